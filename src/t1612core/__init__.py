@@ -1,0 +1,96 @@
+"""Score telemetry for MITRE ATT&CK T1612, Build Image on Host.
+
+>>> from t1612core import score_process
+>>> finding = score_process({
+...     "FileName": "docker",
+...     "ProcessCommandLine": "docker build --no-cache -f /tmp/x/Dockerfile /tmp/x",
+...     "InitiatingProcessFileName": "bash",
+... })
+>>> finding.score, finding.signals
+(6, ('process.build_from_temp', 'process.no_cache', 'process.suspicious_parent'))
+
+The verbs below use a detector of the default profile, compiled on first use. Code
+that scores many events makes a ``Detector`` and calls its methods.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from .detector import Detector
+from .errors import EventError, ProfileError, T1612Error
+from .knowledge.profiles import PROFILES, SENTINEL
+from .knowledge.signals import CATALOG
+from .model import (
+    Branch,
+    Event,
+    Evidence,
+    Field,
+    Finding,
+    Kind,
+    Profile,
+    Schema,
+    Signal,
+    Words,
+)
+from .telemetry.schemas import MDE, SCHEMAS
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CATALOG",
+    "MDE",
+    "PROFILES",
+    "SCHEMAS",
+    "SENTINEL",
+    "Branch",
+    "Detector",
+    "Event",
+    "EventError",
+    "Evidence",
+    "Field",
+    "Finding",
+    "Kind",
+    "Profile",
+    "ProfileError",
+    "Schema",
+    "Signal",
+    "T1612Error",
+    "Words",
+    "__version__",
+    "default_detector",
+    "score_file",
+    "score_network",
+    "score_process",
+]
+
+
+@cache
+def default_detector() -> Detector:
+    """Give the detector that the verbs use, compiled on first use and then kept."""
+    return Detector()
+
+
+def score_process(event: Event, *, detector: Detector | None = None) -> Finding | None:
+    """Score one process-creation event: did it build an image in a suspicious way?
+
+    *event* is borrowed and never changed. ``None`` means below the threshold.
+    Raises ``EventError`` where a field that is needed has a value of the wrong type.
+    """
+    return (detector or default_detector()).score_process(event)
+
+
+def score_file(event: Event, *, detector: Detector | None = None) -> Finding | None:
+    """Score one file event: was a Dockerfile written where nobody keeps one?
+
+    As ``score_process`` otherwise.
+    """
+    return (detector or default_detector()).score_file(event)
+
+
+def score_network(event: Event, *, detector: Detector | None = None) -> Finding | None:
+    """Score one network event: does the build daemon talk to something that is no registry?
+
+    As ``score_process`` otherwise.
+    """
+    return (detector or default_detector()).score_network(event)

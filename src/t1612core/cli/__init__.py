@@ -1,0 +1,1 @@
+"""Talk to people and shells; imports everything, is imported by nothing."""

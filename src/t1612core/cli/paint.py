@@ -1,0 +1,33 @@
+"""Write laid-out lines: in colour on a terminal if ``rich`` is installed, else plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TextIO
+
+from ..output.table import Line, Style, plain
+
+_STYLES: Mapping[Style, str] = {
+    "": "",
+    "head": "bold",
+    "dim": "dim",
+    "score": "bold red",
+    "match": "yellow",
+}
+
+
+def paint(lines: Iterable[Line], file: TextIO) -> None:
+    """Write *lines* to *file*, each as one line."""
+    if not file.isatty():
+        file.write(plain(lines))
+        return
+    try:
+        from rich.console import Console
+        from rich.text import Text
+    except ModuleNotFoundError:
+        file.write(plain(lines))
+        return
+    console = Console(file=file, soft_wrap=True)
+    for line in lines:
+        # Text takes no markup: what an event holds cannot style or link anything.
+        console.print(Text.assemble(*((part.text, _STYLES[part.style]) for part in line)))

@@ -1,0 +1,313 @@
+"""Turn a profile and a schema into closures; the only hot path.
+
+Theory of operation
+===================
+Nearly every event is about a program that no branch watches. So a kind compiles
+to one dictionary, *program name -> weigher*, and the common case is one field
+read, one ``lower`` and one failed look-up. Past that gate a weigher reads each
+field once, makes each view of it once (as it is, or folded), and records which
+signals match as the bits of a number; a table gives the score for it. Objects
+are made for a finding only, and its evidence, by a second pass over the bits that
+are set, only when somebody reads it.
+
+Rule 1: nothing here knows what an image build is; no word list and no number.
+Rule 2: names are bound while compiling; a weigher touches locals only.
+Rule 3: every mistake in a profile is found while compiling.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from string import Formatter
+from typing import Any
+
+from attrs import frozen
+
+from .errors import EventError, ProfileError
+from .knowledge.signals import CATALOG
+from .language import kql
+from .model import (
+    Branch,
+    Event,
+    Evidence,
+    Field,
+    Finding,
+    Kind,
+    Operator,
+    Origin,
+    Profile,
+    Reading,
+    Schema,
+    Signal,
+    Words,
+)
+from .telemetry import fields
+from .telemetry.recognise import payload
+
+Scorer = Callable[[Event], Finding | None]
+Fields = Mapping[str, Field]
+Test = Callable[[Any], bool]
+
+_OPERATORS: Mapping[Operator, Callable[..., kql.Matcher]] = {
+    "has_any": kql.has_any,
+    "not has_any": kql.has_none,
+    "matches regex": kql.matches_any_regex,
+    "in": kql.in_any,
+    "not ipv4_is_private": kql.not_private_ipv4,
+}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_VIEWS: Mapping[kql.View, Callable[[Any], Any]] = {"folded": kql.fold, "plain": _as_it_is}
+
+
+@frozen
+class _Probe:
+    """A signal of one branch, compiled. ``mask`` is its bit; 0 for a required one."""
+
+    signal: Signal
+    weight: int
+    mask: int
+    get: fields.Getter
+    matcher: kql.Matcher
+
+
+def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> Scorer:
+    """Compile all branches of one kind into one function.
+
+    Where several branches watch the same program, the highest score wins; of
+    equals, the first in the profile. The function raises ``EventError``; making
+    it raises ``ProfileError``.
+    """
+    places = schema.fields[kind]
+    watchers = [
+        (
+            frozenset(map(kql.fold, branch.programs)),
+            tuple(map(kql.fold, branch.suffixes)),
+            _weigher(branch, profile, places),
+        )
+        for branch in profile.branches
+        if branch.kind == kind
+    ]
+    suffixes = tuple(suffix for _, ends, _ in watchers for suffix in ends)
+
+    def weigher_of(program: str) -> Scorer:
+        return _best(
+            tuple(
+                weigh
+                for programs, ends, weigh in watchers
+                if program in programs or program.endswith(ends)
+            )
+        )
+
+    exact = {program: weigher_of(program) for programs, _, _ in watchers for program in programs}
+
+    def choose(program: str) -> Scorer:
+        return exact.get(program) or weigher_of(program)
+
+    is_exact = frozenset(exact).__contains__
+    if not suffixes:
+        return _gate(kind, schema, is_exact, choose)
+    return _gate(kind, schema, lambda name: is_exact(name) or name.endswith(suffixes), choose)
+
+
+def _gate(
+    kind: Kind, schema: Schema, is_watched: Callable[[str], bool], choose: Callable[[str], Scorer]
+) -> Scorer:
+    name_field = schema.fields[kind]["name"]
+    get_name = fields.raw(name_field)
+    get_name_strictly = fields.strict(kind, "name", name_field)
+    lower, fold = str.lower, kql.fold
+
+    def score(event: Event) -> Finding | None:
+        try:
+            name = get_name(event)
+            if name:
+                # lower() may see too much (U+212A as "k"), never too little; fold() decides.
+                if not is_watched(lower(name)):
+                    return None
+                weigh = choose(fold(name))
+            else:
+                weigh = unnamed
+        except (AttributeError, TypeError):
+            weigh = unscorable
+        return weigh(event)
+
+    def unnamed(event: Event) -> Finding | None:
+        get_name_strictly(event)  # raises for a false value that is no text
+        row = payload(event, schema)
+        return None if row is None else choose(fold(get_name_strictly(row)))(row)
+
+    def unscorable(event: Event) -> None:
+        if isinstance(event, Mapping):
+            get_name_strictly(event)
+        raise EventError(kind, "", event, f"is {type(event).__name__}, expected a mapping")
+
+    return score
+
+
+def _best(weighers: tuple[Scorer, ...]) -> Scorer:
+    if len(weighers) == 1:
+        return weighers[0]
+
+    def weigh(event: Event) -> Finding | None:
+        findings = [finding for each in weighers if (finding := each(event))]
+        return max(findings, key=lambda finding: finding.score, default=None)
+
+    return weigh
+
+
+def _weigher(branch: Branch, profile: Profile, places: Fields) -> Scorer:
+    where = f"{profile.name}.{branch.name}"
+    if not branch.programs and not branch.suffixes:
+        raise ProfileError(where, "no programs and no suffixes: it would never look at an event")
+    reachable = sum(weight for _, weight in branch.weights if weight > 0)
+    if not 0 < branch.threshold <= reachable:
+        raise ProfileError(
+            f"{where}.threshold",
+            f"{branch.threshold} is not within 1 to {reachable}, the most it can score",
+        )
+    probes = _probes(where, branch, profile.words, places)
+    looks = _looks(probes)
+    threshold = branch.threshold
+    origin = Origin(
+        profile.name,
+        branch,
+        profile.severity,
+        profile.confidence,
+        _reader(where, branch, probes, places),
+    )
+
+    def weigh(event: Event) -> Finding | None:
+        score = hits = 0
+        for get, views in looks:
+            value = get(event)
+            for view, required, weighted in views:
+                seen = view(value)
+                for test in required:
+                    if not test(seen):
+                        return None
+                for test, mask, weight in weighted:
+                    if test(seen):
+                        hits |= mask
+                        score += weight
+        if score < threshold:
+            return None
+        return Finding(event, score, hits, origin)
+
+    return weigh
+
+
+View = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
+
+
+def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[View, ...]], ...]:
+    """Group probes so that a field is read once and each view of it is made once.
+
+    Fields with a required signal come first: they end most events early.
+    """
+    by_field: dict[str, list[_Probe]] = {}
+    for probe in sorted(probes, key=lambda probe: probe.mask != 0):
+        by_field.setdefault(probe.signal.reads, []).append(probe)
+    return tuple(
+        (
+            group[0].get,
+            tuple(
+                (
+                    _VIEWS[view],
+                    tuple(p.matcher.test for p in seen if not p.mask),
+                    tuple((p.matcher.test, p.mask, p.weight) for p in seen if p.mask),
+                )
+                for view in _VIEWS
+                if (seen := [p for p in group if p.matcher.view == view])
+            ),
+        )
+        for group in by_field.values()
+    )
+
+
+def _reader(
+    where: str, branch: Branch, probes: tuple[_Probe, ...], places: Fields
+) -> Callable[[Event, int], Reading]:
+    """Make the second pass: what a finding says, from its event and the bits that fired."""
+    try:
+        names = [name for _, name, _, _ in Formatter().parse(branch.detail) if name is not None]
+    except ValueError as error:
+        raise ProfileError(f"{where}.detail", str(error)) from None
+
+    def label(name: str) -> Callable[[Event], str]:
+        if not name:
+            return lambda event: ""
+        return fields.label(branch.kind, name, _place(f"{where}.detail", name, places))
+
+    parts = {name: label(name) for name in names}
+    get_host, get_account = label("host"), label(branch.account)
+    get_time = fields.moment(_place(where, "time", places))
+
+    def read(event: Event, hits: int) -> Reading:
+        return Reading(
+            time=get_time(event),
+            host=get_host(event),
+            account=get_account(event),
+            detail=branch.detail.format_map({name: get(event) for name, get in parts.items()}),
+            evidence=tuple(_evidence(probe, event) for probe in probes if hits & probe.mask),
+        )
+
+    return read
+
+
+def _evidence(probe: _Probe, event: Event) -> Evidence:
+    value = probe.get(event)
+    span = probe.matcher.find(_VIEWS[probe.matcher.view](value))
+    text = str(value) if span is None else value[slice(*span)]
+    return Evidence(probe.signal, probe.weight, probe.signal.reads, text, span)
+
+
+def _probes(where: str, branch: Branch, words: Words, places: Fields) -> tuple[_Probe, ...]:
+    ids = [*branch.requires, *(id for id, _ in branch.weights)]
+    if len(set(ids)) < len(ids):
+        raise ProfileError(where, "a signal is named twice")
+    rows = [(f"{where}.requires[{i}]", id, 0, 0) for i, id in enumerate(branch.requires)]
+    rows += [
+        (f"{where}.weights[{bit}]", id, weight, 1 << bit)
+        for bit, (id, weight) in enumerate(branch.weights)
+    ]
+    return tuple(
+        _probe(place, branch.kind, id, weight, mask, words, places)
+        for place, id, weight, mask in rows
+    )
+
+
+def _probe(
+    where: str, kind: Kind, id: str, weight: int, mask: int, words: Words, places: Fields
+) -> _Probe:
+    known = [signal.id for signal in CATALOG.values() if signal.kind == kind]
+    if id not in known:
+        raise ProfileError(where, f"no {kind} signal {id!r}{_hint(id, known)}")
+    signal = CATALOG[id]
+    get = fields.strict(kind, signal.reads, _place(where, signal.reads, places))
+    operands: list[tuple[Any, ...]] = []
+    if signal.words:
+        operands.append(getattr(words, signal.words))
+        if not operands[0]:
+            raise ProfileError(where, f"the word list {signal.words!r} of {id!r} is empty")
+    try:
+        matcher = _OPERATORS[signal.operator](*operands)
+    except ValueError as error:
+        raise ProfileError(where, f"{signal.words!r}: {error}") from None
+    return _Probe(signal, weight, mask, get, matcher)
+
+
+def _place(where: str, name: str, places: Fields) -> Field:
+    if name not in places:
+        raise ProfileError(where, f"the schema has no field {name!r}{_hint(name, places)}")
+    return places[name]
+
+
+def _hint(wrong: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(wrong, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,53 @@
+"""Name what can go wrong, told apart by who can mend it.
+
+Rule 1: a message says where and what, and never holds an event's content,
+        which may be a secret; the exception carries the value as an attribute.
+Rule 2: every class pickles, so that an error can cross a process pool.
+"""
+
+from __future__ import annotations
+
+
+class T1612Error(Exception):
+    """Base of every exception this package raises on purpose."""
+
+
+class ProfileError(T1612Error):
+    """A profile or schema cannot be compiled: the caller's to mend.
+
+    Raised while a ``Detector`` is made, never while it scores. ``where`` is a
+    dotted path into the profile (``"sentinel.docker_build.weights[3]"``).
+    """
+
+    def __init__(self, where: str, problem: str) -> None:
+        """Keep both parts apart, so that a caller can show its own message."""
+        super().__init__(where, problem)
+        self.where = where
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Say where, then what."""
+        return f"{self.where}: {self.problem}"
+
+
+class EventError(T1612Error):
+    """One event cannot be scored: its producer's to mend.
+
+    ``kind`` is the event's kind, or ``"event"`` when that could not be told.
+    ``field`` is the canonical field at fault, or ``""`` for the event as a whole.
+    ``value`` is what stands there: borrowed, and not part of the message.
+    """
+
+    def __init__(self, kind: str, field: str, value: object, problem: str) -> None:
+        """Keep the parts apart; ``problem`` reads on from the name of what is at fault."""
+        super().__init__(kind, field, value, problem)
+        self.kind = kind
+        self.field = field
+        self.value = value
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Name the kind, the field and the problem, but not the value."""
+        subject = "event" if self.kind == "event" else f"{self.kind} event"
+        place = f"{subject}: field {self.field!r}" if self.field else subject
+        return f"{place} {self.problem}"

@@ -1,0 +1,1 @@
+"""Hold what the library knows, as data: signals, word lists, weights."""

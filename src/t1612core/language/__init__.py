@@ -1,0 +1,1 @@
+"""Read strings as the systems that wrote them do, knowing no rule."""

@@ -1,0 +1,280 @@
+"""Define the nouns: what a rule is made of, what goes in, what comes out.
+
+An *event* is a plain mapping made by somebody else. Its *kind* says what it
+tells about; a *schema* says in which of its keys a product keeps each canonical
+*field*. A *signal* is one observable: a field and an operator of Kusto's. A
+*branch* is a gate, signals it requires, weights and a threshold; a *profile* is
+branches with the word lists that their signals use. A *finding* is an event at
+or above its branch's threshold, and its *evidence* says why.
+
+Rule 1: immutable, and nothing here computes a score.
+Rule 2: rules are data. They name signals, fields and lists by id, so that they
+        pickle, compare and print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+Event = Mapping[str, Any]
+Kind = Literal["process", "file", "network"]
+Span = tuple[int, int]
+Severity = Literal["low", "medium", "high"]
+Confidence = Literal["low", "medium", "high"]
+FieldType = Literal["string", "int", "datetime"]
+Operator = Literal["has_any", "not has_any", "matches regex", "in", "not ipv4_is_private"]
+
+KINDS: tuple[Kind, ...] = ("process", "file", "network")
+
+
+@frozen
+class Signal:
+    """One observable: *operator* applied to the field *reads*.
+
+    ``words`` names the profile's list that is the operand; ``""`` where the
+    operator takes none. ``attack`` holds ATT&CK technique ids. ``source`` says
+    where the idea comes from.
+    """
+
+    id: str
+    kind: Kind
+    reads: str
+    operator: Operator
+    words: str
+    title: str
+    attack: tuple[str, ...]
+    source: str
+
+
+@frozen
+class Words:
+    """The word lists that a profile lends to its signals; none may be empty.
+
+    Text operators ignore ASCII case, so spelling here is free. ``dockerfile_urls``
+    holds regular expressions, and those do mind case.
+    """
+
+    build_verbs: tuple[str, ...]
+    temp_paths: tuple[str, ...]
+    no_cache_flags: tuple[str, ...]
+    dockerfile_urls: tuple[str, ...]
+    parents: tuple[str, ...]
+    web_ports: tuple[int, ...]
+    registries: tuple[str, ...]
+
+
+@frozen
+class Branch:
+    """One question a profile asks of one kind of event.
+
+    ``programs`` and ``suffixes`` are the gate: whole names, or ends of names,
+    without regard to ASCII case, that the event must be about to be looked at
+    at all. All signals in ``requires`` must match; the ``weights`` of those that
+    match then add up, and ``score >= threshold`` is a finding.
+
+    ``detail`` is the text of a finding with canonical fields in braces.
+    ``account`` is the field that names the account, or ``""`` for none.
+    """
+
+    name: str
+    kind: Kind
+    programs: tuple[str, ...]
+    suffixes: tuple[str, ...]
+    requires: tuple[str, ...]
+    weights: tuple[tuple[str, int], ...]
+    threshold: int
+    description: str
+    detail: str
+    account: str
+
+
+@frozen
+class Profile:
+    """Branches with their word lists, and what an alert of them is worth."""
+
+    name: str
+    words: Words
+    branches: tuple[Branch, ...]
+    severity: Severity
+    confidence: Confidence
+
+
+@frozen
+class Field:
+    """Where a product keeps one canonical field: the first key that holds something."""
+
+    keys: tuple[str, ...]
+    type: FieldType = "string"
+
+
+@frozen
+class Schema:
+    """Where one product keeps everything; data for the readers in ``telemetry``.
+
+    ``fields`` has the canonical fields of each kind. How to tell a row's kind:
+    ``tables`` maps the name of the table it came from, found under ``table_key``
+    or, after ``category_prefix``, under an envelope's ``category_key``;
+    ``actions`` maps what ``action_key`` holds; ``telling`` lists keys that only one
+    kind fills, in the order they are looked at. ``payload_key`` is where an
+    envelope keeps its row, ``batch_key`` where a batch keeps its events.
+    """
+
+    name: str
+    fields: Mapping[Kind, Mapping[str, Field]]
+    tables: Mapping[str, Kind]
+    table_key: str
+    category_key: str
+    category_prefix: str
+    actions: Mapping[str, Kind]
+    action_key: str
+    telling: tuple[tuple[str, Kind], ...]
+    payload_key: str
+    batch_key: str
+
+
+@frozen
+class Evidence:
+    """Why one signal fired.
+
+    ``field`` is canonical; ``text`` is what matched and ``span`` where it stands
+    in the field's value. ``span`` is ``None`` when the value as a whole is the
+    evidence (a port, an address, the absence of a registry's name).
+    """
+
+    signal: Signal
+    weight: int
+    field: str
+    text: str
+    span: Span | None
+
+
+@frozen
+class Reading:
+    """What a finding's event says beyond its score, read when first asked for."""
+
+    time: datetime | None
+    host: str
+    account: str
+    detail: str
+    evidence: tuple[Evidence, ...]
+
+
+@frozen
+class Origin:
+    """What all findings of one branch share; ``read`` takes the event and the hits."""
+
+    profile: str
+    branch: Branch
+    severity: Severity
+    confidence: Confidence
+    read: Callable[[Event, int], Reading] = field(eq=False, repr=False)
+
+
+@frozen
+class Finding:
+    """An event whose score reaches its branch's threshold.
+
+    ``score`` is the sum of the evidence's weights. ``event`` is borrowed: the row
+    that was scored, taken out of its envelope, never changed here. What is read
+    from it (``evidence``, ``time``, ``host``, ``account``, ``detail``) is read once,
+    on first use; read it before changing the event. A pickled finding carries it.
+    """
+
+    event: Event = field(repr=False)
+    score: int
+    _hits: int = field(repr=False)
+    _origin: Origin = field(repr=False)
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return self._origin.read(self.event, self._hits)
+
+    @property
+    def profile(self) -> str:
+        """The name of the profile that found it."""
+        return self._origin.profile
+
+    @property
+    def branch(self) -> str:
+        """The name of the branch that found it."""
+        return self._origin.branch.name
+
+    @property
+    def kind(self) -> Kind:
+        """What the event tells about."""
+        return self._origin.branch.kind
+
+    @property
+    def threshold(self) -> int:
+        """The score from which on this branch alerts; at most ``score``."""
+        return self._origin.branch.threshold
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is if it is true."""
+        return self._origin.severity
+
+    @property
+    def confidence(self) -> Confidence:
+        """How likely it is to be true."""
+        return self._origin.confidence
+
+    @property
+    def description(self) -> str:
+        """The branch's sentence, the same for all its findings."""
+        return self._origin.branch.description
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The weighted signals that fired, in the branch's order; never empty."""
+        return self._reading.evidence
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The ids of the signals that fired."""
+        return tuple(item.signal.id for item in self.evidence)
+
+    @property
+    def attack(self) -> tuple[str, ...]:
+        """The ATT&CK technique ids of the signals that fired, each once."""
+        return tuple(dict.fromkeys(id for item in self.evidence for id in item.signal.attack))
+
+    @property
+    def time(self) -> datetime | None:
+        """The event's own time in UTC; ``None`` if it has none that can be read."""
+        return self._reading.time
+
+    @property
+    def host(self) -> str:
+        """The device's name; ``""`` if the event has none."""
+        return self._reading.host
+
+    @property
+    def account(self) -> str:
+        """The account's name; ``""`` if the event has none or the branch names none."""
+        return self._reading.account
+
+    @property
+    def detail(self) -> str:
+        """The text that the branch shows of the event: raw, never made safe for display."""
+        return self._reading.detail
+
+    def __reduce__(self) -> tuple[Callable[..., Finding], tuple[object, ...]]:
+        """Pickle what was read instead of the function that reads it."""
+        shared = (self.profile, self._origin.branch, self.severity, self.confidence)
+        return _thaw, (dict(self.event), self.score, self._hits, shared, self._reading)
+
+
+def _thaw(
+    event: Event,
+    score: int,
+    hits: int,
+    shared: tuple[str, Branch, Severity, Confidence],
+    reading: Reading,
+) -> Finding:
+    return Finding(event, score, hits, Origin(*shared, lambda _event, _hits: reading))

@@ -1,0 +1,49 @@
+"""Write a finding as one line of JSON, for programs.
+
+The line is ASCII: every other character is escaped, so that no encoding, terminal
+or line reader on the way can be confused by what an event holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..model import Evidence, Finding
+
+
+def to_mapping(finding: Finding) -> dict[str, Any]:
+    """Give a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``."""
+    return {
+        "time": finding.time and finding.time.isoformat().replace("+00:00", "Z"),
+        "host": finding.host,
+        "account": finding.account,
+        "kind": finding.kind,
+        "profile": finding.profile,
+        "branch": finding.branch,
+        "score": finding.score,
+        "threshold": finding.threshold,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "description": finding.description,
+        "detail": finding.detail,
+        "attack": list(finding.attack),
+        "signals": [_signal(item) for item in finding.evidence],
+    }
+
+
+def line(finding: Finding, source: Mapping[str, Any]) -> str:
+    """Write a finding and where it was read (``file``, ``line``), without a line end."""
+    return json.dumps({**to_mapping(finding), "source": source})
+
+
+def _signal(item: Evidence) -> dict[str, Any]:
+    return {
+        "id": item.signal.id,
+        "title": item.signal.title,
+        "weight": item.weight,
+        "field": item.field,
+        "text": item.text,
+        "span": item.span and list(item.span),
+    }

@@ -1,0 +1,1 @@
+"""Read many events: from bytes to JSON values, with nothing lost uncounted."""

@@ -1,0 +1,217 @@
+"""Split lines into JSON values: JSON lines, arrays, and objects over many lines.
+
+Theory of operation
+===================
+Each line is tried by itself: that is JSON lines, the common case. A line that is
+the beginning of a value, cut off by nothing but its end, is either the first line
+of a value laid out over many, or a line of JSON lines that was cut short. So the
+following lines are added, twice as many each time, until the value is complete,
+or until it is plain that it never will be; then the first line alone is rejected
+and the others are read again. An array over many lines is not collected: its
+elements are given one by one, so it may be larger than memory.
+
+Rule 1: every line ends up in a value or is rejected with its number and a reason.
+Rule 2: linear: a value is collected by doubling, and all vain collecting together
+        is bounded by ``MAX_WASTE``.
+Rule 3: a reason never shows what the line holds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from attrs import define, field, frozen
+
+from .sources import MAX_LINE
+
+MAX_WASTE = 64 * 1024 * 1024  # characters read again in vain, in all, before giving up on it
+
+_decode = json.JSONDecoder().raw_decode
+_GAP = re.compile(r"[ \t\r\n]*")
+_GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
+
+
+@frozen
+class Value:
+    """One JSON value and the number of the line it starts on, from 1."""
+
+    line: int
+    value: Any
+
+
+@frozen
+class Rejected:
+    """A line that cannot be read, and why."""
+
+    line: int
+    reason: str
+
+
+class _IncompleteError(Exception):
+    """The text ends before its value does."""
+
+
+class _MalformedError(Exception):
+    """The text is no JSON whatever may follow; ``at`` is where that shows."""
+
+    def __init__(self, problem: str, at: int) -> None:
+        super().__init__(problem)
+        self.at = at
+
+
+def documents(lines: Iterable[bytes | None]) -> Iterator[Value | Rejected]:
+    """Yield every event-sized JSON value of *lines*, and every line that is none.
+
+    The elements of an array are given one by one. Blank lines are passed over.
+    ``None`` is a line that was too long to read.
+    """
+    queue = _Queue(iter(lines))
+    in_array = False
+    last = 0
+    for item in queue:
+        if isinstance(item, Rejected):
+            yield item
+            continue
+        number, text, at = item
+        last = number
+        start = _skip(_GAP_IN_ARRAY if in_array else _GAP, text, at)
+        if start == len(text):
+            continue
+        if in_array and text[start] == "]":
+            in_array = False
+            queue.put_back((number, text, start + 1))
+            continue
+        try:
+            value, end = _value(text, start)
+        except _IncompleteError:
+            if text[start] == "[" and not in_array:
+                in_array = True
+                queue.put_back((number, text, start + 1))
+                continue
+            collected = queue.collect(number, text, start)
+            if isinstance(collected, Rejected):
+                yield collected
+                continue
+            value = collected.value
+        except _MalformedError as error:
+            yield Rejected(number, f"{error} at column {error.at + 1}")
+            continue
+        else:
+            if in_array:
+                queue.put_back((number, text, end))
+            elif _skip(_GAP, text, end) < len(text):
+                yield Rejected(number, f"is no JSON: more follows the value at column {end + 1}")
+                continue
+        if isinstance(value, list) and not in_array:
+            yield from (Value(number, element) for element in value)
+        else:
+            yield Value(number, value)
+    if in_array:
+        yield Rejected(last, "ends inside an array")
+
+
+def _skip(gap: re.Pattern[str], text: str, at: int) -> int:
+    match = gap.match(text, at)
+    return match.end() if match else at
+
+
+def _value(text: str, start: int) -> tuple[Any, int]:
+    try:
+        return _decode(text, start)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()):
+            raise _IncompleteError from None
+        raise _MalformedError(f"is no JSON: {error.msg}", error.pos) from None
+    except ValueError:
+        raise _MalformedError("holds a number too long to read, in the value", start) from None
+    except RecursionError:
+        raise _MalformedError("is nested too deeply, in the value", start) from None
+
+
+Line = tuple[int, str, int]  # its number, its text, and the column to go on at
+
+
+@define
+class _Queue:
+    """Numbered lines as text; what was taken too far can be put back."""
+
+    _lines: Iterator[bytes | None]
+    _number: int = field(default=0, init=False)
+    _back: list[Line | Rejected] = field(factory=list, init=False)
+    _wasted: int = field(default=0, init=False)
+
+    def __iter__(self) -> Iterator[Line | Rejected]:
+        return self
+
+    def __next__(self) -> Line | Rejected:
+        if self._back:
+            return self._back.pop()
+        line = next(self._lines)
+        self._number += 1
+        return _as_text(self._number, line)
+
+    def put_back(self, *items: Line | Rejected) -> None:
+        """Give these again, in their order, before any other."""
+        self._back += reversed(items)
+
+    def collect(self, number: int, text: str, at: int) -> Value | Rejected:
+        """Add lines to the value that begins here until it is complete.
+
+        If it never is, only its first line is lost; the others are put back.
+        """
+        whole = text[at:]
+        taken: list[Line] = []
+        reason = "begins a value that never ends"
+        while (
+            len(whole) <= MAX_LINE
+            and self._wasted <= MAX_WASTE
+            and (more := self._take(max(1, len(taken))))
+        ):
+            taken += more
+            whole += "".join(text[at:] for _, text, at in more)
+            try:
+                value, end = _value(whole, 0)
+            except _IncompleteError:
+                continue
+            except _MalformedError as error:
+                at_line = number + whole.count("\n", 0, error.at)
+                reason = f"begins a value that breaks on line {at_line}: it {error}"
+                break
+            self.put_back(*_after(len(whole) - end, taken))
+            return Value(number, value)
+        self._wasted += len(whole)
+        self.put_back(*taken)
+        return Rejected(number, reason)
+
+    def _take(self, count: int) -> list[Line]:
+        lines: list[Line] = []
+        for item in islice(self, count):
+            if isinstance(item, Rejected):
+                self.put_back(item)
+                break
+            lines.append(item)
+        return lines
+
+
+def _as_text(number: int, line: bytes | None) -> Line | Rejected:
+    if line is None:
+        return Rejected(number, f"is over {MAX_LINE >> 20} MiB; write one event a line")
+    try:
+        return number, line.decode(), 0
+    except UnicodeDecodeError as error:
+        return Rejected(number, f"is not UTF-8 at byte {error.start + 1}")
+
+
+def _after(left: int, lines: list[Line]) -> list[Line]:
+    """Give what of *lines* is their last *left* characters."""
+    rest: list[Line] = []
+    for number, text, _ in reversed(lines):
+        if left <= 0:
+            break
+        rest.append((number, text, max(0, len(text) - left)))
+        left -= len(text)
+    return rest[::-1]

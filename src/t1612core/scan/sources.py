@@ -1,0 +1,110 @@
+"""Open what holds events: plain, gzip or zstd, told apart by the first bytes.
+
+Rule 1: a stream is read once, from its start on: a pipe cannot be rewound.
+Rule 2: what breaks on the way (a gzip file that was cut) is a ``SourceError``, so
+        that the caller can count it and go on with the next input.
+Rule 3: memory is bounded, however small the file that unpacks to much.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import importlib
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..errors import T1612Error
+
+MAX_LINE = 64 * 1024 * 1024  # bytes; an event is a few KiB, a batch of many some MiB
+
+_CHUNK = 256 * 1024
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_UTF8_MARK = b"\xef\xbb\xbf"
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class SourceError(T1612Error):
+    """An input cannot be read, or not to its end; the message says why."""
+
+
+def read_lines(stream: io.BufferedIOBase) -> Iterator[bytes | None]:
+    """Yield the lines of *stream*, unpacked, with their line ends.
+
+    ``None`` stands for a line over ``MAX_LINE`` bytes, which is passed over. A byte
+    order mark is dropped, and UTF-16, which Windows shells write, becomes UTF-8.
+    Raises ``SourceError``.
+    """
+    errors: tuple[type[Exception], ...] = (OSError, EOFError)
+    try:
+        head, stream = _peek(stream)
+        if packing := _packing(head):
+            unpack, own_error = packing
+            errors += (own_error,)
+            head, stream = _peek(unpack(stream))
+        yield from _lines(head, stream)
+    except errors as error:
+        raise SourceError(f"cannot be read to its end: {error}") from error
+
+
+def _packing(
+    head: bytes,
+) -> tuple[Callable[[Any], io.BufferedIOBase], type[Exception]] | None:
+    """Give what unpacks a stream that begins so, and the error of its own that it may raise."""
+    if head.startswith(_GZIP):
+        return gzip.open, zlib.error
+    if head.startswith(_ZSTD):
+        zstd = _zstd()
+        return zstd.open, zstd.ZstdError
+    return None
+
+
+def _zstd() -> Any:
+    for module in ("compression.zstd", "backports.zstd"):  # Python 3.14's own, or the same before
+        with contextlib.suppress(ModuleNotFoundError):
+            return importlib.import_module(module)
+    raise SourceError("is zstd, which needs a package here: pip install 't1612core[zstd]'")
+
+
+def _lines(head: bytes, stream: io.BufferedReader) -> Iterator[bytes | None]:
+    if head.startswith(_UTF16_MARKS):
+        text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
+        read_line: Callable[[int], bytes] = lambda size: text.readline(size).encode()
+    else:
+        if head.startswith(_UTF8_MARK):
+            stream.read(len(_UTF8_MARK))
+        read_line = stream.readline
+    while line := read_line(MAX_LINE + 1):
+        if len(line) <= MAX_LINE:
+            yield line
+            continue
+        while line and not line.endswith(b"\n"):
+            line = read_line(MAX_LINE)
+        yield None
+
+
+def _peek(stream: io.BufferedIOBase) -> tuple[bytes, io.BufferedReader]:
+    """Give the first four bytes, and a stream that still has them."""
+    head = stream.read(4)
+    return head, io.BufferedReader(_Rejoined(head, stream), _CHUNK)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream with the bytes put back that were read from its start."""
+
+    def __init__(self, head: bytes, rest: io.BufferedIOBase) -> None:
+        self._head = head
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        # read1() gives what is there: a live pipe must not wait for a full buffer.
+        chunk = self._head or self._rest.read1(len(buffer))
+        self._head = b""
+        buffer[: len(chunk)] = chunk
+        return len(chunk)

@@ -1,0 +1,1 @@
+"""Know where products keep the fields, and read them from there."""

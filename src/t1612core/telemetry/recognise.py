@@ -1,0 +1,89 @@
+"""Tell what an event is: its kind, and where in an envelope its row is.
+
+A row says its kind by the table it came from, else by its action, else by a
+column that only one kind fills. An envelope holds one row; a batch holds events.
+
+Rule 1: what a row says of itself wins over what is guessed from its columns.
+Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
+        that feeds the wrong telemetry must notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
+
+from ..errors import EventError
+from ..model import Event, Kind, Schema
+from .fields import is_absent
+
+Route = Kind | Literal["other"]
+
+
+def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
+    """Make a function that gives an event's route and its row.
+
+    The route is a kind, or ``"other"`` for a table that nothing here scores. The
+    function raises ``EventError`` for what is no mapping, for a batch, and where
+    the kind cannot be told.
+    """
+    tables, actions = schema.tables, schema.actions
+
+    def by_row(row: Event) -> Route | None:
+        table = row.get(schema.table_key)
+        if isinstance(table, str) and table:
+            return tables.get(table, "other")
+        action = row.get(schema.action_key)
+        if isinstance(action, str) and action in actions:
+            return actions[action]
+        return next((kind for key, kind in schema.telling if not is_absent(row.get(key))), None)
+
+    def locate(event: Event) -> tuple[Route, Event]:
+        if not isinstance(event, Mapping):
+            raise EventError("event", "", event, f"is {type(event).__name__}, expected a mapping")
+        route = by_row(event)
+        if route is not None:
+            return route, event
+        row = payload(event, schema)
+        if row is not None:
+            category = event.get(schema.category_key)
+            if isinstance(category, str) and category.startswith(schema.category_prefix):
+                return tables.get(category.removeprefix(schema.category_prefix), "other"), row
+            route = by_row(row)
+            if route is not None:
+                return route, row
+        columns = ", ".join(key for key, _ in schema.telling)
+        hints = (
+            f"{schema.table_key}, {schema.action_key}, {schema.category_key} or one of {columns}"
+        )
+        raise EventError("event", "kind", None, f"cannot be told: nothing in {hints}")
+
+    return locate
+
+
+def payload(event: Event, schema: Schema) -> Event | None:
+    """Take the row out of an envelope; ``None`` if *event* is none.
+
+    Raises ``EventError`` for a batch: it holds several events, so one answer
+    would lose the others.
+    """
+    row = event.get(schema.payload_key)
+    if isinstance(row, Mapping):
+        return row
+    if _is_batch(event, schema):
+        raise EventError(
+            "event", schema.batch_key, event[schema.batch_key], "holds several events: use scan"
+        )
+    return None
+
+
+def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
+    """Yield the events of a batch, or *event* itself if it is none."""
+    if isinstance(event, Mapping) and _is_batch(event, schema):
+        yield from event[schema.batch_key]
+    else:
+        yield event
+
+
+def _is_batch(event: Event, schema: Schema) -> bool:
+    return isinstance(event.get(schema.batch_key), (list, tuple))

@@ -1,0 +1,88 @@
+"""Map Microsoft Defender for Endpoint: Advanced Hunting, Sentinel and the streaming API.
+
+The three have the same columns. Advanced Hunting and the stream call the time
+``Timestamp``; Sentinel adds ``TimeGenerated`` and says the table in ``Type``. The
+stream wraps a row in ``{"category": "AdvancedHunting-<table>", "properties": row}``
+and an Event Hub message wraps several of those in ``{"records": [...]}``.
+
+``AccountName`` exists in DeviceProcessEvents alone; for file events it is read
+where a mapping has it, as the rule does.
+
+Source: Microsoft documentation, "DeviceProcessEvents", "DeviceFileEvents" and
+"DeviceNetworkEvents" of the advanced hunting schema; "Streaming API".
+"""
+
+from __future__ import annotations
+
+from ...model import Field, Schema
+
+_TIME = Field(("TimeGenerated", "Timestamp"), "datetime")
+_HOST = Field(("DeviceName",))
+_ACCOUNT = Field(("AccountName",))
+
+MDE = Schema(
+    name="mde",
+    fields={
+        "process": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _ACCOUNT,
+            "name": Field(("FileName",)),
+            "command_line": Field(("ProcessCommandLine",)),
+            "parent_name": Field(("InitiatingProcessFileName",)),
+        },
+        "file": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _ACCOUNT,
+            "name": Field(("FileName",)),
+            "folder": Field(("FolderPath",)),
+        },
+        "network": {
+            "time": _TIME,
+            "host": _HOST,
+            "name": Field(("InitiatingProcessFileName",)),
+            "ip": Field(("RemoteIP",)),
+            "url": Field(("RemoteUrl",)),
+            "port": Field(("RemotePort",), "int"),
+        },
+    },
+    tables={
+        "DeviceProcessEvents": "process",
+        "DeviceFileEvents": "file",
+        "DeviceNetworkEvents": "network",
+    },
+    table_key="Type",
+    category_key="category",
+    category_prefix="AdvancedHunting-",
+    actions={
+        "ProcessCreated": "process",
+        "FileCreated": "file",
+        "FileModified": "file",
+        "FileRenamed": "file",
+        "FileDeleted": "file",
+        "ConnectionAcknowledged": "network",
+        "ConnectionAttempt": "network",
+        "ConnectionFailed": "network",
+        "ConnectionFound": "network",
+        "ConnectionRequest": "network",
+        "ConnectionSuccess": "network",
+        "DnsConnectionInspected": "network",
+        "HttpConnectionInspected": "network",
+        "InboundConnectionAccepted": "network",
+        "ListeningConnectionCreated": "network",
+        "NetworkSignatureInspected": "network",
+        "SslConnectionInspected": "network",
+    },
+    action_key="ActionType",
+    telling=(
+        ("ProcessCommandLine", "process"),
+        ("RemoteIP", "network"),
+        ("RemotePort", "network"),
+        ("RemoteUrl", "network"),
+        ("FolderPath", "file"),
+        ("FileName", "file"),
+    ),
+    payload_key="properties",
+    batch_key="records",
+)
