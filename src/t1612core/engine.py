@@ -239,13 +239,13 @@ def _reader(
     except ValueError as error:
         raise ProfileError(f"{where}.detail", str(error)) from None
 
-    def label(name: str) -> Callable[[Event], str]:
+    def label(part: str, name: str) -> Callable[[Event], str]:
         if not name:
             return lambda event: ""
-        return fields.label(branch.kind, name, _place(f"{where}.detail", name, places))
+        return fields.label(branch.kind, name, _place(f"{where}.{part}", name, places))
 
-    parts = {name: label(name) for name in names}
-    get_host, get_account = label("host"), label(branch.account)
+    parts = {name: label("detail", name) for name in names}
+    get_host, get_account = label("host", "host"), label("account", branch.account)
     get_time = fields.moment(_place(where, "time", places))
 
     def read(event: Event, hits: int) -> Reading:

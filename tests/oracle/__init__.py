@@ -1,0 +1,1 @@
+"""Other implementations of the rule, none of which shares code with the library."""

@@ -1,0 +1,172 @@
+"""A finding says what, why and where, and survives a journey."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from t1612core import (
+    CATALOG,
+    Detector,
+    EventError,
+    Finding,
+    score_file,
+    score_network,
+    score_process,
+)
+
+BUILD = {
+    "TimeGenerated": "2026-03-02T08:06:48.8230000Z",
+    "DeviceName": "web-prod-07",
+    "AccountName": "www-data",
+    "FileName": "docker",
+    "ProcessCommandLine": "docker build --NO-CACHE -f  https://192.0.2.9/D /TMP/x",
+    "InitiatingProcessFileName": "bash",
+}
+DOCKERFILE = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/"}
+EGRESS = {
+    "InitiatingProcessFileName": "dockerd",
+    "InitiatingProcessAccountName": "root",
+    "RemoteIP": "203.0.113.7",
+    "RemotePort": "0443",
+    "RemoteUrl": "files.example.net",
+}
+
+
+def found(finding: Finding | None) -> Finding:
+    assert finding is not None
+    return finding
+
+
+def test_evidence_shows_what_matched_and_where() -> None:
+    finding = found(score_process(BUILD))
+
+    assert [(e.signal.id, e.weight, e.field, e.text, e.span) for e in finding.evidence] == [
+        ("process.build_from_temp", 3, "command_line", "/TMP/", (48, 53)),
+        ("process.no_cache", 1, "command_line", "--NO-CACHE", (13, 23)),
+        ("process.external_file", 4, "command_line", "-f  https://", (24, 36)),
+        ("process.suspicious_parent", 2, "parent_name", "bash", (0, 4)),
+    ]
+    assert finding.score == sum(item.weight for item in finding.evidence)
+
+
+def test_evidence_of_a_whole_value_has_no_span() -> None:
+    (item,) = found(score_network(EGRESS)).evidence
+
+    assert (item.field, item.text, item.span) == ("url", "files.example.net", None)
+
+
+def test_a_finding_says_what_its_branch_and_event_say() -> None:
+    finding = found(score_process(BUILD))
+
+    assert (
+        finding.profile,
+        finding.branch,
+        finding.kind,
+    ) == ("sentinel", "docker_build", "process")
+    assert (
+        finding.score,
+        finding.threshold,
+        finding.severity,
+        finding.confidence,
+    ) == (10, 2, "high", "medium")
+    assert datetime(2026, 3, 2, 8, 6, 48, 823000, UTC) == finding.time
+    assert (finding.host, finding.account) == ("web-prod-07", "www-data")
+    assert finding.description == "Suspicious docker build execution"
+    assert BUILD["ProcessCommandLine"] == finding.detail
+    assert finding.attack == ("T1612", "T1105", "T1059")
+    assert finding.event is BUILD
+    assert repr(finding) == "Finding(score=10)"
+
+
+def test_details_are_put_together_as_the_rule_does() -> None:
+    assert found(score_file(DOCKERFILE)).detail == "/tmp/x/Dockerfile"
+    assert found(score_network(EGRESS)).detail == "203.0.113.7 (files.example.net):443"
+    assert (
+        found(score_network({**EGRESS, "RemoteUrl": None, "RemotePort": 80})).detail
+        == "203.0.113.7 ():80"
+    )
+
+
+def test_the_rule_names_no_account_for_network_rows() -> None:
+    assert found(score_network(EGRESS)).account == ""
+    assert found(score_network({**EGRESS, "AccountName": "root"})).account == ""
+    assert found(score_file({**DOCKERFILE, "AccountName": "root"})).account == "root"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"),
+    [
+        ("2026-03-02T08:06:48Z", datetime(2026, 3, 2, 8, 6, 48, tzinfo=UTC)),
+        ("2026-03-02 10:06:48+02:00", datetime(2026, 3, 2, 8, 6, 48, tzinfo=UTC)),
+        ("2026-03-02T08:06:48", datetime(2026, 3, 2, 8, 6, 48, tzinfo=UTC)),
+        (datetime(2026, 3, 2, 8, 6, 48), datetime(2026, 3, 2, 8, 6, 48, tzinfo=UTC)),
+        (
+            datetime(2026, 3, 2, 10, 6, 48, tzinfo=timezone(timedelta(hours=2))),
+            datetime(2026, 3, 2, 8, 6, 48, tzinfo=UTC),
+        ),
+        ("", None),
+        (None, None),
+        ("yesterday", None),
+        ("0001-01-01T00:00:00+05:00", None),
+        (1772438808, None),
+    ],
+)
+def test_time_is_utc_or_none(stamp: object, expected: datetime | None) -> None:
+    assert expected == found(score_file({**DOCKERFILE, "TimeGenerated": stamp})).time
+
+
+def test_time_falls_back_on_timestamp() -> None:
+    event = {**DOCKERFILE, "TimeGenerated": "", "Timestamp": "2026-03-02T08:00:00Z"}
+
+    assert datetime(2026, 3, 2, 8, tzinfo=UTC) == found(score_file(event)).time
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(7, "7"), (True, "True"), (1.5, "1.5"), (["a"], "<list>"), (1 << 9999, "<int>"), (None, "")],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_odd_label_is_shown_and_does_not_hide_the_alert(name: object, shown: str) -> None:
+    assert shown == found(score_file({**DOCKERFILE, "DeviceName": name})).host
+
+
+@pytest.mark.parametrize(
+    "event",
+    [BUILD, MappingProxyType(BUILD)],
+    ids=["dict", "mapping that does not pickle"],
+)
+def test_a_pickled_finding_carries_its_evidence(event: Any) -> None:
+    finding = found(score_process(event))
+
+    for journey in (lambda f: pickle.loads(pickle.dumps(f)), copy.copy, copy.deepcopy):
+        back = journey(journey(finding))
+
+        assert finding == back
+        assert finding.evidence == back.evidence
+        assert (finding.time, finding.host, finding.detail) == (back.time, back.host, back.detail)
+
+
+def test_a_pickled_detector_scores_the_same() -> None:
+    detector = pickle.loads(pickle.dumps(Detector()))
+
+    assert Detector() == detector
+    assert score_process(BUILD) == detector.score_process(BUILD)
+
+
+def test_a_pickled_error_keeps_its_parts() -> None:
+    with pytest.raises(EventError) as caught:
+        score_process({"FileName": 7})
+    back = pickle.loads(pickle.dumps(caught.value))
+
+    assert str(caught.value) == str(back)
+    assert (back.kind, back.field, back.value) == ("process", "name", 7)
+
+
+def test_every_signal_names_the_technique() -> None:
+    assert all("T1612" in signal.attack for signal in CATALOG.values())

@@ -1,0 +1,93 @@
+"""The floor plan, executed: a module imports only from the floors below it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+PACKAGE = ROOT / "src" / "t1612core"
+# A place not named here has no floor yet: give it one.
+FLOORS = {
+    "errors": 0,
+    "model": 1,
+    "language": 2,
+    "knowledge": 2,
+    "telemetry.schemas": 2,
+    "telemetry": 3,
+    "engine": 4,
+    "detector": 5,
+    "output": 3,
+    "scan": 3,
+    "__init__": 6,
+    "cli": 7,
+    "__main__": 8,
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def place(dotted: str) -> str:
+    """Give the longest named place that a module lies in."""
+    parts = dotted.split(".")
+    for end in range(len(parts), 0, -1):
+        if ".".join(parts[:end]) in FLOORS:
+            return ".".join(parts[:end])
+    raise AssertionError(f"{dotted} has no floor")
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> set[str]:
+    """Give the modules of this package that one imports, as dotted names below the package."""
+    found = set()
+    here = ["t1612core", *dotted(path).split(".")]
+    if path.name == "__init__.py" and path.parent != PACKAGE:
+        here.append("__init__")
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            base = here[: -node.level] if node.level else []
+            whole = [*base, *(node.module.split(".") if node.module else [])]
+            for name in node.names:
+                inner = PACKAGE.joinpath(*whole[1:], name.name)
+                is_module = inner.with_suffix(".py").exists() or inner.is_dir()
+                target = [*whole, name.name] if is_module else whole
+                if target[0] == "t1612core":
+                    found.add(".".join(target[1:]) or "__init__")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_go_down(path: Path) -> None:
+    here = place(dotted(path))
+    for target in imports(path):
+        there = place(target)
+        assert FLOORS[there] < FLOORS[here] or there == here, f"{dotted(path)} imports {target}"
+
+
+def test_the_test_sees_imports() -> None:
+    assert {"errors", "model", "knowledge.signals"} <= imports(PACKAGE / "engine.py")
+    assert {"telemetry.fields"} <= imports(PACKAGE / "telemetry" / "recognise.py")
+    assert {"telemetry.schemas.mde"} <= imports(PACKAGE / "telemetry" / "schemas" / "__init__.py")
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "knowledge").rglob("*.py")), ids=dotted)
+def test_knowledge_holds_no_control_flow(path: Path) -> None:
+    flow = (ast.If, ast.For, ast.While, ast.FunctionDef, ast.Lambda, ast.Try, ast.IfExp)
+
+    assert [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, flow)] == []
+
+
+def test_the_engine_holds_no_word_list_and_no_number() -> None:
+    tree = ast.parse((PACKAGE / "engine.py").read_text("utf-8"))
+    numbers = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
+    }
+
+    assert numbers <= {0, 1}

@@ -1,0 +1,148 @@
+"""A mistake in a profile shows when it is compiled, with its place and a way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from t1612core import CATALOG, MDE, PROFILES, SENTINEL, Branch, Detector, Profile, ProfileError
+
+BUILD, FILE, EGRESS = SENTINEL.branches
+
+
+def with_branch(branch: Branch) -> Profile:
+    return evolve(SENTINEL, branches=(branch, FILE, EGRESS))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"weights": (("proces.no_cache", 2),)},
+            "sentinel.docker_build.weights[0]: no process signal 'proces.no_cache'; "
+            "did you mean 'process.no_cache'?",
+        ),
+        (
+            {"requires": ("file.in_temp_path",)},
+            "sentinel.docker_build.requires[0]: no process signal 'file.in_temp_path'",
+        ),
+        (
+            {"requires": ("process.no_cache",)},
+            "sentinel.docker_build: a signal is named twice",
+        ),
+        (
+            {"programs": ()},
+            "sentinel.docker_build: no programs and no suffixes: it would never look at an event",
+        ),
+        (
+            {"threshold": 11},
+            "sentinel.docker_build.threshold: 11 is not within 1 to 10, the most it can score",
+        ),
+        (
+            {"threshold": 0},
+            "sentinel.docker_build.threshold: 0 is not within 1 to 10, the most it can score",
+        ),
+        (
+            {"detail": "{comand_line}"},
+            "sentinel.docker_build.detail: the schema has no field 'comand_line'; "
+            "did you mean 'command_line'?",
+        ),
+        (
+            {"detail": "{command_line"},
+            "sentinel.docker_build.detail: expected '}' before end of string",
+        ),
+        (
+            {"account": "user"},
+            "sentinel.docker_build.account: the schema has no field 'user'",
+        ),
+    ],
+)
+def test_a_mistake_in_a_branch(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ProfileError) as caught:
+        Detector(with_branch(evolve(BUILD, **changes)))
+
+    assert message == str(caught.value)
+
+
+def test_an_empty_word_list() -> None:
+    with pytest.raises(ProfileError) as caught:
+        Detector(evolve(SENTINEL, words=evolve(SENTINEL.words, parents=())))
+
+    assert str(caught.value) == (
+        "sentinel.docker_build.weights[3]: the word list 'parents' of "
+        "'process.suspicious_parent' is empty"
+    )
+
+
+def test_a_pattern_that_does_not_compile() -> None:
+    with pytest.raises(ProfileError) as caught:
+        Detector(evolve(SENTINEL, words=evolve(SENTINEL.words, dockerfile_urls=("(",))))
+
+    assert caught.value.where == "sentinel.docker_build.weights[2]"
+    assert caught.value.problem.startswith("'dockerfile_urls': not a regular expression: ")
+
+
+def test_a_schema_without_a_field_the_profile_reads() -> None:
+    fields = {**MDE.fields, "network": {"name": MDE.fields["network"]["name"]}}
+    with pytest.raises(ProfileError, match="the schema has no field 'port'"):
+        Detector(schema=evolve(MDE, fields=fields))
+
+
+def test_of_branches_on_one_program_the_highest_score_wins_and_then_the_first() -> None:
+    low = evolve(BUILD, name="low", weights=(("process.suspicious_parent", 2),))
+    event = {"FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
+    by_bash = {**event, "InitiatingProcessFileName": "bash"}
+    alone = {**by_bash, "ProcessCommandLine": "docker build ."}
+    detector = Detector(evolve(SENTINEL, branches=(low, *SENTINEL.branches)))
+
+    def branch(row: dict[str, str]) -> tuple[str, int] | None:
+        finding = detector.score_process(row)
+        return finding and (finding.branch, finding.score)
+
+    assert branch(by_bash) == ("docker_build", 5)
+    assert branch(event) == ("docker_build", 3)
+    assert branch(alone) == ("low", 2)
+    assert branch({**alone, "InitiatingProcessFileName": "init"}) is None
+
+
+def test_a_name_that_is_whole_and_has_a_suffix_is_asked_of_both_branches() -> None:
+    by_suffix = evolve(
+        FILE, name="by_suffix", programs=(), suffixes=("file",), weights=(("file.in_temp_path", 9),)
+    )
+    detector = Detector(evolve(SENTINEL, branches=(*SENTINEL.branches, by_suffix)))
+    found = {
+        name: detector.score_file({"FileName": name, "FolderPath": "/tmp/"})
+        for name in ("Dockerfile", "a.dockerfile", "Makefile", "make")
+    }
+
+    assert {name: finding and finding.score for name, finding in found.items()} == {
+        "Dockerfile": 9,
+        "a.dockerfile": 9,
+        "Makefile": 9,
+        "make": None,
+    }
+
+
+def test_profiles_and_signals_are_found_by_their_own_names() -> None:
+    assert all(name == profile.name for name, profile in PROFILES.items())
+    assert all(id == signal.id and id.startswith(signal.kind) for id, signal in CATALOG.items())
+
+
+def test_a_whole_value_that_is_a_number_is_shown_as_text() -> None:
+    branch = evolve(EGRESS, requires=(), weights=(("network.web_port", 2),))
+    detector = Detector(evolve(SENTINEL, branches=(branch,)))
+    finding = detector.score_network({"InitiatingProcessFileName": "dockerd", "RemotePort": 443})
+
+    assert finding is not None
+    assert [item.text for item in finding.evidence] == ["443"]
+
+
+def test_a_detail_may_show_a_field_that_is_absent_or_odd() -> None:
+    branch = evolve(EGRESS, requires=(), detail="{ip}|{port}", account="url")
+    detector = Detector(evolve(SENTINEL, branches=(branch,)))
+    finding = detector.score_network({"InitiatingProcessFileName": "dockerd", "RemotePort": "x"})
+
+    assert finding is not None
+    assert (finding.detail, finding.account) == ("|x", "")

@@ -1,0 +1,68 @@
+"""The kind of an event is told by what it says of itself, then by its columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from t1612core import Detector, EventError
+
+DETECTOR = Detector()
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        ({"Type": "DeviceProcessEvents"}, "process"),
+        ({"Type": "DeviceFileEvents", "ProcessCommandLine": "x"}, "file"),
+        ({"Type": "DeviceNetworkEvents", "ActionType": "ProcessCreated"}, "network"),
+        ({"Type": "SigninLogs", "RemoteIP": "192.0.2.1"}, None),
+        ({"Type": "", "ActionType": "ProcessCreated"}, "process"),
+        ({"Type": 7, "ActionType": "FileCreated"}, "file"),
+        ({"ActionType": "FileDeleted", "ProcessCommandLine": "x"}, "file"),
+        ({"ActionType": "ConnectionSuccess"}, "network"),
+        ({"ActionType": "SomethingNew", "RemoteUrl": "x"}, "network"),
+        ({"ActionType": ["ProcessCreated"], "RemotePort": 1}, "network"),
+        ({"FileName": "a", "FolderPath": "/", "ProcessCommandLine": "a"}, "process"),
+        ({"FileName": "a", "FolderPath": "/", "ProcessCommandLine": ""}, "file"),
+        ({"FileName": "a", "ProcessCommandLine": None, "RemoteIP": None}, "file"),
+        ({"category": "AdvancedHunting-DeviceProcessEvents", "properties": {}}, "process"),
+        ({"category": "AdvancedHunting-DeviceLogonEvents", "properties": {}}, None),
+        ({"category": "Other", "properties": {"ActionType": "FileCreated"}}, "file"),
+        ({"category": 7, "properties": {"RemoteIP": "192.0.2.1"}}, "network"),
+    ],
+)
+def test_kind(event: dict[str, Any], kind: str | None) -> None:
+    assert kind == DETECTOR.kind_of(event)
+
+
+@pytest.mark.parametrize(
+    "event", [{}, {"properties": {}}, {"properties": 7}, {"category": "x"}, {"FileName": ""}]
+)
+def test_an_event_whose_kind_cannot_be_told_is_an_error(event: dict[str, Any]) -> None:
+    with pytest.raises(EventError, match="cannot be told"):
+        DETECTOR.kind_of(event)
+
+
+def test_a_table_that_nothing_scores_gives_none() -> None:
+    assert DETECTOR.score({"Type": "SigninLogs", "FileName": "docker"}) is None
+
+
+def test_a_row_in_an_envelope_is_the_findings_event() -> None:
+    row = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/"}
+    envelope = {"category": "AdvancedHunting-DeviceFileEvents", "properties": row}
+    finding = DETECTOR.score(envelope)
+
+    assert finding is not None
+    assert row is finding.event
+
+
+def test_members_of_a_batch_come_one_by_one() -> None:
+    assert list(DETECTOR.unwrap([{"records": (1, {"a": 2})}, 3])) == [1, {"a": 2}, 3]
+
+
+def test_a_column_called_records_that_is_no_list_is_left_alone() -> None:
+    event = {"records": 7, "FileName": "x"}
+
+    assert [event] == list(DETECTOR.unwrap([event]))
