@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core import CATALOG, MDE, Detector, EventError, score_file, score_network, score_process
+from t1612core import (
+    CATALOG,
+    MDE,
+    Detector,
+    Event,
+    EventError,
+    score_file,
+    score_network,
+    score_process,
+)
 
 DETECTOR = Detector()
 VERBS = {
@@ -88,7 +97,7 @@ def test_a_message_never_shows_what_the_event_holds() -> None:
         score_process({"FileName": "docker", "ProcessCommandLine": ["--password=hunter2"]})
 
     assert "hunter2" not in str(caught.value)
-    assert caught.value.value == ["--password=hunter2"]
+    assert ["--password=hunter2"] == caught.value.value
 
 
 COLUMNS = {key for kind in MDE.fields.values() for field in kind.values() for key in field.keys}
@@ -159,10 +168,10 @@ def test_a_scan_loses_nothing(events: list[Any]) -> None:
 
 
 def test_a_scan_without_on_error_stops_at_the_first_error() -> None:
-    events = [{"FileName": "Dockerfile", "FolderPath": "/tmp/"}, {"FileName": 7}]
+    events: list[Event] = [{"FileName": "Dockerfile", "FolderPath": "/tmp/"}, {"FileName": 7}]
     scan = DETECTOR.scan(events)
 
-    assert next(scan).score == 3
+    assert 3 == next(scan).score
     with pytest.raises(EventError):
         next(scan)
 
@@ -172,7 +181,7 @@ def test_a_mapping_that_grows_when_read_does_not() -> None:
     for verb in (score_process, score_file, score_network):
         assert verb(event) is None
 
-    assert event == {}
+    assert {} == event
 
 
 def test_envelopes_in_envelopes_end() -> None:

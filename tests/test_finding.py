@@ -46,57 +46,57 @@ def found(finding: Finding | None) -> Finding:
 def test_evidence_shows_what_matched_and_where() -> None:
     finding = found(score_process(BUILD))
 
-    assert [(e.signal.id, e.weight, e.field, e.text, e.span) for e in finding.evidence] == [
+    assert [
         ("process.build_from_temp", 3, "command_line", "/TMP/", (48, 53)),
         ("process.no_cache", 1, "command_line", "--NO-CACHE", (13, 23)),
         ("process.external_file", 4, "command_line", "-f  https://", (24, 36)),
         ("process.suspicious_parent", 2, "parent_name", "bash", (0, 4)),
-    ]
+    ] == [(e.signal.id, e.weight, e.field, e.text, e.span) for e in finding.evidence]
     assert finding.score == sum(item.weight for item in finding.evidence)
 
 
 def test_evidence_of_a_whole_value_has_no_span() -> None:
     (item,) = found(score_network(EGRESS)).evidence
 
-    assert (item.field, item.text, item.span) == ("url", "files.example.net", None)
+    assert ("url", "files.example.net", None) == (item.field, item.text, item.span)
 
 
 def test_a_finding_says_what_its_branch_and_event_say() -> None:
     finding = found(score_process(BUILD))
 
-    assert (
+    assert ("sentinel", "docker_build", "process") == (
         finding.profile,
         finding.branch,
         finding.kind,
-    ) == ("sentinel", "docker_build", "process")
-    assert (
+    )
+    assert (10, 2, "high", "medium") == (
         finding.score,
         finding.threshold,
         finding.severity,
         finding.confidence,
-    ) == (10, 2, "high", "medium")
+    )
     assert datetime(2026, 3, 2, 8, 6, 48, 823000, UTC) == finding.time
-    assert (finding.host, finding.account) == ("web-prod-07", "www-data")
-    assert finding.description == "Suspicious docker build execution"
+    assert ("web-prod-07", "www-data") == (finding.host, finding.account)
+    assert "Suspicious docker build execution" == finding.description
     assert BUILD["ProcessCommandLine"] == finding.detail
-    assert finding.attack == ("T1612", "T1105", "T1059")
+    assert ("T1612", "T1105", "T1059") == finding.attack
     assert finding.event is BUILD
-    assert repr(finding) == "Finding(score=10)"
+    assert "Finding(score=10)" == repr(finding)
 
 
 def test_details_are_put_together_as_the_rule_does() -> None:
-    assert found(score_file(DOCKERFILE)).detail == "/tmp/x/Dockerfile"
-    assert found(score_network(EGRESS)).detail == "203.0.113.7 (files.example.net):443"
+    assert "/tmp/x/Dockerfile" == found(score_file(DOCKERFILE)).detail
+    assert "203.0.113.7 (files.example.net):443" == found(score_network(EGRESS)).detail
     assert (
-        found(score_network({**EGRESS, "RemoteUrl": None, "RemotePort": 80})).detail
-        == "203.0.113.7 ():80"
+        "203.0.113.7 ():80"
+        == found(score_network({**EGRESS, "RemoteUrl": None, "RemotePort": 80})).detail
     )
 
 
 def test_the_rule_names_no_account_for_network_rows() -> None:
-    assert found(score_network(EGRESS)).account == ""
-    assert found(score_network({**EGRESS, "AccountName": "root"})).account == ""
-    assert found(score_file({**DOCKERFILE, "AccountName": "root"})).account == "root"
+    assert "" == found(score_network(EGRESS)).account
+    assert "" == found(score_network({**EGRESS, "AccountName": "root"})).account
+    assert "root" == found(score_file({**DOCKERFILE, "AccountName": "root"})).account
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,11 @@ def test_an_odd_label_is_shown_and_does_not_hide_the_alert(name: object, shown: 
     assert shown == found(score_file({**DOCKERFILE, "DeviceName": name})).host
 
 
+def by_pickle(finding: Finding) -> Finding:
+    back: Finding = pickle.loads(pickle.dumps(finding))
+    return back
+
+
 @pytest.mark.parametrize(
     "event",
     [BUILD, MappingProxyType(BUILD)],
@@ -144,7 +149,7 @@ def test_an_odd_label_is_shown_and_does_not_hide_the_alert(name: object, shown: 
 def test_a_pickled_finding_carries_its_evidence(event: Any) -> None:
     finding = found(score_process(event))
 
-    for journey in (lambda f: pickle.loads(pickle.dumps(f)), copy.copy, copy.deepcopy):
+    for journey in (by_pickle, copy.copy, copy.deepcopy):
         back = journey(journey(finding))
 
         assert finding == back
@@ -165,7 +170,7 @@ def test_a_pickled_error_keeps_its_parts() -> None:
     back = pickle.loads(pickle.dumps(caught.value))
 
     assert str(caught.value) == str(back)
-    assert (back.kind, back.field, back.value) == ("process", "name", 7)
+    assert ("process", "name", 7) == (back.kind, back.field, back.value)
 
 
 def test_every_signal_names_the_technique() -> None:

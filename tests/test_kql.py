@@ -75,7 +75,7 @@ def test_every_vector_beside_the_project_passes_or_is_left_out_for_a_reason(shar
         != OPERATORS[vector["operator"]](vector["haystack"], vector.get("needle"))
     ]
 
-    assert wrong == []
+    assert [] == wrong
     assert len(asked) > 400
 
 
@@ -83,7 +83,7 @@ def test_isalnum_is_kustos_term_character() -> None:
     """str.isalnum() stands for the Unicode categories L* and N*: all of them, and no other."""
     signs = map(chr, range(0x110000))
 
-    assert [s for s in signs if s.isalnum() != (unicodedata.category(s)[0] in "LN")] == []
+    assert [] == [s for s in signs if s.isalnum() != (unicodedata.category(s)[0] in "LN")]
 
 
 TEXT = st.text(st.sampled_from("aZ0-_ /\\éK\u212a\u0130\u017f\ud800中²\x00") | st.characters())
@@ -122,7 +122,7 @@ def test_the_regular_expression_agrees_with_its_transcription(value: str) -> Non
 def test_of_needles_that_start_together_the_longest_is_shown() -> None:
     matcher = kql.has_any(["build", "build now", "now"])
 
-    assert matcher.find("docker build now") == (7, 16)
+    assert (7, 16) == matcher.find("docker build now")
 
 
 def test_matchers_of_whole_values_point_nowhere() -> None:

@@ -79,15 +79,16 @@ def test_the_test_sees_imports() -> None:
 def test_knowledge_holds_no_control_flow(path: Path) -> None:
     flow = (ast.If, ast.For, ast.While, ast.FunctionDef, ast.Lambda, ast.Try, ast.IfExp)
 
-    assert [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, flow)] == []
+    assert [] == [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, flow)]
 
 
-def test_the_engine_holds_no_word_list_and_no_number() -> None:
+def test_the_engine_holds_no_score() -> None:
+    """Its numbers are 0 and 1, and the two bounds of what a gate remembers."""
     tree = ast.parse((PACKAGE / "engine.py").read_text("utf-8"))
-    numbers = {
+    numbers = [
         node.value
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
-    }
+    ]
 
-    assert numbers <= {0, 1}
+    assert [64, 4096] == sorted(number for number in numbers if number not in (0, 1))

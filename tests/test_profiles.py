@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from t1612core import CATALOG, MDE, PROFILES, SENTINEL, Branch, Detector, Profile, ProfileError
+from t1612core import (
+    CATALOG,
+    MDE,
+    PROFILES,
+    SENTINEL,
+    Branch,
+    Detector,
+    Profile,
+    ProfileError,
+    engine,
+)
 
 BUILD, FILE, EGRESS = SENTINEL.branches
 
@@ -80,7 +90,7 @@ def test_a_pattern_that_does_not_compile() -> None:
     with pytest.raises(ProfileError) as caught:
         Detector(evolve(SENTINEL, words=evolve(SENTINEL.words, dockerfile_urls=("(",))))
 
-    assert caught.value.where == "sentinel.docker_build.weights[2]"
+    assert "sentinel.docker_build.weights[2]" == caught.value.where
     assert caught.value.problem.startswith("'dockerfile_urls': not a regular expression: ")
 
 
@@ -99,11 +109,11 @@ def test_of_branches_on_one_program_the_highest_score_wins_and_then_the_first() 
 
     def branch(row: dict[str, str]) -> tuple[str, int] | None:
         finding = detector.score_process(row)
-        return finding and (finding.branch, finding.score)
+        return (finding.branch, finding.score) if finding else None
 
-    assert branch(by_bash) == ("docker_build", 5)
-    assert branch(event) == ("docker_build", 3)
-    assert branch(alone) == ("low", 2)
+    assert ("docker_build", 5) == branch(by_bash)
+    assert ("docker_build", 3) == branch(event)
+    assert ("low", 2) == branch(alone)
     assert branch({**alone, "InitiatingProcessFileName": "init"}) is None
 
 
@@ -117,12 +127,12 @@ def test_a_name_that_is_whole_and_has_a_suffix_is_asked_of_both_branches() -> No
         for name in ("Dockerfile", "a.dockerfile", "Makefile", "make")
     }
 
-    assert {name: finding and finding.score for name, finding in found.items()} == {
+    assert {
         "Dockerfile": 9,
         "a.dockerfile": 9,
         "Makefile": 9,
         "make": None,
-    }
+    } == {name: finding and finding.score for name, finding in found.items()}
 
 
 def test_profiles_and_signals_are_found_by_their_own_names() -> None:
@@ -136,13 +146,31 @@ def test_a_whole_value_that_is_a_number_is_shown_as_text() -> None:
     finding = detector.score_network({"InitiatingProcessFileName": "dockerd", "RemotePort": 443})
 
     assert finding is not None
-    assert [item.text for item in finding.evidence] == ["443"]
+    assert ["443"] == [item.text for item in finding.evidence]
 
 
-def test_a_detail_may_show_a_field_that_is_absent_or_odd() -> None:
+@pytest.mark.parametrize(("port", "detail"), [("x", "|x"), (None, "|"), (80, "|80")])
+def test_a_detail_may_show_a_field_that_is_absent_or_odd(port: object, detail: str) -> None:
     branch = evolve(EGRESS, requires=(), detail="{ip}|{port}", account="url")
     detector = Detector(evolve(SENTINEL, branches=(branch,)))
-    finding = detector.score_network({"InitiatingProcessFileName": "dockerd", "RemotePort": "x"})
+    finding = detector.score_network({"InitiatingProcessFileName": "dockerd", "RemotePort": port})
 
     assert finding is not None
-    assert (finding.detail, finding.account) == ("|x", "")
+    assert (detail, "") == (finding.detail, finding.account)
+
+
+def test_a_gate_remembers_no_more_than_its_bounds() -> None:
+    """Names come from attackers: neither their number nor their length may cost memory."""
+    asked: list[str] = []
+    watch = engine._ByName(asked.append)
+    for number in range(3 * engine._MOST):
+        watch[f"name-{number}"]
+        assert len(watch) <= engine._MOST
+    watch["x" * (engine._LONGEST + 1)]
+    before = len(asked)
+    watch[f"NAME-{number}"]
+    watch[f"NAME-{number}"]
+
+    assert f"name-{number}" == asked[-1]  # it is asked by the folded name, and only once
+    assert before + 1 == len(asked)
+    assert all(len(name) <= engine._LONGEST for name in watch)

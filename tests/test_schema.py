@@ -59,7 +59,7 @@ def test_a_row_in_an_envelope_is_the_findings_event() -> None:
 
 
 def test_members_of_a_batch_come_one_by_one() -> None:
-    assert list(DETECTOR.unwrap([{"records": (1, {"a": 2})}, 3])) == [1, {"a": 2}, 3]
+    assert [1, {"a": 2}, 3] == list(DETECTOR.unwrap([{"records": (1, {"a": 2})}, 3]))
 
 
 def test_a_column_called_records_that_is_no_list_is_left_alone() -> None:

@@ -58,6 +58,11 @@ _OPERATORS: Mapping[Operator, Callable[..., kql.Matcher]] = {
 }
 
 
+# What a gate remembers: more names than a machine runs, and none that is made up to be long.
+_MOST = 4096
+_LONGEST = 64
+
+
 def _as_it_is(value: Any) -> Any:
     return value
 
@@ -93,9 +98,9 @@ def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> Scorer:
         for branch in profile.branches
         if branch.kind == kind
     ]
-    suffixes = tuple(suffix for _, ends, _ in watchers for suffix in ends)
 
-    def weigher_of(program: str) -> Scorer:
+    def choose(program: str) -> Scorer | None:
+        """Give the weigher of a program, by its folded name; ``None`` if no branch watches it."""
         return _best(
             tuple(
                 weigh
@@ -104,43 +109,70 @@ def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> Scorer:
             )
         )
 
-    exact = {program: weigher_of(program) for programs, _, _ in watchers for program in programs}
-
-    def choose(program: str) -> Scorer:
-        return exact.get(program) or weigher_of(program)
-
-    is_exact = frozenset(exact).__contains__
-    if not suffixes:
-        return _gate(kind, schema, is_exact, choose)
-    return _gate(kind, schema, lambda name: is_exact(name) or name.endswith(suffixes), choose)
+    endings = tuple(suffix for _, ends, _ in watchers for suffix in ends)
+    if endings:
+        # A whole name ends with itself: one test lets through all that may be watched.
+        endings += tuple(program for programs, _, _ in watchers for program in programs)
+        return _gate(kind, schema, _by_ending(endings, choose))
+    return _gate(kind, schema, _ByName(choose).__getitem__)
 
 
-def _gate(
-    kind: Kind, schema: Schema, is_watched: Callable[[str], bool], choose: Callable[[str], Scorer]
-) -> Scorer:
+Watch = Callable[[str], Scorer | None]
+
+
+class _ByName(dict[str, Scorer | None]):
+    """Find a program's weigher by its name as it is spelled; learns each spelling once.
+
+    Raises ``TypeError`` for a name that is no text.
+
+    A machine has few program names, so the common case is one look-up. Who makes up
+    names makes it forget the others, and costs memory for no more than ``_MOST`` short ones.
+    """
+
+    def __init__(self, choose: Watch) -> None:
+        super().__init__()
+        self._choose = choose
+
+    def __missing__(self, name: object) -> Scorer | None:
+        if not isinstance(name, str):
+            raise TypeError
+        weigh = self._choose(kql.fold(name))
+        if len(name) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[name] = weigh
+        return weigh
+
+
+def _by_ending(endings: tuple[str, ...], choose: Watch) -> Watch:
+    """Find a weigher by how a name ends: file names are too many to learn."""
+    lower, fold = str.lower, kql.fold
+
+    def watch(name: str) -> Scorer | None:
+        # lower() may see too much (U+212A as "k"), never too little; fold() decides.
+        return choose(fold(name)) if lower(name).endswith(endings) else None
+
+    return watch
+
+
+def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     name_field = schema.fields[kind]["name"]
     get_name = fields.raw(name_field)
     get_name_strictly = fields.strict(kind, "name", name_field)
-    lower, fold = str.lower, kql.fold
 
     def score(event: Event) -> Finding | None:
         try:
             name = get_name(event)
-            if name:
-                # lower() may see too much (U+212A as "k"), never too little; fold() decides.
-                if not is_watched(lower(name)):
-                    return None
-                weigh = choose(fold(name))
-            else:
-                weigh = unnamed
+            weigh = watch(name) if name else unnamed
         except (AttributeError, TypeError):
             weigh = unscorable
-        return weigh(event)
+        return None if weigh is None else weigh(event)
 
     def unnamed(event: Event) -> Finding | None:
         get_name_strictly(event)  # raises for a false value that is no text
         row = payload(event, schema)
-        return None if row is None else choose(fold(get_name_strictly(row)))(row)
+        weigh = None if row is None else watch(get_name_strictly(row))
+        return None if row is None or weigh is None else weigh(row)
 
     def unscorable(event: Event) -> None:
         if isinstance(event, Mapping):
@@ -150,9 +182,9 @@ def _gate(
     return score
 
 
-def _best(weighers: tuple[Scorer, ...]) -> Scorer:
-    if len(weighers) == 1:
-        return weighers[0]
+def _best(weighers: tuple[Scorer, ...]) -> Scorer | None:
+    if len(weighers) <= 1:
+        return weighers[0] if weighers else None
 
     def weigh(event: Event) -> Finding | None:
         findings = [finding for each in weighers if (finding := each(event))]

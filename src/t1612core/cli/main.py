@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -37,11 +38,8 @@ exit codes:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
+    _prepare_streams()
     args = _parser().parse_args(argv)
-    for stream in (sys.stdout, sys.stderr):
-        # What cannot be encoded is escaped instead of ending the run.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace", line_buffering=True)
     try:
         code = scan.run(args)
         sys.stdout.flush()
@@ -55,6 +53,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"t1612: cannot write the output: {error.strerror}", file=sys.stderr)
         return BROKEN_OUTPUT
     return code
+
+
+def _prepare_streams() -> None:
+    """Make sure that whatever is printed can be, and that nothing is printed elsewhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed before the start; print() would take the other stream
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115  # for good
+        elif isinstance(stream, io.TextIOWrapper):
+            # What cannot be encoded is escaped instead of ending the run.
+            stream.reconfigure(errors="backslashreplace", line_buffering=True)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -38,8 +38,11 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr, is_on=sys.stderr.isatty() and not (is_terminal and form == "jsonl")
     )
     scan = Scan(Detector(PROFILES[args.profile]), args.since, args.strict, progress)
-    FORMATS[form](scan.found(args.files or ["-"]))
-    sys.stdout.flush()
+    try:
+        FORMATS[form](scan.found(args.files or ["-"]))
+        sys.stdout.flush()
+    except KeyboardInterrupt:  # while printing; while reading, found() sees it
+        scan.is_interrupted = True
     scan.say_account()
     return scan.exit_code
 
@@ -68,7 +71,7 @@ class Scan:
     outside: int = field(default=0, init=False)
     _is_unreadable: bool = field(default=False, init=False)
     _is_stopped: bool = field(default=False, init=False)
-    _is_interrupted: bool = field(default=False, init=False)
+    is_interrupted: bool = field(default=False, init=False)
 
     def found(self, files: Iterable[str]) -> Iterator[Found]:
         """Yield the findings of all inputs as they come.
@@ -82,13 +85,13 @@ class Scan:
                 if self._is_stopped:
                     break
         except KeyboardInterrupt:
-            self._is_interrupted = True
+            self.is_interrupted = True
         self.progress.clear()
 
     @property
     def exit_code(self) -> int:
         """Say how the run ended; unreadable input outweighs findings."""
-        if self._is_interrupted:
+        if self.is_interrupted:
             return INTERRUPTED
         if self._is_unreadable or self.rejected:
             return UNREADABLE
@@ -103,7 +106,7 @@ class Scan:
             notes.append(f"{_count(self.outside, 'finding')} outside the time window")
         if self.other:
             notes.append(f"{_count(self.other, 'event')} of tables that are not scored")
-        if self._is_interrupted:
+        if self.is_interrupted:
             notes.append("interrupted")
         events = _count(self.scored + self.rejected, "event")
         account = f"{events} = {self.scored:,} scored + {self.rejected:,} rejected"
@@ -158,6 +161,8 @@ class Scan:
 
 def _lines_of(file: str) -> Iterator[bytes | None]:
     if file == "-":
+        if sys.stdin is None:
+            raise SourceError("is closed")
         if sys.stdin.isatty():
             print("t1612: reading events from the terminal; Ctrl-D ends them", file=sys.stderr)
         yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer))

@@ -108,7 +108,7 @@ def _reasons(finding: Finding) -> str:
 
 def _reason(item: Evidence) -> str:
     name = item.signal.id.partition(".")[2].replace("_", " ")
-    return f"{item.weight:+} {name} [{printable(item.text)}]"
+    return f"{item.weight:+} {name} [{printable(item.text) or 'no value'}]"
 
 
 def _cut(text: str, width: int) -> str:

@@ -27,21 +27,24 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     function raises ``EventError`` for what is no mapping, for a batch, and where
     the kind cannot be told.
     """
-    tables, actions = schema.tables, schema.actions
+    tables, table_key = schema.tables, schema.table_key
+    actions, action_key = schema.actions, schema.action_key
 
     def by_row(row: Event) -> Route | None:
-        table = row.get(schema.table_key)
-        if isinstance(table, str) and table:
+        table = row.get(table_key)
+        if table and isinstance(table, str):
             return tables.get(table, "other")
-        action = row.get(schema.action_key)
+        action = row.get(action_key)
         if isinstance(action, str) and action in actions:
             return actions[action]
         return next((kind for key, kind in schema.telling if not is_absent(row.get(key))), None)
 
     def locate(event: Event) -> tuple[Route, Event]:
-        if not isinstance(event, Mapping):
-            raise EventError("event", "", event, f"is {type(event).__name__}, expected a mapping")
-        route = by_row(event)
+        try:
+            route = by_row(event)
+        except AttributeError:  # asking first would cost every event
+            problem = f"is {type(event).__name__}, expected a mapping"
+            raise EventError("event", "", event, problem) from None
         if route is not None:
             return route, event
         row = payload(event, schema)

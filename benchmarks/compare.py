@@ -1,0 +1,231 @@
+"""Compare the library with its floor and with a naive implementation, and show how cost grows.
+
+    python -m benchmarks.compare [--write] [--rounds N]
+
+Peers run in turn within each round, and a ratio is taken within its round, so that a
+machine that slows down slows all of them. CPU time, medians over the rounds. *Hot* rows
+are 256, walked again and again; *cold* rows are as many as do not fit in a cache, each
+seen once a round. Verdicts are compared first: a peer that disagrees ends the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import platform
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import process_time
+from typing import Any
+
+from t1612core import Detector, Finding, __version__, score_file, score_network, score_process
+
+from . import peers, rows
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HOT, HOT_WALKS = 256, 40
+COLD = 40_000
+VERBS = {"process": score_process, "file": score_file, "network": score_network}
+
+Peer = Callable[[Any], object]
+Timing = dict[str, float]
+
+
+def walk(peer: Peer, events: Iterable[rows.Row], times: int) -> float:
+    """Give the CPU seconds that *peer* takes for all events, *times* over."""
+    start = process_time()
+    for _ in range(times):
+        for event in events:
+            peer(event)
+    return process_time() - start
+
+
+def in_turn(
+    peers: dict[str, Peer], events: Sequence[rows.Row], times: int, rounds: int
+) -> list[Timing]:
+    """Time every peer once a round, each round beginning with another one."""
+    names = list(peers)
+    result = []
+    gc.collect()
+    gc.disable()
+    for number in range(rounds):
+        shift = number % len(names)
+        order = names[shift:] + names[:shift]
+        result.append({name: walk(peers[name], events, times) for name in order})
+    gc.enable()
+    return result
+
+
+def ratio(timings: Iterable[Timing], above: str, below: str) -> float:
+    """Give the median of a ratio taken within each round."""
+    return median(timing[above] / timing[below] for timing in timings)
+
+
+def agree(kind: str, events: Iterable[rows.Row], detector: Detector) -> int:
+    """Check that all that claim to find find the same; give how many."""
+    score, naive, floor = scorer(detector, kind), peers.NAIVE[kind], peers.FLOOR[kind]
+    found = 0
+    for event in events:
+        finding, expected = score(event), naive(event)
+        routed, verb = detector.score(event), VERBS[kind](event)
+        if not expected == points(finding) == points(routed) == points(verb):
+            raise SystemExit(
+                f"verdicts differ: naive {expected}, t1612core {points(finding)}: {event}"
+            )
+        if expected is not None and not floor(event):
+            raise SystemExit(f"the floor does not see what is found: {event}")
+        found += expected is not None
+    return found
+
+
+def points(finding: Finding | None) -> int | None:
+    return finding.score if finding else None
+
+
+def scorer(detector: Detector, kind: str) -> Callable[[rows.Row], Finding | None]:
+    score: Callable[[rows.Row], Finding | None] = getattr(detector, f"score_{kind}")
+    return score
+
+
+def per_call(rounds: int) -> list[str]:
+    """Give the table of single calls: cost against the floor, speed against naive."""
+    detector = Detector()
+    lines = [
+        "| events | found | cache | naive / floor | `score_*` / floor | `Detector.score` / floor "
+        "| verb / floor | naive / `score_*` |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, (kind, _) in rows.KINDS.items():
+        for cache, count, times in (("hot", HOT, HOT_WALKS), ("cold", COLD, 1)):
+            events = rows.make(name, count)
+            found = agree(kind, events, detector)
+            compared: dict[str, Peer] = {
+                "floor": peers.FLOOR[kind],
+                "naive": peers.NAIVE[kind],
+                "score_*": scorer(detector, kind),
+                "score": detector.score,
+                "verb": VERBS[kind],
+            }
+            timings = in_turn(compared, events, times, rounds)
+            against_floor = (
+                f"{ratio(timings, peer, 'floor'):.2f}"
+                for peer in ("naive", "score_*", "score", "verb")
+            )
+            lines.append(
+                f"| {name} | {found / count:.0%} | {cache} | {' | '.join(against_floor)} "
+                f"| {ratio(timings, 'naive', 'score_*'):.1f} |"
+            )
+    return lines
+
+
+def growth(rounds: int) -> list[str]:
+    """Give the tables of growth: ten times the events, ten times the length of a field."""
+    detector = Detector()
+    lines = ["| events in the stream | cost of one, against the first line |", "|---|---|"]
+    first = 0.0
+    for count in (10**4, 10**5, 10**6):
+        # One stream is made of ten parts of the one before, so that memory stays the same.
+        events = rows.mixed(10**4)
+        timings = [scan_time(detector, events, count) / count for _ in range(rounds)]
+        first = first or median(timings)
+        lines.append(f"| {count:,} | {median(timings) / first:.2f} |")
+    lines += [
+        "",
+        "| length of the field | " + " | ".join(LONG) + " |",
+        "|---" * (len(LONG) + 1) + "|",
+    ]
+    base: dict[str, float] = {}
+    for size in (10**4, 10**5, 10**6):
+        cells = []
+        for name, (kind, event) in LONG.items():
+            made = event(size)
+            score = scorer(detector, kind)
+            cost = median(
+                walk(score, [made], 1 + 10**6 // size) / (1 + 10**6 // size) for _ in range(rounds)
+            )
+            base.setdefault(name, cost / size)
+            cells.append(f"{cost / size / base[name]:.2f}")
+        lines.append(f"| {size:,} | {' | '.join(cells)} |")
+    return lines
+
+
+def scan_time(detector: Detector, events: Sequence[rows.Row], count: int) -> float:
+    start = process_time()
+    for _ in range(count // len(events)):
+        for _finding in detector.scan(events):
+            pass
+    return process_time() - start
+
+
+def _long(text: str) -> Callable[[int], rows.Row]:
+    """Make a build whose command line is as long as asked, without ever matching at its end."""
+
+    def event(size: int) -> rows.Row:
+        line = "docker build " + text * (size // len(text))
+        return {"FileName": "docker", "ProcessCommandLine": line, "InitiatingProcessFileName": "x"}
+
+    return event
+
+
+# Text made to be as costly as it can be: near-needles without end.
+LONG: dict[str, tuple[str, Callable[[int], rows.Row]]] = {
+    "`--no-cache` almost": ("process", _long("--no-cached")),
+    "`build` almost": ("process", _long("xbuild")),
+    "`-f` and spaces": ("process", _long(" -f" + " " * 97)),
+    "`-f` without end": ("process", _long("-f ")),
+    "slashes": ("process", _long("/tmp")),
+    "not ASCII": ("process", _long("\u00e9build")),
+    "registries almost": (
+        "network",
+        lambda size: {
+            "InitiatingProcessFileName": "dockerd",
+            "RemoteIP": "203.0.113.7",
+            "RemotePort": 443,
+            "RemoteUrl": "xdocker.io" * (size // 10),
+        },
+    ),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--write", action="store_true", help=f"renew {RESULTS.name}")
+    parser.add_argument("--rounds", type=int, default=9, help="default: %(default)s")
+    args = parser.parse_args()
+    text = "\n".join(
+        [
+            "# Results",
+            "",
+            "Ratios, never times: a machine that others use too is twice as slow in one hour as in",
+            "another. How they are taken, and what *hot* and *cold* mean, stands in `compare.py`;",
+            "what the floor and the naive implementation are, in `peers.py`. All verdicts agree.",
+            "",
+            f"t1612core {__version__}, CPython {platform.python_version()}, {platform.system()} on "
+            f"{platform.machine()}, {os.cpu_count()} processors, {datetime.now(UTC):%Y-%m-%d}.",
+            f"Command: `python -m benchmarks.compare --rounds {args.rounds}`",
+            "",
+            "## One call",
+            "",
+            "A ratio to the floor says what a call costs, 1 being the least that any code can do",
+            "with the row; the last column says how many times as fast as naive it is.",
+            "",
+            *per_call(args.rounds),
+            "",
+            "## Growth",
+            "",
+            "1.00 everywhere would be exactly linear: cost per event, and cost per character.",
+            "",
+            *growth(args.rounds),
+            "",
+        ]
+    )
+    print(text)
+    if args.write:
+        RESULTS.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,378 @@
+"""The command line reads what people have, says what it found, and accounts for the rest."""
+
+from __future__ import annotations
+
+import errno
+import gzip
+import io
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from t1612core.cli import progress, scan
+from t1612core.cli.main import main
+
+HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "TimeGenerated": "2026-03-02T08:00:00Z"}
+LATER = {**HIT, "TimeGenerated": "2026-03-03T08:00:00Z", "DeviceName": "later"}
+MISS = {"FileName": "Dockerfile", "FolderPath": "/srv/x/"}
+OTHER = {"Type": "SigninLogs"}
+WRONG = {"FileName": 7}
+
+Result = tuple[int, str, str]
+Run = Callable[..., Result]
+
+
+def lines(*events: Any) -> bytes:
+    return b"".join(json.dumps(event).encode() + b"\n" for event in events)
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run the command in this process; give its exit code, output and errors."""
+
+    def command(*args: str, stdin: bytes = b"") -> Result:
+        path = tmp_path / "stdin"
+        path.write_bytes(stdin)
+        with path.open() as file, monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", file)
+            code = main(["scan", *args])
+        return (code, *capfd.readouterr())
+
+    return command
+
+
+def test_findings_are_json_lines_when_piped(run: Run) -> None:
+    code, out, err = run(stdin=lines(MISS, HIT))
+
+    assert 1 == code
+    assert {"file": "-", "line": 2} == json.loads(out)["source"]
+    assert "t1612: 2 events = 2 scored + 0 rejected; 1 finding\n" == err
+
+
+def test_nothing_found(run: Run) -> None:
+    assert (0, "", "t1612: 1 event = 1 scored + 0 rejected; 0 findings\n") == run(stdin=lines(MISS))
+
+
+def test_no_input_at_all(run: Run) -> None:
+    assert (0, "", "t1612: 0 events = 0 scored + 0 rejected; 0 findings\n") == run()
+
+
+def test_files_and_standard_input_are_read_in_order(run: Run, tmp_path: Path) -> None:
+    packed = tmp_path / "a.gz"
+    packed.write_bytes(gzip.compress(json.dumps([HIT, LATER], indent=2).encode()))
+    code, out, err = run(str(packed), "-", stdin=lines({"records": [HIT, MISS]}))
+
+    assert 1 == code
+    assert [(str(packed), 2), (str(packed), 7), ("-", 1)] == [
+        (source["file"], source["line"])
+        for source in (json.loads(x)["source"] for x in out.splitlines())
+    ]
+    assert "t1612: 4 events = 4 scored + 0 rejected; 3 findings\n" == err
+
+
+def test_what_cannot_be_scored_is_counted_and_the_first_few_are_shown(run: Run) -> None:
+    code, out, err = run(stdin=lines(WRONG, HIT) + b"{\n" + lines(*[WRONG] * 6, OTHER, 7))
+
+    assert 3 == code
+    assert 1 == len(out.splitlines())
+    assert [
+        "t1612: -:1: rejected: file event: field 'name' is int, expected str",
+        "t1612: -:3: rejected: begins a value that breaks on line 4: it is no JSON: "
+        "Expecting property name enclosed in double quotes",
+        *(
+            f"t1612: -:{line}: rejected: file event: field 'name' is int, expected str"
+            for line in (4, 5, 6)
+        ),
+        "t1612: … and 4 more rejected",
+        "t1612: 11 events = 2 scored + 9 rejected; 1 finding, "
+        "1 event of tables that are not scored",
+    ] == err.splitlines()
+
+
+def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(lines(HIT))
+    for bad in (b"{]\n", lines(WRONG), lines({"records": [WRONG, HIT]})):
+        code, out, err = run("--strict", "-", str(file), stdin=lines(HIT) + bad + lines(HIT))
+
+        assert 3 == code
+        assert 1 == len(out.splitlines())
+        assert "= 1 scored + 1 rejected; 1 finding\n" in err
+
+
+def test_an_input_that_cannot_be_opened_or_ends_early_says_why(run: Run, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.gz"
+    cut.write_bytes(gzip.compress(lines(HIT) * 1000)[:-20])
+    code, out, err = run(str(tmp_path / "none"), str(tmp_path), str(cut), "-", stdin=lines(HIT))
+
+    assert 3 == code
+    assert out
+    assert f"t1612: {tmp_path}/none: cannot be opened: No such file or directory\n" in err
+    assert f"t1612: {tmp_path}: cannot be opened: Is a directory\n" in err
+    assert f"t1612: {cut}: cannot be read to its end: " in err
+
+
+def test_strict_stops_at_an_input_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("--strict", str(tmp_path / "none"), "-", stdin=lines(HIT))
+
+    assert (3, "") == (code, out)
+
+
+def test_a_hostile_file_name_is_shown_harmlessly(run: Run, tmp_path: Path) -> None:
+    _, _, err = run(str(tmp_path / "a\x1b[2Jb"))
+
+    assert "a\\x1b[2Jb: cannot be opened" in err
+
+
+def test_csv_and_table_are_sorted_newest_first(run: Run) -> None:
+    _, out, _ = run("--format", "csv", stdin=lines(HIT, LATER))
+    rest = '"","Dockerfile written to temp path","/tmp/x/Dockerfile","3"'
+
+    assert [
+        '"TimeGenerated","DeviceName","AccountName","Description","Detail","RiskScore"',
+        f'"2026-03-03T08:00:00Z","later",{rest}',
+        f'"2026-03-02T08:00:00Z","",{rest}',
+    ] == out.splitlines()
+
+    _, out, _ = run("--format", "table", stdin=lines(HIT, LATER))
+
+    assert ["2026-03-03 08:00:00", "2026-03-02 08:00:00"] == re.findall(r"^2026\S+ \S+", out, re.M)
+
+
+@pytest.mark.parametrize(
+    "since", ["2026-03-02T08:00:00Z", "2026-03-02T10:00:00+02:00", "2026-03-02T08:00"]
+)
+def test_since_a_time_is_strict_and_drops_what_has_no_time(run: Run, since: str) -> None:
+    code, out, err = run("--since", since, stdin=lines(HIT, LATER, {**HIT, "TimeGenerated": None}))
+
+    assert 1 == code
+    assert ["later"] == [json.loads(line)["host"] for line in out.splitlines()]
+    assert err.endswith("3 scored + 0 rejected; 1 finding, 2 findings outside the time window\n")
+
+
+def test_since_an_age_counts_from_now(run: Run) -> None:
+    now = datetime.now(UTC)
+    events = [
+        {**HIT, "TimeGenerated": (now - timedelta(hours=age)).isoformat(), "DeviceName": str(age)}
+        for age in (1, 23, 25)
+    ]
+    for age in ("1d", "24h", "1440m", "86400s"):
+        _, out, _ = run("--since", age, stdin=lines(*events))
+
+        assert ["1", "23"] == [json.loads(line)["host"] for line in out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--since", "yesterday"],
+        ["--since", "99999999999d"],
+        ["--since", "1w"],
+        ["--since", "²d"],
+        ["--profile", "none"],
+        ["--format", "xml"],
+        ["--none"],
+    ],
+)
+def test_a_wrong_command_line_is_refused(
+    run: Run, args: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(*args)
+
+    assert 2 == caught.value.code
+    assert "t1612 scan: error: argument" in (err := capfd.readouterr().err) or "unrecognized" in err
+
+
+def test_an_output_that_cannot_be_written_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(found: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setitem(scan.FORMATS, "jsonl", full)
+
+    assert (2, "", "t1612: cannot write the output: No space left on device\n") == run()
+
+
+COMMAND = [sys.executable, "-m", "t1612core", "scan"]
+PIPES: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+
+
+def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
+    file = tmp_path / "many"
+    file.write_bytes(lines(HIT) * 20_000)
+    with subprocess.Popen([*COMMAND, str(file)], **PIPES) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        process.stdout.close()
+
+        assert b"" == process.stderr.read()
+    assert 1 == process.returncode
+
+
+@pytest.mark.parametrize("form", ["jsonl", "table"])
+def test_an_interrupted_scan_shows_what_it_has_and_accounts(form: str) -> None:
+    with subprocess.Popen([*COMMAND, "--format", form], **PIPES) as process:
+        assert process.stdin
+        # What is rejected or found is told while the pipe is still open.
+        process.stdin.write(lines(HIT, WRONG))
+        process.stdin.flush()
+        told = process.stderr if form == "table" else process.stdout
+        assert told
+        first = told.readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+
+    assert b"1 finding, interrupted\n" in err
+    assert 130 == process.returncode
+    assert b"Dockerfile written" in first + out
+
+
+def test_an_interruption_while_printing_accounts_too(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(found: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(scan.FORMATS, "jsonl", interrupted)
+
+    account = "t1612: 0 events = 0 scored + 0 rejected; 0 findings, interrupted\n"
+    assert (130, "", account) == run()
+
+
+def test_a_second_interruption_ends_it_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scan.Scan, "say_account", interrupted)
+
+    assert (130, "", "") == run()
+
+
+def on_terminal(*args: str, stdin: bytes | None) -> str:
+    """Run the command with a terminal for output and errors; give what the terminal shows."""
+    ours, theirs = pty.openpty()
+    source = subprocess.PIPE if stdin is not None else theirs
+    process = subprocess.Popen(
+        [sys.executable, "-m", "t1612core", "scan", *args],
+        stdin=source,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "COLUMNS": "100", "TERM": "xterm-256color"},
+    )
+    os.close(theirs)
+    if process.stdin:
+        process.stdin.write(stdin or b"")
+        process.stdin.close()
+    else:
+        os.write(ours, lines(HIT) + b"\x04")
+    shown = b""
+    while True:
+        try:
+            chunk = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        shown += chunk
+    process.wait()
+    os.close(ours)
+    return shown.decode()
+
+
+def test_a_terminal_gets_a_table_with_colour() -> None:
+    shown = on_terminal(stdin=lines(HIT))
+
+    assert "TIME (UTC)" in shown
+    assert "\x1b[33m/tmp/\x1b[0m" in shown
+    assert "1 event = 1 scored + 0 rejected; 1 finding" in shown
+
+
+def test_reading_from_a_terminal_says_so() -> None:
+    shown = on_terminal(stdin=None)
+
+    assert "reading events from the terminal" in shown
+    assert "1 finding" in shown
+
+
+def test_progress_is_shown_on_a_terminal_and_taken_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_EVERY", 0)
+    stream = io.StringIO()
+    shown = progress.Progress(stream, is_on=True)
+    for number in range(2049):
+        shown.show(number, 0)
+    shown.clear()
+    shown.clear()
+
+    assert (
+        "\r\x1b[K0 events, 0 findings\r\x1b[K1,024 events, 0 findings"
+        "\r\x1b[K2,048 events, 0 findings\r\x1b[K"
+    ) == stream.getvalue()
+
+
+def test_progress_waits_between_updates() -> None:
+    stream = io.StringIO()
+    progress.Progress(stream, is_on=True).show(1024, 0)
+
+    assert "" == stream.getvalue()
+
+
+def test_progress_is_off_without_a_terminal() -> None:
+    stream = io.StringIO()
+    progress.Progress(stream, is_on=False).show(1024, 0)
+
+    assert "" == stream.getvalue()
+
+
+def test_another_program_may_run_it_with_streams_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(lines(HIT))
+    out, err = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+
+    assert 1 == main(["scan", str(file)])
+    assert 1 == len(out.getvalue().splitlines())
+    assert "1 finding" in err.getvalue()
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for args, text in ((["--version"], "t1612core "), (["scan", "--help"], "exit codes:")):
+        with pytest.raises(SystemExit) as caught:
+            main(args)
+        assert 0 == caught.value.code
+        assert text in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("closed", "code", "err"),
+    [
+        (">&-", 1, b"1 event = 1 scored + 0 rejected; 1 finding"),
+        ("2>&-", 1, b""),
+        ("- <&-", 3, b"t1612: -: is closed"),
+    ],
+)
+def test_a_stream_closed_before_the_start_does_no_harm(
+    tmp_path: Path, closed: str, code: int, err: bytes
+) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(lines(HIT))
+    command = f"'{sys.executable}' -m t1612core scan '{file}' {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+
+    assert code == done.returncode
+    assert err in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert (0 if closed == ">&-" else 1) == len(done.stdout.splitlines())

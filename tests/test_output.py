@@ -1,0 +1,248 @@
+"""What is printed is the rule's, and nothing in it can run, forge or hide."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t1612core import Detector, Finding
+from t1612core.cli.paint import paint
+from t1612core.output import csvfile, jsonl, table
+from t1612core.output.rows import COLUMNS, in_window, newest_first, to_row
+from t1612core.output.safe import cell, printable
+
+DETECTOR = Detector()
+
+
+def build(line: str = "docker build /tmp/x", **fields: Any) -> Finding:
+    event = {"FileName": "docker", "ProcessCommandLine": line, **fields}
+    finding = DETECTOR.score_process(event)
+    assert finding is not None
+    return finding
+
+
+def shown(findings: list[Finding], width: int = 100) -> list[str]:
+    return table.plain(table.lay_out(findings, width)).splitlines()
+
+
+def test_a_row_has_the_rules_six_columns() -> None:
+    finding = build(TimeGenerated="2026-03-02T08:00:00Z", DeviceName="web-1", AccountName="root")
+
+    assert {
+        "TimeGenerated": datetime(2026, 3, 2, 8, tzinfo=UTC),
+        "DeviceName": "web-1",
+        "AccountName": "root",
+        "Description": "Suspicious docker build execution",
+        "Detail": "docker build /tmp/x",
+        "RiskScore": 3,
+    } == to_row(finding)
+    assert tuple(to_row(finding)) == COLUMNS
+
+
+def test_the_newest_comes_first_and_what_has_no_time_last() -> None:
+    old, new, none, other = (
+        build(TimeGenerated=stamp, DeviceName=name)
+        for stamp, name in (
+            ("2026-03-01", "a"),
+            ("2026-03-02", "b"),
+            ("", "c"),
+            ("2026-03-01", "d"),
+        )
+    )
+
+    assert [new, old, other, none] == newest_first([none, old, new, other])
+
+
+def test_the_window_is_open_at_its_edge_and_has_no_end() -> None:
+    edge = datetime(2026, 3, 2, tzinfo=UTC)
+
+    assert not in_window(build(TimeGenerated="2026-03-02T00:00:00Z"), edge)
+    assert in_window(build(TimeGenerated="2026-03-02T00:00:00.000001Z"), edge)
+    assert in_window(build(TimeGenerated="9999-12-31T23:59:59Z"), edge)
+    assert not in_window(build(), edge)
+    assert in_window(build(), None)
+
+
+def test_a_line_of_json_is_ascii_and_complete() -> None:
+    text = jsonl.line(
+        build("docker build /tmp/\u202e\ud800\x1b[2J\n", TimeGenerated="2026-03-02T08:00:00Z"),
+        {"file": "events.jsonl", "line": 7},
+    )
+
+    assert re.fullmatch("[ -~]+", text)
+    assert {
+        "time": "2026-03-02T08:00:00Z",
+        "host": "",
+        "account": "",
+        "kind": "process",
+        "profile": "sentinel",
+        "branch": "docker_build",
+        "score": 3,
+        "threshold": 2,
+        "severity": "high",
+        "confidence": "medium",
+        "description": "Suspicious docker build execution",
+        "detail": "docker build /tmp/\u202e\ud800\x1b[2J\n",
+        "attack": ["T1612"],
+        "signals": [
+            {
+                "id": "process.build_from_temp",
+                "title": "Build names a world-writable directory",
+                "weight": 3,
+                "field": "command_line",
+                "text": "/tmp/",
+                "span": [13, 18],
+            }
+        ],
+        "source": {"file": "events.jsonl", "line": 7},
+    } == json.loads(text)
+
+
+def test_json_of_a_whole_value_has_no_span_and_of_no_time_no_time() -> None:
+    finding = DETECTOR.score_network(
+        {"InitiatingProcessFileName": "dockerd", "RemoteIP": "203.0.113.7", "RemotePort": 80}
+    )
+    assert finding is not None
+    mapping = jsonl.to_mapping(finding)
+
+    assert mapping["time"] is None
+    assert [None] == [signal["span"] for signal in mapping["signals"]]
+
+
+def test_csv_has_the_rules_columns_and_cannot_be_run() -> None:
+    file = io.StringIO()
+    finding = build(
+        "=docker build /tmp/x\n2026,forged",
+        TimeGenerated="2026-03-02T08:00:00Z",
+        DeviceName="@SUM(A1)",
+        AccountName='a"b,c',
+    )
+    csvfile.write([finding, build(TimeGenerated="2026-13-02")], file)
+    head, row, other = csv.reader(io.StringIO(file.getvalue()))
+
+    assert list(COLUMNS) == head
+    assert [
+        "2026-03-02T08:00:00Z",
+        "'@SUM(A1)",
+        'a"b,c',
+        "Suspicious docker build execution",
+        "'=docker build /tmp/x\\n2026,forged",
+        "3",
+    ] == row
+    assert "" == other[0]
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-f x", "@x", " =1", "\t=1", "\n=1"])
+def test_a_formula_is_quoted(text: str) -> None:
+    assert "'" + text == cell(text)
+
+
+def test_other_text_is_left_as_it_is() -> None:
+    assert "docker build -f x" == cell("docker build -f x")
+    assert "C:\\Temp\\x é 中" == printable("C:\\Temp\\x é 中")
+
+
+@given(st.text(st.characters() | st.sampled_from("\x1b\x07\r\n\x9b\u202e\u2066\u200b\ud800\u2028")))
+def test_printable_text_holds_no_sign_that_acts(text: str) -> None:
+    categories = {unicodedata.category(sign) for sign in printable(text)}
+
+    assert not categories & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def test_a_table_shows_what_where_and_why() -> None:
+    findings = [
+        build(
+            "docker build --no-cache -f https://192.0.2.9/D /tmp/x",
+            TimeGenerated="2026-03-02T08:00:00Z",
+            DeviceName="web-prod-07",
+            AccountName="www-data",
+            InitiatingProcessFileName="bash",
+        ),
+        build(),
+    ]
+
+    assert [
+        "TIME (UTC)           SCORE  HOST         ACCOUNT   FINDING",
+        "2026-03-02 08:00:00     10  web-prod-07  www-data  Suspicious docker build execution",
+        "    docker build --no-cache -f https://192.0.2.9/D /tmp/x",
+        "    +3 build from temp [/tmp/] · +1 no cache [--no-cache] · +4 external file [-f https…",
+        "-                        3  -            -         Suspicious docker build execution",
+        "    docker build /tmp/x",
+        "    +3 build from temp [/tmp/]",
+    ] == shown(findings, 87)
+
+
+def test_no_findings_make_no_table() -> None:
+    assert [] == shown([])
+
+
+def test_what_matched_is_marked_where_it_stands() -> None:
+    line = "docker build --no-cache /tmp/x"
+    lines = list(table.lay_out([build(line, InitiatingProcessFileName="bash")], 80))
+
+    assert [
+        ("    ", ""),
+        ("docker build ", ""),
+        ("--no-cache", "match"),
+        (" ", ""),
+        ("/tmp/", "match"),
+        ("x", ""),
+    ] == [(part.text, part.style) for part in lines[2]]
+
+
+HOSTILE = st.text(st.characters() | st.sampled_from("\x1b\r\n中한é\u0301 /\U0001f433"), max_size=60)
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=4), st.integers(1, 130))
+def test_a_table_keeps_its_width_and_its_number_of_lines(
+    texts: list[tuple[str, str]], width: int
+) -> None:
+    findings = [build(f"docker build /tmp/{line}", DeviceName=host) for line, host in texts]
+    lines = shown(findings, width)
+
+    assert 1 + 3 * len(findings) == len(lines)
+    assert all(table.columns(line) <= max(width, 40) for line in lines)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_colour_and_an_event_cannot_add_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    file = Terminal()
+    finding = build("docker build /tmp/x [bold]y[/bold] [link=https://192.0.2.9]z\x1b]8;;x\x07")
+    paint(table.lay_out([finding], 100), file)
+    text = file.getvalue()
+
+    assert "\x1b[33m/tmp/\x1b[0m" in text
+    assert "[bold]y[/bold] [link=https://192.0.2.9]z\\x1b]8;;x\\x07" in text
+    assert "\x1b]" not in text
+
+
+def test_a_terminal_without_rich_gets_the_plain_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "rich.console", None)
+    file = Terminal()
+    paint(table.lay_out([build()], 100), file)
+
+    assert shown([build()]) == file.getvalue().splitlines()
+
+
+def test_a_file_gets_the_plain_table() -> None:
+    file = io.StringIO()
+    paint(table.lay_out([build()], 100), file)
+
+    assert shown([build()]) == file.getvalue().splitlines()
