@@ -116,7 +116,7 @@ WORDS = [(name, word) for name in LISTS for word in getattr(SENTINEL.words, name
 
 @pytest.fixture(scope="module")
 def made() -> Events:
-    return list(events(20_000, seed=1612))
+    return list(events(6_000, seed=1612))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,28 @@
+"""Configure Sphinx."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import t1612core
+
+project = "t1612core"
+author = "The t1612core maintainers"
+copyright = f"2026, {author}"
+release = version = t1612core.__version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "tables"]
+exclude_patterns = ["_build"]
+myst_heading_anchors = 3
+
+nitpicky = True
+# Only this package's own names are looked up: nothing is fetched while building.
+nitpick_ignore_regex = [("py:.*", r"(?!t1612core\.).*")]
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+
+html_theme = "furo"
+html_title = f"t1612core {release}"
