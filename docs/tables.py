@@ -89,7 +89,7 @@ def _row(cells: Iterable[Iterable[nodes.Node]]) -> nodes.row:
     return nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in cells))
 
 
-def _cell(cell: Cell) -> list[nodes.Node]:
+def _cell(cell: Cell) -> Sequence[nodes.Node]:
     if isinstance(cell, str):
         return [nodes.Text(cell)]
     names = [nodes.literal(text=name) for name in cell]
