@@ -15,7 +15,6 @@ test: $(TEST)/installed
 # The demo runs the package as a user gets it; it is installed anew whenever a source changes.
 $(DEMO)/installed: pyproject.toml $(shell find src -name '*.py')
 	@$(call environment,$(DEMO))
-	@$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	@$(DEMO)/bin/python -m pip install --quiet --disable-pip-version-check .
 	@touch $@
 

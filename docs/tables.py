@@ -41,7 +41,7 @@ class Table(SphinxDirective):
 class Branches(Table):
     """What each branch asks."""
 
-    heads = ("Branch", "Watches", "Requires", "Adds up", "Threshold")
+    heads = ("Branch", "Watches", "Requires", "Threshold")
 
     def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
         for branch in profile.branches:
@@ -50,7 +50,6 @@ class Branches(Table):
                 (branch.name,),
                 (*branch.programs, *suffixes),
                 branch.requires,
-                tuple(f"{weight:+} {id}" for id, weight in branch.weights),
                 str(branch.threshold),
             )
 
@@ -58,7 +57,7 @@ class Branches(Table):
 class Signals(Table):
     """What each signal of a profile is."""
 
-    heads = ("Signal", "Weight", "Says", "Field", "Operator", "ATT&CK")
+    heads = ("Signal", "Weight", "Says", "Asks", "ATT&CK")
 
     def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
         for branch in profile.branches:
@@ -69,8 +68,7 @@ class Signals(Table):
                     (id,),
                     "required" if weight is None else f"{weight:+}",
                     signal.title,
-                    (signal.reads,),
-                    (f"{signal.operator} {signal.words}".strip(),),
+                    (f"{signal.reads} {signal.operator} {signal.words}".strip(),),
                     ", ".join(signal.attack),
                 )
 

@@ -222,9 +222,15 @@ def test_a_closed_pipe_is_silent(tmp_path: Path) -> None:
     assert 1 == process.returncode
 
 
+def heed_interruption() -> None:
+    """Undo what a shell does to background jobs: this run may be one."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("form", ["jsonl", "table"])
 def test_an_interrupted_scan_shows_what_it_has_and_accounts(form: str) -> None:
-    with subprocess.Popen([*COMMAND, "--format", form], **PIPES) as process:
+    command = [*COMMAND, "--format", form]
+    with subprocess.Popen(command, preexec_fn=heed_interruption, **PIPES) as process:
         assert process.stdin
         # What is rejected or found is told while the pipe is still open.
         process.stdin.write(lines(HIT, WRONG))

@@ -17,7 +17,6 @@ Rule 3: every mistake in a profile is found while compiling.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from string import Formatter
 from typing import Any
@@ -341,5 +340,7 @@ def _place(where: str, name: str, places: Fields) -> Field:
 
 
 def _hint(wrong: str, known: Iterable[str]) -> str:
+    import difflib  # only a mistake in a profile needs it
+
     close = difflib.get_close_matches(wrong, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
