@@ -28,8 +28,8 @@ class Detector:
     value of the wrong type. The event is borrowed and never changed.
     """
 
-    profile: Profile = SENTINEL
-    schema: Schema = MDE
+    profile: Profile = field(default=SENTINEL, repr=lambda profile: profile.name)
+    schema: Schema = field(default=MDE, repr=lambda schema: schema.name)
     score_process: Scorer = field(init=False, eq=False, repr=False)
     score_file: Scorer = field(init=False, eq=False, repr=False)
     score_network: Scorer = field(init=False, eq=False, repr=False)
