@@ -12,6 +12,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -133,6 +134,12 @@ def test_a_hostile_file_name_is_shown_harmlessly(run: Run, tmp_path: Path) -> No
 
     assert "a\\x1b[2Jb: cannot be opened" in err
 
+    hostile = tmp_path / "c\x1b[2Jd"
+    hostile.write_bytes(b"{]")
+    _, _, err = run(str(hostile))
+
+    assert "c\\x1b[2Jd:1: rejected: " in err
+
 
 def test_csv_and_table_are_sorted_newest_first(run: Run) -> None:
     _, out, _ = run("--format", "csv", stdin=lines(HIT, LATER))
@@ -158,6 +165,39 @@ def test_since_a_time_is_strict_and_drops_what_has_no_time(run: Run, since: str)
     assert 1 == code
     assert ["later"] == [json.loads(line)["host"] for line in out.splitlines()]
     assert err.endswith("3 scored + 0 rejected; 1 finding, 2 findings outside the time window\n")
+
+
+def test_findings_outside_the_window_alone_are_nothing_found(run: Run) -> None:
+    code, out, _ = run("--since", "2026-03-04", stdin=lines(HIT))
+
+    assert (0, "") == (code, out)
+
+
+def test_since_a_time_without_a_zone_is_utc_wherever_it_is_run(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    code, _, _ = run("--since", "2026-03-02T08:00", stdin=lines(HIT))
+    monkeypatch.undo()
+    time.tzset()
+
+    assert 0 == code
+
+
+def test_an_output_that_cannot_hold_a_sign_gets_an_escape(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(lines({**HIT, "DeviceName": "h\u00f4te", "FolderPath": "/tmp/" + "x" * 500}))
+    done = subprocess.run(
+        [*COMMAND, str(file), "--format", "table"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert 1 == done.returncode
+    assert b"h\\xf4te" in done.stdout
+    assert b"xx\\u2026\n" in done.stdout
 
 
 def test_since_an_age_counts_from_now(run: Run) -> None:

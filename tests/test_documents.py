@@ -40,6 +40,7 @@ A, B = {"a": 1}, {"b": [1, {"c": 2}]}
         pytest.param(b'{"a":1}\r\n{"a":1}\r\n', [(1, A), (2, A)], id="lines from Windows"),
         pytest.param(b'\xef\xbb\xbf{"a":1}\n', [(1, A)], id="byte order mark"),
         pytest.param('{"a":1}\n{"a":1}\n'.encode("utf-16"), [(1, A), (2, A)], id="UTF-16"),
+        pytest.param('\ufeff{"a":1}\n'.encode("utf-16-be"), [(1, A)], id="UTF-16, big end first"),
         pytest.param(b'[{"a":1},{"a":1}]\n[]\n7', [(1, A), (1, A), (3, 7)], id="arrays in lines"),
         pytest.param(json.dumps(A, indent=1).encode(), [(1, A)], id="an object over lines"),
         pytest.param(
@@ -130,6 +131,14 @@ def test_a_line_too_long_is_counted_and_passed_over(monkeypatch: pytest.MonkeyPa
         (3, 7),
         (4, "!is over 64 MiB; write one event a line"),
     ] == read(b"7\n" + b"x" * 35 + b"\n7\n" + b"x" * 11)
+    assert [(1, 7)] == read(b"7" + b" " * 8 + b"\n")
+
+
+def test_a_value_too_long_to_collect_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents_module, "MAX_LINE", 100)
+
+    assert (1, "!begins a value that never ends") == read(b'{"a":\n' + b"\n" * 500 + b"1}")[0]
+    assert [(1, A)] == read(b'{"a":\n' + b"\n" * 20 + b"1}")
 
 
 def test_collecting_in_vain_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ VERBS = {
         ),
         (
             "network",
-            {"InitiatingProcessFileName": "dockerd", "RemotePort": "9" * 5000},
+            {"InitiatingProcessFileName": "dockerd", "RemotePort": "9" * 21},
             "network event: field 'port' is text that is no decimal number, expected int",
         ),
         ("process", {"records": []}, "event: field 'records' holds several events: use scan"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any
@@ -121,6 +122,24 @@ def test_time_is_utc_or_none(stamp: object, expected: datetime | None) -> None:
     assert expected == found(score_file({**DOCKERFILE, "TimeGenerated": stamp})).time
 
 
+def test_a_stamp_without_a_zone_is_utc_wherever_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    finding = found(score_file({**DOCKERFILE, "TimeGenerated": "2026-03-02T08:00:00"}))
+    monkeypatch.undo()
+    time.tzset()
+
+    assert datetime(2026, 3, 2, 8, tzinfo=UTC) == finding.time
+
+
+def test_time_generated_comes_before_timestamp() -> None:
+    stamps = {"Timestamp": "2026-03-02T07:00:00Z", "TimeGenerated": "2026-03-02T08:00:00Z"}
+
+    assert datetime(2026, 3, 2, 8, tzinfo=UTC) == found(score_file({**DOCKERFILE, **stamps})).time
+
+
 def test_time_falls_back_on_timestamp() -> None:
     event = {**DOCKERFILE, "TimeGenerated": "", "Timestamp": "2026-03-02T08:00:00Z"}
 
@@ -129,7 +148,16 @@ def test_time_falls_back_on_timestamp() -> None:
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [(7, "7"), (True, "True"), (1.5, "1.5"), (["a"], "<list>"), (1 << 9999, "<int>"), (None, "")],
+    [
+        (7, "7"),
+        (True, "True"),
+        (1.5, "1.5"),
+        (["a"], "<list>"),
+        (1 << 64, "<int>"),
+        ((1 << 64) - 1, str((1 << 64) - 1)),
+        (1 << 9999, "<int>"),
+        (None, ""),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_an_odd_label_is_shown_and_does_not_hide_the_alert(name: object, shown: str) -> None:

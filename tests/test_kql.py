@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from t1612core.language import kql
@@ -119,6 +119,16 @@ def test_the_regular_expression_agrees_with_its_transcription(value: str) -> Non
     assert transcription.url_after_f(value) == matcher.test(value) == (span is not None)
 
 
+def test_occurrences_that_overlap_are_all_looked_at() -> None:
+    """The first has a letter before it; the second begins inside the first."""
+    assert (3, 6) == kql.has_any(["a-a"]).find("xa-a-a")
+    assert not ask(kql.has_any(["a-a"]), "xa-ax")
+
+
+def test_of_suffixes_the_longest_is_shown() -> None:
+    assert (1, 12) == kql.ends_with_any(["file", ".dockerfile"]).find("a.dockerfile")
+
+
 def test_of_needles_that_start_together_the_longest_is_shown() -> None:
     matcher = kql.has_any(["build", "build now", "now"])
 
@@ -142,7 +152,8 @@ def test_private_agrees_with_the_transcription(address: object, prefix: int) -> 
         assert transcription.is_private(text) is kql.ipv4_is_private(text)
 
 
-@given(st.text(st.sampled_from("0123456789./ a"), max_size=18))
+@given(st.text(st.sampled_from("0123456789./ a\t"), max_size=18))
+@example("\t10.0.0.1")
 def test_what_is_no_ipv4_is_null(text: str) -> None:
     try:
         expected = transcription.is_private(text)

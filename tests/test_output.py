@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core import Detector, Finding
+from t1612core import SENTINEL, Detector, Finding
 from t1612core.cli.paint import paint
 from t1612core.output import csvfile, jsonl, table
 from t1612core.output.rows import COLUMNS, in_window, newest_first, to_row
@@ -124,7 +125,7 @@ def test_csv_has_the_rules_columns_and_cannot_be_run() -> None:
         "=docker build /tmp/x\n2026,forged",
         TimeGenerated="2026-03-02T08:00:00Z",
         DeviceName="@SUM(A1)",
-        AccountName='a"b,c',
+        AccountName='="b,c',
     )
     csvfile.write([finding, build(TimeGenerated="2026-13-02")], file)
     head, row, other = csv.reader(io.StringIO(file.getvalue()))
@@ -133,7 +134,7 @@ def test_csv_has_the_rules_columns_and_cannot_be_run() -> None:
     assert [
         "2026-03-02T08:00:00Z",
         "'@SUM(A1)",
-        'a"b,c',
+        "'=\"b,c",
         "Suspicious docker build execution",
         "'=docker build /tmp/x\\n2026,forged",
         "3",
@@ -211,6 +212,27 @@ def test_a_table_keeps_its_width_and_its_number_of_lines(
 
     assert 1 + 3 * len(findings) == len(lines)
     assert all(table.columns(line) <= max(width, 40) for line in lines)
+
+
+def test_a_long_name_is_cut_and_evidence_is_made_printable() -> None:
+    event = {"InitiatingProcessFileName": "dockerd", "RemoteIP": "203.0.113.7", "RemotePort": 80}
+    finding = DETECTOR.score_network({**event, "RemoteUrl": "\x1b[2J", "DeviceName": "h" * 25})
+    assert finding is not None
+    _, row, _, reasons = shown([finding])
+
+    assert f" {'h' * 23}…  " in row
+    assert "    +2 not a registry [\\x1b[2J]" == reasons
+
+
+def test_evidence_that_overlaps_is_marked_once() -> None:
+    words = evolve(SENTINEL.words, temp_paths=("cache",))
+    event = {"FileName": "docker", "ProcessCommandLine": "docker build --no-cache ."}
+    finding = Detector(evolve(SENTINEL, words=words)).score_process(event)
+    assert finding is not None
+    detail = list(table.lay_out([finding], 80))[2]
+
+    assert "    docker build --no-cache ." == "".join(part.text for part in detail)
+    assert ["--no-cache"] == [part.text for part in detail if part.style == "match"]
 
 
 class Terminal(io.StringIO):

@@ -90,8 +90,8 @@ def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> Scorer:
     places = schema.fields[kind]
     watchers = [
         (
-            frozenset(map(kql.fold, branch.programs)),
-            tuple(map(kql.fold, branch.suffixes)),
+            kql.equals_any(branch.programs).test,
+            kql.ends_with_any(branch.suffixes).test,
             _weigher(branch, profile, places),
         )
         for branch in profile.branches
@@ -103,16 +103,16 @@ def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> Scorer:
         return _best(
             tuple(
                 weigh
-                for programs, ends, weigh in watchers
-                if program in programs or program.endswith(ends)
+                for is_program, has_suffix, weigh in watchers
+                if is_program(program) or has_suffix(program)
             )
         )
 
-    endings = tuple(suffix for _, ends, _ in watchers for suffix in ends)
-    if endings:
+    branches = [branch for branch in profile.branches if branch.kind == kind]
+    if any(branch.suffixes for branch in branches):
         # A whole name ends with itself: one test lets through all that may be watched.
-        endings += tuple(program for programs, _, _ in watchers for program in programs)
-        return _gate(kind, schema, _by_ending(endings, choose))
+        endings = (name for branch in branches for name in (*branch.programs, *branch.suffixes))
+        return _gate(kind, schema, _by_ending(tuple(map(kql.fold, endings)), choose))
     return _gate(kind, schema, _ByName(choose).__getitem__)
 
 
