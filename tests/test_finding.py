@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from attrs.exceptions import FrozenAttributeError
 
 from t1612core import (
     CATALOG,
@@ -199,6 +200,11 @@ def test_a_pickled_error_keeps_its_parts() -> None:
 
     assert str(caught.value) == str(back)
     assert ("process", "name", 7) == (back.kind, back.field, back.value)
+
+
+def test_a_finding_does_not_change() -> None:
+    with pytest.raises(FrozenAttributeError):
+        found(score_process(BUILD)).score = 0
 
 
 def test_every_signal_names_the_technique() -> None:

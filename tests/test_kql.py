@@ -146,10 +146,17 @@ def test_matchers_of_whole_values_point_nowhere() -> None:
         assert matcher.find(value) is None
 
 
-@given(st.ip_addresses(v=4), st.integers(16, 32))
+EDGES = st.sampled_from(
+    ["10.0.0.0", "172.15.255.255", "172.16.0.0", "172.31.0.1", "172.32.0.0", "192.168.1.1"]
+)
+
+
+@given(st.ip_addresses(v=4) | EDGES, st.integers(16, 32))
 def test_private_agrees_with_the_transcription(address: object, prefix: int) -> None:
-    for text in (str(address), f"{address}/{prefix}"):
-        assert transcription.is_private(text) is kql.ipv4_is_private(text)
+    for text in (str(address), f" {address}", f"{address}/{prefix}"):
+        expected = transcription.is_private(text)
+        assert expected is kql.ipv4_is_private(text)
+        assert (expected is False) == kql.not_private_ipv4().test(text)
 
 
 @given(st.text(st.sampled_from("0123456789./ a\t"), max_size=18))
@@ -160,6 +167,7 @@ def test_what_is_no_ipv4_is_null(text: str) -> None:
     except ValueError:  # a prefix too short for anybody to know
         return
     assert expected is kql.ipv4_is_private(text)
+    assert (expected is False) == kql.not_private_ipv4().test(text)
 
 
 def test_a_pattern_that_does_not_compile_is_a_value_error() -> None:

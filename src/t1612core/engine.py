@@ -101,11 +101,11 @@ def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> Scorer:
     def choose(program: str) -> Scorer | None:
         """Give the weigher of a program, by its folded name; ``None`` if no branch watches it."""
         return _best(
-            tuple(
+            [
                 weigh
                 for is_program, has_suffix, weigh in watchers
                 if is_program(program) or has_suffix(program)
-            )
+            ]
         )
 
     branches = [branch for branch in profile.branches if branch.kind == kind]
@@ -181,7 +181,7 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     return score
 
 
-def _best(weighers: tuple[Scorer, ...]) -> Scorer | None:
+def _best(weighers: list[Scorer]) -> Scorer | None:
     if len(weighers) <= 1:
         return weighers[0] if weighers else None
 

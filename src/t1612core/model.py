@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from attrs import field, frozen
+from attrs import define, field, frozen, setters
 
 Event = Mapping[str, Any]
 Kind = Literal["process", "file", "network"]
@@ -175,7 +175,8 @@ class Origin:
     read: Callable[[Event, int], Reading] = field(eq=False, repr=False)
 
 
-@frozen
+# Frozen too, but made without the detour that ``frozen`` takes for each attribute.
+@define(on_setattr=setters.frozen)
 class Finding:
     """An event whose score reaches its branch's threshold.
 

@@ -66,20 +66,20 @@ def has_any(needles: Iterable[str]) -> Matcher:
     A single needle makes it ``has``. An empty needle is in every value, as in
     Kusto. Without needles nothing matches.
     """
-    words = tuple(map(fold, needles))
-    finders = tuple(map(_term_finder, words))
+    finders = tuple((word, _term_finder(word)) for word in map(fold, needles))
 
     def test(folded: str) -> bool:
-        # A plain loop: any() with a generator costs a frame for every value.
-        for find_term in finders:  # noqa: SIM110
-            if find_term(folded) >= 0:
+        # A plain loop: any() with a generator costs a frame for every value, and so does
+        # a finder for every needle that is not there at all.
+        for word, find_term in finders:  # noqa: SIM110
+            if word in folded and find_term(folded) >= 0:
                 return True
         return False
 
     def find(folded: str) -> Span | None:
         return _leftmost(
             (start, start + len(word))
-            for find_term, word in zip(finders, words, strict=True)
+            for word, find_term in finders
             if (start := find_term(folded)) >= 0
         )
 
@@ -151,11 +151,20 @@ def not_private_ipv4() -> Matcher:
     What does not parse as IPv4 (IPv6, a name, ``""``) gives null in Kusto, and
     the negation of null is null, which ``where`` drops. So it does not match.
     """
-    return Matcher("plain", lambda value: ipv4_is_private(value) is False, _nowhere)
+
+    def test(value: str) -> bool:
+        if "/" in value:  # a prefix masks the address first
+            return ipv4_is_private(value) is False
+        return _PUBLIC_IPV4(value.strip(" ")) is not None
+
+    return Matcher("plain", test, _nowhere)
 
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}(?:/(3[0-2]|[12]?[0-9]))?")
+_ADDRESS = rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}"
+_RFC_1918 = r"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\."
+_IPV4 = re.compile(rf"{_ADDRESS}(?:/(3[0-2]|[12]?[0-9]))?")
+_PUBLIC_IPV4 = re.compile(rf"(?!{_RFC_1918}){_ADDRESS}").fullmatch
 
 
 def parse_ipv4(text: str) -> int | None:
