@@ -92,7 +92,24 @@ A, B = {"a": 1}, {"b": [1, {"c": 2}]}
             b'{"a": tru}', [(1, "!is no JSON: Expecting value at column 7")], id="no JSON"
         ),
         pytest.param(
-            b'{"a":1} x', [(1, "!is no JSON: more follows the value at column 8")], id="more"
+            b'{"a":1} x', [(1, A), (1, "!is no JSON: Expecting value at column 9")], id="more"
+        ),
+        pytest.param(b'{"a":1}{"a":1} {"a":1}\n', [(1, A)] * 3, id="several on a line"),
+        pytest.param(
+            b'[{"a":1}, {"a":x}, {"a":1}]\n{"a":1}\n]',
+            [
+                (1, A),
+                (1, "!is no JSON: Expecting value at column 16"),
+                (2, A),
+                (3, "!is no JSON: Expecting value at column 1"),
+            ],
+            id="a bad element on the array's line",
+        ),
+        pytest.param(b'[{"a":1},]\n7', [(1, A), (2, 7)], id="a comma too many"),
+        pytest.param(
+            b'[2026-03-02] INFO\n{"a":1}\n',
+            [(1, "!is no JSON: Expecting ',' delimiter at column 6"), (2, A)],
+            id="a log line",
         ),
         pytest.param(b"\xff\n7", [(1, "!is not UTF-8 at byte 1"), (2, 7)], id="no text"),
         pytest.param(
@@ -137,7 +154,8 @@ def test_a_line_too_long_is_counted_and_passed_over(monkeypatch: pytest.MonkeyPa
 def test_a_value_too_long_to_collect_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(documents_module, "MAX_LINE", 100)
 
-    assert (1, "!begins a value that never ends") == read(b'{"a":\n' + b"\n" * 500 + b"1}")[0]
+    too_long = "!begins a value over 0 MiB; write one event a line"
+    assert (1, too_long) == read(b'{"a":\n' + b"\n" * 500 + b"1}")[0]
     assert [(1, A)] == read(b'{"a":\n' + b"\n" * 20 + b"1}")
 
 

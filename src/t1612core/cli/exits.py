@@ -2,7 +2,6 @@
 
 NOTHING_FOUND = 0
 FOUND = 1
-BAD_USAGE = 2  # argparse's own
-BROKEN_OUTPUT = 2
+BROKEN_OUTPUT = 2  # as argparse's own, for a wrong command line
 UNREADABLE = 3
 INTERRUPTED = 130

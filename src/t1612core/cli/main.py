@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from .. import __version__
 from ..knowledge.profiles import PROFILES
 from . import scan
-from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED
+from .exits import INTERRUPTED
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
@@ -41,18 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     _prepare_streams()
     args = _parser().parse_args(argv)
     try:
-        code = scan.run(args)
-        sys.stdout.flush()
-    except KeyboardInterrupt:
+        return scan.run(args)
+    except KeyboardInterrupt:  # a second one, while the first is being accounted for
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has what it wanted. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
-    except OSError as error:
-        print(f"t1612: cannot write the output: {error.strerror}", file=sys.stderr)
-        return BROKEN_OUTPUT
-    return code
 
 
 def _prepare_streams() -> None:

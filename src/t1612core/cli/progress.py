@@ -1,7 +1,11 @@
-"""Show on a terminal that something is going on."""
+"""Talk on standard error: what is going on, on a terminal, and what went wrong.
+
+Rule 1: nothing here raises. That nobody hears is no reason to stop a scan.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 from typing import TextIO
 
@@ -13,12 +17,17 @@ _LOOK_EVERY = 1024  # events between two looks at the clock
 
 @define
 class Progress:
-    """One line that is written over; nothing at all where *is_on* is false."""
+    """Lines for good, and one that is written over; not that one where *is_on* is false."""
 
     stream: TextIO
     is_on: bool
     _shown_at: float = field(factory=monotonic, init=False)
     _is_shown: bool = field(default=False, init=False)
+
+    def say(self, text: str) -> None:
+        """Write one line for good."""
+        self.clear()
+        self._write(f"t1612: {text}\n")
 
     def show(self, events: int, findings: int) -> None:
         """Say how far the scan is, at most every ``_EVERY`` seconds."""
@@ -27,12 +36,15 @@ class Progress:
         if (now := monotonic()) - self._shown_at >= _EVERY:
             self._shown_at = now
             self._is_shown = True
-            self.stream.write(f"\r\x1b[K{events:,} events, {findings:,} findings")
-            self.stream.flush()
+            self._write(f"\r\x1b[K{events:,} events, {findings:,} findings")
 
     def clear(self) -> None:
         """Take the line away before something else is written."""
         if self._is_shown:
             self._is_shown = False
-            self.stream.write("\r\x1b[K")
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        with suppress(OSError):
+            self.stream.write(text)
             self.stream.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,11 +22,11 @@ from ..output.rows import in_window, newest_first
 from ..output.safe import printable
 from ..scan.documents import Rejected, documents
 from ..scan.sources import SourceError, read_lines
-from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint
 from .progress import Progress
 
-_SHOWN = 5  # rejected events printed; the others are counted
+_SHOWN = 5  # rejected events printed for each input; the others are counted
 _WIDTH = 120  # columns of a table that goes to no terminal
 
 
@@ -43,6 +44,13 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt:  # while printing; while reading, found() sees it
         scan.is_interrupted = True
+    except BrokenPipeError:
+        # The reader has what it wanted. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return scan.exit_code
+    except OSError as error:
+        progress.say(f"cannot write the output: {error.strerror}")
+        return BROKEN_OUTPUT
     scan.say_account()
     return scan.exit_code
 
@@ -69,7 +77,10 @@ class Scan:
     other: int = field(default=0, init=False)
     findings: int = field(default=0, init=False)
     outside: int = field(default=0, init=False)
-    _is_unreadable: bool = field(default=False, init=False)
+    undated: int = field(default=0, init=False)
+    unread: int = field(default=0, init=False)
+    _shown: int = field(default=0, init=False)
+    _hidden: int = field(default=0, init=False)
     _is_stopped: bool = field(default=False, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
@@ -81,6 +92,7 @@ class Scan:
         """
         try:
             for file in files:
+                self._shown = 0
                 yield from self._found_in(file)
                 if self._is_stopped:
                     break
@@ -93,24 +105,28 @@ class Scan:
         """Say how the run ended; unreadable input outweighs findings."""
         if self.is_interrupted:
             return INTERRUPTED
-        if self._is_unreadable or self.rejected:
+        if self.unread or self.rejected or self.undated:
             return UNREADABLE
         return FOUND if self.findings else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, so that nothing is lost unseen."""
-        if self.rejected > _SHOWN:
-            self._say(f"… and {self.rejected - _SHOWN:,} more rejected")
+        if self._hidden:
+            self.progress.say(f"… and {self._hidden:,} more rejected")
         notes = [_count(self.findings, "finding")]
         if self.outside:
             notes.append(f"{_count(self.outside, 'finding')} outside the time window")
+        if self.undated:
+            notes.append(f"{_count(self.undated, 'finding')} without a time that can be read")
         if self.other:
             notes.append(f"{_count(self.other, 'event')} of tables that are not scored")
+        if self.unread:
+            notes.append(f"{_count(self.unread, 'input')} not read to the end")
         if self.is_interrupted:
             notes.append("interrupted")
         events = _count(self.scored + self.rejected, "event")
         account = f"{events} = {self.scored:,} scored + {self.rejected:,} rejected"
-        self._say(f"{account}; {', '.join(notes)}")
+        self.progress.say(f"{account}; {', '.join(notes)}")
 
     def _found_in(self, file: str) -> Iterator[Found]:
         for line, event in self._events(file):
@@ -130,12 +146,14 @@ class Scan:
             if in_window(finding, self.since):
                 self.findings += 1
                 yield Found(finding, file, line)
+            elif finding.time is None:
+                self.undated += 1
             else:
                 self.outside += 1
 
     def _events(self, file: str) -> Iterator[tuple[int, Any]]:
         try:
-            for document in documents(_lines_of(file)):
+            for document in documents(self._lines_of(file)):
                 if isinstance(document, Rejected):
                     self._reject(file, document.line, document.reason)
                 else:
@@ -144,35 +162,33 @@ class Scan:
                 if self._is_stopped:
                     return
         except SourceError as error:
-            self._is_unreadable = True
+            self.unread += 1
             self._is_stopped = self.is_strict
-            self._say(f"{printable(file)}: {error}")
+            self.progress.say(f"{printable(file)}: {error}")
+
+    def _lines_of(self, file: str) -> Iterator[bytes | None]:
+        if file == "-":
+            if sys.stdin is None:
+                raise SourceError("is closed")
+            if sys.stdin.isatty():
+                self.progress.say("reading events from the terminal; Ctrl-D ends them")
+            yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer))
+            return
+        try:
+            stream = open(file, "rb")  # noqa: SIM115  # only opening it is tried
+        except OSError as error:
+            raise SourceError(f"cannot be opened: {error.strerror}") from None
+        with stream:
+            yield from read_lines(stream)
 
     def _reject(self, file: str, line: int, reason: str) -> None:
         self.rejected += 1
         self._is_stopped = self.is_strict
-        if self.rejected <= _SHOWN:
-            self._say(f"{printable(file)}:{line}: rejected: {reason}")
-
-    def _say(self, text: str) -> None:
-        self.progress.clear()
-        print(f"t1612: {text}", file=sys.stderr)
-
-
-def _lines_of(file: str) -> Iterator[bytes | None]:
-    if file == "-":
-        if sys.stdin is None:
-            raise SourceError("is closed")
-        if sys.stdin.isatty():
-            print("t1612: reading events from the terminal; Ctrl-D ends them", file=sys.stderr)
-        yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer))
-        return
-    try:
-        stream = open(file, "rb")  # noqa: SIM115  # only opening it is tried
-    except OSError as error:
-        raise SourceError(f"cannot be opened: {error.strerror}") from None
-    with stream:
-        yield from read_lines(stream)
+        if self._shown < _SHOWN:
+            self._shown += 1
+            self.progress.say(f"{printable(file)}:{line}: rejected: {reason}")
+        else:
+            self._hidden += 1
 
 
 def _print_jsonl(found: Iterable[Found]) -> None:

@@ -7,8 +7,9 @@ the beginning of a value, cut off by nothing but its end, is either the first li
 of a value laid out over many, or a line of JSON lines that was cut short. So the
 following lines are added, twice as many each time, until the value is complete,
 or until it is plain that it never will be; then the first line alone is rejected
-and the others are read again. An array over many lines is not collected: its
-elements are given one by one, so it may be larger than memory.
+and the others are read again. An array that is not whole on its line is not
+collected: its elements are given one by one, so it may be larger than memory, and a
+bad one costs no more than the rest of its line.
 
 Rule 1: every line ends up in a value or is rejected with its number and a reason.
 Rule 2: linear: a value is collected by doubling, and all vain collecting together
@@ -71,13 +72,15 @@ def documents(lines: Iterable[bytes | None]) -> Iterator[Value | Rejected]:
     """
     queue = _Queue(iter(lines))
     in_array = False
-    last = 0
+    broken = 0  # the line of an array that breaks on it: it is one no further than there
+    last: Value | Rejected | None = None
     for item in queue:
         if isinstance(item, Rejected):
+            last = item
             yield item
             continue
         number, text, at = item
-        last = number
+        in_array = in_array and broken in (0, number)
         start = _skip(_GAP_IN_ARRAY if in_array else _GAP, text, at)
         if start == len(text):
             continue
@@ -88,30 +91,32 @@ def documents(lines: Iterable[bytes | None]) -> Iterator[Value | Rejected]:
         try:
             value, end = _value(text, start)
         except _IncompleteError:
-            if text[start] == "[" and not in_array:
-                in_array = True
+            if _begins_array(text, start) and not in_array:
+                in_array, broken = True, 0
                 queue.put_back((number, text, start + 1))
                 continue
-            collected = queue.collect(number, text, start)
-            if isinstance(collected, Rejected):
-                yield collected
-                continue
-            value = collected.value
+            last = queue.collect(number, text, start)
+            yield last
         except _MalformedError as error:
-            yield Rejected(number, f"{error} at column {error.at + 1}")
-            continue
-        else:
-            if in_array:
-                queue.put_back((number, text, end))
-            elif _skip(_GAP, text, end) < len(text):
-                yield Rejected(number, f"is no JSON: more follows the value at column {end + 1}")
+            if _begins_array(text, start) and not in_array:
+                in_array, broken = True, number
+                queue.put_back((number, text, start + 1))
                 continue
-        if isinstance(value, list) and not in_array:
-            yield from (Value(number, element) for element in value)
+            last = Rejected(number, f"{error} at column {error.at + 1}")
+            yield last
         else:
-            yield Value(number, value)
-    if in_array:
-        yield Rejected(last, "ends inside an array")
+            queue.put_back((number, text, end))
+            for element in value if isinstance(value, list) and not in_array else [value]:
+                last = Value(number, element)
+                yield last
+    if in_array and not broken and not isinstance(last, Rejected):
+        yield Rejected(last.line if last else 1, "ends inside an array")
+
+
+def _begins_array(text: str, start: int) -> bool:
+    """Tell whether an array begins here whose elements may be objects, or are yet to come."""
+    after = _skip(_GAP, text, start + 1)
+    return text[start] == "[" and text[after : after + 1] in ("", "{")
 
 
 def _skip(gap: re.Pattern[str], text: str, at: int) -> int:
@@ -166,13 +171,16 @@ class _Queue:
         whole = text[at:]
         taken: list[Line] = []
         reason = "begins a value that never ends"
-        while (
-            len(whole) <= MAX_LINE
-            and self._wasted <= MAX_WASTE
-            and (more := self._take(max(1, len(taken))))
-        ):
+        while more := self._take(max(1, len(taken))):
+            if self._wasted > MAX_WASTE:
+                reason = "begins a value, as did too many others that never ended"
+                self.put_back(*more)
+                break
             taken += more
             whole += "".join(text[at:] for _, text, at in more)
+            if len(whole) > MAX_LINE:
+                reason = f"begins a value over {MAX_LINE >> 20} MiB; write one event a line"
+                break
             try:
                 value, end = _value(whole, 0)
             except _IncompleteError:

@@ -38,7 +38,7 @@ def read_lines(stream: io.BufferedIOBase) -> Iterator[bytes | None]:
     order mark is dropped, and UTF-16, which Windows shells write, becomes UTF-8.
     Raises ``SourceError``.
     """
-    errors: tuple[type[Exception], ...] = (OSError, EOFError)
+    errors: tuple[type[Exception], ...] = (OSError, EOFError, UnicodeError)
     try:
         head, stream = _peek(stream)
         if packing := _packing(head):
@@ -71,8 +71,11 @@ def _zstd() -> Any:
 
 def _lines(head: bytes, stream: io.BufferedReader) -> Iterator[bytes | None]:
     if head.startswith(_UTF16_MARKS):
-        text = io.TextIOWrapper(stream, "utf-16", errors="replace", newline="\n")
-        read_line: Callable[[int], bytes] = lambda size: text.readline(size).encode()
+        # Half a surrogate pair stays what it is, so that its line is rejected as UTF-8.
+        text = io.TextIOWrapper(stream, "utf-16", errors="surrogatepass", newline="\n")
+        read_line: Callable[[int], bytes] = lambda size: text.readline(size).encode(
+            errors="surrogatepass"
+        )
     else:
         if head.startswith(_UTF8_MARK):
             stream.read(len(_UTF8_MARK))

@@ -12,6 +12,7 @@ Rule 2: an event is never changed and never kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from operator import methodcaller
 from typing import Any
@@ -68,14 +69,14 @@ def label(kind: Kind, name: str, field: Field) -> Callable[[Event], str]:
 
 
 def moment(field: Field) -> Callable[[Event], datetime | None]:
-    """Make a reader of a time; ``None`` for what is absent or no time at all."""
-    read_raw = raw(field)
+    """Make a reader of a time: of the field's keys, the first that holds one; else ``None``."""
 
     def read(event: Event) -> datetime | None:
-        try:
-            return _moment(read_raw(event))
-        except TypeError:
-            return None
+        for key in field.keys:
+            with suppress(TypeError):
+                if moment := _moment(event.get(key)):
+                    return moment
+        return None
 
     return read
 
