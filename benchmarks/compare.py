@@ -199,7 +199,7 @@ def main() -> None:
         [
             "# Results",
             "",
-            "Ratios, never times: a machine that others use too is twice as slow in one hour as in",
+            "Ratios, never times: a busy machine is twice as slow in one hour as in",
             "another. How they are taken, and what *hot* and *cold* mean, stands in `compare.py`;",
             "what the floor and the naive implementation are, in `peers.py`. All verdicts agree.",
             "",

@@ -1,7 +1,7 @@
 """Time single calls with pytest-benchmark: `pytest benchmarks --benchmark-enable`.
 
 Each group is one kind of event; the floor and the naive implementation stand beside the
-library. For ratios that can be trusted on a shared machine, use ``benchmarks.compare``.
+library. For ratios that can be trusted on a busy machine, use ``benchmarks.compare``.
 """
 
 from __future__ import annotations

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
+import sys
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A shared machine may be slow at any moment: that is no failure.
+# A busy machine may be slow at any moment: that is no failure.
 settings.register_profile(
     "here", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
@@ -20,25 +18,19 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _no_network() -> Iterator[None]:
-    """Make every attempt to open a socket of an internet family fail, in every test."""
+def _shut(event: str, args: tuple[object, ...]) -> None:
+    """Make every attempt to reach the network fail, whoever makes it and however.
 
-    class Shut(socket.socket):
-        def __init__(self, family: int = -1, *args: object, **kwargs: object) -> None:
-            if family != socket.AF_UNIX:
-                _refuse()
-            super().__init__(family, *args, **kwargs)  # type: ignore[arg-type]
+    An audit hook sees below ``socket.socket``, and cannot be taken out again.
+    """
+    is_local = event in _ADDRESSED and isinstance(args[1], (str, bytes))  # a Unix socket's path
+    if event in _REACHING and not is_local:
+        raise AssertionError(f"a test tried to reach the network: {event}")
 
-    def _refuse(*_args: object, **_kwargs: object) -> NoReturn:
-        raise AssertionError("a test tried to reach the network")
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(socket, "socket", Shut)
-    patch.setattr(socket, "getaddrinfo", _refuse)
-    patch.setattr(socket, "create_connection", _refuse)
-    yield
-    patch.undo()
+_ADDRESSED = {"socket.bind", "socket.connect", "socket.sendto"}
+_REACHING = _ADDRESSED | {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
+sys.addaudithook(_shut)
 
 
 @pytest.fixture(scope="session")

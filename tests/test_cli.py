@@ -121,12 +121,45 @@ def test_an_input_that_cannot_be_opened_or_ends_early_says_why(run: Run, tmp_pat
     assert f"t1612: {tmp_path}/none: cannot be opened: No such file or directory\n" in err
     assert f"t1612: {tmp_path}: cannot be opened: Is a directory\n" in err
     assert f"t1612: {cut}: cannot be read to its end: " in err
+    assert "3 inputs not read to the end\n" in err
 
 
 def test_strict_stops_at_an_input_that_cannot_be_read(run: Run, tmp_path: Path) -> None:
     code, out, _ = run("--strict", str(tmp_path / "none"), "-", stdin=lines(HIT))
 
     assert (3, "") == (code, out)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, which Linux has")
+def test_a_standard_error_that_nobody_hears_ends_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(b"bad\n" * 9 + lines(HIT) * 100)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*COMMAND, str(file)], stdout=-1, stderr=full, check=False)
+
+    assert 3 == done.returncode
+    assert 100 == len(done.stdout.splitlines())
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full, which Linux has")
+def test_an_output_that_is_full_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(lines(HIT))
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*COMMAND, str(file)], stdout=full, stderr=-1, check=False)
+
+    assert 2 == done.returncode
+    assert b"t1612: cannot write the output: No space left on device\n" == done.stderr
+
+
+def test_the_first_rejected_of_each_input_are_shown(run: Run, tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / name).write_bytes(b"bad\n" * 7)
+    _, _, err = run(str(tmp_path / "a"), str(tmp_path / "b"))
+
+    assert 5 == err.count("/a:")
+    assert 5 == err.count("/b:")
+    assert "… and 4 more rejected" in err
 
 
 def test_a_hostile_file_name_is_shown_harmlessly(run: Run, tmp_path: Path) -> None:

@@ -75,8 +75,21 @@ VERBS = {
             {"InitiatingProcessFileName": "dockerd", "RemotePort": "9" * 21},
             "network event: field 'port' is text that is no decimal number, expected int",
         ),
-        ("process", {"records": []}, "event: field 'records' holds several events: use scan"),
-        ("any", {"records": [{}]}, "event: field 'records' holds several events: use scan"),
+        (
+            "process",
+            {"records": []},
+            "event: field 'records' holds several events, to be scored one by one",
+        ),
+        (
+            "any",
+            {"records": [{}]},
+            "event: field 'records' holds several events, to be scored one by one",
+        ),
+        (
+            "any",
+            {"category": "AdvancedHunting-DeviceFileEvents", "properties": "{}"},
+            "event: field 'properties' is str, expected a mapping",
+        ),
         (
             "any",
             {},

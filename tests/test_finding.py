@@ -83,7 +83,7 @@ def test_a_finding_says_what_its_branch_and_event_say() -> None:
     assert BUILD["ProcessCommandLine"] == finding.detail
     assert ("T1612", "T1105", "T1059") == finding.attack
     assert finding.event is BUILD
-    assert "Finding(score=10)" == repr(finding)
+    assert "<Finding: docker_build 10>" == repr(finding)
 
 
 def test_details_are_put_together_as_the_rule_does() -> None:

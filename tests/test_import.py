@@ -1,9 +1,12 @@
-"""Importing the library brings in nothing that it does not need yet."""
+"""The library brings in nothing that it does not need, and the tests reach no network."""
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+
+import pytest
 
 HEAVY = ("tldextract", "requests", "argparse", "regex", "rich", "gzip", "csv")
 
@@ -15,3 +18,11 @@ def test_import_loads_nothing_heavy() -> None:
 
     assert "t1612core.engine" in loaded
     assert [] == [name for name in HEAVY if name in loaded]
+
+
+def test_the_network_is_shut() -> None:
+    reached = r"tried to reach the network: socket\.connect"
+    with socket.socket() as plug, pytest.raises(AssertionError, match=reached):
+        plug.connect(("192.0.2.1", 9))
+    with pytest.raises(AssertionError, match="tried to reach the network"):
+        socket.getaddrinfo("host.example", 80)

@@ -55,9 +55,7 @@ LEFT_OUT = {
 }
 
 
-@pytest.mark.parametrize(
-    "vector", VECTORS, ids=lambda v: ascii(f"{v['operator']} {v['value']} {v['operand']}")
-)
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
 def test_vector(vector: dict[str, Any]) -> None:
     answer = OPERATORS[vector["operator"]](vector["value"], vector["operand"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,12 @@ FLOORS = {
     "language": 2,
     "knowledge": 2,
     "telemetry.schemas": 2,
+    "checks": 3,
     "telemetry": 3,
-    "engine": 4,
-    "detector": 5,
     "output": 3,
     "scan": 3,
+    "engine": 4,
+    "detector": 5,
     "__init__": 6,
     "cli": 7,
     "__main__": 8,
@@ -67,6 +69,30 @@ def test_imports_go_down(path: Path) -> None:
     for target in imports(path):
         there = place(target)
         assert FLOORS[there] < FLOORS[here] or there == here, f"{dotted(path)} imports {target}"
+
+
+def test_the_page_shows_this_plan() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^([\w/]+?)(?:\.py|/)? +(\d) ", page, re.MULTILINE)
+
+    assert FLOORS == {name.replace("/", "."): int(floor) for name, floor in rows}
+
+
+def test_output_imports_the_model_alone() -> None:
+    paths = (PACKAGE / "output").rglob("*.py")
+    targets = {target for path in paths for target in imports(path)}
+
+    assert {"model"} == {place(target) for target in targets} - {"output"}
+
+
+def test_nothing_is_imported_by_its_whole_name() -> None:
+    """`import t1612core.x` would pass by the test above."""
+    for path in MODULES:
+        tree = ast.parse(path.read_text("utf-8"))
+        names = [
+            n.name for node in ast.walk(tree) if isinstance(node, ast.Import) for n in node.names
+        ]
+        assert not [name for name in names if name.startswith("t1612core")], path
 
 
 def test_the_test_sees_imports() -> None:

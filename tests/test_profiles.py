@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -64,6 +65,30 @@ def with_branch(branch: Branch) -> Profile:
             "sentinel.docker_build.detail: expected '}' before end of string",
         ),
         (
+            {"detail": "{command_line:d}"},
+            "sentinel.docker_build.detail: takes plain {field}, "
+            "without position, format or conversion",
+        ),
+        (
+            {"detail": "{}"},
+            "sentinel.docker_build.detail: takes plain {field}, "
+            "without position, format or conversion",
+        ),
+        ({"programs": "docker"}, "sentinel.docker_build.programs: is str, expected tuple"),
+        (
+            {"kind": "proces"},
+            "sentinel.docker_build.kind: 'proces' is none of process, file, network",
+        ),
+        (
+            {"weights": (("process.no_cache", 2.5),)},
+            "sentinel.docker_build.weights[0]: expected a signal's id and a whole number",
+        ),
+        (
+            {"weights": {"process.no_cache": 2}},
+            "sentinel.docker_build.weights: is dict, expected tuple",
+        ),
+        ({"threshold": "2"}, "sentinel.docker_build.threshold: is str, expected int"),
+        (
             {"account": "user"},
             "sentinel.docker_build.account: the schema has no field 'user'",
         ),
@@ -76,14 +101,46 @@ def test_a_mistake_in_a_branch(changes: dict[str, Any], message: str) -> None:
     assert message == str(caught.value)
 
 
-def test_an_empty_word_list() -> None:
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ({"parents": ()}, "parents: is empty"),
+        ({"parents": "bash"}, "parents: is str, expected tuple"),
+        ({"temp_paths": ("/tmp/", "")}, "temp_paths[1]: is empty, and would match everything"),
+        ({"temp_paths": (7,)}, "temp_paths[0]: is int, expected str"),
+        ({"web_ports": ("80",)}, "web_ports[0]: is str, expected int"),
+        ({"web_ports": (True,)}, "web_ports[0]: is bool, expected int"),
+    ],
+)
+def test_a_mistake_in_a_word_list(words: dict[str, Any], message: str) -> None:
     with pytest.raises(ProfileError) as caught:
-        Detector(evolve(SENTINEL, words=evolve(SENTINEL.words, parents=())))
+        Detector(evolve(SENTINEL, words=evolve(SENTINEL.words, **words)))
 
-    assert str(caught.value) == (
-        "sentinel.docker_build.weights[3]: the word list 'parents' of "
-        "'process.suspicious_parent' is empty"
-    )
+    assert f"sentinel.words.{message}" == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Detector("sentinel"), "detector.profile: is str, expected Profile"),  # type: ignore[arg-type]
+        (lambda: Detector(schema="mde"), "detector.schema: is str, expected Schema"),  # type: ignore[arg-type]
+        (
+            lambda: Detector(evolve(SENTINEL, severity="criticl")),  # type: ignore[arg-type]
+            "sentinel.severity: 'criticl' is none of low, medium, high",
+        ),
+        (
+            lambda: Detector(schema=evolve(MDE, fields={"process": MDE.fields["process"]})),
+            "schema.mde.fields: no field 'name' of file",
+        ),
+    ],
+)
+def test_a_mistake_in_what_a_detector_is_made_of(
+    make: Callable[[], Detector], message: str
+) -> None:
+    with pytest.raises(ProfileError) as caught:
+        make()
+
+    assert message == str(caught.value)
 
 
 def test_a_pattern_that_does_not_compile() -> None:
@@ -95,7 +152,8 @@ def test_a_pattern_that_does_not_compile() -> None:
 
 
 def test_a_schema_without_a_field_the_profile_reads() -> None:
-    fields = {**MDE.fields, "network": {"name": MDE.fields["network"]["name"]}}
+    kept = {name: MDE.fields["network"][name] for name in ("name", "time", "host")}
+    fields = {**MDE.fields, "network": kept}
     with pytest.raises(ProfileError, match="the schema has no field 'port'"):
         Detector(schema=evolve(MDE, fields=fields))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from t1612core import Detector, EventError
+from t1612core import MDE, Detector, EventError, Field
 
 DETECTOR = Detector()
 
@@ -31,6 +32,8 @@ DETECTOR = Detector()
         ({"ProcessCommandLine": " ", "FileName": "a"}, "process"),
         ({"ActionType": "FileDeleted", "ProcessCommandLine": "x"}, "file"),
         ({"ActionType": "ConnectionSuccess"}, "network"),
+        ({"ActionType": "ProcessCreatedUsingWmiQuery", "ProcessCommandLine": "x"}, None),
+        ({"ActionType": "ImageLoaded", "FileName": "x", "FolderPath": "/"}, None),
         ({"ActionType": "SomethingNew", "RemoteUrl": "x"}, "network"),
         ({"ActionType": ["ProcessCreated"], "RemotePort": 1}, "network"),
         ({"FileName": "a", "FolderPath": "/", "ProcessCommandLine": "a"}, "process"),
@@ -54,9 +57,7 @@ def test_kind(event: dict[str, Any], kind: str | None) -> None:
     assert kind == DETECTOR.kind_of(event)
 
 
-@pytest.mark.parametrize(
-    "event", [{}, {"properties": {}}, {"properties": 7}, {"category": "x"}, {"FileName": ""}]
-)
+@pytest.mark.parametrize("event", [{}, {"properties": {}}, {"category": "x"}, {"FileName": ""}])
 def test_an_event_whose_kind_cannot_be_told_is_an_error(event: dict[str, Any]) -> None:
     with pytest.raises(EventError, match="cannot be told"):
         DETECTOR.kind_of(event)
@@ -83,3 +84,22 @@ def test_a_column_called_records_that_is_no_list_is_left_alone() -> None:
     event = {"records": 7, "FileName": "x"}
 
     assert [event] == list(DETECTOR.unwrap([event]))
+
+
+@pytest.mark.parametrize(
+    ("event", "host"),
+    [
+        ({"DeviceName": "a", "Computer": "b"}, "a"),
+        ({"DeviceName": "", "Computer": "b"}, "b"),
+        ({"DeviceName": None}, ""),
+    ],
+)
+def test_of_a_fields_keys_the_first_that_holds_something_is_read(
+    event: dict[str, Any], host: str
+) -> None:
+    places = {**MDE.fields["file"], "host": Field(("DeviceName", "Computer"))}
+    detector = Detector(schema=evolve(MDE, fields={**MDE.fields, "file": places}))
+    finding = detector.score_file({**event, "FileName": "Dockerfile", "FolderPath": "/tmp/x"})
+
+    assert finding is not None
+    assert host == finding.host

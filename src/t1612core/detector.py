@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from .checks import check
 from .engine import Scorer, compile_kind
 from .errors import EventError
 from .knowledge.profiles import SENTINEL
@@ -38,6 +39,7 @@ class Detector:
 
     def __attrs_post_init__(self) -> None:
         """Compile everything now, so that a mistake in the profile shows here."""
+        check(self.profile, self.schema)
         scorers = {kind: compile_kind(kind, self.profile, self.schema) for kind in KINDS}
         put = object.__setattr__
         for kind, scorer in scorers.items():

@@ -3,26 +3,26 @@
 Theory of operation
 ===================
 Nearly every event is about a program that no branch watches. So a kind compiles
-to one dictionary, *program name -> weigher*, and the common case is one field
-read, one ``lower`` and one failed look-up. Past that gate a weigher reads each
-field once, makes each view of it once (as it is, or folded), and records which
-signals match as the bits of a number; a table gives the score for it. Objects
-are made for a finding only, and its evidence, by a second pass over the bits that
-are set, only when somebody reads it.
+to a gate, *program name -> weigher or none*, and the common case is one field read
+and one look-up. Past the gate a weigher reads each field once, makes each view of
+it once (as it is, or folded), adds up the weights of the signals that match, and
+records which as the bits of a number. Objects are made for a finding only, and its
+evidence, by a second pass over the bits that are set, only when somebody reads it.
 
-Rule 1: nothing here knows what an image build is; no word list and no number.
+Rule 1: nothing here knows what an image build is; no word list and no weight.
 Rule 2: names are bound while compiling; a weigher touches locals only.
-Rule 3: every mistake in a profile is found while compiling.
+Rule 3: every mistake in a profile is found while compiling (``checks``, and here where a
+        name leads to another table).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from string import Formatter
 from typing import Any
 
 from attrs import frozen
 
+from .checks import fields_in
 from .errors import EventError, ProfileError
 from .knowledge.signals import CATALOG
 from .language import kql
@@ -47,6 +47,9 @@ from .telemetry.recognise import payload
 Scorer = Callable[[Event], Finding | None]
 Fields = Mapping[str, Field]
 Test = Callable[[Any], bool]
+Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what weighs its events
+# One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
+Look = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
 
 _OPERATORS: Mapping[Operator, Callable[..., kql.Matcher]] = {
     "has_any": kql.has_any,
@@ -114,9 +117,6 @@ def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> Scorer:
         endings = (name for branch in branches for name in (*branch.programs, *branch.suffixes))
         return _gate(kind, schema, _by_ending(tuple(map(kql.fold, endings)), choose))
     return _gate(kind, schema, _ByName(choose).__getitem__)
-
-
-Watch = Callable[[str], Scorer | None]
 
 
 class _ByName(dict[str, Scorer | None]):
@@ -194,14 +194,6 @@ def _best(weighers: list[Scorer]) -> Scorer | None:
 
 def _weigher(branch: Branch, profile: Profile, places: Fields) -> Scorer:
     where = f"{profile.name}.{branch.name}"
-    if not branch.programs and not branch.suffixes:
-        raise ProfileError(where, "no programs and no suffixes: it would never look at an event")
-    reachable = sum(weight for _, weight in branch.weights if weight > 0)
-    if not 0 < branch.threshold <= reachable:
-        raise ProfileError(
-            f"{where}.threshold",
-            f"{branch.threshold} is not within 1 to {reachable}, the most it can score",
-        )
     probes = _probes(where, branch, profile.words, places)
     looks = _looks(probes)
     threshold = branch.threshold
@@ -233,10 +225,7 @@ def _weigher(branch: Branch, profile: Profile, places: Fields) -> Scorer:
     return weigh
 
 
-View = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
-
-
-def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[View, ...]], ...]:
+def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[Look, ...]], ...]:
     """Group probes so that a field is read once and each view of it is made once.
 
     Fields with a required signal come first: they end most events early.
@@ -265,10 +254,7 @@ def _reader(
     where: str, branch: Branch, probes: tuple[_Probe, ...], places: Fields
 ) -> Callable[[Event, int], Reading]:
     """Make the second pass: what a finding says, from its event and the bits that fired."""
-    try:
-        names = [name for _, name, _, _ in Formatter().parse(branch.detail) if name is not None]
-    except ValueError as error:
-        raise ProfileError(f"{where}.detail", str(error)) from None
+    names = fields_in(f"{where}.detail", branch.detail)
 
     def label(part: str, name: str) -> Callable[[Event], str]:
         if not name:
@@ -299,9 +285,6 @@ def _evidence(probe: _Probe, event: Event) -> Evidence:
 
 
 def _probes(where: str, branch: Branch, words: Words, places: Fields) -> tuple[_Probe, ...]:
-    ids = [*branch.requires, *(id for id, _ in branch.weights)]
-    if len(set(ids)) < len(ids):
-        raise ProfileError(where, "a signal is named twice")
     rows = [(f"{where}.requires[{i}]", id, 0, 0) for i, id in enumerate(branch.requires)]
     rows += [
         (f"{where}.weights[{bit}]", id, weight, 1 << bit)
@@ -321,11 +304,7 @@ def _probe(
         raise ProfileError(where, f"no {kind} signal {id!r}{_hint(id, known)}")
     signal = CATALOG[id]
     get = fields.strict(kind, signal.reads, _place(where, signal.reads, places))
-    operands: list[tuple[Any, ...]] = []
-    if signal.words:
-        operands.append(getattr(words, signal.words))
-        if not operands[0]:
-            raise ProfileError(where, f"the word list {signal.words!r} of {id!r} is empty")
+    operands = [getattr(words, signal.words)] if signal.words else []
     try:
         matcher = _OPERATORS[signal.operator](*operands)
     except ValueError as error:

@@ -34,7 +34,8 @@ class EventError(T1612Error):
     """One event cannot be scored: its producer's to mend.
 
     ``kind`` is the event's kind, or ``"event"`` when that could not be told.
-    ``field`` is the canonical field at fault, or ``""`` for the event as a whole.
+    ``field`` is the canonical field at fault, the envelope's key that is, or ``""`` for
+    the event as a whole.
     ``value`` is what stands there: borrowed, and not part of the message.
     """
 

@@ -119,7 +119,8 @@ class Schema:
     ``fields`` has the canonical fields of each kind. How to tell a row's kind:
     ``tables`` maps the name of the table it came from, found under ``table_key``
     or, after ``category_prefix``, under an envelope's ``category_key``;
-    ``actions`` maps what ``action_key`` holds; ``telling`` lists keys that only one
+    ``actions`` maps what ``action_key`` holds, ``other_actions`` are of tables that nothing
+    here scores; ``telling`` lists keys that only one
     kind fills, in the order they are looked at. ``payload_key`` is where an
     envelope keeps its row, ``batch_key`` where a batch keeps its events.
     """
@@ -132,6 +133,7 @@ class Schema:
     category_prefix: str
     actions: Mapping[str, Kind]
     action_key: str
+    other_actions: frozenset[str]
     telling: tuple[tuple[str, Kind], ...]
     payload_key: str
     batch_key: str
@@ -176,7 +178,7 @@ class Origin:
 
 
 # Frozen too, but made without the detour that ``frozen`` takes for each attribute.
-@define(on_setattr=setters.frozen)
+@define(on_setattr=setters.frozen, repr=False)
 class Finding:
     """An event whose score reaches its branch's threshold.
 
@@ -186,10 +188,13 @@ class Finding:
     on first use; read it before changing the event. A pickled finding carries it.
     """
 
-    event: Event = field(repr=False)
+    event: Event
     score: int
-    _hits: int = field(repr=False)
-    _origin: Origin = field(repr=False)
+    _hits: int
+    _origin: Origin
+
+    def __repr__(self) -> str:
+        return f"<Finding: {self.branch} {self.score}>"
 
     @cached_property
     def _reading(self) -> Reading:

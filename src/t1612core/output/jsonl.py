@@ -29,7 +29,7 @@ def to_mapping(finding: Finding) -> dict[str, Any]:
         "description": finding.description,
         "detail": finding.detail,
         "attack": list(finding.attack),
-        "signals": [_signal(item) for item in finding.evidence],
+        "evidence": [_evidence(item) for item in finding.evidence],
     }
 
 
@@ -38,9 +38,9 @@ def line(finding: Finding, source: Mapping[str, Any]) -> str:
     return json.dumps({**to_mapping(finding), "source": source})
 
 
-def _signal(item: Evidence) -> dict[str, Any]:
+def _evidence(item: Evidence) -> dict[str, Any]:
     return {
-        "id": item.signal.id,
+        "signal": item.signal.id,
         "title": item.signal.title,
         "weight": item.weight,
         "field": item.field,

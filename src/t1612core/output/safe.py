@@ -7,22 +7,38 @@ or a leading ``=`` that a spreadsheet runs.
 
 from __future__ import annotations
 
+import re
+
+# What str.isprintable() lets through though it shows nothing: letters, marks and variation
+# selectors that are ignorable by default, and the blank Braille pattern.
+# Source: Unicode, DerivedCoreProperties, Default_Ignorable_Code_Point.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
 # Source: OWASP, "CSV Injection".
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def printable(text: str) -> str:
-    r"""Spell out every character that does not print as one visible sign.
+    r"""Spell out every character that acts on others, breaks a line or shows nothing.
 
     Controls, format characters such as direction marks, line separators, private
-    use, surrogates and exotic spaces become escapes (``\x1b``, ``\u202e``). A
-    backslash stays as it is: Windows paths hold many, and the text is to be read.
+    use, surrogates, exotic spaces and invisible letters become escapes (``\x1b``,
+    ``\u202e``). A backslash stays as it is: Windows paths hold many, and the text is
+    to be read. So do combining marks: they are part of how many languages are written.
     """
-    if text.isprintable():
+    if text.isprintable() and not _UNSEEN.search(text):
         return text
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
-    )
+    return "".join(sign if _is_seen(sign) else _escaped(sign) for sign in text)
+
+
+def _is_seen(sign: str) -> bool:
+    return sign.isprintable() and not _UNSEEN.match(sign)
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape").decode()
 
 
 def cell(text: str) -> str:

@@ -27,16 +27,19 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     function raises ``EventError`` for what is no mapping, for a batch, and where
     the kind cannot be told.
     """
-    tables, table_key = schema.tables, schema.table_key
-    actions, action_key = schema.actions, schema.action_key
+    tables, table_key = dict(schema.tables), schema.table_key
+    actions, action_key = dict(schema.actions), schema.action_key
 
     def by_row(row: Event) -> Route | None:
         table = row.get(table_key)
         if table and isinstance(table, str):
             return tables.get(table, "other")
         action = row.get(action_key)
-        if isinstance(action, str) and action in actions:
-            return actions[action]
+        if isinstance(action, str):
+            if action in actions:
+                return actions[action]
+            if action in schema.other_actions:
+                return "other"
         return next((kind for key, kind in schema.telling if not is_absent(row.get(key))), None)
 
     def locate(event: Event) -> tuple[Route, Event]:
@@ -67,16 +70,18 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
 def payload(event: Event, schema: Schema) -> Event | None:
     """Take the row out of an envelope; ``None`` if *event* is none.
 
-    Raises ``EventError`` for a batch: it holds several events, so one answer
-    would lose the others.
+    Raises ``EventError`` for an envelope whose row is no mapping, and for a batch: it
+    holds several events, so one answer would lose the others.
     """
     row = event.get(schema.payload_key)
     if isinstance(row, Mapping):
         return row
+    if row is not None:
+        problem = f"is {type(row).__name__}, expected a mapping"
+        raise EventError("event", schema.payload_key, row, problem)
     if _is_batch(event, schema):
-        raise EventError(
-            "event", schema.batch_key, event[schema.batch_key], "holds several events: use scan"
-        )
+        batch, problem = event[schema.batch_key], "holds several events, to be scored one by one"
+        raise EventError("event", schema.batch_key, batch, problem)
     return None
 
 

@@ -75,6 +75,25 @@ MDE = Schema(
         "SslConnectionInspected": "network",
     },
     action_key="ActionType",
+    # Of other tables that have the same columns; a row of them must not be taken for one of ours.
+    other_actions=frozenset(
+        {
+            "ImageLoaded",
+            "LogonAttempted",
+            "LogonFailed",
+            "LogonSuccess",
+            "RegistryKeyCreated",
+            "RegistryKeyDeleted",
+            "RegistryKeyRenamed",
+            "RegistryValueDeleted",
+            "RegistryValueSet",
+            "CreateRemoteThreadApiCall",
+            "NamedPipeEvent",
+            "OpenProcessApiCall",
+            "PowerShellCommand",
+            "ProcessCreatedUsingWmiQuery",
+        }
+    ),
     telling=(
         ("ProcessCommandLine", "process"),
         ("RemoteIP", "network"),

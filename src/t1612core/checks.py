@@ -1,0 +1,89 @@
+"""Find the mistakes in a profile before it is compiled.
+
+Types are checked when the program runs, too: a profile may come from a file, and a
+missing comma turns a list of words into a list of letters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from string import Formatter
+from typing import get_args
+
+from attrs import asdict
+
+from .errors import ProfileError
+from .model import KINDS, Branch, Confidence, Profile, Schema, Severity
+
+_NUMBERS = frozenset({"web_ports"})  # the word lists that hold numbers
+_FIELDS = ("name", "time", "host")  # what a schema must know of every kind
+
+
+def check(profile: Profile, schema: Schema) -> None:
+    """Raise ``ProfileError``, with its place, for the first mistake in either."""
+    _expect("detector.profile", profile, Profile)
+    _expect("detector.schema", schema, Schema)
+    for kind in KINDS:
+        for name in _FIELDS:
+            if name not in schema.fields.get(kind, {}):
+                raise ProfileError(f"schema.{schema.name}.fields", f"no field {name!r} of {kind}")
+    _one_of(f"{profile.name}.severity", profile.severity, get_args(Severity))
+    _one_of(f"{profile.name}.confidence", profile.confidence, get_args(Confidence))
+    for name, words in asdict(profile.words).items():
+        _words(f"{profile.name}.words.{name}", words, int if name in _NUMBERS else str)
+    for branch in profile.branches:
+        _branch(f"{profile.name}.{branch.name}", branch)
+
+
+def fields_in(where: str, detail: str) -> tuple[str, ...]:
+    """Give the canonical fields that a detail names; raise ``ProfileError`` if it is none."""
+    try:
+        parts = list(Formatter().parse(detail))
+    except ValueError as error:
+        raise ProfileError(where, str(error)) from None
+    for _, name, spec, conversion in parts:
+        if name == "" or spec or conversion:
+            raise ProfileError(where, "takes plain {field}, without position, format or conversion")
+    return tuple(name for _, name, _, _ in parts if name)
+
+
+def _branch(where: str, branch: Branch) -> None:
+    _one_of(f"{where}.kind", branch.kind, KINDS)
+    for name in ("programs", "suffixes", "requires"):
+        _words(f"{where}.{name}", getattr(branch, name), str, may_be_empty=True)
+    for name in ("detail", "description", "account"):
+        _expect(f"{where}.{name}", getattr(branch, name), str)
+    if not branch.programs and not branch.suffixes:
+        raise ProfileError(where, "no programs and no suffixes: it would never look at an event")
+    _expect(f"{where}.weights", branch.weights, tuple)
+    for i, row in enumerate(branch.weights):
+        if not (isinstance(row, tuple) and [type(part) for part in row] == [str, int]):
+            raise ProfileError(f"{where}.weights[{i}]", "expected a signal's id and a whole number")
+    ids = [*branch.requires, *(id for id, _ in branch.weights)]
+    if len(set(ids)) < len(ids):
+        raise ProfileError(where, "a signal is named twice")
+    _expect(f"{where}.threshold", branch.threshold, int)
+    most = sum(weight for _, weight in branch.weights if weight > 0)
+    if not 0 < branch.threshold <= most:
+        problem = f"{branch.threshold} is not within 1 to {most}, the most it can score"
+        raise ProfileError(f"{where}.threshold", problem)
+
+
+def _words(where: str, words: tuple[object, ...], of: type, *, may_be_empty: bool = False) -> None:
+    _expect(where, words, tuple)
+    if not words and not may_be_empty:
+        raise ProfileError(where, "is empty")
+    for i, word in enumerate(words):
+        _expect(f"{where}[{i}]", word, of)
+        if word == "":
+            raise ProfileError(f"{where}[{i}]", "is empty, and would match everything")
+
+
+def _expect(where: str, value: object, of: type) -> None:
+    if not isinstance(value, of) or isinstance(value, bool):
+        raise ProfileError(where, f"is {type(value).__name__}, expected {of.__name__}")
+
+
+def _one_of(where: str, value: object, known: Iterable[object]) -> None:
+    if value not in tuple(known):
+        raise ProfileError(where, f"{value!r} is none of {', '.join(map(str, known))}")

@@ -1,0 +1,102 @@
+"""Time is linear: ten times the field, or the input, takes about ten times as long.
+
+Each text is made to be as costly as it can be. What is quadratic takes a hundred times as
+long; the bound lies between, far enough from both for a busy machine.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+from collections.abc import Callable
+from time import process_time
+
+import pytest
+from benchmarks.compare import LONG, scorer
+
+from t1612core import Detector
+from t1612core.language import kql
+from t1612core.scan.documents import documents
+from t1612core.scan.sources import read_lines
+
+pytestmark = pytest.mark.growth
+
+DETECTOR = Detector()
+MOST = 25  # times as long for ten times as much
+
+
+def growth(make: Callable[[int], Callable[[], object]], size: int) -> float:
+    """Give how many times as long the work of ten times the size takes; the least of some tries."""
+    gc.collect()
+    gc.disable()
+    ratios = []
+    for _ in range(5):
+        small, large = make(size), make(10 * size)
+        costs = []
+        for work in (small, large):
+            times = 0
+            start = process_time()
+            while process_time() - start < 0.02:  # the clock is coarse
+                work()
+                times += 1
+            costs.append((process_time() - start) / times)
+        ratios.append(costs[1] / costs[0])
+    gc.enable()
+    return min(ratios)
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_field(name: str) -> None:
+    kind, event = LONG[name]
+    score = scorer(DETECTOR, kind)
+
+    def make(size: int) -> Callable[[], object]:
+        made = event(size)
+        return lambda: score(made)
+
+    assert growth(make, 20_000) < MOST
+
+
+INPUTS: dict[str, Callable[[int], bytes]] = {
+    "lines": lambda size: b'{"a":1}\n' * size,
+    "an array on one line": lambda size: b"[" + b'{"a":1},' * size + b"7]",
+    "an array on one line, cut": lambda size: b"[" + b'{"a":1},' * size,
+    "an array on one line, broken": lambda size: b"[" + b'{"a":1},' * size + b"x]",
+    "an array over lines": lambda size: b"[\n" + b'{"a":1},\n' * size + b"7\n]",
+    "values on one line": lambda size: b'{"a":1}' * size,
+    "beginnings": lambda size: b'{"a":[\n' * size,
+    "beginnings and a long rest": lambda size: b'{"a":[\n' * 100 + b"1,\n" * size,
+    "an object over lines": lambda size: b'{"a":[\n' + b"1,\n" * size + b"1]}",
+    "an object over lines, cut": lambda size: b'{"a":[\n' + b"1,\n" * size,
+    "blank lines": lambda size: b"\n" * size,
+    "open strings": lambda size: b'"' * size,
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_an_input(name: str) -> None:
+    def make(size: int) -> Callable[[], object]:
+        data = INPUTS[name](size)
+        return lambda: [item.line for item in documents(read_lines(io.BytesIO(data)))]
+
+    assert growth(make, 1_000) < MOST
+
+
+def test_the_measure_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(needle: str) -> Callable[[str], int]:
+        def find(folded: str) -> int:
+            for start in range(len(folded)):
+                if folded[start:].startswith(needle) and not folded[start - 1 : start].isalnum():
+                    return start
+            return -1
+
+        return find
+
+    monkeypatch.setattr(kql, "_term_finder", careless)
+    test = kql.has_any(["build"]).test
+
+    def make(size: int) -> Callable[[], object]:
+        text = "xbuild" * (size // 6)
+        return lambda: test(text)
+
+    assert growth(make, 20_000) > MOST
