@@ -7,7 +7,6 @@ missing comma turns a list of words into a list of letters.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from string import Formatter
 from typing import get_args
 
 from attrs import asdict
@@ -37,6 +36,8 @@ def check(profile: Profile, schema: Schema) -> None:
 
 def fields_in(where: str, detail: str) -> tuple[str, ...]:
     """Give the canonical fields that a detail names; raise ``ProfileError`` if it is none."""
+    from string import Formatter  # only compiling needs it; importing the package does not
+
     try:
         parts = list(Formatter().parse(detail))
     except ValueError as error:

@@ -151,11 +151,12 @@ def not_private_ipv4() -> Matcher:
     What does not parse as IPv4 (IPv6, a name, ``""``) gives null in Kusto, and
     the negation of null is null, which ``where`` drops. So it does not match.
     """
+    public = re.compile(rf"(?!{_RFC_1918}){_ADDRESS}").fullmatch
 
     def test(value: str) -> bool:
         if "/" in value:  # a prefix masks the address first
             return ipv4_is_private(value) is False
-        return _PUBLIC_IPV4(value.strip(" ")) is not None
+        return public(value.strip(" ")) is not None
 
     return Matcher("plain", test, _nowhere)
 
@@ -163,8 +164,7 @@ def not_private_ipv4() -> Matcher:
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _ADDRESS = rf"{_OCTET}\.{_OCTET}\.{_OCTET}\.{_OCTET}"
 _RFC_1918 = r"10\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\."
-_IPV4 = re.compile(rf"{_ADDRESS}(?:/(3[0-2]|[12]?[0-9]))?")
-_PUBLIC_IPV4 = re.compile(rf"(?!{_RFC_1918}){_ADDRESS}").fullmatch
+_IPV4 = rf"{_ADDRESS}(?:/(3[0-2]|[12]?[0-9]))?"
 
 
 def parse_ipv4(text: str) -> int | None:
@@ -173,7 +173,7 @@ def parse_ipv4(text: str) -> int | None:
     Spaces around it are allowed. ``None`` (Kusto's null) for anything else:
     other than four decimal octets of 0 to 255, leading zeros, a prefix over 32.
     """
-    match = _IPV4.fullmatch(text.strip(" "))
+    match = re.fullmatch(_IPV4, text.strip(" "))
     if match is None:
         return None
     *octets, prefix = match.groups()
