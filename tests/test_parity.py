@@ -135,6 +135,38 @@ def test_a_word_dropped_is_noticed_unless_another_implies_it(
     assert (word in IMPLIED) == (right == rows_of(findings(Detector(profile), made)))
 
 
+ADDED = [
+    ("temp_paths", "/opt/"),
+    ("temp_paths", "/var/folders/"),
+    ("parents", "dash"),
+    ("parents", "pwsh"),
+    ("no_cache_flags", "--no-cach"),
+    ("build_verbs", "builder"),
+    ("dockerfile_urls", r"--file\s+https?://"),
+    ("web_ports", 5000),
+    ("registries", "example.com"),
+]
+
+
+@pytest.mark.parametrize(("name", "word"), ADDED)
+def test_a_word_added_is_noticed(
+    name: str, word: object, made: Events, right: list[dict[str, Any]]
+) -> None:
+    words = (*getattr(SENTINEL.words, name), word)
+    profile = evolve(SENTINEL, words=evolve(SENTINEL.words, **{name: words}))
+
+    assert right != rows_of(findings(Detector(profile), made))
+
+
+@pytest.mark.parametrize("program", ["podman", "docker-buildx", "docker-compose", "dockerd.exe"])
+def test_a_program_added_is_noticed(
+    program: str, made: Events, right: list[dict[str, Any]]
+) -> None:
+    branches = tuple(evolve(b, programs=(*b.programs, program)) for b in SENTINEL.branches)
+
+    assert right != rows_of(findings(Detector(evolve(SENTINEL, branches=branches)), made))
+
+
 def mutants(branch: Branch) -> dict[str, Branch]:
     """Give every version of a branch with one number, gate or condition changed."""
     made = {"threshold": evolve(branch, threshold=3)} if branch.threshold == 2 else {}

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .transcription import PARENTS, REGISTRIES, TEMP
+from .transcription import PARENTS, REGISTRIES, TEMP, WHITE_SPACE
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 TABLES = {
@@ -23,9 +23,11 @@ TABLES = {
 }
 
 DELIMITERS = [*" _-./\\:;,=\"'()[]{}<>|&$%#@!?*+~^`", "\0", "\x1b", "\x7f", "\u200b", "\u0301"]
-SPACES = [" ", "  ", "\t", "\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x1f", "\x85", "\u00a0"]
-SPACES += ["\u1680", "\u2003", "\u2028", "\u202f", "\u3000", "\u180e", "\ufeff", "\u200b"]
-TERMS = [*"aZ09\u00e9\u00df\u0416\u4e2d\u00b2\u00bd\u2167\u0663\u00aa", "x1"]
+# All of White_Space, and what some libraries take for it.
+SPACES = [*map(chr, [*sorted(WHITE_SPACE), 0x1C, 0x1F, 0x180E, 0x200B, 0xFEFF]), "  ", "\r\n"]
+SPACES += [" "] * 8
+# Letters and digits, of scripts without case too, and beyond the first plane.
+TERMS = [*"aZ09\u00e9\u00df\u0416\u4e2d\uac00\u0e01\u00b2\u00bd\u2167\u0663\u00aa\U00010400", "x1"]
 # What folds to ASCII under Unicode's rules, and not under Kusto's; a lone surrogate.
 TRICKS = ["\u212a", "\u017f", "\u0130", "\ud800"]
 
@@ -63,6 +65,10 @@ _NEAR_TEMP = [
     "\\Temp",
     "Temp\\",
     "/dev/shm",
+    "/opt/",
+    "/var/folders/",
+    "C:\\Temp",
+    "/home/u/.cache/",
 ]
 _DOCKERS = ["docker", "docker.exe"]
 _NOT_QUITE = [
@@ -75,7 +81,8 @@ _NOT_QUITE = [
     "dockerd",
     "",
     "sh",
-    "docker-compose",
+    *("docker-compose", "docker-buildx", "podman", "buildah", "nerdctl"),
+    *("dockerd.exe", "containerd", "buildkitd", "com.docker.backend"),
 ]
 _FILE_NAMES = [
     "Dockerfile",
@@ -157,8 +164,10 @@ def events(count: int, seed: int, *, tricks: bool = False) -> Iterator[tuple[str
     """
     rng = random.Random(seed)
     odd = DELIMITERS + TERMS + SPACES + (TRICKS * 3 if tricks else [])
-    # Each row has a stamp of its own, so that the order of the result is defined.
-    offsets = rng.sample(range(-100_000_000, 10_000_000), count)
+    # Each row has a stamp of its own, so that the order of the result is defined: microseconds
+    # from now, even ones over more than a day, odd ones packed within one another's millisecond.
+    offsets = rng.sample(range(-100_000_000_000, 10_000_000_000, 2), count)
+    offsets[::3] = rng.sample(range(1, 4 * count, 2), len(offsets[::3]))
     for number in range(count):
         kind = rng.choices(("process", "file", "network"), (6, 2, 3))[0]
         row = _ROWS[kind](rng, odd)
@@ -178,8 +187,6 @@ def _stamp(rng: random.Random, offset: int) -> str | None:
         return None
     if rng.random() < 0.001:
         offset = -86_400_000_000  # exactly on the edge, where the window is open
-    else:
-        offset *= 1000
     return (NOW + timedelta(microseconds=offset)).isoformat().replace("+00:00", "Z")
 
 
@@ -233,8 +240,14 @@ def _network(rng: random.Random, odd: Sequence[str]) -> dict[str, Any]:
         "InitiatingProcessCommandLine": rng.choice(("dockerd -H fd://", None)),
         "RemoteIP": _address(rng),
         "RemoteUrl": url if rng.random() > 0.05 else None,
-        "RemotePort": rng.choice(_PORTS if rng.random() < 0.85 else _NOT_PORTS),
+        "RemotePort": _port(rng),
     }
+
+
+def _port(rng: random.Random) -> int | None:
+    if rng.random() < 0.85:
+        return rng.choice(_PORTS)
+    return rng.randrange(65536) if rng.random() < 0.3 else rng.choice(_NOT_PORTS)
 
 
 def _address(rng: random.Random) -> str | None:
@@ -254,7 +267,10 @@ _ROWS = {"process": _process, "file": _file, "network": _network}
 
 
 def _text(rng: random.Random, kinds: Sequence[Sequence[str]], most: int) -> str:
-    return "".join(rng.choice(rng.choice(kinds)) for _ in range(rng.randint(0, most)))
+    text = "".join(rng.choice(rng.choice(kinds)) for _ in range(rng.randint(0, most)))
+    if rng.random() < 0.01:  # what matters may stand far from the start
+        text = rng.choice(("ab ", "/x", "-f", "\u00e9.")) * rng.randint(100, 700) + text
+    return text
 
 
 def _beside(rng: random.Random, needle: str, odd: Sequence[str]) -> str:
