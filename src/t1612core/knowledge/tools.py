@@ -1,0 +1,420 @@
+"""Say which container tools there are, and what their sub-commands are called.
+
+``GRAMMAR`` is all that the command-line parser needs.  A sub-command that is not listed
+makes no image and is told as ``other``: ``builder prune``, ``buildx ls``, ``image ls``.
+
+Sources, beside those of the flag tables: docker/cli cmd/docker/builder.go (``builder`` is
+``buildx``); docker/buildx commands/root.go; podman, buildah and ctr ``--help``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..language.grammar import Grammar, Group, Tool, Verb, packed
+from . import builder_flags, flags
+from .wrappers import SHELLS, WRAPPERS
+
+_NOT_BUILDING: Final = ("help", "version", "call", "check", "dry-run", "list", "print")
+_NOT_BAKING: Final = (*_NOT_BUILDING, "list-targets", "list-variables")
+
+# Docker
+
+_BUILD: Final = Verb("build", flags.DOCKER_BUILD, "build", makes_image=True, idle=_NOT_BUILDING)
+_BAKE: Final = Verb("bake", flags.BUILDX_BAKE, "bake", makes_image=True, idle=_NOT_BAKING)
+_REPLAY: Final = Verb("build", flags.BUILDX_REPLAY, "build", makes_image=True, idle=_NOT_BUILDING)
+_RUN: Final = Verb("run", flags.DOCKER_RUN, runs="image", interspersed=False)
+_CREATE: Final = Verb("create", flags.DOCKER_RUN, runs="image", interspersed=False)
+_EXEC: Final = Verb("exec", flags.DOCKER_EXEC, runs="container", interspersed=False)
+_COMMIT: Final = Verb("commit", flags.DOCKER_COMMIT, "commit", makes_image=True)
+_IMPORT: Final = Verb("import", flags.DOCKER_IMPORT, "import", makes_image=True)
+_LOAD: Final = Verb("load", flags.DOCKER_LOAD, "load", makes_image=True)
+_PULL: Final = Verb("pull", flags.DOCKER_PULL)
+_PUSH: Final = Verb("push", flags.DOCKER_PUSH)
+_SAVE: Final = Verb("save", flags.DOCKER_SAVE)
+_TAG: Final = Verb("tag", flags.HELP)
+_COPY_FILES: Final = Verb("cp", flags.DOCKER_CP)
+_PRUNE: Final = Verb("prune", flags.DOCKER_PRUNE)
+_IMAGES: Final = Verb("images", flags.DOCKER_IMAGES)
+
+_BUILDX: Final = Group(
+    flags.BUILDX,
+    {
+        "build": _BUILD,
+        "b": _BUILD,
+        "bake": _BAKE,
+        "f": _BAKE,
+        "dap": Group(flags.BUILDX_DEBUG, {"build": _BUILD}),
+        "debug": Group(flags.BUILDX_DEBUG, {"build": _BUILD}),
+        "replay": Group(flags.BUILDX, {"build": _REPLAY}),
+        "prune": _PRUNE,
+    },
+)
+_COMPOSE_UP: Final = Verb(
+    "compose-up",
+    flags.COMPOSE_UP,
+    "compose",
+    makes_image=True,
+    when="build",
+    idle=("help", "dry-run"),
+)
+_COMPOSE: Final = {
+    "build": Verb(
+        "compose-build",
+        flags.COMPOSE_BUILD,
+        "compose",
+        makes_image=True,
+        idle=("help", "dry-run", "check", "print"),
+    ),
+    "up": _COMPOSE_UP,
+    "create": Verb(
+        "compose-create",
+        flags.COMPOSE_UP,
+        "compose",
+        makes_image=True,
+        when="build",
+        idle=("help", "dry-run"),
+    ),
+    "run": Verb(
+        "compose-run",
+        flags.COMPOSE_RUN,
+        "compose",
+        runs="container",
+        makes_image=True,
+        when="build",
+        idle=("help", "dry-run"),
+        interspersed=False,
+    ),
+    "watch": Verb(
+        "compose-watch",
+        flags.COMPOSE_WATCH,
+        "compose",
+        makes_image=True,
+        idle=("help", "dry-run"),
+    ),
+    "exec": Verb("exec", flags.COMPOSE_EXEC, runs="container", interspersed=False),
+    "pull": Verb("pull", flags.DOCKER_PULL),
+    "push": Verb("push", flags.DOCKER_PUSH),
+}
+_ON_CONTAINERS: Final = {
+    "run": _RUN,
+    "create": _CREATE,
+    "exec": _EXEC,
+    "commit": _COMMIT,
+    "cp": _COPY_FILES,
+}
+_ON_IMAGES: Final = {
+    "build": _BUILD,
+    "import": _IMPORT,
+    "load": _LOAD,
+    "pull": _PULL,
+    "push": _PUSH,
+    "save": _SAVE,
+    "tag": _TAG,
+}
+_DOCKER: Final = Tool(
+    "docker",
+    Group(
+        flags.DOCKER,
+        {
+            **_ON_CONTAINERS,
+            **_ON_IMAGES,
+            "bake": _BAKE,
+            "builder": _BUILDX,
+            "buildx": _BUILDX,
+            "compose": Group(flags.COMPOSE, _COMPOSE),
+            "images": _IMAGES,
+            "container": Group(flags.HELP, _ON_CONTAINERS),
+            "image": Group(
+                flags.HELP, {**_ON_IMAGES, "ls": _IMAGES, "list": _IMAGES, "prune": _PRUNE}
+            ),
+        },
+    ),
+    target=("host", "context"),
+)
+# A plugin is started with its own name and the command as docker was given it
+# (``docker-buildx buildx build``), or by hand without (``docker-buildx build``).
+_DOCKER_BUILDX: Final = Tool(
+    "docker-buildx",
+    Group({**flags.DOCKER, **flags.BUILDX}, {**_BUILDX.verbs, "buildx": _BUILDX}),
+    target=("host", "context"),
+)
+_COMPOSE_STANDALONE: Final = Group(
+    flags.COMPOSE_STANDALONE,
+    {**_COMPOSE, "compose": Group(flags.COMPOSE_STANDALONE, _COMPOSE)},
+)
+_DOCKER_COMPOSE: Final = Tool("docker-compose", _COMPOSE_STANDALONE, target=("host", "context"))
+_PODMAN_COMPOSE: Final = Tool("podman-compose", _COMPOSE_STANDALONE)
+
+# Podman and Buildah
+
+_PODMAN_BUILD: Final = Verb(
+    "build", flags.PODMAN_BUILD, "build", makes_image=True, context_from_file=True
+)
+_PODMAN_RUN: Final = Verb("run", flags.PODMAN_RUN, runs="image", interspersed=False)
+_PODMAN_CREATE: Final = Verb("create", flags.PODMAN_RUN, runs="image", interspersed=False)
+_PODMAN_EXEC: Final = Verb("exec", flags.PODMAN_EXEC, runs="container", interspersed=False)
+_PODMAN_COMMIT: Final = Verb("commit", flags.PODMAN_COMMIT, "commit", makes_image=True)
+_PODMAN_IMPORT: Final = Verb("import", flags.PODMAN_IMPORT, "import", makes_image=True)
+_PODMAN_LOAD: Final = Verb("load", flags.PODMAN_LOAD, "load", makes_image=True)
+_PODMAN_PULL: Final = Verb("pull", flags.PODMAN_PULL)
+_PODMAN_PUSH: Final = Verb("push", flags.PODMAN_PUSH)
+_KUBE_PLAY: Final = Verb(
+    "kube-play", flags.PODMAN_KUBE_PLAY, "kube", makes_image=True, when="build"
+)
+_PODMAN_FARM_BUILD: Final = Verb(
+    "build", flags.PODMAN_FARM_BUILD, "build", makes_image=True, context_from_file=True
+)
+_PODMAN_CONTAINERS: Final = {
+    "run": _PODMAN_RUN,
+    "create": _PODMAN_CREATE,
+    "exec": _PODMAN_EXEC,
+    "commit": _PODMAN_COMMIT,
+}
+_PODMAN_IMAGES: Final = {
+    "build": _PODMAN_BUILD,
+    "import": _PODMAN_IMPORT,
+    "load": _PODMAN_LOAD,
+    "pull": _PODMAN_PULL,
+    "push": _PODMAN_PUSH,
+    "tag": _TAG,
+}
+_PODMAN: Final = Tool(
+    "podman",
+    Group(
+        flags.PODMAN,
+        {
+            **_PODMAN_CONTAINERS,
+            **_PODMAN_IMAGES,
+            "buildx": Group(flags.PODMAN, {"build": _PODMAN_BUILD}),
+            "builder": Group(flags.PODMAN, {"build": _PODMAN_BUILD}),
+            "farm": Group(flags.PODMAN, {"build": _PODMAN_FARM_BUILD}),
+            "compose": Group({**flags.PODMAN, **flags.COMPOSE}, _COMPOSE),
+            "kube": Group(flags.PODMAN, {"play": _KUBE_PLAY}),
+            "play": Group(flags.PODMAN, {"kube": _KUBE_PLAY}),
+            "container": Group(flags.PODMAN, _PODMAN_CONTAINERS),
+            "image": Group(flags.PODMAN, _PODMAN_IMAGES),
+        },
+    ),
+    target=("connection", "context", "host", "identity", "remote", "url"),
+)
+_BUILDAH_BUILD: Final = Verb(
+    "build", flags.BUILDAH_BUILD, "build", makes_image=True, context_from_file=True
+)
+_BUILDAH: Final = Tool(
+    "buildah",
+    Group(
+        flags.BUILDAH,
+        {
+            "build": _BUILDAH_BUILD,
+            "bud": _BUILDAH_BUILD,
+            "build-using-dockerfile": _BUILDAH_BUILD,
+            "commit": Verb("commit", flags.BUILDAH_COMMIT, "commit", makes_image=True),
+            "from": Verb("from", flags.BUILDAH_FROM, runs="image", interspersed=False),
+            "run": Verb("run", flags.BUILDAH_RUN, runs="container", interspersed=False),
+            "config": Verb("config", flags.BUILDAH_CONFIG),
+            "copy": Verb("copy", flags.BUILDAH_COPY),
+            "add": Verb("copy", flags.BUILDAH_COPY),
+            "pull": Verb("pull", flags.BUILDAH_PULL),
+            "push": Verb("push", flags.BUILDAH_PUSH),
+            "tag": _TAG,
+        },
+    ),
+)
+
+# containerd
+
+_NERDCTL_BUILD: Final = Verb(
+    "build", builder_flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
+)
+_NERDCTL_RUN: Final = Verb("run", builder_flags.NERDCTL_RUN, runs="image", interspersed=False)
+_NERDCTL_CREATE: Final = Verb("create", builder_flags.NERDCTL_RUN, runs="image", interspersed=False)
+_NERDCTL_LOAD: Final = Verb("load", builder_flags.NERDCTL_LOAD, "load", makes_image=True)
+_NERDCTL_PULL: Final = Verb("pull", builder_flags.NERDCTL_PULL)
+_NERDCTL_DEBUG: Final = Verb("build", builder_flags.NERDCTL_BUILD, "build", makes_image=True)
+_NERDCTL_CONTAINERS: Final = {
+    "run": _NERDCTL_RUN,
+    "create": _NERDCTL_CREATE,
+    "exec": _EXEC,
+    "commit": _COMMIT,
+}
+_NERDCTL_IMAGES: Final = {
+    "build": _NERDCTL_BUILD,
+    "import": _IMPORT,
+    "load": _NERDCTL_LOAD,
+    "pull": _NERDCTL_PULL,
+    "push": _PUSH,
+    "tag": _TAG,
+}
+_NERDCTL: Final = Tool(
+    "nerdctl",
+    Group(
+        builder_flags.NERDCTL,
+        {
+            **_NERDCTL_CONTAINERS,
+            **_NERDCTL_IMAGES,
+            "builder": Group(
+                builder_flags.NERDCTL, {"build": _NERDCTL_BUILD, "debug": _NERDCTL_DEBUG}
+            ),
+            "compose": Group(builder_flags.NERDCTL_COMPOSE, _COMPOSE),
+            "container": Group(builder_flags.NERDCTL, _NERDCTL_CONTAINERS),
+            "image": Group(builder_flags.NERDCTL, _NERDCTL_IMAGES),
+        },
+    ),
+    target=("address", "namespace"),
+)
+_CTR_IMAGES: Final = Group(
+    flags.HELP,
+    {
+        "import": Verb("import", builder_flags.CTR_IMPORT, "import", makes_image=True),
+        "pull": Verb("pull", builder_flags.CTR_PULL),
+        "push": Verb("push", builder_flags.CTR_PUSH),
+        "tag": Verb("tag", builder_flags.CTR_TAG),
+    },
+)
+_CTR_TASKS: Final = Group(
+    flags.HELP, {"exec": Verb("exec", builder_flags.CTR_EXEC, runs="container", interspersed=False)}
+)
+_CTR_CONTAINERS: Final = Group(
+    flags.HELP, {"create": Verb("create", builder_flags.CTR_RUN, runs="image", interspersed=False)}
+)
+_CTR: Final = Tool(
+    "ctr",
+    Group(
+        builder_flags.CTR,
+        {
+            "images": _CTR_IMAGES,
+            "image": _CTR_IMAGES,
+            "i": _CTR_IMAGES,
+            "run": Verb("run", builder_flags.CTR_RUN, runs="image", interspersed=False),
+            "containers": _CTR_CONTAINERS,
+            "container": _CTR_CONTAINERS,
+            "c": _CTR_CONTAINERS,
+            "tasks": _CTR_TASKS,
+            "task": _CTR_TASKS,
+            "t": _CTR_TASKS,
+        },
+    ),
+    target=("address", "namespace"),
+    style="goflag",
+)
+_CRICTL: Final = Tool(
+    "crictl",
+    Group(
+        builder_flags.CRICTL,
+        {
+            "pull": Verb("pull", builder_flags.CRICTL_PULL),
+            "exec": Verb("exec", builder_flags.CRICTL_EXEC, runs="container", interspersed=False),
+        },
+    ),
+    target=("runtime-endpoint", "image-endpoint"),
+    style="goflag",
+)
+
+# Builders without a daemon, and those that drive one
+
+_BUILDCTL_BUILD: Final = Verb("build", builder_flags.BUILDCTL_BUILD, "buildctl", makes_image=True)
+_BUILDCTL: Final = Tool(
+    "buildctl",
+    Group(builder_flags.BUILDCTL, {"build": _BUILDCTL_BUILD, "b": _BUILDCTL_BUILD}),
+    target=("addr",),
+    style="goflag",
+)
+_IMG: Final = Tool(
+    "img",
+    Group(
+        builder_flags.IMG,
+        {
+            "build": Verb("build", builder_flags.IMG_BUILD, "build", makes_image=True),
+            "pull": Verb("pull", builder_flags.IMG),
+            "push": Verb("push", builder_flags.IMG),
+            "tag": Verb("tag", builder_flags.IMG),
+        },
+    ),
+    style="goflag",
+)
+_KANIKO: Final = Tool(
+    "kaniko", Group(), verb=Verb("build", builder_flags.KANIKO, "kaniko", makes_image=True)
+)
+_PACK: Final = Tool(
+    "pack",
+    Group(
+        builder_flags.PACK,
+        {"build": Verb("build", builder_flags.PACK_BUILD, "pack", makes_image=True)},
+    ),
+)
+_S2I: Final = Tool(
+    "s2i",
+    Group(
+        builder_flags.S2I,
+        {
+            "build": Verb(
+                "build",
+                builder_flags.S2I_BUILD,
+                "s2i",
+                makes_image=True,
+                idle=("help", "as-dockerfile"),
+            )
+        },
+    ),
+    target=("url",),
+)
+_KO_BUILD: Final = Verb("build", builder_flags.KO_BUILD, "ko", makes_image=True)
+_KO: Final = Tool("ko", Group(builder_flags.KO, {"build": _KO_BUILD, "publish": _KO_BUILD}))
+_SKOPEO: Final = Tool(
+    "skopeo",
+    Group(
+        builder_flags.SKOPEO,
+        {"copy": Verb("copy", builder_flags.SKOPEO_COPY, "copy", makes_image=True)},
+    ),
+    target=("dest-daemon-host",),
+)
+
+_TOOLS: Final = {
+    "docker": _DOCKER,
+    "docker-current": _DOCKER,
+    "docker-latest": _DOCKER,
+    "docker.io": _DOCKER,
+    "com.docker.cli": _DOCKER,
+    "docker-buildx": _DOCKER_BUILDX,
+    "buildx": _DOCKER_BUILDX,
+    "docker-compose": _DOCKER_COMPOSE,
+    "podman-compose": _PODMAN_COMPOSE,
+    "podman": _PODMAN,
+    "podman-remote": _PODMAN,
+    "buildah": _BUILDAH,
+    "nerdctl": _NERDCTL,
+    "nerdctl.lima": _NERDCTL,
+    "finch": _NERDCTL,
+    "ctr": _CTR,
+    "crictl": _CRICTL,
+    "buildctl": _BUILDCTL,
+    "buildctl-daemonless.sh": _BUILDCTL,
+    "img": _IMG,
+    "kaniko/executor": _KANIKO,
+    "pack": _PACK,
+    "s2i": _S2I,
+    "ko": _KO,
+    "skopeo": _SKOPEO,
+}
+
+# What moves a build: which engine, which builder, which definition, which temporary files.
+# Sources: docs.docker.com, "Environment variables" of the CLI, buildx and compose; podman(1),
+# buildah(1); moby/buildkit README.md; containerd/nerdctl docs/config.md.
+ENVIRONMENT: Final = packed(
+    """BUILDAH_FORMAT BUILDAH_ISOLATION BUILDAH_LAYERS BUILDKIT_HOST BUILDX_BAKE_FILE
+    BUILDX_BUILDER BUILDX_CONFIG BUILDX_EXPERIMENTAL COMPOSE_FILE COMPOSE_PROFILES
+    COMPOSE_PROJECT_NAME CONTAINERD_ADDRESS CONTAINERD_NAMESPACE CONTAINER_CONNECTION
+    CONTAINER_HOST DOCKER_BUILDKIT DOCKER_CERT_PATH DOCKER_CONFIG DOCKER_CONTEXT
+    DOCKER_DEFAULT_PLATFORM DOCKER_HOST DOCKER_TLS_VERIFY NERDCTL_TOML TMPDIR"""
+)
+
+GRAMMAR: Final = Grammar(
+    programs={**WRAPPERS, **SHELLS, **_TOOLS},
+    environment=ENVIRONMENT,
+    secret=packed(
+        """auth creds decryption-key dest-creds dest-password dest-registry-token encryption-key
+        refresh src-creds src-password src-registry-token"""
+    ),
+    secret_pairs=packed("build-arg env"),
+)

@@ -1,0 +1,326 @@
+"""Split the text that a shell is given into the simple commands that it would start.
+
+Theory of operation
+===================
+``sh -c``, ``cmd /c`` and ``powershell -Command`` hand a text to a shell.  Each function
+here reads one shell's language just far enough to see where simple commands begin and
+end, which words they have, and which scripts are nested in them (``$(…)``).  What is
+conditional is taken as done: both sides of ``||`` are commands.
+
+Rule 1: nothing is expanded.  ``$x``, ``%x%`` and ``*`` stay as they are written.
+Rule 2: comments, redirections and here-documents are no words.
+Rule 3: groups keep to themselves: a statement says how many ``(`` and ``)`` stand before
+it, so that ``(cd /a)`` does not leave anybody in ``/a``.  PowerShell's do not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from .words import Source, Span, Words, split
+
+
+@frozen
+class Statement:
+    """A simple command of a script.
+
+    ``leaves`` and ``enters`` count the groups that end and begin before it, in that
+    order; ``nested`` are the scripts that its words hold, which run before it.  It may
+    have no words.
+    """
+
+    words: Words
+    leaves: int = 0
+    enters: int = 0
+    nested: tuple[Source, ...] = ()
+
+
+class _Groups:
+    """Count parentheses between two statements; an empty group cancels out."""
+
+    __slots__ = ("enters", "leaves")
+
+    def __init__(self) -> None:
+        self.leaves = self.enters = 0
+
+    def see(self, operator: str) -> None:
+        if operator == "(":
+            self.enters += 1
+        elif operator == ")" and self.enters:
+            self.enters -= 1
+        elif operator == ")":
+            self.leaves += 1
+
+    def take(self) -> tuple[int, int]:
+        counts = self.leaves, self.enters
+        self.leaves = self.enters = 0
+        return counts
+
+
+class _Draft:
+    """Gather the words of a statement, and the scripts in them."""
+
+    __slots__ = ("nested", "source", "spans", "texts")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.texts: list[str] = []
+        self.spans: list[Span] = []
+        self.nested: list[Source] = []
+
+    def add(self, text: str, start: int, end: int) -> None:
+        self.texts.append(text)
+        self.spans.append((start, end))
+
+    def nest(self, start: int, end: int, text: str | None = None) -> None:
+        """Note a script in a word; without its escapes it may read as *text*."""
+        self.nested.append(self.source.part(start, end, text))
+
+    def take(self, leaves: int = 0, enters: int = 0) -> Statement:
+        """Return the statement, and begin another."""
+        words = Words(
+            self.source, tuple(self.texts), tuple(self.spans), holds_scripts=bool(self.nested)
+        )
+        statement = Statement(words, leaves, enters, tuple(self.nested))
+        self.texts, self.spans, self.nested = [], [], []
+        return statement
+
+
+# POSIX sh
+
+_SH_BLANK = re.compile(r"(?:[ \t\r]++|\\\r?\n)++|#[^\n]*+")
+_SH_REDIRECT = re.compile(r"(?:\d*+|&)(<<<|<<-?+|>>|>\||<>|[<>](?!\()&?+)")
+_SH_OPERATOR = re.compile(r"\n|&&|\|\||;;?+&?+|\|&?+|&|[()]")
+_SH_PLAIN = re.compile(r"[^ \t\r\n'\"\\`$;&|()<>]++")
+_SH_QUOTED = re.compile(r"'([^']*+)'?+|\\(?:\r?\n|(.))?+")
+_SH_ANSI = re.compile(r"\$'((?:[^'\\]++|\\.)*+)\\?+'?+", re.DOTALL)
+_SH_IN_DOUBLE = re.compile(r"([^\"\\$`]++)|\\(?:\r?\n|([$`\"\\]))?+")
+_SH_BACKQUOTED = re.compile(r"`((?:[^`\\]++|\\.)*+)\\?+`?+", re.DOTALL)
+_IN_BACKQUOTES = re.compile(r"\\([`$\\])")
+_SH_PARENTHESIS = re.compile(r"[()]|'[^']*+'?+|\"(?:[^\"\\]++|\\.)*+\"?+|\\.", re.DOTALL)
+_ANSI_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|([abefnrtv])|(.))", re.DOTALL)
+_ANSI_LETTERS = dict(zip("abefnrtv", "\a\b\x1b\f\n\r\t\v", strict=True))
+
+
+def sh(source: Source) -> Iterator[Statement]:
+    """Yield the simple commands of a POSIX shell's text (bash's ``$'…'`` and ``<(…)`` too).
+
+    Source: POSIX.1-2017 XCU 2 "Shell Command Language"; bash(1).
+    """
+    return _Sh(source).statements()
+
+
+class _Sh:
+    """The reader's place in the text."""
+
+    def __init__(self, source: Source) -> None:
+        self.text = source.text
+        self.at = 0
+        self.draft = _Draft(source)
+
+    def statements(self) -> Iterator[Statement]:
+        text, size = self.text, len(self.text)
+        groups = _Groups()
+        documents: list[str] = []
+        redirect = ""
+        while self.at < size:
+            if match := _SH_BLANK.match(text, self.at):
+                self.at = match.end()
+            elif match := _SH_REDIRECT.match(text, self.at):
+                self.at = match.end()
+                redirect = match[1]
+            elif match := _SH_OPERATOR.match(text, self.at):
+                self.at = match.end()
+                redirect = ""
+                if self.draft.spans or self.draft.nested:
+                    yield self.draft.take(*groups.take())
+                groups.see(match[0])
+                if match[0] == "\n" and documents:
+                    self.skip(documents)
+            else:
+                start = self.at
+                word = self.word()
+                if redirect in ("<<", "<<-"):
+                    documents.append(word)
+                elif not redirect:
+                    self.draft.add(word, start, self.at)
+                redirect = ""
+        yield self.draft.take(*groups.take())
+
+    def skip(self, documents: list[str]) -> None:
+        """Go past the here-documents that begin here; an open one takes the rest."""
+        for delimiter in documents:
+            line = ""
+            while self.at < len(self.text) and line.lstrip("\t") != delimiter:
+                end = self.text.find("\n", self.at)
+                end = len(self.text) if end < 0 else end
+                line = self.text[self.at : end]
+                self.at = end + 1
+        documents.clear()
+
+    def word(self) -> str:
+        """Read one word from here on, without its quotes."""
+        text = self.text
+        pieces = []
+        while self.at < len(text):
+            if match := _SH_PLAIN.match(text, self.at):
+                pieces.append(match[0])
+                self.at = match.end()
+            elif match := _SH_QUOTED.match(text, self.at):
+                pieces.append(match[1] or match[2] or "")
+                self.at = match.end()
+            elif match := _SH_ANSI.match(text, self.at):
+                pieces.append(_ANSI_ESCAPE.sub(_ansi, match[1]))
+                self.at = match.end()
+            elif text[self.at] == '"':
+                self.at += 1
+                pieces.append(self.double())
+            elif text[self.at] in "$`" or text.startswith(("<(", ">("), self.at):
+                pieces.append(self.substitution())
+            else:
+                break
+        return "".join(pieces)
+
+    def double(self) -> str:
+        """Read on to the closing double quote."""
+        text = self.text
+        pieces = []
+        while self.at < len(text):
+            if match := _SH_IN_DOUBLE.match(text, self.at):
+                # A backslash is a character of its own, but before four others and a newline.
+                pieces.append(match[1] or match[2] or ("\\" if match[0] == "\\" else ""))
+                self.at = match.end()
+            elif text[self.at] == '"':
+                self.at += 1
+                break
+            else:
+                pieces.append(self.substitution())
+        return "".join(pieces)
+
+    def substitution(self) -> str:
+        """Read a ``$`` or a backquote, note the script inside it, and return it as written."""
+        text, start = self.text, self.at
+        if match := _SH_BACKQUOTED.match(text, start):
+            inner = _IN_BACKQUOTES.sub(r"\1", match[1])
+            self.draft.nest(*match.span(1), inner)
+            self.at = match.end()
+        elif text.startswith("(", start + 1):
+            end, self.at = _close(text, start + 2)
+            self.draft.nest(start + 2, end)
+        else:
+            self.at += 1
+        return text[start : self.at]
+
+
+def _close(text: str, at: int) -> Span:
+    """Find the parenthesis that closes one opened before *at*: where it begins and ends."""
+    depth = 1
+    for match in _SH_PARENTHESIS.finditer(text, at):
+        if match[0] == "(":
+            depth += 1
+        elif match[0] == ")":
+            depth -= 1
+            if not depth:
+                return match.span()
+    return len(text), len(text)
+
+
+def _ansi(match: re.Match[str]) -> str:
+    if match[1]:
+        return chr(int(match[1], 16))
+    if match[2]:
+        return chr(int(match[2], 8) & 0xFF)
+    return _ANSI_LETTERS[match[3]] if match[3] else match[4]
+
+
+# cmd.exe
+
+_CMD_TOKEN = re.compile(r'"[^"\n]*+"?+|\^(?:\r?\n|.)?+|[<>]&|(&&?+|\|\|?+|\n|[()])')
+_CMD_MARKS = re.compile(
+    r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+|\d?(?:>>|[<>])(?:&\d|[ \t]*+(?:"[^"\n]*+"?+|[^\s"<>]*+))'
+)
+
+
+def cmd(source: Source) -> Iterator[Statement]:
+    """Yield the simple commands of a text for ``cmd /c``.
+
+    Source: Microsoft, "cmd" and "Command shell overview" (operators, ``^``).
+    """
+    text = source.text
+    groups = _Groups()
+    start = 0
+    for token in _CMD_TOKEN.finditer(text):
+        operator = token[1]
+        if operator is None:
+            continue
+        # A parenthesis opens a group only where a command may begin: not in ``for``'s set.
+        if operator == "(" and text[start : token.start()].strip(" \t@"):
+            continue
+        yield from _cmd_statement(source.part(start, token.start()), groups)
+        groups.see(operator)
+        start = token.end()
+    yield from _cmd_statement(source.part(start, len(text)), groups)
+
+
+def _cmd_statement(source: Source, groups: _Groups) -> Iterator[Statement]:
+    text = source.text
+    if "^" in text or "<" in text or ">" in text:
+        text = _CMD_MARKS.sub(_cmd_unmarked, text)
+        source = Source(text, None, source.locate(0, len(source.text)))
+    command = source.part(len(text) - len(text.lstrip(" \t@")), len(text))
+    words = split(command, "windows", is_line=False)
+    if words.texts:
+        yield Statement(words, *groups.take())
+
+
+def _cmd_unmarked(match: re.Match[str]) -> str:
+    return match[1] or match[2] or ("" if match[0][0] == "^" else " ")
+
+
+# PowerShell
+
+_PS_TOKEN = re.compile(
+    r"""(?P<blank>(?:[ \t\r]++|`\r?\n)++|<\#(?:[^\#]++|\#(?!>))*+(?:\#>)?+|\#[^\n]*+)
+    |(?P<redirect>[\d*]?>>?+(?:&\d)?+|<)
+    |(?P<operator>\n|;|&&?+|\|\|?+|[(){}])
+    |(?P<word>(?:'(?:[^']++|'')*+'?+|"(?:[^"`]++|`.|"")*+`?+"?+|`.?+
+        |\$\([^()]*+\)|\$\{[^}]*+\}?+|[^ \t\r\n'"`;&|(){}<>$]++|\$)++)""",
+    re.VERBOSE | re.DOTALL,
+)
+_PS_PIECE = re.compile(r"""'((?:[^']++|'')*+)'?+|"((?:[^"`]++|`.|"")*+)`?+"?+|`(.?+)""", re.DOTALL)
+_PS_IN_DOUBLE = re.compile(r'`(.)|""', re.DOTALL)
+_PS_NESTED = re.compile(r"\$\(([^()]*+)\)")
+
+
+def powershell(source: Source) -> Iterator[Statement]:
+    """Yield the simple commands of a PowerShell text.
+
+    Source: Microsoft, "about_Parsing", "about_Quoting_Rules", "about_Operators".
+    """
+    draft = _Draft(source)
+    is_target = False
+    for token in _PS_TOKEN.finditer(source.text):
+        kind, start, end = token.lastgroup, token.start(), token.end()
+        if kind == "operator":
+            is_target = False
+            yield draft.take()
+        elif kind == "redirect":
+            is_target = "&" not in token[0]  # ``2>&1`` names no file
+        elif kind == "word":
+            if not is_target:
+                draft.add(_PS_PIECE.sub(_ps_unquoted, token[0]), start, end)
+            for inner in _PS_NESTED.finditer(source.text, start, end):
+                draft.nest(*inner.span(1))
+            is_target = False
+    yield draft.take()
+
+
+def _ps_unquoted(match: re.Match[str]) -> str:
+    if match[1] is not None:
+        return match[1].replace("''", "'")
+    if match[2] is not None:
+        return _PS_IN_DOUBLE.sub(lambda part: part[1] or '"', match[2])
+    return match[3].strip("\r\n")

@@ -1,0 +1,210 @@
+"""What holds for every line: nothing raises, spans stay inside, limits are told."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from t1612core.knowledge.tools import GRAMMAR
+from t1612core.language import scripts
+from t1612core.language.command import LIMIT, ContainerCommand, parse
+from t1612core.language.grammar import packed
+from t1612core.language.locations import LONGEST_PATH, Location, enter, locate, resolve
+from t1612core.language.mounts import mount, pairs, volume
+from t1612core.language.words import Source, Span, Word, dialect_of, join, split
+from t1612core.language.wrappers import DEEPEST, MOST
+
+TEXT = st.text(max_size=60) | st.text(st.characters(codec=None, categories=["Cs", "Cc"]))
+_KNOWN = packed(
+    """docker podman buildah buildctl ctr /kaniko/executor docker-compose sudo env sh bash
+    cmd powershell xargs su -c /c -Command -enc build run -t -f --file=/tmp/x --build-arg
+    A=b -v /:/h --mount type=bind,src=/,dst=/h . - -- ; && | ( ) < > << $( ) ` ' " \\ ^ #
+    { } $' 'x "x C:\\x \\\\.\\pipe\\x https://example.net/x.git git@example.net:x cd
+    export DOCKER_HOST=1 image buildx compose up --build commit import load --zz -Z"""
+)
+PIECES = st.sampled_from([*sorted(_KNOWN), "\n", "\t", "\0", "\ud800", "'x y'", '"x y"'])
+LINES = TEXT | st.lists(PIECES | TEXT, max_size=14).map(" ".join)
+ARGV = st.lists(PIECES | TEXT, max_size=10)
+
+
+def spans(value: Any) -> Iterator[Span]:
+    """Find every span in a command."""
+    if isinstance(value, tuple) and len(value) == 2 and all(type(x) is int for x in value):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from spans(item)
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            yield from spans(getattr(value, field.name))
+
+
+def check(commands: tuple[ContainerCommand, ...], size: int) -> None:
+    for command in commands:
+        assert all(0 <= start <= end <= size for start, end in spans(command))
+        assert not command.makes_image or command.build is not None
+
+
+@given(LINES, st.sampled_from(["", "docker", "docker.exe", "sh", "busybox", "x"]), TEXT)
+@settings(max_examples=400, deadline=None)
+def test_any_line_gives_commands_inside_it(line: str, program: str, cwd: str) -> None:
+    """Never an error; evidence can always be cut out of the line."""
+    check(parse(line, GRAMMAR, cwd=cwd, program=program, unknown_as="docker"), len(line))
+
+
+@given(ARGV)
+@settings(max_examples=200, deadline=None)
+def test_any_list_gives_commands_inside_its_join(argv: list[str]) -> None:
+    """The same for lists of words, which may hold anything."""
+    check(parse(argv, GRAMMAR, unknown_as="docker"), len(" ".join(argv)))
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1), min_size=1))
+def test_nul_joined_list_is_the_list(argv: list[str]) -> None:
+    """``/proc/PID/cmdline`` has no quoting to get wrong."""
+    assert tuple(argv) == split(Source("\0".join(argv) + "\0"), "posix").texts
+
+
+@given(LINES, st.sampled_from(["posix", "windows"]))
+def test_words_are_in_order_and_apart(line: str, dialect: Any) -> None:
+    """Each word has a stretch of its own, no shorter than its text."""
+    words = split(Source(line), dialect)
+
+    end = 0
+    for text, (start, stop) in zip(words.texts, words.spans, strict=True):
+        assert end <= start <= stop <= len(line)
+        assert len(text) <= stop - start
+        end = stop
+
+
+@given(st.lists(st.text(st.characters(exclude_characters=" \t\r\n'\"\\\0"), min_size=1)))
+def test_words_without_quotes_are_themselves(argv: list[str]) -> None:
+    """In either dialect, and joining is undone by splitting."""
+    line = " ".join(argv)
+
+    assert tuple(argv) == split(Source(line), "posix").texts == split(Source(line), "windows").texts
+    assert join(argv).spans == split(Source(line), "posix").spans
+
+
+@given(LINES, st.sampled_from(["sh", "cmd", "powershell"]))
+@settings(max_examples=200, deadline=None)
+def test_statements_are_inside_the_text(text: str, shell: str) -> None:
+    """Words and scripts of every statement stand in the text, and groups are never negative."""
+    for statement in getattr(scripts, shell)(Source(text)):
+        found = [*map(statement.words.span, range(len(statement.words.texts)))]
+        found += [source.span for source in statement.nested]
+
+        assert all(0 <= start <= end <= len(text) for start, end in found)
+        assert min(statement.leaves, statement.enters) >= 0
+
+
+@given(TEXT, TEXT)
+def test_resolving_twice_is_resolving_once(cwd: str, path: str) -> None:
+    """A resolved path has nothing left to take out."""
+    resolved = resolve(cwd, path)
+
+    assert resolved == resolve("", resolved) or not resolved.strip("\\/")
+
+
+@given(LINES)
+def test_dialect_is_one_of_two(line: str) -> None:
+    """A name that ends in .exe decides."""
+    assert dialect_of(line) in ("posix", "windows")
+    assert "windows" == dialect_of(line, "x.EXE")
+
+
+@given(TEXT, TEXT)
+def test_places_and_mounts_are_read(text: str, cwd: str) -> None:
+    """Whatever is given as a place, a volume or a mount is some place or mount."""
+    word = Word(text, (0, len(text)))
+
+    assert text == locate(word, cwd).text
+    assert word.span == volume(word, cwd).span == mount(word, cwd).span
+    assert "" not in pairs(text)
+
+
+def test_commands_are_values() -> None:
+    """They compare, hash, and survive a pickle."""
+    first, second = (parse("docker run -v /:/h x", GRAMMAR) for _ in range(2))
+
+    assert first == second
+    assert {first[0]} == set(second)
+    assert first == pickle.loads(pickle.dumps(first))
+
+
+def test_line_beyond_the_limit_is_cut_and_says_so() -> None:
+    """A stated limit; what stands before it is read."""
+    line = "docker build -t x " + "a" * LIMIT
+
+    assert [True] == [command.truncated for command in parse(line, GRAMMAR)]
+    assert [False] == [command.truncated for command in parse(line[:LIMIT], GRAMMAR)]
+    assert [False] == [command.truncated for command in parse(line, GRAMMAR, limit=2 * LIMIT)]
+
+
+@pytest.mark.parametrize(
+    ("limit", "operands", "truncated"),
+    [
+        (14, ["a"], True),
+        (15, ["ab"], True),
+        (16, ["ab", ""], True),
+        (17, ["ab", "c"], True),
+        (18, ["ab", "cd"], False),
+    ],
+)
+def test_list_beyond_the_limit_is_cut_and_says_so(
+    limit: int, operands: list[str], truncated: bool
+) -> None:
+    """Counted as its join would be."""
+    (command,) = parse(["docker", "build", "ab", "cd"], GRAMMAR, limit=limit)
+
+    assert operands == [word.text for word in command.operands]
+    assert truncated == command.truncated
+
+
+def test_list_far_beyond_the_limit_is_not_read_on() -> None:
+    """Words after the limit are not looked at."""
+    (command,) = parse(["docker", "build", *["x" * 10] * 100], GRAMMAR, limit=40)
+
+    assert command.truncated
+    assert 4 > len(command.operands)
+
+
+def nested(depth: int) -> str:
+    """Wrap a build into shells within shells."""
+    script = "docker build ."
+    for _ in range(depth):
+        escaped = script.replace("\\", "\\\\").replace("'", "\\'")
+        script = f"sh -c $'{escaped}'"
+    return script
+
+
+def test_texts_are_followed_to_a_depth_and_no_deeper() -> None:
+    """Each shell in a shell is a process of its own, which its own event shows."""
+    (command,) = parse(["sh", "-c", nested(DEEPEST - 1)], GRAMMAR)
+    (before,) = parse(["sh", "-c", "docker ps;" + nested(DEEPEST)], GRAMMAR)
+
+    assert ("build", False) == (command.verb, command.truncated)
+    assert ("ps", True) == (before.path, before.truncated)
+
+
+def test_so_many_commands_are_told_and_no_more() -> None:
+    """A bound on what one line can make of memory."""
+    commands = parse(["sh", "-c", "docker build .;" * (MOST + 1)], GRAMMAR)
+
+    assert MOST == len(commands)
+    assert all(command.truncated for command in commands)
+
+
+def test_directory_does_not_grow_without_bound() -> None:
+    """A chain of relative ``cd`` ends where no directory can be."""
+    (command,) = parse(["sh", "-c", "cd /a;" + "cd a;" * LONGEST_PATH + "docker build ."], GRAMMAR)
+
+    assert "" == enter("/", "a" * (LONGEST_PATH + 1))
+    assert len(command.cwd) <= LONGEST_PATH
+    assert isinstance(command.build and command.build.context, Location)
