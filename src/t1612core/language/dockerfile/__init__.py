@@ -1,0 +1,1 @@
+"""Read Dockerfiles and their scripts, and say what they do."""

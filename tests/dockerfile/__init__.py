@@ -1,0 +1,1 @@
+"""The Dockerfile reader, its facts and their score."""

@@ -1,0 +1,114 @@
+"""Reading a Dockerfile: vectors, then what holds for any text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from t1612core.language.dockerfile.reader import LIMIT, Dockerfile, Instruction, parse
+
+from .texts import ANY_TEXT, dockerfiles
+from .vectors_file import Vector, params
+
+
+def carriers(read: Dockerfile) -> list[Instruction]:
+    """Give the instructions, those behind ONBUILD in place of it."""
+    return [instruction.trigger or instruction for instruction in read.instructions]
+
+
+SEEN: dict[str, Callable[[Dockerfile], Any]] = {
+    "instructions": lambda read: [
+        [i.keyword, list(i.arguments), i.line, i.end_line] for i in read.instructions
+    ],
+    "directives": lambda read: [[d.name, d.value, d.line] for d in read.directives],
+    "escape": lambda read: read.escape,
+    "empty_continuations": lambda read: [
+        i.line for i in read.instructions if i.has_empty_continuation
+    ],
+    "flags": lambda read: [[f.name, f.value] for i in carriers(read) for f in i.flags],
+    "exec_forms": lambda read: [i.line for i in read.instructions if i.exec_form is not None],
+    "pairs": lambda read: [list(pair) for i in read.instructions for pair in i.pairs],
+    "unknown": lambda read: [i.line for i in read.instructions if not i.is_known],
+    "triggers": lambda read: [
+        [i.trigger.keyword, list(i.trigger.arguments)] for i in read.instructions if i.trigger
+    ],
+    "stages": lambda read: [[s.image, s.name, s.platform, s.line] for s in read.stages],
+    "stage_of": lambda read: [i.stage for i in read.instructions],
+    "heredocs": lambda read: [
+        [h.name, h.content.text, h.is_expanded] for i in carriers(read) for h in i.heredocs
+    ],
+    "scripts": lambda read: [i.script.text for i in read.instructions if i.keyword == "RUN"],
+}
+
+
+@pytest.mark.parametrize("vector", params("reading"))
+def test_reads_as_the_vector_says(vector: Vector) -> None:
+    """Each field that a vector expects is what the reader sees."""
+    read = parse(vector["input"])
+
+    for field, expected in vector["expected"].items():
+        assert expected == SEEN[field](read), field
+
+
+@given(ANY_TEXT | dockerfiles())
+@settings(max_examples=100)
+def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
+    """Nothing raises, and nothing points outside the text or before its own line."""
+    read = parse(text)
+
+    lines = text.count("\n") + 1
+    for instruction in read.instructions:
+        start, end = instruction.span
+        assert 0 <= start < end <= len(text)
+        assert 1 <= instruction.line <= instruction.end_line <= lines
+        assert text.count("\n", 0, start) + 1 >= instruction.line
+        assert -1 <= instruction.stage < max(len(read.stages), 0) or not read.stages
+        for flag in instruction.flags:
+            assert text[slice(*flag.span)].startswith("--")
+        assert instruction.arguments is not None
+        assert instruction.pairs is not None
+
+
+@given(dockerfiles())
+@settings(max_examples=100)
+def test_values_stand_in_the_text_letter_by_letter(text: str) -> None:
+    """Every character of a value is found where its span says."""
+    for instruction in carriers(parse(text)):
+        for excerpt in (instruction.whole, *(h.content for h in instruction.heredocs)):
+            for at in range(len(excerpt.text)):
+                start, end = excerpt.span(at, at + 1)
+                assert excerpt.text[at] == text[start:end]
+
+
+@given(dockerfiles())
+@settings(max_examples=100)
+def test_what_was_joined_reads_the_same_when_it_is_written_joined(text: str) -> None:
+    """An instruction on one line, its flags left out, is read as it was."""
+    read = parse(text)
+    plain = [
+        (i.keyword, i.value.text)
+        for i in read.instructions
+        if "<<" not in i.value.text and not i.value.text.endswith(("\\", "`"))
+    ]
+    again = parse("".join(f"{keyword} -- {value}\n" for keyword, value in plain))
+
+    assert plain == [(i.keyword, i.value.text) for i in again.instructions]
+
+
+def test_the_limit_is_marked() -> None:
+    """What is longer than the limit is cut there, and says so."""
+    text = "FROM a\n#" + "x" * (LIMIT - 9) + "\nRUN b\n"
+    read = parse(text)
+
+    assert [True, ["FROM"]] == [read.is_truncated, [i.keyword for i in read.instructions]]
+    assert not parse(text[:LIMIT]).is_truncated
+
+
+def test_the_last_flag_of_a_name_counts() -> None:
+    """``flag`` gives the last value, and ``None`` for what is not there."""
+    (run,) = parse("RUN --network=none --network=host --x a").instructions
+
+    assert ["host", None, None] == [run.flag("network"), run.flag("x"), run.flag("y")]
