@@ -23,6 +23,7 @@ FLOORS = {
     "output": 4,
     "scan": 4,
     "engine": 5,
+    "dockerfile": 5,
     "detector": 6,
     "__init__": 7,
     "cli": 8,

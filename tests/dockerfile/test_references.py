@@ -28,7 +28,13 @@ from t1612core.language.dockerfile.words import flags
 from .texts import dockerfiles
 from .vectors_file import vectors
 
-FILES = ("reading",)
+FILES = (
+    "reading",
+    "signals",
+    "facts",
+    "benign",
+    "hostile",
+)
 TEXTS = [pytest.param(v["input"], id=f"{file}-{v['id']}") for file in FILES for v in vectors(file)]
 
 

@@ -1,0 +1,1 @@
+"""Hold what the library knows about Dockerfiles, as data."""

@@ -1,0 +1,257 @@
+"""List what paths, variables, words and hosts in a Dockerfile mean.
+
+Data for ``language.dockerfile.facts``; the programs are in ``programs``.
+A name of a fact here is a signal's id without ``dockerfile.`` (``signals``).
+Each list says where it comes from: a manual, or public reporting on attacks that
+build or run images.
+
+Rule 1: a word is listed when its project or a report shows that use, never because
+it stands in some file of a corpus.
+Rule 2: patterns are possessive or can't match in two ways; see ``language.dockerfile.lexicon``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...language.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
+from . import programs
+
+_PATH_RULES = (
+    PathRule("ld_so_preload", ("ld.so.preload",)),
+    PathRule(
+        "cron_entry",
+        ("/etc/cron", "/var/spool/cron", "/etc/anacrontab"),
+        worse="cron_payload",
+        is_schedule=True,
+    ),
+    PathRule(
+        "copied_keys",
+        ("/authorized_keys",),
+        worse="authorized_keys",
+        content=re.compile(r"\bssh-(?:rsa|dss|ed25519) |\becdsa-sha2-"),
+    ),
+    PathRule("copied_keys", ("/etc/ssh/ssh_host_",)),
+    PathRule("sudoers", ("/etc/sudoers",)),
+    PathRule(
+        "account_file",
+        ("/etc/passwd", "/etc/shadow"),
+        worse="root_account",
+        content=re.compile(r"(?m)^(?!root:)[\w.-]++:[^:\n]*+:0:"),
+    ),
+)
+
+_YES = re.compile(r"^(?:1|true|yes)$", re.I)
+_NO = re.compile(r"^(?:0|false|no)$", re.I)
+_ANY_VALUE = re.compile(".")
+_VARIABLE_RULES = (
+    VariableRule("preload_variable", frozenset(("LD_PRELOAD", "LD_AUDIT")), _ANY_VALUE),
+    VariableRule(
+        "preload_from_temp",
+        frozenset(("LD_PRELOAD", "LD_AUDIT")),
+        re.compile(r"(?:^|[: ])/(?:tmp|var/tmp|dev/shm)/"),
+    ),
+    VariableRule("history_removal", frozenset(("HISTFILE",)), re.compile(r"^(?:/dev/null)?$")),
+    VariableRule("history_removal", frozenset(("HISTSIZE", "HISTFILESIZE")), re.compile("^0$")),
+    VariableRule(
+        "unverified_tls",
+        frozenset(("NODE_TLS_REJECT_UNAUTHORIZED", "PYTHONHTTPSVERIFY", "NPM_CONFIG_STRICT_SSL")),
+        _NO,
+    ),
+    VariableRule("unverified_tls", frozenset(("GIT_SSL_NO_VERIFY",)), _YES),
+    VariableRule("unverified_tls", frozenset(("PIP_TRUSTED_HOST",)), _ANY_VALUE),
+)
+
+# Names of functions in the languages' own libraries.
+_FETCHES = (
+    "urlopen", "urlretrieve", "requests.get", "httpx.get", "http.client", "lwp::", "net::http",
+    "open-uri", "file_get_contents('http", 'file_get_contents("http', "https.get", "http.get",
+    "fetch(", "downloadstring", "invoke-webrequest", "invoke-restmethod", "iwr ", "irm ",
+)  # fmt: skip
+_EXECUTES = (
+    "exec(", "eval(", "eval ", "os.system", "os.popen", "subprocess", "child_process",
+    "invoke-expression", "iex ", "iex(", "|iex", "| iex",
+)  # fmt: skip
+_DECODES_IN_CODE = (
+    "b64decode", "decode_base64", "base64_decode", "decode64", "frombase64string", "atob(",
+    "'base64'", '"base64"', "unhexlify", "fromhex", "zlib.decompress", "gzinflate",
+    "marshal.loads", "unpack('m", 'unpack("m', "pack('h", 'pack("h', "rot13", "rot_13",
+)  # fmt: skip
+_CONNECTS = ("socket", "fsockopen", "net.connect", "net.socket", "tcpclient")
+_SPAWNS_SHELL = (
+    "/bin/sh", "/bin/bash", "cmd.exe", "pty.spawn", "dup2", "child_process", "invoke-expression",
+    "iex ",
+)  # fmt: skip
+_CODE_RULES = (
+    CodeRule("code_download", (_FETCHES, _EXECUTES)),
+    CodeRule("decode_execute", (_DECODES_IN_CODE, _EXECUTES)),
+    CodeRule("reverse_shell", (_CONNECTS, _SPAWNS_SHELL)),
+)
+
+# Miners by the names of their projects, the pool protocol, pools, and an option of XMRig that
+# no other program has.  Sources: xmrig.com documentation; Aqua, "Attackers Building Malicious
+# Images Directly on Your Host" (2020); Unit 42, "Graboid" (2019); MITRE G0139 TeamTNT.
+_MINER = (
+    "xmrig", "xmr-stak", "minerd", "cpuminer", "ccminer", "cgminer", "bfgminer", "ethminer",
+    "nbminer", "lolminer", "nanominer", "phoenixminer", "teamredminer", "srbminer", "wildrig",
+    "stratum+tcp", "stratum+ssl", "stratum+tls", "stratum2+tcp", "cryptonight", "randomx",
+    "donate-level", "moneroocean", "minexmr", "supportxmr", "xmrpool", "nanopool", "hashvault",
+    "c3pool", "herominers", "unmineable", "nicehash", "2miners", "monerohash", "coinhive",
+)  # fmt: skip
+# Payloads and rootkits: MITRE S0599 Kinsing, G0139 TeamTNT (Diamorphine), S0601 Hildegard
+# (libprocesshider).
+_MALWARE = ("kinsing", "kdevtmpfsi", "diamorphine", "libprocesshider", "processhider")
+# Ways out of a container that MITRE T1611 and its references describe.
+_ESCAPES = ("release_agent", "notify_on_release", "proc/1/root", "proc/1/ns")
+_SOCKETS = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock", "docker_engine")
+_TERMS = {
+    **dict.fromkeys(_MINER, "miner"),
+    **dict.fromkeys(_MALWARE, "known_malware"),
+    **dict.fromkeys(_ESCAPES, "host_escape"),
+    **dict.fromkeys(_SOCKETS, "engine_socket"),
+    **dict.fromkeys(("masscan", "zmap", "zgrab", "zgrab2", "pnscan"), "scanner"),
+    **dict.fromkeys(("tor", "torsocks", "torify", "torproject", "tor2web"), "tor"),
+}
+_TERM_PATTERN = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, sorted(_TERMS, reverse=True)))})(?![A-Za-z0-9])",
+    re.ASCII | re.IGNORECASE,
+)
+
+# Installers that a project's own installation page tells people to pipe to a shell or to run.
+# Anybody can publish under raw.githubusercontent.com, so those name the project too.
+_INSTALLERS = (
+    "apt.llvm.org/llvm.sh",
+    "astral.sh/uv",
+    "bootstrap.pypa.io",
+    "bun.sh/install",
+    "chocolatey.org/install.ps1",
+    "cli-assets.heroku.com/install.sh",
+    "community.chocolatey.org/install.ps1",
+    "cpanmin.us",
+    "deb.nodesource.com",
+    "deno.land/install.sh",
+    "deno.land/x/install/install.sh",
+    "dot.net/v1",
+    "fly.io/install.sh",
+    "get.docker.com",
+    "get.haskellstack.org",
+    "get.k3s.io",
+    "get.pnpm.io/install.sh",
+    "get.pulumi.com",
+    "get.rvm.io",
+    "get.scoop.sh",
+    "get.sdkman.io",
+    "get-ghcup.haskell.org",
+    "getcomposer.org/installer",
+    "getmic.ro",
+    "install.determinate.systems/nix",
+    "install.julialang.org",
+    "install.python-poetry.org",
+    "nixos.org/nix/install",
+    "ollama.com/install.sh",
+    "packages.microsoft.com",
+    "pyenv.run",
+    "raw.githubusercontent.com/anchore/grype",
+    "raw.githubusercontent.com/anchore/syft",
+    "raw.githubusercontent.com/aquasecurity/trivy",
+    "raw.githubusercontent.com/creationix/nvm",
+    "raw.githubusercontent.com/golangci/golangci-lint",
+    "raw.githubusercontent.com/helm/helm",
+    "raw.githubusercontent.com/Homebrew/install",
+    "raw.githubusercontent.com/k3d-io/k3d",
+    "raw.githubusercontent.com/kubernetes-sigs/kustomize",
+    "raw.githubusercontent.com/nvm-sh/nvm",
+    "raw.githubusercontent.com/ohmyzsh/ohmyzsh",
+    "raw.githubusercontent.com/pyenv/pyenv-installer",
+    "raw.githubusercontent.com/python-poetry/poetry",
+    "raw.githubusercontent.com/robbyrussell/oh-my-zsh",
+    "rpm.nodesource.com",
+    "sh.rustup.rs",
+    "starship.rs/install.sh",
+    "static.rust-lang.org/rustup",
+    "win.rustup.rs",
+    "www.npmjs.com/install.sh",
+    "yarnpkg.com/install.sh",
+)
+
+# Hosts where anybody leaves a file or a tunnel without being known: MITRE T1102 and T1608.001;
+# S0600 Doki fetches through ngrok (Intezer, 2020).
+_DROP_HOSTS = frozenset(
+    (
+        "0x0.st",
+        "anonfiles.com",
+        "bashupload.com",
+        "cdn.discordapp.com",
+        "file.io",
+        "ghostbin.com",
+        "hastebin.com",
+        "ix.io",
+        "ngrok-free.app",
+        "ngrok.io",
+        "oshi.at",
+        "paste.ee",
+        "pastebin.com",
+        "rentry.co",
+        "serveo.net",
+        "temp.sh",
+        "termbin.com",
+        "transfer.sh",
+        "trycloudflare.com",
+    )
+)
+
+# Hidden services, and the gateways that name themselves after them: MITRE T1090.003.
+_ONION_HOSTS = frozenset(
+    (
+        "onion",
+        "onion.cab",
+        "onion.ly",
+        "onion.pet",
+        "onion.to",
+        "onion.ws",
+        "tor2web.io",
+        "tor2web.org",
+    )
+)
+
+LEXICON = Lexicon(
+    roles=programs.ROLES,
+    code_letters=programs.CODE_LETTERS,
+    wrappers=programs.WRAPPERS,
+    downloaders=programs.DOWNLOADERS,
+    decoders=programs.DECODERS,
+    verifiers=programs.VERIFIERS,
+    command_rules=programs.COMMAND_RULES,
+    path_rules=_PATH_RULES,
+    variable_rules=_VARIABLE_RULES,
+    code_rules=_CODE_RULES,
+    terms=_TERMS,
+    term_pattern=_TERM_PATTERN,
+    installers=_INSTALLERS,
+    drop_hosts=_DROP_HOSTS,
+    onion_hosts=_ONION_HOSTS,
+    temp_directories=("/tmp/", "/var/tmp/"),
+    memory_directories=("/dev/shm/", "/run/shm/"),
+    # Where images that are to be run with the host's root mounted look for it.
+    host_directories=(
+        "/host/",
+        "/hostfs/",
+        "/host_root/",
+        "/hostroot/",
+        "/mnt/host/",
+        "/proc/1/root/",
+    ),
+    frontends=("docker/dockerfile", "docker/dockerfile-upstream"),
+    secret_words=(
+        "secret",
+        "token",
+        "passw",
+        "passphrase",
+        "api_key",
+        "apikey",
+        "access_key",
+        "private_key",
+        "credential",
+        "authorization",
+    ),
+)

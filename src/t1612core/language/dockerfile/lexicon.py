@@ -1,0 +1,119 @@
+"""Declare the tables that tell a reader of Dockerfiles what programs and words mean.
+
+The tables are data and live in ``knowledge``; here are only their types.  A *fact
+name* in them is what the reader reports when the row matches; ``facts``
+lists those that it finds by itself.
+
+Rule 1: programs are base names in lower case, without ``.exe``.
+Rule 2: a pattern is searched in a bounded text and must not try a character twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import frozen
+
+# What a program does, as far as it matters to what flows through it.
+Role = Literal[
+    "become",  # another user's shell: su
+    "code",  # runs code of its own language: python, and PowerShell
+    "concatenate",
+    "connect",  # raw network connections
+    "copy",
+    "declare",  # sets variables
+    "download",
+    "edit",  # changes files in place
+    "evaluate",
+    "fetch",  # fetches from URLs in ways of its own: git, pip
+    "print",
+    "schedule",  # crontab
+    "shell",
+    "source",
+    "tee",
+]
+
+
+@frozen
+class Wrapper:
+    """A program that runs the command behind its own options: ``sudo``, ``env``, ``timeout``."""
+
+    value_options: frozenset[str] = frozenset()  # options that take the next word
+    operands: int = 0  # own words before the command: ``timeout 5 …``
+    inert: frozenset[str] = frozenset()  # options with which it runs nothing: ``command -v``
+    before: frozenset[str] = frozenset()  # options that the command follows: ``find -exec``
+
+
+@frozen
+class Downloader:
+    """A program that fetches URLs, and where it puts what it fetched."""
+
+    value_letters: str  # one-letter options that take a value
+    value_options: frozenset[str]  # long options that take the next word
+    output: frozenset[str]  # options whose value names the file
+    prints: bool  # does it write to standard output when told nothing?
+    saves: frozenset[str] = frozenset()  # options that save under the URL's own name
+
+
+@frozen
+class CommandRule:
+    """Arguments of a program that show what it is used for."""
+
+    fact: str
+    pattern: re.Pattern[str]  # searched in the arguments, joined by blanks
+
+
+@frozen
+class PathRule:
+    """A file that is worth a word when it is written."""
+
+    fact: str
+    fragments: tuple[str, ...]  # any of them in the path
+    worse: str | None = None  # the fact instead, when what is written is fetched or matches
+    content: re.Pattern[str] | None = None
+    is_schedule: bool = False  # a crontab: worse when one of its lines runs what is fetched
+
+
+@frozen
+class VariableRule:
+    """An environment variable that is worth a word when it is set."""
+
+    fact: str
+    names: frozenset[str]
+    value: re.Pattern[str]  # searched in the value
+
+
+@frozen
+class CodeRule:
+    """Program text in another language: one needle of each group must be in it."""
+
+    fact: str
+    groups: tuple[tuple[str, ...], ...]  # lower-case
+
+
+@frozen
+class Lexicon:
+    """All tables together."""
+
+    roles: Mapping[str, Role]
+    code_letters: Mapping[str, str]  # program -> letters of its options that code follows
+    wrappers: Mapping[str, Wrapper]
+    downloaders: Mapping[str, Downloader]
+    decoders: Mapping[str, re.Pattern[str]]  # program -> arguments with which it decodes
+    verifiers: Mapping[str, re.Pattern[str]]  # the same for checking what was fetched
+    command_rules: Mapping[str, tuple[CommandRule, ...]]
+    path_rules: tuple[PathRule, ...]
+    variable_rules: tuple[VariableRule, ...]
+    code_rules: tuple[CodeRule, ...]
+    terms: Mapping[str, str]  # lower-case term -> fact
+    term_pattern: re.Pattern[str]  # finds any of the terms
+    installers: tuple[str, ...]  # "host/path" of installers that their projects document
+    drop_hosts: frozenset[str]  # hosts and their sub-domains that publish anybody's file
+    onion_hosts: frozenset[str]  # the same for hidden services and the gateways to them
+    temp_directories: tuple[str, ...]
+    memory_directories: tuple[str, ...]
+    host_directories: tuple[str, ...]  # where containers commonly see the host's root
+    frontends: tuple[str, ...]  # names of the Dockerfile frontend that its project publishes
+    secret_words: tuple[str, ...]  # lower-case parts of names whose values are secrets

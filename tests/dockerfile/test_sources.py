@@ -1,0 +1,87 @@
+"""What a URL shows by itself, and how downloaders' arguments are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from t1612core.knowledge.dockerfile.lexicon import LEXICON
+from t1612core.language.dockerfile import calls, sources
+from t1612core.language.dockerfile.excerpt import Excerpt
+from t1612core.language.dockerfile.script import Scope
+from t1612core.language.dockerfile.script_reader import read
+
+ADDRESSES = [
+    ("http://203.0.113.5/x", ["address_source"]),
+    ("https://203.0.113.5", ["address_source"]),
+    ("203.0.113.5:8080/x", ["address_source"]),
+    ("http://0xcb007105/x", ["address_source"]),
+    ("http://3405803781/x", ["address_source"]),
+    ("http://0313.0.0161.05/x", ["address_source"]),
+    ("http://203.0x0.28933/x", ["address_source"]),
+    ("http://2130706433/x", []),  # 127.0.0.1
+    ("http://0x7f.1/x", []),
+    ("http://1.2.3.4.5/x", ["plain_http_source"]),
+    ("http://user:pass@203.0.113.5/x", ["address_source"]),
+    ("http://[2001:db8::5]:80/x", ["address_source"]),
+    ("http://[::ffff:203.0.113.5]/x", ["address_source"]),
+    ("http://[::ffff:10.0.0.1]/x", ["internal_address_source"]),
+    ("http://[fe80::1]/x", ["internal_address_source"]),
+    ("http://100.64.0.1/x", ["internal_address_source"]),
+    ("http://169.254.169.254/x", ["internal_address_source"]),
+    ("http://[::1]/x", []),
+    ("http://LOCALHOST/x", []),
+    ("http://0.0.0.0/x", []),
+    ("https://files.example/x", []),
+    ("HTTP://files.example/x", ["plain_http_source"]),
+    ("ftp://files.example/x", ["plain_http_source"]),
+    ("files.example/x", ["plain_http_source"]),
+    ("https://raw.pastebin.com/x", ["drop_host_source"]),
+    ("https://notpastebin.com/x", []),
+    ("https://abc.onion", ["onion_source"]),
+    ("http://$HOST/x", []),
+    ("http://" + "a." * 200 + "example/x", []),
+    ("/x", []),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), ADDRESSES)
+def test_a_url_shows_whose_host_it_is(url: str, expected: list[str]) -> None:
+    """Addresses in every spelling that curl takes; names by the whole name."""
+    assert expected == list(sources.facts_of(url, LEXICON))
+
+
+DOWNLOADS = [
+    ("curl u", ["u"], [], True),
+    ("curl -fsSLo x u", ["u"], ["x"], False),
+    ("curl -ox u", ["u"], ["x"], False),
+    ("curl --output=x u v", ["u", "v"], ["x"], False),
+    ("curl --output x --retry 5 u", ["u"], ["x"], False),
+    ("curl -o - u", ["u"], ["-"], True),
+    ("curl -sSLO u/y", ["u/y"], ["y"], False),
+    ("curl --remote-name u/y", ["u/y"], ["y"], False),
+    ("curl -H 'A: b' -X POST -d @x u", ["u"], [], True),
+    ("curl -o", [], [], True),
+    ("wget u/y", ["u/y"], ["y"], False),
+    ("wget -qO- u", ["u"], ["-"], True),
+    ("wget -qO x u", ["u"], ["x"], False),
+    ("wget --output-document=/dev/stdout u", ["u"], ["/dev/stdout"], True),
+    ("wget -T 5 -t3 u/y", ["u/y"], ["y"], False),
+    ("wget - u/y", ["u/y"], ["y"], False),
+]
+
+
+@pytest.mark.parametrize(("line", "urls", "paths", "prints"), DOWNLOADS)
+def test_a_downloader_says_what_it_fetches_and_where_it_goes(
+    line: str, urls: list[str], paths: list[str], prints: bool
+) -> None:
+    """Options and their values are told from what is fetched."""
+    (command,) = read(Excerpt.of(line, [(0, len(line))]), Scope()).pipelines[0].commands
+    call = calls.call(command, LEXICON.wrappers)
+    assert call is not None
+    download = sources.download(call, LEXICON.downloaders[call.program])
+
+    assert [urls, paths, prints] == [
+        [word.text for word in download.urls],
+        list(download.paths),
+        download.prints,
+    ]
