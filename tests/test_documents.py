@@ -202,6 +202,20 @@ def test_packed_input_that_is_cut_or_broken_says_so(
         read(harm(pack(b"".join(b'{"a":%d}\n' % n for n in range(1000)))))
 
 
+def test_what_was_read_before_an_input_broke_is_given_first() -> None:
+    whole = json.dumps({"records": [A] * 40}, indent=1).encode() + b'\n{"a":1}\n{"a":1}\n'
+    values: list[object] = []
+
+    def read_all() -> None:
+        for item in documents(read_lines(io.BytesIO(gzip.compress(whole)[:-8]))):
+            values.append(item.value if isinstance(item, Value) else item)  # noqa: PERF401
+
+    with pytest.raises(SourceError):
+        read_all()
+
+    assert [{"records": [A] * 40}, A, A] == values
+
+
 def test_zstd_without_its_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Any:
         raise ModuleNotFoundError(name)

@@ -109,7 +109,7 @@ def test_a_message_never_shows_what_the_event_holds() -> None:
     with pytest.raises(EventError) as caught:
         score_process({"FileName": "docker", "ProcessCommandLine": ["--password=hunter2"]})
 
-    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in str(caught.value) + repr(caught.value)
     assert ["--password=hunter2"] == caught.value.value
 
 
@@ -208,3 +208,39 @@ def test_envelopes_in_envelopes_end() -> None:
         DETECTOR.score(event)
     while event:  # take it apart: dropping it whole would recurse as deep
         event = event.pop("properties", {})
+
+
+def test_a_name_that_lies_about_itself_stands_for_no_other() -> None:
+    class Liar(str):
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            return hash("docker")
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+    detector = Detector()
+    build = {"FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
+
+    assert detector.score_process({"FileName": Liar("zzz")}) is None
+    assert detector.score_process(build) is not None
+
+
+def test_a_value_whose_truth_cannot_be_told_is_an_error() -> None:
+    class Array:
+        def __bool__(self) -> bool:
+            raise ValueError("ambiguous")
+
+    with pytest.raises(EventError, match="field 'name' is Array, expected str"):
+        score_process({"FileName": Array()})
+    assert Detector().kind_of({"Type": Array(), "RemoteIP": "::1"}) == "network"
+
+
+def test_nan_is_absent_as_in_data_frames() -> None:
+    nan = float("nan")
+    event = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "ProcessCommandLine": nan}
+    finding = Detector().score({**event, "DeviceName": nan, "Type": nan})
+
+    assert finding is not None
+    assert ("file", "") == (finding.kind, finding.host)

@@ -92,7 +92,7 @@ def test_a_line_of_json_is_ascii_and_complete() -> None:
         "severity": "high",
         "confidence": "medium",
         "description": "Suspicious docker build execution",
-        "detail": "docker build /tmp/\u202e\ud800\x1b[2J\n",
+        "detail": "docker build /tmp/\u202e\ufffd\x1b[2J\n",
         "attack": ["T1612"],
         "evidence": [
             {
@@ -153,10 +153,10 @@ def test_other_text_is_left_as_it_is() -> None:
 
 
 @given(
-    st.text(
+    st.lists(
         st.characters()
         | st.sampled_from("\x1b\x07\r\n\x9b\u202e\u200b\ud800\u2028\u3164\u2800\ufe0f\U000e0100")
-    )
+    ).map("".join)
 )
 def test_printable_text_holds_no_sign_that_acts(text: str) -> None:
     categories = {unicodedata.category(sign) for sign in printable(text)}
@@ -206,7 +206,9 @@ def test_what_matched_is_marked_where_it_stands() -> None:
     ] == [(part.text, part.style) for part in lines[2]]
 
 
-HOSTILE = st.text(st.characters() | st.sampled_from("\x1b\r\n中한é\u0301 /\U0001f433"), max_size=60)
+HOSTILE = st.lists(
+    st.characters() | st.sampled_from("\x1b\r\n中한é\u0301 /\U0001f433"), max_size=60
+).map("".join)
 
 
 @given(st.lists(st.tuples(HOSTILE, HOSTILE), min_size=1, max_size=4), st.integers(1, 130))
@@ -228,6 +230,33 @@ def test_a_long_name_is_cut_and_evidence_is_made_printable() -> None:
 
     assert f" {'h' * 23}…  " in row
     assert "    +2 not a registry [\\x1b[2J]" == reasons
+
+
+@pytest.mark.parametrize("pad", range(70, 90))
+def test_a_cut_detail_always_says_so(pad: int) -> None:
+    _, _, detail, _ = shown([build("docker build " + "x" * pad + "/tmp/evil ; hidden")])
+
+    assert detail.endswith(" ; hidden") or detail.endswith("…")
+
+
+def test_spaces_in_a_name_make_no_columns() -> None:
+    _, row, _, _ = shown([build(DeviceName="db-1    root   approved")])
+
+    assert " db-1 root approved " in row
+
+
+def test_what_an_encoding_cannot_hold_is_measured_as_it_is_shown() -> None:
+    finding = build("docker build /tmp/" + "\u0416" * 40)
+    lines = table.plain(table.lay_out([finding], 80, "cp1252")).splitlines()
+
+    assert "\\u0416\\u0416" in lines[2]
+    assert all(len(line.encode("cp1252", "backslashreplace")) <= 80 for line in lines)
+
+
+def test_the_earliest_stamp_comes_before_none_at_all() -> None:
+    none, first = build(), build(TimeGenerated="0001-01-01T00:00:00Z")
+
+    assert [first, none] == newest_first([none, first])
 
 
 def test_evidence_that_overlaps_is_marked_once() -> None:

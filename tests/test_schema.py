@@ -103,3 +103,10 @@ def test_of_a_fields_keys_the_first_that_holds_something_is_read(
 
     assert finding is not None
     assert host == finding.host
+
+
+def test_a_row_with_a_column_called_records_is_a_row() -> None:
+    row = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "records": []}
+
+    assert [row] == [finding.event for finding in DETECTOR.scan([row])]
+    assert DETECTOR.score_file({"records": [], "InitiatingProcessFileName": "x", **row}) is not None

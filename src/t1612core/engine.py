@@ -136,7 +136,8 @@ class _ByName(dict[str, Scorer | None]):
         if not isinstance(name, str):
             raise TypeError
         weigh = self._choose(kql.fold(name))
-        if len(name) <= _LONGEST:
+        # A subclass may hash and compare as it likes: it must not stand for other names.
+        if len(name) <= _LONGEST and type(name) is str:
             if len(self) >= _MOST:
                 self.clear()
             self[name] = weigh
@@ -163,7 +164,7 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
         try:
             name = get_name(event)
             weigh = watch(name) if name else unnamed
-        except (AttributeError, TypeError):
+        except (AttributeError, TypeError, ValueError):  # of a name that is no text
             weigh = unscorable
         return None if weigh is None else weigh(event)
 

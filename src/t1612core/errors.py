@@ -41,11 +41,15 @@ class EventError(T1612Error):
 
     def __init__(self, kind: str, field: str, value: object, problem: str) -> None:
         """Keep the parts apart; ``problem`` reads on from the name of what is at fault."""
-        super().__init__(kind, field, value, problem)
+        super().__init__(kind, field, problem)  # what repr() and logs show: not the value
         self.kind = kind
         self.field = field
         self.value = value
         self.problem = problem
+
+    def __reduce__(self) -> tuple[type[EventError], tuple[object, ...]]:
+        """Pickle all parts."""
+        return EventError, (self.kind, self.field, self.value, self.problem)
 
     def __str__(self) -> str:
         """Name the kind, the field and the problem, but not the value."""

@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 
@@ -170,6 +171,8 @@ class Scan:
         if file == "-":
             if sys.stdin is None:
                 raise SourceError("is closed")
+            with suppress(OSError, ValueError):  # of a stream that has no file of its own
+                os.set_blocking(sys.stdin.fileno(), True)  # else "nothing yet" looks like the end
             if sys.stdin.isatty():
                 self.progress.say("reading events from the terminal; Ctrl-D ends them")
             yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer))
@@ -193,7 +196,8 @@ class Scan:
 
 def _print_jsonl(found: Iterable[Found]) -> None:
     for each in found:
-        print(jsonl.line(each.finding, {"file": each.file, "line": each.line}))
+        file = printable(each.file)  # a file's name may hold bytes that are no text
+        print(jsonl.line(each.finding, {"file": file, "line": each.line}))
 
 
 def _print_csv(found: Iterable[Found]) -> None:
@@ -203,7 +207,7 @@ def _print_csv(found: Iterable[Found]) -> None:
 def _print_table(found: Iterable[Found]) -> None:
     findings = newest_first(each.finding for each in found)
     width = shutil.get_terminal_size((_WIDTH, 0)).columns
-    paint(table.lay_out(findings, width), sys.stdout)
+    paint(table.lay_out(findings, width, sys.stdout.encoding or "utf-8"), sys.stdout)
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Found]], None]] = {

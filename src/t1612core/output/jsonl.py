@@ -17,8 +17,8 @@ def to_mapping(finding: Finding) -> dict[str, Any]:
     """Give a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``."""
     return {
         "time": finding.time and finding.time.isoformat().replace("+00:00", "Z"),
-        "host": finding.host,
-        "account": finding.account,
+        "host": _text(finding.host),
+        "account": _text(finding.account),
         "kind": finding.kind,
         "profile": finding.profile,
         "branch": finding.branch,
@@ -27,7 +27,7 @@ def to_mapping(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "confidence": finding.confidence,
         "description": finding.description,
-        "detail": finding.detail,
+        "detail": _text(finding.detail),
         "attack": list(finding.attack),
         "evidence": [_evidence(item) for item in finding.evidence],
     }
@@ -38,12 +38,17 @@ def line(finding: Finding, source: Mapping[str, Any]) -> str:
     return json.dumps({**to_mapping(finding), "source": source})
 
 
+def _text(text: str) -> str:
+    """Replace half a surrogate pair: strict readers refuse the whole file for one."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _evidence(item: Evidence) -> dict[str, Any]:
     return {
         "signal": item.signal.id,
         "title": item.signal.title,
         "weight": item.weight,
         "field": item.field,
-        "text": item.text,
+        "text": _text(item.text),
         "span": item.span and list(item.span),
     }

@@ -27,7 +27,7 @@ class Row(TypedDict):
 
 COLUMNS: tuple[str, ...] = tuple(Row.__annotations__)
 
-_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+_ANY = datetime.min.replace(tzinfo=UTC)
 
 
 def to_row(finding: Finding) -> Row:
@@ -56,4 +56,8 @@ def newest_first(findings: Iterable[Finding]) -> list[Finding]:
 
     Kusto leaves the order of equal times open; here they keep the order they came in.
     """
-    return sorted(findings, key=lambda finding: finding.time or _BEFORE_ALL, reverse=True)
+    return sorted(findings, key=_age, reverse=True)
+
+
+def _age(finding: Finding) -> tuple[bool, datetime]:
+    return finding.time is not None, finding.time or _ANY

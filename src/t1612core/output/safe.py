@@ -20,17 +20,18 @@ _UNSEEN = re.compile(
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def printable(text: str) -> str:
+def printable(text: str, encoding: str = "utf-8") -> str:
     r"""Spell out every character that acts on others, breaks a line or shows nothing.
 
     Controls, format characters such as direction marks, line separators, private
     use, surrogates, exotic spaces and invisible letters become escapes (``\x1b``,
     ``\u202e``). A backslash stays as it is: Windows paths hold many, and the text is
     to be read. So do combining marks: they are part of how many languages are written.
+    What *encoding* cannot hold is spelled out too.
     """
-    if text.isprintable() and not _UNSEEN.search(text):
-        return text
-    return "".join(sign if _is_seen(sign) else _escaped(sign) for sign in text)
+    if not text.isprintable() or _UNSEEN.search(text):
+        text = "".join(sign if _is_seen(sign) else _escaped(sign) for sign in text)
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _is_seen(sign: str) -> bool:

@@ -7,7 +7,8 @@ can do more paints the styles. All text from events is made printable first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Literal
 from unicodedata import combining, east_asian_width
 
@@ -32,17 +33,20 @@ class Part:
 
 
 Line = tuple[Part, ...]
+Show = Callable[[str], str]
 
 
-def lay_out(findings: Sequence[Finding], width: int) -> Iterator[Line]:
+def lay_out(findings: Sequence[Finding], width: int, encoding: str = "utf-8") -> Iterator[Line]:
     """Yield the lines of a table at most *width* columns wide (at least 40); none for no findings.
 
-    Long text is cut in the middle of a line with ``…``; nothing is wrapped.
+    Long text is cut, with ``…`` for the rest; nothing is wrapped. What *encoding* cannot
+    hold is spelled out before it is measured.
     """
     if not findings:
         return
     width = max(width, 40)
-    rows = [_row(finding) for finding in findings]
+    show = partial(printable, encoding=encoding)
+    rows = [_row(finding, show) for finding in findings]
     widths = [max(map(columns, column)) for column in zip(_HEADS, *rows, strict=True)]
     yield (Part(_join(_HEADS, widths, width), "head"),)
     for finding, row in zip(findings, rows, strict=True):
@@ -52,8 +56,8 @@ def lay_out(findings: Sequence[Finding], width: int) -> Iterator[Line]:
             Part(f"{score:>{widths[1]}}", "score"),
             Part(_cut("  " + _join(rest, widths[2:], width), width - widths[0] - widths[1] - 2)),
         )
-        yield (Part(_INDENT), *_detail(finding, width - len(_INDENT)))
-        yield (Part(_INDENT), Part(_cut(_reasons(finding), width - len(_INDENT)), "dim"))
+        yield (Part(_INDENT), *_detail(finding, width - len(_INDENT), show))
+        yield (Part(_INDENT), Part(_cut(_reasons(finding, show), width - len(_INDENT)), "dim"))
 
 
 def plain(lines: Iterable[Line]) -> str:
@@ -66,10 +70,11 @@ def columns(text: str) -> int:
     return sum(0 if combining(s) else 2 if east_asian_width(s) in "WF" else 1 for s in text)
 
 
-def _row(finding: Finding) -> tuple[str, ...]:
+def _row(finding: Finding, show: Show) -> tuple[str, ...]:
     time = finding.time.strftime("%Y-%m-%d %H:%M:%S") if finding.time else "-"
     host, account = (
-        _cut(printable(text) or "-", _WIDEST) for text in (finding.host, finding.account)
+        _cut(" ".join(show(text).split()) or "-", _WIDEST)
+        for text in (finding.host, finding.account)
     )
     return time, str(finding.score), host, account, finding.description
 
@@ -79,17 +84,22 @@ def _join(cells: Sequence[str], widths: Sequence[int], limit: int) -> str:
     return _cut("  ".join(padded).rstrip(), limit)
 
 
-def _detail(finding: Finding, width: int) -> Iterator[Part]:
-    """Give the finding's text, cut to *width*, with what the evidence points at marked."""
+def _detail(finding: Finding, width: int, show: Show) -> Iterator[Part]:
+    """Show the finding's text, cut to *width*, with what the evidence points at marked."""
     text, at = finding.detail, 0
     pieces: list[tuple[str, Style]] = []
     for start, end in _matches(finding):
-        pieces += [(text[at:start], ""), (text[start:end], "match")]
+        pieces += [(show(text[at:start]), ""), (show(text[start:end]), "match")]
         at = end
-    for piece, style in [*pieces, (text[at:], "")]:
-        shown = _cut(printable(piece), width)
+    pieces.append((show(text[at:]), ""))
+    left = width if sum(columns(piece) for piece, _ in pieces) <= width else width - 1
+    for piece, style in pieces:
+        shown = _fitting(piece, left)
+        left -= columns(shown)
         yield Part(shown, style)
-        width -= columns(shown)
+        if len(shown) < len(piece):
+            yield Part("…")
+            return
 
 
 def _matches(finding: Finding) -> list[Span]:
@@ -102,22 +112,27 @@ def _matches(finding: Finding) -> list[Span]:
     return kept
 
 
-def _reasons(finding: Finding) -> str:
-    return " · ".join(map(_reason, finding.evidence))
+def _reasons(finding: Finding, show: Show) -> str:
+    return " · ".join(_reason(item, show) for item in finding.evidence)
 
 
-def _reason(item: Evidence) -> str:
+def _reason(item: Evidence, show: Show) -> str:
     name = item.signal.id.partition(".")[2].replace("_", " ")
-    return f"{item.weight:+} {name} [{printable(item.text) or 'no value'}]"
+    return f"{item.weight:+} {name} [{show(item.text) or 'no value'}]"
 
 
 def _cut(text: str, width: int) -> str:
-    """Keep as many leading signs as fit, the last column taken by ``…`` where some do not."""
-    taken, fits = 0, 0
+    """Keep *text* if it fits; else what fits before a ``…`` in the last column."""
+    if columns(text) <= width:
+        return text
+    return _fitting(text, width - 1) + "…" if width > 0 else ""
+
+
+def _fitting(text: str, width: int) -> str:
+    """Keep as many leading signs as fit."""
+    taken = 0
     for end, sign in enumerate(text):
-        if taken < width:
-            fits = end
         taken += columns(sign)
         if taken > width:
-            return text[:fits] + "…" if width > 0 else ""
+            return text[:end]
     return text

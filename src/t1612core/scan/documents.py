@@ -27,9 +27,11 @@ from typing import Any
 
 from attrs import define, field, frozen
 
-from .sources import MAX_LINE
+from .sources import MAX_LINE, SourceError
 
 MAX_WASTE = 64 * 1024 * 1024  # characters read again in vain, in all, before giving up on it
+
+_LINE_COST = 256  # characters that reading a line again is worth, however short it is
 
 _decode = json.JSONDecoder().raw_decode
 _GAP = re.compile(r"[ \t\r\n]*")
@@ -148,6 +150,7 @@ class _Queue:
     _number: int = field(default=0, init=False)
     _back: list[Line | Rejected] = field(factory=list, init=False)
     _wasted: int = field(default=0, init=False)
+    _error: SourceError | None = field(default=None, init=False)
 
     def __iter__(self) -> Iterator[Line | Rejected]:
         return self
@@ -155,6 +158,8 @@ class _Queue:
     def __next__(self) -> Line | Rejected:
         if self._back:
             return self._back.pop()
+        if self._error:
+            raise self._error
         line = next(self._lines)
         self._number += 1
         return _as_text(self._number, line)
@@ -171,7 +176,7 @@ class _Queue:
         whole = text[at:]
         taken: list[Line] = []
         reason = "begins a value that never ends"
-        while more := self._take(max(1, len(taken))):
+        while more := self._take(max(1, len(taken)), MAX_LINE - len(whole)):
             if self._wasted > MAX_WASTE:
                 reason = "begins a value, as did too many others that never ended"
                 self.put_back(*more)
@@ -191,17 +196,27 @@ class _Queue:
                 break
             self.put_back(*_after(len(whole) - end, taken))
             return Value(number, value)
-        self._wasted += len(whole)
+        self._wasted += len(whole) + _LINE_COST * len(taken)
         self.put_back(*taken)
         return Rejected(number, reason)
 
-    def _take(self, count: int) -> list[Line]:
+    def _take(self, count: int, room: int) -> list[Line]:
+        """Take lines ahead, no more than *count*, and one that is more than *room* characters.
+
+        An input that breaks meanwhile ends here, and breaks when what was taken is dealt with.
+        """
         lines: list[Line] = []
-        for item in islice(self, count):
-            if isinstance(item, Rejected):
-                self.put_back(item)
-                break
-            lines.append(item)
+        try:
+            for item in islice(self, count):
+                if isinstance(item, Rejected):
+                    self.put_back(item)
+                    break
+                lines.append(item)
+                room -= len(item[1])
+                if room < 0:
+                    break
+        except SourceError as error:
+            self._error = error
         return lines
 
 

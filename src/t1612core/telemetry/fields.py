@@ -1,6 +1,6 @@
 """Make functions that read one canonical field of an event.
 
-Absent, null and empty are the same: ``""`` for text, ``None`` for a number or a
+Absent, null, empty and NaN are the same: ``""`` for text, ``None`` for a number or a
 time. A field that decides a score is read strictly: a value of another type is
 an ``EventError``. A field that only labels a finding is read leniently, since an
 odd host name must not make an alert vanish.
@@ -82,14 +82,16 @@ def moment(field: Field) -> Callable[[Event], datetime | None]:
 
 
 def is_absent(value: object) -> bool:
-    """Tell whether *value* stands for nothing: ``None`` or ``""``."""
+    """Tell whether *value* stands for nothing: ``None``, ``""`` or, in data frames, NaN."""
+    if isinstance(value, float):
+        return value != value
     return value is None or (isinstance(value, str) and not value)
 
 
 def _string(value: object) -> str:
     if isinstance(value, str):
         return value
-    if value is None:
+    if is_absent(value):
         return ""
     raise TypeError(f"is {type(value).__name__}, expected str")
 

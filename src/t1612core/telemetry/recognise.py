@@ -32,7 +32,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
 
     def by_row(row: Event) -> Route | None:
         table = row.get(table_key)
-        if table and isinstance(table, str):
+        if isinstance(table, str) and table:
             return tables.get(table, "other")
         action = row.get(action_key)
         if isinstance(action, str):
@@ -94,4 +94,8 @@ def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
 
 
 def _is_batch(event: Event, schema: Schema) -> bool:
-    return isinstance(event.get(schema.batch_key), (list, tuple))
+    """Tell whether *event* is nothing but a batch: a row may have a column of that name."""
+    columns = (schema.table_key, schema.action_key, *(key for key, _ in schema.telling))
+    return isinstance(event.get(schema.batch_key), (list, tuple)) and all(
+        is_absent(event.get(key)) for key in columns
+    )
