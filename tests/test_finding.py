@@ -202,6 +202,19 @@ def test_a_pickled_error_keeps_its_parts() -> None:
     assert ("process", "name", 7) == (back.kind, back.field, back.value)
 
 
+def test_a_detached_finding_says_the_same_without_its_event() -> None:
+    finding = found(score_process(BUILD))
+    detached = finding.detached()
+
+    assert {} == detached.event
+    assert (finding.evidence, finding.detail) == (detached.evidence, detached.detail)
+    assert (finding.time, finding.host, finding.score) == (
+        detached.time,
+        detached.host,
+        detached.score,
+    )
+
+
 def test_a_finding_does_not_change() -> None:
     with pytest.raises(FrozenAttributeError):
         found(score_process(BUILD)).score = 0

@@ -16,6 +16,7 @@ that scores many events makes a ``Detector`` and calls its methods.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from .detector import Detector
 from .errors import EventError, ProfileError, T1612Error
@@ -34,6 +35,9 @@ from .model import (
     Words,
 )
 from .telemetry.schemas import MDE, SCHEMAS
+
+if TYPE_CHECKING:
+    from .dockerfile import DockerfileScore
 
 __version__ = "0.1.0"
 
@@ -59,6 +63,7 @@ __all__ = [
     "Words",
     "__version__",
     "default_detector",
+    "score_dockerfile",
     "score_file",
     "score_network",
     "score_process",
@@ -94,3 +99,15 @@ def score_network(event: Event, *, detector: Detector | None = None) -> Finding 
     As ``score_process`` otherwise.
     """
     return (detector or default_detector()).score_network(event)
+
+
+def score_dockerfile(text: str) -> DockerfileScore:
+    """Score what a Dockerfile says: what its instructions fetch, run, plant and start.
+
+    Any text has a score of 0 or more, ``""`` has 0; nothing is raised. The scale is the
+    rule's: from 2 on it is a finding by itself.
+    """
+    # Its readers are many modules, which most users of the verbs above do not need.
+    from . import dockerfile
+
+    return dockerfile.score_dockerfile(text)

@@ -270,10 +270,20 @@ class Finding:
         """The text that the branch shows of the event: raw, never made safe for display."""
         return self._reading.detail
 
+    def detached(self) -> Finding:
+        """Give a finding that carries what was read of the event instead of the event.
+
+        For keeping many: an event may be large. Its ``event`` is empty.
+        """
+        return _thaw({}, self.score, self._hits, self._shared, self._reading)
+
     def __reduce__(self) -> tuple[Callable[..., Finding], tuple[object, ...]]:
         """Pickle what was read instead of the function that reads it."""
-        shared = (self.profile, self._origin.branch, self.severity, self.confidence)
-        return _thaw, (dict(self.event), self.score, self._hits, shared, self._reading)
+        return _thaw, (dict(self.event), self.score, self._hits, self._shared, self._reading)
+
+    @property
+    def _shared(self) -> tuple[str, Branch, Severity, Confidence]:
+        return self.profile, self._origin.branch, self.severity, self.confidence
 
 
 def _thaw(

@@ -201,11 +201,11 @@ def _print_jsonl(found: Iterable[Found]) -> None:
 
 
 def _print_csv(found: Iterable[Found]) -> None:
-    csvfile.write(newest_first(each.finding for each in found), sys.stdout)
+    csvfile.write(newest_first(each.finding.detached() for each in found), sys.stdout)
 
 
 def _print_table(found: Iterable[Found]) -> None:
-    findings = newest_first(each.finding for each in found)
+    findings = newest_first(each.finding.detached() for each in found)
     width = shutil.get_terminal_size((_WIDTH, 0)).columns
     paint(table.lay_out(findings, width, sys.stdout.encoding or "utf-8"), sys.stdout)
 

@@ -8,10 +8,10 @@ Rule 3: memory is bounded, however small the file that unpacks to much.
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import importlib
 import io
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -63,10 +63,14 @@ def _packing(
 
 
 def _zstd() -> Any:
-    for module in ("compression.zstd", "backports.zstd"):  # Python 3.14's own, or the same before
-        with contextlib.suppress(ModuleNotFoundError):
-            return importlib.import_module(module)
-    raise SourceError("is zstd, which needs a package here: pip install 't1612core[zstd]'")
+    # Python's own, or the same for older ones. Only the one that fits is tried: the other might
+    # be a file of that name in the directory that a module is run from.
+    module = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError:
+        problem = "is zstd, which needs a package here: pip install 't1612core[zstd]'"
+        raise SourceError(problem) from None
 
 
 def _lines(head: bytes, stream: io.BufferedReader) -> Iterator[bytes | None]:
