@@ -1,0 +1,1 @@
+"""Addresses, hosts, places, secrets and the engine's API."""

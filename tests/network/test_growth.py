@@ -1,0 +1,78 @@
+"""Time grows no faster than the input, whatever it is made of.
+
+For each parser and each seed, a text of many copies is read at two lengths, one
+four times the other, the longer at the parser's own limit or at 1 MiB.  The
+ratio of the CPU times, taken for one doubling (its square root), must stay under
+``LIMIT``; a quadratic parser shows 4.  It is taken inside a round and the best of
+several rounds counts: a busy machine makes some runs slow, never all of them.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from math import sqrt
+from time import process_time
+
+import pytest
+
+from t1612core.language import addresses
+
+LIMIT = 2.3
+MIB = 1 << 20
+# Below this a run is over before the clock can tell.
+SHORTEST = 0.004
+ROUNDS = 8
+
+Parser = Callable[[str], object]
+
+# Each parser: the length up to which it reads, and what it may stumble over.
+PARSERS: dict[str, tuple[Parser, int, str]] = {
+    "classify": (addresses.classify, MIB, "1~1.~:~[~ ~0~0x~/~%"),
+}
+CASES = [
+    pytest.param(parser, limit, seed, id=f"{name} {seed!r}")
+    for name, (parser, limit, seeds) in PARSERS.items()
+    for seed in seeds.split("~")
+]
+
+
+def growth(parser: Parser, limit: int, seed: str) -> float:
+    """Return how much longer twice the text takes; 0 when it is too fast to tell."""
+    longer = (seed * (limit // len(seed) + 1))[:limit]
+    shorter = longer[: limit // 4]
+    ratio = 60.0
+    # The collector sweeps everything alive whenever enough was made: not the parser's time.
+    gc.disable()
+    try:
+        for _ in range(ROUNDS):
+            start = process_time()
+            parser(shorter)
+            middle = process_time()
+            parser(longer)
+            took = process_time() - middle
+            if took < SHORTEST:
+                return 0.0
+            ratio = min(ratio, sqrt(took / max(middle - start, 1e-6)))
+            if ratio <= LIMIT:
+                break
+    finally:
+        gc.enable()
+    return ratio
+
+
+@pytest.mark.growth
+@pytest.mark.parametrize(("parser", "limit", "seed"), CASES)
+def test_time_grows_with_the_text(parser: Parser, limit: int, seed: str) -> None:
+    """Twice the text takes about twice the time."""
+    assert growth(parser, limit, seed) <= LIMIT
+
+
+@pytest.mark.growth
+def test_the_check_sees_a_quadratic_parser() -> None:
+    """A parser that looks back from every character is caught."""
+
+    def quadratic(text: str) -> int:
+        return sum(text.count("a", 0, end) for end in range(0, len(text), 4))
+
+    assert growth(quadratic, 1 << 15, "ab") > LIMIT
