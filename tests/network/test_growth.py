@@ -16,7 +16,8 @@ from time import process_time
 
 import pytest
 
-from t1612core.language import addresses
+from t1612core.knowledge.registries import REGISTRY_HOSTS
+from t1612core.language import addresses, hosts
 
 LIMIT = 2.3
 MIB = 1 << 20
@@ -28,6 +29,13 @@ Parser = Callable[[str], object]
 
 # Each parser: the length up to which it reads, and what it may stumble over.
 PARSERS: dict[str, tuple[Parser, int, str]] = {
+    "parse_host": (
+        hosts.parse_host,
+        MIB,
+        "http://~a@~a.~%~%41~\\~[~[::~:~\u00fc~\ud800~1.~0x~\u200b~ ~xn--",
+    ),
+    "registrable": (hosts.registrable, MIB, "a.~.~com.~1.~xn--a."),
+    "HostSet": (lambda text: text in REGISTRY_HOSTS, MIB, "a.~docker.io.~.~*.~io"),
     "classify": (addresses.classify, MIB, "1~1.~:~[~ ~0~0x~/~%"),
 }
 CASES = [
