@@ -16,8 +16,9 @@ from time import process_time
 
 import pytest
 
+from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
-from t1612core.language import addresses, hosts
+from t1612core.language import addresses, hosts, paths
 
 LIMIT = 2.3
 MIB = 1 << 20
@@ -37,6 +38,17 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
     "registrable": (hosts.registrable, MIB, "a.~.~com.~1.~xn--a."),
     "HostSet": (lambda text: text in REGISTRY_HOSTS, MIB, "a.~docker.io.~.~*.~io"),
     "classify": (addresses.classify, MIB, "1~1.~:~[~ ~0~0x~/~%"),
+    "place": (
+        lambda text: paths.place(text, table=PATHS),
+        paths.MAX_LENGTH,
+        '/~../~/tmp/../~a/~\\~%TEMP%\\~$~${a:-~${a:-}/~.a/~AppData/Local/~C:\\~\\\\?\\~"~ '
+        "~`mktemp ~$(mktemp ~C:/AppData/Local/~/tmp/buildx1/~. ~/a. ",
+    ),
+    "place below": (
+        lambda text: paths.place(text, table=PATHS, cwd="C:/" + text, is_directory=True),
+        paths.MAX_LENGTH,
+        "../~a/~AppData/Local/~/",
+    ),
 }
 CASES = [
     pytest.param(parser, limit, seed, id=f"{name} {seed!r}")

@@ -1,0 +1,116 @@
+"""Paths: every spelling of a temp directory, and no look-alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t1612core.knowledge.paths import MAKERS, ORDINARY_HIDDEN, PATHS, ROOTS, VARIABLES
+from t1612core.language.paths import MAX_LENGTH, place
+
+from .rows import ids, vectors
+
+ROWS = vectors("places")
+PART = st.from_regex(r"[A-Za-z0-9_]{1,8}", fullmatch=True)
+PARTS = st.lists(PART, max_size=4)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=ids(ROWS))
+def test_vector(row: Any) -> None:
+    """Kind, root, normal form, hidden directory and maker are what the vector says."""
+    found = place(table=PATHS, **row["input"])
+    maker = None if found.maker is None else found.maker.tool
+
+    assert row["expected"] == {
+        "kind": found.kind,
+        "root": found.root,
+        "path": found.path,
+        "hidden": found.hidden,
+        "maker": maker,
+    }
+    assert found.is_temp == (found.kind in ("temp", "memory"))
+
+
+@given(PARTS, st.sampled_from(["/tmp", "/var/tmp", "/private/tmp", "/dev/shm"]))
+def test_everything_below_a_root_lies_there_and_nothing_beside_it(
+    parts: list[str], root: str
+) -> None:
+    """``/tmp/x`` does, ``/tmpx`` and ``/x/tmp`` don't."""
+    assert root == place("/".join([root, *parts]), table=PATHS).root
+    for part in parts:
+        assert not place(root + part, table=PATHS).is_temp
+        assert not place(f"/home/{part}{root}", table=PATHS).is_temp
+
+
+@given(PARTS, st.lists(st.sampled_from(["./", "/", "x/../"]), max_size=4))
+def test_noise_between_components_changes_nothing(parts: list[str], noise: list[str]) -> None:
+    """Dots, doubled slashes and a step in and out again are undone."""
+    plain = "/tmp/" + "/".join(parts)
+    noisy = "/tmp/" + "".join(noise) + "/".join(parts)
+
+    assert place(plain, table=PATHS) == place(noisy, table=PATHS)
+
+
+@given(PARTS, st.booleans())
+def test_windows_takes_either_slash_and_any_case(parts: list[str], is_upper: bool) -> None:
+    """Only the normal form keeps the letters as they were written."""
+    text = "\\".join(["C:", "Windows", "Temp", *parts])
+    other = text.replace("\\", "/")
+    other = other.upper() if is_upper else other
+    plain, changed = place(text, table=PATHS), place(other, table=PATHS)
+
+    assert plain.root == changed.root == "/Windows/Temp"
+    assert plain.path.lower() == changed.path.lower()
+
+
+@given(st.text(), st.text(max_size=8), st.booleans())
+def test_any_text_has_a_place(text: str, cwd: str, is_directory: bool) -> None:
+    """Nothing raises; a normal form stays as it is when it is read again."""
+    found = place(text, table=PATHS, cwd=cwd, is_directory=is_directory)
+    again = place(found.path, table=PATHS)
+
+    assert found.path
+    assert found.is_temp == bool(found.root)
+    if found.path.startswith("/") and not found.path.startswith("//"):
+        assert found.path == again.path
+
+
+@given(st.text("/\\.~$%{}:TMPaC ", max_size=24))
+def test_odd_spellings_have_a_place(text: str) -> None:
+    """The characters that mean something, in any order."""
+    assert place(text, table=PATHS, cwd="/tmp").path
+
+
+def test_a_long_path_is_read_to_the_limit() -> None:
+    """What lies behind the limit is not looked at."""
+    found = place("/tmp/" + "x/" * MAX_LENGTH, table=PATHS)
+
+    assert found.root == "/tmp"
+    assert len(found.path) <= MAX_LENGTH
+
+
+def test_every_row_of_the_tables_is_used_and_has_a_source() -> None:
+    """Each root, variable and maker answers for an example of itself."""
+    for root in ROOTS:
+        drive = "C:" if root.is_windows else ""
+        example = drive + root.pattern.replace("**", "/x").replace("*", "x")
+        found = place(example + "/y", table=PATHS)
+
+        assert (root.pattern, root.kind) == (found.root, found.kind)
+        assert root.source
+    for variable in VARIABLES:
+        found = place(f"${variable.name}/{variable.below}/y", table=PATHS)
+
+        assert (f"${variable.name}", variable.kind) == (found.root, found.kind)
+        assert variable.source
+    for maker in MAKERS:
+        example = maker.pattern.replace("[0-9]*", "7").replace("**", "y").replace("*", "z")
+        found = place(f"/tmp/{example}", table=PATHS)
+
+        assert maker == found.maker
+        assert maker.programs
+        assert maker.source
+    assert all(name.startswith(".") for name in ORDINARY_HIDDEN)
