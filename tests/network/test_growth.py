@@ -19,6 +19,7 @@ import pytest
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
 from t1612core.language import addresses, hosts, paths
+from t1612core.language.redact import redact, redact_words
 
 LIMIT = 2.3
 MIB = 1 << 20
@@ -30,6 +31,19 @@ Parser = Callable[[str], object]
 
 # Each parser: the length up to which it reads, and what it may stumble over.
 PARSERS: dict[str, tuple[Parser, int, str]] = {
+    "redact": (
+        redact,
+        MIB,
+        '"~\'~\\~\\"~{~[{~}~://~://a@~%3a%2f%2f~%25~%3a%2f%2fa%40~&~ ~\n~--build-arg ~='
+        '~--build-arg A=~--build-arg A="~--build-arg A=\\~build-arg:a~build-arg"A=~buildargs='
+        '~buildargs={~buildargs="~curl -u x:~curl -u ~login -p ~Authorization: ~[redacted]'
+        '~Authorization: basic ~X-Registry-Auth: "~password=~"password": "~token ',
+    ),
+    "redact_words": (
+        lambda text: redact_words(text.split(" ")),
+        MIB,
+        "--build-arg ~A=b ~--build-arg A=b ~a~--password ",
+    ),
     "parse_host": (
         hosts.parse_host,
         MIB,

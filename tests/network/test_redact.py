@@ -1,0 +1,148 @@
+"""Secrets: gone in every frame, and nothing else with them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t1612core.language.redact import REDACTED, redact, redact_words
+
+from .rows import ids, vectors
+
+ROWS = vectors("redact")
+# No letter of a frame is a capital one of these, so a secret can't be part of a frame.
+SECRETS = st.text("QZXV0123456789-_~", min_size=6, max_size=24)
+# What quotes can hold: spaces and separators too.
+LOOSE_SECRETS = st.builds(
+    lambda parts, ends: ends[0] + "".join(parts) + ends[1],
+    st.lists(st.sampled_from([*"QZ0", " ", "&", "/", ":", "=", "{", "}", "(", "]", "@", "#"])),
+    st.tuples(SECRETS, SECRETS),
+)
+# A piece of name that announces nothing, in random order with the names that do.
+MARKS = "\"'\\ &={}[]():@/,"
+NAMES = (
+    '--build-arg ,build-arg:,A=,buildargs=,buildargs":,X-Registry-Auth: ,Authorization: ,Basic '
+    ',"password":,password=,://,--password ,curl -u ,login -p ,%3A%2F%2F,%40,x'
+)
+PIECES = st.sampled_from([*MARKS, *NAMES.split(","), "\n", "\\n", REDACTED])
+
+PLAIN_FRAMES = [
+    "docker build --build-arg TOKEN={} -t x .",
+    "docker build --build-arg=TOKEN={} .",
+    "buildctl build --opt build-arg:TOKEN={} --opt a=b",
+    "POST /v1.41/build?buildargs={}&t=x HTTP/1.1",
+    "curl -H X-Registry-Auth:{} http://h/",
+    "curl -H Authorization: Bearer {} http://h/",
+    "X-Registry-Config: {}\r\nHost: h",
+    "docker login -u me -p {} r.example",
+    "docker login --password={} r.example",
+    "podman pull --creds me:{} r.example/x",
+    "curl -u me:{} http://h/",
+    "git clone https://me:{}@h.example/x.git",
+    "git clone https://{}@h.example/x.git",
+    "username=u&password={}&t=x",
+    '{{"password":"{}","t":1}}',
+    '{{"auths":{{"x":{{"auth":"{}"}}}}}}',
+    "remote=https%3A%2F%2Fme%3A{}%40h%2Fx&t=1",
+]
+QUOTED_FRAMES = [
+    'docker build --build-arg "TOKEN={}" -t x .',
+    'docker build --build-arg TOKEN="{}" -t x .',
+    "docker build --build-arg 'TOKEN={}' -t x .",
+    "sh -c \"docker build --build-arg 'TOKEN={}' .\"",
+    'sh -c "docker build --build-arg TOKEN=\\"{}\\" ."',
+    '["--build-arg","TOKEN={}"]',
+    'curl -H "Authorization: {}" http://h/',
+    "curl -H 'X-Registry-Auth: {}' http://h/",
+    "requests.post(u, headers={{'X-Registry-Auth': '{}'}})",
+    '{{"password": "{}"}}',
+    'docker login --password "{}" r',
+    'curl -u "me:{}" http://h/',
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=ids(ROWS))
+def test_vector(row: Any) -> None:
+    """The secret goes and the rest stays, as the vector says."""
+    assert row["expected"] == redact(row["input"])
+
+
+@given(st.sampled_from(PLAIN_FRAMES), SECRETS)
+def test_a_secret_is_gone_from_every_frame(frame: str, secret: str) -> None:
+    """No part of it is left, and the frame is."""
+    redacted = redact(frame.format(secret))
+
+    assert secret not in redacted
+    assert REDACTED in redacted
+    assert frame.format("")[:8] == redacted[:8]
+
+
+@given(st.sampled_from(QUOTED_FRAMES), LOOSE_SECRETS)
+def test_a_quoted_secret_is_gone_whatever_it_holds(frame: str, secret: str) -> None:
+    """Spaces, ampersands and brackets don't end a quoted value."""
+    redacted = redact(frame.format(secret))
+
+    assert secret[:6] not in redacted
+    assert secret[-6:] not in redacted
+
+
+@given(st.dictionaries(st.from_regex("[A-Z]{1,4}", fullmatch=True), LOOSE_SECRETS, min_size=1))
+def test_build_arguments_are_gone_encoded_or_not(arguments: dict[str, str]) -> None:
+    """JSON in a query, raw, percent-encoded or escaped once more for a script."""
+    text = json.dumps(arguments)
+    escaped = json.dumps(text)[1:-1]
+    for framed in (
+        f"POST /build?buildargs={quote(text, safe='')}&t=x",
+        f"curl 'http://h/build?buildargs={text}&t=x'",
+        f"sh -c \"curl 'http://h/build?buildargs={escaped}&t=x'\"",
+    ):
+        redacted = redact(framed)
+
+        assert all(secret[:6] not in redacted for secret in arguments.values())
+        assert "t=x" in redacted
+
+
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_redacting_again_changes_nothing(text: str) -> None:
+    """Names, quotes, brackets and escapes in any order: once is enough."""
+    once = redact(text)
+
+    assert once == redact(once)
+
+
+@given(st.text())
+def test_any_text_can_be_redacted(text: str) -> None:
+    """Nothing raises."""
+    assert redact(text) == redact(redact(text))
+
+
+@pytest.mark.parametrize(
+    ("argv", "expected"),
+    [
+        (["docker", "build", "--build-arg", "A=x y", "."], {3: f"A={REDACTED}"}),
+        (["docker", "build", "--build-arg", "A", "."], {}),
+        (["docker", "build", "--build-arg=A=x y", "."], {2: f"--build-arg=A={REDACTED}"}),
+        (["buildctl", "--opt", "build-arg:A=x y"], {2: f"build-arg:A={REDACTED}"}),
+        (["buildctl", "--opt=build-arg:A=x y"], {1: f"--opt=build-arg:A={REDACTED}"}),
+        (["docker", "login", "-p", "x y"], {3: REDACTED}),
+        (["docker", "run", "-p", "80:80"], {}),
+        (["docker", "login", "--password", "x"], {3: REDACTED}),
+        (["docker", "login", "--password=x y"], {2: f"--password={REDACTED}"}),
+        (["curl", "-u", "a:b"], {2: REDACTED}),
+        (["docker", "run", "-u", "1:1"], {}),
+        (["curl", "-H", "Authorization: Custom a b"], {2: f"Authorization: {REDACTED}"}),
+        (["sh", "-c", "x --build-arg A=b c"], {2: f"x --build-arg A={REDACTED} c"}),
+        ([], {}),
+    ],
+)
+def test_redact_words(argv: list[str], expected: dict[int, str]) -> None:
+    """Word by word: a value with spaces goes whole, what follows it stays."""
+    wanted = tuple(expected.get(place, word) for place, word in enumerate(argv))
+
+    assert wanted == redact_words(argv)
+    assert wanted == redact_words(wanted)
