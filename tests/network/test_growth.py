@@ -18,7 +18,7 @@ import pytest
 
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
-from t1612core.language import addresses, hosts, paths
+from t1612core.language import addresses, hosts, paths, programs
 from t1612core.language.redact import redact, redact_words
 
 LIMIT = 2.3
@@ -63,6 +63,7 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         paths.MAX_LENGTH,
         "../~a/~AppData/Local/~/",
     ),
+    "program_name": (programs.program_name, MIB, '/~\\~a~.exe~"~ (deleted)~-'),
 }
 CASES = [
     pytest.param(parser, limit, seed, id=f"{name} {seed!r}")

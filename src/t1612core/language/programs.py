@@ -1,0 +1,44 @@
+"""Name a program the way tables of programs do.
+
+Rule 1: a program is named by its file, not by where it lies or how it is spelled.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import frozen
+
+MAX_LENGTH: Final = 4096
+# What Linux and osquery hang on the name of a file that is gone.
+_DELETED: Final = " (deleted)"
+_SUFFIXES: Final = (".exe", ".com", ".cmd", ".bat")
+
+
+def program_name(text: str) -> str:
+    """Return the lower-case file name of a program, without ``.exe`` and the like.
+
+    Takes a path with either slash, or a bare name.  A login shell's leading
+    dash goes (``-bash``).  Empty when there is no name.  The last
+    ``MAX_LENGTH`` characters are read.
+    """
+    name = text[-MAX_LENGTH:].strip().strip("\"'").removesuffix(_DELETED)
+    name = name.replace("\\", "/").rstrip("/").rpartition("/")[2].lower().removeprefix("-")
+    for suffix in _SUFFIXES:
+        name = name.removesuffix(suffix)
+    return name
+
+
+@frozen
+class Fetcher:
+    """One program that makes connections while images are built, pulled or pushed.
+
+    ``expects`` says in words whose hosts it is expected to talk to, and when a
+    connection elsewhere is still its own doing.
+    """
+
+    name: str
+    programs: tuple[str, ...]  # as ``program_name`` spells them
+    role: str  # "daemon", "client" or "builder"
+    expects: str
+    source: str
