@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from t1612core.language.api import ApiRequest
+
 FOLDER = Path(__file__).parents[1] / "vectors"
 
 
@@ -18,3 +20,9 @@ def vectors(name: str) -> list[Any]:
 def ids(rows: list[Any]) -> list[str]:
     """Return the vectors' ids, for pytest's names."""
     return [row["id"] for row in rows]
+
+
+def facts(request: ApiRequest, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return what *wanted* asks of a request, in JSON's types."""
+    found = {name: getattr(request, name) for name in wanted}
+    return json.loads(json.dumps(found))  # type: ignore[no-any-return]

@@ -18,7 +18,7 @@ import pytest
 
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
-from t1612core.language import addresses, hosts, paths, programs
+from t1612core.language import addresses, api, hosts, paths, programs
 from t1612core.language.redact import redact, redact_words
 
 LIMIT = 2.3
@@ -43,6 +43,21 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         lambda text: redact_words(text.split(" ")),
         MIB,
         "--build-arg ~A=b ~--build-arg A=b ~a~--password ",
+    ),
+    "parse_request_line": (
+        api.parse_request_line,
+        api.MAX_TARGET,
+        "POST ~POST /~/~ ~\t",
+    ),
+    "parse_request": (
+        lambda text: api.parse_request("POST", "/" + text),
+        MIB,
+        "/../~/~%~%62~&~&a=b~?~a=%~buildargs={~[~?buildargs=[&",
+    ),
+    "build arguments": (
+        lambda text: api.parse_request("POST", "/build?buildargs=" + text),
+        api.MAX_TARGET,
+        '[~{~{"a":~"a":1,~%7B~1~\\',
     ),
     "parse_host": (
         hosts.parse_host,
