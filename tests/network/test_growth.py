@@ -18,7 +18,7 @@ import pytest
 
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
-from t1612core.language import addresses, api, hosts, paths, programs
+from t1612core.language import addresses, api, api_logs, hosts, paths, programs
 from t1612core.language.redact import redact, redact_words
 
 LIMIT = 2.3
@@ -58,6 +58,12 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         lambda text: api.parse_request("POST", "/build?buildargs=" + text),
         api.MAX_TARGET,
         '[~{~{"a":~"a":1,~%7B~1~\\',
+    ),
+    "log_line": (
+        api_logs.log_line,
+        api_logs.MAX_LENGTH,
+        'Calling ~Calling POST ~Calling POST /~handling POST request ~request-url=/~msg="POST '
+        "~@ - - [~1.1.1.1 - - [~1:~\\u0026~APIHandler -- Method: POST URL: ~ ~a",
     ),
     "parse_host": (
         hosts.parse_host,
