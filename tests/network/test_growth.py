@@ -16,9 +16,11 @@ from time import process_time
 
 import pytest
 
+from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
 from t1612core.language import addresses, api, api_logs, hosts, paths, programs
+from t1612core.language.endpoints import parse_endpoint
 from t1612core.language.redact import redact, redact_words
 
 LIMIT = 2.3
@@ -64,6 +66,11 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         api_logs.MAX_LENGTH,
         'Calling ~Calling POST ~Calling POST /~handling POST request ~request-url=/~msg="POST '
         "~@ - - [~1.1.1.1 - - [~1:~\\u0026~APIHandler -- Method: POST URL: ~ ~a",
+    ),
+    "parse_endpoint": (
+        lambda text: parse_endpoint(text, ENGINES),
+        MIB,
+        "unix://~\\\\.\\pipe\\~tcp://~/a~%2f~:~\\\\~/~http+unix://%2F~ssh://a@",
     ),
     "parse_host": (
         hosts.parse_host,

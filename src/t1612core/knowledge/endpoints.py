@@ -1,0 +1,27 @@
+"""List what the endpoints of container engines are called: socket files, pipes, ports."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..language.endpoints import EngineNames
+
+ENGINES: Final = EngineNames(
+    # docker/cli opts/hosts.go; Docker Desktop; containers/podman pkg/machine and its
+    # documented docker.sock link; colima, Rancher Desktop and OrbStack reuse docker.sock.
+    sockets=frozenset({"docker.sock", "docker.raw.sock", "docker-cli.sock", "podman.sock"}),
+    # docker/cli opts/hosts_windows.go; Docker Desktop contexts; podman machine.
+    pipes=frozenset(
+        {
+            "docker_engine",
+            "docker_engine_linux",
+            "docker_engine_windows",
+            "dockerdesktoplinuxengine",
+            "dockerdesktopwindowsengine",
+            "podman-machine-default",
+        }
+    ),
+    # IANA: docker 2375, docker-s 2376; 4243 was the default before Docker 1.0; podman's
+    # documentation of "system service tcp:" has no default port.
+    ports=frozenset({2375, 2376, 4243}),
+)
