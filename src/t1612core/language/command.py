@@ -28,7 +28,7 @@ from .builds import Build, Reading, after_equals, read_build
 from .flags import Option, Options, scan
 from .grammar import Grammar, Tool, Verb
 from .locations import resolve
-from .words import Source, Span, Word, Words, dialect_of, join, split
+from .words import Span, Word, Words, words_of
 from .wrappers import Invocation, Setting, unwrap
 
 LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
@@ -118,32 +118,18 @@ def parse(
     program that no table knows: a renamed binary.  *limit* is how many characters are
     read.
     """
-    words, is_cut = _words(command_line, program, limit)
-    invocations, is_left_out = unwrap(words, grammar, resolve("", cwd), program)
+    words, is_cut = words_of(command_line, program, limit)
+    found = unwrap(words, grammar, resolve("", cwd), program)
     renamed = grammar.programs.get(unknown_as)
     commands = []
-    for invocation in invocations:
+    for invocation in found.invocations:
         if invocation.tool:
             commands.append(_command(invocation, invocation.tool, grammar))
         elif isinstance(renamed, Tool):
             commands.extend(_guess(invocation, renamed, grammar))
-    if is_cut or is_left_out:
+    if is_cut or found.truncated:
         return tuple([evolve(command, truncated=True) for command in commands])
     return tuple(commands)
-
-
-def _words(command_line: str | Sequence[str], program: str, limit: int) -> tuple[Words, bool]:
-    if isinstance(command_line, str):
-        line = command_line[:limit]
-        return split(Source(line), dialect_of(line, program)), len(command_line) > limit
-    argv: list[str] = []
-    left = limit
-    for word in command_line:
-        if left < 0:
-            break
-        argv.append(word[:left])
-        left -= len(word) + 1
-    return join(argv), left < -1 or len(argv) < len(command_line)
 
 
 def _command(invocation: Invocation, tool: Tool, grammar: Grammar) -> ContainerCommand:

@@ -194,6 +194,25 @@ def join(argv: Sequence[str]) -> Words:
     return Words(Source(" ".join(argv)), tuple(argv), tuple(spans))
 
 
+def words_of(command_line: str | Sequence[str], program: str, limit: int) -> tuple[Words, bool]:
+    """Split a line of text or take an argv list, up to *limit* characters.
+
+    Returns the words, and whether anything was left out.  *program* is the file name of
+    the process, ``""`` if it isn't known.
+    """
+    if isinstance(command_line, str):
+        line = command_line[:limit]
+        return split(Source(line), dialect_of(line, program)), len(command_line) > limit
+    argv: list[str] = []
+    left = limit
+    for word in command_line:
+        if left < 0:
+            break
+        argv.append(word[:left])
+        left -= len(word) + 1
+    return join(argv), left < -1 or len(argv) < len(command_line)
+
+
 def _split_at_nul(source: Source) -> Words:
     argv = source.text.rstrip("\0").split("\0")
     return evolve(join(argv), source=source)

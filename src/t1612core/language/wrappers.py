@@ -71,6 +71,27 @@ class Invocation:
     environment: tuple[Setting, ...] = ()
 
 
+@frozen
+class Script:
+    """A text that a shell was started with: the word that names the shell, and the text."""
+
+    program: Word
+    kind: ShellKind
+    source: Source
+
+
+@frozen
+class Unwrapped:
+    """What a line starts: tools, and shells with a text, each in order.
+
+    ``truncated``: a limit left some out.
+    """
+
+    invocations: tuple[Invocation, ...]
+    scripts: tuple[Script, ...]
+    truncated: bool
+
+
 @define
 class _Place:
     """Where a command would start: the directory, and the variables of interest."""
@@ -102,22 +123,21 @@ def lookup(grammar: Grammar, name: str) -> Program | None:
     return None
 
 
-def unwrap(
-    words: Words, grammar: Grammar, cwd: str = "", program: str = ""
-) -> tuple[tuple[Invocation, ...], bool]:
-    """Return the tools that a line starts, in order, and whether a limit left any out.
+def unwrap(words: Words, grammar: Grammar, cwd: str = "", program: str = "") -> Unwrapped:
+    """Return what a line starts: tools, and shells that are given a text.
 
     *program* is the file name of the process, if known: the first word may be any text.
     """
     unwrapper = _Unwrapper(grammar)
     unwrapper.command(words, _Place(cwd, {}), 0, program)
-    return tuple(unwrapper.found), unwrapper.truncated
+    return Unwrapped(tuple(unwrapper.found), tuple(unwrapper.scripts), unwrapper.truncated)
 
 
 class _Unwrapper:
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = grammar
         self.found: list[Invocation] = []
+        self.scripts: list[Script] = []
         self.truncated = False
 
     def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
@@ -133,8 +153,10 @@ class _Unwrapper:
             if isinstance(found, Wrapper):
                 index = self.wrapper(found, words, index + 1, place, depth)
             elif isinstance(found, Shell):
+                shell = index
                 source, index = script_of(found.kind, words, index + 1)
                 if source is not None:
+                    self.scripts.append(Script(words.word(shell), found.kind, source))
                     self.inner(words, source, place, depth, found.kind)
                     return
             else:

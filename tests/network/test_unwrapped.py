@@ -1,0 +1,21 @@
+"""What a line starts besides tools: shells, and the texts that they are given."""
+
+from __future__ import annotations
+
+from t1612core.knowledge.tools import GRAMMAR
+from t1612core.language.words import words_of
+from t1612core.language.wrappers import unwrap
+
+
+def test_each_shell_is_told_with_its_text() -> None:
+    """The outer one first; a shell that reads a file is given none."""
+    line = "sudo sh -c 'a && powershell -Command \"b c\"; bash x.sh'"
+    words, is_cut = words_of(line, "", 100)
+    scripts = unwrap(words, GRAMMAR).scripts
+
+    assert not is_cut
+    assert [
+        ("sh", "sh", 'a && powershell -Command "b c"; bash x.sh'),
+        ("powershell", "powershell", "b c"),
+    ] == [(script.program.text, script.kind, script.source.text) for script in scripts]
+    assert ["sh", "powershell"] == [line[slice(*script.program.span)] for script in scripts]
