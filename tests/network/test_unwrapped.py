@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from t1612core.knowledge.tools import GRAMMAR
+from t1612core.language.flags import abbreviable, flag_table
 from t1612core.language.words import words_of
 from t1612core.language.wrappers import unwrap
 
@@ -19,3 +20,15 @@ def test_each_shell_is_told_with_its_text() -> None:
         ("powershell", "powershell", "b c"),
     ] == [(script.program.text, script.kind, script.source.text) for script in scripts]
     assert ["sh", "powershell"] == [line[slice(*script.program.span)] for script in scripts]
+
+
+def test_a_long_name_may_be_abbreviated_as_far_as_it_is_one() -> None:
+    """A beginning of two flags is none; of two names of one flag it is one."""
+    table = flag_table("data data-ascii>data header", "head")
+    found = abbreviable(table)
+
+    assert table == {name: found[name] for name in table}
+    assert {"dat", "data-", "data-a", "data-as", "data-asc", "data-asci", "heade"} | {*table} == {
+        *found
+    }
+    assert "data" == found["data-a"].name

@@ -121,6 +121,19 @@ def flag_table(
     return table
 
 
+def abbreviable(table: FlagTable) -> FlagTable:
+    """Add each beginning of a long name that begins no other flag's, from three letters on.
+
+    Source: getopt_long(3); curl(1), "you can abbreviate".
+    """
+    beginnings: dict[str, set[Flag]] = {}
+    for name, flag in table.items():
+        for end in range(3, len(name)):
+            beginnings.setdefault(name[:end], set()).add(flag)
+    unique = {start: flags.pop() for start, flags in beginnings.items() if len(flags) == 1}
+    return {**unique, **table}
+
+
 def scan(
     words: Words,
     start: int,
