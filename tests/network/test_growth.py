@@ -16,10 +16,12 @@ from time import process_time
 
 import pytest
 
+from t1612core.knowledge.api_clients import CLIENTS
 from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
-from t1612core.language import addresses, api, api_logs, hosts, paths, programs
+from t1612core.language import addresses, api, api_logs, command, hosts, paths, programs
+from t1612core.language.api_clients import find_calls
 from t1612core.language.endpoints import parse_endpoint
 from t1612core.language.redact import redact, redact_words
 
@@ -66,6 +68,42 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         api_logs.MAX_LENGTH,
         'Calling ~Calling POST ~Calling POST /~handling POST request ~request-url=/~msg="POST '
         "~@ - - [~1.1.1.1 - - [~1:~\\u0026~APIHandler -- Method: POST URL: ~ ~a",
+    ),
+    "find_calls": (
+        lambda text: find_calls(text, CLIENTS),
+        command.LIMIT,
+        "sh -c ~sudo ~curl ~curl http://192.0.2.1:2375/build ~curl -d a=b ~curl -Gd a=b h:2375/b "
+        "~ | curl -d a=b h:2375/build ~--next ~curl -X ~nc -U docker.sock ~ | nc -U /docker.sock"
+        "~POST /build HTTP/1.1 ~A=1 ~env ~1s ~python3 -c ~powershell -c ~powershell irm ~cmd /c "
+        "~socat UNIX:docker.sock ~'~\"~\\~$~; ~ /dev/tcp/h/2375~openssl s_client -connect ~wget "
+        "~wget --post-file=x h:2375/build ~-u ~--a",
+    ),
+    "script": (
+        lambda text: find_calls(["bash", "-c", text], CLIENTS),
+        command.LIMIT,
+        "sh -c 'a';~curl h:2375/build|~nc -U docker.sock;~POST /build HTTP/1.1 |nc -U docker.sock;"
+        '~>~2>~2>a ~\n~&~>/dev/tcp/h/2375 ~sh -c "~sudo a;~sh -c sh -c a;~python -c a|~irm a;',
+    ),
+    "curl": (
+        lambda text: find_calls("curl " + text, CLIENTS),
+        command.LIMIT,
+        "h:2375/build ~-d a ~--data-urlencode a=b ~--next ~-: ~--u ~--connect-to a:b:c:d ~-~--",
+    ),
+    "source": (
+        lambda text: find_calls(["python3", "-c", text], CLIENTS),
+        command.LIMIT,
+        '.sock~docker.soc~:2375~:23755~a:2375~ /build~://~"/build?~POST ~post~from_env()'
+        '~.images.~APIClient(~docker~"~[::1~ ,  2375',
+    ),
+    "PowerShell": (
+        lambda text: find_calls(["powershell", "-Command", text], CLIENTS),
+        command.LIMIT,
+        "irm ~irm h;~irm -Uri h -Method POST;~-a ~-a:~'~|",
+    ),
+    "nested scripts": (
+        lambda text: find_calls(["sh", "-c", text], CLIENTS),
+        command.LIMIT,
+        "sh -c ~sh -c '~sh -c a;~bash -c \"",
     ),
     "parse_endpoint": (
         lambda text: parse_endpoint(text, ENGINES),
