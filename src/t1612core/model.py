@@ -15,11 +15,13 @@ Rule 2: rules are data. They name signals, fields and lists by id, so that they
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field, frozen, setters
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Event = Mapping[str, Any]
 Kind = Literal["process", "file", "network"]

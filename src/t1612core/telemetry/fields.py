@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from operator import methodcaller
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import EventError
 from ..model import Event, Field, Kind
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Getter = Callable[[Event], Any]
 
@@ -110,6 +112,8 @@ def _integer(value: object) -> int | None:
 
 
 def _moment(value: object) -> datetime | None:
+    from datetime import UTC, datetime  # only a finding's time needs it; importing does not
+
     if is_absent(value):
         return None
     try:
