@@ -233,6 +233,7 @@ def test_a_live_pipe_is_read_as_it_comes() -> None:
         def readable(self) -> bool:
             return True
 
+        # Typeshed's buffer type has no name at run time before 3.12.
         def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
             nonlocal asked
             asked += 1

@@ -122,6 +122,7 @@ def test_a_mistake_in_a_word_list(words: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
+        # The wrong types are the point: mypy sees them, and a caller without mypy must too.
         (lambda: Detector("sentinel"), "detector.profile: is str, expected Profile"),  # type: ignore[arg-type]
         (lambda: Detector(schema="mde"), "detector.schema: is str, expected Schema"),  # type: ignore[arg-type]
         (

@@ -119,7 +119,7 @@ def growth(name: str, size: int, repeat: int = 3) -> float:
     """Return by what the time grows when the line doubles to *size* characters."""
     half, whole = line(name, size // 2), line(name, size)
     times = [
-        seconds(lambda text=text: parse(text, GRAMMAR, limit=2 * LARGEST), repeat)  # type: ignore[misc]
+        seconds(lambda text=text: parse(text, GRAMMAR, limit=2 * LARGEST), repeat)  # type: ignore[misc]  # a default binds the loop variable
         for text in (half, whole)
     ]
     # What takes less than a tick of the clock has no ratio.
