@@ -29,7 +29,8 @@ Span = tuple[int, int]
 Severity = Literal["low", "medium", "high"]
 Confidence = Literal["low", "medium", "high"]
 FieldType = Literal["string", "int", "datetime"]
-Operator = Literal["has_any", "not has_any", "matches regex", "in", "not ipv4_is_private"]
+# Kusto's, and ``fact``: a reader of a whole event (package ``facts``) says that it is so.
+Operator = Literal["has_any", "not has_any", "matches regex", "in", "not ipv4_is_private", "fact"]
 
 KINDS: tuple[Kind, ...] = ("process", "file", "network")
 
@@ -40,7 +41,8 @@ class Signal:
 
     ``words`` names the profile's list that is the operand; ``""`` where the
     operator takes none. ``attack`` holds ATT&CK technique ids. ``source`` says
-    where the idea comes from.
+    where the idea comes from, ``reason`` why it tells much or little, and
+    ``also_reads`` in which further fields the same can be seen.
     """
 
     id: str
@@ -51,6 +53,21 @@ class Signal:
     title: str
     attack: tuple[str, ...]
     source: str
+    reason: str = ""
+    also_reads: tuple[str, ...] = ()
+
+
+@frozen
+class Fact:
+    """What a reader derived from an event: the signal that it makes fire, and where it stands.
+
+    ``field`` is canonical; ``text`` and ``span`` are as in ``Evidence``.
+    """
+
+    signal: str
+    field: str
+    text: str
+    span: Span | None = None
 
 
 @frozen

@@ -6,7 +6,8 @@ stream wraps a row in ``{"category": "AdvancedHunting-<table>", "properties": ro
 and an Event Hub message wraps several of those in ``{"records": [...]}``.
 
 ``AccountName`` exists in DeviceProcessEvents alone; for file events it is read
-where a mapping has it, as the rule does.
+where a mapping has it, as the rule does. ``FileContent`` is no column of Defender's: it is
+read where an enrichment added it.
 
 Source: Microsoft documentation, "DeviceProcessEvents", "DeviceFileEvents" and
 "DeviceNetworkEvents" of the advanced hunting schema; "Streaming API".
@@ -19,6 +20,14 @@ from ...model import Field, Schema
 _TIME = Field(("TimeGenerated", "Timestamp"), "datetime")
 _HOST = Field(("DeviceName",))
 _ACCOUNT = Field(("AccountName",))
+# Who started the process, or wrote the file.
+_INITIATOR = {
+    "parent_name": Field(("InitiatingProcessFileName",)),
+    "parent_line": Field(("InitiatingProcessCommandLine",)),
+    "parent_folder": Field(("InitiatingProcessFolderPath",)),
+    "parent_account": Field(("InitiatingProcessAccountName",)),
+    "grandparent_name": Field(("InitiatingProcessParentFileName",)),
+}
 
 MDE = Schema(
     name="mde",
@@ -29,7 +38,8 @@ MDE = Schema(
             "account": _ACCOUNT,
             "name": Field(("FileName",)),
             "command_line": Field(("ProcessCommandLine",)),
-            "parent_name": Field(("InitiatingProcessFileName",)),
+            "folder": Field(("FolderPath",)),
+            **_INITIATOR,
         },
         "file": {
             "time": _TIME,
@@ -37,14 +47,19 @@ MDE = Schema(
             "account": _ACCOUNT,
             "name": Field(("FileName",)),
             "folder": Field(("FolderPath",)),
+            "action": Field(("ActionType",)),
+            "content": Field(("FileContent",)),
+            **_INITIATOR,
         },
         "network": {
             "time": _TIME,
             "host": _HOST,
             "name": Field(("InitiatingProcessFileName",)),
+            "action": Field(("ActionType",)),
             "ip": Field(("RemoteIP",)),
             "url": Field(("RemoteUrl",)),
             "port": Field(("RemotePort",), "int"),
+            "parent_account": Field(("InitiatingProcessAccountName",)),
         },
     },
     tables={

@@ -1,14 +1,8 @@
-"""Hold the profiles: which signals count, how much, and the words they use.
-
-Rule 1: ``SENTINEL`` is the published rule, weaknesses included, and never changes.
-Rule 2: data only; what a profile means is written beside the types in ``model``.
-"""
+"""Hold the published rule, weaknesses included; it never changes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ..model import Branch, Profile, Words
+from ...model import Branch, Profile, Words
 
 SENTINEL = Profile(
     name="sentinel",
@@ -85,5 +79,3 @@ SENTINEL = Profile(
         ),
     ),
 )
-
-PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (SENTINEL,)}

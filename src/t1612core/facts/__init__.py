@@ -1,0 +1,1 @@
+"""Read whole events: which signals of a fact-reading branch fire, and where they stand."""

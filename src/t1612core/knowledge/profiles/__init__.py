@@ -1,0 +1,15 @@
+"""Hold the profiles: which signals count, how much, and the words they use.
+
+Rule 1: data only; what a profile means is written beside the types in ``model``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...model import Profile
+from .sentinel import SENTINEL
+
+PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (SENTINEL,)}
+
+__all__ = ["PROFILES", "SENTINEL"]
