@@ -17,8 +17,8 @@ from t1612core import (
     Detector,
     Profile,
     ProfileError,
-    engine,
 )
+from t1612core.engine import gate
 
 BUILD, FILE, EGRESS = SENTINEL.branches
 
@@ -221,15 +221,15 @@ def test_a_detail_may_show_a_field_that_is_absent_or_odd(port: object, detail: s
 def test_a_gate_remembers_no_more_than_its_bounds() -> None:
     """Names come from attackers: neither their number nor their length may cost memory."""
     asked: list[str] = []
-    watch = engine._ByName(asked.append)
-    for number in range(3 * engine._MOST):
+    watch = gate._ByName(asked.append)
+    for number in range(3 * gate._MOST):
         watch[f"name-{number}"]
-        assert len(watch) <= engine._MOST
-    watch["x" * (engine._LONGEST + 1)]
+        assert len(watch) <= gate._MOST
+    watch["x" * (gate._LONGEST + 1)]
     before = len(asked)
     watch[f"NAME-{number}"]
     watch[f"NAME-{number}"]
 
-    assert f"name-{number}" == asked[-1]  # it is asked by the folded name, and only once
+    assert f"NAME-{number}" == asked[-1]  # it is asked once for each spelling
     assert before + 1 == len(asked)
-    assert all(len(name) <= engine._LONGEST for name in watch)
+    assert all(len(name) <= gate._LONGEST for name in watch)

@@ -12,7 +12,17 @@ from typing import get_args
 from attrs import asdict
 
 from .errors import ProfileError
-from .model import KINDS, Branch, Confidence, Profile, Schema, Severity
+from .model import (
+    KINDS,
+    Branch,
+    Confidence,
+    Mention,
+    Profile,
+    Reader,
+    Schema,
+    Severity,
+    Words,
+)
 
 _NUMBERS = frozenset({"web_ports"})  # the word lists that hold numbers
 _FIELDS = ("name", "time", "host")  # what a schema must know of every kind
@@ -28,7 +38,9 @@ def check(profile: Profile, schema: Schema) -> None:
                 raise ProfileError(f"schema.{schema.name}.fields", f"no field {name!r} of {kind}")
     _one_of(f"{profile.name}.severity", profile.severity, get_args(Severity))
     _one_of(f"{profile.name}.confidence", profile.confidence, get_args(Confidence))
-    for name, words in asdict(profile.words).items():
+    _expect(f"{profile.name}.words", profile.words, Words)
+    has_operators = any(not branch.reader for branch in profile.branches)
+    for name, words in asdict(profile.words).items() if has_operators else ():
         _words(f"{profile.name}.words.{name}", words, int if name in _NUMBERS else str)
     for branch in profile.branches:
         _branch(f"{profile.name}.{branch.name}", branch)
@@ -50,11 +62,17 @@ def fields_in(where: str, detail: str) -> tuple[str, ...]:
 
 def _branch(where: str, branch: Branch) -> None:
     _one_of(f"{where}.kind", branch.kind, KINDS)
-    for name in ("programs", "suffixes", "requires"):
+    _one_of(f"{where}.reader", branch.reader, get_args(Reader))
+    for name in ("programs", "prefixes", "suffixes", "requires"):
         _words(f"{where}.{name}", getattr(branch, name), str, may_be_empty=True)
     for name in ("detail", "description", "account"):
         _expect(f"{where}.{name}", getattr(branch, name), str)
-    if not branch.programs and not branch.suffixes:
+    for name in ("weak_limit", "floor"):
+        _expect(f"{where}.{name}", getattr(branch, name), int)
+    _expect(f"{where}.mentions", branch.mentions, tuple)
+    for i, mention in enumerate(branch.mentions):
+        _mention(f"{where}.mentions[{i}]", mention)
+    if not (branch.programs or branch.prefixes or branch.suffixes or branch.mentions):
         raise ProfileError(where, "no programs and no suffixes: it would never look at an event")
     _expect(f"{where}.weights", branch.weights, tuple)
     for i, row in enumerate(branch.weights):
@@ -68,6 +86,13 @@ def _branch(where: str, branch: Branch) -> None:
     if not 0 < branch.threshold <= most:
         problem = f"{branch.threshold} is not within 1 to {most}, the most it can score"
         raise ProfileError(f"{where}.threshold", problem)
+
+
+def _mention(where: str, mention: Mention) -> None:
+    _expect(where, mention, Mention)
+    _words(f"{where}.programs", mention.programs, str, may_be_empty=True)
+    _words(f"{where}.needles", mention.needles, str)
+    _expect(f"{where}.reads", mention.reads, str)
 
 
 def _words(where: str, words: tuple[object, ...], of: type, *, may_be_empty: bool = False) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
 
 from .checks import check
-from .engine import Scorer, compile_kind
-from .errors import EventError
-from .knowledge.profiles import SENTINEL
-from .model import KINDS, Event, Finding, Kind, Profile, Schema
+from .engine.compiled import Scorer
+from .engine.gate import CompiledKind, compile_kind
+from .errors import EventError, ProfileError
+from .knowledge.profiles import PROFILES, SENTINEL
+from .model import KINDS, Event, Explanation, Finding, Kind, Profile, Schema
 from .telemetry.recognise import Route, locator, unwrap
 from .telemetry.schemas import MDE
 
@@ -36,15 +39,18 @@ class Detector:
     score_network: Scorer = field(init=False, eq=False, repr=False)
     _locate: Callable[[Event], tuple[Route, Event]] = field(init=False, eq=False, repr=False)
     _scorers: dict[Route, Scorer] = field(init=False, eq=False, repr=False)
+    _compiled: dict[Kind, CompiledKind] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Compile everything now, so that a mistake in the profile shows here."""
         check(self.profile, self.schema)
-        scorers = {kind: compile_kind(kind, self.profile, self.schema) for kind in KINDS}
+        compiled = _compile(self.profile, self.schema)
         put = object.__setattr__
-        for kind, scorer in scorers.items():
-            put(self, f"score_{kind}", scorer)
+        for kind, each in compiled.items():
+            put(self, f"score_{kind}", each.score)
+        scorers = {kind: each.score for kind, each in compiled.items()}
         put(self, "_scorers", {**scorers, "other": _other})
+        put(self, "_compiled", compiled)
         put(self, "_locate", locator(self.schema))
 
     def kind_of(self, event: Event) -> Kind | None:
@@ -63,6 +69,33 @@ class Detector:
         """
         route, row = self._locate(event)
         return self._scorers[route](row)
+
+    def explain(self, event: Event) -> Explanation:
+        """Tell of every signal whether it fired, and what each shipped profile scores.
+
+        Raises ``EventError`` as ``score`` does.
+        """
+        route, row = self._locate(event)
+        if route == "other":
+            return Explanation(None, self.profile.name, (), {})
+        branches = self._compiled[route].explain(row)
+        beside = {name: compiled[route].explain(row) for name, compiled in self._beside.items()}
+        beside[self.profile.name] = branches
+        scores = {
+            name: max((branch.score for branch in branches), default=0)
+            for name, branches in beside.items()
+        }
+        return Explanation(route, self.profile.name, branches, scores)
+
+    @cached_property
+    def _beside(self) -> dict[str, dict[Kind, CompiledKind]]:
+        """Compile the other shipped profiles, but for one that the schema does not fit."""
+        compiled = {}
+        for name, profile in PROFILES.items():
+            with suppress(ProfileError):
+                if profile != self.profile:
+                    compiled[name] = _compile(profile, self.schema)
+        return compiled
 
     def scan(
         self, events: Iterable[Event], *, on_error: Callable[[EventError], object] | None = None
@@ -91,6 +124,10 @@ class Detector:
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema]]:
         """Pickle the recipe: compiled functions do not travel."""
         return Detector, (self.profile, self.schema)
+
+
+def _compile(profile: Profile, schema: Schema) -> dict[Kind, CompiledKind]:
+    return {kind: compile_kind(kind, profile, schema) for kind in KINDS}
 
 
 def _other(_row: Event) -> None:

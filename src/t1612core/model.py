@@ -31,6 +31,7 @@ Confidence = Literal["low", "medium", "high"]
 FieldType = Literal["string", "int", "datetime"]
 # Kusto's, and ``fact``: a reader of a whole event (package ``facts``) says that it is so.
 Operator = Literal["has_any", "not has_any", "matches regex", "in", "not ipv4_is_private", "fact"]
+Reader = Literal["", "process", "file", "network"]  # modules of the package ``facts``
 
 KINDS: tuple[Kind, ...] = ("process", "file", "network")
 
@@ -72,29 +73,52 @@ class Fact:
 
 @frozen
 class Words:
-    """The word lists that a profile lends to its signals; none may be empty.
+    """The word lists that a profile lends to its signals.
 
-    Text operators ignore ASCII case, so spelling here is free. ``dockerfile_urls``
-    holds regular expressions, and those do mind case.
+    None may be empty where a signal of the profile is an operator. Text operators ignore
+    ASCII case, so spelling here is free. ``dockerfile_urls`` holds regular expressions, and
+    those do mind case.
     """
 
-    build_verbs: tuple[str, ...]
-    temp_paths: tuple[str, ...]
-    no_cache_flags: tuple[str, ...]
-    dockerfile_urls: tuple[str, ...]
-    parents: tuple[str, ...]
-    web_ports: tuple[int, ...]
-    registries: tuple[str, ...]
+    build_verbs: tuple[str, ...] = ()
+    temp_paths: tuple[str, ...] = ()
+    no_cache_flags: tuple[str, ...] = ()
+    dockerfile_urls: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    web_ports: tuple[int, ...] = ()
+    registries: tuple[str, ...] = ()
+
+
+@frozen
+class Mention:
+    """Programs that a branch looks at only where the field *reads* holds one of the *needles*.
+
+    Needles mind case. Without ``programs`` it is about any program that the branch does not
+    name otherwise.
+    """
+
+    programs: tuple[str, ...]
+    reads: str
+    needles: tuple[str, ...]
 
 
 @frozen
 class Branch:
     """One question a profile asks of one kind of event.
 
-    ``programs`` and ``suffixes`` are the gate: whole names, or ends of names,
-    without regard to ASCII case, that the event must be about to be looked at
-    at all. All signals in ``requires`` must match; the ``weights`` of those that
-    match then add up, and ``score >= threshold`` is a finding.
+    ``programs``, ``prefixes`` and ``suffixes`` are the gate: whole names, or beginnings and
+    ends of names, without regard to ASCII case, that the event must be about to be looked at
+    at all; ``mentions`` opens it to further programs by what they were told. All signals in
+    ``requires`` must match; the ``weights`` of those that match then add up, and
+    ``score >= threshold`` is a finding.
+
+    With a ``reader``, one of those in the package ``facts``, the signals are the facts that it
+    finds; without one, operators on fields. A reader's programs are known with ``.exe`` and
+    with a version, too. How a reader's weights add up:
+
+    * signals of weight 1, however many, count ``weak_limit`` together (0: no limit);
+    * of the negative ones only the strongest counts, and it takes nothing of the weights
+      from ``floor`` on (0: no floor): it quietens the ordinary and hides nothing strong.
 
     ``detail`` is the text of a finding with canonical fields in braces.
     ``account`` is the field that names the account, or ``""`` for none.
@@ -110,6 +134,11 @@ class Branch:
     description: str
     detail: str
     account: str
+    reader: Reader = ""
+    prefixes: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    weak_limit: int = 0
+    floor: int = 0
 
 
 @frozen
@@ -172,6 +201,46 @@ class Evidence:
     field: str
     text: str
     span: Span | None
+
+
+@frozen
+class Explained:
+    """What one signal of a branch had to say about an event.
+
+    ``weight`` is the branch's; ``None`` for a required signal. ``evidence`` is there if it
+    fired, and its weight is what was added: less where others had counted already.
+    *Not evaluable*: the event holds nothing in the fields that the signal reads.
+    """
+
+    signal: Signal
+    weight: int | None
+    state: Literal["fired", "not fired", "not evaluable"]
+    evidence: Evidence | None
+
+
+@frozen
+class ExplainedBranch:
+    """What one branch had to say: without ``signals`` where its gate is closed (``is_open``)."""
+
+    branch: Branch
+    is_open: bool
+    score: int
+    signals: tuple[Explained, ...]
+
+
+@frozen
+class Explanation:
+    """Why an event scores as it does.
+
+    ``kind`` is ``None`` for an event of a table that nothing here scores. ``branches`` are
+    the profile's of this kind; ``scores`` are those of the shipped profiles side by side, by
+    name: the highest of their branches', below the threshold too.
+    """
+
+    kind: Kind | None
+    profile: str
+    branches: tuple[ExplainedBranch, ...]
+    scores: Mapping[str, int]
 
 
 @frozen

@@ -29,6 +29,16 @@ def program_name(text: str) -> str:
     return name
 
 
+def spellings(text: str) -> tuple[str, ...]:
+    """Return what tables may call a program: its ``program_name``, and that without a version.
+
+    ``python3.11`` is ``python`` too, and ``PHP-FPM8.2`` is ``php-fpm``.
+    """
+    name = program_name(text)
+    plain = name.rstrip("0123456789.").removesuffix("-v").rstrip("-_")
+    return (name,) if plain in (name, "") else (name, plain)
+
+
 @frozen
 class Fetcher:
     """One program that makes connections while images are built, pulled or pushed.

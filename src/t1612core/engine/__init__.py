@@ -1,0 +1,16 @@
+"""Turn a profile and a schema into closures; the only hot path.
+
+Theory of operation
+===================
+Nearly every event is about a program that no branch watches. So a kind compiles
+to a gate (``gate``), *program name -> what weighs its events, or none*, and the common
+case is one field read and one look-up. Past the gate one of two kinds of weigher adds up:
+``operators`` where a branch's signals are Kusto's operators on fields, ``weighing`` where a
+reader finds facts. Objects are made for a finding only, and its evidence, by a second pass,
+only when somebody reads it.
+
+Rule 1: nothing here knows what an image build is; no word list and no weight.
+Rule 2: names are bound while compiling; a weigher touches locals only.
+Rule 3: every mistake in a profile is found while compiling (``checks``, and here where a
+        name leads to another table).
+"""

@@ -1,0 +1,255 @@
+"""Decide by a program's name which branches weigh an event, if any.
+
+Rule 1: a name is looked up as it is spelled; each spelling is judged once.
+Rule 2: names come from attackers: neither their number nor their length may cost memory.
+Rule 3: what cannot be looked up (no name, no text, no mapping) leaves the fast path and is
+        judged there; nothing is passed over because it is odd.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from ..errors import EventError
+from ..language import kql
+from ..language.programs import spellings
+from ..model import Branch, Event, ExplainedBranch, Finding, Kind, Mention, Profile, Schema
+from ..telemetry import fields
+from ..telemetry.recognise import payload
+from . import operators, weighing
+from .compiled import Compiled, Fields, Scorer, place
+
+Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what weighs its events
+
+# What a gate remembers: more names than a machine runs, and none that is made up to be long.
+_MOST = 4096
+_LONGEST = 64
+
+
+@frozen
+class CompiledKind:
+    """All branches of one kind: ``score`` finds, ``explain`` tells of every branch."""
+
+    score: Scorer
+    explain: Callable[[Event], tuple[ExplainedBranch, ...]]
+
+
+@frozen
+class _Guard:
+    """A mention, compiled: ``look`` weighs an event whose field holds a needle."""
+
+    mention: Mention
+    look: Scorer
+    is_met: Callable[[Event], bool]
+
+
+@frozen
+class _Watcher:
+    """A branch and its gate: ``opens`` gives what weighs a program's events."""
+
+    compiled: Compiled
+    opens: Watch
+    guards: tuple[_Guard, ...]
+
+
+def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> CompiledKind:
+    """Compile all branches of one kind.
+
+    Where several branches watch the same program, the highest score wins; of
+    equals, the first in the profile. The functions raise ``EventError``; making
+    them raises ``ProfileError``.
+    """
+    branches = [branch for branch in profile.branches if branch.kind == kind]
+    watchers = [_watcher(branch, profile, schema.fields[kind]) for branch in branches]
+
+    def choose(name: str) -> Scorer | None:
+        return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
+
+    return CompiledKind(
+        _score(kind, schema, watchers, choose),
+        _explainer(kind, schema, watchers),
+    )
+
+
+def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Watch) -> Scorer:
+    branches = [watcher.compiled.branch for watcher in watchers]
+    if any(branch.suffixes or branch.prefixes for branch in branches):
+        return _gate(kind, schema, _by_affix(branches, choose))
+    for guard in [guard for watcher in watchers for guard in watcher.guards]:
+        mention = guard.mention
+        keys = [schema.fields[kind][name].keys for name in ("name", mention.reads)]
+        if not mention.programs and len(mention.needles) == 1 and [1, 1] == list(map(len, keys)):
+            return _needle_gate(kind, schema, choose, guard)
+    return _gate(kind, schema, _ByName(choose).__getitem__)
+
+
+def _watcher(branch: Branch, profile: Profile, places: Fields) -> _Watcher:
+    where = f"{profile.name}.{branch.name}"
+    compile_branch = weighing.compile_branch if branch.reader else operators.compile_branch
+    compiled = compile_branch(branch, profile, places)
+    guards = tuple(
+        _guard(f"{where}.mentions[{i}]", mention, compiled.weigh, branch.kind, places)
+        for i, mention in enumerate(branch.mentions)
+    )
+    programs = frozenset(map(kql.fold, branch.programs))
+    starts, ends = tuple(map(kql.fold, branch.prefixes)), tuple(map(kql.fold, branch.suffixes))
+
+    def opens(name: str) -> Scorer | None:
+        name = kql.fold(name)
+        names = spellings(name) if branch.reader else (name,)
+        if not programs.isdisjoint(names) or name.startswith(starts) or name.endswith(ends):
+            return compiled.weigh
+        for guard in guards:
+            if not guard.mention.programs or not set(guard.mention.programs).isdisjoint(names):
+                return guard.look
+        return None
+
+    return _Watcher(compiled, opens, guards)
+
+
+def _guard(where: str, mention: Mention, weigh: Scorer, kind: Kind, places: Fields) -> _Guard:
+    get = fields.strict(kind, mention.reads, place(where, mention.reads, places))
+    needles = mention.needles
+
+    def look(event: Event) -> Finding | None:
+        text = get(event)
+        for needle in needles:
+            if needle in text:
+                return weigh(event)
+        return None
+
+    return _Guard(mention, look, lambda event: any(needle in get(event) for needle in needles))
+
+
+class _ByName(dict[str, Scorer | None]):
+    """Find a program's weigher by its name as it is spelled; learns each spelling once.
+
+    Raises ``TypeError`` for a name that is no text.
+
+    A machine has few program names, so the common case is one look-up. Who makes up
+    names makes it forget the others, and costs memory for no more than ``_MOST`` short ones.
+    """
+
+    def __init__(self, choose: Watch) -> None:
+        super().__init__()
+        self._choose = choose
+
+    def __missing__(self, name: object) -> Scorer | None:
+        if not isinstance(name, str):
+            raise TypeError
+        weigh = self._choose(name)
+        # A subclass may hash and compare as it likes: it must not stand for other names.
+        if len(name) <= _LONGEST and type(name) is str:
+            if len(self) >= _MOST:
+                self.clear()
+            self[name] = weigh
+        return weigh
+
+
+def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
+    """Find a weigher by how a name begins or ends: file names are too many to learn."""
+    lower, fold = str.lower, kql.fold
+    starts = tuple(fold(name) for branch in branches for name in branch.prefixes)
+    # A whole name ends with itself: one test lets through all that may be watched.
+    names = [name for branch in branches for name in (*branch.programs, *branch.suffixes)]
+    ends = tuple(map(fold, names))
+
+    def watch(name: str) -> Scorer | None:
+        # lower() may see too much (U+212A as "k"), never too little; the branches decide.
+        lowered = lower(name)
+        if lowered.endswith(ends) or lowered.startswith(starts):
+            return choose(name)
+        return None
+
+    return watch
+
+
+def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
+    name_field = schema.fields[kind]["name"]
+    get_name = fields.raw(name_field)
+    get_name_strictly = fields.strict(kind, "name", name_field)
+
+    def score(event: Event) -> Finding | None:
+        try:
+            name = get_name(event)
+            weigh = watch(name) if name else unnamed
+        except (AttributeError, TypeError, ValueError):  # of a name that is no text
+            weigh = unscorable
+        return None if weigh is None else weigh(event)
+
+    def unnamed(event: Event) -> Finding | None:
+        get_name_strictly(event)  # raises for a false value that is no text
+        row = payload(event, schema)
+        weigh = None if row is None else watch(get_name_strictly(row))
+        return None if row is None or weigh is None else weigh(row)
+
+    def unscorable(event: Event) -> None:
+        if isinstance(event, Mapping):
+            get_name_strictly(event)
+        raise EventError(kind, "", event, f"is {type(event).__name__}, expected a mapping")
+
+    return score
+
+
+def _needle_gate(kind: Kind, schema: Schema, choose: Watch, guard: _Guard) -> Scorer:
+    """Make a gate that asks the events of most programs for one needle, and no more."""
+    (name_key,) = schema.fields[kind]["name"].keys
+    (text_key,) = schema.fields[kind][guard.mention.reads].keys
+    (needle,) = guard.mention.needles
+    look = guard.look
+    by_name = _ByName(choose)
+    ordinary: set[str] = set()  # of the names that it knows, those that only the guard opens
+
+    def watch(name: str) -> Scorer | None:
+        weigh = by_name[name]
+        if len(by_name) <= 1:  # it has forgotten
+            ordinary.clear()
+        if weigh is look and name in by_name:
+            ordinary.add(name)
+        return weigh
+
+    slow = _gate(kind, schema, watch)
+
+    def score(event: Event) -> Finding | None:
+        try:
+            if event.get(name_key) in ordinary:
+                text: Any = event.get(text_key)
+                return look(event) if needle in text else None
+        except (AttributeError, TypeError):  # of no mapping, or a value that is no text
+            pass
+        return slow(event)
+
+    return score
+
+
+def _best(weighers: list[Scorer]) -> Scorer | None:
+    if len(weighers) <= 1:
+        return weighers[0] if weighers else None
+
+    def weigh(event: Event) -> Finding | None:
+        findings = [finding for each in weighers if (finding := each(event))]
+        return max(findings, key=lambda finding: finding.score, default=None)
+
+    return weigh
+
+
+def _explainer(
+    kind: Kind, schema: Schema, watchers: Iterable[_Watcher]
+) -> Callable[[Event], tuple[ExplainedBranch, ...]]:
+    get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
+
+    def explain(event: Event) -> tuple[ExplainedBranch, ...]:
+        return tuple(_explained(watcher, event) for watcher in watchers)
+
+    def _explained(watcher: _Watcher, event: Event) -> ExplainedBranch:
+        branch, weigh = watcher.compiled.branch, watcher.opens(get_name(event))
+        guards = [guard for guard in watcher.guards if guard.look is weigh]
+        if weigh is None or not all(guard.is_met(event) for guard in guards):
+            return ExplainedBranch(branch, False, 0, ())
+        score, signals = watcher.compiled.explain(event)
+        return ExplainedBranch(branch, True, score, signals)
+
+    return explain

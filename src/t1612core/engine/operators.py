@@ -1,0 +1,178 @@
+"""Weigh a branch whose signals are operators on single fields.
+
+A weigher reads each field once, makes each view of it once (as it is, or folded), adds up
+the weights of the signals that match, and records which as the bits of a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from ..errors import ProfileError
+from ..language import kql
+from ..model import (
+    Branch,
+    Event,
+    Evidence,
+    Explained,
+    Finding,
+    Operator,
+    Origin,
+    Profile,
+    Signal,
+    Words,
+)
+from ..telemetry import fields
+from .compiled import Compiled, Fields, place, reading, signal_of
+
+Test = Callable[[Any], bool]
+# One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
+Look = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
+
+_OPERATORS: Mapping[Operator, Callable[..., kql.Matcher]] = {
+    "has_any": kql.has_any,
+    "not has_any": kql.has_none,
+    "matches regex": kql.matches_any_regex,
+    "in": kql.in_any,
+    "not ipv4_is_private": kql.not_private_ipv4,
+}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_VIEWS: Mapping[kql.View, Callable[[Any], Any]] = {"folded": kql.fold, "plain": _as_it_is}
+
+
+@frozen
+class _Probe:
+    """A signal of one branch, compiled. ``mask`` is its bit; 0 for a required one."""
+
+    signal: Signal
+    weight: int
+    mask: int
+    get: fields.Getter
+    matcher: kql.Matcher
+
+    def holds(self, event: Event) -> bool:
+        """Tell whether it matches."""
+        return self.matcher.test(_VIEWS[self.matcher.view](self.get(event)))
+
+
+def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled:
+    """Compile a branch whose signals are operators; raises ``ProfileError``."""
+    where = f"{profile.name}.{branch.name}"
+    probes = _probes(where, branch, profile.words, places)
+    looks = _looks(probes)
+    threshold = branch.threshold
+
+    def evidence(event: Event, hits: int) -> tuple[Evidence, ...]:
+        return tuple(_evidence(probe, event) for probe in probes if hits & probe.mask)
+
+    origin = Origin(
+        profile.name,
+        branch,
+        profile.severity,
+        profile.confidence,
+        reading(where, branch, places, evidence),
+    )
+
+    def weigh(event: Event) -> Finding | None:
+        score = hits = 0
+        for get, views in looks:
+            value = get(event)
+            for view, required, weighted in views:
+                seen = view(value)
+                for test in required:
+                    if not test(seen):
+                        return None
+                for test, mask, weight in weighted:
+                    if test(seen):
+                        hits |= mask
+                        score += weight
+        if score < threshold:
+            return None
+        return Finding(event, score, hits, origin)
+
+    def explain(event: Event) -> tuple[int, tuple[Explained, ...]]:
+        holds = [probe.holds(event) for probe in probes]
+        is_asked = all(held for probe, held in zip(probes, holds, strict=True) if not probe.mask)
+        score = sum(probe.weight for probe, held in zip(probes, holds, strict=True) if held)
+        rows = zip(probes, holds, strict=True)
+        return score * is_asked, tuple(_explained(probe, event, held) for probe, held in rows)
+
+    return Compiled(branch, weigh, explain)
+
+
+def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[Look, ...]], ...]:
+    """Group probes so that a field is read once and each view of it is made once.
+
+    Fields with a required signal come first: they end most events early.
+    """
+    by_field: dict[str, list[_Probe]] = {}
+    for probe in sorted(probes, key=lambda probe: probe.mask != 0):
+        by_field.setdefault(probe.signal.reads, []).append(probe)
+    return tuple(
+        (
+            group[0].get,
+            tuple(
+                (
+                    _VIEWS[view],
+                    tuple(p.matcher.test for p in seen if not p.mask),
+                    tuple((p.matcher.test, p.mask, p.weight) for p in seen if p.mask),
+                )
+                for view in _VIEWS
+                if (seen := [p for p in group if p.matcher.view == view])
+            ),
+        )
+        for group in by_field.values()
+    )
+
+
+def _evidence(probe: _Probe, event: Event) -> Evidence:
+    value = probe.get(event)
+    span = probe.matcher.find(_VIEWS[probe.matcher.view](value))
+    text = str(value) if span is None else value[slice(*span)]
+    return Evidence(probe.signal, probe.weight, probe.signal.reads, text, span)
+
+
+def _explained(probe: _Probe, event: Event, held: bool) -> Explained:
+    weight = probe.weight if probe.mask else None
+    if held:
+        return Explained(probe.signal, weight, "fired", _evidence(probe, event))
+    is_absent = fields.is_absent(probe.get(event))
+    return Explained(probe.signal, weight, "not evaluable" if is_absent else "not fired", None)
+
+
+def _probes(where: str, branch: Branch, words: Words, places: Fields) -> tuple[_Probe, ...]:
+    rows = [(f"{where}.requires[{i}]", id, 0, 0) for i, id in enumerate(branch.requires)]
+    rows += [
+        (f"{where}.weights[{bit}]", id, weight, 1 << bit)
+        for bit, (id, weight) in enumerate(branch.weights)
+    ]
+    return tuple(
+        _probe(here, branch, id, weight, mask, words, places) for here, id, weight, mask in rows
+    )
+
+
+def _probe(
+    where: str,
+    branch: Branch,
+    id: str,
+    weight: int,
+    mask: int,
+    words: Words,
+    places: Fields,
+) -> _Probe:
+    signal = signal_of(where, branch.kind, id, is_fact=False)
+    get = fields.strict(branch.kind, signal.reads, place(where, signal.reads, places))
+    operands = [getattr(words, signal.words)] if signal.words else []
+    try:
+        matcher = _OPERATORS[signal.operator](*operands)
+    except ValueError as error:
+        raise ProfileError(where, f"{signal.words!r}: {error}") from None
+    return _Probe(signal, weight, mask, get, matcher)
