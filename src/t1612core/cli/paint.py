@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from ..output.table import Line, Style, plain
+
+_WIDTH = 120  # columns of a table that goes to no terminal
 
 _STYLES: Mapping[Style, str] = {
     "": "",
@@ -14,6 +17,11 @@ _STYLES: Mapping[Style, str] = {
     "score": "bold red",
     "match": "yellow",
 }
+
+
+def width() -> int:
+    """Give the columns that a table may take."""
+    return shutil.get_terminal_size((_WIDTH, 0)).columns
 
 
 def paint(lines: Iterable[Line], file: TextIO) -> None:

@@ -15,6 +15,11 @@ _EVERY = 0.2  # seconds between two updates
 _LOOK_EVERY = 1024  # events between two looks at the clock
 
 
+def counted(number: int, thing: str) -> str:
+    """Give ``1 event`` or ``2,000 events``."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 @define
 class Progress:
     """Lines for good, and one that is written over; not that one where *is_on* is false."""

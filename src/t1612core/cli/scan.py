@@ -1,16 +1,12 @@
-"""Run ``t1612 scan``: read, score, print, and account for every event."""
+"""Score events: ``t1612 scan`` reads, scores, prints, and accounts for every event."""
 
 from __future__ import annotations
 
 import argparse
-import io
-import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import datetime
-from typing import Any, cast
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from attrs import define, field, frozen
 
@@ -21,14 +17,69 @@ from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
-from ..scan.documents import Rejected, documents
-from ..scan.sources import SourceError, read_lines
-from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .paint import paint
-from .progress import Progress
+from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .paint import paint, width
+from .progress import Progress, counted
+from .reading import Reader
+from .writing import write_out
 
-_SHOWN = 5  # rejected events printed for each input; the others are counted
-_WIDTH = 120  # columns of a table that goes to no terminal
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+_HELP = """\
+Scores process, file and network events of Microsoft Defender for Endpoint:
+Advanced Hunting rows, Sentinel rows, and the streaming API's envelopes, mixed
+as they come. Reads JSON lines, JSON arrays and single objects, plain or packed
+with gzip or zstd.
+
+examples:
+  t1612 scan events.jsonl
+  t1612 scan --since 1d --format csv export.json.gz > alerts.csv
+  zcat logs/*.gz | t1612 scan - | jq .detail
+
+exit codes:
+  0  nothing found
+  1  findings
+  2  the command line is wrong, or the output cannot be written
+  3  some input could not be read or scored (there may be findings too)
+  130  interrupted
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser(
+        "scan",
+        help="score events from files or standard input",
+        description="Score events and print the findings.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "files", nargs="*", metavar="FILE", help="files to read; - or none for standard input"
+    )
+    command.add_argument(
+        "--profile",
+        type=str.lower,
+        choices=sorted(PROFILES),
+        default="sentinel",
+        help="which rule to score by (default: %(default)s)",
+    )
+    command.add_argument(
+        "--since",
+        type=_since,
+        metavar="WHEN",
+        help="only events later than this: an age (1d, 12h, 30m, 45s) or an ISO 8601 time",
+    )
+    command.add_argument(
+        "--format",
+        choices=sorted(FORMATS),
+        help="table and csv: newest first, at the end; jsonl: as found "
+        "(default: table on a terminal, jsonl otherwise)",
+    )
+    command.add_argument(
+        "--strict", action="store_true", help="stop at the first event that cannot be scored"
+    )
+    command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,21 +90,10 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress(
         sys.stderr, is_on=sys.stderr.isatty() and not (is_terminal and form == "jsonl")
     )
-    scan = Scan(Detector(PROFILES[args.profile]), args.since, args.strict, progress)
-    try:
-        FORMATS[form](scan.found(args.files or ["-"]))
-        sys.stdout.flush()
-    except KeyboardInterrupt:  # while printing; while reading, found() sees it
-        scan.is_interrupted = True
-    except BrokenPipeError:
-        # The reader has what it wanted. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return scan.exit_code
-    except OSError as error:
-        progress.say(f"cannot write the output: {error.strerror}")
-        return BROKEN_OUTPUT
-    scan.say_account()
-    return scan.exit_code
+    detector = Detector(PROFILES[args.profile])
+    reader = Reader(detector.unwrap, progress, args.strict)
+    scan = Scan(detector, args.since, reader, progress)
+    return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
 
 
 @frozen
@@ -71,18 +111,13 @@ class Scan:
 
     detector: Detector
     since: datetime | None
-    is_strict: bool
+    reader: Reader
     progress: Progress
     scored: int = field(default=0, init=False)
-    rejected: int = field(default=0, init=False)
     other: int = field(default=0, init=False)
     findings: int = field(default=0, init=False)
     outside: int = field(default=0, init=False)
     undated: int = field(default=0, init=False)
-    unread: int = field(default=0, init=False)
-    _shown: int = field(default=0, init=False)
-    _hidden: int = field(default=0, init=False)
-    _is_stopped: bool = field(default=False, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def found(self, files: Iterable[str]) -> Iterator[Found]:
@@ -92,11 +127,9 @@ class Scan:
         until then is still printed.
         """
         try:
-            for file in files:
-                self._shown = 0
-                yield from self._found_in(file)
-                if self._is_stopped:
-                    break
+            for event in self.reader.events(files):
+                if (finding := self._finding(event)) is not None:
+                    yield Found(finding, self.reader.file, self.reader.line)
         except KeyboardInterrupt:
             self.is_interrupted = True
         self.progress.clear()
@@ -106,92 +139,49 @@ class Scan:
         """Say how the run ended; unreadable input outweighs findings."""
         if self.is_interrupted:
             return INTERRUPTED
-        if self.unread or self.rejected or self.undated:
+        if self.undated or not self.reader.is_whole:
             return UNREADABLE
         return FOUND if self.findings else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, so that nothing is lost unseen."""
-        if self._hidden:
-            self.progress.say(f"… and {self._hidden:,} more rejected")
-        notes = [_count(self.findings, "finding")]
+        self.reader.say_hidden()
+        notes = [counted(self.findings, "finding")]
         if self.outside:
-            notes.append(f"{_count(self.outside, 'finding')} outside the time window")
+            notes.append(f"{counted(self.outside, 'finding')} outside the time window")
         if self.undated:
-            notes.append(f"{_count(self.undated, 'finding')} without a time that can be read")
+            notes.append(f"{counted(self.undated, 'finding')} without a time that can be read")
         if self.other:
-            notes.append(f"{_count(self.other, 'event')} of tables that are not scored")
-        if self.unread:
-            notes.append(f"{_count(self.unread, 'input')} not read to the end")
+            notes.append(f"{counted(self.other, 'event')} of tables that are not scored")
+        notes += self.reader.unread_notes
         if self.is_interrupted:
             notes.append("interrupted")
-        events = _count(self.scored + self.rejected, "event")
-        account = f"{events} = {self.scored:,} scored + {self.rejected:,} rejected"
+        rejected = self.reader.rejected
+        events = counted(self.scored + rejected, "event")
+        account = f"{events} = {self.scored:,} scored + {rejected:,} rejected"
         self.progress.say(f"{account}; {', '.join(notes)}")
 
-    def _found_in(self, file: str) -> Iterator[Found]:
-        for line, event in self._events(file):
-            try:
-                is_other = self.detector.kind_of(event) is None
-                finding = self.detector.score(event)
-            except EventError as error:
-                self._reject(file, line, str(error))
-                if self._is_stopped:
-                    return
-                continue
-            self.scored += 1
-            self.other += is_other
-            self.progress.show(self.scored, self.findings)
-            if finding is None:
-                continue
-            if in_window(finding, self.since):
-                self.findings += 1
-                yield Found(finding, file, line)
-            elif finding.time is None:
-                self.undated += 1
-            else:
-                self.outside += 1
-
-    def _events(self, file: str) -> Iterator[tuple[int, Any]]:
+    def _finding(self, event: Any) -> Finding | None:
+        """Score one event and count it; give a finding that is to be printed."""
         try:
-            for document in documents(self._lines_of(file)):
-                if isinstance(document, Rejected):
-                    self._reject(file, document.line, document.reason)
-                else:
-                    for event in self.detector.unwrap([document.value]):
-                        yield document.line, event
-                if self._is_stopped:
-                    return
-        except SourceError as error:
-            self.unread += 1
-            self._is_stopped = self.is_strict
-            self.progress.say(f"{printable(file)}: {error}")
-
-    def _lines_of(self, file: str) -> Iterator[bytes | None]:
-        if file == "-":
-            if sys.stdin is None:
-                raise SourceError("is closed")
-            with suppress(OSError, ValueError):  # of a stream that has no file of its own
-                os.set_blocking(sys.stdin.fileno(), True)  # else "nothing yet" looks like the end
-            if sys.stdin.isatty():
-                self.progress.say("reading events from the terminal; Ctrl-D ends them")
-            yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer))
-            return
-        try:
-            stream = open(file, "rb")  # noqa: SIM115  # only opening it is tried
-        except OSError as error:
-            raise SourceError(f"cannot be opened: {error.strerror}") from None
-        with stream:
-            yield from read_lines(stream)
-
-    def _reject(self, file: str, line: int, reason: str) -> None:
-        self.rejected += 1
-        self._is_stopped = self.is_strict
-        if self._shown < _SHOWN:
-            self._shown += 1
-            self.progress.say(f"{printable(file)}:{line}: rejected: {reason}")
+            is_other = self.detector.kind_of(event) is None
+            finding = self.detector.score(event)
+        except EventError as error:
+            self.reader.reject(error)
+            return None
+        self.scored += 1
+        self.other += is_other
+        self.progress.show(self.scored, self.findings)
+        if finding is None:
+            return None
+        if in_window(finding, self.since):
+            self.findings += 1
+            return finding
+        if finding.time is None:
+            self.undated += 1
         else:
-            self._hidden += 1
+            self.outside += 1
+        return None
 
 
 def _print_jsonl(found: Iterable[Found]) -> None:
@@ -206,8 +196,7 @@ def _print_csv(found: Iterable[Found]) -> None:
 
 def _print_table(found: Iterable[Found]) -> None:
     findings = newest_first(each.finding.detached() for each in found)
-    width = shutil.get_terminal_size((_WIDTH, 0)).columns
-    paint(table.lay_out(findings, width, sys.stdout.encoding or "utf-8"), sys.stdout)
+    paint(table.lay_out(findings, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Found]], None]] = {
@@ -217,5 +206,14 @@ FORMATS: Mapping[str, Callable[[Iterable[Found]], None]] = {
 }
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+def _since(text: str) -> datetime:
+    """Read an age or a time; a time without a zone is UTC."""
+    number, unit = text[:-1], text[-1:]
+    try:
+        if unit in _UNITS and number.isdecimal():
+            return datetime.now(UTC) - timedelta(**{_UNITS[unit]: int(number)})
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        problem = f"{text!r} is neither an age such as 1d or 12h nor an ISO 8601 time"
+        raise argparse.ArgumentTypeError(problem) from None

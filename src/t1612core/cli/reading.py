@@ -1,0 +1,107 @@
+"""Read the inputs of one run, and account for what of them cannot be used."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, cast
+
+from attrs import define, field
+
+from ..output.safe import printable
+from ..scan.documents import Rejected, documents
+from ..scan.sources import SourceError, read_lines
+from .progress import Progress, counted
+
+_SHOWN = 5  # rejected events printed for each input; the others are counted
+
+
+@define
+class Reader:
+    """All inputs, event by event; ``file`` and ``line`` say where the last one begins.
+
+    ``unwrap`` gives the members of a batch. ``is_strict`` ends the reading at the first
+    event that is rejected and the first input that cannot be read.
+    """
+
+    unwrap: Callable[[Iterable[Any]], Iterator[Any]]
+    progress: Progress
+    is_strict: bool = False
+    file: str = field(default="", init=False)
+    line: int = field(default=0, init=False)
+    rejected: int = field(default=0, init=False)
+    unread: int = field(default=0, init=False)
+    _shown: int = field(default=0, init=False)
+    _hidden: int = field(default=0, init=False)
+    _is_stopped: bool = field(default=False, init=False)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether everything could be read and used until now."""
+        return not (self.rejected or self.unread)
+
+    @property
+    def unread_notes(self) -> list[str]:
+        """Say how many inputs broke, if any did."""
+        return [f"{counted(self.unread, 'input')} not read to the end"] if self.unread else []
+
+    def events(self, files: Iterable[str]) -> Iterator[Any]:
+        """Yield the events of all inputs in order; ``-`` is standard input."""
+        for self.file in files:
+            self._shown = 0
+            try:
+                yield from self._events()
+            except SourceError as error:
+                self.unread += 1
+                self._is_stopped = self.is_strict
+                self.progress.say(f"{printable(self.file)}: {error}")
+            if self._is_stopped:
+                return
+
+    def reject(self, reason: object) -> None:
+        """Count the last event as one that cannot be used, and show the first few."""
+        self.rejected += 1
+        self._is_stopped = self.is_strict
+        if self._shown < _SHOWN:
+            self._shown += 1
+            self.progress.say(f"{printable(self.file)}:{self.line}: rejected: {reason}")
+        else:
+            self._hidden += 1
+
+    def say_hidden(self) -> None:
+        """Say how many were rejected and not shown."""
+        if self._hidden:
+            self.progress.say(f"… and {self._hidden:,} more rejected")
+
+    def _events(self) -> Iterator[Any]:
+        for document in documents(self._lines()):
+            self.line = document.line
+            if isinstance(document, Rejected):
+                self.reject(document.reason)
+                if self._is_stopped:
+                    return
+                continue
+            for event in self.unwrap([document.value]):
+                yield event
+                if self._is_stopped:  # that event was rejected
+                    return
+
+    def _lines(self) -> Iterator[bytes | None]:
+        if self.file == "-":
+            if sys.stdin is None:
+                raise SourceError("is closed")
+            with suppress(OSError, ValueError):  # of a stream that has no file of its own
+                os.set_blocking(sys.stdin.fileno(), True)  # else "nothing yet" looks like the end
+            if sys.stdin.isatty():
+                self.progress.say("reading events from the terminal; Ctrl-D ends them")
+            yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer))
+            return
+        try:
+            stream = open(self.file, "rb")  # noqa: SIM115  # only opening it is tried
+        except OSError as error:
+            raise SourceError(f"cannot be opened: {error.strerror}") from None
+        with stream:
+            yield from read_lines(stream)
