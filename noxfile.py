@@ -62,6 +62,13 @@ def parity(session: nox.Session) -> None:
 
 
 @nox.session
+def evaluate(session: nox.Session) -> None:
+    """Hold all profiles against labelled events; `nox -s evaluate -- FILE` takes your own."""
+    session.install("-e", ".")
+    session.run("t1612", "evaluate", *(session.posargs or ["examples/labelled.jsonl"]))
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install("-e", ".[docs]")

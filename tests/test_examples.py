@@ -30,6 +30,18 @@ EXPECTED = {
         ("daemon_egress", 2, "198.51.100.23 ():8080"),
     ],
     "quiet-day.json": [],
+    "labelled.jsonl": [
+        ("dockerfile_in_temp", 3, "/dev/shm/.k/Dockerfile"),
+        ("docker_build", 6, "docker build --no-cache -q -t alpine:3 /dev/shm/.k/"),
+        ("daemon_egress", 2, "198.51.100.40 ():8080"),
+        ("docker_build", 2, "docker build -t cache ."),
+        (
+            "docker_build",
+            3,
+            "docker build --no-cache -t registry.example.org/shop:81 /srv/ci/shop",
+        ),
+        ("daemon_egress", 2, "203.0.113.9 (mirror.example.org):443"),
+    ],
 }
 
 

@@ -26,6 +26,7 @@ FLOORS = {
     "facts": 5,
     "engine": 6,
     "detector": 7,
+    "evaluation": 8,
     "__init__": 8,
     "cli": 9,
     "__main__": 10,

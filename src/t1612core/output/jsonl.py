@@ -17,8 +17,8 @@ def to_mapping(finding: Finding) -> dict[str, Any]:
     """Give a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``."""
     return {
         "time": finding.time and finding.time.isoformat().replace("+00:00", "Z"),
-        "host": _text(finding.host),
-        "account": _text(finding.account),
+        "host": well_formed(finding.host),
+        "account": well_formed(finding.account),
         "kind": finding.kind,
         "profile": finding.profile,
         "branch": finding.branch,
@@ -27,7 +27,7 @@ def to_mapping(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "confidence": finding.confidence,
         "description": finding.description,
-        "detail": _text(finding.detail),
+        "detail": well_formed(finding.detail),
         "attack": list(finding.attack),
         "evidence": [_evidence(item) for item in finding.evidence],
     }
@@ -38,7 +38,7 @@ def line(finding: Finding, source: Mapping[str, Any]) -> str:
     return json.dumps({**to_mapping(finding), "source": source})
 
 
-def _text(text: str) -> str:
+def well_formed(text: str) -> str:
     """Replace half a surrogate pair: strict readers refuse the whole file for one."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
@@ -49,6 +49,6 @@ def _evidence(item: Evidence) -> dict[str, Any]:
         "title": item.signal.title,
         "weight": item.weight,
         "field": item.field,
-        "text": _text(item.text),
+        "text": well_formed(item.text),
         "span": item.span and list(item.span),
     }

@@ -54,10 +54,10 @@ def lay_out(findings: Sequence[Finding], width: int, encoding: str = "utf-8") ->
         yield (
             Part(f"{time:{widths[0]}}  "),
             Part(f"{score:>{widths[1]}}", "score"),
-            Part(_cut("  " + _join(rest, widths[2:], width), width - widths[0] - widths[1] - 2)),
+            Part(cut("  " + _join(rest, widths[2:], width), width - widths[0] - widths[1] - 2)),
         )
         yield (Part(_INDENT), *_detail(finding, width - len(_INDENT), show))
-        yield (Part(_INDENT), Part(_cut(_reasons(finding, show), width - len(_INDENT)), "dim"))
+        yield (Part(_INDENT), Part(cut(_reasons(finding, show), width - len(_INDENT)), "dim"))
 
 
 def plain(lines: Iterable[Line]) -> str:
@@ -73,7 +73,7 @@ def columns(text: str) -> int:
 def _row(finding: Finding, show: Show) -> tuple[str, ...]:
     time = finding.time.strftime("%Y-%m-%d %H:%M:%S") if finding.time else "-"
     host, account = (
-        _cut(" ".join(show(text).split()) or "-", _WIDEST)
+        cut(" ".join(show(text).split()) or "-", _WIDEST)
         for text in (finding.host, finding.account)
     )
     return time, str(finding.score), host, account, finding.description
@@ -81,7 +81,7 @@ def _row(finding: Finding, show: Show) -> tuple[str, ...]:
 
 def _join(cells: Sequence[str], widths: Sequence[int], limit: int) -> str:
     padded = (c + " " * (w - columns(c)) for c, w in zip(cells, widths, strict=True))
-    return _cut("  ".join(padded).rstrip(), limit)
+    return cut("  ".join(padded).rstrip(), limit)
 
 
 def _detail(finding: Finding, width: int, show: Show) -> Iterator[Part]:
@@ -94,7 +94,7 @@ def _detail(finding: Finding, width: int, show: Show) -> Iterator[Part]:
     pieces.append((show(text[at:]), ""))
     left = width if sum(columns(piece) for piece, _ in pieces) <= width else width - 1
     for piece, style in pieces:
-        shown = _fitting(piece, left)
+        shown = fitting(piece, left)
         left -= columns(shown)
         yield Part(shown, style)
         if len(shown) < len(piece):
@@ -121,14 +121,14 @@ def _reason(item: Evidence, show: Show) -> str:
     return f"{item.weight:+} {name} [{show(item.text) or 'no value'}]"
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
     """Keep *text* if it fits; else what fits before a ``…`` in the last column."""
     if columns(text) <= width:
         return text
-    return _fitting(text, width - 1) + "…" if width > 0 else ""
+    return fitting(text, width - 1) + "…" if width > 0 else ""
 
 
-def _fitting(text: str, width: int) -> str:
+def fitting(text: str, width: int) -> str:
     """Keep as many leading signs as fit."""
     taken = 0
     for end, sign in enumerate(text):

@@ -1,0 +1,190 @@
+"""Hold profiles against labelled events: ``t1612 evaluate``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from attrs import define, field
+
+from ..detector import Detector
+from ..evaluation import Counts, Evaluation, Share, Verdict, evaluate
+from ..knowledge.profiles import PROFILES
+from ..output.jsonl import well_formed
+from . import scorecard
+from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .paint import paint, width
+from .progress import Progress, counted
+from .reading import Reader
+from .writing import write_out
+
+_HELP = """\
+Each event carries its label: event_id, scenario, label (malicious, benign-ci …),
+expect (alert, chain-only, low or quiet), and may say why and table (process, file
+or network). Files are read as by scan.
+
+examples:
+  t1612 evaluate labelled.jsonl
+  t1612 evaluate --profile sentinel --format json labelled.jsonl.gz > sentinel.json
+
+exit codes:
+  0  every row was evaluated, however the profiles did
+  2  the command line is wrong, or the output cannot be written
+  3  some rows could not be read, have no label, or could not be scored
+  130  interrupted; no figures are printed of a part
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser(
+        "evaluate",
+        help="hold profiles against labelled events",
+        description="Count what profiles find, miss, and alert on in vain.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "files",
+        nargs="*",
+        metavar="LABELLED",
+        help="files of labelled events; - or none for standard input",
+    )
+    command.add_argument(
+        "--profile",
+        type=str.lower,
+        choices=sorted(PROFILES),
+        action="append",
+        help="which rule to evaluate; may be given again (default: all, beside each other)",
+    )
+    command.add_argument(
+        "--format",
+        choices=sorted(FORMATS),
+        default="table",
+        help="table for people, json for programs (default: %(default)s)",
+    )
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate the inputs, print the figures and the account; return the exit code."""
+    detectors = [Detector(PROFILES[name]) for name in dict.fromkeys(args.profile or PROFILES)]
+    progress = Progress(sys.stderr, is_on=False)
+    judging = Judging(detectors, Reader(detectors[0].unwrap, progress), progress)
+    return write_out(
+        lambda: FORMATS[args.format](judging.evaluations(args.files or ["-"]), judging), judging
+    )
+
+
+@define
+class Judging:
+    """One run over all inputs, and what became of the rows."""
+
+    detectors: Sequence[Detector]
+    reader: Reader
+    progress: Progress
+    evaluated: int = field(default=0, init=False)
+    is_interrupted: bool = field(default=False, init=False)
+
+    def evaluations(self, files: Iterable[str]) -> tuple[Evaluation, ...]:
+        """Read all inputs to their end; give one evaluation a profile."""
+        events = self.reader.events(files)
+        evaluations = evaluate(events, self.detectors, on_error=self.reader.reject)
+        self.evaluated = len(evaluations[0].verdicts)
+        return evaluations
+
+    @property
+    def exit_code(self) -> int:
+        """Say how the run ended; how the profiles did is no part of it."""
+        if self.is_interrupted:
+            return INTERRUPTED
+        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
+
+    def say_account(self) -> None:
+        """Print what became of the rows, so that none is lost unseen."""
+        if self.is_interrupted:
+            self.progress.say("interrupted")
+            return
+        self.reader.say_hidden()
+        rejected = self.reader.rejected
+        rows = counted(self.evaluated + rejected, "row")
+        account = f"{rows} = {self.evaluated:,} evaluated + {rejected:,} rejected"
+        notes = [counted(len(self.detectors), "profile"), *self.reader.unread_notes]
+        self.progress.say(f"{account}; {', '.join(notes)}")
+
+
+def _print_table(evaluations: Sequence[Evaluation], _judging: Judging) -> None:
+    lines = scorecard.lay_out(evaluations, width(), sys.stdout.encoding or "utf-8")
+    paint(lines, sys.stdout)
+
+
+def _print_json(evaluations: Sequence[Evaluation], judging: Judging) -> None:
+    reader = judging.reader
+    document = {
+        "rows": judging.evaluated + reader.rejected,
+        "evaluated": judging.evaluated,
+        "rejected": reader.rejected,
+        "inputs_not_read_to_the_end": reader.unread,
+        "profiles": [_evaluation(each) for each in evaluations],
+    }
+    print(json.dumps(document))
+
+
+FORMATS: Mapping[str, Callable[[Sequence[Evaluation], Judging], None]] = {
+    "table": _print_table,
+    "json": _print_json,
+}
+
+
+def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "profile": evaluation.profile,
+        **_counts(evaluation.counts),
+        # Lists: what two names become when they are made well-formed may be the same.
+        "families": [
+            {"label": well_formed(name), "benign_alerts": _share(share)}
+            for name, share in evaluation.families.items()
+        ],
+        "scenarios": [
+            {"scenario": well_formed(name), **_counts(counts)}
+            for name, counts in evaluation.scenarios.items()
+        ],
+        "misses": [_verdict(verdict) for verdict in evaluation.misses],
+        "false_alerts": [_verdict(verdict) for verdict in evaluation.false_alerts],
+    }
+
+
+def _counts(counts: Counts) -> dict[str, Any]:
+    return {
+        "recall": _share(counts.found),
+        "precision": _share(counts.precision),
+        "benign_alerts": _share(counts.benign_alerts),
+        "violations": {
+            **_share(counts.violations),
+            "chain_only_alerts": _share(counts.chain_only_alerts),
+            "low_alerts": _share(counts.low_alerts),
+            "quiet_alerts": _share(counts.quiet_alerts),
+            "quiet_scores": _share(counts.quiet_scores),
+        },
+    }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"count": share.count, "total": share.total, "ratio": share.ratio}
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    label = verdict.label
+    return {
+        "event_id": well_formed(label.event_id),
+        "scenario": well_formed(label.scenario),
+        "label": well_formed(label.label),
+        "expect": label.expect,
+        "score": verdict.score,
+        "signals": list(verdict.signals),
+        "detail": well_formed(verdict.detail),
+        "why": well_formed(label.why),
+    }

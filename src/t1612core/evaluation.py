@@ -1,0 +1,308 @@
+"""Hold profiles against labelled events: what they find, miss, and alert on in vain.
+
+A labelled event is an event with the author's judgement beside its columns: what
+``label`` it has (``malicious``, ``benign-ci`` …), of which ``scenario`` it is, and what
+to ``expect`` of a detector:
+
+``alert``       at or above the alert threshold by itself
+``chain-only``  no alert by itself: it matters together with others
+``low``         may score, and stays below the threshold
+``quiet``       scores 0
+
+Rule 1: pure; who reads and who prints is elsewhere.
+Rule 2: every profile is held against the same rows. A row that one of them cannot score
+        counts for none.
+Rule 3: a count goes with its total, and the ratio of nothing is ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeVar, get_args
+
+from attrs import frozen
+
+from .checks import fields_in
+from .detector import Detector
+from .errors import EventError
+from .model import KINDS, Event, Finding, Kind
+from .telemetry import fields
+from .telemetry.recognise import payload
+
+Expect = Literal["alert", "chain-only", "low", "quiet"]
+
+EXPECTATIONS: tuple[Expect, ...] = get_args(Expect)
+
+_BENIGN = "benign"  # how the label of a harmless row begins
+_Choice = TypeVar("_Choice", bound=str)
+
+
+@frozen
+class Label:
+    """What the author of a row says of it; ``why`` is ``""`` where no reason is given."""
+
+    event_id: str
+    scenario: str
+    label: str
+    expect: Expect
+    why: str
+
+    @property
+    def is_benign(self) -> bool:
+        """Tell whether nobody attacks in this row."""
+        return self.label.startswith(_BENIGN)
+
+
+@frozen
+class Labelled:
+    """An event, borrowed, with its label. ``kind`` is ``None`` where the event has to tell it."""
+
+    event: Event
+    kind: Kind | None
+    label: Label
+
+
+@frozen
+class Verdict:
+    """What one profile makes of one labelled row.
+
+    ``score`` is 0 or more. ``signals`` are the ids of those that fired, none below the
+    threshold. ``detail`` is the event's text as the profile shows it: raw.
+    """
+
+    label: Label
+    score: int
+    is_alert: bool
+    signals: tuple[str, ...]
+    detail: str
+
+    @property
+    def is_miss(self) -> bool:
+        """Tell whether it had to alert and does not."""
+        return self.label.expect == "alert" and not self.is_alert
+
+    @property
+    def is_false_alert(self) -> bool:
+        """Tell whether it alerts and had not to."""
+        return self.is_alert and self.label.expect != "alert"
+
+
+@frozen
+class Share:
+    """So many of so many."""
+
+    count: int
+    total: int
+
+    @property
+    def ratio(self) -> float | None:
+        """From 0 to 1; ``None`` of nothing."""
+        return self.count / self.total if self.total else None
+
+
+@frozen
+class Counts:
+    """What one profile makes of several rows."""
+
+    found: Share  # alerts on rows that have to: the recall
+    benign_alerts: Share
+    chain_only_alerts: Share
+    low_alerts: Share
+    quiet_alerts: Share
+    quiet_scores: Share  # quiet rows that score at all, those that alert included
+
+    @property
+    def precision(self) -> Share:
+        """Of the alerts that had to be and those on benign rows, the former.
+
+        An alert on a malicious row that need not have one counts neither way.
+        """
+        found = self.found.count
+        return Share(found, found + self.benign_alerts.count)
+
+    @property
+    def violations(self) -> Share:
+        """Of the rows that need not alert, those that do more than they may."""
+        shares = (self.chain_only_alerts, self.low_alerts, self.quiet_scores)
+        return Share(sum(s.count for s in shares), sum(s.total for s in shares))
+
+
+@frozen
+class Evaluation:
+    """One profile held against all rows; families and scenarios in the order they came in."""
+
+    profile: str
+    verdicts: tuple[Verdict, ...]
+    counts: Counts
+    families: Mapping[str, Share]  # alerts on benign rows, by label
+    scenarios: Mapping[str, Counts]
+
+    @property
+    def misses(self) -> tuple[Verdict, ...]:
+        """The rows that have to alert and do not."""
+        return tuple(verdict for verdict in self.verdicts if verdict.is_miss)
+
+    @property
+    def false_alerts(self) -> tuple[Verdict, ...]:
+        """The rows that alert and have not to, benign or not."""
+        return tuple(verdict for verdict in self.verdicts if verdict.is_false_alert)
+
+
+def evaluate(
+    events: Iterable[Any],
+    detectors: Sequence[Detector],
+    *,
+    on_error: Callable[[EventError], object] | None = None,
+) -> tuple[Evaluation, ...]:
+    """Hold each detector against single labelled events; give one evaluation a detector.
+
+    A row without a label, or that one of them cannot score, goes to *on_error* and is
+    in no evaluation; without *on_error* its ``EventError`` is raised.
+    """
+    columns: list[list[Verdict]] = [[] for _ in detectors]
+    for event in events:
+        try:
+            row = labelled(event)
+            verdicts = [judge(detector, row) for detector in detectors]
+        except EventError as error:
+            if on_error is None:
+                raise
+            on_error(error)
+        else:
+            for column, verdict in zip(columns, verdicts, strict=True):
+                column.append(verdict)
+    return tuple(
+        _evaluation(detector.profile.name, column)
+        for detector, column in zip(detectors, columns, strict=True)
+    )
+
+
+def labelled(event: Any) -> Labelled:
+    """Read an event's label.
+
+    Raises ``EventError`` for what is no mapping, and where a part of the label is missing
+    or contradicts another.
+    """
+    if not isinstance(event, Mapping):
+        raise EventError("event", "", event, f"is {type(event).__name__}, expected a mapping")
+    label = Label(
+        event_id=_text(event, "event_id"),
+        scenario=_text(event, "scenario"),
+        label=_text(event, "label"),
+        expect=_one_of(EXPECTATIONS, event, "expect"),
+        why="" if event.get("why") in (None, "") else _text(event, "why"),
+    )
+    if label.is_benign and label.expect == "alert":
+        problem = "is alert, and the label says that the row is benign"
+        raise EventError("event", "expect", label.expect, problem)
+    kind = None if event.get("table") in (None, "") else _one_of(KINDS, event, "table")
+    return Labelled(event, kind, label)
+
+
+def judge(detector: Detector, row: Labelled) -> Verdict:
+    """Ask one detector about one row. Raises ``EventError`` as the detector does."""
+    kind = row.kind or detector.kind_of(row.event)
+    finding = _finding(detector, kind, row.event)
+    return Verdict(
+        label=row.label,
+        score=points(detector, kind, row.event),
+        is_alert=finding is not None,
+        signals=finding.signals if finding else (),
+        detail=finding.detail if finding else _detail(detector, kind, row.event),
+    )
+
+
+def count(verdicts: Iterable[Verdict]) -> Counts:
+    """Count what one profile makes of some rows."""
+    verdicts = tuple(verdicts)
+    by_expect: dict[Expect, list[Verdict]] = {expect: [] for expect in EXPECTATIONS}
+    for verdict in verdicts:
+        by_expect[verdict.label.expect].append(verdict)
+    quiet = by_expect["quiet"]
+    return Counts(
+        found=_alerts(by_expect["alert"]),
+        benign_alerts=_alerts([v for v in verdicts if v.label.is_benign]),
+        chain_only_alerts=_alerts(by_expect["chain-only"]),
+        low_alerts=_alerts(by_expect["low"]),
+        quiet_alerts=_alerts(quiet),
+        quiet_scores=Share(sum(v.score > 0 for v in quiet), len(quiet)),
+    )
+
+
+def points(detector: Detector, kind: Kind | None, event: Event) -> int:
+    """Give what an event scores, below the threshold too; 0 for a *kind* of ``None``.
+
+    A detector gives no score below its threshold, so this is 0 there for now.
+    """
+    finding = _finding(detector, kind, event)
+    return finding.score if finding else 0
+
+
+def _finding(detector: Detector, kind: Kind | None, event: Event) -> Finding | None:
+    """Score an event whose kind is known; ``None`` is a table that nothing scores."""
+    scorers = {
+        "process": detector.score_process,
+        "file": detector.score_file,
+        "network": detector.score_network,
+    }
+    return scorers[kind](event) if kind else None
+
+
+def _detail(detector: Detector, kind: Kind | None, event: Event) -> str:
+    """Show an event that is no finding as the first branch that reads its kind would."""
+    branch = next((each for each in detector.profile.branches if each.kind == kind), None)
+    if branch is None:
+        return ""
+    places = detector.schema.fields[branch.kind]
+    names = fields_in(branch.name, branch.detail)
+    readers = {name: fields.label(branch.kind, name, places[name]) for name in names}
+    texts = {name: read(event) for name, read in readers.items()}
+    if not any(texts.values()):
+        row = payload(event, detector.schema) or event
+        texts = {name: read(row) for name, read in readers.items()}
+    return branch.detail.format_map(texts)
+
+
+def _evaluation(profile: str, verdicts: Sequence[Verdict]) -> Evaluation:
+    families = _grouped((v for v in verdicts if v.label.is_benign), lambda v: v.label.label)
+    scenarios = _grouped(verdicts, lambda v: v.label.scenario)
+    return Evaluation(
+        profile=profile,
+        verdicts=tuple(verdicts),
+        counts=count(verdicts),
+        families={name: _alerts(group) for name, group in families.items()},
+        scenarios={name: count(group) for name, group in scenarios.items()},
+    )
+
+
+def _alerts(verdicts: Sequence[Verdict]) -> Share:
+    return Share(sum(v.is_alert for v in verdicts), len(verdicts))
+
+
+def _grouped(
+    verdicts: Iterable[Verdict], name: Callable[[Verdict], str]
+) -> dict[str, list[Verdict]]:
+    groups: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        groups.setdefault(name(verdict), []).append(verdict)
+    return groups
+
+
+def _text(event: Event, key: str) -> str:
+    value = event.get(key)
+    if isinstance(value, str) and value:
+        return value
+    problem = (
+        f"is {type(value).__name__}, expected str"
+        if value not in (None, "")
+        else "is missing: the event is not labelled"
+    )
+    raise EventError("event", key, value, problem)
+
+
+def _one_of(choices: tuple[_Choice, ...], event: Event, key: str) -> _Choice:
+    text = _text(event, key)
+    for choice in choices:
+        if choice == text:
+            return choice
+    raise EventError("event", key, text, f"is none of {', '.join(choices)}")
