@@ -124,6 +124,8 @@ _ORDINARY: Final = """
     .gradle .ivy2 .sbt .gem .bundle .rbenv .nuget .dotnet
     .terraform .terraform.d .vagrant .vagrant.d .packer.d .ansible .minikube .kind .k3d .helm
     .vscode .vscode-server .vscode-remote .idea .fleet .cursor .theia
+    .asdf .mise .sdkman .volta .bun .deno .rye .pixi .conda .mamba .cabal .stack .ghcup .opam
+    .bin .linuxbrew .colima .lima .orbstack .rd .dotfiles .oh-my-zsh
     .next .nuxt .output .build .dist .deploy .ops .infra .husky .snap
 """
 ORDINARY_HIDDEN: Final[frozenset[str]] = frozenset(_ORDINARY.split())

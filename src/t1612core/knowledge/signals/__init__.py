@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...model import Signal
-from . import sentinel
+from . import file, lineage, sentinel
 
-CATALOG: Mapping[str, Signal] = {signal.id: signal for signal in sentinel.SIGNALS}
+CATALOG: Mapping[str, Signal] = {
+    signal.id: signal for signal in (*sentinel.SIGNALS, *lineage.SIGNALS, *file.SIGNALS)
+}

@@ -1,0 +1,105 @@
+"""Read a file event whole: is it a Dockerfile, where does it lie, who wrote it, what is in it.
+
+Rule 1: a name says whether to look, a place and a writer what to think.
+Rule 2: what is gone is no threat: of a deletion nothing is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ..dockerfile import score_dockerfile
+from ..knowledge.containerfiles import BEGINS, ENDS, NAMES, PREFIXES, SUFFIXES, TOOLS, VARIANTS
+from ..knowledge.dockerfile.signals import SIGNALS as CONTENT
+from ..knowledge.paths import PATHS
+from ..knowledge.signals import file as places
+from ..knowledge.signals.lineage import SIGNALS as LINEAGE
+from ..language.ancestry import names_of
+from ..language.paths import Place, place
+from ..model import Fact, Span
+from . import lineage
+
+FIELDS: Final = ("name", "folder", "action", "content", *lineage.FIELDS["file"])
+SIGNALS: Final = frozenset(
+    {signal.id for signal in (*places.SIGNALS, *LINEAGE) if signal.kind == "file"}
+    | {signal.id for signal in CONTENT}
+)
+
+_SHOWN: Final = 200
+_ENDS: Final = tuple(end for _, ends in ENDS for end in ends)
+_BEGINS: Final = tuple(begin for _, begins in BEGINS for begin in begins)
+_LONGEST: Final = 255  # NAME_MAX of Linux, and of NTFS
+_GONE: Final = re.compile(r"delet|remov|unlink", re.IGNORECASE)
+# Behind "Dockerfile-": a plain word, or one that ends in a version.
+_VARIANT: Final = re.compile(r"[a-z0-9_-]+(?:\.[0-9]+)*", re.ASCII)
+
+
+def is_dockerfile(name: str) -> bool:
+    """Tell by a file's bare name whether an image could be built from it; case is ignored."""
+    folded = name.strip().lower()
+    if len(folded) > _LONGEST or folded.endswith(_ENDS) or folded.startswith(_BEGINS):
+        return False
+    if folded in NAMES or folded.startswith(PREFIXES) or folded.endswith(SUFFIXES):
+        return True
+    tail = next((folded[len(mark) :] for mark in VARIANTS if folded.startswith(mark)), "")
+    return tail.partition("-")[0] not in TOOLS and _VARIANT.fullmatch(tail) is not None
+
+
+def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Return what a file event tells; nothing of a deletion or of another kind of file.
+
+    *values* are canonical fields (``FIELDS``); absent is ``""`` or ``None``.  The folder may
+    be the directory or the full path: products do either.
+    """
+    texts = {field: values.get(field) or "" for field in FIELDS}
+    if not is_dockerfile(texts["name"]) or _GONE.search(texts["action"][:_SHOWN]):
+        return ()
+    return (*_place(texts), *lineage.lineage("file", texts), *_content(texts["content"]))
+
+
+def _place(texts: Mapping[str, str]) -> Iterator[Fact]:
+    folder = texts["folder"]
+    where = place(_path(folder, texts["name"]), table=PATHS)
+    shown = folder[:_SHOWN]
+    whole: Span = (0, len(shown))
+    if where.is_temp:
+        yield Fact("file.in_temp", "folder", shown, whole)
+    if where.kind == "memory":
+        yield Fact("file.in_memory", "folder", shown, whole)
+    if where.hidden:
+        at = folder.find(where.hidden)
+        end = at + len(where.hidden[:_SHOWN])
+        yield Fact(
+            "file.in_hidden_directory",
+            "folder",
+            where.hidden[:_SHOWN],
+            (at, end) if at >= 0 else None,
+        )
+    if _is_builders(where, texts):
+        yield Fact("file.builders_own", "folder", shown, whole)
+
+
+def _is_builders(where: Place, texts: Mapping[str, str]) -> bool:
+    """Tell whether a builder's own program, which lies in no temp directory, wrote it."""
+    if where.maker is None or set(where.maker.programs).isdisjoint(names_of(texts["parent_name"])):
+        return False
+    program = texts["parent_folder"]
+    return not program or not place(program, table=PATHS).is_temp
+
+
+def _path(folder: str, name: str) -> str:
+    """Join folder and name, unless the folder is the full path already."""
+    slash = max(folder.rfind("/"), folder.rfind("\\"))
+    if folder[slash + 1 :].strip().lower() == name.strip().lower():
+        return folder
+    return folder.rstrip("/\\") + ("\\" if "\\" in folder else "/") + name
+
+
+def _content(content: str) -> Iterator[Fact]:
+    seen: set[str] = set()
+    for evidence in score_dockerfile(content).evidence if content else ():
+        if evidence.signal not in seen:
+            seen.add(evidence.signal)
+            yield Fact(evidence.signal, "content", evidence.text, evidence.span)

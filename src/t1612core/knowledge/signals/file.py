@@ -1,0 +1,59 @@
+"""List the signals on where a Dockerfile was written, and by whom."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...model import Signal
+
+# name, title, further ATT&CK ids, further fields, source, reason
+_ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], ...]] = (
+    (
+        "in_temp",
+        "Dockerfile lies in a temporary directory",
+        (),
+        (),
+        "Sentinel rule for T1612, SuspiciousDockerfiles; Filesystem Hierarchy Standard 3.0",
+        "Anybody may write there and nothing is kept; projects live elsewhere.",
+    ),
+    (
+        "in_memory",
+        "Dockerfile lies in memory",
+        ("T1027.011",),
+        (),
+        "shm_overview(7), pam_systemd(8); MITRE T1027.011",
+        "It leaves no trace on the disk; a tool with a small file has the same idea.",
+    ),
+    (
+        "in_hidden_directory",
+        "Dockerfile lies in an unusual hidden directory",
+        ("T1564.001",),
+        (),
+        "MITRE T1564.001",
+        "Hidden directories of tools are known by name; another one hides something.",
+    ),
+    (
+        "builders_own",
+        "Dockerfile is a builder's own temporary file",
+        (),
+        ("parent_name", "parent_folder"),
+        "docker/buildx build, docker/cli image/build/context.go, containers/buildah",
+        "Builders keep a Dockerfile from standard input so; its name alone proves nothing.",
+    ),
+)
+
+SIGNALS: Final = tuple(
+    Signal(
+        id=f"file.{name}",
+        kind="file",
+        reads="folder",
+        also_reads=also,
+        operator="fact",
+        words="",
+        title=title,
+        attack=("T1612", *attack),
+        source=source,
+        reason=reason,
+    )
+    for name, title, attack, also, source, reason in _ROWS
+)

@@ -1,0 +1,181 @@
+"""Know programs and accounts by name: the row types of who started a build, and matching.
+
+Theory of operation
+===================
+A table's program is a name as ``programs.program_name`` spells it, or, with ``*`` at one
+end, how such a name begins or ends.  A name fits it with a version behind it
+(``php-fpm8.2``), cut to the 15 characters that Linux keeps of it (``gnome-terminal-``), or
+as the head of the title that a server gives itself (``nginx: worker process``).
+
+Rule 1: a name proves nothing by itself; ``Ancestor.line`` says what else must be there.
+Rule 2: what a program or an account means is data, handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from attrs import Factory, field, frozen
+
+from .paths import PathTable
+from .programs import program_name
+
+Span = tuple[int, int]
+AccountKind = Literal["absent", "service", "automation", "shared", "ordinary"]
+# "sh", "cmd", "powershell": a shell's own rules; "code": one program text, or one file.
+InterpreterKind = Literal["sh", "cmd", "powershell", "code"]
+
+_COMM: Final = 15  # TASK_COMM_LEN without its NUL: proc(5)
+_VERSION: Final = "0123456789."
+_TITLE: Final = re.compile(r"[\w.+-]{1,64}(?=: )", re.ASCII)
+_ACCOUNT_LENGTH: Final = 256  # Windows' UNLEN; longer than any Linux allows
+_TRAILING: Final = "/\\\"' \t\r\n"
+
+
+@frozen
+class Ancestor:
+    """One group of programs whose children are to be understood alike.
+
+    ``role`` names the signal behind the event's kind.  ``line`` is a regular expression that
+    must be found in the parent's command line: such a row holds for a parent alone, of
+    whom there is one.  ``above``: the grandparent must be one of these.  ``is_personal``:
+    it says something only of an ordinary account.
+    """
+
+    role: str
+    programs: frozenset[str]
+    source: str
+    line: str = ""
+    above: tuple[str, ...] = ()
+    is_personal: bool = False
+    pattern: re.Pattern[str] | None = field(
+        init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.line), True)
+    )
+
+
+def _pattern(line: str) -> re.Pattern[str] | None:
+    return re.compile(line, re.IGNORECASE) if line else None
+
+
+@frozen
+class Interpreter:
+    """One program that runs what it is told in its words.
+
+    ``code`` is a regular expression of the flag behind which program text follows,
+    ``other`` of one behind which no file follows that is a script; ``valued`` flags take
+    the next word.
+    """
+
+    programs: tuple[str, ...]
+    kind: InterpreterKind
+    source: str
+    code: str = ""
+    other: str = ""
+    valued: tuple[str, ...] = ()
+
+
+@frozen
+class Lineage:
+    """Everything that a reader of who started a build has to be told.
+
+    ``relief`` are the roles that make a build less remarkable, ``logins`` the programs that
+    give a user a shell.  ``paths`` has, as makers, the temp names that automation runs
+    its own scripts and programs under; a maker's programs are the starter's or its parent's.
+    """
+
+    rows: tuple[Ancestor, ...]
+    interpreters: tuple[Interpreter, ...]
+    logins: tuple[str, ...]
+    relief: frozenset[str]
+    paths: PathTable
+    _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
+    _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
+    _languages: dict[str, Interpreter] = field(init=False, repr=False, eq=False)
+
+    @_whole.default
+    def _index(self) -> dict[str, list[Ancestor]]:
+        index: dict[str, list[Ancestor]] = {}
+        for row in self.rows:
+            for program in row.programs:
+                for key in () if "*" in program else {program, program[:_COMM]}:
+                    index.setdefault(key, []).append(row)
+        return index
+
+    @_ends.default
+    def _open(self) -> tuple[tuple[str, Ancestor], ...]:
+        return tuple((p, row) for row in self.rows for p in row.programs if "*" in p)
+
+    @_languages.default
+    def _by_name(self) -> dict[str, Interpreter]:
+        return {program: row for row in self.interpreters for program in row.programs}
+
+    def find(self, names: tuple[str, ...]) -> Iterator[Ancestor]:
+        """Yield the rows that one of the names fits, in no promised order, some twice."""
+        for name in names:
+            yield from self._whole.get(name, ())
+            for program, row in self._ends:
+                fits = name.startswith if program[-1] == "*" else name.endswith
+                if fits(program.strip("*")):
+                    yield row
+
+    def interpreter(self, names: tuple[str, ...]) -> Interpreter | None:
+        """Return what one of the names runs, or ``None``."""
+        return next((self._languages[name] for name in names if name in self._languages), None)
+
+
+@frozen
+class Accounts:
+    """Which accounts are a service's, automation's or shared by administrators.
+
+    Names are in lower case.  ``domains`` are those of Windows whose accounts are all of
+    services.  The ``conventions`` are regular expressions of a whole name.
+    """
+
+    service: frozenset[str]
+    automation: frozenset[str]
+    shared: frozenset[str]
+    domains: frozenset[str]
+    service_conventions: tuple[str, ...]
+    automation_conventions: tuple[str, ...]
+
+    def kind(self, account: str) -> AccountKind:
+        r"""Say what kind of account a name is; ``ordinary`` is what no table knows.
+
+        Takes ``name``, ``DOMAIN\name`` and ``name@domain``; upper case is lower case.
+        """
+        text = " ".join(account[:_ACCOUNT_LENGTH].split()).lower()
+        domain, _, name = text.rpartition("\\")
+        name = name.partition("@")[0]
+        plain = name.removesuffix("$")  # a managed service account, or a machine
+        if not plain:
+            return "absent"
+        if domain in self.domains or plain in self.service:
+            return "service"
+        if any(re.fullmatch(row, plain) for row in self.service_conventions):
+            return "service"
+        if plain in self.shared:
+            return "shared"
+        if plain != name or plain in self.automation:
+            return "automation"
+        is_made = any(re.fullmatch(row, plain) for row in self.automation_conventions)
+        return "automation" if is_made else "ordinary"
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Return the names under which a table may know a program, most exact first."""
+    title = _TITLE.match(text)
+    whole = program_name(text)
+    stem = whole.rstrip(_VERSION).rstrip("-_")
+    names = (whole, stem, title[0].lower() if title else "")
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def name_span(text: str) -> Span:
+    """Return where a program's own name stands in what telemetry calls it."""
+    end = len(text.rstrip(_TRAILING))
+    title = _TITLE.match(text)
+    if title is not None:
+        return title.span()
+    return max(text.rfind("/", 0, end), text.rfind("\\", 0, end)) + 1, end

@@ -1,0 +1,223 @@
+"""Read the command line of what started a build: a script, program text, a download.
+
+Theory of operation
+===================
+What the words say (a script's name, ``-c``) is read from the words, by the rules of the
+interpreter.  What a shell's text does (a download piped into a shell, base64 decoded into
+one) is found by regular expressions, each run once over each statement, so that
+reading is linear: telemetry drops the quotes that a stricter reading needs.
+
+Rule 1: a line is read up to ``LIMIT`` characters.
+Rule 2: nothing is decoded; that somebody hid a text is what is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from attrs import frozen
+
+from .ancestry import Interpreter
+from .redact import redact
+from .shells import script_of
+from .words import Span, Words, split, words_of
+
+LIMIT: Final = 32768  # Windows' own limit
+SHOWN: Final = 200  # characters of a piece that are shown
+
+_STATEMENT: Final = re.compile(r"(?:[^;\n&|]++|&(?!&)|\|(?!\|))++")
+# A download, and what takes its output as a program.
+_DOWNLOAD: Final = re.compile(
+    r"(?<![\w.-])(?:curl|wget|aria2c|iwr|irm|invoke-webrequest|invoke-restmethod)(?:\.exe)?(?![\w.-])"
+    r"|downloadstring",
+    re.IGNORECASE,
+)
+_SHELL: Final = r"(?:[\w.~$/-]{0,64}/)?(?:(?:ba|da|z|k|mk|a|fi)?sh)(?![\w./-])(?![\s,]+-\w*c\b)"
+_LANGUAGE: Final = r"(?:python[\d.]*|perl|ruby|node|php)(?![\w./-])(?![\s,]*-[a-z])"
+_SINK: Final = re.compile(
+    r"\|&?[\s{]*+(?:(?:sudo|doas|env|exec|nohup|busybox|command)(?:[\s,]++-\w++)*+[\s,]++)*+"
+    rf"(?:{_SHELL}|{_LANGUAGE}|(?:iex|invoke-expression)\b)",
+    re.IGNORECASE,
+)
+_TAKEN: Final = (
+    r"(?:(?<![\w.-])(?:(?:ba|da|z|k|a)?sh|eval|source)|(?<!\S)\.)\s+(?:-\w{1,16}\s+){0,4}"
+    r"[\"'\\]{0,3}(?:\$\(|<\(|`)\s*(?:[\w./]{0,64}/)?"
+)
+_DOWNLOAD_TAKEN: Final = re.compile(
+    rf"{_TAKEN}(?:curl|wget)\b"
+    r"|\b(?:iex|invoke-expression)\b.{0,160}?"
+    r"(?:downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_DECODE: Final = re.compile(
+    r"\bbase64[\s,]+(?:-i[\s,]+)?(?:-\w{0,3}d\w{0,3}|--decode)\b"
+    r"|\bopenssl\s+(?:enc\s+)?-?base64\s+(?:-\w{1,4}\s+){0,3}-d\b",
+    re.IGNORECASE,
+)
+# "base64 -d" at once, or behind what it decodes: eval $(echo eA== | base64 -d).
+_DECODED_TAKEN: Final = re.compile(
+    rf"{_TAKEN}(?:base64\b|(?:echo|printf)\b[^()`]{{0,4096}}?\|\s*base64\b)", re.IGNORECASE
+)
+_CODE_DECODED: Final = re.compile(
+    r"\b(?:exec|eval|iex|invoke-expression|system|popen)\b.{0,160}?"
+    r"(?:b64decode|frombase64string|base64_decode|\batob\b|decode_?64|decode_base64)",
+    re.IGNORECASE | re.DOTALL,
+)
+_POWERSHELL: Final = re.compile(
+    r"(?<![\w.-])(?:powershell|pwsh)(?:-preview)?(?:\.exe)?[\"'^]?(?=\s)", re.IGNORECASE
+)
+# Any beginning of EncodedCommand, and its alias; what follows is base64 and nothing else.
+_ENCODED: Final = re.compile(
+    r"(?<!\S)[\"']?(?:--?|[/–—―])(?:(?P<name>e[a-z]{0,13}))[\"']?[\s:]\s*+"
+    r"[\"']?[A-Za-z0-9+/]{8,}+=*+(?=[\"'\s]|$)",
+    re.IGNORECASE,
+)
+_PS1: Final = re.compile(r"\.ps1(?=[\s'\"]|$)", re.IGNORECASE)
+
+Told = Literal["script", "code", "other", "nothing"]
+# A shell's flag that makes it read its script from standard input.
+_FROM_INPUT: Final = re.compile(r"-[A-Za-z]*s[A-Za-z]*")
+# What PowerShell may be told and still waits for somebody to type.
+_IDLE: Final = ("-nologo", "-noexit", "-noprofile", "-nop", "-login", "-l", "-interactive")
+
+
+@frozen
+class Piece:
+    """A piece of a line that may be shown, and where it stands; no span if it was changed."""
+
+    text: str
+    span: Span | None
+
+
+@frozen
+class Order:
+    """What an interpreter was told to run: a file, program text, something else, nothing."""
+
+    told: Told
+    piece: Piece = Piece("", None)
+
+
+def words_in(line: str, program: str) -> Words:
+    """Split a starter's line; a multi-call binary's own name is left out."""
+    words, _ = words_of(line, program, LIMIT)
+    is_box = len(words.texts) > 1 and words.texts[0].endswith(("busybox", "toybox"))
+    return words.since(1) if is_box else words
+
+
+def piece_of(line: str, span: Span, short: Span | None = None) -> Piece:
+    """Return a stretch of a line as it may be shown: without secrets, and cut.
+
+    Where it is part of a secret, which only the line as a whole tells, *short* is taken
+    instead, which is a word of a program and shows none.
+    """
+    start, end = span
+    text = line[start : min(end, start + SHOWN)]
+    shown = redact(text)
+    if short is not None and shown not in redact(line):
+        return Piece(line[short[0] : short[1]], short)
+    return Piece(shown, (start, start + len(text)) if shown == text else None)
+
+
+def encoded(line: str, *, is_powershell: bool) -> Piece | None:
+    """Find PowerShell that was given an encoded command, or base64 that becomes a program.
+
+    *is_powershell*: the line is PowerShell's own.  Sources: Microsoft,
+    "about_PowerShell_exe": a parameter's name may be cut; base64(1).
+    """
+    line = line[:LIMIT]
+    shell = None if is_powershell else _POWERSHELL.search(line)
+    start = shell.end() if shell else 0
+    for found in _ENCODED.finditer(line, start) if is_powershell or shell else ():
+        if found["name"].lower() == "ec" or "encodedcommand".startswith(found["name"].lower()):
+            return Piece(found["name"], found.span("name"))
+    for at, statement in _statements(line):
+        # What is decoded becomes a program through a pipe, a substitution or an eval.
+        decode = _DECODE.search(statement)
+        if decode is not None and _into_program(statement, decode):
+            return Piece(decode[0], (at + decode.start(), at + decode.end()))
+    code = _CODE_DECODED.search(line)
+    return piece_of(line, code.span(), (code.start(), code.start() + 4)) if code else None
+
+
+def _into_program(statement: str, decode: re.Match[str]) -> bool:
+    return bool(_SINK.search(statement, decode.end()) or _DECODED_TAKEN.search(statement))
+
+
+def downloaded(line: str) -> Piece | None:
+    """Find a download whose output a shell takes as its script."""
+    line = line[:LIMIT]
+    for at, statement in _statements(line):
+        taken = _DOWNLOAD_TAKEN.search(statement)
+        download = _DOWNLOAD.search(statement)
+        sink = _SINK.search(statement, download.end()) if download else None
+        if download is not None and (sink or taken):
+            first, last = (download, sink) if sink else (taken or download, taken or download)
+            span = (at + first.start(), at + last.end())
+            return piece_of(line, span, (at + download.start(), at + download.end()))
+    return None
+
+
+def _statements(line: str) -> Iterator[tuple[int, str]]:
+    for found in _STATEMENT.finditer(line):
+        yield found.start(), found[0]
+
+
+def order(line: str, words: Words, interpreter: Interpreter) -> Order:
+    """Say what an interpreter was told to run.
+
+    A script's piece is its path; program text's is the command up to its flag.
+    """
+    texts = words.texts
+    if interpreter.kind == "sh":
+        source, index = script_of("sh", words, 1)
+        if source is not None:
+            return Order("code")
+        reads_input = any(_FROM_INPUT.fullmatch(text[:SHOWN]) for text in texts[1:index])
+        if index >= len(texts) or reads_input:
+            return Order("other" if reads_input else "nothing")
+        return Order("script", _path(line, words, index, texts[index]))
+    if interpreter.kind == "code":
+        return _code(line, words, interpreter)
+    if interpreter.kind == "cmd":
+        return _cmd(line, words)
+    for index, text in enumerate(texts[1:], 1):
+        end = _PS1.search(text)
+        if end is not None:
+            return Order("script", _path(line, words, index, text[: end.end()].lstrip("& '\"")))
+    return Order("nothing" if all(text.lower() in _IDLE for text in texts[1:]) else "code")
+
+
+def _cmd(line: str, words: Words) -> Order:
+    source, _ = script_of("cmd", words, 1)
+    inner = split(source, "windows") if source is not None else None
+    if inner is None or not inner.texts:
+        return Order("nothing")
+    if not inner.texts[0].lower().endswith((".bat", ".cmd")):
+        return Order("code")
+    return Order("script", _path(line, inner, 0, inner.texts[0]))
+
+
+def _code(line: str, words: Words, interpreter: Interpreter) -> Order:
+    texts = words.texts
+    index = 1
+    while index < len(texts) and texts[index][:1] == "-" and texts[index] != "-":
+        flag = texts[index]
+        if re.fullmatch(interpreter.code, flag[:SHOWN]):
+            span = (words.span(0)[0], words.span(index)[1])
+            return Order("code", piece_of(line, span, words.span(index)))
+        if re.fullmatch(interpreter.other, flag[:SHOWN]):
+            return Order("other")
+        index += 2 if flag in interpreter.valued else 1
+    if index >= len(texts):
+        return Order("nothing")
+    if texts[index] == "-":
+        return Order("other")
+    return Order("script", _path(line, words, index, texts[index]))
+
+
+def _path(line: str, words: Words, index: int, path: str) -> Piece:
+    start, end = words.span(index)
+    at = line.find(path, start, end)
+    return Piece(path, (at, at + len(path)) if at >= 0 else None)
