@@ -26,6 +26,9 @@ ADDRESSES = [
     ("http://[::ffff:203.0.113.5]/x", ["address_source"]),
     ("http://[::ffff:10.0.0.1]/x", ["internal_address_source"]),
     ("http://[fe80::1]/x", ["internal_address_source"]),
+    ("http://[64:ff9b::10.0.0.1]/x", ["internal_address_source"]),
+    ("http://224.0.0.1/x", []),
+    ("http://999.1.1.1/x", ["plain_http_source"]),  # no address, so a name
     ("http://100.64.0.1/x", ["internal_address_source"]),
     ("http://169.254.169.254/x", ["internal_address_source"]),
     ("http://[::1]/x", []),

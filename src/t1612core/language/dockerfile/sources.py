@@ -8,18 +8,18 @@ name is looked up.  Downloaders differ in the options that name their output;
 a table says how.
 
 Rule 1: a host that is partly an unknown variable is nothing but unknown.
-Rule 2: an address is internal by an explicit list.  ``ipaddress.is_private`` also
-counts the documentation ranges, which are no one's internal network.
+Rule 2: whose network an address belongs to, and in what spellings, is said in
+``language.addresses``.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
 from attrs import frozen
 
+from ..addresses import AddressKind, classify
 from .calls import Call
 from .lexicon import Downloader, Lexicon
 from .script import Word
@@ -36,18 +36,12 @@ _BARE = re.compile(
 _IN_CODE = re.compile(r"(?:https?|ftps?)://[^\s'\"<>()\\]++", re.IGNORECASE)
 _STANDARD_OUTPUT = ("-", "/dev/stdout")
 _HOST_LIMIT = 253  # characters of a domain name, RFC 1035
-_NUMBER = re.compile(r"0x[0-9a-f]{1,8}|[0-9]{1,12}", re.IGNORECASE)
-_INTERNAL = tuple(
-    ipaddress.ip_network(block)
-    for block in (
-        "10.0.0.0/8",
-        "100.64.0.0/10",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "fc00::/7",
-        "fe80::/10",
-    )
+_INTERNAL = (
+    AddressKind.PRIVATE,
+    AddressKind.UNIQUE_LOCAL,
+    AddressKind.LINK_LOCAL,
+    AddressKind.SHARED,
+    AddressKind.METADATA,
 )
 
 
@@ -112,14 +106,14 @@ def facts_of(url: str, lexicon: Lexicon) -> Iterator[str]:
         yield "drop_host_source"
     if _is_under(host, lexicon.onion_hosts):
         yield "onion_source"
-    address = _address(host)
-    if address is None:
+    kind = classify(host)
+    if kind is None:
         is_plain = (match["scheme"] or "http").lower() in ("http", "ftp")
         if is_plain and host != "localhost":
             yield "plain_http_source"
-    elif any(address in network for network in _INTERNAL if network.version == address.version):
+    elif kind in _INTERNAL:
         yield "internal_address_source"
-    elif not address.is_loopback and not address.is_unspecified:
+    elif kind.is_external:
         yield "address_source"
 
 
@@ -156,28 +150,3 @@ def _is_under(host: str, known: frozenset[str]) -> bool:
             return True
         host = host.partition(".")[2]
     return False
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Read a host as an address, also in the spellings that ``inet_aton`` takes.
-
-    ``curl 0xcb007105`` and ``curl 3405803781`` both go to 203.0.113.5.
-    """
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        parts = host.split(".")
-        if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):
-            return None
-        *bytes_, rest = (_number(part) for part in parts)
-        high = sum(byte << 24 - 8 * at for at, byte in enumerate(bytes_))
-        address = ipaddress.IPv4Address((high + rest) & 0xFFFFFFFF)
-    mapped = getattr(address, "ipv4_mapped", None)
-    return mapped or address
-
-
-def _number(text: str) -> int:
-    if text[:2].lower() == "0x":
-        return int(text, 16)
-    is_octal = text.startswith("0") and text.strip("01234567") == ""
-    return int(text, 8 if is_octal else 10)
