@@ -4,7 +4,8 @@ A registry answers under one name and hands out layers under another: a content
 network, an object store.  Rows are exact wherever the name is known exactly; a
 pattern is used where the owner's names vary.  ``is_shared`` marks what anybody
 can rent (a cloud account's registry, a bucket): traffic there is ordinary for a
-pull and is still nobody's in particular.
+pull and is still nobody's in particular.  A rented registry speaks the registry's
+protocol only; ``OBJECT_STORES``, a part of the list, hand out any file.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import Final
 from ..language.hosts import HostSet, KnownHost
 
 _DOCKER = "docs.docker.com, Docker Desktop allowlist"
+_DHI = "docs.docker.com, use a Docker Hardened Image"
 _AR = "cloud.google.com, Artifact Registry: repository names and hosts"
 _GCR = "cloud.google.com, Container Registry and Artifact Registry: gcr.io domains"
 _ACR = "learn.microsoft.com, Azure Container Registry: firewall access rules"
+_ACR_SOVEREIGN = "learn.microsoft.com, Azure Container Registry in national clouds"
 _MCR = "github.com/microsoft/containerregistry, client firewall rules"
 _ECR = "docs.aws.amazon.com, Amazon ECR: private registries, endpoints and VPC endpoints"
 _EKS = "anywhere.eks.amazonaws.com, required domains: ECR Public's content network"
@@ -26,6 +29,7 @@ _GITHUB = "docs.github.com, communicating with self-hosted runners: packages"
 _GITLAB = "docs.gitlab.com, GitLab.com settings: container registry"
 _NGC = "docs.nvidia.com, NGC catalog: domains to allow"
 _OCI = "docs.oracle.com, OCI Container Registry: availability by region"
+_CHAINGUARD = "edu.chainguard.dev, Chainguard Containers network requirements"
 _OWN = "the vendor's own pull instructions"
 
 # Regions with a bucket of their own, in registry.k8s.io's table.
@@ -39,16 +43,8 @@ _REGIONS: Final = (
 _K8S_REGIONS: Final = tuple(_REGIONS.split())
 _ECR_REGIONS: Final = (*_K8S_REGIONS, "eu-west-2", "ap-east-2", "us-gov-east-1", "us-gov-west-1")
 
-REGISTRIES: Final[tuple[KnownHost, ...]] = (
-    KnownHost("docker.io", "domain", "Docker Hub", False, _DOCKER),
-    KnownHost("docker.com", "domain", "Docker Hub", False, _DOCKER),
-    KnownHost(
-        "docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com",
-        "host",
-        "Docker Hub",
-        False,
-        _DOCKER,
-    ),
+# A registry keeps layers here for those whose registry it is, and so does everybody else.
+OBJECT_STORES: Final[tuple[KnownHost, ...]] = (
     # The middle label is a Cloudflare account, and a bucket's name is unique only
     # within one: another account can hold a bucket of this name too.
     KnownHost(
@@ -56,6 +52,22 @@ REGISTRIES: Final[tuple[KnownHost, ...]] = (
         "pattern",
         "Cloudflare R2",
         True,
+        _DOCKER,
+    ),
+    KnownHost("storage.googleapis.com", "host", "Google Cloud Storage", True, _GCR),
+    KnownHost("*.blob.core.windows.net", "pattern", "Azure Storage", True, _ACR),
+)
+
+REGISTRIES: Final[tuple[KnownHost, ...]] = (
+    *OBJECT_STORES,
+    KnownHost("docker.io", "domain", "Docker Hub", False, _DOCKER),
+    KnownHost("docker.com", "domain", "Docker Hub", False, _DOCKER),
+    KnownHost("dhi.io", "domain", "Docker Hardened Images", False, _DHI),
+    KnownHost(
+        "docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com",
+        "host",
+        "Docker Hub",
+        False,
         _DOCKER,
     ),
     KnownHost(
@@ -68,7 +80,6 @@ REGISTRIES: Final[tuple[KnownHost, ...]] = (
     KnownHost("gcr.io", "domain", "Google Container Registry", False, _GCR),
     KnownHost("*.pkg.dev", "pattern", "Google Artifact Registry", False, _AR),
     KnownHost("artifactregistry.googleapis.com", "host", "Google Artifact Registry", False, _AR),
-    KnownHost("storage.googleapis.com", "host", "Google Cloud Storage", True, _GCR),
     KnownHost("registry.k8s.io", "host", "Kubernetes", False, _K8S),
     *(
         KnownHost(
@@ -91,9 +102,10 @@ REGISTRIES: Final[tuple[KnownHost, ...]] = (
     KnownHost("*.data.mcr.microsoft.com", "pattern", "Microsoft Artifact Registry", False, _MCR),
     KnownHost("*.cdn.mscr.io", "pattern", "Microsoft Artifact Registry", False, _MCR),
     KnownHost("*.azurecr.io", "pattern", "Azure Container Registry", True, _ACR),
+    KnownHost("*.azurecr.cn", "pattern", "Azure Container Registry", True, _ACR_SOVEREIGN),
+    KnownHost("*.azurecr.us", "pattern", "Azure Container Registry", True, _ACR_SOVEREIGN),
     KnownHost("*.*.data.azurecr.io", "pattern", "Azure Container Registry", True, _ACR),
     KnownHost("*.*.geo.azurecr.io", "pattern", "Azure Container Registry", True, _ACR),
-    KnownHost("*.blob.core.windows.net", "pattern", "Azure Storage", True, _ACR),
     KnownHost("quay.io", "domain", "Red Hat Quay", False, _OPENSHIFT),
     KnownHost("quayio-production-s3.s3.amazonaws.com", "host", "Red Hat Quay", False, _OPENSHIFT),
     KnownHost("pull.q1w2.quay.rhcloud.com", "host", "Red Hat Quay", False, _OPENSHIFT),
@@ -115,6 +127,8 @@ REGISTRIES: Final[tuple[KnownHost, ...]] = (
     KnownHost("*.dkr.ecr.*.amazonaws.com.cn", "pattern", "Amazon ECR", True, _ECR),
     KnownHost("*.dkr-ecr.*.on.aws", "pattern", "Amazon ECR", True, _ECR),
     KnownHost("api.ecr.*.amazonaws.com", "pattern", "Amazon ECR", False, _ECR),
+    KnownHost("ecr.*.api.aws", "pattern", "Amazon ECR", False, _ECR),
+    KnownHost("api.ecr-public.*.amazonaws.com", "pattern", "Amazon ECR Public", False, _ECR),
     # A bucket's name is unique in all of S3, so each of these is Amazon's own.
     *(
         KnownHost(
@@ -133,21 +147,40 @@ REGISTRIES: Final[tuple[KnownHost, ...]] = (
     KnownHost("authn.nvidia.com", "host", "NVIDIA NGC", False, _NGC),
     KnownHost("icr.io", "domain", "IBM Cloud Container Registry", False, _OWN),
     KnownHost("*.ocir.io", "pattern", "Oracle Cloud Registry", False, _OCI),
+    KnownHost("artifacts.*.oci.oraclecloud.com", "pattern", "Oracle Cloud Registry", False, _OCI),
     KnownHost("container-registry.oracle.com", "host", "Oracle", False, _OWN),
     KnownHost("registry.digitalocean.com", "host", "DigitalOcean", False, _OWN),
     KnownHost("registry.fly.io", "host", "Fly.io", False, _OWN),
     KnownHost("registry.heroku.com", "host", "Heroku", False, _OWN),
     KnownHost("docker.elastic.co", "host", "Elastic", False, _OWN),
     KnownHost("registry.suse.com", "host", "SUSE", False, _OWN),
+    KnownHost("registry.rancher.com", "host", "Rancher", False, _OWN),
+    KnownHost("registry1.dso.mil", "host", "Iron Bank", False, _OWN),
+    KnownHost("r.j3ss.co", "host", "genuinetools", False, "genuinetools/img README"),
+    KnownHost("demo.goharbor.io", "host", "Harbor: demo server", True, "goharbor.io docs, demo"),
     KnownHost("registry.opensuse.org", "host", "openSUSE", False, _OWN),
     KnownHost("registry.fedoraproject.org", "host", "Fedora", False, _OWN),
     KnownHost("cdn.registry.fedoraproject.org", "host", "Fedora", False, _OWN),
-    KnownHost("cgr.dev", "domain", "Chainguard", False, _OWN),
+    KnownHost("cgr.dev", "domain", "Chainguard", False, _CHAINGUARD),
+    KnownHost("enforce.dev", "domain", "Chainguard: log-in", False, _CHAINGUARD),
+    KnownHost(
+        "9236a389bd48b984df91adc1bc924620.r2.cloudflarestorage.com",
+        "host",
+        "Chainguard",
+        False,
+        _CHAINGUARD,
+    ),
     KnownHost("lscr.io", "domain", "LinuxServer.io", False, _OWN),
     KnownHost("docker.cloudsmith.io", "host", "Cloudsmith", False, _OWN),
     KnownHost("*.jfrog.io", "pattern", "JFrog", True, _OWN),
     KnownHost("registry.*.aliyuncs.com", "pattern", "Alibaba Cloud", False, _OWN),
     KnownHost("*.*.cr.aliyuncs.com", "pattern", "Alibaba Cloud", True, _OWN),
+    KnownHost("*.*.personal.cr.aliyuncs.com", "pattern", "Alibaba Cloud", True, _OWN),
+    KnownHost("*.tencentcloudcr.com", "pattern", "Tencent Cloud", True, _OWN),
+    KnownHost("swr.*.myhuaweicloud.com", "pattern", "Huawei Cloud", False, _OWN),
+    KnownHost("cr.yandex", "host", "Yandex Cloud", False, _OWN),
+    KnownHost("rg.*.scw.cloud", "pattern", "Scaleway", False, _OWN),
+    KnownHost("docker.m.daocloud.io", "host", "DaoCloud", False, "DaoCloud/public-image-mirror"),
     KnownHost("ccr.ccs.tencentyun.com", "host", "Tencent Cloud", False, _OWN),
 )
 
