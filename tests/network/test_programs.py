@@ -50,6 +50,6 @@ def test_every_program_is_named_as_program_name_names_it() -> None:
     for program in programs:
         assert program == program_name(program)
     for fetcher in FETCHERS:
-        assert fetcher.role in ("daemon", "client", "builder")
+        assert fetcher.role in ("daemon", "client", "builder", "carrier")
         assert fetcher.expects
         assert fetcher.source

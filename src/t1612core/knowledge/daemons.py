@@ -24,9 +24,10 @@ FETCHERS: Final[tuple[Fetcher, ...]] = (
     Fetcher(
         "docker-proxy",
         ("docker-proxy",),
-        "daemon",
+        "carrier",
         "containers' published ports, in both directions: nothing of a build's",
         "moby cmd/docker-proxy",
+        is_watched=False,
     ),
     Fetcher(
         "containerd",
@@ -45,7 +46,7 @@ FETCHERS: Final[tuple[Fetcher, ...]] = (
     Fetcher(
         "Docker Desktop backend",
         ("com.docker.backend", "com.docker.build", "com.docker.vpnkit", "vpnkit", "vpnkit-bridge"),
-        "daemon",
+        "carrier",
         f"{_PULLS}, and all traffic of the containers and RUN steps inside its virtual machine,"
         " which leaves through it; updates and analytics of docker.com, segment.io, bugsnag.com",
         "docs.docker.com, Docker Desktop networking and allowlist",
@@ -75,11 +76,25 @@ FETCHERS: Final[tuple[Fetcher, ...]] = (
     ),
     Fetcher(
         "Podman",
-        ("podman", "podman-remote", "quadlet", "gvproxy"),
+        ("podman", "quadlet"),
         "builder",
         f"{_PULLS}; no daemon: a URL or Git context, -f URL and ADD of a URL are fetched by podman"
-        " itself, from any host; gvproxy carries the traffic of podman's virtual machine",
+        " itself, from any host; with --connection or --remote, a client of a podman elsewhere",
         "containers/podman; containers/buildah define/build.go TempDirForURL",
+    ),
+    Fetcher(
+        "Podman's client",
+        ("podman-remote",),
+        "client",
+        "the endpoint of podman's service, over ssh or TCP; a URL context goes there unread",
+        "docs.podman.io, podman-remote(1)",
+    ),
+    Fetcher(
+        "Podman machine",
+        ("gvproxy",),
+        "carrier",
+        "all traffic of podman's virtual machine, pulls and RUN steps alike",
+        "containers/gvisor-tap-vsock README",
     ),
     Fetcher(
         "Buildah",
@@ -104,10 +119,18 @@ FETCHERS: Final[tuple[Fetcher, ...]] = (
     ),
     Fetcher(
         "kaniko",
-        ("executor", "kaniko", "kaniko-executor"),
+        ("kaniko", "kaniko-executor"),
         "builder",
         f"{_PULLS}; Git, HTTP and bucket contexts; its RUN steps are its children",
         "GoogleContainerTools/kaniko README, build contexts",
+    ),
+    Fetcher(
+        "kaniko, in its own image",
+        ("executor",),
+        "builder",
+        "as kaniko; but much other software calls a program so",
+        "GoogleContainerTools/kaniko deploy/Dockerfile",
+        is_watched=False,
     ),
     Fetcher("img", ("img",), "builder", f"{_PULLS}; BuildKit's sources", "genuinetools/img README"),
     Fetcher(
@@ -126,10 +149,18 @@ FETCHERS: Final[tuple[Fetcher, ...]] = (
     ),
     Fetcher(
         "Buildpacks",
-        ("pack", "lifecycle", "creator", "exporter", "s2i"),
+        ("pack", "s2i"),
         "builder",
         f"{_PULLS}; buildpacks download runtimes from their vendors",
         "buildpacks.io docs; openshift/source-to-image README",
+    ),
+    Fetcher(
+        "Buildpacks' lifecycle",
+        ("lifecycle", "creator", "exporter"),
+        "builder",
+        "as pack; but much other software calls a program so",
+        "buildpacks/lifecycle cmd/lifecycle",
+        is_watched=False,
     ),
     Fetcher(
         "CRI-O",
@@ -142,7 +173,28 @@ FETCHERS: Final[tuple[Fetcher, ...]] = (
         "Git, for a context",
         ("git-remote-https", "git-remote-http", "git-remote-ftp"),
         "client",
+        # A row of the network table names the program and not who started it, so
+        # a context's clone looks like any other clone on the host.
         "the host of a Git context: the daemon and the CLI run git for it",
         "moby builder/remotecontext/git; git-remote-helpers(7)",
+        is_watched=False,
     ),
 )
+
+# Whose connections are looked at, as ``program_name`` spells them.
+NETWORK_PROGRAMS: Final = tuple(
+    program for fetcher in FETCHERS if fetcher.is_watched for program in fetcher.programs
+)
+UNWATCHED: Final = frozenset(
+    program for fetcher in FETCHERS if not fetcher.is_watched for program in fetcher.programs
+)
+# Carriers make no connection of their own: what leaves through them is somebody else's.
+CARRIERS: Final = frozenset(
+    program for fetcher in FETCHERS if fetcher.role == "carrier" for program in fetcher.programs
+)
+# Programs that may be talking to an engine or builder elsewhere, at its port.
+ENGINE_CLIENTS: Final = frozenset(
+    ("podman", *(p for fetcher in FETCHERS if fetcher.role == "client" for p in fetcher.programs))
+)
+# The engine has peers and log collectors, which are addresses more often than names.
+SWARM_MEMBERS: Final = frozenset(FETCHERS[0].programs)
