@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...model import Signal
-from . import file, lineage, sentinel
+from . import file, lineage, network, sentinel
 
-CATALOG: Mapping[str, Signal] = {
-    signal.id: signal for signal in (*sentinel.SIGNALS, *lineage.SIGNALS, *file.SIGNALS)
-}
+_TABLES = (sentinel, lineage, file, network)
+
+CATALOG: Mapping[str, Signal] = {signal.id: signal for table in _TABLES for signal in table.SIGNALS}

@@ -1,0 +1,266 @@
+"""Read a connection of a build daemon or builder: whose host it goes to.
+
+Theory of operation
+===================
+A builder's own connections go to registries and the networks behind them; a
+``RUN`` step's are another process's.  So the question is who answers.  The address
+says inside or outside; the name, where one is recorded, says who.  Names are
+compared with tables of known hosts by labels; a name in no table may imitate one that
+is (``language.lookalikes``), may say that it is an organisation's own registry or
+mirror, or says nothing.
+
+Rule 1: one host, one of ``unknown_host``, ``look_alike``, ``mirror_like``,
+``public_code_host``, ``bare_address``, ``nameless_address``, ``shared_proxy_egress``
+and ``metadata_service``, or nothing at all; only ``plain_http`` comes beside another.
+Rule 2: an address inside is inside, whatever its name.  A record whose address is
+no address is not judged.
+Rule 3: a known host is quiet, unless anybody can publish there: then the table
+tells who answers and not whose content it is.  A rented registry stays quiet, too:
+nothing but images comes from it, and that is what pulls are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+from ..knowledge.daemons import CARRIERS, ENGINE_CLIENTS, SWARM_MEMBERS, UNWATCHED
+from ..knowledge.egress import (
+    ENGINE_PORTS,
+    IMITATED,
+    INBOUND_ACTIONS,
+    INFRASTRUCTURE,
+    INTERNAL_DOMAINS,
+    METADATA_NAMES,
+    PEER_PORTS,
+    PLAIN_PORTS,
+    RESOLVER_PORTS,
+    TLS_PORT,
+)
+from ..knowledge.mirrors import MIRROR_HOSTS, MIRRORS
+from ..knowledge.registries import OBJECT_STORES, REGISTRY_HOSTS
+from ..knowledge.services import SERVICE_HOSTS
+from ..language.addresses import AddressKind, classify
+from ..language.hosts import MAX_LENGTH, Host, KnownHost, parse_host, registrable
+from ..language.programs import program_name
+from ..model import Fact, Span
+
+FIELDS: Final = ("name", "action", "ip", "url", "port")
+SIGNALS: Final = frozenset(
+    {
+        "network.unknown_host",
+        "network.look_alike",
+        "network.mirror_like",
+        "network.public_code_host",
+        "network.bare_address",
+        "network.nameless_address",
+        "network.plain_http",
+        "network.metadata_service",
+        "network.shared_proxy_egress",
+    }
+)
+
+# What says by itself that somebody outside was asked, so that plain HTTP adds to it.
+_EXPOSED: Final = frozenset(
+    {
+        "network.unknown_host",
+        "network.look_alike",
+        "network.mirror_like",
+        "network.public_code_host",
+        "network.bare_address",
+    }
+)
+_SHARED: Final = frozenset(row for row in (*MIRRORS, *OBJECT_STORES) if row.is_shared)
+_SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,31}):[/\\]{2}")
+_AUTHORITY: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:(?=[/\\]))?[/\\]*([^/\\?#]*)")
+_FIRST_FOLDER: Final = re.compile(r"[/\\]([^/\\?#]+)")
+_SEPARATOR: Final = re.compile(r"[._-]")
+# No known host has more labels.
+_MAX_LABELS: Final = 8
+
+
+@frozen
+class _Connection:
+    """One row, read."""
+
+    program: str
+    ip: str
+    kind: AddressKind | None  # of ``ip``; ``None`` where none is recorded
+    url: str
+    host: Host | None  # what ``url`` names
+    port: int | None
+
+
+def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Return what one connection shows; *values* has the canonical fields.
+
+    A field that is absent, empty or of another type than the schema's is not
+    known.  Empty for everything that is no connection of a builder to the outside.
+    """
+    found = _read(values)
+    if found is None:
+        return ()
+    fact = _fact(found)
+    if fact is None:
+        return ()
+    plain = _plain_http(found) if fact.signal in _EXPOSED else None
+    return (fact,) if plain is None else (fact, plain)
+
+
+def _text(values: Mapping[str, Any], field: str) -> str:
+    value = values.get(field)
+    return value if isinstance(value, str) else ""
+
+
+def _read(values: Mapping[str, Any]) -> _Connection | None:
+    """Read the fields; ``None`` for a row that is not looked at."""
+    program = program_name(_text(values, "name"))
+    if program in UNWATCHED or _text(values, "action").lower().startswith(INBOUND_ACTIONS):
+        return None
+    ip, url = _text(values, "ip").strip(), _text(values, "url")
+    kind = classify(ip)
+    if ip and kind is None:
+        return None
+    host = parse_host(url)
+    port = values.get("port")
+    if not isinstance(port, int):
+        port = None if host is None else host.port
+    # A scheme says that it was a download, wherever its author let the server listen.
+    if port in RESOLVER_PORTS and _SCHEME.match(url) is None:
+        return None
+    if port in ENGINE_PORTS and program in ENGINE_CLIENTS:
+        return None
+    return _Connection(program, ip, kind, url, host, port)
+
+
+def _fact(found: _Connection) -> Fact | None:
+    host, kind = found.host, found.kind
+    literal = classify(host.name) if host is not None and host.is_address else None
+    if host is not None and literal is not None and literal.is_external:
+        return _of_host(found, host, "bare_address")
+    if kind is AddressKind.METADATA:
+        return Fact("network.metadata_service", "ip", found.ip)
+    if kind is None:
+        if host is None:
+            return None
+        if literal is AddressKind.METADATA or host.name in METADATA_NAMES:
+            return _of_host(found, host, "metadata_service")
+        if literal is not None or _is_internal(host.name):
+            return None
+    elif not kind.is_external:
+        return None
+    if host is None or literal is not None:
+        return _nameless(found)
+    return _named(found, host)
+
+
+def _is_internal(name: str) -> bool:
+    """Say whether only resolvers of the inside answer for a name."""
+    labels = name.split(".")
+    return len(labels) == 1 or not INTERNAL_DOMAINS.isdisjoint((labels[-1], ".".join(labels[-2:])))
+
+
+def _nameless(found: _Connection) -> Fact:
+    """Judge by the port: products often leave out the name of a TLS server."""
+    is_peer = found.port in PEER_PORTS and found.program in SWARM_MEMBERS
+    if found.port in (TLS_PORT, None) or is_peer:
+        return Fact("network.nameless_address", "ip", found.ip)
+    signal = "shared_proxy_egress" if found.program in CARRIERS else "bare_address"
+    return Fact(f"network.{signal}", "ip", found.ip)
+
+
+def _named(found: _Connection, host: Host) -> Fact | None:
+    name = host.name
+    known = _known(name)
+    if known is not None and known not in _SHARED:
+        return None
+    # A bucket or page is named by whoever rents it, and a cache of docker.io is often called so.
+    if known is None and IMITATED.find(name) is not None:
+        return _of_host(found, host, "look_alike")
+    row = known or _above(name)
+    if row is not None:
+        return _of_host(found, host, "public_code_host") if row in _SHARED else None
+    if IMITATED.has(name):
+        return None
+    guise = _guise(found.url)
+    if guise is not None:
+        start, end = guise
+        return Fact("network.look_alike", "url", found.url[start:end], guise)
+    if _is_infrastructure(name):
+        return _of_host(found, host, "mirror_like")
+    return _of_host(found, host, "unknown_host")
+
+
+def _known(name: str) -> KnownHost | None:
+    # Mirrors last: theirs are the patterns that hold everybody's buckets.
+    return REGISTRY_HOSTS.find(name) or SERVICE_HOSTS.find(name) or MIRROR_HOSTS.find(name)
+
+
+def _above(name: str) -> KnownHost | None:
+    """Return the row of the host that *name* lies below.
+
+    The shortest one: below a bucket of Amazon's own is not Amazon, for a bucket's
+    name may have dots, but S3, where anybody rents.
+    """
+    labels = name.split(".")
+    for count in range(2, min(len(labels), _MAX_LABELS)):
+        row = _known(".".join(labels[-count:]))
+        if row is not None:
+            return row
+    return None
+
+
+def _is_infrastructure(name: str) -> bool:
+    """Say whether the labels before the registered domain name a registry or mirror."""
+    before = name.removesuffix(registrable(name) or "")
+    words = _SEPARATOR.split(before)
+    return any(word.rstrip("0123456789") in INFRASTRUCTURE for word in words)
+
+
+def _guise(url: str) -> Span | None:
+    """Find a known name in what a URL has for a user or a first folder.
+
+    Deeper folders don't count: a registry that keeps copies of others has their names
+    there (``/v2/docker.io/library/``), and in its query (``?ns=docker.io``).
+    """
+    authority = _AUTHORITY.match(url, 0, MAX_LENGTH)
+    assert authority is not None  # each of its parts may be empty
+    user, at, _ = authority[1].rpartition("@")
+    user = user.partition(":")[0]
+    if at and _names_known(user):
+        return authority.start(1), authority.start(1) + len(user)
+    folder = _FIRST_FOLDER.match(url, authority.end(), MAX_LENGTH)
+    return folder.span(1) if folder is not None and _names_known(folder[1]) else None
+
+
+def _names_known(text: str) -> bool:
+    host = parse_host(text)
+    return host is not None and (IMITATED.has(host.name) or _known(host.name) is not None)
+
+
+def _of_host(found: _Connection, host: Host, signal: str) -> Fact:
+    """Make the fact with the host as the URL spells it, else as a client would."""
+    if found.program in CARRIERS and signal in ("unknown_host", "bare_address"):
+        signal = "shared_proxy_egress"
+    authority = _AUTHORITY.match(found.url)
+    assert authority is not None  # each of its parts may be empty
+    if authority[1].isascii():
+        start = authority.start(1) + authority[1].rfind("@") + 1
+        at = found.url[start : authority.end(1)].lower().find(host.name)
+        if at >= 0:
+            span = (start + at, start + at + len(host.name))
+            return Fact(f"network.{signal}", "url", found.url[slice(*span)], span)
+    return Fact(f"network.{signal}", "url", host.name)
+
+
+def _plain_http(found: _Connection) -> Fact | None:
+    scheme = _SCHEME.match(found.url)
+    if scheme is not None:
+        is_plain = scheme[1].lower() == "http"
+        return Fact("network.plain_http", "url", scheme[1], scheme.span(1)) if is_plain else None
+    if found.port in PLAIN_PORTS:
+        return Fact("network.plain_http", "port", str(found.port))
+    return None

@@ -1,0 +1,106 @@
+"""List the words and ports that tell one connection of a builder from another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..language.lookalikes import Imitated
+from .endpoints import ENGINES
+from .mirrors import MIRRORS
+from .registries import OBJECT_STORES, REGISTRIES
+
+# Connections that somebody else opened: prefixes of MDE's ActionType, folded.
+INBOUND_ACTIONS: Final = ("inbound", "listening")
+
+# dockerd answers containers' DNS queries and forwards them (Docker docs, "Networking
+# overview: DNS services"); IANA: domain, ntp, domain-s.
+RESOLVER_PORTS: Final = frozenset({53, 123, 853})
+# Where a client reaches its engine or builder: docker/cli, SSH, BuildKit README (1234).
+ENGINE_PORTS: Final = frozenset({*ENGINES.ports, 22, 1234})
+# Where Docker Engine reaches its swarm (Docker docs, "Getting started with swarm mode": 2377,
+# 7946, 4789) and its logging driver (Docker docs: syslog, gelf, fluentd).
+PEER_PORTS: Final = frozenset({514, 2377, 4789, 6514, 7946, 12201, 24224})
+TLS_PORT: Final = 443
+# IANA: http, http-alt and what development servers take when those are in use.
+PLAIN_PORTS: Final = frozenset({80, 591, 8000, 8008, 8080, 8081, 8088, 8888})
+
+# Names of metadata services: Google Compute, "About VM metadata"; AWS EC2, "instance-data".
+METADATA_NAMES: Final = frozenset(
+    {"metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal"}
+)
+# Names that no public resolver answers: RFC 6761, 6762, 8375; ICANN on .internal; names
+# that ICANN will not delegate (.corp, .home, .mail), and what routers call their network.
+INTERNAL_DOMAINS: Final = frozenset(
+    {"localhost", "local", "internal", "home.arpa", "corp", "home", "mail", "lan", "intranet"}
+)
+
+# What organisations call a registry, mirror or package index of their own: the names of
+# the products that serve one, the formats they serve, and plain words for it. A forge is
+# here because its registry sends every pull to it for a token (GitLab docs, "container
+# registry authentication"). Words for any download (cdn, dl, files) are not: they say
+# nothing of packages.
+_INFRASTRUCTURE: Final = (
+    "registry registries containerregistry harbor nexus artifactory jfrog pulp quay zot"
+    " gitlab gitea forgejo"
+    " mirror mirrors proxy goproxy cache caching squid repo repos repository repositories"
+    " package packages pkg pkgs artifact artifacts image images container containers"
+    " docker dockerhub dockerregistry oci cr"
+    " apt deb debian ubuntu yum dnf rpm epel alpine apk centos fedora"
+    " pypi pip conda npm yarn maven mvn gradle nuget gems rubygems cargo crates cran composer"
+    " helm charts"
+)
+INFRASTRUCTURE: Final = frozenset(_INFRASTRUCTURE.split())
+
+# Not every known name is a guise: an organisation has a "go" or a "pub" in its "dev"
+# environment, and Amazon's own names go on behind amazonaws.com (amazonaws.com.cn).
+_ORDINARY: Final = frozenset({"go.dev", "pub.dev", "s3.amazonaws.com"})
+# Registrable domains of which the tables have single hosts only.
+_DOMAINS: Final = (
+    "azurecr.io",
+    "ecr.aws",
+    "githubusercontent.com",
+    "k8s.io",
+    "ocir.io",
+    "pkg.dev",
+    "pythonhosted.org",
+    "redhat.com",
+    "redhat.io",
+)
+
+IMITATED: Final = Imitated(
+    names=frozenset(
+        (
+            *_DOMAINS,
+            *(
+                row.pattern
+                for row in (*REGISTRIES, *MIRRORS)
+                if row.reach != "pattern" and row not in OBJECT_STORES
+                if row.pattern not in _ORDINARY
+            ),
+        )
+    ),
+    # Of a mirror's name, words before it are a community's (askubuntu.com), not a guise.
+    glued=frozenset(
+        (
+            "azurecr.io",
+            "redhat.io",
+            *(row.pattern for row in REGISTRIES if row.reach == "domain"),
+        )
+    ),
+    # Brands of six letters and more. One edit of a shorter one reaches other people's
+    # names, real registries among them: gcr.io, icr.io, ghcr.io.
+    typed=frozenset(
+        {
+            "amazonaws.com",
+            "azurecr.io",
+            "cloudsmith.io",
+            "docker.com",
+            "docker.io",
+            "github.com",
+            "gitlab.com",
+            "microsoft.com",
+            "redhat.com",
+            "redhat.io",
+        }
+    ),
+)
