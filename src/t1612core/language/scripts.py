@@ -29,24 +29,27 @@ class Statement:
 
     ``leaves`` and ``enters`` count the groups that end and begin before it, in that
     order; ``nested`` are the scripts that its words hold, which run before it.  It may
-    have no words.
+    have no words.  ``operators`` are all that stand between it and the one before.
     """
 
     words: Words
     leaves: int = 0
     enters: int = 0
     nested: tuple[Source, ...] = ()
+    operators: tuple[str, ...] = ()
 
 
 class _Groups:
     """Count parentheses between two statements; an empty group cancels out."""
 
-    __slots__ = ("enters", "leaves")
+    __slots__ = ("enters", "leaves", "seen")
 
     def __init__(self) -> None:
         self.leaves = self.enters = 0
+        self.seen: list[str] = []
 
     def see(self, operator: str) -> None:
+        self.seen.append(operator)
         if operator == "(":
             self.enters += 1
         elif operator == ")" and self.enters:
@@ -54,9 +57,10 @@ class _Groups:
         elif operator == ")":
             self.leaves += 1
 
-    def take(self) -> tuple[int, int]:
-        counts = self.leaves, self.enters
+    def take(self) -> tuple[int, int, tuple[str, ...]]:
+        counts = self.leaves, self.enters, tuple(self.seen)
         self.leaves = self.enters = 0
+        self.seen = []
         return counts
 
 
@@ -79,12 +83,12 @@ class _Draft:
         """Note a script in a word; without its escapes it may read as *text*."""
         self.nested.append(self.source.part(start, end, text))
 
-    def take(self, leaves: int = 0, enters: int = 0) -> Statement:
+    def take(self, leaves: int = 0, enters: int = 0, operators: tuple[str, ...] = ()) -> Statement:
         """Return the statement, and begin another."""
         words = Words(
             self.source, tuple(self.texts), tuple(self.spans), holds_scripts=bool(self.nested)
         )
-        statement = Statement(words, leaves, enters, tuple(self.nested))
+        statement = Statement(words, leaves, enters, tuple(self.nested), operators)
         self.texts, self.spans, self.nested = [], [], []
         return statement
 
@@ -273,7 +277,8 @@ def _cmd_statement(source: Source, groups: _Groups) -> Iterator[Statement]:
     command = source.part(len(text) - len(text.lstrip(" \t@")), len(text))
     words = split(command, "windows", is_line=False)
     if words.texts:
-        yield Statement(words, *groups.take())
+        leaves, enters, operators = groups.take()
+        yield Statement(words, leaves, enters, operators=operators)
 
 
 def _cmd_unmarked(match: re.Match[str]) -> str:
@@ -286,11 +291,18 @@ _PS_TOKEN = re.compile(
     r"""(?P<blank>(?:[ \t\r]++|`\r?\n)++|<\#(?:[^\#]++|\#(?!>))*+(?:\#>)?+|\#[^\n]*+)
     |(?P<redirect>[\d*]?>>?+(?:&\d)?+|<)
     |(?P<operator>\n|;|&&?+|\|\|?+|[(){}])
-    |(?P<word>(?:'(?:[^']++|'')*+'?+|"(?:[^"`]++|`.|"")*+`?+"?+|`.?+
+    |(?P<word>(?:@(?:'[ \t]*+\r?\n(?:(?!'@)[^\n]*+\n)*+(?:'@|[^\n]*+)
+        |"[ \t]*+\r?\n(?:(?!"@)[^\n]*+\n)*+(?:"@|[^\n]*+))
+        |'(?:[^']++|'')*+'?+|"(?:[^"`]++|`.|"")*+`?+"?+|`.?+
         |\$\([^()]*+\)|\$\{[^}]*+\}?+|[^ \t\r\n'"`;&|(){}<>$]++|\$)++)""",
     re.VERBOSE | re.DOTALL,
 )
-_PS_PIECE = re.compile(r"""'((?:[^']++|'')*+)'?+|"((?:[^"`]++|`.|"")*+)`?+"?+|`(.?+)""", re.DOTALL)
+_PS_PIECE = re.compile(
+    r"""@(['"])[ \t]*+\r?\n((?:(?!\1@)[^\n]*+\n)*+)(?:\1@|([^\n]*+))
+    |'((?:[^']++|'')*+)'?+|"((?:[^"`]++|`.|"")*+)`?+"?+|`(.?+)""",
+    re.DOTALL | re.VERBOSE,
+)
+_PS_LETTERS = dict(zip("0abefnrtv", "\0\a\b\x1b\f\n\r\t\v", strict=True))
 _PS_IN_DOUBLE = re.compile(r'`(.)|""', re.DOTALL)
 _PS_NESTED = re.compile(r"\$\(([^()]*+)\)")
 
@@ -301,12 +313,14 @@ def powershell(source: Source) -> Iterator[Statement]:
     Source: Microsoft, "about_Parsing", "about_Quoting_Rules", "about_Operators".
     """
     draft = _Draft(source)
+    operators: tuple[str, ...] = ()
     is_target = False
     for token in _PS_TOKEN.finditer(source.text):
         kind, start, end = token.lastgroup, token.start(), token.end()
         if kind == "operator":
             is_target = False
-            yield draft.take()
+            yield draft.take(operators=operators)
+            operators = (token[0],)
         elif kind == "redirect":
             is_target = "&" not in token[0]  # ``2>&1`` names no file
         elif kind == "word":
@@ -315,12 +329,21 @@ def powershell(source: Source) -> Iterator[Statement]:
             for inner in _PS_NESTED.finditer(source.text, start, end):
                 draft.nest(*inner.span(1))
             is_target = False
-    yield draft.take()
+    yield draft.take(operators=operators)
 
 
 def _ps_unquoted(match: re.Match[str]) -> str:
-    if match[1] is not None:
-        return match[1].replace("''", "'")
-    if match[2] is not None:
-        return _PS_IN_DOUBLE.sub(lambda part: part[1] or '"', match[2])
-    return match[3].strip("\r\n")
+    mark, lines, last, single, double, escaped = match.groups()
+    if mark is not None:
+        text = lines + last if last else lines.removesuffix("\n").removesuffix("\r")
+        return text if mark == "'" else _PS_IN_DOUBLE.sub(_ps_unescaped, text)
+    if single is not None:
+        return single.replace("''", "'")
+    if double is not None:
+        return _PS_IN_DOUBLE.sub(_ps_unescaped, double)
+    return _PS_LETTERS.get(escaped, escaped.strip("\r\n"))
+
+
+def _ps_unescaped(match: re.Match[str]) -> str:
+    # Source: Microsoft, "about_Special_Characters".
+    return _PS_LETTERS.get(match[1], match[1]) if match[1] else '"'
