@@ -148,7 +148,7 @@ def _fact(found: _Connection) -> Fact | None:
             return None
         if literal is AddressKind.METADATA or host.name in METADATA_NAMES:
             return _of_host(found, host, "metadata_service")
-        if literal is not None or _is_internal(host.name):
+        if literal is not None or is_internal_name(host.name):
             return None
     elif not kind.is_external:
         return None
@@ -157,7 +157,7 @@ def _fact(found: _Connection) -> Fact | None:
     return _named(found, host)
 
 
-def _is_internal(name: str) -> bool:
+def is_internal_name(name: str) -> bool:
     """Say whether only resolvers of the inside answer for a name."""
     labels = name.split(".")
     return len(labels) == 1 or not INTERNAL_DOMAINS.isdisjoint((labels[-1], ".".join(labels[-2:])))

@@ -93,7 +93,7 @@ _WGET_SWITCHES: Final = """
 
 # nc.openbsd(1), nc.traditional(1), ncat(1): where they differ, an option has a value if it
 # has one in any.
-_NETCAT: Final = flag_table(
+NETCAT_FLAGS: Final = flag_table(
     """p/source-port s/source w/wait X x P q i/idle-timeout I O T V M e/exec c/sh-exec g G
     m/max-conns proxy proxy-type proxy-auth""",
     """4 6 b C/crlf D d F h/help k/keep-open l/listen N n/nodns r S t/telnet U/unixsock u/udp
@@ -107,18 +107,14 @@ _CMDLET_SWITCHES: Final = """
     preservehttpmethodonredirect followrellink verbose debug
 """
 
-_CURL: Final = Tool(
-    "curl",
-    Group(),
-    verb=Verb(
-        "",
-        abbreviable(flag_table(_CURL_VALUES, _CURL_SWITCHES, "", flag_table("", _CURL_NEGATIONS))),
-    ),
+CURL_FLAGS: Final = abbreviable(
+    flag_table(_CURL_VALUES, _CURL_SWITCHES, "", flag_table("", _CURL_NEGATIONS))
 )
-_WGET: Final = Tool(
-    "wget", Group(), verb=Verb("", abbreviable(flag_table(_WGET_VALUES, _WGET_SWITCHES)))
-)
-_NC: Final = Tool("netcat", Group(), verb=Verb("", _NETCAT))
+WGET_FLAGS: Final = abbreviable(flag_table(_WGET_VALUES, _WGET_SWITCHES))
+
+_CURL: Final = Tool("curl", Group(), verb=Verb("", CURL_FLAGS))
+_WGET: Final = Tool("wget", Group(), verb=Verb("", WGET_FLAGS))
+_NC: Final = Tool("netcat", Group(), verb=Verb("", NETCAT_FLAGS))
 _CMDLET: Final = Tool("cmdlet", Group())
 
 # Options whose value is a program are called "code".

@@ -28,10 +28,24 @@ PLAIN_PORTS: Final = frozenset({80, 591, 8000, 8008, 8080, 8081, 8088, 8888})
 METADATA_NAMES: Final = frozenset(
     {"metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal"}
 )
-# Names that no public resolver answers: RFC 6761, 6762, 8375; ICANN on .internal; names
-# that ICANN will not delegate (.corp, .home, .mail), and what routers call their network.
+# Names that no public resolver answers: RFC 6761, 6762 with its appendix G, 8375; ICANN on
+# .internal; names that ICANN will not delegate (.corp, .home, .mail), what routers and
+# distributions call their network, and Kubernetes' services by their short names.
 INTERNAL_DOMAINS: Final = frozenset(
-    {"localhost", "local", "internal", "home.arpa", "corp", "home", "mail", "lan", "intranet"}
+    {
+        "localhost",
+        "localdomain",
+        "local",
+        "internal",
+        "private",
+        "home.arpa",
+        "corp",
+        "home",
+        "mail",
+        "lan",
+        "intranet",
+        "svc",
+    }
 )
 
 # What organisations call a registry, mirror or package index of their own: the names of

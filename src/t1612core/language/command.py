@@ -29,7 +29,7 @@ from .flags import Option, Options, scan
 from .grammar import Grammar, Tool, Verb
 from .locations import resolve
 from .words import Span, Word, Words, words_of
-from .wrappers import Invocation, Setting, unwrap
+from .wrappers import Invocation, Setting, Unwrapped, unwrap
 
 LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
 
@@ -120,6 +120,16 @@ def parse(
     """
     words, is_cut = words_of(command_line, program, limit)
     found = unwrap(words, grammar, resolve("", cwd), program)
+    commands = commands_of(found, grammar, unknown_as)
+    if is_cut or found.truncated:
+        return tuple([evolve(command, truncated=True) for command in commands])
+    return commands
+
+
+def commands_of(
+    found: Unwrapped, grammar: Grammar, unknown_as: str = ""
+) -> tuple[ContainerCommand, ...]:
+    """Return the container commands among what a line starts; *unknown_as* as in ``parse``."""
     renamed = grammar.programs.get(unknown_as)
     commands = []
     for invocation in found.invocations:
@@ -127,8 +137,6 @@ def parse(
             commands.append(_command(invocation, invocation.tool, grammar))
         elif isinstance(renamed, Tool):
             commands.extend(_guess(invocation, renamed, grammar))
-    if is_cut or found.truncated:
-        return tuple([evolve(command, truncated=True) for command in commands])
     return tuple(commands)
 
 

