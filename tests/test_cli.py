@@ -175,7 +175,7 @@ def test_a_hostile_file_name_is_shown_harmlessly(run: Run, tmp_path: Path) -> No
 
 
 def test_csv_and_table_are_sorted_newest_first(run: Run) -> None:
-    _, out, _ = run("--format", "csv", stdin=lines(HIT, LATER))
+    _, out, _ = run("--profile", "sentinel", "--format", "csv", stdin=lines(HIT, LATER))
     rest = '"","Dockerfile written to temp path","/tmp/x/Dockerfile","3"'
 
     assert [
@@ -376,7 +376,7 @@ def test_a_terminal_gets_a_table_with_colour() -> None:
     shown = on_terminal(stdin=lines(HIT))
 
     assert "TIME (UTC)" in shown
-    assert "\x1b[33m/tmp/\x1b[0m" in shown
+    assert "+3 in temp [/tmp/x/]" in shown
     assert "1 event = 1 scored + 0 rejected; 1 finding" in shown
 
 

@@ -35,7 +35,7 @@ from t1612core.output.table import columns, plain
 
 from .beside import shared
 
-DETECTOR = Detector()
+DETECTOR = Detector(SENTINEL)
 # Finds what SENTINEL does not: any build; and misses what it finds: files.
 OTHER = Detector(
     evolve(

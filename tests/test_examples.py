@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from t1612core import Detector
+from t1612core import SENTINEL, Detector
 from t1612core.cli.main import main
 
 from .conftest import ROOT
@@ -64,7 +64,7 @@ def test_every_example_is_expected_and_described() -> None:
 
 def test_the_corpus_beside_the_project_gives_its_baseline(shared: Path) -> None:
     """Each labelled event scores what the published rule was seen to give for it."""
-    detector = Detector()
+    detector = Detector(SENTINEL)
     unlike, fired = [], 0
     with (shared / "corpus" / "events.jsonl").open(encoding="utf-8") as file:
         for line in file:

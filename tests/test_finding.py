@@ -14,13 +14,16 @@ from attrs.exceptions import FrozenAttributeError
 
 from t1612core import (
     CATALOG,
+    SENTINEL,
     Detector,
     EventError,
     Finding,
-    score_file,
-    score_network,
-    score_process,
 )
+
+DETECTOR = Detector(SENTINEL)
+score_process = DETECTOR.score_process
+score_file = DETECTOR.score_file
+score_network = DETECTOR.score_network
 
 BUILD = {
     "TimeGenerated": "2026-03-02T08:06:48.8230000Z",
@@ -187,9 +190,9 @@ def test_a_pickled_finding_carries_its_evidence(event: Any) -> None:
 
 
 def test_a_pickled_detector_scores_the_same() -> None:
-    detector = pickle.loads(pickle.dumps(Detector()))
+    detector = pickle.loads(pickle.dumps(DETECTOR))
 
-    assert Detector() == detector
+    assert DETECTOR == detector
     assert score_process(BUILD) == detector.score_process(BUILD)
 
 

@@ -21,7 +21,7 @@ from t1612core.output import csvfile, jsonl, table
 from t1612core.output.rows import COLUMNS, in_window, newest_first, to_row
 from t1612core.output.safe import cell, printable
 
-DETECTOR = Detector()
+DETECTOR = Detector(SENTINEL)
 
 
 def build(line: str = "docker build /tmp/x", **fields: Any) -> Finding:

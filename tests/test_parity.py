@@ -56,7 +56,7 @@ def rows_of(found: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def differences(rule: engine.Rule, made: Events, folder: Path) -> Sequence[object]:
-    ours, theirs = rows_of(findings(Detector(), made)), engine.run(rule, made, folder)
+    ours, theirs = rows_of(findings(Detector(SENTINEL), made)), engine.run(rule, made, folder)
     assert theirs, "the engine kept nothing: there is nothing to compare"
     if ours == theirs:
         return []
@@ -88,7 +88,7 @@ def test_a_million_events_give_the_engines_rows(rule: engine.Rule, tmp_path: Pat
 
 def test_the_transcription_agrees_where_the_engine_cannot_be_asked() -> None:
     """Kelvin signs, dotless letters, lone surrogates: what the engine folds or loads otherwise."""
-    detector = Detector()
+    detector = Detector(SENTINEL)
     kept = 0
     for kind, row in events(20_000, seed=212, tricks=True):
         expected = transcription.judge(kind, row)
@@ -121,7 +121,7 @@ def made() -> Events:
 
 @pytest.fixture(scope="module")
 def right(made: Events) -> list[dict[str, Any]]:
-    return rows_of(findings(Detector(), made))
+    return rows_of(findings(Detector(SENTINEL), made))
 
 
 @pytest.mark.parametrize(("name", "word"), WORDS)
@@ -238,4 +238,4 @@ def test_a_boundary_drawn_wrongly_is_noticed(
 
     monkeypatch.setattr(kql, "_term_finder", careless)
 
-    assert right != rows_of(findings(Detector(), made))
+    assert right != rows_of(findings(Detector(SENTINEL), made))

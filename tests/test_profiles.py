@@ -19,6 +19,7 @@ from t1612core import (
     ProfileError,
 )
 from t1612core.engine import gate
+from t1612core.knowledge import signals
 
 BUILD, FILE, EGRESS = SENTINEL.branches
 
@@ -130,7 +131,9 @@ def test_a_mistake_in_a_word_list(words: dict[str, Any], message: str) -> None:
             "sentinel.severity: 'criticl' is none of low, medium, high",
         ),
         (
-            lambda: Detector(schema=evolve(MDE, fields={"process": MDE.fields["process"]})),
+            lambda: Detector(
+                SENTINEL, schema=evolve(MDE, fields={"process": MDE.fields["process"]})
+            ),
             "schema.mde.fields: no field 'name' of file",
         ),
     ],
@@ -156,7 +159,7 @@ def test_a_schema_without_a_field_the_profile_reads() -> None:
     kept = {name: MDE.fields["network"][name] for name in ("name", "time", "host")}
     fields = {**MDE.fields, "network": kept}
     with pytest.raises(ProfileError, match="the schema has no field 'port'"):
-        Detector(schema=evolve(MDE, fields=fields))
+        Detector(SENTINEL, schema=evolve(MDE, fields=fields))
 
 
 def test_of_branches_on_one_program_the_highest_score_wins_and_then_the_first() -> None:
@@ -196,7 +199,11 @@ def test_a_name_that_is_whole_and_has_a_suffix_is_asked_of_both_branches() -> No
 
 def test_profiles_and_signals_are_found_by_their_own_names() -> None:
     assert all(name == profile.name for name, profile in PROFILES.items())
-    assert all(id == signal.id and id.startswith(signal.kind) for id, signal in CATALOG.items())
+    kinds = {"dockerfile": "file"}
+    for id, signal in CATALOG.items():
+        prefix = id.partition(".")[0]
+        assert (id, signal.kind) == (signal.id, kinds.get(prefix, prefix))
+    assert len(CATALOG) == sum(len(table.SIGNALS) for table in signals._TABLES)  # no id twice
 
 
 def test_a_whole_value_that_is_a_number_is_shown_as_text() -> None:

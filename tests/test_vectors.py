@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from t1612core import CATALOG, Detector
+from t1612core import CATALOG, SENTINEL, Detector
 
 from .oracle import transcription
 
 VECTORS = json.loads(
     Path(__file__).with_name("vectors").joinpath("sentinel.json").read_text("utf-8")
 )
-DETECTOR = Detector()
+DETECTOR = Detector(SENTINEL)
 TABLES = {kind: table for table, kind in DETECTOR.schema.tables.items()}
 
 

@@ -20,15 +20,19 @@ from typing import TYPE_CHECKING
 
 from .detector import Detector
 from .errors import EventError, ProfileError, T1612Error
-from .knowledge.profiles import PROFILES, SENTINEL
+from .knowledge.profiles import HARDENED, PROFILES, SENTINEL
 from .knowledge.signals import CATALOG
 from .model import (
     Branch,
     Event,
     Evidence,
+    Explained,
+    ExplainedBranch,
+    Explanation,
     Field,
     Finding,
     Kind,
+    Mention,
     Profile,
     Schema,
     Signal,
@@ -43,6 +47,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CATALOG",
+    "HARDENED",
     "MDE",
     "PROFILES",
     "SCHEMAS",
@@ -52,9 +57,13 @@ __all__ = [
     "Event",
     "EventError",
     "Evidence",
+    "Explained",
+    "ExplainedBranch",
+    "Explanation",
     "Field",
     "Finding",
     "Kind",
+    "Mention",
     "Profile",
     "ProfileError",
     "Schema",

@@ -63,12 +63,11 @@ def fields_in(where: str, detail: str) -> tuple[str, ...]:
 def _branch(where: str, branch: Branch) -> None:
     _one_of(f"{where}.kind", branch.kind, KINDS)
     _one_of(f"{where}.reader", branch.reader, get_args(Reader))
-    for name in ("programs", "prefixes", "suffixes", "requires"):
+    for name in ("programs", "prefixes", "suffixes", "requires", "firm"):
         _words(f"{where}.{name}", getattr(branch, name), str, may_be_empty=True)
     for name in ("detail", "description", "account"):
         _expect(f"{where}.{name}", getattr(branch, name), str)
-    for name in ("weak_limit", "floor"):
-        _expect(f"{where}.{name}", getattr(branch, name), int)
+    _expect(f"{where}.weak_limit", branch.weak_limit, int)
     _expect(f"{where}.mentions", branch.mentions, tuple)
     for i, mention in enumerate(branch.mentions):
         _mention(f"{where}.mentions[{i}]", mention)

@@ -13,8 +13,8 @@ from .checks import check
 from .engine.compiled import Scorer
 from .engine.gate import CompiledKind, compile_kind
 from .errors import EventError, ProfileError
-from .knowledge.profiles import PROFILES, SENTINEL
-from .model import KINDS, Event, Explanation, Finding, Kind, Profile, Schema
+from .knowledge.profiles import HARDENED, PROFILES
+from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Schema
 from .telemetry.recognise import Route, locator, unwrap
 from .telemetry.schemas import MDE
 
@@ -32,7 +32,7 @@ class Detector:
     value of the wrong type. The event is borrowed and never changed.
     """
 
-    profile: Profile = field(default=SENTINEL, repr=lambda profile: profile.name)
+    profile: Profile = field(default=HARDENED, repr=lambda profile: profile.name)
     schema: Schema = field(default=MDE, repr=lambda schema: schema.name)
     score_process: Scorer = field(init=False, eq=False, repr=False)
     score_file: Scorer = field(init=False, eq=False, repr=False)
@@ -70,21 +70,20 @@ class Detector:
         route, row = self._locate(event)
         return self._scorers[route](row)
 
-    def explain(self, event: Event) -> Explanation:
+    def explain(self, event: Event, *, kind: Kind | None = None) -> Explanation:
         """Tell of every signal whether it fired, and what each shipped profile scores.
 
-        Raises ``EventError`` as ``score`` does.
+        *kind* is for a caller who knows it; else the event tells. Raises ``EventError`` as
+        ``score`` does. A profile that cannot score the event has no score in the answer.
         """
-        route, row = self._locate(event)
+        route, row = (kind, event) if kind else self._locate(event)
         if route == "other":
             return Explanation(None, self.profile.name, (), {})
         branches = self._compiled[route].explain(row)
-        beside = {name: compiled[route].explain(row) for name, compiled in self._beside.items()}
-        beside[self.profile.name] = branches
-        scores = {
-            name: max((branch.score for branch in branches), default=0)
-            for name, branches in beside.items()
-        }
+        scores = {self.profile.name: _highest(branches)}
+        for name, compiled in self._beside.items():
+            with suppress(EventError):
+                scores[name] = _highest(compiled[route].explain(row))
         return Explanation(route, self.profile.name, branches, scores)
 
     @cached_property
@@ -128,6 +127,10 @@ class Detector:
 
 def _compile(profile: Profile, schema: Schema) -> dict[Kind, CompiledKind]:
     return {kind: compile_kind(kind, profile, schema) for kind in KINDS}
+
+
+def _highest(branches: Iterable[ExplainedBranch]) -> int:
+    return max((branch.score for branch in branches), default=0)
 
 
 def _other(_row: Event) -> None:

@@ -22,12 +22,9 @@ from typing import Any, Literal, TypeVar, get_args
 
 from attrs import frozen
 
-from .checks import fields_in
 from .detector import Detector
 from .errors import EventError
-from .model import KINDS, Event, Finding, Kind
-from .telemetry import fields
-from .telemetry.recognise import payload
+from .model import KINDS, Event, Kind
 
 Expect = Literal["alert", "chain-only", "low", "quiet"]
 
@@ -66,8 +63,8 @@ class Labelled:
 class Verdict:
     """What one profile makes of one labelled row.
 
-    ``score`` is 0 or more. ``signals`` are the ids of those that fired, none below the
-    threshold. ``detail`` is the event's text as the profile shows it: raw.
+    ``score`` is 0 or more. ``signals`` are the ids of those that fired where there is a
+    score. ``detail`` is the event's text as the profile shows it: raw.
     """
 
     label: Label
@@ -202,13 +199,18 @@ def labelled(event: Any) -> Labelled:
 def judge(detector: Detector, row: Labelled) -> Verdict:
     """Ask one detector about one row. Raises ``EventError`` as the detector does."""
     kind = row.kind or detector.kind_of(row.event)
-    finding = _finding(detector, kind, row.event)
+    branches = detector.explain(row.event, kind=kind).branches if kind else ()
+    best = max(branches, key=lambda branch: branch.score, default=None)
     return Verdict(
         label=row.label,
-        score=points(detector, kind, row.event),
-        is_alert=finding is not None,
-        signals=finding.signals if finding else (),
-        detail=finding.detail if finding else _detail(detector, kind, row.event),
+        score=best.score if best else 0,
+        is_alert=any(each.score >= each.branch.threshold for each in branches),
+        signals=tuple(
+            each.signal.id
+            for each in (best.signals if best and best.score else ())
+            if each.evidence and each.weight
+        ),
+        detail=best.detail if best else "",
     )
 
 
@@ -227,40 +229,6 @@ def count(verdicts: Iterable[Verdict]) -> Counts:
         quiet_alerts=_alerts(quiet),
         quiet_scores=Share(sum(v.score > 0 for v in quiet), len(quiet)),
     )
-
-
-def points(detector: Detector, kind: Kind | None, event: Event) -> int:
-    """Give what an event scores, below the threshold too; 0 for a *kind* of ``None``.
-
-    A detector gives no score below its threshold, so this is 0 there for now.
-    """
-    finding = _finding(detector, kind, event)
-    return finding.score if finding else 0
-
-
-def _finding(detector: Detector, kind: Kind | None, event: Event) -> Finding | None:
-    """Score an event whose kind is known; ``None`` is a table that nothing scores."""
-    scorers = {
-        "process": detector.score_process,
-        "file": detector.score_file,
-        "network": detector.score_network,
-    }
-    return scorers[kind](event) if kind else None
-
-
-def _detail(detector: Detector, kind: Kind | None, event: Event) -> str:
-    """Show an event that is no finding as the first branch that reads its kind would."""
-    branch = next((each for each in detector.profile.branches if each.kind == kind), None)
-    if branch is None:
-        return ""
-    places = detector.schema.fields[branch.kind]
-    names = fields_in(branch.name, branch.detail)
-    readers = {name: fields.label(branch.kind, name, places[name]) for name in names}
-    texts = {name: read(event) for name, read in readers.items()}
-    if not any(texts.values()):
-        row = payload(event, detector.schema) or event
-        texts = {name: read(row) for name, read in readers.items()}
-    return branch.detail.format_map(texts)
 
 
 def _evaluation(profile: str, verdicts: Sequence[Verdict]) -> Evaluation:

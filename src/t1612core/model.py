@@ -117,10 +117,11 @@ class Branch:
     with a version, too. How a reader's weights add up:
 
     * signals of weight 1, however many, count ``weak_limit`` together (0: no limit);
-    * of the negative ones only the strongest counts, and it takes nothing of the weights
-      from ``floor`` on (0: no floor): it quietens the ordinary and hides nothing strong.
+    * of the negative ones only the strongest counts, and it takes nothing of the signals in
+      ``firm``: it quietens the ordinary and hides nothing strong.
 
-    ``detail`` is the text of a finding with canonical fields in braces.
+    ``detail`` is the text of a finding with canonical fields in braces; ``{path}`` is folder
+    and name joined, however much of them the product put into which.
     ``account`` is the field that names the account, or ``""`` for none.
     """
 
@@ -138,7 +139,7 @@ class Branch:
     prefixes: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     weak_limit: int = 0
-    floor: int = 0
+    firm: tuple[str, ...] = ()
 
 
 @frozen
@@ -220,9 +221,13 @@ class Explained:
 
 @frozen
 class ExplainedBranch:
-    """What one branch had to say: without ``signals`` where its gate is closed (``is_open``)."""
+    """What one branch had to say: without ``signals`` where its gate is closed (``is_open``).
+
+    ``detail`` is the text that it shows of the event.
+    """
 
     branch: Branch
+    detail: str
     is_open: bool
     score: int
     signals: tuple[Explained, ...]

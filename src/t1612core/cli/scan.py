@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from ..detector import Detector
 from ..errors import EventError
-from ..knowledge.profiles import PROFILES
+from ..knowledge.profiles import HARDENED, PROFILES
 from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
@@ -61,7 +61,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--profile",
         type=str.lower,
         choices=sorted(PROFILES),
-        default="sentinel",
+        default=HARDENED.name,
         help="which rule to score by (default: %(default)s)",
     )
     command.add_argument(

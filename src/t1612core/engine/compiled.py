@@ -19,29 +19,27 @@ Fields = Mapping[str, Field]
 
 @frozen
 class Compiled:
-    """A branch: ``weigh`` gives a finding, ``explain`` the score and all its signals."""
+    """A branch: ``weigh`` gives a finding, ``explain`` the score and all its signals.
+
+    ``detail`` is the text that the branch shows of an event.
+    """
 
     branch: Branch
     weigh: Scorer
     explain: Explainer
+    detail: Callable[[Event], str]
 
 
 def reading(
     where: str,
     branch: Branch,
     places: Fields,
+    detail: Callable[[Event], str],
     evidence: Callable[[Event, int], tuple[Evidence, ...]],
 ) -> Callable[[Event, int], Reading]:
     """Make the second pass: what a finding says, from its event and the bits that fired."""
-    names = fields_in(f"{where}.detail", branch.detail)
-
-    def label(part: str, name: str) -> Callable[[Event], str]:
-        if not name:
-            return lambda event: ""
-        return fields.label(branch.kind, name, place(f"{where}.{part}", name, places))
-
-    parts = {name: label("detail", name) for name in names}
-    get_host, get_account = label("host", "host"), label("account", branch.account)
+    get_host = _label(f"{where}.host", branch, "host", places)
+    get_account = _label(f"{where}.account", branch, branch.account, places)
     get_time = fields.moment(place(where, "time", places))
 
     def read(event: Event, hits: int) -> Reading:
@@ -49,11 +47,43 @@ def reading(
             time=get_time(event),
             host=get_host(event),
             account=get_account(event),
-            detail=branch.detail.format_map({name: get(event) for name, get in parts.items()}),
+            detail=detail(event),
             evidence=evidence(event, hits),
         )
 
     return read
+
+
+def detailing(where: str, branch: Branch, places: Fields) -> Callable[[Event], str]:
+    """Make what writes the text that a branch shows of an event.
+
+    A branch with a reader shows text without the secrets in it; one of operators shows it as
+    the rule does, raw.
+    """
+    where = f"{where}.detail"
+    parts = {name: _label(where, branch, name, places) for name in fields_in(where, branch.detail)}
+
+    def shown(text: str) -> str:
+        if not branch.reader:
+            return text
+        from ..language.redact import redact  # only the text of a finding needs it
+
+        return redact(text)
+
+    def detail(event: Event) -> str:
+        return branch.detail.format_map({name: shown(get(event)) for name, get in parts.items()})
+
+    return detail
+
+
+def _label(where: str, branch: Branch, name: str, places: Fields) -> Callable[[Event], str]:
+    if not name:
+        return lambda event: ""
+    if name == "path" and name not in places:
+        get_folder = _label(where, branch, "folder", places)
+        get_name = _label(where, branch, "name", places)
+        return lambda event: fields.full_path(get_folder(event), get_name(event))
+    return fields.label(branch.kind, name, place(where, name, places))
 
 
 def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:

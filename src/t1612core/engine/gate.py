@@ -189,9 +189,13 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     def unscorable(event: Event) -> None:
         if isinstance(event, Mapping):
             get_name_strictly(event)
-        raise EventError(kind, "", event, f"is {type(event).__name__}, expected a mapping")
+        raise _no_mapping(kind, event)
 
     return score
+
+
+def _no_mapping(kind: Kind, event: object) -> EventError:
+    return EventError(kind, "", event, f"is {type(event).__name__}, expected a mapping")
 
 
 def _needle_gate(kind: Kind, schema: Schema, choose: Watch, guard: _Guard) -> Scorer:
@@ -242,14 +246,18 @@ def _explainer(
     get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
 
     def explain(event: Event) -> tuple[ExplainedBranch, ...]:
-        return tuple(_explained(watcher, event) for watcher in watchers)
+        if not isinstance(event, Mapping):
+            raise _no_mapping(kind, event)
+        row = payload(event, schema)
+        return tuple(_explained(watcher, event if row is None else row) for watcher in watchers)
 
     def _explained(watcher: _Watcher, event: Event) -> ExplainedBranch:
-        branch, weigh = watcher.compiled.branch, watcher.opens(get_name(event))
+        compiled, weigh = watcher.compiled, watcher.opens(get_name(event))
+        detail = compiled.detail(event)
         guards = [guard for guard in watcher.guards if guard.look is weigh]
         if weigh is None or not all(guard.is_met(event) for guard in guards):
-            return ExplainedBranch(branch, False, 0, ())
-        score, signals = watcher.compiled.explain(event)
-        return ExplainedBranch(branch, True, score, signals)
+            return ExplainedBranch(compiled.branch, detail, False, 0, ())
+        score, signals = compiled.explain(event)
+        return ExplainedBranch(compiled.branch, detail, True, score, signals)
 
     return explain

@@ -26,7 +26,7 @@ from ..model import (
     Words,
 )
 from ..telemetry import fields
-from .compiled import Compiled, Fields, place, reading, signal_of
+from .compiled import Compiled, Fields, detailing, place, reading, signal_of
 
 Test = Callable[[Any], bool]
 # One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
@@ -73,12 +73,13 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
     def evidence(event: Event, hits: int) -> tuple[Evidence, ...]:
         return tuple(_evidence(probe, event) for probe in probes if hits & probe.mask)
 
+    detail = detailing(where, branch, places)
     origin = Origin(
         profile.name,
         branch,
         profile.severity,
         profile.confidence,
-        reading(where, branch, places, evidence),
+        reading(where, branch, places, detail, evidence),
     )
 
     def weigh(event: Event) -> Finding | None:
@@ -105,7 +106,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         rows = zip(probes, holds, strict=True)
         return score * is_asked, tuple(_explained(probe, event, held) for probe, held in rows)
 
-    return Compiled(branch, weigh, explain)
+    return Compiled(branch, weigh, explain, detail)
 
 
 def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[Look, ...]], ...]:

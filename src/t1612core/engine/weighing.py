@@ -14,7 +14,7 @@ from typing import Any, Final
 from ..knowledge.signals import CATALOG
 from ..model import Branch, Event, Evidence, Explained, Fact, Finding, Origin, Profile
 from ..telemetry import fields
-from .compiled import Compiled, Fields, reading, signal_of
+from .compiled import Compiled, Fields, detailing, reading, signal_of
 
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
 
@@ -30,7 +30,8 @@ def _reader(name: str) -> Callable[[Values], tuple[Fact, ...]]:
 def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled:
     """Compile a branch that has a reader; raises ``ProfileError``."""
     where = f"{profile.name}.{branch.name}"
-    for part, ids in (("requires", branch.requires), ("weights", dict(branch.weights))):
+    parts = {"requires": branch.requires, "weights": dict(branch.weights), "firm": branch.firm}
+    for part, ids in parts.items():
         for i, id in enumerate(ids):
             signal_of(f"{where}.{part}[{i}]", branch.kind, id, is_fact=True)
     getters = [
@@ -51,12 +52,13 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         found = seen(values(event))
         return tuple(_evidence(found[id], weight) for id, weight in count(branch, found).items())
 
+    detail = detailing(where, branch, places)
     origin = Origin(
         profile.name,
         branch,
         profile.severity,
         profile.confidence,
-        reading(where, branch, places, evidence),
+        reading(where, branch, places, detail, evidence),
     )
 
     def weigh(event: Event) -> Finding | None:
@@ -72,7 +74,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
             _explained(id, weight, found, counted, read) for id, weight in weights.items()
         )
 
-    return Compiled(branch, weigh, explain)
+    return Compiled(branch, weigh, explain, detail)
 
 
 def count(branch: Branch, found: Mapping[str, object]) -> dict[str, int]:
@@ -88,11 +90,11 @@ def count(branch: Branch, found: Mapping[str, object]) -> dict[str, int]:
     if branch.weak_limit:
         counted |= dict.fromkeys(weak[branch.weak_limit :], 0)
     total = sum(weight for weight in counted.values() if weight > 0)
-    strong = sum(weight for weight in counted.values() if branch.floor and weight >= branch.floor)
+    firm = sum(counted.get(id, 0) for id in branch.firm)
     relief = [id for id, weight in counted.items() if weight < 0]
     if relief:
         best = min(relief, key=counted.__getitem__)
-        counted |= dict.fromkeys(relief, 0) | {best: max(counted[best], strong - total)}
+        counted |= dict.fromkeys(relief, 0) | {best: max(counted[best], firm - total)}
     return counted
 
 

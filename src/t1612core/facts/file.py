@@ -19,6 +19,7 @@ from ..knowledge.signals.lineage import SIGNALS as LINEAGE
 from ..language.ancestry import names_of
 from ..language.paths import Place, place
 from ..model import Fact, Span
+from ..telemetry.fields import full_path
 from . import lineage
 
 FIELDS: Final = ("name", "folder", "action", "content", *lineage.FIELDS["file"])
@@ -61,7 +62,7 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
 
 def _place(texts: Mapping[str, str]) -> Iterator[Fact]:
     folder = texts["folder"]
-    where = place(_path(folder, texts["name"]), table=PATHS)
+    where = place(full_path(folder, texts["name"]), table=PATHS)
     shown = folder[:_SHOWN]
     whole: Span = (0, len(shown))
     if where.is_temp:
@@ -87,14 +88,6 @@ def _is_builders(where: Place, texts: Mapping[str, str]) -> bool:
         return False
     program = texts["parent_folder"]
     return not program or not place(program, table=PATHS).is_temp
-
-
-def _path(folder: str, name: str) -> str:
-    """Join folder and name, unless the folder is the full path already."""
-    slash = max(folder.rfind("/"), folder.rfind("\\"))
-    if folder[slash + 1 :].strip().lower() == name.strip().lower():
-        return folder
-    return folder.rstrip("/\\") + ("\\" if "\\" in folder else "/") + name
 
 
 def _content(content: str) -> Iterator[Fact]:

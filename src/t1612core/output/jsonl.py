@@ -29,7 +29,7 @@ def to_mapping(finding: Finding) -> dict[str, Any]:
         "description": finding.description,
         "detail": well_formed(finding.detail),
         "attack": list(finding.attack),
-        "evidence": [_evidence(item) for item in finding.evidence],
+        "evidence": [evidence(item) for item in finding.evidence],
     }
 
 
@@ -43,7 +43,8 @@ def well_formed(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _evidence(item: Evidence) -> dict[str, Any]:
+def evidence(item: Evidence) -> dict[str, Any]:
+    """Give one piece of evidence as plain JSON types."""
     return {
         "signal": item.signal.id,
         "title": item.signal.title,

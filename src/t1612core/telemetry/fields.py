@@ -83,6 +83,17 @@ def moment(field: Field) -> Callable[[Event], datetime | None]:
     return read
 
 
+def full_path(folder: str, name: str) -> str:
+    """Join folder and name, unless the folder is the full path already.
+
+    Products differ in what they call the folder of a file; ``name`` alone where it is empty.
+    """
+    slash = max(folder.rfind("/"), folder.rfind("\\"))
+    if not folder or folder[slash + 1 :].strip().lower() == name.strip().lower():
+        return folder or name
+    return folder.rstrip("/\\") + ("\\" if "\\" in folder else "/") + name
+
+
 def is_absent(value: object) -> bool:
     """Tell whether *value* stands for nothing: ``None``, ``""`` or, in data frames, NaN."""
     if isinstance(value, float):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...model import Profile
+from .hardened import HARDENED
 from .sentinel import SENTINEL
 
-PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (SENTINEL,)}
+PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in (HARDENED, SENTINEL)}
 
-__all__ = ["PROFILES", "SENTINEL"]
+__all__ = ["HARDENED", "PROFILES", "SENTINEL"]

@@ -39,6 +39,7 @@ MDE = Schema(
             "name": Field(("FileName",)),
             "command_line": Field(("ProcessCommandLine",)),
             "folder": Field(("FolderPath",)),
+            "original_name": Field(("ProcessVersionInfoOriginalFileName",)),
             **_INITIATOR,
         },
         "file": {

@@ -1,0 +1,155 @@
+"""Explain scores: ``t1612 explain`` tells of every signal whether it fired."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from attrs import define, field, frozen
+
+from ..detector import Detector
+from ..errors import EventError
+from ..knowledge.profiles import HARDENED, PROFILES
+from ..model import Explanation
+from ..output import explanation
+from ..output.safe import printable
+from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .paint import paint, width
+from .progress import Progress, counted
+from .reading import Reader
+from .writing import write_out
+
+_HELP = """\
+A signal has fired, has not fired, or is not evaluable: the event holds nothing in
+the fields that it reads. The scores of all profiles stand beside each other.
+
+examples:
+  t1612 explain --line 4 examples/attack.jsonl
+  grep docker events.jsonl | t1612 explain -
+
+exit codes:
+  0  every event was explained
+  2  the command line is wrong, or the output cannot be written
+  3  some input could not be read or scored
+  130  interrupted
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser(
+        "explain",
+        help="tell why events score as they do",
+        description="Tell of every signal whether it fired, could have, or could not be seen.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        "files", nargs="*", metavar="FILE", help="files to read; - or none for standard input"
+    )
+    command.add_argument(
+        "--profile",
+        type=str.lower,
+        choices=sorted(PROFILES),
+        default=HARDENED.name,
+        help="which rule to explain (default: %(default)s)",
+    )
+    command.add_argument(
+        "--line", type=int, metavar="N", help="only events that begin on this line of their file"
+    )
+    command.add_argument(
+        "--format",
+        choices=sorted(FORMATS),
+        default="text",
+        help="text for people, jsonl for programs (default: %(default)s)",
+    )
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Explain the events of all inputs; return the exit code."""
+    detector = Detector(PROFILES[args.profile])
+    progress = Progress(sys.stderr, is_on=False)
+    explaining = Explaining(detector, Reader(detector.unwrap, progress), progress, args.line)
+    return write_out(
+        lambda: FORMATS[args.format](explaining.explained(args.files or ["-"])), explaining
+    )
+
+
+@frozen
+class Explained:
+    """An explanation, and where its event was read."""
+
+    explanation: Explanation
+    file: str
+    line: int
+
+
+@define
+class Explaining:
+    """One run over all inputs, and what became of the events."""
+
+    detector: Detector
+    reader: Reader
+    progress: Progress
+    line: int | None
+    explained_events: int = field(default=0, init=False)
+    passed: int = field(default=0, init=False)
+    is_interrupted: bool = field(default=False, init=False)
+
+    def explained(self, files: Iterable[str]) -> Iterator[Explained]:
+        """Yield the explanations of all inputs as they come."""
+        for event in self.reader.events(files):
+            if self.line is not None and self.line != self.reader.line:
+                self.passed += 1
+                continue
+            try:
+                made = self.detector.explain(event)
+            except EventError as error:
+                self.reader.reject(error)
+                continue
+            self.explained_events += 1
+            yield Explained(made, self.reader.file, self.reader.line)
+
+    @property
+    def exit_code(self) -> int:
+        """Say how the run ended."""
+        if self.is_interrupted:
+            return INTERRUPTED
+        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
+
+    def say_account(self) -> None:
+        """Print what became of the events, so that none is lost unseen."""
+        self.reader.say_hidden()
+        rejected = self.reader.rejected
+        events = counted(self.explained_events + self.passed + rejected, "event")
+        account = f"{events} = {self.explained_events:,} explained + {rejected:,} rejected"
+        if self.line is not None:
+            account += f" + {self.passed:,} on other lines"
+        notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
+        self.progress.say("; ".join([account, *notes]))
+
+
+def _print_text(explained: Iterable[Explained]) -> None:
+    for each in explained:
+        lines = explanation.lay_out(
+            each.explanation,
+            f"{each.file}:{each.line}",
+            width(),
+            sys.stdout.encoding or "utf-8",
+        )
+        paint(lines, sys.stdout)
+
+
+def _print_jsonl(explained: Iterable[Explained]) -> None:
+    for each in explained:
+        source = {"file": printable(each.file), "line": each.line}
+        print(json.dumps({**explanation.to_mapping(each.explanation), "source": source}))
+
+
+FORMATS: Mapping[str, Callable[[Iterable[Explained]], None]] = {
+    "jsonl": _print_jsonl,
+    "text": _print_text,
+}

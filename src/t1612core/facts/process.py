@@ -1,0 +1,136 @@
+"""Read a process event: does it make an image, from what, how, and at whose order?
+
+Theory of operation
+===================
+Three readers look at the command line: container commands (``builds``), requests to an
+engine by programs that are none of its clients (``requests``), and what is fed to a build
+on standard input (``standard_input``). Where one of them sees an image made, those who
+started it are told too (``lineage``). A container that is run is told by what of the host
+it is given, and by nothing else: that alone is everybody's habit.
+
+Rule 1: no image, no lineage. A web server that runs ``docker ps`` is another rule's matter.
+Rule 2: the same build is told once. ``docker build`` starts ``docker-buildx buildx build``;
+        of a command whose parent is a client that was given the same build, only that is told.
+Rule 3: text that is shown has its secrets taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ..knowledge.build_programs import OTHER_BUILDERS
+from ..knowledge.paths import PATHS
+from ..knowledge.tools import GRAMMAR
+from ..language.command import ContainerCommand, parse
+from ..language.grammar import Tool
+from ..language.paths import place
+from ..language.programs import program_name
+from ..language.redact import redact
+from ..language.wrappers import lookup
+from ..model import Fact
+from .builds import Seen, build
+from .host_access import host_access
+from .lineage import lineage
+from .requests import requests
+from .standard_input import standard_input
+
+_UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
+
+
+def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Find the facts of one process event; values are canonical fields, text or ``""``."""
+    return tuple(_facts(values))
+
+
+def _facts(values: Mapping[str, Any]) -> Iterator[Fact]:
+    line, name = values["command_line"], values["name"]
+    commands = _commands(values)
+    makes_image = [command for command in commands if command.makes_image]
+    if makes_image and _is_repeated(values):
+        yield _fact("repeated_build", "parent_name", values["parent_name"], None)
+        return
+    asked = [] if _is_tool(name) else list(requests(line, name))
+    for seen in _of_commands(commands, values):
+        yield _fact(seen[0], "command_line", *seen[1:])
+    for seen in asked:
+        yield _fact(seen[0], "command_line", *seen[1:])
+    if makes_image or any(seen[0] != "engine_connection" for seen in asked):
+        yield from standard_input(line, "command_line", program=name)
+        yield from standard_input(
+            values.get("parent_line", ""), "parent_line", program=values.get("parent_name", "")
+        )
+        yield from lineage("process", values)
+
+
+def _commands(values: Mapping[str, Any]) -> tuple[ContainerCommand, ...]:
+    """Parse the line; a renamed client counts as one where its whole line fits."""
+    line, name = values["command_line"], values["name"]
+    original = values.get("original_name", "")
+    known = original if _is_tool(original) and not _is_tool(name) else name
+    commands = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS)
+    cwd = _cwd(commands, values)
+    if cwd:
+        commands = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS, cwd=cwd)
+    return tuple(
+        command
+        for command in commands
+        if not command.is_guess or program_name(command.program.text) not in OTHER_BUILDERS
+    )
+
+
+def _cwd(commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]) -> str:
+    """Tell the directory of a build, where its parent's line says it: ``cd /x && docker build .``.
+
+    Telemetry seldom has a process's own.
+    """
+    if not values["parent_line"] or not any(command.makes_image for command in commands):
+        return ""
+    parents = parse(values["parent_line"], GRAMMAR, program=values["parent_name"])
+    return next((each.cwd for each in parents if each.makes_image and each.cwd), "")
+
+
+def _is_repeated(values: Mapping[str, Any]) -> bool:
+    """Tell whether the parent is a container client that was given a build itself."""
+    if not _is_tool(values["parent_name"]):
+        return False
+    line = values["parent_line"]
+    parents = parse(line, GRAMMAR, program=values["parent_name"])
+    return not line or any(parent.makes_image for parent in parents)
+
+
+def _is_tool(name: str) -> bool:
+    return bool(name) and isinstance(lookup(GRAMMAR, name), Tool)
+
+
+def _of_commands(
+    commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]
+) -> Iterator[Seen]:
+    for command in commands:
+        if command.makes_image:
+            yield from build(command, values["parent_name"])
+            yield from _client(command, values)
+        elif command.run is not None:
+            for name, text, span in host_access(command):
+                yield f"run_{name}", text, span
+
+
+def _client(command: ContainerCommand, values: Mapping[str, Any]) -> Iterator[Seen]:
+    """Yield what is telling about the client itself: its name, and where it lies."""
+    program, name = command.program, values["name"]
+    original = values.get("original_name", "")
+    if command.is_guess or (_is_tool(original) and not _is_tool(name)):
+        yield "renamed_client", program.text, program.span
+    paths = [
+        program.text,
+        *([values.get("folder", "")] if _is_tool(name) or command.is_guess else []),
+    ]
+    for path in paths:
+        found = place(path, table=PATHS)
+        if found.is_temp or found.hidden:
+            yield "client_in_temp", program.text, program.span
+            return
+
+
+def _fact(name: str, field: str, text: str, span: tuple[int, int] | None) -> Fact:
+    return Fact(f"process.{name}", field, redact(text), span)

@@ -1,0 +1,49 @@
+"""Say what is telling about requests to a container engine that no client of its own sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..knowledge.api_clients import CLIENTS
+from ..language.api import ApiRequest
+from ..language.api_calls import ApiCall, MarkKind
+from ..language.api_clients import find_calls
+from ..language.words import Span
+from .sources import remote
+from .tags import imitated_image
+
+Seen = tuple[str, str, Span | None]
+
+_BUILDS: Final = {"certain": "api_build", "likely": "likely_api_build"}
+
+
+def requests(line: str, program: str) -> Iterator[Seen]:
+    """Yield what is telling about the requests that a command line makes."""
+    for call in find_calls(line, CLIENTS, program=program).calls:
+        if call.request is None:
+            yield "engine_connection", *_shown(line, call, "endpoint")
+        elif call.makes_image and call.confidence in _BUILDS:
+            yield _BUILDS[call.confidence], *_shown(line, call, "request")
+            yield from _asked(line, call, call.request)
+
+
+def _asked(line: str, call: ApiCall, request: ApiRequest) -> Iterator[Seen]:
+    """Yield what the request asks for; its text is decoded, so that only the whole has a place."""
+    where = _shown(line, call, "request")[1]
+    if request.fetches:
+        for name in remote(request.fetches):
+            yield name, request.fetches, where
+    for tag in request.tags:
+        if imitated_image(tag):
+            yield "official_image_tag", tag, where
+    if request.is_nocache:
+        yield "without_cache", "nocache", where
+    if request.network_mode == "host":
+        yield "host_network_build", "networkmode=host", where
+
+
+def _shown(line: str, call: ApiCall, wanted: MarkKind) -> tuple[str, Span | None]:
+    marks = {mark.what: mark.span for mark in reversed(call.marks)}
+    span = marks.get(wanted) or marks.get("client")
+    return (line[slice(*span)] if span else call.client), span

@@ -1,0 +1,49 @@
+"""Say whose the place is that a build reads over the network.
+
+Rule 1: somebody's own address is no name: a bare one is said beside.
+Rule 2: what a host's name says is compared label by label, never by substring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..knowledge.mirrors import MIRROR_HOSTS
+from ..knowledge.registries import REGISTRY_HOSTS
+from ..language.addresses import is_external
+from ..language.hosts import Host, parse_host
+from .network import is_internal_name
+
+_BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by somebody
+_PLAIN: Final = ("http://", "git://", "ftp://")
+
+
+def remote(text: str) -> Iterator[str]:
+    """Yield the names of what is to say of a remote context, Dockerfile or archive.
+
+    ``remote_source``, ``public_source`` (anybody publishes there), ``vendor_source`` or
+    ``internal_source``; beside it ``bare_address_source`` and ``plain_http_source``.
+    Nothing of what names no host.
+    """
+    if text.lower().startswith(_BUCKETS):
+        yield "public_source"
+        return
+    host = parse_host(text)
+    if host is None:
+        return
+    whose = _whose(host)
+    yield whose
+    if whose == "remote_source" and host.is_address:
+        yield "bare_address_source"
+    if whose != "internal_source" and text.lower().startswith(_PLAIN):
+        yield "plain_http_source"
+
+
+def _whose(host: Host) -> str:
+    if not is_external(host.name) if host.is_address else is_internal_name(host.name):
+        return "internal_source"
+    known = MIRROR_HOSTS.find(host.name) or REGISTRY_HOSTS.find(host.name)
+    if known is None:
+        return "remote_source"
+    return "public_source" if known.is_shared else "vendor_source"

@@ -1,0 +1,22 @@
+"""List the programs whose own ``build`` is no image's: never taken for a renamed client.
+
+``hugo build -t theme .`` fits Docker's grammar.  Sources: each project's command reference.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_NAMES: Final = """
+    make gmake ninja cmake meson scons waf bazel bazelisk buck buck2 pants please ant mvn gradle
+    gradlew sbt lein rake gulp grunt webpack vite rollup parcel esbuild tsc turbo nx lerna rush
+    npm npx pnpm pnpx yarn bun deno node cargo go gofmt tinygo zig rustc swift xcodebuild dotnet
+    msbuild devenv flutter dart stack cabal mix rebar3 dune opam luarocks composer bundle bundler
+    gem jekyll hugo zola mkdocs sphinx-build antora gatsby next nuxt astro eleventy hexo
+    docusaurus pelican poetry hatch flit pdm uv python python3 pip tox nox conda mamba
+    snapcraft flatpak-builder rpmbuild dpkg-buildpackage debuild mock abuild makepkg nix
+    nix-build guix spack helm kustomize operator-sdk kubebuilder terraform packer vagrant sam
+    cdk amplify serverless expo ionic cordova ng vue ember fastlane goreleaser melange apko
+    mage task just tilt skaffold earthly dagger devspace garden okteto
+"""
+OTHER_BUILDERS: Final = frozenset(_NAMES.split())

@@ -1,0 +1,63 @@
+"""List what of a host opens all of it to whoever is given it.
+
+Sources: capabilities(7); MITRE ATT&CK T1611, Escape to Host; Kubernetes, "Pod Security
+Standards"; OWASP Docker Security Cheat Sheet; docs.docker.com, "Docker security".
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..language.grammar import packed
+
+# With one of these a process is as good as root on the host (or can become it).
+CAPABILITIES: Final = frozenset(
+    {"ALL", "BPF", "DAC_READ_SEARCH", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO"}
+)
+
+# Directories, as ``resolve`` writes them: mounted, they hand out the host's files, its
+# users or its processes.  Below the last ones everything counts.
+DIRECTORIES: Final = packed(
+    "/ /bin /boot /dev /etc /home /lib /proc /root /run /sbin /sys /usr /var /var/lib /var/run"
+)
+TREES: Final = (
+    "/etc/cron",
+    "/etc/kubernetes",
+    "/etc/ssh",
+    "/etc/sudoers",
+    "/etc/systemd",
+    "/root/.ssh",
+    "/run/containerd",
+    "/var/lib/docker",
+    "/var/lib/kubelet",
+    "/var/spool/cron",
+)
+# Sockets that take a container's orders, beside those of ``endpoints``.
+SOCKETS: Final = frozenset({"containerd.sock", "crio.sock", "cri-dockerd.sock", "buildkitd.sock"})
+
+# Memory and block devices: the host's disks and its kernel.
+DEVICES: Final = (
+    "/dev/dm-",
+    "/dev/kmem",
+    "/dev/mapper/",
+    "/dev/mem",
+    "/dev/mmcblk",
+    "/dev/nvme",
+    "/dev/port",
+    "/dev/sd",
+    "/dev/vd",
+    "/dev/xvd",
+)
+
+# What switches a confinement off, in a ``--security-opt``.
+UNCONFINED: Final = frozenset(
+    {
+        "apparmor=unconfined",
+        "apparmor:unconfined",
+        "seccomp=unconfined",
+        "seccomp:unconfined",
+        "systempaths=unconfined",
+    }
+)
+# What asks BuildKit for a step that is not confined.
+ENTITLEMENTS: Final = frozenset({"security.insecure", "device"})

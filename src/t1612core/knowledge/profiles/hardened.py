@@ -1,0 +1,195 @@
+"""Hold the rule as an expert would write it: with parsers instead of substrings.
+
+The scale is the published rule's. A weight of 2 or more is a finding by itself: its fact
+has no everyday reading, or one that relief takes back. A weight of 1 has an everyday reading;
+all of them together count once. Why a signal weighs much or little is said by the signal.
+
+What differs from the published rule where both see the same: a shell as a parent is worth
+nothing by itself, ``build`` must be the verb, a temporary path must be what the build
+reads, and a known builder's lineage is worth less than nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...model import Branch, Mention, Profile, Words
+from ..containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
+from ..daemons import NETWORK_PROGRAMS
+from ..dockerfile.signals import SIGNALS as DOCKERFILE_SIGNALS
+
+_CLIENTS: Final = (
+    *("docker", "docker-current", "docker-latest", "docker.io", "com.docker.cli"),
+    *("docker-buildx", "buildx", "docker-compose", "podman-compose", "podman", "podman-remote"),
+    *("buildah", "nerdctl", "nerdctl.lima", "finch", "ctr", "crictl", "buildctl"),
+    *("buildctl-daemonless.sh", "img", "executor", "pack", "s2i", "ko", "skopeo"),
+)
+# Programs that start others, carry requests or run a text; looked at for what they are told.
+_CARRIERS: Final = (
+    *("ash", "bash", "cmd", "dash", "fish", "ksh", "mksh", "powershell", "pwsh", "rbash"),
+    *("sh", "zsh", "busybox", "toybox", "chroot", "chrt", "doas", "dumb-init", "env", "fakeroot"),
+    *("flock", "gosu", "ionice", "k3s", "nice", "nohup", "nsenter", "proxychains"),
+    *("proxychains4", "rke2", "runuser", "script", "setpriv", "setsid", "stdbuf", "strace", "su"),
+    *("su-exec", "sudo", "systemd-run", "taskset", "time", "timeout", "tini", "torsocks"),
+    *("unbuffer", "unshare", "watch", "winpty", "xargs"),
+    *("bun", "curl", "curlie", "ipython", "jruby", "lua", "luajit", "nc", "nc.openbsd"),
+    *("nc.traditional", "ncat", "netcat", "node", "nodejs", "openssl", "perl", "php", "py"),
+    *("pypy", "python", "pythonw", "ruby", "socat", "telnet", "wget", "wget2"),
+)
+_MENTIONS: Final = (
+    Mention(
+        programs=_CARRIERS,
+        reads="command_line",
+        needles=(
+            *("build", "docker", ".sock", "podman", "nerdctl", ":237", ":4243", "/images/"),
+            *("ctr ", "skopeo"),
+        ),
+    ),
+    # A renamed client: its verb cannot be renamed.
+    Mention(programs=(), reads="command_line", needles=("build",)),
+)
+
+_LINEAGE: Final = (
+    ("web_server_lineage", 4),
+    ("database_lineage", 4),
+    ("script_host_lineage", 3),
+    ("service_account", 2),
+    ("transfer_tool_lineage", 2),
+    ("encoded_lineage", 2),
+    ("downloaded_script_lineage", 2),
+    ("script_in_temp", 2),
+    ("one_liner_lineage", 1),
+    ("scheduler_lineage", 1),
+    ("ci_lineage", -3),
+    ("editor_lineage", -3),
+    ("build_tool_lineage", -3),
+    ("test_lineage", -3),
+    ("scanner_lineage", -3),
+    ("iac_lineage", -3),
+    ("terminal_lineage", -3),
+    ("user_session", -2),
+)
+_FIRM_LINEAGE: Final = (
+    "web_server_lineage",
+    "database_lineage",
+    "script_host_lineage",
+    "service_account",
+)
+
+_PROCESS: Final = Branch(
+    name="image_build",
+    kind="process",
+    reader="process",
+    programs=_CLIENTS,
+    suffixes=(),
+    mentions=_MENTIONS,
+    requires=(),
+    weights=(
+        ("process.temp_source", 3),
+        ("process.memory_source", 1),
+        ("process.hidden_source", 2),
+        ("process.archive_in_temp", 1),
+        ("process.remote_source", 4),
+        ("process.public_source", 2),
+        ("process.vendor_source", 1),
+        ("process.internal_source", 1),
+        ("process.bare_address_source", 2),
+        ("process.plain_http_source", 1),
+        ("process.piped_download", 4),
+        ("process.piped_public_download", 2),
+        ("process.decoded_input", 4),
+        ("process.inline_instructions", 3),
+        ("process.inline_dockerfile", 1),
+        ("process.stdin_source", 1),
+        ("process.api_build", 3),
+        ("process.likely_api_build", 2),
+        ("process.engine_connection", 1),
+        ("process.renamed_client", 2),
+        ("process.client_in_temp", 3),
+        ("process.official_image_tag", 2),
+        ("process.privileged_build", 2),
+        ("process.without_cache", 1),
+        ("process.host_network_build", 1),
+        ("process.remote_engine", 1),
+        ("process.kubelet_namespace", 1),
+        ("process.repeated_build", 1),
+        ("process.run_privileged", 1),
+        ("process.run_host_mount", 1),
+        ("process.run_engine_socket", 1),
+        ("process.run_host_network", 1),
+        ("process.run_host_namespace", 1),
+        ("process.run_capability", 1),
+        ("process.run_device", 1),
+        ("process.run_unconfined", 1),
+        *((f"process.{name}", weight) for name, weight in _LINEAGE),
+    ),
+    weak_limit=1,
+    firm=(
+        "process.bare_address_source",
+        "process.decoded_input",
+        "process.inline_instructions",
+        "process.client_in_temp",
+        *(f"process.{name}" for name in _FIRM_LINEAGE),
+    ),
+    threshold=2,
+    description="Suspicious container image build",
+    detail="{command_line}",
+    account="account",
+)
+
+_FILE: Final = Branch(
+    name="dockerfile_written",
+    kind="file",
+    reader="file",
+    programs=NAMES,
+    prefixes=(*PREFIXES, *VARIANTS),
+    suffixes=SUFFIXES,
+    requires=(),
+    weights=(
+        ("file.in_temp", 3),
+        ("file.in_memory", 1),
+        ("file.in_hidden_directory", 2),
+        *((signal.id, signal.weight) for signal in DOCKERFILE_SIGNALS),
+        *((f"file.{name}", weight) for name, weight in _LINEAGE),
+        ("file.builders_own", -3),
+    ),
+    weak_limit=1,
+    firm=tuple(f"file.{name}" for name in _FIRM_LINEAGE),
+    threshold=2,
+    description="Suspicious Dockerfile written",
+    detail="{path}",
+    account="parent_account",
+)
+
+_NETWORK: Final = Branch(
+    name="builder_egress",
+    kind="network",
+    reader="network",
+    programs=NETWORK_PROGRAMS,
+    suffixes=(),
+    requires=(),
+    weights=(
+        ("network.look_alike", 3),
+        ("network.unknown_host", 2),
+        ("network.bare_address", 2),
+        ("network.mirror_like", 1),
+        ("network.public_code_host", 1),
+        ("network.nameless_address", 1),
+        ("network.shared_proxy_egress", 1),
+        ("network.metadata_service", 1),
+        ("network.plain_http", 1),
+    ),
+    weak_limit=1,
+    threshold=2,
+    description="Image builder connects to a host that is no registry",
+    detail="{ip} ({url}):{port}",
+    account="parent_account",
+)
+
+HARDENED = Profile(
+    name="hardened",
+    severity="high",
+    confidence="medium",
+    words=Words(),
+    branches=(_PROCESS, _FILE, _NETWORK),
+)

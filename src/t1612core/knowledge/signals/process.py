@@ -1,0 +1,258 @@
+"""List the facts of a process that makes an image: where, from what, and how.
+
+Who started it stands in ``lineage``, what is fed to it in ``standard_input``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...model import Signal
+
+_T1612: Final = "MITRE ATT&CK T1612, Build Image on Host"
+_T1610: Final = "MITRE ATT&CK T1610, Deploy Container"
+_T1611: Final = "MITRE ATT&CK T1611, Escape to Host"
+_RULE: Final = "Sentinel rule for T1612, "
+_BUILD: Final = "docs.docker.com, docker buildx build"
+
+# (name, title, further ATT&CK ids, source, reason)
+_ROWS: Final = (
+    # Where
+    (
+        "temp_source",
+        "Build reads its context or Dockerfile from a temporary directory",
+        (),
+        f"{_RULE}BuildFromTemp",
+        "Anybody may write there and nothing stays: where files are dropped that nobody owns. "
+        "Developers try things out there, too.",
+    ),
+    (
+        "memory_source",
+        "That directory is kept in memory",
+        ("T1564",),
+        f"{_RULE}BuildFromTemp; shm_overview(7), pam_systemd(8)",
+        "No file is left on a disk; tools use such directories, people hardly do.",
+    ),
+    (
+        "hidden_source",
+        "Build reads from a hidden directory that is no project's or tool's ordinary one",
+        ("T1564.001",),
+        "MITRE ATT&CK T1564.001, Hidden Files and Directories",
+        "A build's files are meant to be seen; ordinary dot directories are known by name.",
+    ),
+    (
+        "archive_in_temp",
+        "Image is loaded from an archive in a temporary directory",
+        (),
+        "docs.docker.com, docker image load, docker image import",
+        "No build, and how administrators carry images to hosts without a registry.",
+    ),
+    # From what
+    (
+        "remote_source",
+        "Context, Dockerfile or archive comes from a host outside that is no known one",
+        ("T1105",),
+        f"{_RULE}BuildExternalFile; {_BUILD}: URL and Git contexts",
+        "What is built was not on the host before, and nobody reviewed it.",
+    ),
+    (
+        "public_source",
+        "Context, Dockerfile or archive comes from a host where anybody publishes",
+        ("T1105", "T1608"),
+        f"{_BUILD}: Git contexts; docs.github.com",
+        "The tools' own documentation does so; and so does who needs no server of his own.",
+    ),
+    (
+        "vendor_source",
+        "Context, Dockerfile or archive comes from a vendor's own host",
+        ("T1105",),
+        "The vendors' installation pages",
+        "Only the vendor publishes there.",
+    ),
+    (
+        "internal_source",
+        "Context, Dockerfile or archive comes from a host inside",
+        ("T1105",),
+        "RFC 1918, RFC 4193, RFC 6762, RFC 8375",
+        "An organisation's own server, or one that an intruder holds already.",
+    ),
+    (
+        "bare_address_source",
+        "That host is named by its address alone",
+        ("T1105",),
+        "A count over 667 public Dockerfiles: URLs with an address stand in tests only",
+        "What is meant to last has a name.",
+    ),
+    (
+        "plain_http_source",
+        "What is fetched comes without encryption",
+        ("T1105",),
+        "docs.docker.com, Building best practices",
+        "Anybody on the way may change what is built; old documentation still shows it.",
+    ),
+    (
+        "stdin_source",
+        "Context or Dockerfile comes from standard input",
+        (),
+        f"{_BUILD}: -",
+        "No file holds what was built; scripts do so every day.",
+    ),
+    # How
+    (
+        "without_cache",
+        "Build takes nothing from the layer cache",
+        (),
+        f"{_RULE}BuildNoCache",
+        "Wanted for reproducible builds, too.",
+    ),
+    (
+        "host_network_build",
+        "Build's steps use the host's network",
+        (),
+        f"{_BUILD} --network",
+        "They reach what listens on the loopback address; habit where a proxy is in the way.",
+    ),
+    (
+        "privileged_build",
+        "Build's steps are given the host, or are not confined",
+        ("T1611",),
+        "docs.docker.com, docker buildx build --allow; podman-build(1)",
+        "A step that can leave its container needs no container afterwards; few projects do.",
+    ),
+    (
+        "remote_engine",
+        "Build is sent to an engine over TCP",
+        ("T1021",),
+        "docs.docker.com, Protect the Docker daemon socket",
+        "An engine that listens on TCP is everybody's who reaches it; CI services do so.",
+    ),
+    (
+        "kubelet_namespace",
+        "Image goes straight to where a kubelet takes images from",
+        ("T1610",),
+        "containerd/nerdctl docs; kubernetes.io, container runtimes",
+        "A pod may then run it although no registry has it; local clusters are used like this.",
+    ),
+    (
+        "renamed_client",
+        "A container client under another name makes the image",
+        ("T1036.003",),
+        "MITRE ATT&CK T1036.003, Rename Legitimate Utilities",
+        "Rules that look for its name miss it; wrappers of one's own are the harmless reading.",
+    ),
+    (
+        "client_in_temp",
+        "The container client lies in a temporary or hidden directory",
+        ("T1036.005", "T1105"),
+        f"{_T1612}; MITRE ATT&CK T1105, Ingress Tool Transfer",
+        "It was brought along: the host has none, or not this one.",
+    ),
+    (
+        "api_build",
+        "An engine's API is asked for an image by a program that is no client of its",
+        ("T1059", "T1106"),
+        f"{_T1612}: build requests to the daemon's API; Engine API reference, POST /build",
+        "Whoever may use the client uses the client.",
+    ),
+    (
+        "likely_api_build",
+        "What seems an engine's API is asked for an image by a program that is no client of its",
+        ("T1059", "T1106"),
+        f"{_T1612}; Engine API reference, POST /build",
+        "The request is one of the engine's; that an engine gets it is not certain.",
+    ),
+    (
+        "engine_connection",
+        "A program that is no client connects to an engine, for what is not seen",
+        ("T1106", "T1613"),
+        "Elastic detection rules: unusual process connection to a container runtime socket",
+        "Monitoring does so without end.",
+    ),
+    (
+        "repeated_build",
+        "A client's own helper does the build that the client was asked for",
+        (),
+        "docker/cli cmd/docker/builder.go: docker build runs docker-buildx",
+        "The client's own event tells everything.",
+    ),
+    # What a container that is run is given
+    (
+        "run_privileged",
+        "Container is given all capabilities and devices of the host",
+        ("T1610", "T1611"),
+        _T1611,
+        "Monitoring agents and nested engines ask for it, too.",
+    ),
+    (
+        "run_host_mount",
+        "Container is given a directory that holds the host itself",
+        ("T1610", "T1611"),
+        _T1611,
+        "Monitoring agents read it, too.",
+    ),
+    (
+        "run_engine_socket",
+        "Container is given an engine's socket",
+        ("T1610", "T1611", "T1613"),
+        _T1611,
+        "CI runners, dashboards and scanners are run like this.",
+    ),
+    (
+        "run_host_network",
+        "Container uses the host's network",
+        ("T1610",),
+        _T1610,
+        "Ordinary for servers.",
+    ),
+    (
+        "run_host_namespace",
+        "Container shares the host's processes, users or semaphores",
+        ("T1610", "T1611"),
+        _T1611,
+        "Monitoring agents ask for it, too.",
+    ),
+    (
+        "run_capability",
+        "Container is given a capability that leads to the host",
+        ("T1610", "T1611"),
+        f"{_T1611}; capabilities(7)",
+        "Debuggers and file system tools ask for it, too.",
+    ),
+    (
+        "run_device",
+        "Container is given a disk or the memory of the host",
+        ("T1610", "T1611"),
+        _T1611,
+        "Backup and partitioning tools ask for it, too.",
+    ),
+    (
+        "run_unconfined",
+        "Container is run without seccomp or AppArmor",
+        ("T1610", "T1611"),
+        "docs.docker.com, Docker security",
+        "Debuggers ask for it, too.",
+    ),
+)
+
+# Where else a signal can be seen than in the command line.
+_ALSO_READS: Final = {
+    "client_in_temp": ("folder",),
+    "renamed_client": ("original_name",),
+    "repeated_build": ("parent_name",),
+}
+
+SIGNALS: Final = tuple(
+    Signal(
+        id=f"process.{name}",
+        kind="process",
+        reads="command_line",
+        operator="fact",
+        words="",
+        title=title,
+        attack=("T1612", *attack),
+        source=source,
+        reason=reason,
+        also_reads=_ALSO_READS.get(name, ()),
+    )
+    for name, title, attack, source, reason in _ROWS
+)
