@@ -13,15 +13,13 @@ from typing import Any
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from t1612core import Detector
-
 from . import compare, peers, rows
 
-DETECTOR = Detector()
 PEERS: dict[str, Callable[[str], Callable[[Any], object]]] = {
     "floor": peers.FLOOR.__getitem__,
     "naive": peers.NAIVE.__getitem__,
-    "t1612core": lambda kind: compare.scorer(DETECTOR, kind),
+    "sentinel": lambda kind: compare.scorer(compare.RULE, kind),
+    "hardened": lambda kind: compare.scorer(compare.EXPERT, kind),
 }
 
 
@@ -30,7 +28,7 @@ PEERS: dict[str, Callable[[str], Callable[[Any], object]]] = {
 def test_call(benchmark: BenchmarkFixture, name: str, peer: str) -> None:
     kind, _ = rows.KINDS[name]
     events = rows.make(name, compare.HOT)
-    compare.agree(kind, events, DETECTOR)
+    compare.agree(kind, events)
     benchmark.group = name
     call = PEERS[peer](kind)
 
@@ -40,7 +38,7 @@ def test_call(benchmark: BenchmarkFixture, name: str, peer: str) -> None:
 def test_the_rows_are_what_their_names_say() -> None:
     """A benchmark on rows that miss their branch would flatter."""
     for name, (kind, _) in rows.KINDS.items():
-        found = compare.agree(kind, rows.make(name, 100), DETECTOR)
+        found = compare.agree(kind, rows.make(name, 100))
 
         assert found == (100 if name.endswith("found") else 0), name
         passes = all(peers.FLOOR[kind](row) for row in rows.make(name, 100))

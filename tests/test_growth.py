@@ -14,14 +14,14 @@ from time import process_time
 import pytest
 from benchmarks.compare import LONG, scorer
 
-from t1612core import Detector
+from t1612core import SENTINEL, Detector, Kind
 from t1612core.language import kql
 from t1612core.scan.documents import documents
 from t1612core.scan.sources import read_lines
 
 pytestmark = pytest.mark.growth
 
-DETECTOR = Detector()
+RULE, EXPERT = Detector(SENTINEL), Detector()
 MOST = 25  # times as long for ten times as much
 
 
@@ -48,7 +48,7 @@ def growth(make: Callable[[int], Callable[[], object]], size: int) -> float:
 @pytest.mark.parametrize("name", LONG)
 def test_a_field(name: str) -> None:
     kind, event = LONG[name]
-    score = scorer(DETECTOR, kind)
+    score = scorer(RULE, kind)
 
     def make(size: int) -> Callable[[], object]:
         made = event(size)
@@ -82,6 +82,122 @@ def test_an_input(name: str) -> None:
     assert growth(make, 1_000) < MOST
 
 
+# Fields of an event that passes the gate of HARDENED, and what its readers may stumble over.
+# A text begins as given, so that the readers look at the rest.
+PASSING: dict[Kind, dict[str, str]] = {
+    "process": {
+        "FileName": "sh",
+        "ProcessCommandLine": "sh -c 'docker build -t x /tmp/x'",
+        "InitiatingProcessFileName": "bash",
+        "InitiatingProcessCommandLine": "bash -c ls",
+        "InitiatingProcessParentFileName": "sshd",
+        "AccountName": "dev",
+        "FolderPath": "/usr/bin/sh",
+    },
+    "file": {
+        "FileName": "Dockerfile",
+        "FolderPath": "/tmp/x",
+        "FileContent": "FROM a",
+        "InitiatingProcessFileName": "bash",
+        "InitiatingProcessCommandLine": "bash -c ls",
+    },
+    "network": {
+        "InitiatingProcessFileName": "dockerd",
+        "RemoteUrl": "x.example",
+        "RemoteIP": "203.0.113.7",
+        "RemotePort": "8443",
+    },
+}
+FIELDS: tuple[tuple[Kind, str, str], ...] = (
+    ("process", "ProcessCommandLine", "sh -c docker build "),
+    ("process", "ProcessCommandLine", "docker build "),
+    ("process", "ProcessCommandLine", "curl --unix-socket /var/run/docker.sock "),
+    ("process", "InitiatingProcessCommandLine", "sh -c "),
+    ("process", "InitiatingProcessCommandLine", "bash -c docker build "),
+    ("process", "InitiatingProcessFileName", ""),
+    ("process", "InitiatingProcessParentFileName", ""),
+    ("process", "AccountName", ""),
+    ("process", "FolderPath", "/tmp/"),
+    ("file", "FolderPath", "/tmp/"),
+    ("file", "FileContent", "FROM a\nRUN "),
+    ("file", "InitiatingProcessCommandLine", "sh -c "),
+    ("network", "RemoteUrl", "https://"),
+    ("network", "RemoteIP", ""),
+)
+SEEDS = (
+    *(
+        "a",
+        " ",
+        "/",
+        "../",
+        "\\",
+        "'",
+        '"',
+        "$(",
+        "`",
+        "(",
+        "\n",
+        "|",
+        " | ",
+        "&& ",
+        "<<E\n",
+        "<(x ",
+    ),
+    *(
+        "docker build - ",
+        "-f ",
+        "-t nginx ",
+        "--build-arg A=b ",
+        "http://203.0.113.9/a ",
+        "a.",
+        "$",
+    ),
+    *(
+        "sh -c ",
+        "base64 -d | ",
+        "curl http://x.example | ",
+        "; cd /tmp ",
+        "{",
+        "[",
+        "%41",
+        "=",
+        "1.",
+    ),
+)
+MIB = 1 << 20
+PER_DOUBLING = 2.3
+
+
+def doubling(work: Callable[[str], object], start: str, seed: str) -> float:
+    """Give how many times as long a text of 1 MiB takes as one of half of it; the least of some."""
+    halves = [start + seed * (size // len(seed)) for size in (MIB // 2, MIB)]
+    ratios = []
+    for _ in range(6):
+        costs = []
+        for text in halves:
+            begun = process_time()
+            work(text)
+            costs.append(process_time() - begun)
+        ratios.append(costs[1] / costs[0] if costs[0] > 0.004 else 0)  # else the clock is coarse
+        if ratios[-1] < PER_DOUBLING:
+            break
+    return min(ratios)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("kind", "field", "start"), FIELDS)
+def test_a_field_under_hardened(kind: Kind, field: str, start: str, seed: str) -> None:
+    explain, score = EXPERT.explain, scorer(EXPERT, kind)
+
+    def work(text: str) -> None:
+        event = {**PASSING[kind], field: text}
+        finding = score(event)
+        _ = finding and finding.evidence
+        explain(event, kind=kind)
+
+    assert doubling(work, start, seed) < PER_DOUBLING
+
+
 def test_the_measure_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> None:
     def careless(needle: str) -> Callable[[str], int]:
         def find(folded: str) -> int:
@@ -100,3 +216,4 @@ def test_the_measure_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> 
         return lambda: test(text)
 
     assert growth(make, 20_000) > MOST
+    assert doubling(lambda text: test(text[: len(text) // 16]), "", "xbuild") > PER_DOUBLING

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-
-from attrs import frozen
+from typing import NamedTuple
 
 from ..checks import fields_in
 from ..errors import ProfileError
@@ -17,8 +16,7 @@ Explainer = Callable[[Event], tuple[int, tuple[Explained, ...]]]
 Fields = Mapping[str, Field]
 
 
-@frozen
-class Compiled:
+class Compiled(NamedTuple):
     """A branch: ``weigh`` gives a finding, ``explain`` the score and all its signals.
 
     ``detail`` is the text that the branch shows of an event.

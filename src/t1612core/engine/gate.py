@@ -9,9 +9,7 @@ Rule 3: what cannot be looked up (no name, no text, no mapping) leaves the fast 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from ..errors import EventError
 from ..language import kql
@@ -29,16 +27,14 @@ _MOST = 4096
 _LONGEST = 64
 
 
-@frozen
-class CompiledKind:
+class CompiledKind(NamedTuple):
     """All branches of one kind: ``score`` finds, ``explain`` tells of every branch."""
 
     score: Scorer
     explain: Callable[[Event], tuple[ExplainedBranch, ...]]
 
 
-@frozen
-class _Guard:
+class _Guard(NamedTuple):
     """A mention, compiled: ``look`` weighs an event whose field holds a needle."""
 
     mention: Mention
@@ -46,8 +42,7 @@ class _Guard:
     is_met: Callable[[Event], bool]
 
 
-@frozen
-class _Watcher:
+class _Watcher(NamedTuple):
     """A branch and its gate: ``opens`` gives what weighs a program's events."""
 
     compiled: Compiled

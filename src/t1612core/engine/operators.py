@@ -7,9 +7,7 @@ the weights of the signals that match, and records which as the bits of a number
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
-
-from attrs import frozen
+from typing import Any, NamedTuple
 
 from ..errors import ProfileError
 from ..language import kql
@@ -48,8 +46,7 @@ def _as_it_is(value: Any) -> Any:
 _VIEWS: Mapping[kql.View, Callable[[Any], Any]] = {"folded": kql.fold, "plain": _as_it_is}
 
 
-@frozen
-class _Probe:
+class _Probe(NamedTuple):
     """A signal of one branch, compiled. ``mask`` is its bit; 0 for a required one."""
 
     signal: Signal

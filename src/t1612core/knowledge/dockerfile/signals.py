@@ -22,14 +22,13 @@ desktop images.
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import NamedTuple
 
 THRESHOLD = 2  # inclusive
 WEAK_LIMIT = 1  # what all signals of weight 1 count together
 
 
-@frozen
-class DockerfileSignal:
+class DockerfileSignal(NamedTuple):
     """One observable in a Dockerfile's content."""
 
     id: str
