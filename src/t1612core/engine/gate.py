@@ -73,11 +73,11 @@ def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Wat
     branches = [watcher.compiled.branch for watcher in watchers]
     if any(branch.suffixes or branch.prefixes for branch in branches):
         return _gate(kind, schema, _by_affix(branches, choose))
-    for guard in [guard for watcher in watchers for guard in watcher.guards]:
-        mention = guard.mention
-        keys = [schema.fields[kind][name].keys for name in ("name", mention.reads)]
-        if not mention.programs and len(mention.needles) == 1 and [1, 1] == list(map(len, keys)):
-            return _needle_gate(kind, schema, choose, guard)
+    guards = [guard for watcher in watchers for guard in watcher.guards]
+    places = {guard.mention.reads for guard in guards}
+    keys = [schema.fields[kind][name].keys for name in ("name", *places)]
+    if len(places) == 1 and all(len(each) == 1 for each in keys):
+        return _guarded_gate(kind, schema, choose, guards)
     return _gate(kind, schema, _ByName(choose).__getitem__)
 
 
@@ -193,33 +193,52 @@ def _no_mapping(kind: Kind, event: object) -> EventError:
     return EventError(kind, "", event, f"is {type(event).__name__}, expected a mapping")
 
 
-def _needle_gate(kind: Kind, schema: Schema, choose: Watch, guard: _Guard) -> Scorer:
-    """Make a gate that asks the events of most programs for one needle, and no more."""
+def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[_Guard]) -> Scorer:
+    """Make a gate that asks the events of most programs for needles in one field, and no more.
+
+    The names that only a guard opens are remembered: those of one needle apart, since nearly
+    every program is one of them.
+    """
     (name_key,) = schema.fields[kind]["name"].keys
-    (text_key,) = schema.fields[kind][guard.mention.reads].keys
-    (needle,) = guard.mention.needles
-    look = guard.look
+    ((text_key,),) = {schema.fields[kind][guard.mention.reads].keys for guard in guards}
+    needles_of = {guard.look: guard.mention.needles for guard in guards}
+    single = next((needles for needles in needles_of.values() if len(needles) == 1), ("",))
+    (needle,) = single
     by_name = _ByName(choose)
-    ordinary: set[str] = set()  # of the names that it knows, those that only the guard opens
+    ordinary: set[str] = set()
+    asked: dict[str | None, tuple[str, ...]] = {}
 
     def watch(name: str) -> Scorer | None:
         weigh = by_name[name]
         if len(by_name) <= 1:  # it has forgotten
             ordinary.clear()
-        if weigh is look and name in by_name:
-            ordinary.add(name)
+            asked.clear()
+        if weigh in needles_of and name in by_name:
+            if needles_of[weigh] == single:
+                ordinary.add(name)
+            else:
+                asked[name] = needles_of[weigh]
         return weigh
 
-    slow = _gate(kind, schema, watch)
+    weigh_any = _gate(kind, schema, watch)
+    needles_for = asked.get
 
     def score(event: Event) -> Finding | None:
         try:
-            if event.get(name_key) in ordinary:
+            name = event.get(name_key)
+            if name in ordinary:
                 text: Any = event.get(text_key)
-                return look(event) if needle in text else None
+                if needle not in text:
+                    return None
+            elif needles := needles_for(name):
+                text = event.get(text_key)
+                for each in needles:
+                    if each in text:
+                        return weigh_any(event)
+                return None
         except (AttributeError, TypeError):  # of no mapping, or a value that is no text
             pass
-        return slow(event)
+        return weigh_any(event)
 
     return score
 

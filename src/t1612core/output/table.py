@@ -14,7 +14,7 @@ from unicodedata import combining, east_asian_width
 
 from attrs import frozen
 
-from ..model import Evidence, Finding, Span
+from ..model import Finding, Span
 from .safe import printable
 
 Style = Literal["", "head", "dim", "score", "match"]
@@ -113,12 +113,15 @@ def _matches(finding: Finding) -> list[Span]:
 
 
 def _reasons(finding: Finding, show: Show) -> str:
-    return " · ".join(_reason(item, show) for item in finding.evidence)
-
-
-def _reason(item: Evidence, show: Show) -> str:
-    name = item.signal.id.partition(".")[2].replace("_", " ")
-    return f"{item.weight:+} {name} [{show(item.text) or 'no value'}]"
+    """Join what counted, heaviest first; a text that several point at is shown once."""
+    reasons, shown = [], set[str]()
+    for item in sorted(finding.evidence, key=lambda item: -item.weight):
+        if item.weight:
+            text = show(item.text) or "no value"
+            name = item.signal.id.partition(".")[2].replace("_", " ")
+            reasons.append(f"{item.weight:+} {name}" + ("" if text in shown else f" [{text}]"))
+            shown.add(text)
+    return " · ".join(reasons)
 
 
 def cut(text: str, width: int) -> str:

@@ -28,8 +28,8 @@ _CLIENTS: Final = (
 _CARRIERS: Final = (
     *("ash", "bash", "cmd", "dash", "fish", "ksh", "mksh", "powershell", "pwsh", "rbash"),
     *("sh", "zsh", "busybox", "toybox", "chroot", "chrt", "doas", "dumb-init", "env", "fakeroot"),
-    *("flock", "gosu", "ionice", "k3s", "nice", "nohup", "nsenter", "proxychains"),
-    *("proxychains4", "rke2", "runuser", "script", "setpriv", "setsid", "stdbuf", "strace", "su"),
+    *("flock", "gosu", "ionice", "nice", "nohup", "nsenter", "proxychains"),
+    *("proxychains4", "runuser", "script", "setpriv", "setsid", "stdbuf", "strace", "su"),
     *("su-exec", "sudo", "systemd-run", "taskset", "time", "timeout", "tini", "torsocks"),
     *("unbuffer", "unshare", "watch", "winpty", "xargs"),
     *("bun", "curl", "curlie", "ipython", "jruby", "lua", "luajit", "nc", "nc.openbsd"),
@@ -40,11 +40,11 @@ _MENTIONS: Final = (
     Mention(
         programs=_CARRIERS,
         reads="command_line",
-        needles=(
-            *("build", "docker", ".sock", "podman", "nerdctl", ":237", ":4243", "/images/"),
-            *("ctr ", "skopeo"),
-        ),
+        # Other ways to an image than these start a client, whose own event tells.
+        needles=("build", "docker", ".sock", ":237", "podman", "/images/"),
     ),
+    # A multi-call program is the client.
+    Mention(programs=("k3s", "rke2"), reads="command_line", needles=("ctr", "crictl")),
     # A renamed client: its verb cannot be renamed.
     Mention(programs=(), reads="command_line", needles=("build",)),
 )
@@ -176,12 +176,12 @@ _NETWORK: Final = Branch(
         ("network.public_code_host", 1),
         ("network.nameless_address", 1),
         ("network.shared_proxy_egress", 1),
-        ("network.metadata_service", 1),
+        ("network.metadata_service", 0),
         ("network.plain_http", 1),
     ),
     weak_limit=1,
     threshold=2,
-    description="Image builder connects to a host that is no registry",
+    description="Image builder connects to an unknown host",
     detail="{ip} ({url}):{port}",
     account="parent_account",
 )
