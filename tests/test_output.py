@@ -181,11 +181,22 @@ def test_a_table_shows_what_where_and_why() -> None:
         "TIME (UTC)           SCORE  HOST         ACCOUNT   FINDING",
         "2026-03-02 08:00:00     10  web-prod-07  www-data  Suspicious docker build execution",
         "    docker build --no-cache -f https://192.0.2.9/D /tmp/x",
-        "    +3 build from temp [/tmp/] · +1 no cache [--no-cache] · +4 external file [-f https…",
+        "    +4 external file [-f https://] · +3 build from temp [/tmp/] · +2 suspicious parent…",
         "-                        3  -            -         Suspicious docker build execution",
         "    docker build /tmp/x",
         "    +3 build from temp [/tmp/]",
     ] == shown(findings, 87)
+
+
+def test_a_text_is_shown_once_and_what_adds_nothing_not_at_all() -> None:
+    finding = Detector().score_process(
+        {"FileName": "docker", "ProcessCommandLine": "docker build --no-cache - -f /dev/shm/.x/D"}
+    )
+    assert finding is not None
+
+    assert "    +3 temp source [/dev/shm/.x/D] · +2 hidden source · +1 memory source" == (
+        shown([finding])[-1]
+    )
 
 
 def test_no_findings_make_no_table() -> None:
