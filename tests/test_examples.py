@@ -45,6 +45,35 @@ EXPECTED = {
 }
 
 
+HARDENED = {
+    "validation-tests.jsonl": [
+        ("dockerfile_written", 3),
+        ("image_build", 4),
+        ("builder_egress", 2),
+        ("image_build", 3),
+    ],
+    "attack.jsonl": [("dockerfile_written", 10), ("image_build", 14), ("builder_egress", 3)],
+    "quiet-day.json": [],
+    "labelled.jsonl": [
+        ("dockerfile_written", 8),
+        ("image_build", 10),
+        ("builder_egress", 3),
+        ("image_build", 6),
+        ("image_build", 10),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_an_example_gives_its_findings_by_default(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["scan", str(EXAMPLES / name), "--format", "jsonl"])
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    assert HARDENED[name] == [(row["branch"], row["score"]) for row in found]
+
+
 @pytest.mark.parametrize("name", EXPECTED)
 def test_an_example_gives_its_findings(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["scan", str(EXAMPLES / name), "--format", "jsonl", "--profile", "sentinel"])

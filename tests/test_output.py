@@ -194,8 +194,9 @@ def test_a_text_is_shown_once_and_what_adds_nothing_not_at_all() -> None:
     )
     assert finding is not None
 
-    assert "    +3 temp source [/dev/shm/.x/D] · +2 hidden source · +1 memory source" == (
-        shown([finding])[-1]
+    assert (
+        "    +3 temp source [/dev/shm/.x/D] · +2 hidden source · +1 memory source"
+        == (shown([finding])[-1])
     )
 
 

@@ -3,11 +3,12 @@
 >>> from t1612core import score_process
 >>> finding = score_process({
 ...     "FileName": "docker",
-...     "ProcessCommandLine": "docker build --no-cache -f /tmp/x/Dockerfile /tmp/x",
-...     "InitiatingProcessFileName": "bash",
+...     "ProcessCommandLine": "docker build --no-cache -t app /dev/shm/.x",
+...     "InitiatingProcessFileName": "sh",
+...     "InitiatingProcessParentFileName": "php-fpm8.2",
 ... })
->>> finding.score, finding.signals
-(6, ('process.build_from_temp', 'process.no_cache', 'process.suspicious_parent'))
+>>> finding.score, finding.signals[0], finding.signals[-1]
+(10, 'process.temp_source', 'process.web_server_lineage')
 
 The verbs below use a detector of the default profile, compiled on first use. Code
 that scores many events makes a ``Detector`` and calls its methods.
