@@ -6,21 +6,24 @@ Two ancestors are known by name, the nearer one by its command line and place as
 Each role is told once, of the nearest.  Then the account.  What an ordinary person at
 a terminal makes likely is told last, and only if nothing before was hostile.
 
-Rule 1: nothing is weighed here.  Rule 2: a program that lies in a temp directory relieves
-nothing by its name, unless its maker runs it there.
+Rule 1: nothing is weighed here.
+Rule 2: a program or script that lies where anybody may drop one relieves nothing by its name,
+unless its maker runs it there; a script's name relieves beside its maker alone.
+Rule 3: beside a server that intruders start programs from, nothing relieves.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
 from ..knowledge.accounts import ACCOUNTS
-from ..knowledge.lineage import LINEAGE
-from ..language.ancestry import Ancestor, name_span, names_of
-from ..language.paths import place
+from ..knowledge.lineage import LINEAGE, TREES
+from ..language.ancestry import Ancestor, Lineage, name_span, names_of
+from ..language.paths import Place, place
 from ..language.redact import redact
 from ..language.starters import (
     LIMIT,
@@ -34,6 +37,7 @@ from ..language.starters import (
     words_in,
 )
 from ..model import Fact
+from ..telemetry.fields import full_path
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "process": (
@@ -47,6 +51,9 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "file": ("parent_name", "parent_line", "parent_folder", "grandparent_name", "parent_account"),
 }
 
+# What an ordinary account's own work adds no mark to.
+RELIEF: Final = LINEAGE.relief | {"user_session"}
+
 _LOGINS: Final = frozenset(LINEAGE.logins)
 _POWERSHELL: Final = frozenset({"powershell", "pwsh", "pwsh-preview"})
 
@@ -59,8 +66,10 @@ class _Starter:
     name: str
     line: str  # as far as it is read
     folder: str
+    place: Place  # of its program
     above: str
     accounts: tuple[tuple[str, str], ...]  # field, account; the event's own first
+    kinds: frozenset[str]  # of the accounts that are known
     names: tuple[str, ...]
     names_above: tuple[str, ...]
     order: Order | None  # what an interpreter was told; none: it is no interpreter
@@ -75,78 +84,132 @@ def lineage(kind: str, values: Mapping[str, Any]) -> Iterator[Fact]:
     *kind* is ``process`` or ``file``: the beginning of the signals' ids, and which fields
     are read (``FIELDS``).  Absent fields are ``""`` or ``None``.  Any text is taken.
     """
-    texts = {name: values.get(name) or "" for name in FIELDS[kind]}
-    starter = _starter(kind, texts)
-    account = next((account for _, account in starter.accounts if account), "")
-    is_ordinary = ACCOUNTS.kind(account) == "ordinary"
+    starter = _starter(kind, values)
+    rows = (*_near(starter, LINEAGE), *_far(starter))
+    service = dict(_service(starter))
+    is_decided = not LINEAGE.decisive.isdisjoint({*service, *(row.role for row, _ in rows)})
+    if is_decided:
+        rows = tuple((row, fact) for row, fact in rows if row.role not in LINEAGE.relief)
+    is_own = any(row.script for row, _ in rows)
     found: dict[str, Fact] = {}
     personal: dict[str, Fact] = {}
-    for row, fact in _ancestors(starter):
-        if not row.is_personal:
-            found.setdefault(row.role, fact)
-        else:
-            personal.setdefault(row.role, fact)
-    for role, fact in (*_told(starter), *_service(starter)):
+    for row, fact in rows:
+        (personal if row.is_personal else found).setdefault(row.role, fact)
+    for role, fact in (*_told(starter, is_own=is_own), *service.items()):
         found.setdefault(role, fact)
     yield from found.values()
-    if not is_ordinary or not found.keys() <= LINEAGE.relief:
+    if not found.keys() <= LINEAGE.relief or starter.kinds != {"ordinary"}:
         return
     yield from (fact for role, fact in personal.items() if role not in found)
     if not _LOGINS.isdisjoint(starter.names_above) and _is_interactive(starter):
         yield starter.fact("user_session", "grandparent_name", _name(starter.above))
 
 
+def unpacked(values: Mapping[str, Any]) -> Fact | None:
+    """Tell who wrote a file as one of a whole tree; ``None`` if that is not so, or not told.
+
+    Whoever was told the file's own name wrote that file and no tree.
+    """
+    starter = _starter("file", values)
+    name = values.get("name") or ""
+    if re.search(rf"(?<![^\s/\\\"'=:]){re.escape(name)}(?![^\s\"'])", starter.line):
+        return None
+    return next((fact for _, fact in _near(starter, TREES)), None)
+
+
 def _is_interactive(starter: _Starter) -> bool:
     """Tell whether the starter is a shell or the like that was given nothing to run."""
-    return bool(starter.line) and starter.order == Order("nothing")
+    is_shell = "busybox" in starter.names or LINEAGE.interpreter(starter.names) is not None
+    told = starter.order.told if starter.order else "other"
+    return bool(starter.line) and is_shell and told == "nothing"
 
 
-def _starter(kind: str, texts: Mapping[str, str]) -> _Starter:
+def _starter(kind: str, values: Mapping[str, Any]) -> _Starter:
+    texts = {name: values.get(name) or "" for name in FIELDS[kind]}
     name, line = texts["parent_name"], texts["parent_line"][:LIMIT]
     names = names_of(name)
     words = words_in(line, name)
     called = names_of(words.texts[0]) if words.texts else ()
-    interpreter = LINEAGE.interpreter(names if "busybox" not in names else called)
+    # A script that was named after a tool is run by what its line begins with.
+    interpreter = LINEAGE.interpreter(names) or LINEAGE.interpreter(called)
+    path = full_path(texts["parent_folder"], _name(name).text)
+    accounts = tuple((at, texts[at]) for at in ("account", "parent_account") if at in texts)
     return _Starter(
         kind=kind,
         name=name,
         line=line,
         folder=texts["parent_folder"],
+        place=_place(path),
         above=texts["grandparent_name"],
-        accounts=tuple(
-            (field, texts[field]) for field in ("account", "parent_account") if field in texts
-        ),
+        accounts=accounts,
+        kinds=frozenset(ACCOUNTS.kind(account) for _, account in accounts if account),
         names=names,
         names_above=names_of(texts["grandparent_name"]),
         order=None if interpreter is None else order(line, words, interpreter),
     )
 
 
-def _ancestors(starter: _Starter) -> Iterator[tuple[Ancestor, Fact]]:
-    is_dropped = _is_dropped(starter, starter.folder)
-    for row in LINEAGE.find(starter.names):
-        if row.above and not set(row.above) & set(starter.names_above):
+def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
+    """Yield the rows that fit the starter itself."""
+    given = starter.order or Order("other", end=len(starter.line))
+    is_doubtful = _is_dropped(starter, starter.place) or table.is_uninstalled(starter.place.path)
+    is_script_dropped = _script(starter, given) is not None
+    for row in table.find(starter.names):
+        is_relief = row.role in table.relief
+        if is_relief and (is_doubtful or (is_script_dropped and not row.script)):
             continue
-        if is_dropped and row.role in LINEAGE.relief:
+        if row.script_pattern is not None:
+            piece = _begin(starter, given, row.script_pattern) if _agrees(starter, row) else None
+            if piece is not None:
+                yield row, starter.fact(row.role, "parent_line", piece)
+        elif row.above and set(row.above).isdisjoint(starter.names_above):
             continue
-        if row.pattern is None:
+        elif row.pattern is None:
             yield row, starter.fact(row.role, "parent_name", _name(starter.name))
-        elif (seen := row.pattern.search(starter.line)) is not None:
-            piece = piece_of(starter.line, seen.span())
-            yield row, starter.fact(row.role, "parent_line", piece)
+        elif seen := row.pattern.search(starter.line, 0, given.end if is_relief else LIMIT):
+            yield row, starter.fact(row.role, "parent_line", piece_of(starter.line, seen.span()))
+
+
+def _far(starter: _Starter) -> Iterator[tuple[Ancestor, Fact]]:
+    """Yield the rows that fit what started the starter."""
     for row in LINEAGE.find(starter.names_above):
-        if row.pattern is None:
+        if row.is_by_name:
             yield row, starter.fact(row.role, "grandparent_name", _name(starter.above))
 
 
-def _told(starter: _Starter) -> Iterator[tuple[str, Fact]]:
+def _agrees(starter: _Starter, row: Ancestor) -> bool:
+    """Tell whether what stands above a script of this row is what runs such scripts.
+
+    Or at least nothing else, while the account is automation's.
+    """
+    above = set(starter.names_above)
+    if not above.isdisjoint(row.above):
+        return True
+    if any(each.role == row.role and each.is_by_name for each in LINEAGE.find(starter.names_above)):
+        return True
+    is_told = bool(above) and above.isdisjoint(LINEAGE.untelling)
+    return "automation" in starter.kinds and not is_told
+
+
+def _begin(starter: _Starter, given: Order, pattern: re.Pattern[str]) -> Piece | None:
+    """Find a pattern at the beginning of the script that was told."""
+    if given.told != "script":
+        return None
+    if given.piece.span is None:
+        is_it = pattern.match(given.piece.text)
+        return Piece(redact(given.piece.text)[:SHOWN], None) if is_it else None
+    seen = pattern.match(starter.line, given.piece.span[0])
+    return piece_of(starter.line, seen.span()) if seen else None
+
+
+def _told(starter: _Starter, *, is_own: bool) -> Iterator[tuple[str, Fact]]:
     """Yield what the starter's own command line and place tell."""
     is_powershell = not _POWERSHELL.isdisjoint(starter.names)
     given = starter.order or Order("other")
     for role, field, piece in (
         ("encoded_lineage", "parent_line", encoded(starter.line, is_powershell=is_powershell)),
         ("downloaded_script_lineage", "parent_line", downloaded(starter.line)),
-        ("script_in_temp", "parent_line", _script(starter, given)),
+        ("script_in_temp", "parent_line", None if is_own else _script(starter, given)),
         ("script_in_temp", "parent_folder", _program(starter)),
         ("one_liner_lineage", "parent_line", given.piece if given.told == "code" else None),
     ):
@@ -155,14 +218,14 @@ def _told(starter: _Starter) -> Iterator[tuple[str, Fact]]:
 
 
 def _service(starter: _Starter) -> Iterator[tuple[str, Fact]]:
-    for field, account in starter.accounts:
+    for field, account in reversed(starter.accounts):
         if ACCOUNTS.kind(account) == "service":
             yield "service_account", starter.fact("service_account", field, _whole(account))
 
 
 def _script(starter: _Starter, given: Order) -> Piece | None:
     script = given.piece
-    if given.told != "script" or not _is_dropped(starter, script.text):
+    if given.told != "script" or not _is_dropped(starter, _place(script.text)):
         return None
     if script.span is None:
         return Piece(redact(script.text)[:SHOWN], None)
@@ -170,13 +233,16 @@ def _script(starter: _Starter, given: Order) -> Piece | None:
 
 
 def _program(starter: _Starter) -> Piece | None:
-    return _whole(starter.folder) if _is_dropped(starter, starter.folder) else None
+    return _whole(starter.folder) if _is_dropped(starter, starter.place) else None
 
 
-def _is_dropped(starter: _Starter, path: str) -> bool:
-    """Tell whether a path lies where tools are dropped, and is not its maker's own there."""
-    where = place(path, table=LINEAGE.paths)
-    if not path or not (where.is_temp or where.hidden):
+def _place(path: str) -> Place:
+    return place(path, table=LINEAGE.paths)
+
+
+def _is_dropped(starter: _Starter, where: Place) -> bool:
+    """Tell whether a place is one where tools are dropped, and is not its maker's own there."""
+    if not (where.is_temp or where.hidden):
         return False
     makers = where.maker.programs if where.maker else ()
     return set(makers).isdisjoint(starter.names + starter.names_above)

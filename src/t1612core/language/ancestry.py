@@ -39,20 +39,30 @@ class Ancestor:
     """One group of programs whose children are to be understood alike.
 
     ``role`` names the signal behind the event's kind.  ``line`` is a regular expression that
-    must be found in the parent's command line: such a row holds for a parent alone, of
-    whom there is one.  ``above``: the grandparent must be one of these.  ``is_personal``:
-    it says something only of an ordinary account.
+    must be found in the parent's command line, ``script`` one that the script which it was
+    told to run must begin with: such rows hold for a parent alone, of whom there is one.
+    ``above``: the grandparent must be one of these; to a script, a program with the same role
+    will do as well.  ``is_personal``: it says something only of an ordinary account.
     """
 
     role: str
     programs: frozenset[str]
     source: str
     line: str = ""
+    script: str = ""
     above: tuple[str, ...] = ()
     is_personal: bool = False
     pattern: re.Pattern[str] | None = field(
         init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.line), True)
     )
+    script_pattern: re.Pattern[str] | None = field(
+        init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.script), True)
+    )
+
+    @property
+    def is_by_name(self) -> bool:
+        """Tell whether a program's name is enough."""
+        return not (self.line or self.script or self.above)
 
 
 def _pattern(line: str) -> re.Pattern[str] | None:
@@ -80,19 +90,30 @@ class Interpreter:
 class Lineage:
     """Everything that a reader of who started a build has to be told.
 
-    ``relief`` are the roles that make a build less remarkable, ``logins`` the programs that
-    give a user a shell.  ``paths`` has, as makers, the temp names that automation runs
+    ``relief`` are the roles that make a build less remarkable, ``decisive`` those beside
+    which nothing does.  ``logins`` are the programs that give a user a shell, ``untelling``
+    those that start anybody's.  ``paths`` has, as makers, the temp names that automation runs
     its own scripts and programs under; a maker's programs are the starter's or its parent's.
+    ``uninstalled`` are regular expressions of paths at which no tool's program lies.
     """
 
     rows: tuple[Ancestor, ...]
     interpreters: tuple[Interpreter, ...]
     logins: tuple[str, ...]
+    untelling: frozenset[str]
     relief: frozenset[str]
+    decisive: frozenset[str]
     paths: PathTable
+    uninstalled: tuple[str, ...]
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
     _languages: dict[str, Interpreter] = field(init=False, repr=False, eq=False)
+    _nowhere: re.Pattern[str] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: re.compile("|".join(self.uninstalled), re.IGNORECASE), True),
+    )
 
     @_whole.default
     def _index(self) -> dict[str, list[Ancestor]]:
@@ -120,6 +141,10 @@ class Lineage:
                 if fits(program.strip("*")):
                     yield row
 
+    def is_uninstalled(self, path: str) -> bool:
+        """Tell of a program's normalised path whether nobody installs one there."""
+        return self._nowhere.fullmatch(path) is not None
+
     def interpreter(self, names: tuple[str, ...]) -> Interpreter | None:
         """Return what one of the names runs, or ``None``."""
         return next((self._languages[name] for name in names if name in self._languages), None)
@@ -130,23 +155,31 @@ class Accounts:
     """Which accounts are a service's, automation's or shared by administrators.
 
     Names are in lower case.  ``domains`` are those of Windows whose accounts are all of
-    services.  The ``conventions`` are regular expressions of a whole name.
+    services, ``authorities`` those whose accounts are the system's own.  The ``conventions``
+    are regular expressions of a whole name; ``numbers`` are such of an account that is told
+    by its number, each with what it is, the first that fits.
     """
 
     service: frozenset[str]
     automation: frozenset[str]
     shared: frozenset[str]
     domains: frozenset[str]
+    authorities: frozenset[str]
+    numbers: tuple[tuple[str, AccountKind], ...]
     service_conventions: tuple[str, ...]
     automation_conventions: tuple[str, ...]
 
     def kind(self, account: str) -> AccountKind:
         r"""Say what kind of account a name is; ``ordinary`` is what no table knows.
 
-        Takes ``name``, ``DOMAIN\name`` and ``name@domain``; upper case is lower case.
+        Takes ``name``, ``DOMAIN\name``, ``DOMAIN/name``, ``name@domain``, and numbers;
+        upper case is lower case.
         """
         text = " ".join(account[:_ACCOUNT_LENGTH].split()).lower()
-        domain, _, name = text.rpartition("\\")
+        for row, kind in self.numbers:
+            if re.fullmatch(row, text):
+                return kind
+        domain, _, name = text.replace("/", "\\").rpartition("\\")
         name = name.partition("@")[0]
         plain = name.removesuffix("$")  # a managed service account, or a machine
         if not plain:
@@ -155,7 +188,7 @@ class Accounts:
             return "service"
         if any(re.fullmatch(row, plain) for row in self.service_conventions):
             return "service"
-        if plain in self.shared:
+        if plain in self.shared or (domain in self.authorities and plain not in self.automation):
             return "shared"
         if plain != name or plain in self.automation:
             return "automation"

@@ -74,6 +74,8 @@ _ENCODED: Final = re.compile(
     r"[\"']?[A-Za-z0-9+/]{8,}+=*+(?=[\"'\s]|$)",
     re.IGNORECASE,
 )
+# How PowerShell is told to run a file in a text: & 'x.ps1', . 'x.ps1'.
+_PS_CALL: Final = re.compile(r"^(?:[&.](?=[\s'\"]))?[\s'\"]*")
 _PS1: Final = re.compile(r"\.ps1(?=[\s'\"]|$)", re.IGNORECASE)
 
 Told = Literal["script", "code", "other", "nothing"]
@@ -93,10 +95,14 @@ class Piece:
 
 @frozen
 class Order:
-    """What an interpreter was told to run: a file, program text, something else, nothing."""
+    """What an interpreter was told to run: a file, program text, something else, nothing.
+
+    Something else is standard input, or a module that ``end`` is behind.
+    """
 
     told: Told
     piece: Piece = Piece("", None)
+    end: int = 0  # of the line: behind it stand the arguments of what is run
 
 
 def words_in(line: str, program: str) -> Words:
@@ -170,54 +176,55 @@ def order(line: str, words: Words, interpreter: Interpreter) -> Order:
     A script's piece is its path; program text's is the command up to its flag.
     """
     texts = words.texts
+    own = words.span(0)[1] if texts else 0
     if interpreter.kind == "sh":
         source, index = script_of("sh", words, 1)
         if source is not None:
-            return Order("code")
+            return Order("code", end=own)
         reads_input = any(_FROM_INPUT.fullmatch(text[:SHOWN]) for text in texts[1:index])
         if index >= len(texts) or reads_input:
-            return Order("other" if reads_input else "nothing")
-        return Order("script", _path(line, words, index, texts[index]))
+            return Order("other" if reads_input else "nothing", end=own)
+        return _file(line, words, index, texts[index])
     if interpreter.kind == "code":
-        return _code(line, words, interpreter)
+        return _code(line, words, interpreter, own)
     if interpreter.kind == "cmd":
-        return _cmd(line, words)
+        return _cmd(line, words, own)
     for index, text in enumerate(texts[1:], 1):
         end = _PS1.search(text)
         if end is not None:
-            return Order("script", _path(line, words, index, text[: end.end()].lstrip("& '\"")))
-    return Order("nothing" if all(text.lower() in _IDLE for text in texts[1:]) else "code")
+            return _file(line, words, index, _PS_CALL.sub("", text[: end.end()]))
+    told: Told = "nothing" if all(text.lower() in _IDLE for text in texts[1:]) else "code"
+    return Order(told, end=own)
 
 
-def _cmd(line: str, words: Words) -> Order:
+def _cmd(line: str, words: Words, own: int) -> Order:
     source, _ = script_of("cmd", words, 1)
     inner = split(source, "windows") if source is not None else None
     if inner is None or not inner.texts:
-        return Order("nothing")
-    if not inner.texts[0].lower().endswith((".bat", ".cmd")):
-        return Order("code")
-    return Order("script", _path(line, inner, 0, inner.texts[0]))
+        return Order("nothing", end=own)
+    index = int(len(inner.texts) > 1 and inner.texts[0].lower() == "call")
+    if not inner.texts[index].lower().endswith((".bat", ".cmd")):
+        return Order("code", end=own)
+    return _file(line, inner, index, inner.texts[index])
 
 
-def _code(line: str, words: Words, interpreter: Interpreter) -> Order:
+def _code(line: str, words: Words, interpreter: Interpreter, own: int) -> Order:
     texts = words.texts
     index = 1
     while index < len(texts) and texts[index][:1] == "-" and texts[index] != "-":
         flag = texts[index]
         if re.fullmatch(interpreter.code, flag[:SHOWN]):
             span = (words.span(0)[0], words.span(index)[1])
-            return Order("code", piece_of(line, span, words.span(index)))
+            return Order("code", piece_of(line, span, words.span(index)), own)
         if re.fullmatch(interpreter.other, flag[:SHOWN]):
-            return Order("other")
+            return Order("other", end=words.span(min(index + 1, len(texts) - 1))[1])
         index += 2 if flag in interpreter.valued else 1
-    if index >= len(texts):
-        return Order("nothing")
-    if texts[index] == "-":
-        return Order("other")
-    return Order("script", _path(line, words, index, texts[index]))
+    if index >= len(texts) or texts[index] == "-":
+        return Order("other" if index < len(texts) else "nothing", end=own)
+    return _file(line, words, index, texts[index])
 
 
-def _path(line: str, words: Words, index: int, path: str) -> Piece:
+def _file(line: str, words: Words, index: int, path: str) -> Order:
     start, end = words.span(index)
     at = line.find(path, start, end)
-    return Piece(path, (at, at + len(path)) if at >= 0 else None)
+    return Order("script", Piece(path, (at, at + len(path)) if at >= 0 else None), end)

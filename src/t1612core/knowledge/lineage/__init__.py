@@ -1,0 +1,41 @@
+"""List who starts image builds and writes Dockerfiles, and what it says of what they did.
+
+Sources are the vendors' own documents; MITRE ATT&CK pages for what intruders start
+programs from.  Each role has a module.
+
+Rule 1: data only; matching is ``language.ancestry``'s.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import evolve
+
+from ...language.ancestry import Lineage
+from ..paths import PATHS
+from .ci import CI, UNTELLING
+from .developers import DEVELOPERS
+from .hostile import HOSTILE
+from .interpreters import INTERPRETERS
+from .places import RUNNERS, UNINSTALLED
+from .unpackers import UNPACKERS
+
+LOGINS: Final = ("sshd", "sshd-session", "login", "dropbear", "mosh-server")
+
+LINEAGE: Final = Lineage(
+    rows=HOSTILE + CI + DEVELOPERS,
+    interpreters=INTERPRETERS,
+    logins=LOGINS,
+    untelling=UNTELLING,
+    relief=frozenset({row.role for row in CI + DEVELOPERS}),
+    # These start nothing that anybody else's tool may excuse; the others have everyday readings.
+    decisive=frozenset(
+        {"web_server_lineage", "database_lineage", "script_host_lineage", "service_account"}
+    ),
+    paths=evolve(PATHS, makers=RUNNERS),
+    uninstalled=UNINSTALLED,
+)
+
+# Who writes whole trees; looked up alike, and told of files alone.
+TREES: Final = evolve(LINEAGE, rows=UNPACKERS, relief=frozenset({"unpacked"}))

@@ -1,0 +1,214 @@
+"""List editors, build tools, tests, scanners and terminals: what people build images with.
+
+Sources are the tools' own documents.
+
+Rule 1: data only; matching is ``language.ancestry``'s.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...language.ancestry import Ancestor
+from ...language.grammar import packed
+from .interpreters import PYTHON, SHELLS
+
+DEVELOPERS: Final = (
+    Ancestor(
+        "editor_lineage",
+        packed(
+            """code code-insiders code-server code-tunnel codium vscodium cursor
+            windsurf zed zed-editor devenv rider idea pycharm goland webstorm clion
+            phpstorm rubymine rustrover datagrip fleet eclipse sublime_text atom
+            xcode devcontainer devpod gvim gedit notepad++ remote-dev-server
+            vsdebugconsole"""
+        )
+        | {"jetbrains-*", "code helper*", "cursor helper*", "servicehub.*"},
+        "the editors' documents: integrated terminals, tasks and dev containers",
+    ),
+    Ancestor(
+        "editor_lineage",
+        packed(
+            """com.docker.backend com.docker.build docker-desktop rancher-desktop rdctl
+            limactl colima orbstack podman-desktop"""
+        )
+        | {"docker desktop*", "rancher desktop*", "podman desktop*", "orbstack helper*"},
+        "Docker Desktop, Rancher Desktop, Lima, Colima, OrbStack: a developer's container machine",
+    ),
+    Ancestor(
+        "editor_lineage",
+        packed("""vim vi nvim nano emacs micro hx helix joe mcedit ed"""),
+        "the editors' manuals; GTFOBins: on a server an intruder has them too",
+        is_personal=True,
+    ),
+    Ancestor(
+        "editor_lineage",
+        frozenset({"node"}),
+        "microsoft/vscode and its remote servers; devcontainers/cli",
+        line=r"[/\\]\.(?:vscode(?:-remote)?|cursor|windsurf|vscodium)(?:-server)?(?:-\w{1,20})?[/\\]|[/\\]code-server[/\\]"
+        r"|[/\\]devcontainer(?:\.js|s-cli)",
+    ),
+    Ancestor(
+        "editor_lineage",
+        frozenset({"java", "javaw"}),
+        "IntelliJ Platform: its main class; Eclipse launcher",
+        line=r"com\.intellij\.idea\.main|com\.intellij\.platform\.runtime\.loader|org\.eclipse\.equinox\.launcher",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        packed(
+            """make gmake nmake mingw32-make ninja bazel bazelisk buck buck2 pants
+            please scons cmake meson waf ant gradle gradlew mvn mvnd mvnw sbt npm
+            yarn pnpm bun lerna turbo nx task go-task just mage invoke rake cargo
+            cargo-make dotnet msbuild go goreleaser nix-build skaffold tilt earthly
+            dagger garden werf devspace okteto docker-compose podman-compose nix nix-shell
+            nix-daemon guix guix-daemon bazel-real linux-sandbox process-wrapper"""
+        )
+        | {"npm *", "yarn *", "pnpm *", "bazel(*"},
+        "the tools' documents: recipes and tasks that run commands, image builds among them",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset({"node"}),
+        "npm, Yarn, pnpm, Nx, Turborepo, Lerna: how their scripts are started",
+        line=r"[/\\](?:npm|npx)-cli\.js\b|[/\\](?:npm|npx|yarn|yarnpkg|pnpm|nx|turbo|lerna)"
+        r"(?:\.c?js)?(?=[\s\"']|$)|[/\\]yarn-\d[\d.]{0,20}\.cjs\b",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset({"java", "javaw"}),
+        "Gradle, Maven, Ant, sbt: their main classes and jars",
+        line=r"org\.gradle\.|gradle-wrapper\.jar|org\.codehaus\.plexus\.classworlds\.launcher"
+        r"|org\.apache\.tools\.ant\.|sbt-launch\.jar",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset(PYTHON),
+        "docker-compose 1.x, podman-compose, Invoke, SCons: their console scripts",
+        line=r"[/\\](?:docker-compose|podman-compose|invoke|scons)(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset({"ruby"}),
+        "Rake, Bundler, Kamal: their console scripts",
+        line=r"[/\\](?:rake|bundle|bundler|kamal)(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset({*SHELLS, "guile"}),
+        "NixOS/nix, GNU Guix: a builder lies in the store, where root alone writes",
+        line=r"^\S+(?:\s+-\S+)*\s+/(?:nix|gnu)/store/[a-z0-9]{32}-",
+    ),
+    Ancestor(
+        "test_lineage",
+        packed(
+            """pytest py.test tox nox ctest bats bats-exec-test bats-exec-file
+            bats-exec-suite gotestsum rspec phpunit inspec goss dgoss kgoss kitchen
+            cucumber container-structure-test cargo-nextest"""
+        ),
+        "the runners' documents",
+    ),
+    Ancestor(
+        "test_lineage",
+        frozenset({"*.test"}),
+        "go help test: the test binary is pkg.test; anybody may name a program so",
+        above=("go", "test2json", "gotestsum", "dlv", "bazel"),
+    ),
+    Ancestor(
+        "test_lineage",
+        frozenset(SHELLS),
+        "bats-core: its programs are bash scripts",
+        line=r"^\S+(?:\s+-\S+)*\s+\S*/bats(?:-exec-(?:test|file|suite))?$",
+    ),
+    Ancestor(
+        "test_lineage",
+        frozenset({"ruby", "php"}),
+        "RSpec, Cucumber, Test Kitchen, InSpec, PHPUnit: their console scripts",
+        line=r"[/\\](?:rspec|cucumber|kitchen|inspec|cinc-auditor|phpunit)(?:\.phar)?(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "test_lineage", frozenset({"go"}), "go help test", line=r"\bgo(?:\.exe)?[\"']?\s+test\b"
+    ),
+    Ancestor(
+        "test_lineage",
+        frozenset(PYTHON),
+        "pytest, tox, nox, unittest: how they are run",
+        line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:pytest|py\.test|tox|nox|unittest)(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "test_lineage",
+        frozenset({"node"}),
+        "Jest, Mocha, Vitest, Playwright, Cypress: their command lines",
+        line=r"[/\\](?:jest|mocha|vitest|playwright|cypress)(?:\.m?js)?(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "test_lineage",
+        frozenset({"java", "javaw"}),
+        "Maven Surefire, Gradle test workers",
+        line=r"surefire|worker\.org\.gradle\.process\.internal|org\.junit\.",
+    ),
+    Ancestor(
+        "scanner_lineage",
+        packed(
+            """trivy grype snyk syft hadolint dockle checkov anchore anchorectl
+            anchore-cli clair clairctl clair-scanner twistcli docker-scout
+            docker-bench-security kics semgrep terrascan dive copa
+            osv-scanner dockerfile_lint dockerfilelint sonar-scanner oscap lynis
+            pre-commit conftest regula tfsec docker-scan trivy-server"""
+        )
+        | {"snyk-*"},
+        "the scanners' documents: they build or read what they check",
+    ),
+    Ancestor(
+        "scanner_lineage",
+        frozenset({*PYTHON, "node"}),
+        "checkov, anchore-cli, semgrep, pre-commit, snyk: console scripts and modules",
+        line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:checkov(?:\.main)?|anchore-cli|semgrep|pre-commit"
+        r"|pre_commit|snyk)(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "iac_lineage",
+        packed(
+            """packer terraform tofu terragrunt pulumi vagrant molecule chef-client
+            chef-solo cinc-client puppet puppet-agent salt-minion salt-call
+            cloud-init cdk cdktf sam azd kamal"""
+        )
+        | {
+            "packer-plugin-*",
+            "packer-builder-*",
+            "packer-provisi*",
+            "terraform-prov*",
+            "ansible*",
+            "pulumi-*",
+        },
+        "HashiCorp, Ansible, Pulumi, Chef, Puppet, Salt: documents on providers and builders",
+    ),
+    Ancestor(
+        "iac_lineage",
+        frozenset({*PYTHON, "ruby"}),
+        "Ansible, Molecule, Salt, cloud-init, Vagrant, Puppet: their console scripts",
+        line=r"[/\\](?:ansible(?:-\w{1,20})?|molecule|salt-\w{1,10}|cloud-init|vagrant|puppet"
+        r"|ansiballz_\w{1,80}\.py)(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "iac_lineage",
+        frozenset(PYTHON),
+        "ansible-core: modules in remote_tmp, or unpacked where TMPDIR is",
+        script=r"\S{0,4096}[/\\]\.?ansible[^/\\\s]{0,255}[/\\](?:[^/\\\s]{1,255}[/\\])?"
+        r"ansiballz_\w",
+    ),
+    Ancestor(
+        "terminal_lineage",
+        packed(
+            """windowsterminal wt openconsole explorer gnome-terminal
+            gnome-terminal-server gnome-console kgx ptyxis ptyxis-agent konsole
+            yakuake guake xterm uxterm rxvt urxvt alacritty kitty wezterm
+            wezterm-gui ghostty foot tilix terminator xfce4-terminal mate-terminal
+            lxterminal qterminal deepin-terminal iterm2 iterm terminal hyper warp
+            warp-terminal tabby conemu conemuc cmder mintty tmux screen zellij byobu"""
+        )
+        | {"tmux: server", "tmux: client"},
+        "the terminals' documents; tmux(1), screen(1)",
+        is_personal=True,
+    ),
+)

@@ -1,0 +1,41 @@
+"""List the interpreters, and how each is told what to run.
+
+Rule 1: data only; matching is ``language.ancestry``'s.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...language.ancestry import Interpreter
+
+SHELLS: Final = ("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "rbash", "fish")
+PYTHON: Final = ("python", "pythonw", "pypy", "ipython")
+
+INTERPRETERS: Final = (
+    Interpreter((*SHELLS, "tcsh", "csh"), "sh", "POSIX.1-2017 XCU sh; bash(1)"),
+    Interpreter(("cmd",), "cmd", "Microsoft, cmd"),
+    Interpreter(("powershell", "pwsh", "pwsh-preview"), "powershell", "about_PowerShell_exe"),
+    Interpreter(
+        PYTHON,
+        "code",
+        "Python, command line",
+        r"-[A-VYZa-ln-z]*c.*",
+        r"-[A-Za-z]*m.*",
+        ("-W", "-X"),
+    ),
+    Interpreter(
+        ("perl",), "code", "perlrun", r"-[a-ln-zA-HJ-LN-Z0-9]*[eE].*", "-[vV].*", ("-I", "-M")
+    ),
+    Interpreter(("ruby",), "code", "ruby(1)", r"-[a-qs-zA-Z0-9]*e.*", r"-v|-h", ("-I", "-r")),
+    Interpreter(
+        ("node", "nodejs", "bun", "deno"),
+        "code",
+        "nodejs.org, command-line API",
+        r"-e|-p|-pe|--eval(?:=.*)?|--print(?:=.*)?",
+        r"-v|-h",
+        ("-r", "--require", "--import", "--loader"),
+    ),
+    Interpreter(("php",), "code", "php.net, command line usage", "-r.*", "-[iSvm].*", ("-d", "-c")),
+    Interpreter(("lua", "luajit"), "code", "lua(1)", "-e.*", "-v", ("-l",)),
+)
