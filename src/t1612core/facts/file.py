@@ -29,6 +29,8 @@ SIGNALS: Final = frozenset(
 )
 
 _SHOWN: Final = 200
+_REMARKABLE: Final = frozenset({"file.in_temp", "file.in_hidden_directory"})
+_RELIEF: Final = frozenset(f"file.{role}" for role in lineage.RELIEF)
 _ENDS: Final = tuple(end for _, ends in ENDS for end in ends)
 _BEGINS: Final = tuple(begin for _, begins in BEGINS for begin in begins)
 _LONGEST: Final = 255  # NAME_MAX of Linux, and of NTFS
@@ -57,7 +59,21 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     texts = {field: values.get(field) or "" for field in FIELDS}
     if not is_dockerfile(texts["name"]) or _GONE.search(texts["action"][:_SHOWN]):
         return ()
-    return (*_place(texts), *lineage.lineage("file", texts), *_content(texts["content"]))
+    places = tuple(_place(texts))
+    starters = tuple(lineage.lineage("file", texts))
+    content = _content(texts["content"])
+    return (*places, *_unpacked(texts, places, starters), *starters, *content)
+
+
+def _unpacked(
+    texts: Mapping[str, str], places: tuple[Fact, ...], starters: tuple[Fact, ...]
+) -> Iterator[Fact]:
+    """Yield that a file in a remarkable place came with a whole tree, by nobody hostile."""
+    is_remarkable = not _REMARKABLE.isdisjoint(fact.signal for fact in places)
+    if is_remarkable and all(fact.signal in _RELIEF for fact in starters):
+        fact = lineage.unpacked(texts)
+        if fact is not None:
+            yield fact
 
 
 def _place(texts: Mapping[str, str]) -> Iterator[Fact]:

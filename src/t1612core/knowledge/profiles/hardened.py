@@ -152,6 +152,7 @@ _FILE: Final = Branch(
         *((signal.id, signal.weight) for signal in DOCKERFILE_SIGNALS),
         *((f"file.{name}", weight) for name, weight in _LINEAGE),
         ("file.builders_own", -3),
+        ("file.unpacked", -2),
     ),
     weak_limit=1,
     firm=tuple(f"file.{name}" for name in _FIRM_LINEAGE),

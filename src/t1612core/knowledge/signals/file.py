@@ -40,6 +40,15 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
         "docker/buildx build, docker/cli image/build/context.go, containers/buildah",
         "Builders keep a Dockerfile from standard input so; its name alone proves nothing.",
     ),
+    (
+        "unpacked",
+        "Dockerfile came with a whole tree",
+        (),
+        ("parent_name", "parent_line", "parent_folder"),
+        "the manuals of version control systems, archivers and package managers",
+        "A clone or an archive in a temporary directory has a Dockerfile among many files; "
+        "so may an intruder's, which is why less is taken back than the place adds.",
+    ),
 )
 
 SIGNALS: Final = tuple(
