@@ -52,10 +52,10 @@ HARDENED = {
         ("builder_egress", 2),
         ("image_build", 3),
     ],
-    "attack.jsonl": [("dockerfile_written", 10), ("image_build", 14), ("builder_egress", 3)],
+    "attack.jsonl": [("dockerfile_written", 8), ("image_build", 14), ("builder_egress", 3)],
     "quiet-day.json": [],
     "labelled.jsonl": [
-        ("dockerfile_written", 8),
+        ("dockerfile_written", 6),
         ("image_build", 10),
         ("builder_egress", 3),
         ("image_build", 6),

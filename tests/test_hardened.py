@@ -69,6 +69,32 @@ def test_the_profiles_differ_as_the_page_says(vector: dict[str, Any]) -> None:
     assert {"hardened": vector["hardened"], "sentinel": vector["sentinel"]} == scores
 
 
+@pytest.mark.parametrize(
+    ("folder", "writer", "expected"),
+    [
+        ("/home/a/app/Dockerfile", "curl", 1),  # ordinary
+        ("/tmp/x/Dockerfile", "curl", 4),
+        ("/opt/.x/Dockerfile", "curl", 3),
+        ("/tmp/x/Dockerfile", "git", 1),  # one of a tree
+        ("/opt/.x/Dockerfile", "git", 0),
+        ("/dev/shm/x/Dockerfile", "git", 2),
+    ],
+)
+def test_who_writes_a_file_and_where(folder: str, writer: str, expected: int) -> None:
+    event = {"FileName": "Dockerfile", "FolderPath": folder, "InitiatingProcessFileName": writer}
+
+    assert expected == DETECTOR.explain(event, kind="file").scores["hardened"]
+
+
+def test_a_download_tool_that_starts_a_build_weighs_more_than_one_that_writes() -> None:
+    weights = {branch.kind: dict(branch.weights) for branch in HARDENED.branches}
+
+    assert 2 == weights["process"]["process.transfer_tool_lineage"]
+    assert 1 == weights["file"]["file.transfer_tool_lineage"]
+    reasons = {CATALOG[f"{kind}.transfer_tool_lineage"].reason for kind in ("process", "file")}
+    assert 2 == len(reasons)
+
+
 def fired() -> Iterator[tuple[str, str, frozenset[str]]]:
     """Yield the id, the kind and the signals of every vector that a reader of facts has."""
     for vector in vectors("hardened_process.json"):

@@ -69,6 +69,8 @@ _LINEAGE: Final = (
     ("terminal_lineage", -3),
     ("user_session", -2),
 )
+# To write a file is what these are for; see the signals' reasons.
+_FILE_LINEAGE: Final = {**dict(_LINEAGE), "transfer_tool_lineage": 1}
 _FIRM_LINEAGE: Final = (
     "web_server_lineage",
     "database_lineage",
@@ -150,7 +152,7 @@ _FILE: Final = Branch(
         ("file.in_memory", 1),
         ("file.in_hidden_directory", 2),
         *((signal.id, signal.weight) for signal in DOCKERFILE_SIGNALS),
-        *((f"file.{name}", weight) for name, weight in _LINEAGE),
+        *((f"file.{name}", weight) for name, weight in _FILE_LINEAGE.items()),
         ("file.builders_own", -3),
         ("file.unpacked", -2),
     ),

@@ -5,6 +5,7 @@ Each is there twice, for both kinds of events: what is true of the one is of the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ...model import Kind, Signal
@@ -166,6 +167,14 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
     ),
 )
 
+# Where a twin's reason is its own.
+_REASONS: Final[Mapping[tuple[Kind, str], str]] = {
+    ("file", "transfer_tool_lineage"): (
+        "They write what they are told to fetch: a project's Dockerfile as well, "
+        "so that the place beside it decides."
+    ),
+}
+
 SIGNALS: Final = tuple(
     Signal(
         id=f"{kind}.{name}",
@@ -177,7 +186,7 @@ SIGNALS: Final = tuple(
         title=f"{by} {what}",
         attack=("T1612", *attack),
         source=source,
-        reason=reason,
+        reason=_REASONS.get((kind, name), reason),
     )
     for kind, by in _BY
     for name, what, attack, fields, source, reason in _ROWS
