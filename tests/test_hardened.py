@@ -208,6 +208,7 @@ def test_a_score_is_never_negative_and_relief_hides_nothing_firm(
         ("dk", "dk build .", True),
         ("ls", "ls -la", False),
         ("ls", None, False),
+        ("", "dk build .", False),
         ("dockerd", "dockerd -H fd://", False),
     ],
 )

@@ -266,7 +266,8 @@ def _explainer(
         return tuple(_explained(watcher, event if row is None else row) for watcher in watchers)
 
     def _explained(watcher: _Watcher, event: Event) -> ExplainedBranch:
-        compiled, weigh = watcher.compiled, watcher.opens(get_name(event))
+        compiled, name = watcher.compiled, get_name(event)
+        weigh = watcher.opens(name) if name else None  # as the gate: no name is nobody's
         detail = compiled.detail(event)
         guards = [guard for guard in watcher.guards if guard.look is weigh]
         if weigh is None or not all(guard.is_met(event) for guard in guards):
