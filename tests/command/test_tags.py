@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.facts.tags import imitated_image
+from t1612core.facts.tags import imitated_image, without_transport
 from t1612core.knowledge.images import AGENT_NAMES, KUBERNETES, NODE_AGENTS, OFFICIAL
 
 from .test_vectors import load
@@ -20,6 +20,11 @@ TAGS = st.sampled_from(["", ":latest", ":1.25-alpine", "@sha256:" + "a" * 64])
 @pytest.mark.parametrize("vector", load("image_tags"))
 def test_tag_imitates(vector: dict[str, Any]) -> None:
     assert vector["expected"] == imitated_image(vector["input"])
+
+
+@pytest.mark.parametrize("vector", load("transports"))
+def test_transport_is_taken_off(vector: dict[str, Any]) -> None:
+    assert vector["expected"] == without_transport(vector["input"])
 
 
 @given(NAMES, TAGS)
@@ -42,3 +47,4 @@ def test_the_answer_imitates_itself(name: str) -> None:
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert isinstance(imitated_image(text), str)
+    assert text.endswith(without_transport(text))

@@ -22,7 +22,7 @@ from ..language.programs import program_name
 from ..language.words import Span
 from .host_access import host_access
 from .sources import remote
-from .tags import imitated_image
+from .tags import imitated_image, without_transport
 
 Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where it stands
 
@@ -52,7 +52,7 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
             for name in remote(location.text):
                 yield name, location.text, location.span
     for tag in made.tags:
-        if imitated_image(tag.text):
+        if imitated_image(without_transport(tag.text)):
             yield "official_image_tag", tag.text, tag.span
     yield from _how(command, made)
 

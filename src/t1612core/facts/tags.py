@@ -16,8 +16,12 @@ Rule 3: ``localhost/`` is what podman and buildah put before every short name th
 built here, whoever builds it: it says where an image was made, and nothing that pulls
 ``nginx`` is answered with it unless a short-name alias says so.
 
-Sources: distribution/reference, "Grammar"; containers-registries.conf(5), "NOTE: …
-localhost"; kubernetes.io, "Images" (image pull policy).
+Rule 4: a registry that is asked over the network (``docker://``) lets nobody take another's
+name, so that only transports of local stores and archives are taken off.
+
+Sources: distribution/reference, "Grammar"; containers-transports(5);
+containers-registries.conf(5), "NOTE: … localhost"; kubernetes.io, "Images" (image pull
+policy).
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..knowledge.images import AGENT_NAMES, KUBERNETES, NODE_AGENTS, OFFICIAL, PUBLISHERS
+from ..knowledge.images import AGENT_NAMES, HUB_AGENTS, KUBERNETES, OFFICIAL, PUBLISHERS
 
 _LONGEST: Final = 512
 # Lower-case components with separators in them, a tag, a digest.
@@ -34,7 +38,24 @@ _REFERENCE: Final = re.compile(
     (?::[A-Za-z0-9_][\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9A-Fa-f]{32,})?""",
     re.VERBOSE | re.ASCII,
 )
+# What stands between a transport and the name: a store in brackets, an archive's path.
+_IN_STORE: Final = re.compile(
+    r"(?:containers-storage:(?:\[[^]]*+\])?|docker-daemon:)(.*)", re.DOTALL
+)
+_IN_FILE: Final = re.compile(
+    r"(?:docker-archive|oci|oci-archive):(?:[A-Za-z]:(?=[/\\]))?[^:]*+:(.*)", re.DOTALL
+)
 _HUB: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+
+
+def without_transport(text: str) -> str:
+    """Return the reference in an image's name as podman, buildah and skopeo write it.
+
+    ``nginx:1`` of ``docker-daemon:nginx:1`` and ``docker-archive:/x.tar:nginx:1``; the text
+    itself where no such transport is named, or an archive's without a name in it.
+    """
+    match = _IN_STORE.fullmatch(text) or _IN_FILE.fullmatch(text)
+    return match[1] if match else text
 
 
 def imitated_image(tag: str) -> str:
@@ -42,7 +63,7 @@ def imitated_image(tag: str) -> str:
 
     ``nginx`` for ``nginx:1.25`` and ``docker.io/library/nginx``,
     ``registry.k8s.io/kube-proxy`` for ``kube-proxy`` and ``k8s.gcr.io/kube-proxy:v1.29``.
-    A transport (``docker-daemon:``, ``containers-storage:``) is not taken off here.
+    A transport is taken off by ``without_transport``.
     """
     if len(tag) > _LONGEST:
         return ""
@@ -56,7 +77,7 @@ def imitated_image(tag: str) -> str:
         plain = repository.removeprefix("library/")
         if plain in OFFICIAL:
             return plain
-        return f"docker.io/{repository}" if repository in NODE_AGENTS else ""
+        return f"docker.io/{repository}" if repository in HUB_AGENTS else ""
     if registry:
         return _published(registry, repository)
     plain = repository.removeprefix("library/")
@@ -65,7 +86,7 @@ def imitated_image(tag: str) -> str:
     if repository in KUBERNETES:
         return f"registry.k8s.io/{repository}"
     repository = AGENT_NAMES.get(repository, repository)
-    return f"docker.io/{repository}" if repository in NODE_AGENTS else ""
+    return f"docker.io/{repository}" if repository in HUB_AGENTS else ""
 
 
 def _registry(tag: str) -> tuple[str, str]:
@@ -80,7 +101,14 @@ def _published(registry: str, repository: str) -> str:
     for publisher, names in PUBLISHERS.items():
         host, _, prefix = publisher.partition("/")
         plain = repository.removeprefix(f"{prefix}/") if prefix else repository
-        if host == registry and (not prefix or plain != repository) and plain in names:
-            canonical = "registry.k8s.io" if names is KUBERNETES else publisher
-            return f"{canonical}/{plain}"
+        is_below = not prefix or plain != repository
+        if is_below and plain in names and _is_host(registry, host):
+            return f"registry.k8s.io/{plain}" if names is KUBERNETES else f"{registry}/{repository}"
     return ""
+
+
+def _is_host(registry: str, host: str) -> bool:
+    have, want = registry.split("."), host.split(".")
+    return len(have) == len(want) and all(
+        label in ("*", its) for label, its in zip(want, have, strict=True)
+    )
