@@ -5,7 +5,8 @@ table is packed is told in ``flags``.
 
 Sources: the man pages of sudo 1.9, doas 6.8, coreutils 9.1, util-linux 2.38, findutils
 4.9, procps 4.0, time 1.9, systemd 252, strace 6.1, bash 5.2, busybox 1.35, gosu 1.14,
-tini 0.19 and dumb-init 1.2; k3s and containers/podman documentation.
+tini 0.19 and dumb-init 1.2; ld.so(8) of glibc 2.36 and musl 1.2.3; k3s and
+containers/podman documentation.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 
 from ..language.flags import flag_table
 from ..language.grammar import Shell, Wrapper
+from . import loaders
 
 _PLAIN: Final = Wrapper()
 _SUDO: Final = Wrapper(
@@ -39,6 +41,13 @@ _PYTHON: Final = Wrapper(
     ends=("c", "m"),
 )
 _EVAL: Final = Wrapper(joined=True)
+_LOADER: Final = Wrapper(
+    flag_table(
+        "argv0 audit glibc-hwcaps-mask glibc-hwcaps-prepend inhibit-rpath library-path preload",
+        "help inhibit-cache list list-diagnostics list-tunables verify version",
+    ),
+    ends=("help", "list", "list-diagnostics", "list-tunables", "verify", "version"),
+)
 
 WRAPPERS: Final = {
     "sudo": _SUDO,
@@ -150,6 +159,7 @@ WRAPPERS: Final = {
     "torsocks": _PLAIN,
     "proxychains": Wrapper(flag_table("f", "q")),
     "proxychains4": Wrapper(flag_table("f", "q")),
+    **dict.fromkeys((*loaders.GLIBC, *loaders.MUSL), _LOADER),
     # Built into shells.
     "builtin": _PLAIN,
     "command": Wrapper(flag_table("", "p v V"), ends=("v", "V")),

@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...model import Branch, Mention, Profile, Words
+from .. import loaders
 from ..containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
 from ..daemons import NETWORK_PROGRAMS
 from ..dockerfile.signals import SIGNALS as DOCKERFILE_SIGNALS
@@ -35,6 +36,8 @@ _CARRIERS: Final = (
     *("bun", "curl", "curlie", "ipython", "jruby", "lua", "luajit", "nc", "nc.openbsd"),
     *("nc.traditional", "ncat", "netcat", "node", "nodejs", "openssl", "perl", "php", "py"),
     *("pypy", "python", "pythonw", "ruby", "socat", "telnet", "wget", "wget2"),
+    *loaders.GLIBC,
+    *loaders.MUSL,
 )
 _MENTIONS: Final = (
     Mention(
