@@ -34,6 +34,7 @@ PIECES = packed(
     load import - . -f -f- <( ) ( { } | || && & ; < << <<- <<< EOF <<EOF > >( $( ` ' " \\ $'
     http://198.51.100.7/D https://raw.githubusercontent.com/a 10.0.0.1 echo printf %s %b cat tee
     base64 -d xxd -r rev gunzip tr openssl python3 b64decode urlopen iwr FromBase64String
+    /tmp/x cd type Get-Content -Path -C tar
     .DownloadString( FROM RUN alpine \\n \\x46 @' @" U= $U ^ # /c"""
 )
 TEXT = st.text(max_size=30) | st.text(st.characters(codec=None, categories=["Cs", "Cc"]))
@@ -76,9 +77,13 @@ def test_places_are_in_the_line(vector: dict[str, Any]) -> None:
 def test_every_signal_fires_and_nearly_fires() -> None:
     """The tag's signal is its own reader's."""
     ids = {signal.id for signal in SIGNALS} - {"process.official_image_tag"}
+    places = {
+        f"process.{name}"
+        for name in ("temp_source", "memory_source", "hidden_source", "archive_in_temp")
+    }
     expected = [param.values[0]["expected"] for param in VECTORS]
 
-    assert ids == {id for each in expected for id in each}
+    assert ids | places == {id for each in expected for id in each}
     assert {} in expected
 
 
@@ -135,10 +140,14 @@ def test_so_many_things_are_kept_and_no_more() -> None:
         f"(curl {URL};" * (MOST + 9) + ") | docker build -",
         f"python3 -c 'urlopen({urls})' | docker build -",
         "echo a" + " | base64 -d" * (MOST + 9) + " | docker build -",
+        "cat" + " /tmp/x" * (MOST + 9) + " | docker build -",
+        "base64 -d" + " --input=/tmp/x" * (MOST + 9) + " a | docker build -",
+        "cat /tmp/x | tar -c a" + " -f /tmp/x" * (MOST + 9) + " | docker build -",
     )
     for line in lines:
         for fed in fed_by_text("sh", Source(line), FEEDS):
-            assert MOST >= max(len(fed.flow.downloads), len(fed.flow.decoders))
+            flow = fed.flow
+            assert MOST >= max(len(flow.downloads), len(flow.decoders), len(flow.files))
 
 
 def test_so_many_texts_are_scored_and_no_more() -> None:
@@ -210,6 +219,16 @@ GROWING = {
     "open-documents": ("bash -c {}", "docker build - <<a\n"),
     "indented-documents": ("bash -c docker build - <<-a\n{}", "\tFROM x\n"),
     "here-strings": ("bash -c {}", "docker build - <<< FROM;"),
+    "files-read": ("sh -c cat {} | docker build -", "/tmp/x "),
+    "files-of-each": (SH, "cat /tmp/x|"),
+    "files-opened": ("sh -c tar {} | docker build -", "-f /tmp/x "),
+    "files-redirected": ("sh -c {}", "docker load</tmp/x;"),
+    "files-fed": ("sh -c cat /tmp/a /tmp/b /tmp/c | ({})", "docker build -;"),
+    "directories": ("sh -c {}", "cd /a;cat D|docker build -;"),
+    "directories-entered": ("sh -c {} cat D | docker build -", "cd a;"),
+    "cmd-redirections": ("cmd /c {}", "docker load<a&"),
+    "cmd-open-redirections": ("cmd /c docker load {}", '<" '),
+    "ps-parameters": ("pwsh -c Get-Content {} | docker build -", "-Path:x "),
     "redirections": ("bash -c docker build - {}", "<a "),
     "single-quotes": (SH, "'a' "),
     "double-quotes": (SH, '"a" '),
@@ -271,6 +290,8 @@ def test_time_grows_with_the_line(name: str) -> None:
 
 @pytest.mark.growth
 @pytest.mark.usefixtures("_without_garbage_collection")
-@pytest.mark.parametrize("name", ["pipes", "texts", "documents", "single-quotes", "ps-pipes"])
+@pytest.mark.parametrize(
+    "name", ["pipes", "texts", "documents", "files-read", "single-quotes", "ps-pipes"]
+)
 def test_time_grows_with_the_line_up_to_a_mebibyte(name: str) -> None:
     assert any(growth(name, LARGEST, repeat=1) <= RATIO for _ in range(4))

@@ -12,22 +12,15 @@ from typing import Final
 
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.host_access import ENTITLEMENTS
-from ..knowledge.paths import PATHS
 from ..language.builds import Build
 from ..language.command import ContainerCommand
 from ..language.endpoints import parse_endpoint
 from ..language.locations import Location
-from ..language.paths import Place, place
-from ..language.programs import program_name
-from ..language.words import Span
 from .host_access import host_access
+from .places import Seen, local, reads_archive
 from .sources import remote
 from .tags import imitated_image, without_transport
 
-Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where it stands
-
-# Verbs that read an archive: it was packed elsewhere, and any directory may hold it.
-_ARCHIVES: Final = frozenset({"import", "load"})
 _ENGINES_FLAGS: Final = frozenset(
     {"addr", "address", "dest-daemon-host", "host", "url", "BUILDKIT_HOST", "CONTAINER_HOST"}
     | {"CONTAINERD_ADDRESS", "DOCKER_HOST"}
@@ -40,12 +33,11 @@ _KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet run
 def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
     """Yield what is telling about an image-making command; *parent* is its program's name."""
     made = command.build
-    if made is None or not command.makes_image:
-        return
-    is_archive = command.verb in _ARCHIVES
+    assert made is not None  # of whatever makes an image, that much is read
+    is_archive = reads_archive(command)
     for location, is_directory in _locations(made):
         if location.kind == "local":
-            yield from _local(location, is_directory, is_archive, parent)
+            yield from local(location, parent, is_directory=is_directory, is_archive=is_archive)
         elif location.kind == "stdin" and not is_archive:
             yield "stdin_source", location.text, location.span
         elif location.kind in ("git", "url"):
@@ -64,24 +56,6 @@ def _locations(made: Build) -> Iterator[tuple[Location, bool]]:
         yield context, True
     for file in (*made.dockerfiles, *made.definitions):
         yield file, False
-
-
-def _local(location: Location, is_directory: bool, is_archive: bool, parent: str) -> Iterator[Seen]:
-    found = place(
-        location.path or location.text, table=PATHS, is_directory=is_directory and not is_archive
-    )
-    seen = location.text, location.span
-    if found.is_temp and not _is_makers_own(found, parent):
-        yield "archive_in_temp" if is_archive else "temp_source", *seen
-        if found.kind == "memory" and not is_archive:
-            yield "memory_source", *seen
-    if found.hidden:
-        yield "hidden_source", *seen
-
-
-def _is_makers_own(found: Place, parent: str) -> bool:
-    """Tell whether a builder's own temporary file is read at that builder's order."""
-    return found.maker is not None and program_name(parent) in found.maker.programs
 
 
 def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:

@@ -29,9 +29,10 @@ from ..language.programs import program_name
 from ..language.redact import redact
 from ..language.wrappers import lookup
 from ..model import Fact
-from .builds import Seen, build
+from .builds import build
 from .host_access import host_access
 from .lineage import lineage
+from .places import Seen
 from .requests import requests
 from .standard_input import standard_input
 
@@ -56,10 +57,16 @@ def _facts(values: Mapping[str, Any]) -> Iterator[Fact]:
     for seen in asked:
         yield _fact(seen[0], "command_line", *seen[1:])
     if makes_image or any(seen[0] != "engine_connection" for seen in asked):
-        yield from standard_input(line, "command_line", program=name)
-        yield from standard_input(
-            values.get("parent_line", ""), "parent_line", program=values.get("parent_name", "")
-        )
+        for field, told, program, parent in (
+            ("command_line", line, name, values.get("parent_name", "")),
+            (
+                "parent_line",
+                values.get("parent_line", ""),
+                values.get("parent_name", ""),
+                values.get("grandparent_name", ""),
+            ),
+        ):
+            yield from standard_input(told, field, program=program, parent=parent)
         yield from lineage("process", values)
 
 

@@ -10,10 +10,9 @@ from ..language.api import ApiRequest
 from ..language.api_calls import ApiCall, MarkKind
 from ..language.api_clients import find_calls
 from ..language.words import Span
+from .places import Seen
 from .sources import remote
 from .tags import imitated_image
-
-Seen = tuple[str, str, Span | None]
 
 _BUILDS: Final = {"certain": "api_build", "likely": "likely_api_build"}
 

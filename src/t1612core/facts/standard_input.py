@@ -5,7 +5,7 @@ Theory of operation
 ``language.feeds`` follows the pipelines of the texts that a line's shells are given, and
 says what flows into each container command that makes an image.  Here it is judged: a
 host is somebody outside, a place where anybody publishes, or inside; a text is a
-Dockerfile, and by its content a finding or not.
+Dockerfile, and by its content a finding or not; a file is a place like an operand.
 
 Rule 1: a line without a shell that yet holds a pipe or a redirection is read as a
 shell's text itself: histories and the logs of shells record it so.
@@ -24,14 +24,16 @@ from ..knowledge.feeders import FEEDS
 from ..knowledge.mirrors import MIRROR_HOSTS
 from ..language.addresses import is_external
 from ..language.command import LIMIT
-from ..language.feeds import Flow, fed_by_text
+from ..language.feeds import Fed, fed_by_text
 from ..language.grammar import ShellKind
 from ..language.hosts import parse_host
+from ..language.locations import Location
 from ..language.redact import redact
-from ..language.words import Source, Word, dialect_of, words_of
+from ..language.words import Source, Span, Word, dialect_of, words_of
 from ..language.wrappers import unwrap
 from ..model import Fact
 from .network import is_internal_name
+from .places import local, reads_archive
 
 MOST_TEXTS: Final = 16  # scored of one line
 
@@ -42,64 +44,81 @@ _SHOWN: Final = 4 * TEXT_LIMIT  # read for what is shown
 
 
 def standard_input(
-    line: str, field: str, *, program: str = "", limit: int = LIMIT
+    line: str, field: str, *, program: str = "", parent: str = "", limit: int = LIMIT
 ) -> Iterator[Fact]:
     """Yield what the builds of a line read from standard input, each signal once.
 
     *line* is the command line of a process or of its parent, recorded with quotes or
     without; spans point into it.  *field* is the canonical name of what holds the line.
-    *program* is the file name of the process, if it is known.  *limit* is how many
-    characters are read.
+    *program* is the file name of the process, if it is known, *parent* that of who started
+    it.  *limit* is how many characters are read.
     """
     if not _OPERATORS.search(line):
         return
+    reader = _Reader(field, parent)
     told: set[str] = set()
-    scored: dict[tuple[Word, ...], tuple[Fact, ...]] = {}
-    for kind, source in _scripts(line, program, limit):
-        for fed in fed_by_text(kind, source, FEEDS):
-            for fact in _facts(fed.flow, field, scored):
+    for kind, source, cwd in _scripts(line, program, limit):
+        for fed in fed_by_text(kind, source, FEEDS, cwd):
+            for fact in reader.facts(fed):
                 if fact.signal not in told:
                     told.add(fact.signal)
                     yield fact
 
 
-def _scripts(line: str, program: str, limit: int) -> list[tuple[ShellKind, Source]]:
+def _scripts(line: str, program: str, limit: int) -> list[tuple[ShellKind, Source, str]]:
     words, _ = words_of(line, program, limit)
     found = unwrap(words, FEEDS.grammar, program=program, deepest=0)
     if found.unread:
         return list(found.unread)
-    return [("cmd" if dialect_of(line, program) == "windows" else "sh", words.source)]
+    return [("cmd" if dialect_of(line, program) == "windows" else "sh", words.source, "")]
 
 
-def _facts(
-    flow: Flow, field: str, scored: dict[tuple[Word, ...], tuple[Fact, ...]]
-) -> Iterator[Fact]:
-    for url in flow.downloads:
-        if signal := _download(url.text):
-            yield Fact(signal, field, _shown(url.text), url.span)
-    for decoder in flow.decoders[:1]:
-        yield Fact("process.decoded_input", field, _shown(decoder.text), decoder.span)
-    texts = flow.texts
-    if texts and texts not in scored and len(scored) < MOST_TEXTS:
-        scored[texts] = tuple(_inline(texts, field))
-    yield from scored.get(texts, ())
+class _Reader:
+    """What was judged already: flows share what they are made of."""
+
+    def __init__(self, field: str, parent: str) -> None:
+        self.field = field
+        self.parent = parent
+        self.places: set[tuple[Location, bool]] = set()
+        self.scored: dict[tuple[Word, ...], tuple[Fact, ...]] = {}
+
+    def facts(self, fed: Fed) -> Iterator[Fact]:
+        """Yield what one build reads."""
+        flow, is_archive = fed.flow, reads_archive(fed.command)
+        for url in flow.downloads:
+            if name := _download(url.text):
+                yield self.fact(name, url.text, url.span)
+        for decoder in flow.decoders[:1]:
+            yield self.fact("decoded_input", decoder.text, decoder.span)
+        for file in flow.files:
+            if (file, is_archive) not in self.places:
+                self.places.add((file, is_archive))
+                for seen in local(file, self.parent, is_directory=False, is_archive=is_archive):
+                    yield self.fact(*seen)
+        texts, scored = flow.texts, self.scored
+        if texts and texts not in scored and len(scored) < MOST_TEXTS:
+            scored[texts] = tuple(_inline(texts, self.field))
+        yield from scored.get(texts, ())
+
+    def fact(self, name: str, text: str, span: Span | None) -> Fact:
+        return Fact(f"process.{name}", self.field, _shown(text), span)
 
 
 def _download(url: str) -> str:
-    """Return the signal of a download from *url*; ``""`` for an inner or a vendor's host."""
+    """Return what a download from *url* is called; ``""`` for an inner or a vendor's host."""
     host = parse_host(url)
     if host is None:
         return ""
     if host.is_address:
-        return "process.piped_download" if is_external(host.name) else ""
+        return "piped_download" if is_external(host.name) else ""
     if is_internal_name(host.name):
         return ""
     known = MIRROR_HOSTS.find(host.name)
     if known is None:
-        return "process.piped_download"
+        return "piped_download"
     # Where only its owner publishes, as a distribution its root file system, the host
     # says who made the input.
-    return "process.piped_public_download" if known.is_shared else ""
+    return "piped_public_download" if known.is_shared else ""
 
 
 def _inline(texts: tuple[Word, ...], field: str) -> Iterator[Fact]:

@@ -1,9 +1,10 @@
 """List the programs whose output a build may be fed with.
 
-Sources: GNU coreutils 9.1 (base64, base32, basenc, tr); openssl-enc(1); xxd(1); jq 1.7
-manual, "@base64d"; FreeBSD fetch(1); aria2c(1); axel(1); HTTPie documentation; lynx(1);
-Microsoft Learn, Invoke-WebRequest and Convert.FromBase64String; the standard libraries
-of Python, Perl, Ruby, Node.js and PHP.
+Sources: GNU coreutils 9.1 (base64, base32, basenc, cat, head, tail, tr); gzip(1), pigz(1),
+bzip2(1), xz(1), zstd(1); tar(1); pv(1); openssl-enc(1); xxd(1); jq 1.7 manual, "@base64d";
+FreeBSD fetch(1); aria2c(1); axel(1); HTTPie documentation; lynx(1); Microsoft Learn,
+Invoke-WebRequest, Get-Content and Convert.FromBase64String; the standard libraries of
+Python, Perl, Ruby, Node.js and PHP.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from typing import Final
 
 from ..language.feeds import Feeder, FeedTable
+from ..language.flags import abbreviable, flag_table
 from .api_clients import CURL_FLAGS, NETCAT_FLAGS, WGET_FLAGS
 from .tools import GRAMMAR
 
@@ -19,12 +21,64 @@ _DOWNLOAD: Final = Feeder("download")
 _CURL: Final = Feeder("download", flags=CURL_FLAGS)
 _WGET: Final = Feeder("download", flags=WGET_FLAGS)
 _NETCAT: Final = Feeder("socket", flags=NETCAT_FLAGS)
-_UNPACK: Final = Feeder("unpack")
-_READ: Final = Feeder("read")
+# What packs takes a level, threads, a suffix or a format; the one table fits them all.
+_UNPACK: Final = Feeder(
+    "unpack",
+    flags=flag_table(
+        "S/suffix F/format M/memlimit p/processes b/blocksize D o/output suffix",
+        "c/stdout d/decompress uncompress>decompress f/force k/keep q/quiet n/no-name v/verbose",
+        "T/threads",
+    ),
+)
+_READ: Final = Feeder(
+    "read",
+    flags=flag_table(
+        "",
+        """A/show-all b/number-nonblank e E/show-ends n/number s/squeeze-blank t T/show-tabs u
+        v/show-nonprinting""",
+    ),
+)
+_HEAD: Final = Feeder(
+    "read",
+    flags=flag_table(
+        "c/bytes n/lines s/sleep-interval pid",
+        "f/follow F q/quiet v/verbose z/zero-terminated retry",
+    ),
+)
+_CMDLET: Final = Feeder(
+    "read",
+    flags=abbreviable(
+        flag_table(
+            """path literalpath pspath>literalpath encoding totalcount first>totalcount
+            head>totalcount tail last>tail readcount delimiter filter include exclude stream
+            credential""",
+            "raw wait force asbytestream verbose debug",
+        )
+    ),
+    style="goflag",
+    opens=("path", "literalpath"),
+    is_cmdlet=True,
+)
+# Members of an archive are files too, where it is made; where it is read they are none.
+_TAR: Final = Feeder(
+    "read",
+    flags=flag_table(
+        """f/file C/directory X/exclude-from T/files-from b/blocking-factor I/use-compress-program
+        exclude transform owner group mode mtime sort strip-components""",
+        "c/create x/extract z/gzip j/bzip2 J/xz O/to-stdout v/verbose p h/dereference",
+    ),
+    opens=("file",),
+    chdir=("directory",),
+    keeps=True,
+)
 
 # Short options may be grouped (``-di``), long ones cut short (``--dec``).
 _BASE: Final = Feeder(
-    "decode", decodes=re.compile(r"-[a-zA-Z]{0,4}[dD][a-zA-Z]{0,4}|--d[ecod]{0,5}")
+    "decode",
+    decodes=re.compile(r"-[a-zA-Z]{0,4}[dD][a-zA-Z]{0,4}|--d[ecod]{0,5}"),
+    # macOS names the file by -i, GNU ignores garbage by it.
+    flags=flag_table("w/wrap b/break o/output input", "d/decode D i/ignore-garbage u/url"),
+    opens=("input",),
 )
 _CODE: Final = Feeder(
     "code",
@@ -84,12 +138,32 @@ FEEDS: Final = FeedTable(
         "base32": _BASE,
         "basenc": _BASE,
         "gbase64": _BASE,
-        "uudecode": Feeder("decode"),
-        "rev": Feeder("decode"),
-        "xxd": Feeder("decode", decodes=re.compile(r"-[a-z]{0,3}r[a-z]{0,6}")),
-        "openssl": Feeder("decode", decodes=re.compile(r"-d")),
+        "uudecode": Feeder("decode", flags=flag_table("o", "c i p")),
+        "rev": Feeder("decode", flags=flag_table("", "0/zero")),
+        "xxd": Feeder(
+            "decode",
+            decodes=re.compile(r"-[a-z]{0,3}r[a-z]{0,6}"),
+            flags=flag_table("c g l n o s", "a b C d e E i p r u"),
+        ),
+        "openssl": Feeder(
+            "decode",
+            decodes=re.compile(r"-d"),
+            flags=flag_table(
+                "in out pass k K iv S kfile md iter", "a base64 A d e p P pbkdf2 salt nosalt"
+            ),
+            style="goflag",
+            skipped=1,
+            opens=("in",),
+        ),
         "tr": Feeder("decode", decodes=re.compile(r".{0,8}n-z.{0,3}a-m.{0,8}", re.IGNORECASE)),
-        "jq": Feeder("decode", decodes=re.compile(r".*@base(?:64|32)d.*", re.DOTALL)),
+        "jq": Feeder(
+            "decode",
+            decodes=re.compile(r".*@base(?:64|32)d.*", re.DOTALL),
+            flags=flag_table(
+                "f/from-file indent", "a c C e j/join-output n r/raw-output R s S tab"
+            ),
+            skipped=1,
+        ),
         "gunzip": _UNPACK,
         "gzip": _UNPACK,
         "zcat": _UNPACK,
@@ -116,8 +190,21 @@ FEEDS: Final = FeedTable(
         "write": Feeder("echo"),
         "printf": Feeder("print"),
         "cat": _READ,
-        "type": _READ,
-        "get-content": _READ,
-        "gc": _READ,
+        "type": Feeder("read", flags=flag_table()),
+        "tac": _READ,
+        "head": _HEAD,
+        "tail": _HEAD,
+        "pv": Feeder(
+            "read",
+            flags=flag_table(
+                """s/size i/interval D/delay-start w/width H/height N/name F/format L/rate-limit
+                B/buffer-size P/pidfile d/watchfd E""",
+                "p/progress t/timer e/eta r/rate a/average-rate b/bytes n/numeric q/quiet f/force",
+            ),
+        ),
+        "tar": _TAR,
+        "bsdtar": _TAR,
+        "get-content": _CMDLET,
+        "gc": _CMDLET,
     },
 )

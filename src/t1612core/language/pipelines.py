@@ -32,7 +32,7 @@ from .scripts import cmd, powershell
 from .words import Source, Span, Word, Words
 
 _READ = ("<", "<<", "<<-", "<<<", "<>")
-_FILE = "/dev/fd/63"
+SUBSTITUTED = "/dev/fd/63"
 _QUOTES = ("'", '"', "@'", '@"')
 
 
@@ -49,11 +49,12 @@ class Inner:
 class Input:
     """What a stage's standard input is redirected from: a text of the line, or a file.
 
-    ``text`` is ``None`` for a file; ``inner`` are the scripts that the text or the file's
-    name holds.
+    ``file`` is its name; it has none if it is a script's output, as ``<(…)`` is.  ``inner``
+    are the scripts that the text or the file's name holds.
     """
 
-    text: Word | None
+    text: Word | None = None
+    file: Word | None = None
     inner: tuple[Inner, ...] = ()
 
 
@@ -132,15 +133,15 @@ class _Sh:
             if redirect.operator == "<<-":
                 text = "\n".join([line.lstrip("\t") for line in text.split("\n")])
             return Input(Word(text, self.source.locate(start, end)))
+        target = Word(redirect.target.text, self.source.locate(*redirect.target.span))
         if redirect.operator == "<<<":
-            target = redirect.target
-            return Input(Word(target.text, self.source.locate(*target.span)), inner)
-        return Input(None, inner)
+            return Input(target, inner=inner)
+        return Input(file=target if target.text else None, inner=inner)
 
 
 def _text(word: ScriptWord) -> str:
     if any(each.operator == "<(" for each in word.substitutions):
-        return word.text + _FILE
+        return word.text + SUBSTITUTED
     return word.text
 
 
@@ -158,7 +159,8 @@ def _cmd(source: Source) -> tuple[Pipeline, ...]:
                 _close_group(open_groups)
             elif operator != "|":
                 open_groups[-1].append([])
-        open_groups[-1][-1].append(Stage(statement.words))
+        inputs = tuple([Input(file=file) for file in statement.inputs])
+        open_groups[-1][-1].append(Stage(statement.words, inputs=inputs))
     while len(open_groups) > 1:
         _close_group(open_groups)
     return _frozen(open_groups[0])

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from .words import Source, Span, Words, split
+from .words import Source, Span, Word, Words, split
 
 
 @frozen
@@ -29,7 +29,8 @@ class Statement:
 
     ``leaves`` and ``enters`` count the groups that end and begin before it, in that
     order; ``nested`` are the scripts that its words hold, which run before it.  It may
-    have no words.  ``operators`` are all that stand between it and the one before.
+    have no words.  ``operators`` are all that stand between it and the one before;
+    ``inputs`` are the files that ``cmd``'s ``<`` names.
     """
 
     words: Words
@@ -37,6 +38,7 @@ class Statement:
     enters: int = 0
     nested: tuple[Source, ...] = ()
     operators: tuple[str, ...] = ()
+    inputs: tuple[Word, ...] = ()
 
 
 class _Groups:
@@ -244,8 +246,10 @@ def _ansi(match: re.Match[str]) -> str:
 
 _CMD_TOKEN = re.compile(r'"[^"\n]*+"?+|\^(?:\r?\n|.)?+|[<>]&|(&&?+|\|\|?+|\n|[()])')
 _CMD_MARKS = re.compile(
-    r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+|\d?(?:>>|[<>])(?:&\d|[ \t]*+(?:"[^"\n]*+"?+|[^\s"<>]*+))'
+    r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+'
+    r'|\d?(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
 )
+_CMD_ESCAPE = re.compile(r"\^(.?)")
 
 
 def cmd(source: Source) -> Iterator[Statement]:
@@ -271,14 +275,24 @@ def cmd(source: Source) -> Iterator[Statement]:
 
 def _cmd_statement(source: Source, groups: _Groups) -> Iterator[Statement]:
     text = source.text
+    inputs: list[Word] = []
     if "^" in text or "<" in text or ">" in text:
+        inputs = [
+            Word(_cmd_file(mark["file"]), source.locate(*mark.span("file")))
+            for mark in _CMD_MARKS.finditer(text)
+            if mark[3] == "<" and mark["file"]
+        ]
         text = _CMD_MARKS.sub(_cmd_unmarked, text)
         source = Source(text, None, source.locate(0, len(source.text)))
     command = source.part(len(text) - len(text.lstrip(" \t@")), len(text))
     words = split(command, "windows", is_line=False)
     if words.texts:
         leaves, enters, operators = groups.take()
-        yield Statement(words, leaves, enters, operators=operators)
+        yield Statement(words, leaves, enters, operators=operators, inputs=tuple(inputs))
+
+
+def _cmd_file(written: str) -> str:
+    return written.strip('"') if written[0] == '"' else _CMD_ESCAPE.sub(r"\1", written)
 
 
 def _cmd_unmarked(match: re.Match[str]) -> str:

@@ -84,13 +84,14 @@ class Script:
 class Unwrapped:
     """What a line starts: tools, and shells with a text, each in order.
 
-    ``truncated``: a limit left some out.  ``unread`` are the texts that lay too deep.
+    ``truncated``: a limit left some out.  ``unread`` are the texts that lay too deep, each
+    with the directory that it is started in.
     """
 
     invocations: tuple[Invocation, ...]
     scripts: tuple[Script, ...]
     truncated: bool
-    unread: tuple[tuple[ShellKind, Source], ...] = ()
+    unread: tuple[tuple[ShellKind, Source, str], ...] = ()
 
 
 @define
@@ -152,7 +153,7 @@ class _Unwrapper:
         self.deepest = deepest
         self.found: list[Invocation] = []
         self.scripts: list[Script] = []
-        self.unread: list[tuple[ShellKind, Source]] = []
+        self.unread: list[tuple[ShellKind, Source, str]] = []
         self.truncated = False
 
     def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
@@ -263,7 +264,7 @@ class _Unwrapper:
     ) -> None:
         """Follow every statement of a shell's text, and if it is new the scripts in its words."""
         if depth == self.deepest:
-            self.unread.append((kind, source))
+            self.unread.append((kind, source, place.cwd))
             self.truncated = True
             return
         places = [place.copy()]
@@ -283,10 +284,9 @@ class _Unwrapper:
         if not texts:
             return
         name = texts[0].lower()
-        if name in _CHANGES_DIRECTORY:
-            place.cwd = enter(place.cwd, _directory(texts, kind))
-        elif name in _FORGETS_DIRECTORY:
-            place.cwd = ""
+        cwd = entered(texts, kind, place.cwd)
+        if cwd is not None:
+            place.cwd = cwd
         elif name in _SETS_VARIABLES:
             for index in range(1, len(texts)):
                 self.assignment(words, index, place)
@@ -300,6 +300,17 @@ class _Unwrapper:
                 place.environment = inner.environment
             else:
                 self.command(words, inner, depth)
+
+
+def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
+    """Return the working directory after a command that changes it; ``None`` for any other.
+
+    It is ``""`` where nobody knows it (``popd``).
+    """
+    name = texts[0].lower() if texts else ""
+    if name in _CHANGES_DIRECTORY:
+        return enter(cwd, _directory(texts, kind))
+    return "" if name in _FORGETS_DIRECTORY else None
 
 
 def _directory(texts: tuple[str, ...], kind: ShellKind) -> str:

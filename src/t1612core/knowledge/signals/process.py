@@ -236,6 +236,9 @@ _ROWS: Final = (
 
 # Where else a signal can be seen than in the command line.
 _ALSO_READS: Final = {
+    **dict.fromkeys(
+        ("temp_source", "memory_source", "hidden_source", "archive_in_temp"), ("parent_line",)
+    ),
     "client_in_temp": ("folder",),
     "renamed_client": ("original_name",),
     "repeated_build": ("parent_name",),

@@ -1,0 +1,47 @@
+"""Say what is telling about a local place that an image is made from.
+
+Rule 1: one judgement, whether the place is an operand or is fed through standard input.
+Rule 2: a name given here is a signal's without its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..knowledge.paths import PATHS
+from ..language.command import ContainerCommand
+from ..language.locations import Location
+from ..language.paths import Place, place
+from ..language.programs import program_name
+from ..language.words import Span
+
+Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where it stands
+
+_ARCHIVES: Final = frozenset({"import", "load"})
+
+
+def reads_archive(command: ContainerCommand) -> bool:
+    """Tell whether a command reads an archive: it was packed elsewhere, and may lie anywhere."""
+    return command.verb in _ARCHIVES
+
+
+def local(
+    location: Location, parent: str, *, is_directory: bool, is_archive: bool
+) -> Iterator[Seen]:
+    """Yield what is telling about a place; *parent* names the program that asked for the build."""
+    found = place(
+        location.path or location.text, table=PATHS, is_directory=is_directory and not is_archive
+    )
+    seen = location.text, location.span
+    if found.is_temp and not _is_makers_own(found, parent):
+        yield "archive_in_temp" if is_archive else "temp_source", *seen
+        if found.kind == "memory" and not is_archive:
+            yield "memory_source", *seen
+    if found.hidden:
+        yield "hidden_source", *seen
+
+
+def _is_makers_own(found: Place, parent: str) -> bool:
+    """Tell whether a builder's own temporary file is read at that builder's order."""
+    return found.maker is not None and program_name(parent) in found.maker.programs
