@@ -10,7 +10,9 @@ Dockerfile, and by its content a finding or not; a file is a place like an opera
 Rule 1: a line without a shell that yet holds a pipe or a redirection is read as a
 shell's text itself: histories and the logs of shells record it so.
 Rule 2: each signal is told once, where it is seen first.
-Rule 3: what is shown of a line is redacted; of a Dockerfile, masked.
+Rule 3: an image that is carried from a named host over https is what releases are; what
+is built is judged without that excuse.
+Rule 4: what is shown of a line is redacted; of a Dockerfile, masked.
 """
 
 from __future__ import annotations
@@ -86,7 +88,7 @@ class _Reader:
         """Yield what one build reads."""
         flow, is_archive = fed.flow, reads_archive(fed.command)
         for url in flow.downloads:
-            if name := _download(url.text):
+            if name := _download(url.text, is_archive=is_archive):
                 yield self.fact(name, url.text, url.span)
         for decoder in flow.decoders[:1]:
             yield self.fact("decoded_input", decoder.text, decoder.span)
@@ -104,7 +106,7 @@ class _Reader:
         return Fact(f"process.{name}", self.field, _shown(text), span)
 
 
-def _download(url: str) -> str:
+def _download(url: str, *, is_archive: bool) -> str:
     """Return what a download from *url* is called; ``""`` for an inner or a vendor's host."""
     host = parse_host(url)
     if host is None:
@@ -115,7 +117,8 @@ def _download(url: str) -> str:
         return ""
     known = MIRROR_HOSTS.find(host.name)
     if known is None:
-        return "piped_download"
+        is_release = is_archive and url.lower().startswith("https://")
+        return "piped_archive" if is_release else "piped_download"
     # Where only its owner publishes, as a distribution its root file system, the host
     # says who made the input.
     return "piped_public_download" if known.is_shared else ""

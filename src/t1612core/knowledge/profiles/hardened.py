@@ -94,6 +94,7 @@ _PROCESS: Final = Branch(
         ("process.memory_source", 1),
         ("process.hidden_source", 2),
         ("process.archive_in_temp", 1),
+        ("process.piped_archive", 1),
         ("process.remote_source", 4),
         ("process.public_source", 2),
         ("process.vendor_source", 1),

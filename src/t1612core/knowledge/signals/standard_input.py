@@ -20,6 +20,19 @@ SIGNALS: Final = (
         also_reads=("parent_line",),
     ),
     Signal(
+        id="process.piped_archive",
+        kind="process",
+        reads="command_line",
+        operator="fact",
+        words="",
+        title="Image is loaded from an archive that a named host sends encrypted",
+        attack=("T1612", "T1105"),
+        source="docs.docker.com, docker image load, docker image import: '-'; ATT&CK T1105",
+        reason="No build, and how releases reach hosts without a registry; nobody known says what "
+        "it is.",
+        also_reads=("parent_line",),
+    ),
+    Signal(
         id="process.piped_public_download",
         kind="process",
         reads="command_line",
