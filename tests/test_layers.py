@@ -15,7 +15,6 @@ PACKAGE = ROOT / "src" / "t1612core"
 FLOORS = {
     "errors": 0,
     "model": 1,
-    "observation": 1,
     "language": 2,
     "knowledge": 3,
     "telemetry.schemas": 3,
