@@ -22,29 +22,57 @@ from typing import Final
 
 REDACTED: Final = "[redacted]"
 
+# Parts of a name that say that a secret follows; a name is read this far.
+_WORDS: Final = r"passw(?:or)?d|passphrase|secret|token|(?:api|access|private)[_-]?key|credential"
+_NAME: Final = rf"(?<![\w.-])(?=[\w.-]{{0,64}}?(?:{_WORDS}))[\w.-]{{1,96}}"
 _FLAG_NAMES: Final = (
-    "password|passwd|pass|http-password|ftp-password|proxy-password|creds|src-creds|dest-creds"
-    "|oauth2-bearer|registry-token|token|key-passphrase"
+    "(?:[a-z][a-z-]{0,32}-)?(?:password|passwd|pass|passphrase|creds|token|oauth2-bearer"
+    "|api-key|access-key|secret-key|secret-access-key)"
 )
-_HEADER_NAMES: Final = r"x-registry-(?:auth|config)|(?:proxy-)?authorization|cookie"
+_HEADER_NAMES: Final = (
+    r"x-registry-(?:auth|config)|(?:proxy-)?authorization|cookie|(?:private|job|deploy)-token"
+    r"|(?:x-)?api-key|x-(?:auth|vault|gitlab|consul|amz-security)-token"
+)
+# A colon is a tag's as well (``my-token:1``), so it takes a blank or quotes to mean a value.
 _FIELD_NAMES: Final = (
-    r"password|passwd|(?:identity|registry|refresh|access)_?token|\bauth(?=\\*[\"'])"
+    rf"passw(?:or)?d|(?:identity|registry|refresh|access)_?token|\bauth(?=\\*[\"'])"
+    rf"|{_NAME}(?=\\*[\"']?\s*=|\\*[\"']\s*:|\s*:\s)(?<!--secret)"
+)
+# Of URLs that were signed, or hold a key: GitLab, Azure, AWS, Google.
+_PARAMETERS: Final = (
+    r"(?:x-amz-|x-goog-)?(?:signature|credential)|x-amz-security-token|sig|key|code|auth|jwt"
 )
 _NAMES: Final = re.compile(
     rf"""
-      build-arg[\s"',:=\\]{{1,8}}(?P<arg>(?<!\w)[a-z_][\w.-]*=)
+      build-arg[\s"',:=\\]{{1,8}}(?P<arg>(?<!\w)[^\s"',:=\\&]{{1,128}}=)
+    | (?P<set>(?<=\.args\.)[\w.-]{{1,128}}=|(?<!\S)--var(?:\s+|=)[\w.-]{{1,128}}=)
+    | (?P<env>(?<!\S)(?:-e|--env)(?:\s+|=)[\w.-]{{1,128}}=)
     | (?P<query>buildargs\\*["']?\s*[=:]\s*)
-    | --(?P<flag>(?:{_FLAG_NAMES})(?:\s+|=))
+    | (?<!\w)--(?P<flag>(?:{_FLAG_NAMES})(?:\s+|=))
     | (?P<header>(?:{_HEADER_NAMES})(?P<header_key>\\*["'])?\s*[:=]\s*)
     | (?P<field>(?:{_FIELD_NAMES})(?P<field_key>\\*["'])?\s*[:=]\s*)
+    | (?P<parameter>(?<=[?&])(?:{_PARAMETERS})=)
+    | (?P<tuple>\bauth\s*=\s*(?=[(\[]))
+    | (?P<instruction>\benv\s+{_NAME}\s+)
+    | (?P<key>(?<!\S)-(?:k|pass(?:in|out)?)\s+)
+    | (?P<curl>(?<!\S)(?:(?:-x|--proxy)[\s=]*(?=\S*@)|(?:-b|--cookie)[\s=]*(?=\S*=)
+        |(?:-E|--cert)[\s=]*(?=\S*:)))
     | (?P<user>(?<!\S)(?:-u|--user[\s=]|--proxy-user[\s=])\s*(?=\S*:))
     | (?P<login>(?<!\S)-p(?:\s+|=)?)
     """,
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
 # These flags mean a secret only with the program or the verb about.
-_CURL: Final = re.compile(r"\bcurl\b", re.IGNORECASE)
+_CURL: Final = re.compile(r"\bcurl(?:ie)?\b", re.IGNORECASE)
 _LOGIN: Final = re.compile(r"\blogin\b", re.IGNORECASE)
+_ABOUT: Final = {
+    "user": _CURL,
+    "curl": _CURL,
+    "login": _LOGIN,
+    "key": re.compile(r"\bopenssl\b", re.IGNORECASE),
+    "set": re.compile(r"\bbake\b"),
+    "env": re.compile(r"\b(?:docker|podman|nerdctl|buildah|ctr|finch|compose|run|exec)\b"),
+}
 
 _QUOTED: Final = re.compile(r"\\*[\"']")
 _OPENED: Final = re.compile(r"\\*[\"']\Z")
@@ -54,6 +82,7 @@ _QUOTES: Final = {quote: re.compile(rf"\\*{quote}") for quote in "\"'"}
 _DONE: Final = re.compile(r"\[redacted\](?=[\s\"'\\&)\]},;]|\Z)")
 _TOKEN_END: Final = re.compile(r"[\s\"'\\&]")
 _LINE_END: Final = re.compile(r"[\r\n\"'\\]")
+_MAY_HAVE_BLANKS: Final = re.compile(r"(?:proxy-)?authorization|cookie", re.IGNORECASE)
 _TWO_PARTS: Final = re.compile(r"(?:basic|bearer|negotiate|ntlm|token)\s+", re.IGNORECASE)
 
 _USER_INFO: Final = re.compile(r"://([^\s/?#\"'\\]*)@")
@@ -62,7 +91,7 @@ _ENCODED_USER_INFO: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Before "://" these make a bare user name an account, not a token.
-_LOGIN_SCHEMES: Final = ("ssh", "sftp", "git", "rsync", "svn")
+_LOGIN_SCHEMES: Final = ("ssh", "sftp", "rsync", "svn")
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_][\w.-]*=")
 _SECRET_FLAG: Final = re.compile(rf"--(?:{_FLAG_NAMES})", re.IGNORECASE)
@@ -80,8 +109,7 @@ def redact(text: str) -> str:
     headers, fields and flags, and passwords in URLs, percent-encoded ones too.
     Everything else stays as it is.
     """
-    ignored = {"user"} if _CURL.search(text) is None else set()
-    ignored |= {"login"} if _LOGIN.search(text) is None else set()
+    ignored = {kind for kind, about in _ABOUT.items() if about.search(text) is None}
     kept: list[str] = []
     quote = ""  # what is open at the end of the text put out so far
     at = scanned = 0
@@ -153,13 +181,13 @@ def _value(text: str, name: re.Match[str], outer: str) -> tuple[int, int]:
     opened = None if is_key else _OPENED.search(text, max(0, before - 8), before)
     if opened is not None:
         return start, _closing(text, start, opened[0])[0]
-    if kind not in ("header", "field"):
+    if kind not in ("header", "field", "parameter"):
         return start, _scan(text, start, outer, is_query=False)
     quote = _QUOTED.match(text, start)
     if quote is not None:
         return quote.end(), _closing(text, quote.end(), quote[0])[0]
     scheme = _TWO_PARTS.match(text, start)
-    is_line = kind == "header" and not is_key and name[0][:2].lower() != "x-" and not scheme
+    is_line = _MAY_HAVE_BLANKS.match(name[0]) is not None and not is_key and not scheme
     end = (_LINE_END if is_line else _TOKEN_END).search(text, scheme.end() if scheme else start)
     return start, end.start() if end else len(text)
 
@@ -171,7 +199,7 @@ def _scan(text: str, start: int, outer: str, *, is_query: bool) -> int:
     at ``&`` and at any quote behind its start; a shell word's at white space
     and where the quote around it closes.
     """
-    counts = is_query or text[start : start + 1] in ("{", "[")
+    counts = is_query or text[start : start + 1] in ("{", "[", "(")
     depth = 0
     at = start
     while (step := _STEP.search(text, at)) is not None:

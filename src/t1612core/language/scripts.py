@@ -250,6 +250,7 @@ _CMD_MARKS = re.compile(
     r'|\d?(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
 )
 _CMD_ESCAPE = re.compile(r"\^(.?)")
+_CMD_TEXT = re.compile(r"[^ \t@]")
 
 
 def cmd(source: Source) -> Iterator[Statement]:
@@ -265,7 +266,7 @@ def cmd(source: Source) -> Iterator[Statement]:
         if operator is None:
             continue
         # A parenthesis opens a group only where a command may begin: not in ``for``'s set.
-        if operator == "(" and text[start : token.start()].strip(" \t@"):
+        if operator == "(" and _CMD_TEXT.search(text, start, token.start()):
             continue
         yield from _cmd_statement(source.part(start, token.start()), groups)
         groups.see(operator)

@@ -69,7 +69,9 @@ class Redaction:
             yield whole.span(len(whole.text) - len(value), len(whole.text))
 
     def _of_text(self, text: str) -> Iterator[Span]:
-        for name in _NAME.finditer(text):
+        at = 0
+        while (name := _NAME.search(text, at)) is not None:
+            at = name.end()
             if self._is_secret(name.group()):
                 equals = _EQUALS.match(text, name.end())
                 if equals is None and name.group().startswith("-"):
@@ -78,6 +80,7 @@ class Redaction:
                 value = pattern.match(text, equals.end()) if equals else None
                 if value:
                     yield value.span()
+                    at = value.end()  # what is masked is read once
         for pattern in (_IN_URL, _USER):
             for match in pattern.finditer(text):
                 yield match.span(1)
