@@ -19,8 +19,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .allowances import Allowance, Clause, Consideration, Tuned
+from .allowlist import AllowList
 from .detector import Detector
-from .errors import EventError, ProfileError, T1612Error
+from .errors import AllowListError, EventError, ProfileError, T1612Error
 from .knowledge.profiles import HARDENED, PROFILES, SENTINEL
 from .knowledge.signals import CATALOG
 from .model import (
@@ -53,7 +55,12 @@ __all__ = [
     "PROFILES",
     "SCHEMAS",
     "SENTINEL",
+    "AllowList",
+    "AllowListError",
+    "Allowance",
     "Branch",
+    "Clause",
+    "Consideration",
     "Detector",
     "Event",
     "EventError",
@@ -70,6 +77,7 @@ __all__ = [
     "Schema",
     "Signal",
     "T1612Error",
+    "Tuned",
     "Words",
     "__version__",
     "default_detector",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from .allowances import Consideration
+from .allowlist import AllowList
 from .checks import check
 from .engine.compiled import Scorer
 from .engine.gate import CompiledKind, compile_kind
@@ -18,13 +20,17 @@ from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Pr
 from .telemetry.recognise import Route, locator, unwrap
 from .telemetry.schemas import MDE
 
+if TYPE_CHECKING:
+    from .allowlist.applying import Applier
+
 
 @frozen
 class Detector:
     """A profile read through a schema, compiled once.
 
-    Immutable, thread-safe, and picklable: only the profile and the schema travel.
-    Raises ``ProfileError`` if they do not fit together.
+    Immutable, thread-safe, and picklable: only the profile, the schema and the allow-list
+    travel. Raises ``ProfileError`` if the first two do not fit together. With an allow-list
+    every finding says by ``tuned`` what it makes of it; a suppressed one is given all the same.
 
     ``score_process``, ``score_file`` and ``score_network`` are plain functions of one
     event: a flat row, or an envelope with one. They give a ``Finding`` or, below
@@ -34,18 +40,22 @@ class Detector:
 
     profile: Profile = field(default=HARDENED, repr=lambda profile: profile.name)
     schema: Schema = field(default=MDE, repr=lambda schema: schema.name)
+    allowlist: AllowList | None = field(default=None, repr=False)
     score_process: Scorer = field(init=False, eq=False, repr=False)
     score_file: Scorer = field(init=False, eq=False, repr=False)
     score_network: Scorer = field(init=False, eq=False, repr=False)
     _locate: Callable[[Event], tuple[Route, Event]] = field(init=False, eq=False, repr=False)
     _scorers: dict[Route, Scorer] = field(init=False, eq=False, repr=False)
     _compiled: dict[Kind, CompiledKind] = field(init=False, eq=False, repr=False)
+    _appliers: dict[Kind, Applier] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Compile everything now, so that a mistake in the profile shows here."""
         check(self.profile, self.schema)
-        compiled = _compile(self.profile, self.schema)
+        appliers = _appliers(self.allowlist, self.schema)
+        compiled = _compile(self.profile, self.schema, appliers)
         put = object.__setattr__
+        put(self, "_appliers", appliers)
         for kind, each in compiled.items():
             put(self, f"score_{kind}", each.score)
         scorers = {kind: each.score for kind, each in compiled.items()}
@@ -84,7 +94,11 @@ class Detector:
         for name, compiled in self._beside.items():
             with suppress(EventError):
                 scores[name] = _highest(compiled[route].explain(row))
-        return Explanation(route, self.profile.name, branches, scores)
+        return Explanation(route, self.profile.name, branches, scores, self._considered(route, row))
+
+    def _considered(self, kind: Kind, row: Event) -> tuple[Consideration, ...]:
+        finding = self._scorers[kind](row) if kind in self._appliers else None
+        return () if finding is None else self._appliers[kind].consider(finding)
 
     @cached_property
     def _beside(self) -> dict[str, dict[Kind, CompiledKind]]:
@@ -93,7 +107,7 @@ class Detector:
         for name, profile in PROFILES.items():
             with suppress(ProfileError):
                 if profile != self.profile:
-                    compiled[name] = _compile(profile, self.schema)
+                    compiled[name] = _compile(profile, self.schema, {})
         return compiled
 
     def scan(
@@ -120,13 +134,26 @@ class Detector:
         for event in events:
             yield from unwrap(event, self.schema)
 
-    def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema]]:
+    def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""
-        return Detector, (self.profile, self.schema)
+        return Detector, (self.profile, self.schema, self.allowlist)
 
 
-def _compile(profile: Profile, schema: Schema) -> dict[Kind, CompiledKind]:
-    return {kind: compile_kind(kind, profile, schema) for kind in KINDS}
+def _compile(
+    profile: Profile, schema: Schema, appliers: Mapping[Kind, Applier]
+) -> dict[Kind, CompiledKind]:
+    return {
+        kind: compile_kind(kind, profile, schema, appliers[kind].tune if kind in appliers else None)
+        for kind in KINDS
+    }
+
+
+def _appliers(allowlist: AllowList | None, schema: Schema) -> dict[Kind, Applier]:
+    if allowlist is None:
+        return {}
+    from .allowlist.applying import compile_kind  # for those who have a list
+
+    return {kind: compile_kind(allowlist, kind, schema) for kind in KINDS}
 
 
 def _highest(branches: Iterable[ExplainedBranch]) -> int:

@@ -30,6 +30,24 @@ class ProfileError(T1612Error):
         return f"{self.where}: {self.problem}"
 
 
+class AllowListError(T1612Error):
+    """An allow-list cannot be used: whoever wrote it has to mend it.
+
+    ``place`` says where, as well as it is known: ``"tuning.toml:12: entry 'ci'.match[0].op"``.
+    ``message`` says what is wrong and what to write instead.
+    """
+
+    def __init__(self, place: str, message: str) -> None:
+        """Keep both parts apart, so that a caller can show its own message."""
+        super().__init__(place, message)
+        self.place = place
+        self.message = message
+
+    def __str__(self) -> str:
+        """Say where, then what."""
+        return f"{self.place}: {self.message}"
+
+
 class EventError(T1612Error):
     """One event cannot be scored: its producer's to mend.
 

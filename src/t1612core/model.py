@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import define, field, frozen, setters
 
+from .allowances import Allowance, Consideration, Tuned
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -239,13 +241,15 @@ class Explanation:
 
     ``kind`` is ``None`` for an event of a table that nothing here scores. ``branches`` are
     the profile's of this kind; ``scores`` are those of the shipped profiles side by side, by
-    name: the highest of their branches', below the threshold too.
+    name: the highest of their branches', below the threshold too. ``considered`` has the
+    allow-list's entries of this kind where the event is a finding.
     """
 
     kind: Kind | None
     profile: str
     branches: tuple[ExplainedBranch, ...]
     scores: Mapping[str, int]
+    considered: tuple[Consideration, ...] = ()
 
 
 @frozen
@@ -275,7 +279,8 @@ class Origin:
 class Finding:
     """An event whose score reaches its branch's threshold.
 
-    ``score`` is the sum of the evidence's weights. ``event`` is borrowed: the row
+    ``score`` is the sum of the evidence's weights; ``tuned`` is what an allow-list makes of it,
+    ``None`` where none was asked. ``event`` is borrowed: the row
     that was scored, taken out of its envelope, never changed here. What is read
     from it (``evidence``, ``time``, ``host``, ``account``, ``detail``) is read once,
     on first use; read it before changing the event. A pickled finding carries it.
@@ -285,6 +290,7 @@ class Finding:
     score: int
     _hits: int
     _origin: Origin
+    tuned: Tuned | None = None
 
     def __repr__(self) -> str:
         return f"<Finding: {self.branch} {self.score}>"
@@ -363,27 +369,42 @@ class Finding:
         """The text that the branch shows of the event: raw, never made safe for display."""
         return self._reading.detail
 
+    @property
+    def score_after(self) -> int:
+        """What an allow-list left of the score; ``score`` where none took anything."""
+        return self.score if self.tuned is None else self.tuned.score
+
+    @property
+    def suppressed_by(self) -> str:
+        """The id of the allow-list's entry that suppressed it; ``""`` if none did."""
+        return "" if self.tuned is None else self.tuned.suppressed_by
+
+    @property
+    def allowances(self) -> tuple[Allowance, ...]:
+        """The allow-list's entries that applied, in the list's order."""
+        return () if self.tuned is None else self.tuned.allowances
+
     def detached(self) -> Finding:
         """Give a finding that carries what was read of the event instead of the event.
 
         For keeping many: an event may be large. Its ``event`` is empty.
         """
-        return _thaw({}, self.score, self._hits, self._shared, self._reading)
+        return _thaw({}, *self._parts)
 
     def __reduce__(self) -> tuple[Callable[..., Finding], tuple[object, ...]]:
         """Pickle what was read instead of the function that reads it."""
-        return _thaw, (dict(self.event), self.score, self._hits, self._shared, self._reading)
+        return _thaw, (dict(self.event), *self._parts)
 
     @property
-    def _shared(self) -> tuple[str, Branch, Severity, Confidence]:
-        return self.profile, self._origin.branch, self.severity, self.confidence
+    def _parts(self) -> tuple[int, int, _Shared, Reading, Tuned | None]:
+        shared = self.profile, self._origin.branch, self.severity, self.confidence
+        return self.score, self._hits, shared, self._reading, self.tuned
+
+
+_Shared = tuple[str, Branch, Severity, Confidence]
 
 
 def _thaw(
-    event: Event,
-    score: int,
-    hits: int,
-    shared: tuple[str, Branch, Severity, Confidence],
-    reading: Reading,
+    event: Event, score: int, hits: int, shared: _Shared, reading: Reading, tuned: Tuned | None
 ) -> Finding:
-    return Finding(event, score, hits, Origin(*shared, lambda _event, _hits: reading))
+    return Finding(event, score, hits, Origin(*shared, lambda _event, _hits: reading), tuned)

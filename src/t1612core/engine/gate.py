@@ -50,15 +50,17 @@ class _Watcher(NamedTuple):
     guards: tuple[_Guard, ...]
 
 
-def compile_kind(kind: Kind, profile: Profile, schema: Schema) -> CompiledKind:
-    """Compile all branches of one kind.
+def compile_kind(
+    kind: Kind, profile: Profile, schema: Schema, tune: Callable[[Finding], Finding] | None = None
+) -> CompiledKind:
+    """Compile all branches of one kind; *tune* gets every finding before it is given.
 
     Where several branches watch the same program, the highest score wins; of
     equals, the first in the profile. The functions raise ``EventError``; making
     them raises ``ProfileError``.
     """
     branches = [branch for branch in profile.branches if branch.kind == kind]
-    watchers = [_watcher(branch, profile, schema.fields[kind]) for branch in branches]
+    watchers = [_watcher(branch, profile, schema.fields[kind], tune) for branch in branches]
 
     def choose(name: str) -> Scorer | None:
         return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
@@ -81,10 +83,17 @@ def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Wat
     return _gate(kind, schema, _ByName(choose).__getitem__)
 
 
-def _watcher(branch: Branch, profile: Profile, places: Fields) -> _Watcher:
+def _watcher(
+    branch: Branch,
+    profile: Profile,
+    places: Fields,
+    tune: Callable[[Finding], Finding] | None,
+) -> _Watcher:
     where = f"{profile.name}.{branch.name}"
     compile_branch = weighing.compile_branch if branch.reader else operators.compile_branch
     compiled = compile_branch(branch, profile, places)
+    if tune is not None:
+        compiled = compiled._replace(weigh=_tuned(compiled.weigh, tune))
     guards = tuple(
         _guard(f"{where}.mentions[{i}]", mention, compiled.weigh, branch.kind, places)
         for i, mention in enumerate(branch.mentions)
@@ -103,6 +112,14 @@ def _watcher(branch: Branch, profile: Profile, places: Fields) -> _Watcher:
         return None
 
     return _Watcher(compiled, opens, guards)
+
+
+def _tuned(weigh: Scorer, tune: Callable[[Finding], Finding]) -> Scorer:
+    def weigh_and_tune(event: Event) -> Finding | None:
+        finding = weigh(event)
+        return None if finding is None else tune(finding)
+
+    return weigh_and_tune
 
 
 def _guard(where: str, mention: Mention, weigh: Scorer, kind: Kind, places: Fields) -> _Guard:
@@ -249,7 +266,8 @@ def _best(weighers: list[Scorer]) -> Scorer | None:
 
     def weigh(event: Event) -> Finding | None:
         findings = [finding for each in weighers if (finding := each(event))]
-        return max(findings, key=lambda finding: finding.score, default=None)
+        # A finding that an allow-list suppressed does not stand for another that it let be.
+        return max(findings, key=lambda each: (not each.suppressed_by, each.score), default=None)
 
     return weigh
 

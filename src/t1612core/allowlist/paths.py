@@ -1,0 +1,68 @@
+"""Tell whether a path lies under a directory, by spelling only and without a way out.
+
+A path is resolved first: ``.``, ``..`` and doubled slashes are taken out. One that is not
+absolute, or that a system may read otherwise than it is spelled (control characters, a component
+of dots and blanks, a device's prefix), lies under nothing that is known.
+
+Rule 1: Windows paths are compared without ASCII case, others with it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..language.kql import fold
+from ..language.locations import LONGEST_PATH, resolve
+
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
+_SLASHES = re.compile(r"[\\/]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def normal(path: str) -> str:
+    """Give an absolute path resolved, in the case it is compared in; ``""`` where it is none."""
+    if not _ABSOLUTE.match(path) or len(path) > LONGEST_PATH or _CONTROL.search(path):
+        return ""
+    for part in _SLASHES.split(path):
+        if part not in ("", ".", "..") and not part.strip(". "):
+            return ""
+    resolved = resolve("", path)
+    return resolved if path.startswith("/") else fold(resolved)
+
+
+def problem(directory: str) -> str:
+    """Say what is wrong with a directory of an entry; ``""`` if nothing is."""
+    path = normal(directory)
+    if not path:
+        return r"is no absolute path such as /srv/ci or C:\ci"
+    if ".." in _SLASHES.split(directory):
+        return f"leads back by '..'; write {path!r} itself"
+    if not any(part.strip("*?") for part in _SLASHES.split(path)[1:]):
+        return "holds for every path; name a directory"
+    return ""
+
+
+def under(directory: str) -> re.Pattern[str]:
+    """Make a pattern for the normal paths below *directory*; ``*`` and ``?`` stay in a name."""
+    slash = "/" if directory.startswith("/") else "\\"
+    names = normal(directory).rstrip(slash).split(slash)
+    sign = f"[^{re.escape(slash)}]"
+    pattern = re.escape(slash).join(glob(name, sign) for name in names)
+    return re.compile(f"{pattern}{re.escape(slash)}.", re.DOTALL)
+
+
+def glob(pattern: str, sign: str) -> str:
+    """Write a pattern of ``*`` and ``?`` as a regular expression; both stand for *sign*.
+
+    Its time grows with the text, not with a power of it: each part between two stars is
+    taken where it is first found, for good.
+    """
+    first, *others = (
+        "".join(sign if each == "?" else re.escape(each) for each in part)
+        for part in pattern.split("*")
+    )
+    if not others:
+        return first
+    *middle, last = others
+    found = "".join(f"(?>{sign}*?{part})" for part in middle if part)
+    return f"{first}{found}{sign}*{last}"
