@@ -80,6 +80,10 @@ class Detector:
         route, row = self._locate(event)
         return self._scorers[route](row)
 
+    def find(self, event: Event, kind: Kind) -> Finding | None:
+        """Score one event whose kind the caller knows, as ``score_process`` and its like do."""
+        return self._scorers[kind](event)
+
     def explain(self, event: Event, *, kind: Kind | None = None) -> Explanation:
         """Tell of every signal whether it fired, and what each shipped profile scores.
 

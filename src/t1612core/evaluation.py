@@ -197,14 +197,19 @@ def labelled(event: Any) -> Labelled:
 
 
 def judge(detector: Detector, row: Labelled) -> Verdict:
-    """Ask one detector about one row. Raises ``EventError`` as the detector does."""
+    """Ask one detector about one row; a suppressed finding is no alert.
+
+    Raises ``EventError`` as the detector does.
+    """
     kind = row.kind or detector.kind_of(row.event)
+    finding = detector.find(row.event, kind) if kind and detector.allowlist else None
     branches = detector.explain(row.event, kind=kind).branches if kind else ()
     best = max(branches, key=lambda branch: branch.score, default=None)
     return Verdict(
         label=row.label,
         score=best.score if best else 0,
-        is_alert=any(each.score >= each.branch.threshold for each in branches),
+        is_alert=any(each.score >= each.branch.threshold for each in branches)
+        and not (finding and finding.suppressed_by),
         signals=tuple(
             each.signal.id
             for each in (best.signals if best and best.score else ())

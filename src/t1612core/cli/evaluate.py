@@ -14,7 +14,7 @@ from ..detector import Detector
 from ..evaluation import Counts, Evaluation, Share, Verdict, evaluate
 from ..knowledge.profiles import PROFILES
 from ..output.jsonl import well_formed
-from . import scorecard
+from . import allowing, scorecard
 from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, counted
@@ -66,12 +66,17 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         default="table",
         help="table for people, json for programs (default: %(default)s)",
     )
+    allowing.add_to(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate the inputs, print the figures and the account; return the exit code."""
-    detectors = [Detector(PROFILES[name]) for name in dict.fromkeys(args.profile or PROFILES)]
+    allowlist = allowing.chosen(args)
+    detectors = [
+        Detector(PROFILES[name], allowlist=allowlist)
+        for name in dict.fromkeys(args.profile or PROFILES)
+    ]
     progress = Progress(sys.stderr, is_on=False)
     judging = Judging(detectors, Reader(detectors[0].unwrap, progress), progress)
     return write_out(

@@ -15,6 +15,7 @@ from ..knowledge.profiles import HARDENED, PROFILES
 from ..model import Explanation
 from ..output import explanation
 from ..output.safe import printable
+from . import allowing
 from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, counted
@@ -65,12 +66,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         default="text",
         help="text for people, jsonl for programs (default: %(default)s)",
     )
+    allowing.add_to(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Explain the events of all inputs; return the exit code."""
-    detector = Detector(PROFILES[args.profile])
+    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     explaining = Explaining(detector, Reader(detector.unwrap, progress), progress, args.line)
     return write_out(

@@ -17,6 +17,7 @@ from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
+from . import allowing
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, counted
@@ -37,8 +38,8 @@ examples:
   zcat logs/*.gz | t1612 scan - | jq .detail
 
 exit codes:
-  0  nothing found
-  1  findings
+  0  nothing found, or nothing but what is suppressed
+  1  findings that no allow-list suppresses
   2  the command line is wrong, or the output cannot be written
   3  some input could not be read or scored (there may be findings too)
   130  interrupted
@@ -79,6 +80,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command.add_argument(
         "--strict", action="store_true", help="stop at the first event that cannot be scored"
     )
+    allowing.add_to(command)
     command.set_defaults(run=run)
 
 
@@ -90,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress(
         sys.stderr, is_on=sys.stderr.isatty() and not (is_terminal and form == "jsonl")
     )
-    detector = Detector(PROFILES[args.profile])
+    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     reader = Reader(detector.unwrap, progress, args.strict)
     scan = Scan(detector, args.since, reader, progress)
     return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
@@ -118,6 +120,8 @@ class Scan:
     findings: int = field(default=0, init=False)
     outside: int = field(default=0, init=False)
     undated: int = field(default=0, init=False)
+    suppressed: int = field(default=0, init=False)
+    late: int = field(default=0, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def found(self, files: Iterable[str]) -> Iterator[Found]:
@@ -141,12 +145,16 @@ class Scan:
             return INTERRUPTED
         if self.undated or not self.reader.is_whole:
             return UNREADABLE
-        return FOUND if self.findings else NOTHING_FOUND
+        return FOUND if self.findings > self.suppressed else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, so that nothing is lost unseen."""
         self.reader.say_hidden()
         notes = [counted(self.findings, "finding")]
+        if self.detector.allowlist is not None:
+            notes.append(f"{self.suppressed:,} of them suppressed")
+        if self.late:
+            notes.append(f"{counted(self.late, 'pattern')} of the allow-list out of time")
         if self.outside:
             notes.append(f"{counted(self.outside, 'finding')} outside the time window")
         if self.undated:
@@ -174,8 +182,10 @@ class Scan:
         self.progress.show(self.scored, self.findings)
         if finding is None:
             return None
+        self.late += len(finding.tuned.timeouts) if finding.tuned else 0
         if in_window(finding, self.since):
             self.findings += 1
+            self.suppressed += bool(finding.suppressed_by)
             return finding
         if finding.time is None:
             self.undated += 1
@@ -191,7 +201,8 @@ def _print_jsonl(found: Iterable[Found]) -> None:
 
 
 def _print_csv(found: Iterable[Found]) -> None:
-    csvfile.write(newest_first(each.finding.detached() for each in found), sys.stdout)
+    findings = newest_first(each.finding.detached() for each in found)
+    csvfile.write(findings, sys.stdout)
 
 
 def _print_table(found: Iterable[Found]) -> None:

@@ -1,1 +1,1 @@
-"""Write findings down: one module a format, importing the model only."""
+"""Write findings down: one module a format, importing the nouns only."""

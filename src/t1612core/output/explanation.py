@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
+from ..allowances import Clause, Consideration
 from ..model import Explained, ExplainedBranch, Explanation
 from .jsonl import evidence, well_formed
 from .safe import printable
@@ -31,6 +32,8 @@ def lay_out(
         yield (Part(cut(_MARGIN + show(detail), max(width, 60))),)
     for branch in explanation.branches:
         yield from _branch(branch, explanation.profile, max(width, 60), show)
+    for each in explanation.considered:
+        yield (Part(cut(f"{_MARGIN}allow-list {_consideration(each)}", max(width, 60)), "dim"),)
 
 
 def to_mapping(explanation: Explanation) -> dict[str, Any]:
@@ -50,6 +53,33 @@ def to_mapping(explanation: Explanation) -> dict[str, Any]:
             }
             for each in explanation.branches
         ],
+        "allowlist": [_considered(each) for each in explanation.considered],
+    }
+
+
+def _consideration(considered: Consideration) -> str:
+    """Say what became of an entry, and which of its conditions were in the way."""
+    wrong = [_clause(each) for each in considered.match if each.holds is not True]
+    if considered.state == "excepted":
+        wrong = [f"unless {_clause(each)}" for each in considered.unless if each.holds is not False]
+    what = "" if considered.state == "applies" or not wrong else f": {', '.join(wrong)}"
+    return f"{considered.entry}: {considered.state}{what}"
+
+
+def _clause(clause: Clause) -> str:
+    doubt = " (cannot be told)" if clause.holds is None else ""
+    return f"{clause.field} {clause.op}{doubt}"
+
+
+def _considered(considered: Consideration) -> dict[str, Any]:
+    def clauses(of: Iterable[Clause]) -> list[dict[str, Any]]:
+        return [{"field": each.field, "op": each.op, "holds": each.holds} for each in of]
+
+    return {
+        "entry": considered.entry,
+        "state": considered.state,
+        "match": clauses(considered.match),
+        "unless": clauses(considered.unless),
     }
 
 

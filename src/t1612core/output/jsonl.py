@@ -10,12 +10,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..allowances import Tuned
 from ..model import Evidence, Finding
 
 
 def to_mapping(finding: Finding) -> dict[str, Any]:
-    """Give a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``."""
-    return {
+    """Give a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``.
+
+    What an allow-list says is there where one was asked.
+    """
+    mapping = {
         "time": finding.time and finding.time.isoformat().replace("+00:00", "Z"),
         "host": well_formed(finding.host),
         "account": well_formed(finding.account),
@@ -30,6 +34,30 @@ def to_mapping(finding: Finding) -> dict[str, Any]:
         "detail": well_formed(finding.detail),
         "attack": list(finding.attack),
         "evidence": [evidence(item) for item in finding.evidence],
+    }
+    return mapping if finding.tuned is None else {**mapping, **_tuned(finding.tuned)}
+
+
+def _tuned(tuned: Tuned) -> dict[str, Any]:
+    return {
+        "suppressed": bool(tuned.suppressed_by),
+        "suppressed_by": tuned.suppressed_by or None,
+        "score_after": tuned.score,
+        "allowances": [
+            {
+                "entry": each.entry,
+                "reason": each.reason,
+                "owner": each.owner,
+                "expires": each.expires.isoformat(),
+                "action": each.action,
+                "points": each.points,
+                "label": each.label,
+                "matched": list(each.matched),
+            }
+            for each in tuned.allowances
+        ],
+        "barred_by": list(tuned.barred_by),
+        "timeouts": list(tuned.timeouts),
     }
 
 

@@ -1,6 +1,7 @@
 """Lay findings out for a person at a terminal: what, where, and why.
 
-Each finding takes three lines: its row, the text it is about, and the evidence.
+Each finding takes three lines: its row, the text it is about, and the evidence; and one more for
+each entry of an allow-list that applied. Suppressed ones say so.
 The layout is made once as styled parts; ``plain`` joins them, and a terminal that
 can do more paints the styles. All text from events is made printable first.
 """
@@ -58,6 +59,8 @@ def lay_out(findings: Sequence[Finding], width: int, encoding: str = "utf-8") ->
         )
         yield (Part(_INDENT), *_detail(finding, width - len(_INDENT), show))
         yield (Part(_INDENT), Part(cut(_reasons(finding, show), width - len(_INDENT)), "dim"))
+        for text in _allowances(finding, show):
+            yield (Part(_INDENT), Part(cut(text, width - len(_INDENT)), "dim"))
 
 
 def plain(lines: Iterable[Line]) -> str:
@@ -76,7 +79,14 @@ def _row(finding: Finding, show: Show) -> tuple[str, ...]:
         cut(" ".join(show(text).split()) or "-", _WIDEST)
         for text in (finding.host, finding.account)
     )
-    return time, str(finding.score), host, account, finding.description
+    return time, _score(finding), host, account, finding.description
+
+
+def _score(finding: Finding) -> str:
+    if finding.score_after == finding.score:
+        return f"({finding.score})" if finding.suppressed_by else str(finding.score)
+    shown = f"{finding.score}>{finding.score_after}"
+    return f"({shown})" if finding.suppressed_by else shown
 
 
 def _join(cells: Sequence[str], widths: Sequence[int], limit: int) -> str:
@@ -122,6 +132,19 @@ def _reasons(finding: Finding, show: Show) -> str:
             reasons.append(f"{item.weight:+} {name}" + ("" if text in shown else f" [{text}]"))
             shown.add(text)
     return " · ".join(reasons)
+
+
+def _allowances(finding: Finding, show: Show) -> Iterator[str]:
+    """Say what an allow-list made of it, an entry a line: the one that suppressed it first."""
+    for each in sorted(finding.allowances, key=lambda each: each.entry != finding.suppressed_by):
+        effect = f"-{each.points}" if each.action == "subtract" else show(each.label)
+        named = f"allowed {effect}".rstrip()
+        if each.entry == finding.suppressed_by:
+            named = f"SUPPRESSED {effect if each.points else ''}".rstrip()
+        who = f"{show(each.owner)} until {each.expires.isoformat()}"
+        yield f"{named} by {each.entry}: {show(each.reason)} ({who})"
+    if finding.tuned and finding.tuned.barred_by:
+        yield f"not suppressed: no entry may hide {', '.join(finding.tuned.barred_by)}"
 
 
 def cut(text: str, width: int) -> str:
