@@ -106,7 +106,7 @@ def _under(path: Any) -> str:
 
 def _domain(name: Any) -> str:
     host = parse_host(name)
-    if host is None or host.is_address or host.name != name:
+    if host is None or host.is_address or host.name != name or "*" in name:
         plain = name.removeprefix("*.")
         shown = f"; write {plain!r}, which has its sub-domains" if plain != name else ""
         return f"is no host's name in lower-case ASCII{shown or ', such as registry.example.com'}"

@@ -1,0 +1,1 @@
+"""Allow-lists: their form, what they let pass, and what they never do."""

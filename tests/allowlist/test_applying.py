@@ -1,0 +1,188 @@
+"""An entry applies while it lasts, visibly, and hides no signal of an intruder."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+from typing import Any
+
+import pytest
+
+from t1612core import CATALOG, HARDENED, AllowList, AllowListError, Detector, Finding
+from t1612core.allowlist.entries import READY
+from t1612core.knowledge.never_suppressed import NEVER_SUPPRESSED
+
+from .lists import BUILD, ENTRY, LIST
+
+
+def found(text: str, today: date | None = None, **changes: Any) -> Finding:
+    allowlist = AllowList.loads(text)
+    detector = Detector(allowlist=allowlist if today is None else allowlist.on(today))
+    finding = detector.score_process({**BUILD, **changes})
+    assert finding is not None
+    return finding
+
+
+def state(text: str, **changes: Any) -> str:
+    explained = Detector(allowlist=AllowList.loads(text)).explain({**BUILD, **changes})
+    return explained.considered[0].state
+
+
+def test_a_suppressed_finding_stays_and_says_by_whom() -> None:
+    finding = found(LIST)
+
+    assert ("ci-nightly", 4, 4) == (finding.suppressed_by, finding.score, finding.score_after)
+    (allowance,) = finding.allowances
+    assert ("platform@corp.example", date(2026, 6, 30)) == (allowance.owner, allowance.expires)
+    assert ("host", "account") == allowance.matched
+    assert finding.score == sum(item.weight for item in finding.evidence)
+    assert finding.tuned == pickle.loads(pickle.dumps(finding)).tuned == finding.detached().tuned
+
+
+def test_a_detector_travels_with_its_list() -> None:
+    detector = Detector(allowlist=AllowList.loads(LIST))
+
+    assert detector == pickle.loads(pickle.dumps(detector))
+
+
+@pytest.mark.parametrize(
+    ("time", "today", "applies"),
+    [
+        ("2026-06-30T23:59:59Z", None, True),
+        ("2026-06-30T23:59:59-01:00", None, False),
+        ("2026-07-01T00:00:00Z", None, False),
+        ("2026-03-01T00:00:00Z", date(2026, 7, 1), False),
+        ("2026-07-01T00:00:00Z", date(2026, 3, 1), False),
+        (None, date(2026, 3, 1), True),
+        (None, None, False),
+    ],
+)
+def test_an_entry_applies_to_its_last_day_by_the_later_clock(
+    time: str | None, today: date | None, applies: bool
+) -> None:
+    assert applies == bool(found(LIST, today, TimeGenerated=time).suppressed_by)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "applies"),
+        ({"DeviceName": "x"}, "nearly"),
+        ({"DeviceName": "x", "AccountName": "x"}, "no match"),
+        ({"TimeGenerated": "2026-07-01T00:00:00Z"}, "expired"),
+        ({"TimeGenerated": None}, "undated"),
+        ({"InitiatingProcessParentFileName": "nginx"}, "barred"),
+        ({"InitiatingProcessFileName": "dash"}, "excepted"),
+    ],
+)
+def test_every_state_is_explained(changes: dict[str, Any], expected: str) -> None:
+    text = LIST + 'unless = [{ field = "parent_name", op = "equals", value = "dash" }]'
+    assert expected == state(text, **changes)
+
+
+@pytest.mark.parametrize("effect", ["suppress", "subtract"])
+def test_no_entry_hides_a_signal_that_is_never_suppressed(effect: str) -> None:
+    text = (
+        LIST
+        if effect == "suppress"
+        else LIST.replace('"suppress"', '"subtract", points = 100').replace(
+            "version = 1", "version = 1\nmax_reduction = 100"
+        )
+    )
+    finding = found(text, InitiatingProcessParentFileName="php-fpm")
+
+    assert ("", finding.score) == (finding.suppressed_by, finding.score_after)
+    assert finding.tuned is not None
+    assert ("process.web_server_lineage",) == finding.tuned.barred_by
+
+
+def test_a_label_hides_nothing_and_is_never_barred() -> None:
+    text = LIST.replace('"suppress"', '"relabel", label = "nightly"')
+    finding = found(text, InitiatingProcessParentFileName="php-fpm")
+
+    assert ("", "nightly") == (finding.suppressed_by, finding.allowances[0].label)
+
+
+def test_an_author_may_give_up_what_is_never_suppressed() -> None:
+    text = LIST.replace("version = 1", "version = 1\nnever_suppress = []")
+
+    assert "ci-nightly" == found(text, InitiatingProcessParentFileName="nginx").suppressed_by
+
+
+def test_all_entries_together_take_no_more_than_the_cap() -> None:
+    entry = ENTRY.replace('"suppress"', '"subtract", points = 2')
+    other = entry.replace("ci-nightly", "second")
+    finding = found("version = 1\nmax_reduction = 3\n" + entry + other)
+
+    assert [2, 1] == [each.points for each in finding.allowances]
+    assert (4, 1, "second") == (finding.score, finding.score_after, finding.suppressed_by)
+
+
+def test_points_that_leave_the_threshold_suppress_nothing() -> None:
+    finding = found(LIST.replace('"suppress"', '"subtract", points = 2'))
+
+    assert (2, "") == (finding.score_after, finding.suppressed_by)
+
+
+def test_an_entry_of_another_branch_or_kind_does_not_apply() -> None:
+    assert "" == found(LIST + 'branches = ["other"]').suppressed_by
+    assert "ci-nightly" == found(LIST + 'branches = ["image_build"]').suppressed_by
+    assert None is not found(LIST.replace('["process"]', '["file"]')).tuned
+
+
+def test_below_the_threshold_no_list_is_asked() -> None:
+    detector = Detector(allowlist=AllowList.loads(LIST))
+    quiet = {**BUILD, "ProcessCommandLine": "docker build ."}
+
+    assert None is detector.score_process(quiet)
+    assert () == detector.explain(quiet).considered
+
+
+def test_without_a_list_a_finding_is_as_before() -> None:
+    finding = Detector().score_process(BUILD)
+
+    assert finding is not None
+    assert (None, "", (), 4) == (
+        finding.tuned,
+        finding.suppressed_by,
+        finding.allowances,
+        finding.score_after,
+    )
+
+
+@pytest.mark.parametrize("name", READY)
+def test_a_ready_list_looks_at_who_and_hides_nothing_strong(name: str) -> None:
+    allowlist = AllowList.ready(name)
+
+    assert NEVER_SUPPRESSED == allowlist.never_suppress
+    assert 4 > allowlist.max_reduction
+    for entry in allowlist.entries:
+        fields = {condition.field for condition in entry.match}
+        assert fields & {"parent_name", "grandparent_name"}, entry.id
+        assert len(fields) >= 2, entry.id
+        assert "subtract" == entry.effect.action, entry.id
+
+
+def test_the_ready_lists_go_together() -> None:
+    merged = AllowList.merged(map(AllowList.ready, READY)).on(date(2026, 1, 1))
+
+    assert 2 == merged.max_reduction
+    assert date(2026, 1, 1) == AllowList.merged([merged]).today
+
+
+@pytest.mark.parametrize("lists", [[], [AllowList.loads(LIST)] * 2])
+def test_lists_that_cannot_be_merged_are_refused(lists: list[AllowList]) -> None:
+    with pytest.raises(AllowListError):
+        AllowList.merged(lists)
+
+
+def test_an_unknown_ready_list_is_refused_with_the_nearest() -> None:
+    with pytest.raises(AllowListError, match="did you mean 'ci-agents'"):
+        AllowList.ready("ci-agent")
+
+
+def test_every_protected_signal_exists_and_all_strong_lineage_is_protected() -> None:
+    firm = {id for branch in HARDENED.branches for id in branch.firm}
+
+    assert set(NEVER_SUPPRESSED) <= set(CATALOG)
+    assert firm <= set(NEVER_SUPPRESSED)
