@@ -29,9 +29,10 @@ FLOORS = {
     "engine": 6,
     "detector": 7,
     "evaluation": 8,
+    "tuning": 9,
     "__init__": 8,
-    "cli": 9,
-    "__main__": 10,
+    "cli": 10,
+    "__main__": 11,
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -103,6 +103,15 @@ def test_a_label_hides_nothing_and_is_never_barred() -> None:
     assert ("", "nightly") == (finding.suppressed_by, finding.allowances[0].label)
 
 
+def test_an_author_chooses_what_is_never_suppressed() -> None:
+    text = LIST.replace("version = 1", "version = 1\nnever_suppress = ['process.temp_source']")
+    finding = found(text)
+
+    assert "" == finding.suppressed_by
+    assert finding.tuned is not None
+    assert ("process.temp_source",) == finding.tuned.barred_by
+
+
 def test_an_author_may_give_up_what_is_never_suppressed() -> None:
     text = LIST.replace("version = 1", "version = 1\nnever_suppress = []")
 

@@ -12,15 +12,21 @@ from ..errors import AllowListError
 from .exits import BROKEN_OUTPUT
 
 
-def add_to(command: argparse.ArgumentParser) -> None:
+def add_to(command: argparse.ArgumentParser, *, is_required: bool = False) -> None:
     """Add the options to a command."""
     command.add_argument(
         "--allowlist",
-        type=_allowlist,
+        type=allowlist,
         action="append",
+        required=is_required,
         metavar="LIST",
         help=f"a file of entries to let pass, or one of {', '.join(READY)}; may be given again",
     )
+    add_today(command)
+
+
+def add_today(command: argparse.ArgumentParser) -> None:
+    """Add the option that says by which day to judge."""
     command.add_argument(
         "--today",
         type=_day,
@@ -41,7 +47,8 @@ def chosen(args: argparse.Namespace) -> AllowList | None:
     return merged.on(args.today) if args.today else merged
 
 
-def _allowlist(text: str) -> AllowList:
+def allowlist(text: str) -> AllowList:
+    """Read one list, by the name of a ready one or of a file."""
     try:
         return AllowList.ready(text) if text in READY else AllowList.load(text)
     except AllowListError as error:

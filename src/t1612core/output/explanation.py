@@ -33,7 +33,7 @@ def lay_out(
     for branch in explanation.branches:
         yield from _branch(branch, explanation.profile, max(width, 60), show)
     for each in explanation.considered:
-        yield (Part(cut(f"{_MARGIN}allow-list {_consideration(each)}", max(width, 60)), "dim"),)
+        yield (Part(cut(f"{_MARGIN}allow-list {consideration(each)}", max(width, 60)), "dim"),)
 
 
 def to_mapping(explanation: Explanation) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def to_mapping(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _consideration(considered: Consideration) -> str:
+def consideration(considered: Consideration) -> str:
     """Say what became of an entry, and which of its conditions were in the way."""
     wrong = [_clause(each) for each in considered.match if each.holds is not True]
     if considered.state == "excepted":

@@ -1,0 +1,201 @@
+"""Look after allow-lists: ``t1612 tune lint``, ``explain``, ``stats`` and ``suggest``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from attrs import define, field
+
+from ..allowlist import AllowList
+from ..allowlist.writing import to_toml
+from ..detector import Detector
+from ..errors import EventError
+from ..evaluation import Labelled, labelled
+from ..knowledge.profiles import HARDENED, PROFILES
+from ..output.explanation import consideration
+from ..output.safe import printable
+from ..tuning.lint import lint
+from ..tuning.suggest import suggest
+from . import allowing
+from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .progress import Progress, counted
+from .reading import Reader
+from .writing import write_out
+
+_HELP = """\
+examples:
+  t1612 tune lint tuning.toml
+  t1612 tune explain --allowlist tuning.toml events.jsonl
+  t1612 tune stats --allowlist tuning.toml events.jsonl.gz
+  t1612 tune suggest labelled.jsonl > proposed.toml
+
+exit codes:
+  0  done, and lint has nothing to say
+  1  lint has remarks
+  2  the command line is wrong, a list cannot be read, or the output cannot be written
+  3  some input could not be read or scored
+  130  interrupted
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser(
+        "tune",
+        help="check, explain, count and propose entries of allow-lists",
+        description="Look after allow-lists.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
+    lint_verb = verbs.add_parser("lint", help="say what is doubtful in lists")
+    lint_verb.add_argument(
+        "allowlist", nargs="+", type=allowing.allowlist, metavar="LIST", help="files or names"
+    )
+    allowing.add_today(lint_verb)
+    lint_verb.set_defaults(run=run_lint)
+    for name, run, what in (
+        ("explain", run_explain, "say of each finding which entries apply, and why not"),
+        ("stats", run_stats, "count the findings that each entry applied to"),
+        ("suggest", run_suggest, "propose entries for labelled events that alert in vain"),
+    ):
+        verb = verbs.add_parser(name, help=what)
+        verb.add_argument("files", nargs="*", metavar="FILE", help="- or none: standard input")
+        verb.add_argument(
+            "--profile", type=str.lower, choices=sorted(PROFILES), default=HARDENED.name
+        )
+        allowing.add_to(verb, is_required=name != "suggest")
+        verb.set_defaults(run=run)
+
+
+def run_lint(args: argparse.Namespace) -> int:
+    """Print the remarks; return the exit code."""
+    merged = allowing.chosen(args)
+    remarks = lint(merged or AllowList((), (), 0), args.today or _today())
+    for each in remarks:
+        about = f"{each.entry}: " if each.entry else ""
+        print(f"{each.level}: {about}{each.message} [{each.code}]")
+    print(f"t1612: {counted(len(remarks), 'remark')}", file=sys.stderr)
+    return FOUND if remarks else NOTHING_FOUND
+
+
+@define
+class Tuning:
+    """One run over events, and what became of them; ``use`` gets each."""
+
+    detector: Detector
+    reader: Reader
+    progress: Progress
+    use: Callable[[Any], object]
+    used: int = field(default=0, init=False)
+    is_interrupted: bool = field(default=False, init=False)
+
+    def read(self, files: list[str]) -> None:
+        """Read all inputs to their end."""
+        for event in self.reader.events(files or ["-"]):
+            try:
+                self.use(event)
+            except EventError as error:
+                self.reader.reject(error)
+            else:
+                self.used += 1
+
+    @property
+    def exit_code(self) -> int:
+        """Say how the run ended."""
+        if self.is_interrupted:
+            return INTERRUPTED
+        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
+
+    def say_account(self) -> None:
+        """Print what became of the events, so that none is lost unseen."""
+        self.reader.say_hidden()
+        rejected = self.reader.rejected
+        events = counted(self.used + rejected, "event")
+        notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
+        account = f"{events} = {self.used:,} used + {rejected:,} rejected"
+        self.progress.say("; ".join([account, *notes]))
+
+
+def _tuning(args: argparse.Namespace, use: Callable[[Any], object]) -> Tuning:
+    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
+    progress = Progress(sys.stderr, is_on=False)
+    return Tuning(detector, Reader(detector.unwrap, progress), progress, use)
+
+
+def run_explain(args: argparse.Namespace) -> int:
+    """Print what became of each entry at each finding."""
+
+    def use(event: Any) -> None:
+        explanation = tuning.detector.explain(event)
+        if explanation.considered:
+            print(f"{printable(tuning.reader.file)}:{tuning.reader.line}")
+        for each in explanation.considered:
+            print(f"    {consideration(each)}")
+
+    tuning = _tuning(args, use)
+    return write_out(lambda: tuning.read(args.files), tuning)
+
+
+def run_stats(args: argparse.Namespace) -> int:
+    """Print how often each entry applied, suppressed and was barred."""
+    applied: Counter[str] = Counter()
+    suppressed: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    findings: Counter[bool] = Counter()
+
+    def use(event: Any) -> None:
+        finding = tuning.detector.score(event)
+        if finding is not None and finding.tuned is not None:
+            findings[bool(finding.suppressed_by)] += 1
+            applied.update(each.entry for each in finding.allowances)
+            suppressed.update([finding.suppressed_by])
+            late.update(finding.tuned.timeouts)
+
+    tuning = _tuning(args, use)
+
+    def write() -> None:
+        tuning.read(args.files)
+        allowlist = tuning.detector.allowlist
+        print("APPLIED  SUPPRESSED  OUT OF TIME  ENTRY")
+        for entry in allowlist.entries if allowlist else ():
+            unused = "" if applied[entry.id] else "  unused"
+            counts = f"{applied[entry.id]:>7}  {suppressed[entry.id]:>10}  {late[entry.id]:>11}"
+            print(f"{counts}  {entry.id}{unused}")
+        print(f"{findings.total()} findings, {findings[True]} of them suppressed")
+
+    return write_out(write, tuning)
+
+
+def run_suggest(args: argparse.Namespace) -> int:
+    """Print proposals as TOML, and as comments what was refused."""
+    rows: list[Labelled] = []
+
+    def use(event: Any) -> None:
+        row = labelled(event)
+        kind = row.kind or tuning.detector.kind_of(row.event)
+        if kind and tuning.detector.find(row.event, kind):  # the others say nothing here
+            rows.append(row)
+
+    tuning = _tuning(args, use)
+
+    def write() -> None:
+        tuning.read(args.files)
+        made = suggest(tuning.detector, rows, args.today or _today())
+        for each in made.refused:
+            names = ", ".join(printable(id) for id in each.events[:5])
+            print(f"# refused for {names}: {printable(each.reason)}")
+        for entry, events in zip(made.allowlist.entries, made.events, strict=True):
+            print(f"# {entry.id}: {', '.join(printable(id) for id in events[:5])}")
+        print(to_toml(made.allowlist), end="")
+
+    return write_out(write, tuning)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
