@@ -7,8 +7,19 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from t1612core import CATALOG, HARDENED, AllowList, AllowListError, Detector, Finding
+from t1612core import (
+    CATALOG,
+    HARDENED,
+    MDE,
+    AllowList,
+    AllowListError,
+    Detector,
+    EventError,
+    Finding,
+)
 from t1612core.allowlist.entries import READY
 from t1612core.knowledge.never_suppressed import NEVER_SUPPRESSED
 
@@ -170,6 +181,83 @@ def test_a_ready_list_looks_at_who_and_hides_nothing_strong(name: str) -> None:
         assert fields & {"parent_name", "grandparent_name"}, entry.id
         assert len(fields) >= 2, entry.id
         assert "subtract" == entry.effect.action, entry.id
+
+
+EVERY = """
+version = 1
+[[entry]]
+id = "e"
+reason = "r"
+owner = "o"
+created = 2026-01-01
+expires = 2026-06-30
+kinds = ["process"]
+match = [
+  { field = "host", op = "regex", value = "[^x]+y" },
+  { field = "path", op = "glob", value = "/a*b*c" },
+  { field = "folder", op = "under", value = "/a/*b" },
+  { field = "parent_line", op = "glob", value = "a*" },
+]
+effect = { action = "suppress" }
+[[entry]]
+id = "n"
+reason = "r"
+owner = "o"
+created = 2026-01-01
+expires = 2026-06-30
+kinds = ["network"]
+match = [
+  { field = "url", op = "domain", value = "example.com" },
+  { field = "ip", op = "cidr", value = ["192.0.2.0/24", "2001:db8::/32"] },
+  { field = "port", op = "equals", value = 80 },
+]
+effect = { action = "suppress" }
+"""
+WATCHED = Detector(allowlist=AllowList.loads(EVERY))
+VALUES = (
+    st.none() | st.integers() | st.text(max_size=40) | st.just("/a/xb/c") | st.just("a.example.com")
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            sorted(
+                key
+                for fields in MDE.fields.values()
+                for place in fields.values()
+                for key in place.keys
+            )
+        ),
+        VALUES,
+    )
+)
+def test_any_event_gives_the_finding_that_it_gives_without_a_list(event: dict[str, Any]) -> None:
+    """A list adds what it makes of a finding, changes no score and raises nothing."""
+    bases = (
+        ("process", {"FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}),
+        (
+            "network",
+            {
+                "InitiatingProcessFileName": "dockerd",
+                "RemoteUrl": "c2.example.net",
+                "RemoteIP": "203.0.113.9",
+                "RemotePort": 443,
+            },
+        ),
+    )
+    for kind, base in bases:
+        try:
+            without = getattr(PLAIN, f"score_{kind}")({**event, **base})
+        except EventError:
+            continue
+        finding = getattr(WATCHED, f"score_{kind}")({**event, **base})
+
+        assert (without and without.score) == (finding and finding.score)
+        assert (without and without.signals) == (finding and finding.signals)
+
+
+PLAIN = Detector()
 
 
 def test_the_ready_lists_go_together() -> None:

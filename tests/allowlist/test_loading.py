@@ -39,6 +39,7 @@ def message(text: str) -> str:
         ("version = 1", "version = 1\nlimit = 3", "t.toml: there is no key 'limit' here; did you"),
         ("version = 1", "version = 1\nzz = 3", "there is no key 'zz' here; there are version"),
         ("version = 1", "version = ", "t.toml: is no TOML: "),
+        ("version = 1", f"version = {'1' * 5000}", "t.toml: is no TOML: "),
         ("version = 1", "version = 1\nmax_reduction = 101", "a whole number from 0 to 100"),
         (
             "version = 1",
@@ -110,6 +111,7 @@ def replaced(kind: str, field: str, op: str, value: str) -> str:
     ("kind", "field", "op", "value", "expected"),
     [
         ("file", "folder", "under", 'value = "srv/ci"', "is no absolute path"),
+        ("file", "folder", "equals", 'value = "srv/ci"', "is no absolute path"),
         ("file", "folder", "under", 'value = "/"', "holds for every path"),
         ("file", "folder", "under", r"value = 'C:\'", "holds for every path"),
         ("file", "folder", "under", 'value = "/*/*"', "holds for every path"),

@@ -160,9 +160,7 @@ def test_proposals_that_hide_a_true_one_only_together_are_refused() -> None:
     assert (("a",), ("b",)) == made.events
 
 
-TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(
-    str.strip
-)
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(str.strip)
 
 
 @given(TEXTS, TEXTS, st.sampled_from([Effect("suppress"), Effect("subtract", points=3)]))

@@ -52,6 +52,8 @@ def read(
     if op == "in" and isinstance(condition.get("value"), (str, int)):
         raise place.at("value").wrong("'in' takes an array; write 'equals' for one value")
     for value in values:
+        if field in PATHS and op in ("equals", "in") and not paths.normal(str(value)):
+            raise place.at("value").wrong(r"is no absolute path such as /srv/ci or C:\ci")
         problem = _CHECKS[op](value) if op in _CHECKS else ""
         if problem:
             raise place.at("list" if "list" in condition else "value").wrong(problem)
@@ -95,7 +97,11 @@ def _values(
 def _glob(pattern: Any) -> str:
     if len(pattern) > _LONGEST_PATTERN:
         return f"is longer than {_LONGEST_PATTERN} signs"
-    return "" if pattern.strip("*? ") else "holds for every value; name a part of it"
+    return (
+        ""
+        if any(not s.isspace() and s not in "*?" for s in pattern)
+        else "holds for every value; name a part of it"
+    )
 
 
 def _under(path: Any) -> str:

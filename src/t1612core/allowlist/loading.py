@@ -42,7 +42,7 @@ def loads(text: str, name: str) -> AllowList:
     """Read TOML; *name* is the file's, for errors."""
     try:
         mapping = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits is the former
         raise AllowListError(name, f"is no TOML: {error}") from None
     lines = tuple(text.count("\n", 0, found.start()) + 1 for found in _HEADER.finditer(text))
     entries = mapping.get("entry")

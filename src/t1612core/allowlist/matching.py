@@ -134,12 +134,13 @@ def _same_path(values: tuple[Any, ...]) -> Holds:
 
 
 def _path_glob(values: tuple[Any, ...]) -> Holds:
-    """Match whole paths; Windows paths come folded, and so is a pattern that has a drive."""
-    patterns = [
-        re.compile(paths.glob(each if each.startswith(("/", "*")) else fold(each), "."), re.DOTALL)
-        for each in values
-    ]
-    return _any(patterns)
+    """Match whole paths; those of Windows come folded, and meet the patterns folded."""
+
+    def any_of(patterns: list[str]) -> Callable[[str], bool]:
+        return _any([re.compile(paths.glob(each, "."), re.DOTALL) for each in patterns])
+
+    exact, folded = any_of([*values]), any_of([fold(each) for each in values])
+    return lambda path: exact(path) if path.startswith("/") else folded(path)
 
 
 def _under(values: tuple[Any, ...]) -> Holds:
