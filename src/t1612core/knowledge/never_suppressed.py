@@ -26,6 +26,7 @@ NEVER_SUPPRESSED: Final = (
     "process.external_file",
     "process.hidden_source",
     "process.inline_instructions",
+    "process.official_image_tag",
     "process.piped_download",
     "process.remote_source",
     "process.renamed_client",
