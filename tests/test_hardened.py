@@ -212,7 +212,8 @@ def test_a_score_is_never_negative_and_relief_hides_nothing_firm(
         ("dk", "dk build .", True),
         ("ls", "ls -la", False),
         ("ls", None, False),
-        ("", "dk build .", False),
+        ("", "dk build .", True),
+        ("", "ls", False),
         ("dockerd", "dockerd -H fd://", False),
     ],
 )

@@ -195,8 +195,10 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     def unnamed(event: Event) -> Finding | None:
         get_name_strictly(event)  # raises for a false value that is no text
         row = payload(event, schema)
-        weigh = None if row is None else watch(get_name_strictly(row))
-        return None if row is None or weigh is None else weigh(row)
+        if row is None:
+            row = event
+        weigh = watch(get_name_strictly(row))  # "" is a program that nobody knows
+        return None if weigh is None else weigh(row)
 
     def unscorable(event: Event) -> None:
         if isinstance(event, Mapping):
@@ -285,7 +287,7 @@ def _explainer(
 
     def _explained(watcher: _Watcher, event: Event) -> ExplainedBranch:
         compiled, name = watcher.compiled, get_name(event)
-        weigh = watcher.opens(name) if name else None  # as the gate: no name is nobody's
+        weigh = watcher.opens(name)
         detail = compiled.detail(event)
         guards = [guard for guard in watcher.guards if guard.look is weigh]
         if weigh is None or not all(guard.is_met(event) for guard in guards):

@@ -10,7 +10,8 @@ it is given, and by nothing else: that alone is everybody's habit.
 
 Rule 1: no image, no lineage. A web server that runs ``docker ps`` is another rule's matter.
 Rule 2: the same build is told once. ``docker build`` starts ``docker-buildx buildx build``;
-        of a command whose parent is a client that was given the same build, only that is told.
+        of a helper whose parent is the client that starts it, and was given the same build,
+        only that and its lineage are told.
 Rule 3: text that is shown has its secrets taken out.
 """
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from ..knowledge.build_programs import OTHER_BUILDERS
+from ..knowledge.build_programs import OTHER_BUILDERS, STARTS
 from ..knowledge.paths import PATHS
 from ..knowledge.tools import GRAMMAR
 from ..language.command import ContainerCommand, parse
@@ -48,8 +49,9 @@ def _facts(values: Mapping[str, Any]) -> Iterator[Fact]:
     line, name = values["command_line"], values["name"]
     commands = _commands(values)
     makes_image = [command for command in commands if command.makes_image]
-    if makes_image and _is_repeated(values):
+    if makes_image and all(_is_repeated(command, values) for command in makes_image):
         yield _fact("repeated_build", "parent_name", values["parent_name"], None)
+        yield from lineage("process", values)
         return
     asked = [] if _is_tool(name) else list(requests(line, name))
     for seen in _of_commands(commands, values):
@@ -93,17 +95,48 @@ def _cwd(commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]) -> s
     """
     if not values["parent_line"] or not any(command.makes_image for command in commands):
         return ""
-    parents = parse(values["parent_line"], GRAMMAR, program=values["parent_name"])
-    return next((each.cwd for each in parents if each.makes_image and each.cwd), "")
+    contexts = {command.build.context.text for command in commands if command.build}
+    for parent in parse(values["parent_line"], GRAMMAR, program=values["parent_name"]):
+        if parent.makes_image and parent.cwd and parent.build:
+            context = parent.build.context.text
+            # What a shell has yet to expand may be any of them.
+            if context in contexts or "$" in context:
+                return parent.cwd
+    return ""
 
 
-def _is_repeated(values: Mapping[str, Any]) -> bool:
-    """Tell whether the parent is a container client that was given a build itself."""
-    if not _is_tool(values["parent_name"]):
+def _is_repeated(command: ContainerCommand, values: Mapping[str, Any]) -> bool:
+    """Tell whether the parent is the client that starts this helper for the same build.
+
+    Then the parent's own event tells. A client that lies where anybody may drop one, and a
+    line that is not recorded, prove nothing.
+    """
+    parent, line = values["parent_name"], values["parent_line"]
+    if program_name(values["name"]) not in STARTS.get(program_name(parent), ()):
         return False
-    line = values["parent_line"]
-    parents = parse(line, GRAMMAR, program=values["parent_name"])
-    return not line or any(parent.makes_image for parent in parents)
+    parents = parse(line, GRAMMAR, program=parent)
+    return any(
+        each.makes_image
+        and not any(
+            _is_dropped(path) for path in (each.program.text, values.get("parent_folder", ""))
+        )
+        and (each.verb.startswith("compose") or _sources(command) <= _sources(each))
+        for each in parents
+    )
+
+
+def _sources(command: ContainerCommand) -> frozenset[str]:
+    """Give the places that a build reads, as texts."""
+    made = command.build
+    if made is None:
+        return frozenset()
+    places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
+    return frozenset(each.path or each.text for each in places if each.kind != "none")
+
+
+def _is_dropped(path: str) -> bool:
+    found = place(path, table=PATHS)
+    return found.is_temp or bool(found.hidden)
 
 
 def _is_tool(name: str) -> bool:
@@ -133,8 +166,7 @@ def _client(command: ContainerCommand, values: Mapping[str, Any]) -> Iterator[Se
         *([values.get("folder", "")] if _is_tool(name) or command.is_guess else []),
     ]
     for path in paths:
-        found = place(path, table=PATHS)
-        if found.is_temp or found.hidden:
+        if _is_dropped(path):
             yield "client_in_temp", program.text, program.span
             return
 

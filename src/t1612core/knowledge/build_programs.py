@@ -1,10 +1,18 @@
-"""List the programs whose own ``build`` is no image's: never taken for a renamed client.
+"""List the programs that build something else, and the helpers that a client builds with.
 
-``hugo build -t theme .`` fits Docker's grammar.  Sources: each project's command reference.
+``OTHER_BUILDERS`` have a ``build`` of their own that is no image's: never taken for a renamed
+client. ``hugo build -t theme .`` fits Docker's grammar. Sources: each project's command
+reference.
+
+``STARTS`` says which helpers a client starts and hands its build to. Sources: docker/cli
+``cli-plugins/manager`` (plugins ``docker-buildx`` and ``docker-compose``); docker/compose
+``pkg/compose/build_bake.go``; containerd/nerdctl ``pkg/cmd/builder`` and runfinch/finch
+(``buildctl``); moby/buildkit ``buildctl-daemonless.sh``; podman-compose documentation.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 _NAMES: Final = """
@@ -20,3 +28,14 @@ _NAMES: Final = """
     mage task just tilt skaffold earthly dagger devspace garden okteto
 """
 OTHER_BUILDERS: Final = frozenset(_NAMES.split())
+
+_PLUGINS: Final = ("docker-buildx", "docker-compose", "buildx", "com.docker.cli")
+STARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "docker": _PLUGINS,
+    "com.docker.cli": _PLUGINS,
+    "docker-compose": ("docker", "docker-buildx", "buildx"),
+    "nerdctl": ("buildctl",),
+    "finch": ("nerdctl", "buildctl"),
+    "buildctl-daemonless.sh": ("buildctl",),
+    "podman-compose": ("podman",),
+}
