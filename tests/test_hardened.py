@@ -246,7 +246,7 @@ def test_an_ordinary_name_is_asked_for_one_needle_only_and_odd_values_are_seen()
         assert score("process", {"FileName": "tool", "ProcessCommandLine": "tool"}) is None
         finding = score("process", event)
         assert finding is not None
-        assert {"process.renamed_client", "process.temp_source"} == set(finding.signals)
+        assert {"process.unknown_client", "process.temp_source"} == set(finding.signals)
         with pytest.raises(EventError, match="field 'command_line' is int, expected str"):
             score("process", {"FileName": "tool", "ProcessCommandLine": 7})
         with pytest.raises(EventError, match="field 'command_line' is list, expected str"):

@@ -112,7 +112,10 @@ def test_flag_names_used_elsewhere_exist() -> None:
     for program in GRAMMAR.programs.values():
         if isinstance(program, Wrapper):
             names = {flag.name for flag in program.flags.values()}
-            assert names.issuperset((*program.chdir, *program.script, *program.ends))
+            assert names.issuperset(
+                (*(name.partition("=")[0] for name in program.chdir), *program.script)
+            )
+            assert names.issuperset(program.ends)
         elif isinstance(program, Tool):
             found = [flags for _, flags in tables(program.root)]
             names = {flag.name for table in found for flag in table.values()}

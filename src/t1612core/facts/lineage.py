@@ -55,6 +55,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 RELIEF: Final = LINEAGE.relief | {"user_session"}
 
 _LOGINS: Final = frozenset(LINEAGE.logins)
+_NAMES_PLACE: Final = re.compile(r"[/\\]")
 _POWERSHELL: Final = frozenset({"powershell", "pwsh", "pwsh-preview"})
 
 
@@ -132,7 +133,12 @@ def _starter(kind: str, values: Mapping[str, Any]) -> _Starter:
     called = names_of(words.texts[0]) if words.texts else ()
     # A script that was named after a tool is run by what its line begins with.
     interpreter = LINEAGE.interpreter(names) or LINEAGE.interpreter(called)
-    path = full_path(texts["parent_folder"], _name(name).text)
+    written = words.texts[0] if words.texts and not texts["parent_folder"] else ""
+    path = (
+        written
+        if _NAMES_PLACE.search(written)
+        else full_path(texts["parent_folder"], _name(name).text)
+    )
     accounts = tuple((at, texts[at]) for at in ("account", "parent_account") if at in texts)
     return _Starter(
         kind=kind,

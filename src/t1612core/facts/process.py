@@ -159,8 +159,10 @@ def _client(command: ContainerCommand, values: Mapping[str, Any]) -> Iterator[Se
     """Yield what is telling about the client itself: its name, and where it lies."""
     program, name = command.program, values["name"]
     original = values.get("original_name", "")
-    if command.is_guess or (_is_tool(original) and not _is_tool(name)):
+    if _is_tool(original) and not _is_tool(name):
         yield "renamed_client", program.text, program.span
+    elif command.is_guess:
+        yield "unknown_client", program.text, program.span
     paths = [
         program.text,
         *([values.get("folder", "")] if _is_tool(name) or command.is_guess else []),

@@ -95,8 +95,10 @@ WRAPPERS: Final = {
         flag_table(
             "G/setgid S/setuid t/target",
             """a/all C/cgroup e/env F/no-fork i/ipc m/mount n/net p/pid r/root T/time U/user u/uts
-            w/wd Z/follow-context preserve-credentials""",
-        )
+            Z/follow-context preserve-credentials""",
+            "w/wd",
+        ),
+        chdir=("wd",),
     ),
     "unshare": Wrapper(
         flag_table(
@@ -104,7 +106,8 @@ WRAPPERS: Final = {
             setgroups w/wd""",
             """C/cgroup c/map-current-user f/fork i/ipc m/mount n/net p/pid r/map-root-user T/time
             U/user u/uts keep-caps kill-child mount-proc""",
-        )
+        ),
+        chdir=("wd",),
     ),
     "setpriv": Wrapper(
         flag_table(
@@ -120,7 +123,7 @@ WRAPPERS: Final = {
             """d/same-dir G/collect no-ask-password no-block P/pipe q/quiet r/remain-after-exit
             scope send-sighup S/shell t/pty system user wait""",
         ),
-        chdir=("working-directory",),
+        chdir=("property=WorkingDirectory", "working-directory"),
     ),
     "xargs": Wrapper(
         flag_table(
@@ -187,6 +190,9 @@ SHELLS: Final = {
     "mksh": _SH,
     "rbash": _SH,
     "zsh": _SH,
+    "csh": _SH,
+    "tcsh": _SH,
+    "yash": _SH,
     "cmd": _CMD,
     "powershell": _POWERSHELL,
     "pwsh": _POWERSHELL,

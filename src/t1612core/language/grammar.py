@@ -89,7 +89,8 @@ class Wrapper:
     """A program that starts another one, whose words follow its own.
 
     ``operands`` is how many words of its own stand before the other's (``timeout 5s``);
-    ``chdir`` flags change the directory first; the value of a ``script`` flag is a text
+    ``chdir`` flags change the directory first (``flag=Name``: where its value begins with
+    ``Name=``); the value of a ``script`` flag is a text
     for a shell (``su -c``); with an ``ends`` flag no program follows (``python -c``);
     ``joined``: a single word is a text for a shell (``watch 'a b'``).
     """

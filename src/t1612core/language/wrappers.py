@@ -224,9 +224,8 @@ class _Unwrapper:
         texts, count = words.texts, len(words.texts)
         options = Options()
         scan(words, index, wrapper.flags, options, interspersed=False)
-        for name in wrapper.chdir:
-            if directory := options.text(name):
-                place.cwd = enter(place.cwd, directory)
+        for directory in _directories(wrapper, options):
+            place.cwd = enter(place.cwd, directory)
         for name in wrapper.script:
             if script := options.last(name):
                 self.inner(words, words.source.within(script), place, depth)
@@ -300,6 +299,15 @@ class _Unwrapper:
                 place.environment = inner.environment
             else:
                 self.command(words, inner, depth)
+
+
+def _directories(wrapper: Wrapper, options: Options) -> Iterator[str]:
+    for each in wrapper.chdir:
+        name, equals, key = each.partition("=")
+        for value in options.all(name) if equals else options.all(name)[-1:]:
+            text = value.text.removeprefix(f"{key}=") if equals else value.text
+            if text and (not equals or text != value.text):
+                yield text
 
 
 def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ...language.ancestry import Interpreter
 
-SHELLS: Final = ("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "rbash", "fish")
+SHELLS: Final = ("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "rbash", "fish", "yash")
 PYTHON: Final = ("python", "pythonw", "pypy", "ipython")
 
 INTERPRETERS: Final = (
@@ -37,5 +37,12 @@ INTERPRETERS: Final = (
         ("-r", "--require", "--import", "--loader"),
     ),
     Interpreter(("php",), "code", "php.net, command line usage", "-r.*", "-[iSvm].*", ("-d", "-c")),
+    # A class's name behind its options is read as a file, too: it lies nowhere.
+    Interpreter(
+        ("java", "javaw"),
+        "code",
+        "Oracle, the java command",
+        valued=("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules"),
+    ),
     Interpreter(("lua", "luajit"), "code", "lua(1)", "-e.*", "-v", ("-l",)),
 )

@@ -27,8 +27,21 @@ _CLIENTS: Final = (
 )
 # Programs that start others, carry requests or run a text; looked at for what they are told.
 _CARRIERS: Final = (
-    *("ash", "bash", "cmd", "dash", "fish", "ksh", "mksh", "powershell", "pwsh", "rbash"),
-    *("sh", "zsh", "busybox", "toybox", "chroot", "chrt", "doas", "dumb-init", "env", "fakeroot"),
+    *("ash", "bash", "cmd", "csh", "dash", "fish", "ksh", "mksh", "powershell", "pwsh", "rbash"),
+    *(
+        "sh",
+        "tcsh",
+        "yash",
+        "zsh",
+        "busybox",
+        "toybox",
+        "chroot",
+        "chrt",
+        "doas",
+        "dumb-init",
+        "env",
+        "fakeroot",
+    ),
     *("flock", "gosu", "ionice", "nice", "nohup", "nsenter", "proxychains"),
     *("proxychains4", "runuser", "script", "setpriv", "setsid", "stdbuf", "strace", "su"),
     *("su-exec", "sudo", "systemd-run", "taskset", "time", "timeout", "tini", "torsocks"),
@@ -111,6 +124,7 @@ _PROCESS: Final = Branch(
         ("process.likely_api_build", 2),
         ("process.engine_connection", 1),
         ("process.renamed_client", 2),
+        ("process.unknown_client", 1),
         ("process.client_in_temp", 3),
         ("process.official_image_tag", 2),
         ("process.privileged_build", 2),

@@ -138,7 +138,14 @@ _ROWS: Final = (
         "A container client under another name makes the image",
         ("T1036.003",),
         "MITRE ATT&CK T1036.003, Rename Legitimate Utilities",
-        "Rules that look for its name miss it; wrappers of one's own are the harmless reading.",
+        "Its own resources say what it is: rules that look for its name miss it.",
+    ),
+    (
+        "unknown_client",
+        "A program that nobody knows is told to build an image as a container client is",
+        ("T1036.003",),
+        "MITRE ATT&CK T1036.003, Rename Legitimate Utilities",
+        "It may be a client under another name, a wrapper of one's own, or build something else.",
     ),
     (
         "client_in_temp",
