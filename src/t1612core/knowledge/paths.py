@@ -127,6 +127,9 @@ _ORDINARY: Final = """
     .asdf .mise .sdkman .volta .bun .deno .rye .pixi .conda .mamba .cabal .stack .ghcup .opam
     .bin .linuxbrew .colima .lima .orbstack .rd .dotfiles .oh-my-zsh
     .next .nuxt .output .build .dist .deploy .ops .infra .husky .snap
+    .ddev .lando .kitchen .wp-env .gitpod .pipelines .dapper .aws-sam .serverless .dapr
+    .platform .ebextensions .elasticbeanstalk .copilot .kamal .werf .okteto .tilt .earthly
+    .worktrees .claude .codex .windsurf .copier .cookiecutter .pulumi .cdk.out .sst
 """
 ORDINARY_HIDDEN: Final[frozenset[str]] = frozenset(_ORDINARY.split())
 
