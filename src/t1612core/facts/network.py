@@ -17,6 +17,8 @@ no address is not judged.
 Rule 3: a known host is quiet, unless anybody can publish there: then the table
 tells who answers and not whose content it is.  A rented registry stays quiet, too:
 nothing but images comes from it, and that is what pulls are.
+Rule 4: a port says what a connection is for only where its name says nothing against it:
+anybody may listen anywhere.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ from ..knowledge.egress import (
     INFRASTRUCTURE,
     INTERNAL_DOMAINS,
     METADATA_NAMES,
+    NAMED_RESOLVER_PORTS,
     PEER_PORTS,
     PLAIN_PORTS,
     RESOLVER_PORTS,
@@ -73,6 +76,8 @@ _EXPOSED: Final = frozenset(
         "network.bare_address",
     }
 )
+# What says by the host's name alone who answers, whatever the port.
+_TELLING: Final = frozenset({"network.look_alike", "network.public_code_host"})
 _SHARED: Final = frozenset(row for row in (*MIRRORS, *OBJECT_STORES) if row.is_shared)
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,31}):[/\\]{2}")
 _AUTHORITY: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:(?=[/\\]))?[/\\]*([^/\\?#]*)")
@@ -104,7 +109,7 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     if found is None:
         return ()
     fact = _fact(found)
-    if fact is None:
+    if fact is None or (fact.signal not in _TELLING and _is_ports_own(found)):
         return ()
     plain = _plain_http(found) if fact.signal in _EXPOSED else None
     return (fact,) if plain is None else (fact, plain)
@@ -128,12 +133,16 @@ def _read(values: Mapping[str, Any]) -> _Connection | None:
     port = values.get("port")
     if not isinstance(port, int):
         port = None if host is None else host.port
-    # A scheme says that it was a download, wherever its author let the server listen.
-    if port in RESOLVER_PORTS and _SCHEME.match(url) is None:
-        return None
-    if port in ENGINE_PORTS and program in ENGINE_CLIENTS:
-        return None
     return _Connection(program, ip, kind, url, host, port)
+
+
+def _is_ports_own(found: _Connection) -> bool:
+    """Say whether the port is that of another service, whose server may be anywhere."""
+    # A scheme says that it was a download, wherever its author let the server listen.
+    if found.port in RESOLVER_PORTS and _SCHEME.match(found.url) is None:
+        is_named = found.host is not None and not found.host.is_address
+        return not is_named or found.port in NAMED_RESOLVER_PORTS
+    return found.port in ENGINE_PORTS and found.program in ENGINE_CLIENTS
 
 
 def _fact(found: _Connection) -> Fact | None:

@@ -15,6 +15,9 @@ INBOUND_ACTIONS: Final = ("inbound", "listening")
 # dockerd answers containers' DNS queries and forwards them (Docker docs, "Networking
 # overview: DNS services"); IANA: domain, ntp, domain-s.
 RESOLVER_PORTS: Final = frozenset({53, 123, 853})
+# Of these, where the server is asked for by name: RFC 7858 8, "authentication domain name"
+# (resolv.conf(5) and timesyncd's packets have addresses only).
+NAMED_RESOLVER_PORTS: Final = frozenset({853})
 # Where a client reaches its engine or builder: docker/cli, SSH, BuildKit README (1234).
 ENGINE_PORTS: Final = frozenset({*ENGINES.ports, 22, 1234})
 # Where Docker Engine reaches its swarm (Docker docs, "Getting started with swarm mode": 2377,
