@@ -18,13 +18,23 @@ from ..language.endpoints import parse_endpoint
 from ..language.locations import Location
 from .host_access import host_access
 from .places import Seen, local, reads_archive
-from .sources import remote
+from .sources import carried, remote, share
 from .tags import imitated_image, without_transport
 
 _ENGINES_FLAGS: Final = frozenset(
-    {"addr", "address", "dest-daemon-host", "host", "url", "BUILDKIT_HOST", "CONTAINER_HOST"}
+    {
+        "addr",
+        "address",
+        "buildkit-host",
+        "dest-daemon-host",
+        "host",
+        "url",
+        "BUILDKIT_HOST",
+        "CONTAINER_HOST",
+    }
     | {"CONTAINERD_ADDRESS", "DOCKER_HOST"}
 )
+_OVER_NETWORK: Final = ("tcp", "ssh")
 _HOST_NETWORK: Final = "network.host"  # BuildKit's name for it
 _NAMESPACE_FLAGS: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
 _KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet runs
@@ -38,10 +48,12 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
     for location, is_directory in _locations(made):
         if location.kind == "local":
             yield from local(location, parent, is_directory=is_directory, is_archive=is_archive)
+            for name in share(location.path):
+                yield name, location.text, location.span
         elif location.kind == "stdin" and not is_archive:
             yield "stdin_source", location.text, location.span
         elif location.kind in ("git", "url"):
-            for name in remote(location.text):
+            for name in carried(location.text) if is_archive else remote(location.text):
                 yield name, location.text, location.span
     for tag in made.tags:
         if imitated_image(without_transport(tag.text)):
@@ -74,7 +86,7 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
             endpoint = parse_endpoint(value.text, ENGINES)
             if (
                 endpoint is not None
-                and endpoint.transport == "tcp"
+                and endpoint.transport in _OVER_NETWORK
                 and not _is_loopback(endpoint.address)
             ):
                 yield "remote_engine", value.text, value.span

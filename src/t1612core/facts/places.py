@@ -18,7 +18,7 @@ from ..language.words import Span
 
 Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where it stands
 
-_ARCHIVES: Final = frozenset({"import", "load"})
+_ARCHIVES: Final = frozenset({"copy", "import", "load"})
 
 
 def reads_archive(command: ContainerCommand) -> bool:

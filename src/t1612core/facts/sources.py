@@ -2,6 +2,9 @@
 
 Rule 1: somebody's own address is no name: a bare one is said beside.
 Rule 2: what a host's name says is compared label by label, never by substring.
+Rule 3: an image that is carried from a named host and encrypted on the way is what releases
+are, whoever fetches it: the tool or a program that feeds it.  What is built is judged
+without that excuse, and a name that imitates a known one has none.
 """
 
 from __future__ import annotations
@@ -9,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..knowledge.egress import IMITATED
 from ..knowledge.mirrors import MIRROR_HOSTS
 from ..knowledge.registries import REGISTRY_HOSTS
 from ..language.addresses import is_external
 from ..language.hosts import Host, parse_host
+from ..language.paths import share_host
 from .network import is_internal_name
 
 _BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by somebody
@@ -38,6 +43,25 @@ def remote(text: str) -> Iterator[str]:
         yield "bare_address_source"
     if whose != "internal_source" and text.lower().startswith(_PLAIN):
         yield "plain_http_source"
+
+
+def carried(text: str) -> Iterator[str]:
+    """Yield the names of what is to say of an archive's URL: ``remote``'s, with rule 3."""
+    host = parse_host(text)
+    is_release = (
+        text.lower().startswith("https://")
+        and host is not None
+        and not host.is_address
+        and IMITATED.find(host.name) is None
+    )
+    for name in remote(text):
+        yield "piped_archive" if is_release and name == "remote_source" else name
+
+
+def share(path: str) -> Iterator[str]:
+    """Yield the names of what is to say of a directory or file on another host's share."""
+    if host := share_host(path):
+        yield from remote(host)
 
 
 def _whose(host: Host) -> str:

@@ -12,14 +12,13 @@ from .flags import COMPOSE, DOCKER_BUILD, DOCKER_LOAD, DOCKER_PULL, DOCKER_RUN
 
 # containerd/nerdctl cmd/nerdctl/main.go: ``-a`` and ``-H`` are both --address
 NERDCTL: Final[FlagTable] = flag_table(
-    """a/address H/host>address bridge-ip cgroup-manager cni-netconfpath cni-path data-root
+    """a/address H/host>address bridge-ip buildkit-host cgroup-manager cni-netconfpath cni-path
+    data-root
     host>address host-gateway-ip hosts-dir n/namespace snapshotter storage-driver>snapshotter""",
     "debug debug-full experimental h/help insecure-registry kube-hide-dupe v/version",
 )
 # containerd/nerdctl cmd/nerdctl/builder/builder_build.go, docs/command-reference.md
-NERDCTL_BUILD: Final[FlagTable] = flag_table(
-    "buildkit-host>builder", "ipfs", "", DOCKER_BUILD, NERDCTL
-)
+NERDCTL_BUILD: Final[FlagTable] = flag_table("", "ipfs", "", DOCKER_BUILD, NERDCTL)
 NERDCTL_RUN: Final[FlagTable] = flag_table(
     """cgroup-conf cosign-certificate-identity cosign-certificate-identity-regexp
     cosign-certificate-oidc-issuer cosign-certificate-oidc-issuer-regexp cosign-key init-binary

@@ -134,5 +134,9 @@ _ORDINARY: Final = """
 ORDINARY_HIDDEN: Final[frozenset[str]] = frozenset(_ORDINARY.split())
 
 PATHS: Final = PathTable(
-    roots=ROOTS, variables=VARIABLES, makers=MAKERS, ordinary_hidden=ORDINARY_HIDDEN
+    roots=ROOTS,
+    variables=VARIABLES,
+    makers=MAKERS,
+    ordinary_hidden=ORDINARY_HIDDEN,
+    homes=frozenset({"HOME", "USERPROFILE"}),
 )

@@ -261,7 +261,7 @@ _NERDCTL: Final = Tool(
             "image": Group(builder_flags.NERDCTL, _NERDCTL_IMAGES),
         },
     ),
-    target=("address", "namespace"),
+    target=("address", "buildkit-host", "namespace"),
 )
 _CTR_IMAGES: Final = Group(
     flags.HELP,

@@ -15,9 +15,10 @@ not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from .flags import Options
 from .grammar import Facts, Verb, packed
@@ -33,7 +34,7 @@ class Build:
     ``context``: where the image is made from: a build's context, what an ``import`` or
     ``load`` reads, compose's project directory; kind ``none`` when the command names no
     such place.
-    ``contexts``: further ones (``--build-context``, ``bake --set x.context=``).
+    ``contexts``: further ones (``--build-context``, ``bake --set x.contexts.y=``).
     ``dockerfiles``: empty means the tool's default name in the context.
     ``definitions``: files that say what is built (bake, compose, kube).
     ``container``: the container that a ``commit`` freezes.
@@ -64,12 +65,16 @@ class Build:
 
 @frozen
 class Reading:
-    """One command's words as its flags sorted them, and where it runs."""
+    """One command's words as its flags sorted them, and where it runs.
+
+    ``variables`` are those of its environment that move a build, by name.
+    """
 
     verb: Verb
     words: Words
     options: Options
     cwd: str
+    variables: Mapping[str, Word] = Factory(dict)
 
     def operand(self, index: int) -> Word | None:
         """Return an operand, or ``None`` when there are fewer."""
@@ -84,6 +89,16 @@ class Reading:
         """Classify every value of the flags *names*."""
         options = self.options
         return tuple([locate(word, self.cwd) for name in names for word in options.all(name)])
+
+    def listed(self, variable: str) -> tuple[Location, ...]:
+        """Classify the files that a variable lists, as ``PATH`` lists directories."""
+        value = self.variables.get(variable)
+        if value is None:
+            return ()
+        # A colon stands in a URL and behind a drive too; who has either has no list of POSIX's.
+        separator = ";" if ";" in value.text or _COLON_INSIDE.search(value.text) else ":"
+        names = value.text.split(separator)[:_MOST_LISTED]
+        return tuple([locate(Word(name, value.span), self.cwd) for name in names if name])
 
 
 def after_equals(word: Word) -> Word:
@@ -134,7 +149,7 @@ def _build(
         target=options.text("target"),
         platforms=tuple([p for word in options.all("platform") for p in word.text.split(",")]),
         outputs=outputs,
-        builder=options.text("builder"),
+        builder=options.text("builder") or options.text("buildkit-host"),
         no_cache=options.is_on("no-cache"),
         pull=pull or options.is_on("pull-always"),
         push=options.is_on("push"),
@@ -171,8 +186,9 @@ def _bake(reading: Reading) -> Build:
     """``docker buildx bake [-f FILE] [URL] [TARGET…]``."""
     contexts, files = [], []
     for word in reading.options.all("set"):
-        key = word.text.partition("=")[0].rpartition(".")[2]
-        if key == "context":
+        # TARGET.FIELD[.NAME]=VALUE.  Source: docker/buildx bake/bake.go, newOverrides.
+        key = word.text.partition("=")[0].partition(".")[2].partition(".")[0]
+        if key in ("context", "contexts"):
             contexts.append(locate(after_equals(word), reading.cwd))
         elif key == "dockerfile":
             files.append(locate(after_equals(word), reading.cwd))
@@ -183,14 +199,15 @@ def _bake(reading: Reading) -> Build:
         remote if remote.kind in ("git", "url") else NOWHERE,
         dockerfiles=tuple(files),
         contexts=tuple(contexts),
-        definitions=reading.files("file", "files"),
+        definitions=reading.files("file", "files") or reading.listed("BUILDX_BAKE_FILE"),
     )
 
 
 def _compose(reading: Reading) -> Build:
     """``docker compose build [SERVICE…]`` and ``up --build``: all else is in the file."""
     directory = reading.place(reading.options.last("project-directory"))
-    return _build(reading, directory, definitions=reading.files("compose-file"))
+    definitions = reading.files("compose-file") or reading.listed("COMPOSE_FILE")
+    return _build(reading, directory, definitions=definitions)
 
 
 def _kube(reading: Reading) -> Build:
@@ -254,8 +271,15 @@ def _s2i(reading: Reading) -> Build:
 
 
 def _ko(reading: Reading) -> Build:
-    """``ko build IMPORTPATH…``; ``--tags`` are tags without a name."""
-    places = [locate(reading.words.word(index), reading.cwd) for index in reading.options.operands]
+    """``ko build IMPORTPATH…``; ``--tags`` are tags without a name.
+
+    An import path names a module of the working directory's ``go.mod``, and no host is
+    asked for it; only a path is a place.
+
+    Source: ko documentation, "Build an image"; Go, "Import path syntax", "Relative import paths".
+    """
+    words = [reading.words.word(index) for index in reading.options.operands]
+    places = [locate(word, reading.cwd) for word in words if _GO_PATH.match(word.text)]
     context = places[0] if places else NOWHERE
     return _build(reading, context, contexts=tuple(places[1:]), tags=reading.options.all("tags"))
 
@@ -291,6 +315,12 @@ def _copy(reading: Reading) -> Build | None:
         source = Word(place, (min(start + len(transport) + 1, end), end))
     return _build(reading, reading.place(source), tags=[target])
 
+
+_GO_PATH = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
+# What lists files parts them by the system's path separator.
+# Source: docs.docker.com, "COMPOSE_FILE"; docker/buildx bake, BUILDX_BAKE_FILE.
+_COLON_INSIDE = re.compile(r"://|^[A-Za-z]:[\\/]")
+_MOST_LISTED = 64
 
 # Source: containers-transports(5).
 _LOCAL_STORES = ("containers-storage:", "docker-daemon:")

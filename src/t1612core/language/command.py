@@ -144,7 +144,8 @@ def _command(invocation: Invocation, tool: Tool, grammar: Grammar) -> ContainerC
     words, cwd = invocation.words, invocation.cwd
     options = Options()
     path, verb = _verb(words, invocation.first + 1, tool, options)
-    reading = Reading(verb, words, options, cwd)
+    variables = {setting.name: setting.value for setting in invocation.environment}
+    reading = Reading(verb, words, options, cwd, variables)
     is_meant = not verb.when or options.is_on(verb.when)
     build = read_build(reading) if is_meant else None
     operands = tuple([words.word(index) for index in options.operands])

@@ -5,7 +5,8 @@ Theory of operation
 A build's context or Dockerfile is ``-`` (standard input), a Git repository, a URL, an
 image, or a path.  Which of them is decided by the text alone, as the tools do it.  A
 path is then resolved against the working directory, by spelling only: no file system is
-looked at, so symbolic links are not followed.
+looked at, so symbolic links are not followed, but for those whose name says where they lead
+(``/proc/self/cwd``, ``/proc/1/root``).
 
 Rule 1: schemes are compared without case.  Docker itself knows lower-case ones only and
 would look for a directory of that name; whoever writes ``HTTP://`` means a URL.
@@ -36,6 +37,9 @@ _LOCAL_SCHEMES = frozenset({"file", "dir", "tar", "oci-layout"})
 _IMAGE_SCHEMES = frozenset({"docker-image", "docker", "container-image"})
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\")
 _ROOTED = frozenset("~$%`")
+# Source: Linux proc(5), /proc/pid/cwd, /proc/pid/root.
+_PROC = re.compile(r"/(?:cwd|root)(?:/|$)")
+_SELF = ("self", "thread-self")
 
 
 @frozen
@@ -77,7 +81,11 @@ def _classify(text: str) -> tuple[Kind, str]:
     if scheme is None:
         return "local", text
     if scheme[1] in _LOCAL_SCHEMES:
-        return "local", text[scheme.end() :]
+        # ``file:///C:/x`` is no path of POSIX's.  Source: RFC 8089, appendix E.2.
+        path = text[scheme.end() :]
+        if scheme[1] == "file" and path.startswith("localhost/"):
+            path = path.removeprefix("localhost")
+        return "local", path[1:] if _DRIVE.match(path, 1) else path
     if scheme[1] in _IMAGE_SCHEMES:
         return "image", text
     address = lower.partition("#")[0].partition("?")[0]
@@ -94,11 +102,39 @@ def resolve(cwd: str, path: str) -> str:
     if not path or path[0] in _ROOTED:
         return path
     if path[0] == "/":
+        if _PROC.search(path):
+            return _through_proc(cwd, path)
         # POSIX lets exactly two leading slashes mean something else; Linux does not.
         return posixpath.normpath("/" + path.lstrip("/"))
     if _DRIVE.match(path) or _DRIVE.match(cwd) or ("\\" in path and "/" not in path):
         return _windows(cwd, path)
     return posixpath.normpath(posixpath.join(cwd, path))
+
+
+def _through_proc(cwd: str, path: str) -> str:
+    """Resolve a path that may lead through ``/proc``'s links to a directory or a root.
+
+    Nothing is above a root.  Above an unknown directory there is the root as soon as
+    ``..`` leaves it: whoever climbs from there means to get out.
+    """
+    kept: list[str] = []
+    link = ""
+    is_inside = False  # the working directory was entered: once is enough
+    for part in path.split("/"):
+        if part == "..":
+            link = "" if not kept and link.endswith("/cwd") else link
+            del kept[-1:]
+        elif part not in ("", "."):
+            kept.append(part)
+        if len(kept) != 3 or kept[0] != "proc":
+            continue
+        if kept[2] == "root":
+            link, kept = "/" + "/".join(kept), []
+        elif kept[2] == "cwd" and kept[1] in _SELF and not is_inside:
+            is_inside = True
+            link = "" if cwd[:1] == "/" else "/" + "/".join(kept)
+            kept = [part for part in cwd.split("/") if part] if not link else []
+    return f"{link}/{'/'.join(kept)}" if kept or not link else link
 
 
 def _windows(cwd: str, path: str) -> str:

@@ -90,6 +90,7 @@ class PathTable:
     variables: tuple[Variable, ...]
     makers: tuple[Maker, ...]
     ordinary_hidden: frozenset[str]
+    homes: frozenset[str] = frozenset()  # variables that name a home directory, upper-case
 
 
 @frozen
@@ -112,6 +113,25 @@ class Place:
         return self.kind in ("temp", "memory")
 
 
+_NO_HOSTS: Final = frozenset({"", ".", "?", "wsl$", "wsl.localhost"})
+
+
+def share_host(text: str) -> str:
+    r"""Return the host of a Windows share, ``\\host\share\x``; ``""`` for any other path.
+
+    What stands behind ``@`` is WebDAV's port or encryption, not the host's.
+
+    Source: MS-DTYP 2.2.57, "UNC"; Microsoft Learn, "Using the WebDAV Redirector".
+    """
+    text = text[:MAX_LENGTH].strip().strip("\"'")
+    device = _DEVICE.match(text)
+    if device is not None:
+        text = f"\\\\{text[device.end() :]}" if device[1] else ""
+    share = _SHARE.match(text)
+    host = share[1].partition("@")[0].lower() if share else ""
+    return "" if host in _NO_HOSTS else host
+
+
 # Two slashes are one on POSIX, so only backslashes (or "//?/") start a Windows prefix.
 _DEVICE: Final = re.compile(r"(?:\\\\[?.]|\\\?\?|//\?)[/\\](?!pipe[/\\])(UNC[/\\])?", re.IGNORECASE)
 _VOLUME: Final = re.compile(r"[/\\]Device[/\\]HarddiskVolume\d+(?=[/\\]|$)", re.IGNORECASE)
@@ -130,6 +150,7 @@ _VARIABLE: Final = re.compile(
        |\$(?P<bare>[A-Za-z_]\w*))(?=[/\\]|$)""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_TILDE: Final = re.compile(r"~[\w.-]*(?=[/\\]|$)")
 _MKTEMP: Final = re.compile(r"(?:\$\(|`)\s*mktemp\b[^)`]*[)`]")
 _SLASHES: Final = re.compile(r"[/\\]")
 
@@ -193,6 +214,11 @@ def _spell(text: str, table: PathTable) -> _Spelled:
         parts = _components(_SLASHES.split(text[made.end() :]), is_rooted=False)
         return _joined(base, _Spelled("", parts, is_windows=False))
     variable = _VARIABLE.match(text)
+    home = variable if variable and _name(variable) in table.homes else _TILDE.match(text)
+    if home is not None:
+        above = _above_home(text[home.end() :])
+        if above is not None:
+            return above
     if variable is not None:
         return _spell_variable(variable, text[variable.end() :], table)
     device = _DEVICE.match(text)
@@ -230,8 +256,29 @@ def _trimmed(parts: Iterable[str]) -> tuple[str, ...]:
     return tuple(part if part in (".", "..") else part.rstrip(". ") for part in parts)
 
 
+def _name(variable: re.Match[str]) -> str:
+    found = variable["cmd"] or variable["pwsh"] or variable["brace"] or variable["bare"]
+    return str(found).upper()
+
+
+def _above_home(rest: str) -> _Spelled | None:
+    r"""Spell a path that leads out of a home, from the root on; ``None`` for any other.
+
+    One ``..`` leads root out to the root, two lead everybody out (``/home/u``,
+    ``C:\Users\u``).
+    """
+    parts = _components(_SLASHES.split(rest), is_rooted=False)
+    climbs = next((at for at, part in enumerate(parts) if part != ".."), len(parts))
+    is_windows = rest[:1] == "\\"
+    if climbs <= is_windows:
+        return None
+    if is_windows:
+        return _windows(_SOME_DRIVE, "/".join(parts[climbs:]))
+    return _Spelled("/", parts[climbs:], is_windows=False)
+
+
 def _spell_variable(found: re.Match[str], rest: str, table: PathTable) -> _Spelled:
-    name = (found["cmd"] or found["pwsh"] or found["brace"] or found["bare"]).upper()
+    name = _name(found)
     rows = [row for row in table.variables if row.name.upper() == name]
     parts = _components(_SLASHES.split(rest), is_rooted=False)
     kind: PlaceKind = "other" if rows else "unknown"

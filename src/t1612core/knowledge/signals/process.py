@@ -121,10 +121,10 @@ _ROWS: Final = (
     ),
     (
         "remote_engine",
-        "Build is sent to an engine over TCP",
+        "Build is sent to another host's engine, over TCP or SSH",
         ("T1021",),
-        "docs.docker.com, Protect the Docker daemon socket",
-        "An engine that listens on TCP is everybody's who reaches it; CI services do so.",
+        "docs.docker.com, Protect the Docker daemon socket; podman(1), --url",
+        "The image is made where nobody logs in; CI services and build farms do so.",
     ),
     (
         "kubelet_namespace",
@@ -244,7 +244,12 @@ _ROWS: Final = (
 # Where else a signal can be seen than in the command line.
 _ALSO_READS: Final = {
     **dict.fromkeys(
-        ("temp_source", "memory_source", "hidden_source", "archive_in_temp"), ("parent_line",)
+        (
+            *("temp_source", "memory_source", "hidden_source", "archive_in_temp"),
+            *("remote_source", "public_source", "vendor_source", "internal_source"),
+            *("bare_address_source", "plain_http_source"),
+        ),
+        ("parent_line",),
     ),
     "client_in_temp": ("folder",),
     "renamed_client": ("original_name",),
