@@ -16,8 +16,9 @@ from t1612core.knowledge.signals.standard_input import SIGNALS
 from t1612core.language.command import LIMIT
 from t1612core.language.escapes import LIMIT as PRINTED
 from t1612core.language.escapes import echoed, printed
-from t1612core.language.feeds import MOST, fed_by_text
+from t1612core.language.feeds import fed_by_text
 from t1612core.language.grammar import ShellKind, packed
+from t1612core.language.outputs import MOST
 from t1612core.language.pipelines import pipelines
 from t1612core.language.words import Source
 from t1612core.language.wrappers import DEEPEST
@@ -79,7 +80,11 @@ def test_every_signal_fires_and_nearly_fires() -> None:
     ids = {signal.id for signal in SIGNALS} - {"process.official_image_tag"}
     places = {
         f"process.{name}"
-        for name in ("temp_source", "memory_source", "hidden_source", "archive_in_temp")
+        for name in (
+            *("temp_source", "memory_source", "hidden_source", "archive_in_temp"),
+            *("remote_source", "public_source", "vendor_source", "internal_source"),
+            *("bare_address_source", "plain_http_source"),
+        )
     }
     expected = [param.values[0]["expected"] for param in VECTORS]
 

@@ -10,8 +10,7 @@ Dockerfile, and by its content a finding or not; a file is a place like an opera
 Rule 1: a line without a shell that yet holds a pipe or a redirection is read as a
 shell's text itself: histories and the logs of shells record it so.
 Rule 2: each signal is told once, where it is seen first.
-Rule 3: an image that is carried from a named host over https is what releases are; what
-is built is judged without that excuse.
+Rule 3: an image that is carried is judged by ``sources``, as if the tool itself fetched it.
 Rule 4: what is shown of a line is redacted; of a Dockerfile, masked.
 """
 
@@ -28,14 +27,16 @@ from ..language.addresses import is_external
 from ..language.command import LIMIT
 from ..language.feeds import Fed, fed_by_text
 from ..language.grammar import ShellKind
-from ..language.hosts import parse_host
+from ..language.hosts import Host, parse_host
 from ..language.locations import Location
+from ..language.outputs import Download
 from ..language.redact import redact
 from ..language.words import Source, Span, Word, dialect_of, words_of
 from ..language.wrappers import unwrap
 from ..model import Fact
 from .network import is_internal_name
 from .places import local, reads_archive
+from .sources import carried, share
 
 MOST_TEXTS: Final = 16  # scored of one line
 
@@ -87,9 +88,9 @@ class _Reader:
     def facts(self, fed: Fed) -> Iterator[Fact]:
         """Yield what one build reads."""
         flow, is_archive = fed.flow, reads_archive(fed.command)
-        for url in flow.downloads:
-            if name := _download(url.text, is_archive=is_archive):
-                yield self.fact(name, url.text, url.span)
+        for download in flow.downloads:
+            for name in _download(download, is_archive=is_archive):
+                yield self.fact(name, download.word.text, download.word.span)
         for decoder in flow.decoders[:1]:
             yield self.fact("decoded_input", decoder.text, decoder.span)
         for file in flow.files:
@@ -97,6 +98,8 @@ class _Reader:
                 self.places.add((file, is_archive))
                 for seen in local(file, self.parent, is_directory=False, is_archive=is_archive):
                     yield self.fact(*seen)
+                for name in share(file.path):
+                    yield self.fact(name, file.text, file.span)
         texts, scored = flow.texts, self.scored
         if texts and texts not in scored and len(scored) < MOST_TEXTS:
             scored[texts] = tuple(_inline(texts, self.field))
@@ -106,19 +109,36 @@ class _Reader:
         return Fact(f"process.{name}", self.field, _shown(text), span)
 
 
-def _download(url: str, *, is_archive: bool) -> str:
-    """Return what a download from *url* is called; ``""`` for an inner or a vendor's host."""
-    host = parse_host(url)
+def _download(download: Download, *, is_archive: bool) -> Iterator[str]:
+    """Yield what a download is called; nothing for an inner or a vendor's host.
+
+    Nobody knows who connects to a listener.  A store's client and a login encrypt what
+    they carry, and ask who the other is.
+    """
+    text, kind = download.host or download.word.text, download.kind
+    if kind == "listener":
+        yield "piped_archive" if is_archive else "piped_download"
+        return
+    if kind == "bucket":
+        yield "piped_archive" if is_archive else "piped_public_download"
+        return
+    host = parse_host(text)
     if host is None:
-        return ""
+        return
+    if is_archive and kind == "url":
+        yield from carried(text)
+    elif name := _built(host):
+        yield "piped_archive" if is_archive else name
+
+
+def _built(host: Host) -> str:
     if host.is_address:
         return "piped_download" if is_external(host.name) else ""
     if is_internal_name(host.name):
         return ""
     known = MIRROR_HOSTS.find(host.name)
     if known is None:
-        is_release = is_archive and url.lower().startswith("https://")
-        return "piped_archive" if is_release else "piped_download"
+        return "piped_download"
     # Where only its owner publishes, as a distribution its root file system, the host
     # says who made the input.
     return "piped_public_download" if known.is_shared else ""

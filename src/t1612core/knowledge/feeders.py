@@ -3,7 +3,9 @@
 Sources: GNU coreutils 9.1 (base64, base32, basenc, cat, head, tail, tr); gzip(1), pigz(1),
 bzip2(1), xz(1), zstd(1); tar(1); pv(1); openssl-enc(1); xxd(1); jq 1.7 manual, "@base64d";
 FreeBSD fetch(1); aria2c(1); axel(1); HTTPie documentation; lynx(1); Microsoft Learn,
-Invoke-WebRequest, Get-Content and Convert.FromBase64String; the standard libraries of
+Invoke-WebRequest, Get-Content and Convert.FromBase64String; ssh(1); socat(1);
+openssl-s_client(1); AWS CLI reference, s3 cp; gsutil and gcloud storage, cat and cp; s3cmd(1);
+s5cmd and rclone documentation, cat; the standard libraries of
 Python, Perl, Ruby, Node.js and PHP.
 """
 
@@ -12,14 +14,65 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..language.feeds import Feeder, FeedTable
+from ..language.feeds import FeedTable
 from ..language.flags import abbreviable, flag_table
+from ..language.outputs import Feeder
 from .api_clients import CURL_FLAGS, NETCAT_FLAGS, WGET_FLAGS
 from .tools import GRAMMAR
 
 _DOWNLOAD: Final = Feeder("download")
-_CURL: Final = Feeder("download", flags=CURL_FLAGS)
-_WGET: Final = Feeder("download", flags=WGET_FLAGS)
+_CURL: Final = Feeder("download", flags=CURL_FLAGS, saves=("output",), own_name="remote-name")
+_WGET: Final = Feeder("download", flags=WGET_FLAGS, saves=("output-document",), own_name="")
+_WEB_CMDLET: Final = Feeder(
+    "download",
+    flags=abbreviable(
+        flag_table(
+            """uri method body infile outfile headers useragent contenttype credential proxy
+            timeoutsec websession sessionvariable maximumredirection maximumretrycount certificate
+            token authentication transferencoding form""",
+            "usebasicparsing skipcertificatecheck usedefaultcredentials passthru verbose debug",
+        )
+    ),
+    style="goflag",
+    is_cmdlet=True,
+    saves=("outfile",),
+)
+_SSH: Final = Feeder(
+    "login",
+    flags=flag_table(
+        "B b c D E e F I i J L l m O o P p Q R S W w",
+        "4 6 A a C f G g K k M N n q s T t V v X x Y y",
+    ),
+)
+# A TCP or TLS connection, or a listener for one.  Source: socat(1), "ADDRESS TYPES".
+_SOCAT: Final = Feeder(
+    "relay",
+    fetches=re.compile(
+        r"""(?:tcp|udp|openssl|ssl|openssl-dtls-client|sctp|dccp)[46]?(?:-connect|-datagram|-sendto)?
+        :(?P<host>\[[^\]]{1,64}\]|[^:,]{1,255}):""",
+        re.IGNORECASE | re.VERBOSE,
+    ),
+    listens=re.compile(
+        r"(?:tcp|udp|openssl|ssl|sctp|dccp)[46]?-(?:dtls-server|l|listen|recv|recvfrom):",
+        re.IGNORECASE,
+    ),
+)
+# HOST:PORT, which stands behind -connect or alone.  Source: openssl-s_client(1).
+_TLS: Final = Feeder(
+    "relay", fetches=re.compile(r"(?P<host>\[[^\]]{1,64}\]|[\w.-]{1,255}):\w{1,32}$")
+)
+_STORE: Final = Feeder(
+    "bucket",
+    fetches=re.compile(r"(?:s3|gs|az|swift|oci|b2)://.", re.IGNORECASE),
+    prints=frozenset({"cat"}),
+)
+# ``remote:path``; a drive is none.  Source: rclone documentation, "Syntax of remote paths".
+_RCLONE: Final = Feeder(
+    "bucket",
+    fetches=re.compile(r":?[\w.+@][\w.+@ ,='-]{0,127}:(?!\\)"),
+    prints=frozenset({"cat"}),
+)
+_TEE: Final = Feeder("save", flags=flag_table("", "a/append i/ignore-interrupts p output-error"))
 _NETCAT: Final = Feeder("socket", flags=NETCAT_FLAGS)
 # What packs takes a level, threads, a suffix or a format; the one table fits them all.
 _UNPACK: Final = Feeder(
@@ -130,10 +183,20 @@ FEEDS: Final = FeedTable(
         "w3m": _DOWNLOAD,
         "lwp-request": _DOWNLOAD,
         "get": _DOWNLOAD,
-        "invoke-webrequest": _DOWNLOAD,
-        "invoke-restmethod": _DOWNLOAD,
-        "iwr": _DOWNLOAD,
-        "irm": _DOWNLOAD,
+        "invoke-webrequest": _WEB_CMDLET,
+        "invoke-restmethod": _WEB_CMDLET,
+        "iwr": _WEB_CMDLET,
+        "irm": _WEB_CMDLET,
+        "ssh": _SSH,
+        "socat": _SOCAT,
+        "openssl s_client": _TLS,
+        "aws": _STORE,
+        "gsutil": _STORE,
+        "gcloud": _STORE,
+        "s3cmd": _STORE,
+        "s5cmd": _STORE,
+        "rclone": _RCLONE,
+        "tee": _TEE,
         "base64": _BASE,
         "base32": _BASE,
         "basenc": _BASE,

@@ -31,7 +31,8 @@ from .grammar import ShellKind
 from .scripts import cmd, powershell
 from .words import Source, Span, Word, Words
 
-_READ = ("<", "<<", "<<-", "<<<", "<>")
+_WRITTEN = (">", ">>", ">|")
+_READ = ("<", "<&", "<<", "<<-", "<<<", "<>")
 SUBSTITUTED = "/dev/fd/63"
 _QUOTES = ("'", '"', "@'", '@"')
 
@@ -50,18 +51,21 @@ class Input:
     """What a stage's standard input is redirected from: a text of the line, or a file.
 
     ``file`` is its name; it has none if it is a script's output, as ``<(…)`` is.  ``inner``
-    are the scripts that the text or the file's name holds.
+    are the scripts that the text or the file's name holds.  ``is_descriptor``: it is what an
+    open descriptor reads (``<&3``).
     """
 
     text: Word | None = None
     file: Word | None = None
     inner: tuple[Inner, ...] = ()
+    is_descriptor: bool = False
 
 
 @frozen
 class Stage:
     """One command of a pipeline, or a group of them, and what is particular to its input.
 
+    ``outputs`` are the files that a POSIX shell writes its output to.
     ``is_expression``: the words may call methods (PowerShell); ``is_text``: they are
     nothing but texts, whose value is the output (``'text' | …``).
     """
@@ -72,6 +76,7 @@ class Stage:
     inner: tuple[Inner, ...] = ()
     is_expression: bool = False
     is_text: bool = False
+    outputs: tuple[Word, ...] = ()
 
 
 Pipeline = tuple[Stage, ...]
@@ -120,6 +125,13 @@ class _Sh:
             () if command.group is None else self.pipelines(command.group),
             tuple([self.input(each) for each in command.redirects if each.operator in _READ]),
             tuple(inner),
+            outputs=tuple(
+                [
+                    Word(each.target.text, self.source.locate(*each.target.span))
+                    for each in command.redirects
+                    if each.operator in _WRITTEN
+                ]
+            ),
         )
 
     def inner(self, index: int, substitution: Substitution) -> Inner:
@@ -134,6 +146,8 @@ class _Sh:
                 text = "\n".join([line.lstrip("\t") for line in text.split("\n")])
             return Input(Word(text, self.source.locate(start, end)))
         target = Word(redirect.target.text, self.source.locate(*redirect.target.span))
+        if redirect.operator == "<&":
+            return Input(is_descriptor=target.text not in ("", "-", "0"))
         if redirect.operator == "<<<":
             return Input(target, inner=inner)
         return Input(file=target if target.text else None, inner=inner)

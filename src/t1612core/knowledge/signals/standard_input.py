@@ -25,7 +25,8 @@ SIGNALS: Final = (
         reads="command_line",
         operator="fact",
         words="",
-        title="Image is loaded from an archive that a named host sends encrypted",
+        title="Image is loaded from an archive that a host with a name or a login sends "
+        "encrypted, a rented store, or whoever connects",
         attack=("T1612", "T1105"),
         source="docs.docker.com, docker image load, docker image import: '-'; ATT&CK T1105",
         reason="No build, and how releases reach hosts without a registry; nobody known says what "
