@@ -85,15 +85,15 @@ def test_a_script_is_parted_at_its_operators() -> None:
     text = "true&curl -X POST http://192.0.2.1:2375/build&"
 
     assert 1 == len(find_calls(["sh", "-c", text], CLIENTS).calls)
-    assert not find_calls(text, CLIENTS).calls
+    assert "true&curl" == find_calls(text, CLIENTS).calls[0].client
 
 
 def test_a_process_has_a_name_of_its_own() -> None:
     """With the file name of the process the first word may be anything."""
     text = "x -X POST http://192.0.2.1:2375/build"
 
-    assert not find_calls(text, CLIENTS).calls
-    assert 1 == len(find_calls(text, CLIENTS, program="curl").calls)
+    assert "likely" == find_calls(text, CLIENTS).calls[0].confidence
+    assert "certain" == find_calls(text, CLIENTS, program="curl").calls[0].confidence
 
 
 def test_a_long_line_is_marked() -> None:

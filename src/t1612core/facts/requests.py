@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..knowledge.api_clients import CLIENTS
+from ..knowledge.tools import GRAMMAR
 from ..language.api import ApiRequest
 from ..language.api_calls import ApiCall, MarkKind
 from ..language.api_clients import find_calls
+from ..language.grammar import Tool
 from ..language.words import Span
+from ..language.wrappers import lookup
 from .places import Seen
 from .sources import remote
 from .tags import imitated_image
@@ -20,6 +23,8 @@ _BUILDS: Final = {"certain": "api_build", "likely": "likely_api_build"}
 def requests(line: str, program: str) -> Iterator[Seen]:
     """Yield what is telling about the requests that a command line makes."""
     for call in find_calls(line, CLIENTS, program=program).calls:
+        if isinstance(lookup(GRAMMAR, call.client), Tool):
+            continue  # under a wrapper: its own flags hold paths that look like routes
         if call.request is None:
             yield "engine_connection", *_shown(line, call, "endpoint")
         elif call.makes_image and call.confidence in _BUILDS:

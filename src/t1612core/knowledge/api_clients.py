@@ -1,6 +1,7 @@
 """List the programs that can carry a request to a container engine, and their options.
 
-Values are what the programs' own help says: curl 7.88.1 and 8.x, GNU Wget 1.21.3.
+Values are what the programs' own help says: curl 7.88.1 and 8.x, GNU Wget 1.21.3, HTTPie 3.2, xh
+0.22; of the cmdlets, what Microsoft Learn says, with about_CommonParameters.
 """
 
 from __future__ import annotations
@@ -107,12 +108,36 @@ _CMDLET_SWITCHES: Final = """
     preservehttpmethodonredirect followrellink verbose debug
 """
 
+_CMDLET_PARAMETERS: Final = """
+    uri method custommethod body infile outfile headers useragent contenttype credential certificate
+    certificatethumbprint sessionvariable websession proxy proxycredential timeoutsec
+    connectiontimeoutseconds operationtimeoutseconds maximumredirection maximumretrycount
+    retryintervalsec token authentication transferencoding sslprotocol httpversion unixsocket
+    pipename form responseheadersvariable statuscodevariable maximumfollowrellink
+    erroraction warningaction informationaction progressaction errorvariable warningvariable
+    informationvariable outvariable outbuffer pipelinevariable
+"""
+
+HTTPIE_FLAGS: Final = abbreviable(
+    flag_table(
+        """raw boundary pretty s/style format-options p/print P/history-print o/output session
+        session-read-only a/auth A/auth-type proxy max-redirects max-headers timeout verify ssl
+        ciphers cert cert-key cert-key-pass default-scheme response-charset response-mime
+        unix-socket bearer http-version resolve interface generate""",
+        """j/json f/form multipart x/compress h/headers m/meta b/body v/verbose all S/stream
+        d/download c/continue q/quiet ignore-netrc offline F/follow check-status path-as-is chunked
+        I/ignore-stdin debug traceback sorted unsorted help version manual curl curl-long https
+        4/ipv4 6/ipv6""",
+    )
+)
 CURL_FLAGS: Final = abbreviable(
     flag_table(_CURL_VALUES, _CURL_SWITCHES, "", flag_table("", _CURL_NEGATIONS))
 )
 WGET_FLAGS: Final = abbreviable(flag_table(_WGET_VALUES, _WGET_SWITCHES))
 
 _CURL: Final = Tool("curl", Group(), verb=Verb("", CURL_FLAGS))
+_CURLIE: Final = Tool("curlie", Group(), verb=Verb("", CURL_FLAGS))
+_HTTPIE: Final = Tool("httpie", Group(), verb=Verb("", HTTPIE_FLAGS))
 _WGET: Final = Tool("wget", Group(), verb=Verb("", WGET_FLAGS))
 _NC: Final = Tool("netcat", Group(), verb=Verb("", NETCAT_FLAGS))
 _CMDLET: Final = Tool("cmdlet", Group())
@@ -154,7 +179,11 @@ _LUA: Final = Tool("interpreter", Group(), verb=Verb("", flag_table("e>code l", 
 
 _CLIENTS: Final = {
     "curl": _CURL,
-    "curlie": _CURL,
+    "curlie": _CURLIE,
+    "http": _HTTPIE,
+    "https": _HTTPIE,
+    "xh": _HTTPIE,
+    "xhs": _HTTPIE,
     "wget": _WGET,
     "wget2": _WGET,
     "nc": _NC,
@@ -185,8 +214,19 @@ _CLIENTS: Final = {
     "luajit": _LUA,
 }
 
+# What shows, searches, edits or keeps text: a request in its line is a text, too.
+# Sources: POSIX.1-2017 XCU 4; the projects' manuals.
+_READERS: Final = """
+    echo printf print cat tac less more head tail tee grep egrep fgrep zgrep rg ag ack sed awk gawk
+    mawk find findstr ls dir wc sort uniq cut tr diff cmp file strings xxd od jq yq vi vim nvim view
+    nano emacs emacsclient ed code git gh hg svn man logger journalctl zenity notify-send espeak
+    select-string write-host write-output
+"""
+
 CLIENTS: Final = ClientTable(
     grammar=Grammar({**WRAPPERS, **SHELLS, **_CLIENTS}),
     engines=ENGINES,
     cmdlet_switches=frozenset(_CMDLET_SWITCHES.split()),
+    cmdlet_parameters=frozenset(_CMDLET_PARAMETERS.split()),
+    readers=frozenset(_READERS.split()),
 )

@@ -59,10 +59,13 @@ class ApiCalls:
 class ClientTable:
     """Every program that can carry a request.
 
-    A tool of ``grammar`` is read by its name: ``curl``, ``wget``, ``cmdlet``, ``netcat``,
+    A tool of ``grammar`` is read by its name: ``curl``, ``curlie``, ``httpie``, ``wget``,
+    ``cmdlet``, ``netcat``,
     ``socat``, ``openssl``, or ``interpreter``, whose flags ``code`` carry a program.
     """
 
     grammar: Grammar
     engines: EngineNames
     cmdlet_switches: frozenset[str]  # lower-case; parameters without a value
+    cmdlet_parameters: frozenset[str]  # those with one
+    readers: frozenset[str]  # programs that carry nothing, whatever their line holds

@@ -8,8 +8,8 @@ PowerShell cmdlet; the address that nc or socat connects to, with a request line
 looked for in the text around it; the source that an interpreter got with ``-c``.
 
 Rule 1: not every sight of docker.sock is a request.  A program that carries
-none (``ls``, ``docker run -v``) is passed over; one that connects, without
-saying what for, yields a call without request.
+none (``ls``, ``docker run -v``) is passed over, unless its line holds the whole
+request; one that connects, without saying what for, yields a call without request.
 Rule 2: a request is an engine's because of where it goes (a known socket, pipe
 or port) or what it asks (a versioned route).  ``POST /build`` to any other host
 is not.
@@ -32,7 +32,7 @@ from .command import LIMIT
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
 from .flags import FlagTable, Options, scan
 from .grammar import Tool
-from .http_clients import Sent, cmdlet_request, curl_requests, wget_requests
+from .http_clients import Sent, cmdlet_request, curl_requests, httpie_requests, wget_requests
 from .programs import program_name
 from .words import Source, Word, Words, words_of
 from .wrappers import Invocation, Script, unwrap
@@ -66,6 +66,8 @@ def find_calls(
     for invocation in found.invocations:
         if invocation.tool:
             reader.read(invocation, invocation.tool)
+        else:
+            reader.read_unknown(invocation)
     reader.read_scripts()
     return ApiCalls(tuple(reader.calls), is_cut or found.truncated)
 
@@ -102,10 +104,14 @@ class _Reader:
             shell is not None and any(text.lower() in _CMDLET_ONLY for text in rest.texts)
         )
         if is_cmdlet and tool.name in ("cmdlet", "curl", "wget"):
-            sent = cmdlet_request(rest, self.table.cmdlet_switches, engines)
+            table = self.table
+            sent = cmdlet_request(rest, table.cmdlet_switches, table.cmdlet_parameters, engines)
             self.sent(name, client, words.source, [sent] if sent else [])
-        elif tool.name == "curl":
-            self.sent(name, client, words.source, curl_requests(rest, flags, engines))
+        elif tool.name in ("curl", "curlie"):
+            sents = curl_requests(rest, flags, engines, takes_method=tool.name == "curlie")
+            self.sent(name, client, words.source, sents)
+        elif tool.name == "httpie":
+            self.sent(name, client, words.source, httpie_requests(rest, flags, engines))
         elif tool.name == "wget":
             self.sent(name, client, words.source, wget_requests(rest, flags, engines))
         elif tool.name == "interpreter":
@@ -118,6 +124,26 @@ class _Reader:
                 if endpoint is not None:
                     marks = (Mark("client", client.span), Mark("endpoint", word.span))
                     self.connect(words.source, _Socket(at, name, endpoint, marks))
+
+    def read_unknown(self, invocation: Invocation) -> None:
+        """Read a program of no table: its line names an engine and a request that makes an image.
+
+        A path alone may be anything; a version or the method says that it is a route.
+        """
+        words, first = invocation.words, invocation.first
+        client = words.word(first)
+        name = program_name(client.text)
+        if first + 1 == len(words.texts) or name in self.table.readers:
+            return
+        rest = words.rest(first + 1)
+        request = mentioned_request(rest.text)
+        if request is None or not request.makes_image:
+            return
+        if not (request.version or request.method == "POST"):
+            return
+        if mentioned_endpoint(rest.text, self.table.engines) is not None:
+            code = Word(rest.text, rest.locate(0, len(rest.text)))
+            self.mentioned(name, (Mark("client", client.span),), code)
 
     def sent(self, name: str, client: Word, source: Source, sent: Iterable[Sent]) -> None:
         for one in sent:

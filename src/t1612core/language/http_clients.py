@@ -1,4 +1,4 @@
-"""Read the HTTP requests that curl, wget and PowerShell's cmdlets are told to make.
+"""Read the HTTP requests that curl, wget, HTTPie and PowerShell's cmdlets are told to make.
 
 Theory of operation
 ===================
@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from attrs import evolve, frozen
 
@@ -42,15 +42,24 @@ class Sent:
 
 _SCHEME: Final = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
 _AUTHORITY_END: Final = re.compile(r"[/?#\\]")
+_METHOD: Final = re.compile(r"[A-Za-z]{1,16}")
+_UNIX_URL: Final = re.compile(r"https?\+unix://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
+# name==value is the query's, name:value a header, name=value and name:=value the body's.
+_ITEM: Final = re.compile(
+    r"(?P<name>[^=:@]{1,256})(?P<kind>==|:=@?|=@?|@|:)(?P<value>.*)", re.DOTALL
+)
 _DATA: Final = ("data", "data-raw", "data-urlencode", "json")
 
 
-def curl_requests(words: Words, flags: FlagTable, engines: EngineNames) -> Iterator[Sent]:
+def curl_requests(
+    words: Words, flags: FlagTable, engines: EngineNames, *, takes_method: bool = False
+) -> Iterator[Sent]:
     """Read the requests of a curl command line, its program's name left out.
 
     ``--next`` starts a new set of options; every URL of a set gets its own request.
+    *takes_method*: a method may stand before the URLs.
 
-    Source: curl(1) 8.
+    Source: curl(1) 8; curlie, README.
     """
     texts = words.texts
     ends = [index for index, text in enumerate(texts) if text in ("--next", "-:")]
@@ -59,11 +68,19 @@ def curl_requests(words: Words, flags: FlagTable, engines: EngineNames) -> Itera
         part = evolve(words, texts=texts[start:end], spans=words.spans[start:end])
         options = Options()
         scan(part, 0, flags, options)
-        yield from _curl_set(part, options, engines)
+        default = ""
+        if (
+            takes_method
+            and options.operands
+            and _METHOD.fullmatch(texts[start + options.operands[0]])
+        ):
+            default = texts[start + options.operands[0]].upper()
+            options.operands = options.operands[1:]
+        yield from _curl_set(part, options, engines, default)
         start = end + 1
 
 
-def _curl_set(words: Words, options: Options, engines: EngineNames) -> Iterator[Sent]:
+def _curl_set(words: Words, options: Options, engines: EngineNames, default: str) -> Iterator[Sent]:
     data = [(name, word) for name in _DATA for word in options.all(name)]
     data.sort(key=lambda pair: pair[1].span)
     upload = options.last("upload-file")
@@ -88,7 +105,7 @@ def _curl_set(words: Words, options: Options, engines: EngineNames) -> Iterator[
     body_file = "" if carrier is None else carrier.text if carrier is upload else carrier.text[1:]
     moved = _moved(options, engines)
     marks = _marks(options.last("request"), carrier, moved[1])
-    method = _method(options, "request", method)
+    method = _method(options, "request", default or method)
     target_option = options.last("request-target")
     urls = [*map(words.word, options.operands), *options.all("url")]
     for url in sorted(urls, key=lambda word: word.span):
@@ -182,6 +199,44 @@ def wget_requests(words: Words, flags: FlagTable, engines: EngineNames) -> Itera
         )
 
 
+def httpie_requests(words: Words, flags: FlagTable, engines: EngineNames) -> Iterator[Sent]:
+    """Read the request of an HTTPie command line, its program's name left out: one or none.
+
+    Source: HTTPie documentation, "HTTP method", "Request URL", "Request items"; xh, README.
+    """
+    options = Options()
+    scan(words, 0, flags, options)
+    operands = [words.word(index) for index in options.operands]
+    method = operands.pop(0) if len(operands) > 1 and _METHOD.fullmatch(operands[0].text) else None
+    if not operands:
+        return
+    url = operands[0]
+    items = [item for word in operands[1:] if (item := _ITEM.match(word.text))]
+    query = [f"{item['name']}={item['value']}" for item in items if item["kind"] == "=="]
+    files = [word for word in operands[1:] if word.text.startswith("@")]
+    has_body = bool(
+        files or options.all("raw") or [i for i in items if i["kind"] not in ("==", ":")]
+    )
+    unix = _UNIX_URL.match(url.text)
+    if unix is not None:
+        endpoint: Endpoint | None = unix_endpoint(unquote(unix[1]), engines)
+        target = unix[2] or "/"
+    else:
+        # ``:2375/x`` and ``:/x`` are this host's.
+        text = url.text.removeprefix(":") if url.text.startswith(":/") else url.text
+        endpoint, target = split_url("localhost" * url.text.startswith(":") + text, engines)
+    moved = _moved(options, engines)
+    default = "POST" if has_body else "GET"
+    yield Sent(
+        endpoint=moved[0] or endpoint,
+        method=default if method is None else method.text.upper(),
+        target=target,
+        fields=read_fields("&".join(query)),
+        body_file=files[0].text[1:] if files else "",
+        marks=(Mark("request", url.span), *_marks(method, files[0] if files else None, moved[1])),
+    )
+
+
 _PARAMETERS: Final[dict[str, MarkKind]] = {
     "uri": "request",
     "method": "method",
@@ -192,13 +247,15 @@ _PARAMETERS: Final[dict[str, MarkKind]] = {
 }
 
 
-def cmdlet_request(words: Words, switches: frozenset[str], engines: EngineNames) -> Sent | None:
+def cmdlet_request(
+    words: Words, switches: frozenset[str], parameters: frozenset[str], engines: EngineNames
+) -> Sent | None:
     """Read one ``Invoke-WebRequest`` or ``Invoke-RestMethod``, its name left out.
 
-    Parameter names may be abbreviated and carry their value behind a colon.
-    ``None`` without a URL.
+    Parameter names may be abbreviated as far as they stay unique, and carry their value
+    behind a colon.  ``None`` without a URL.
 
-    Source: Microsoft Learn, Invoke-WebRequest (7.5: -UnixSocket, -PipeName).
+    Source: Microsoft Learn, Invoke-WebRequest (7.5: -UnixSocket, -PipeName), about_Parameters.
     """
     values: dict[str, Word] = {}
     rest = iter(range(len(words.texts)))
@@ -208,13 +265,13 @@ def cmdlet_request(words: Words, switches: frozenset[str], engines: EngineNames)
             values.setdefault("uri", word)
             continue
         name, _, value = word.text[1:].partition(":")
-        if name.lower() in switches:
+        parameter = _whole(name.lower(), switches, parameters)
+        if parameter in switches:
             continue
         if value:
             carrier = Word(value, words.tail(index, len(value)))
         else:
             carrier = words.word(next(rest, index))
-        parameter = next((known for known in _PARAMETERS if _abbreviates(name.lower(), known)), "")
         values[parameter] = carrier
     if "uri" not in values:
         return None
@@ -234,5 +291,17 @@ def cmdlet_request(words: Words, switches: frozenset[str], engines: EngineNames)
     )
 
 
-def _abbreviates(name: str, parameter: str) -> bool:
-    return len(name) >= min(3, len(parameter)) and parameter.startswith(name)
+def _whole(name: str, switches: frozenset[str], parameters: frozenset[str]) -> str:
+    """Return the parameter that a name abbreviates.
+
+    Of an ambiguous one, one that moves the request if it is three letters long: an older
+    version, with fewer parameters, takes it.
+    """
+    if name in switches or name in parameters:
+        return name
+    longer = [
+        known for table in (switches, parameters) for known in table if known.startswith(name)
+    ]
+    if len(longer) == 1:
+        return longer[0]
+    return next((known for known in _PARAMETERS if known in longer and len(name) > 2), "")

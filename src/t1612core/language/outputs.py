@@ -224,9 +224,9 @@ def _opened(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
 def read(files: list[Word], given: Flow, cwd: str) -> Flow:
     """Return what files hold, of which some may be standard input, and some bash's sockets."""
     sockets = [
-        Download(file, host=f"[{found[1]}]" if ":" in found[1] else found[1])
+        Download(file, host=f"[{socket[1]}]" if ":" in socket[1] else socket[1])
         for file in files
-        if (found := _SOCKET.fullmatch(file.text))
+        if (socket := _SOCKET.fullmatch(file.text))
     ]
     found = [locate(file, cwd) for file in files if file.text not in _NAMELESS]
     named = [

@@ -27,37 +27,35 @@ _CLIENTS: Final = (
 )
 # Programs that start others, carry requests or run a text; looked at for what they are told.
 _CARRIERS: Final = (
-    *("ash", "bash", "cmd", "csh", "dash", "fish", "ksh", "mksh", "powershell", "pwsh", "rbash"),
-    *(
-        "sh",
-        "tcsh",
-        "yash",
-        "zsh",
-        "busybox",
-        "toybox",
-        "chroot",
-        "chrt",
-        "doas",
-        "dumb-init",
-        "env",
-        "fakeroot",
-    ),
+    *("ash", "bash", "cmd", "csh", "dash", "fish", "ksh", "mksh", "rbash", "sh", "tcsh", "yash"),
+    *("zsh", "busybox", "toybox", "chroot", "chrt", "doas", "dumb-init", "env", "fakeroot"),
     *("flock", "gosu", "ionice", "nice", "nohup", "nsenter", "proxychains"),
     *("proxychains4", "runuser", "script", "setpriv", "setsid", "stdbuf", "strace", "su"),
     *("su-exec", "sudo", "systemd-run", "taskset", "time", "timeout", "tini", "torsocks"),
     *("unbuffer", "unshare", "watch", "winpty", "xargs"),
-    *("bun", "curl", "curlie", "ipython", "jruby", "lua", "luajit", "nc", "nc.openbsd"),
+    *("bun", "curl", "curlie", "http", "https", "xh", "xhs", "ipython", "jruby", "lua", "luajit"),
+    *("nc", "nc.openbsd"),
     *("nc.traditional", "ncat", "netcat", "node", "nodejs", "openssl", "perl", "php", "py"),
     *("pypy", "python", "pythonw", "ruby", "socat", "telnet", "wget", "wget2"),
     *loaders.GLIBC,
     *loaders.MUSL,
 )
+# Other ways to an image than these start a client, whose own event tells.
+_NEEDLES: Final = ("build", "docker", ".sock", ":237", "podman", "/images/")
 _MENTIONS: Final = (
+    Mention(programs=_CARRIERS, reads="command_line", needles=_NEEDLES),
+    # An encoded text shows no needle; the flag may be cut short, behind any dash, and in any case.
     Mention(
-        programs=_CARRIERS,
+        programs=("powershell", "pwsh"),
         reads="command_line",
-        # Other ways to an image than these start a client, whose own event tells.
-        needles=("build", "docker", ".sock", ":237", "podman", "/images/"),
+        needles=(
+            *_NEEDLES,
+            *(
+                f"{dash}{flag}"
+                for dash in ("-", "/", "\u2013", "\u2014", "\u2015")
+                for flag in ("e ", "E ", "en", "eN", "En", "EN", "ec ", "eC ", "Ec ", "EC ")
+            ),
+        ),
     ),
     # A multi-call program is the client.
     Mention(programs=("k3s", "rke2"), reads="command_line", needles=("ctr", "crictl")),
