@@ -249,6 +249,7 @@ _CMD_MARKS = re.compile(
     r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+'
     r'|\d?(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
 )
+_CMD_WORD = re.compile(r"[^ \t@]")
 _CMD_ESCAPE = re.compile(r"\^(.?)")
 _CMD_TEXT = re.compile(r"[^ \t@]")
 
@@ -261,17 +262,25 @@ def cmd(source: Source) -> Iterator[Statement]:
     text = source.text
     groups = _Groups()
     start = 0
+    begins = _cmd_begins(text, start)
     for token in _CMD_TOKEN.finditer(text):
         operator = token[1]
         if operator is None:
             continue
         # A parenthesis opens a group only where a command may begin: not in ``for``'s set.
-        if operator == "(" and _CMD_TEXT.search(text, start, token.start()):
+        if operator == "(" and begins < token.start():
             continue
         yield from _cmd_statement(source.part(start, token.start()), groups)
         groups.see(operator)
         start = token.end()
+        begins = _cmd_begins(text, start)
     yield from _cmd_statement(source.part(start, len(text)), groups)
+
+
+def _cmd_begins(text: str, start: int) -> int:
+    """Return where a command's first word may begin: behind blanks and ``@``."""
+    word = _CMD_WORD.search(text, start)
+    return word.start() if word else len(text)
 
 
 def _cmd_statement(source: Source, groups: _Groups) -> Iterator[Statement]:

@@ -23,6 +23,7 @@ from .reader import Dockerfile, Instruction
 
 MASK = "***"
 _READ = 4  # times the limit: so much of a span is looked at, since blanks are dropped
+_LONGEST_NAME = 64  # characters at a value's end in which another name is looked for
 _NAME = re.compile(r"[A-Za-z0-9_-]++")
 _EQUALS = re.compile(r"""['"]?[ \t]*+[=:][ \t]*+""")
 _BLANKS = re.compile(r"[ \t=]++")
@@ -70,17 +71,18 @@ class Redaction:
 
     def _of_text(self, text: str) -> Iterator[Span]:
         at = 0
-        while (name := _NAME.search(text, at)) is not None:
+        while name := _NAME.search(text, at):
             at = name.end()
             if self._is_secret(name.group()):
-                equals = _EQUALS.match(text, name.end())
+                equals = _EQUALS.match(text, at)
                 if equals is None and name.group().startswith("-"):
-                    equals = _BLANKS.match(text, name.end())
+                    equals = _BLANKS.match(text, at)
                 pattern = _TO_QUOTE if name.group().lower() == "authorization" else _VALUE
                 value = pattern.match(text, equals.end()) if equals else None
                 if value:
                     yield value.span()
-                    at = value.end()  # what is masked is read once
+                    # Names inside a value hide nothing more, but for one at its end.
+                    at = max(at, value.end() - _LONGEST_NAME)
         for pattern in (_IN_URL, _USER):
             for match in pattern.finditer(text):
                 yield match.span(1)
