@@ -11,7 +11,9 @@ as far as the value can reach, in whatever quoting, and the value becomes
 Rule 1: where it isn't clear that a secret has ended, more is taken, not less.
 Rule 2: redacting twice changes nothing.  So the state that decides (is a quote
 open here?) is read from what was put out, not from what came in.
-Rule 3: what nothing announces is not found: this hunts no high-entropy strings.
+Rule 3: what a name or a flag announces, ``secret_names`` says; a flag of one letter does so
+only with its program about.
+Rule 4: what nothing announces is not found: this hunts no high-entropy strings.
 """
 
 from __future__ import annotations
@@ -20,69 +22,77 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from .secret_names import (
+    PASSWORD_PROGRAMS,
+    SECRET_CALLS,
+    SECRET_FLAGS,
+    SECRET_HEADERS,
+    SECRET_NAMES,
+    SECRET_WORDS,
+    SPARED_NAMES,
+)
+
 REDACTED: Final = "[redacted]"
 
-# Parts of a name that say that a secret follows; a name is read this far.
-_WORDS: Final = r"passw(?:or)?d|passphrase|secret|token|(?:api|access|private)[_-]?key|credential"
-_NAME: Final = rf"(?<![\w.-])(?=[\w.-]{{0,64}}?(?:{_WORDS}))[\w.-]{{1,96}}"
-_FLAG_NAMES: Final = (
-    "(?:[a-z][a-z-]{0,32}-)?(?:password|passwd|pass|passphrase|creds|token|oauth2-bearer"
-    "|api-key|access-key|secret-key|secret-access-key)"
-)
-_HEADER_NAMES: Final = (
-    r"x-registry-(?:auth|config)|(?:proxy-)?authorization|cookie|(?:private|job|deploy)-token"
-    r"|(?:x-)?api-key|x-(?:auth|vault|gitlab|consul|amz-security)-token"
-)
-# A colon is a tag's as well (``my-token:1``), so it takes a blank or quotes to mean a value.
-_FIELD_NAMES: Final = (
-    rf"passw(?:or)?d|(?:identity|registry|refresh|access)_?token|\bauth(?=\\*[\"'])"
-    rf"|{_NAME}(?=\\*[\"']?\s*=|\\*[\"']\s*:|\s*:\s)(?<!--secret)"
-)
-# Of URLs that were signed, or hold a key: GitLab, Azure, AWS, Google.
-_PARAMETERS: Final = (
-    r"(?:x-amz-|x-goog-)?(?:signature|credential)|x-amz-security-token|sig|key|code|auth|jwt"
-)
+def _spelled(word: str) -> str:
+    """Make a pattern of a word that quotes and escapes of a shell may cut: ``bu''ild``."""
+    return r"""["'\\^`]*+""".join(word)
+
+
+_FLAG_NAMES: Final = "|".join(SECRET_FLAGS)
+_FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
+_BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
+_CURL_SWITCHES: Final = "[afgijklnqrsvzI#0-9]{0,16}"
+_HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
 _NAMES: Final = re.compile(
     rf"""
-      build-arg[\s"',:=\\]{{1,8}}(?P<arg>(?<!\w)[^\s"',:=\\&]{{1,128}}=)
-    | (?P<set>(?<=\.args\.)[\w.-]{{1,128}}=|(?<!\S)--var(?:\s+|=)[\w.-]{{1,128}}=)
-    | (?P<env>(?<!\S)(?:-e|--env)(?:\s+|=)[\w.-]{{1,128}}=)
+      (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
+        |--(?:env|var)["'\\]{{0,4}}[\s=,]++["']?+|(?<![\w*-])(?P<set>[\w*-]{{1,64}}\.args\.))
+      (?P<arg>(?:[^\s=&|;,]|(?<=["'])[^\s"'=]{{1,64}}\ )[^\s=&|;,]{{0,128}}+=)
     | (?P<query>buildargs\\*["']?\s*[=:]\s*)
-    | (?<!\w)--(?P<flag>(?:{_FLAG_NAMES})(?:\s+|=))
-    | (?P<header>(?:{_HEADER_NAMES})(?P<header_key>\\*["'])?\s*[:=]\s*)
-    | (?P<field>(?:{_FIELD_NAMES})(?P<field_key>\\*["'])?\s*[:=]\s*)
-    | (?P<parameter>(?<=[?&])(?:{_PARAMETERS})=)
-    | (?P<tuple>\bauth\s*=\s*(?=[(\[]))
-    | (?P<instruction>\benv\s+{_NAME}\s+)
-    | (?P<key>(?<!\S)-(?:k|pass(?:in|out)?)\s+)
-    | (?P<curl>(?<!\S)(?:(?:-x|--proxy)[\s=]*(?=\S*@)|(?:-b|--cookie)[\s=]*(?=\S*=)
-        |(?:-E|--cert)[\s=]*(?=\S*:)))
-    | (?P<user>(?<!\S)(?:-u|--user[\s=]|--proxy-user[\s=])\s*(?=\S*:))
+    | (?<![\w-])(?P<flag>(?:{_FLAG}|convertto-securestring)["'\\]{{0,4}}(?:\s++|=|,\s*+(?=["'])))
+    | (?:(?<![\w/.-])|(?<=\\[nrt]))
+      (?P<header>(?:{SECRET_HEADERS})(?P<header_key>\\*["'])?\s*[:=]\s*)
+    | {_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>[\w.-]++)
+      (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
+        |(?P<equals>=[=>]?+)
+        |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
+    | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
+    | (?P<call>(?:{SECRET_CALLS})\s*+(?=\())
+    | (?<![^\s"'])(?P<user>(?:-{_CURL_SWITCHES}[ue]|--(?:proxy-)?(?:user|cert)(?=[\s="']))
+        (?:["'],)?\s*=?\s*(?=\S*:)
+        |(?:-{_CURL_SWITCHES}b|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S*=))
+    | (?P<key>(?<!\S)-k\s++)
     | (?P<login>(?<!\S)-p(?:\s+|=)?)
     """,
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
+_WORD: Final = re.compile("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
+_WHOLE: Final = re.compile(
+    "(?:(?:25)*(?:3f|26|22))?(?:" + "|".join(SECRET_NAMES).replace("_", "[_-]?") + ")",
+    re.IGNORECASE,
+)
+_SPARED: Final = re.compile(SPARED_NAMES)
 # These flags mean a secret only with the program or the verb about.
 _CURL: Final = re.compile(r"\bcurl(?:ie)?\b", re.IGNORECASE)
 _LOGIN: Final = re.compile(r"\blogin\b", re.IGNORECASE)
-_ABOUT: Final = {
-    "user": _CURL,
-    "curl": _CURL,
-    "login": _LOGIN,
-    "key": re.compile(r"\bopenssl\b", re.IGNORECASE),
-    "set": re.compile(r"\bbake\b"),
-    "env": re.compile(r"\b(?:docker|podman|nerdctl|buildah|ctr|finch|compose|run|exec)\b"),
-}
+_SAME_COMMAND: Final = 512  # characters before a flag in which its program is looked for
+_OPENSSL: Final = re.compile(r"\bopenssl\b[^|;&\n]*\Z", re.IGNORECASE)
+_TAKES_PASSWORD: Final = re.compile(rf"\b(?:{PASSWORD_PROGRAMS})\b[^|;&\n]*\Z", re.IGNORECASE)
 
 _QUOTED: Final = re.compile(r"\\*[\"']")
 _OPENED: Final = re.compile(r"\\*[\"']\Z")
 _STEP: Final = re.compile(r"\\*[\"']|\\+.|[{\[(]|[}\])]|[\s&]", re.DOTALL)
+_CALLED: Final = re.compile(r"[\w.]{0,64}+\(", re.ASCII)
 _TOGGLE: Final = re.compile(r"\\.|[\"']", re.DOTALL)
-_QUOTES: Final = {quote: re.compile(rf"\\*{quote}") for quote in "\"'"}
+# The first two are how a quote is written inside of quotes of its kind: they close nothing,
+# being longer than what opened.
+_QUOTES: Final = {quote: re.compile(rf"'\"'\"'|'\\''|\\*{quote}") for quote in "\"'"}
 _DONE: Final = re.compile(r"\[redacted\](?=[\s\"'\\&)\]},;]|\Z)")
+_ENCODED_END: Final = re.compile(rf"{_HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
 _TOKEN_END: Final = re.compile(r"[\s\"'\\&]")
 _LINE_END: Final = re.compile(r"[\r\n\"'\\]")
-_MAY_HAVE_BLANKS: Final = re.compile(r"(?:proxy-)?authorization|cookie", re.IGNORECASE)
+_LINE_HEADER: Final = re.compile("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
 _TWO_PARTS: Final = re.compile(r"(?:basic|bearer|negotiate|ntlm|token)\s+", re.IGNORECASE)
 
 _USER_INFO: Final = re.compile(r"://([^\s/?#\"'\\]*)@")
@@ -92,11 +102,17 @@ _ENCODED_USER_INFO: Final = re.compile(
 )
 # Before "://" these make a bare user name an account, not a token.
 _LOGIN_SCHEMES: Final = ("ssh", "sftp", "rsync", "svn")
+_ACCOUNT: Final = "git"
+_DIGEST: Final = re.compile(r"\w{1,16}:[\da-f]{16}")  # ``docker-image://name:tag@sha256:…``
+# Without "://": a proxy's, or a host's as scp writes it.  No image: ``name:tag@sha256:…``.
+_BARE_USER_INFO: Final = re.compile(
+    r"(?<![\w.%+@:/-])([\w.%+-]{1,64}+:)[^\s/@\"'\\:]++(?=@[\w\[])(?!@\w{1,16}:[\da-f]{16})"
+)
 
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_][\w.-]*=")
-_SECRET_FLAG: Final = re.compile(rf"--(?:{_FLAG_NAMES})", re.IGNORECASE)
+_SECRET_FLAG: Final = re.compile(_FLAG, re.IGNORECASE)
 _SECRET_WORD: Final = re.compile(
-    rf"--(?:{_FLAG_NAMES})=|(?:{_HEADER_NAMES})\s*:\s*|--build-arg=[a-z_][\w.-]*="
+    rf"{_FLAG}=|(?:{SECRET_HEADERS})\s*:\s*|--build-arg=[a-z_][\w.-]*="
     r"|(?:--opt=)?build-arg:[a-z_][\w.-]*=",
     re.IGNORECASE,
 )
@@ -109,13 +125,14 @@ def redact(text: str) -> str:
     headers, fields and flags, and passwords in URLs, percent-encoded ones too.
     Everything else stays as it is.
     """
-    ignored = {kind for kind, about in _ABOUT.items() if about.search(text) is None}
+    ignored = {"user"} if _CURL.search(text) is None else set()
+    is_login = _LOGIN.search(text) is not None
     kept: list[str] = []
     quote = ""  # what is open at the end of the text put out so far
     at = scanned = 0
     while (found := _NAMES.search(text, scanned)) is not None:
-        scanned = found.end()
-        if found.lastgroup in ignored:
+        if found.lastgroup in ignored or not _announces(text, found, is_login=is_login):
+            scanned = found.start() + 1
             continue
         chunk = text[at : found.end()]
         quote = _open_quote(quote, chunk)
@@ -126,6 +143,7 @@ def redact(text: str) -> str:
         at = scanned = end
     kept.append(text[at:])
     without_passwords = _USER_INFO.sub(_without_password, "".join(kept))
+    without_passwords = _BARE_USER_INFO.sub(rf"\1{REDACTED}", without_passwords)
     return _ENCODED_USER_INFO.sub(rf"\1{REDACTED}\2", without_passwords)
 
 
@@ -157,6 +175,25 @@ def redact_words(argv: Sequence[str]) -> tuple[str, ...]:
     return tuple(redacted)
 
 
+def _announces(text: str, found: re.Match[str], *, is_login: bool) -> bool:
+    """Tell whether a name, or a flag of one letter, means a secret where it stands."""
+    kind = found.lastgroup
+    if kind in ("encoded", "equals", "field", "line"):
+        return is_secret_name(found["variable"] or found["name"])
+    if kind not in ("key", "login"):
+        return True
+    before = text[max(0, found.start() - _SAME_COMMAND) : found.start()]
+    if kind == "key":
+        return _OPENSSL.search(before) is not None
+    return is_login or _TAKES_PASSWORD.search(before) is not None
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether the value of what is called *name* must not be shown."""
+    known = _WORD.search(name) or _WHOLE.fullmatch(name.lstrip("-"))
+    return known is not None and _SPARED.fullmatch(name) is None
+
+
 def _open_quote(quote: str, chunk: str) -> str:
     """Return the shell quote open after *chunk*, when *quote* was open before it."""
     for found in _TOGGLE.finditer(chunk):
@@ -176,20 +213,39 @@ def _value(text: str, name: re.Match[str], outer: str) -> tuple[int, int]:
         return start, done.end()
     if kind == "query":
         return start, _scan(text, start, outer, is_query=True)
+    if kind == "encoded":
+        return start, _end(_ENCODED_END, text, start)
     is_key = kind in ("header", "field") and name[f"{kind}_key"] is not None
-    before = name.start("arg") if kind == "arg" else name.start()
-    opened = None if is_key else _OPENED.search(text, max(0, before - 8), before)
+    first = name.start("arg") if kind == "arg" and not name["set"] else name.start()
+    is_closed = is_key or (kind in ("flag", "user") and _QUOTED.search(name[0]) is not None)
+    opened = None if is_closed else _OPENED.search(text, max(0, first - 8), first)
     if opened is not None:
         return start, _closing(text, start, opened[0])[0]
-    if kind not in ("header", "field", "parameter"):
+    before = text[first - 1 : first]
+    if kind == "equals" and before in ("?", "&"):
+        return start, _end(_TOKEN_END, text, start)
+    if kind == "equals" and before == ",":
+        end = _scan(text, start, outer, is_query=False)
+        is_nested = text[start : start + 1] in ("[", "{") or _CALLED.match(text, start)
+        comma = -1 if is_nested else text.find(",", start, end)
+        return start, end if comma < 0 else comma
+    if kind not in ("header", "field", "line") or _CALLED.match(text, start):
         return start, _scan(text, start, outer, is_query=False)
     quote = _QUOTED.match(text, start)
     if quote is not None:
         return quote.end(), _closing(text, quote.end(), quote[0])[0]
+    if kind == "line":
+        return start, _end(_LINE_END, text, start)
     scheme = _TWO_PARTS.match(text, start)
-    is_line = _MAY_HAVE_BLANKS.match(name[0]) is not None and not is_key and not scheme
-    end = (_LINE_END if is_line else _TOKEN_END).search(text, scheme.end() if scheme else start)
-    return start, end.start() if end else len(text)
+    is_line = kind == "header" and not is_key and not scheme and _LINE_HEADER.match(name[0])
+    return start, _end(
+        _LINE_END if is_line else _TOKEN_END, text, scheme.end() if scheme else start
+    )
+
+
+def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
+    found = pattern.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _scan(text: str, start: int, outer: str, *, is_query: bool) -> int:
@@ -199,7 +255,8 @@ def _scan(text: str, start: int, outer: str, *, is_query: bool) -> int:
     at ``&`` and at any quote behind its start; a shell word's at white space
     and where the quote around it closes.
     """
-    counts = is_query or text[start : start + 1] in ("{", "[", "(")
+    is_call = _CALLED.match(text, start) is not None
+    counts = is_query or is_call or text[start : start + 1] in ("{", "[")
     depth = 0
     at = start
     while (step := _STEP.search(text, at)) is not None:
@@ -219,6 +276,8 @@ def _scan(text: str, start: int, outer: str, *, is_query: bool) -> int:
             if counts and not depth:
                 return step.start()
             depth -= counts
+            if is_call and not depth:
+                return at
         elif not depth and (mark != "&" or is_query):
             return step.start()
     return len(text)
@@ -237,7 +296,11 @@ def _closing(text: str, start: int, opened: str) -> tuple[int, int]:
 
 def _without_password(found: re.Match[str]) -> str:
     user, colon, _ = found[1].partition(":")
+    if _DIGEST.match(found.string, found.end()):
+        return found[0]
     if colon:
         return f"://{user}:{REDACTED}@"
     scheme = found.string[max(0, found.start() - 8) : found.start()].lower()
+    if user == _ACCOUNT:
+        return found[0]
     return found[0] if scheme.endswith(_LOGIN_SCHEMES) else f"://{REDACTED}@"

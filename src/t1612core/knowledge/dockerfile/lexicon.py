@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 
 from ...language.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
+from ...language.secret_names import SECRET_WORDS
 from . import programs
 
 _PATH_RULES = (
@@ -242,16 +243,5 @@ LEXICON = Lexicon(
         "/proc/1/root/",
     ),
     frontends=("docker/dockerfile", "docker/dockerfile-upstream"),
-    secret_words=(
-        "secret",
-        "token",
-        "passw",
-        "passphrase",
-        "api_key",
-        "apikey",
-        "access_key",
-        "private_key",
-        "credential",
-        "authorization",
-    ),
+    secret_words=SECRET_WORDS,
 )
