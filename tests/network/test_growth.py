@@ -41,7 +41,9 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         '"~\'~\\~\\"~{~[{~}~://~://a@~%3a%2f%2f~%25~%3a%2f%2fa%40~&~ ~\n~--build-arg ~='
         '~--build-arg A=~--build-arg A="~--build-arg A=\\~build-arg:a~build-arg"A=~buildargs='
         '~buildargs={~buildargs="~curl -u x:~curl -u ~login -p ~Authorization: ~[redacted]'
-        '~Authorization: basic ~X-Registry-Auth: "~password=~"password": "~token ',
+        '~Authorization: basic ~X-Registry-Auth: "~password=~"password": "~token '
+        '~token=a\\ ~,token=~,token=a~?token=~x token = ~token%3D~token: ~build-arg"-~-e~-b~curl -b'
+        "~'\"'\"'~auth=f(~.login(~*.args.a=~env a ~openssl -k ~mysql -p ~a:b@~--a-~x-a",
     ),
     "redact_words": (
         lambda text: redact_words(text.split(" ")),

@@ -45,7 +45,7 @@ _BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
 _CURL_SWITCHES: Final = "[afgijklnqrsvzI#0-9]{0,16}"
 _HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
 _NAMES: Final = re.compile(
-    rf"""
+    rf"""(?=[\w.*-])(?:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
         |--(?:env|var)["'\\]{{0,4}}[\s=,]++["']?+|(?<![\w*-])(?P<set>[\w*-]{{1,64}}\.args\.))
       (?P<arg>(?:[^\s=&|;,]|(?<=["'])[^\s"'=]{{1,64}}\ )[^\s=&|;,]{{0,128}}+=)
@@ -60,11 +60,11 @@ _NAMES: Final = re.compile(
     | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
     | (?P<call>(?:{SECRET_CALLS})\s*+(?=\())
     | (?<![^\s"'])(?P<user>(?:-{_CURL_SWITCHES}[ue]|--(?:proxy-)?(?:user|cert)(?=[\s="']))
-        (?:["'],)?\s*=?\s*(?=\S*:)
-        |(?:-{_CURL_SWITCHES}b|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S*=))
+        (?:["'],)?\s*=?\s*(?=\S{{0,256}}:)
+        |(?:-{_CURL_SWITCHES}b|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S{{0,256}}=))
     | (?P<key>(?<!\S)-k\s++)
     | (?P<login>(?<!\S)-p(?:\s+|=)?)
-    """,
+    )""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
 _WORD: Final = re.compile("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
@@ -76,13 +76,14 @@ _SPARED: Final = re.compile(SPARED_NAMES)
 # These flags mean a secret only with the program or the verb about.
 _CURL: Final = re.compile(r"\bcurl(?:ie)?\b", re.IGNORECASE)
 _LOGIN: Final = re.compile(r"\blogin\b", re.IGNORECASE)
-_SAME_COMMAND: Final = 512  # characters before a flag in which its program is looked for
-_OPENSSL: Final = re.compile(r"\bopenssl\b[^|;&\n]*\Z", re.IGNORECASE)
-_TAKES_PASSWORD: Final = re.compile(rf"\b(?:{PASSWORD_PROGRAMS})\b[^|;&\n]*\Z", re.IGNORECASE)
+_SAME_COMMAND: Final = 256  # characters before a flag in which its program is looked for
+_OPENSSL: Final = re.compile(r"\bopenssl\b", re.IGNORECASE)
+_TAKES_PASSWORD: Final = re.compile(rf"\b(?:{PASSWORD_PROGRAMS})\b", re.IGNORECASE)
+_NEXT_COMMAND: Final = re.compile(r"[|;&\n]")
 
 _QUOTED: Final = re.compile(r"\\*[\"']")
 _OPENED: Final = re.compile(r"\\*[\"']\Z")
-_STEP: Final = re.compile(r"\\*[\"']|\\+.|[{\[(]|[}\])]|[\s&]", re.DOTALL)
+_STEP: Final = re.compile(r"\\*[\"']|\\+.|[{\[(]|[}\])]|[\s&,]", re.DOTALL)
 _CALLED: Final = re.compile(r"[\w.]{0,64}+\(", re.ASCII)
 _TOGGLE: Final = re.compile(r"\\.|[\"']", re.DOTALL)
 # The first two are how a quote is written inside of quotes of its kind: they close nothing,
@@ -126,7 +127,9 @@ def redact(text: str) -> str:
     Everything else stays as it is.
     """
     ignored = {"user"} if _CURL.search(text) is None else set()
+    ignored |= {"key"} if _OPENSSL.search(text) is None else set()
     is_login = _LOGIN.search(text) is not None
+    ignored |= {"login"} if not is_login and _TAKES_PASSWORD.search(text) is None else set()
     kept: list[str] = []
     quote = ""  # what is open at the end of the text put out so far
     at = scanned = 0
@@ -182,10 +185,11 @@ def _announces(text: str, found: re.Match[str], *, is_login: bool) -> bool:
         return is_secret_name(found["variable"] or found["name"])
     if kind not in ("key", "login"):
         return True
+    if kind == "login" and is_login:
+        return True
     before = text[max(0, found.start() - _SAME_COMMAND) : found.start()]
-    if kind == "key":
-        return _OPENSSL.search(before) is not None
-    return is_login or _TAKES_PASSWORD.search(before) is not None
+    command = _NEXT_COMMAND.split(before)[-1]
+    return (_OPENSSL if kind == "key" else _TAKES_PASSWORD).search(command) is not None
 
 
 def is_secret_name(name: str) -> bool:
@@ -225,10 +229,7 @@ def _value(text: str, name: re.Match[str], outer: str) -> tuple[int, int]:
     if kind == "equals" and before in ("?", "&"):
         return start, _end(_TOKEN_END, text, start)
     if kind == "equals" and before == ",":
-        end = _scan(text, start, outer, is_query=False)
-        is_nested = text[start : start + 1] in ("[", "{") or _CALLED.match(text, start)
-        comma = -1 if is_nested else text.find(",", start, end)
-        return start, end if comma < 0 else comma
+        return start, _scan(text, start, outer, is_query=False, is_listed=True)
     if kind not in ("header", "field", "line") or _CALLED.match(text, start):
         return start, _scan(text, start, outer, is_query=False)
     quote = _QUOTED.match(text, start)
@@ -248,12 +249,12 @@ def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
     return found.start() if found else len(text)
 
 
-def _scan(text: str, start: int, outer: str, *, is_query: bool) -> int:
+def _scan(text: str, start: int, outer: str, *, is_query: bool, is_listed: bool = False) -> int:
     """Return where a value ends that starts at *start* outside of quotes of its own.
 
     Quoted pieces and, for JSON, brackets are part of it.  A query's value ends
     at ``&`` and at any quote behind its start; a shell word's at white space
-    and where the quote around it closes.
+    and where the quote around it closes; one *is_listed* at the next comma, too.
     """
     is_call = _CALLED.match(text, start) is not None
     counts = is_query or is_call or text[start : start + 1] in ("{", "[")
@@ -278,7 +279,7 @@ def _scan(text: str, start: int, outer: str, *, is_query: bool) -> int:
             depth -= counts
             if is_call and not depth:
                 return at
-        elif not depth and (mark != "&" or is_query):
+        elif not depth and {"&": is_query, ",": is_listed}.get(mark, True):
             return step.start()
     return len(text)
 
