@@ -44,7 +44,7 @@ LINES = (
     f"GITHUB_TOKEN={{}} {BUILD} /tmp/x",
     f"sh -c 'export X_SECRET={{}}; {BUILD} /tmp/x'",
     f"sh -c 'docker login -u u -p {{}} && {BUILD} /tmp/x'",
-    f'''sh -c '{BUILD} --build-arg "A=a '"'"' {{}}" /tmp/x' ''',
+    f"""sh -c '{BUILD} --build-arg "A=a '"'"' {{}}" /tmp/x' """,
     "docker buildx bake --set *.args.X={} --set a.context=/tmp/x",
     "docker buildx bake --set 'a.args.X=b {}' -f /tmp/x",
     "docker buildx bake --var X={} -f /tmp/x",
@@ -72,8 +72,8 @@ LINES = (
     f"curl {POST}%3Ftoken%3D{{}}",
     "python3 -c \"import requests;requests.post('http://192.0.2.1:2375/build',auth=('u','{}'))\"",
     "python3 -c \"import docker;c=docker.from_env();c.login('u','{}');c.images.build(path='.')\"",
-    "powershell -c \"iwr http://192.0.2.1:2375/build -Method POST -Headers @{{Authorization='{}'}}\"",
-    "powershell -c \"iwr http://192.0.2.1:2375/build -Method POST -Headers @{{'JOB-TOKEN'='{}'}}\"",
+    "powershell -c \"irm h:2375/build -Method POST -Headers @{{Authorization='{}'}}\"",
+    "powershell -c \"irm h:2375/build -Method POST -Headers @{{'JOB-TOKEN'='{}'}}\"",
 )
 
 

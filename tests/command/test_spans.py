@@ -140,6 +140,14 @@ def test_flag_can_be_pointed_at() -> None:
         ("podman pull --creds u:hunter2 x", ["u:hunter2"]),
         ("buildctl build --opt build-arg:A=hunter2 --opt target=x", ["build-arg:A=hunter2"]),
         ("pack build x --env A=hunter2", ["hunter2"]),
+        ("docker buildx bake --set a.args.A=hunter2 --set a.context=/x", ["a.args.A=hunter2"]),
+        ("docker buildx bake --var A=hunter2 a", ["hunter2"]),
+        (
+            "docker build --cache-to type=s3,ref=y,secret_access_key=hunter2 .",
+            ["type=s3,ref=y,secret_access_key=hunter2"],
+        ),
+        ("docker build --cache-from type=s3,ref=y .", []),
+        ("docker commit -c 'ENV TOKEN hunter2' c x", ["'ENV TOKEN hunter2'"]),
     ],
 )
 def test_secrets_are_pointed_at_and_not_kept(line: str, cuts: list[str]) -> None:

@@ -416,5 +416,6 @@ GRAMMAR: Final = Grammar(
         """auth creds decryption-key dest-creds dest-password dest-registry-token encryption-key
         refresh src-creds src-password src-registry-token"""
     ),
-    secret_pairs=packed("build-arg env"),
+    secret_pairs=packed("build-arg env var"),
+    secret_keys=packed("cache-from cache-to change set"),
 )

@@ -28,6 +28,7 @@ from .builds import Build, Reading, after_equals, read_build
 from .flags import Option, Options, scan
 from .grammar import Grammar, Tool, Verb
 from .locations import resolve
+from .redact import redact
 from .words import Span, Word, Words, words_of
 from .wrappers import Invocation, Setting, Unwrapped, unwrap
 
@@ -217,6 +218,8 @@ def _sensitive(options: Options, grammar: Grammar) -> tuple[Span, ...]:
     ]
     for name in grammar.secret_pairs & options.values.keys():
         spans += [after_equals(word).span for word in options.all(name) if "=" in word.text]
+    for name in grammar.secret_keys & options.values.keys():
+        spans += [word.span for word in options.all(name) if redact(word.text) != word.text]
     return tuple(sorted(spans))
 
 

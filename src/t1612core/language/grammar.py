@@ -121,10 +121,12 @@ class Grammar:
     last two parts of their path where the name alone says too little
     (``kaniko/executor``).  ``environment`` are the variables that choose an engine or
     what it builds.  What a ``secret`` flag is given must not be shown; of a
-    ``secret_pairs`` flag, what follows ``=``.
+    ``secret_pairs`` flag, what follows ``=``; of a ``secret_keys`` flag, all of it where
+    the key is the name of a secret (``token=…`` among others).
     """
 
     programs: Mapping[str, Program]
     environment: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
     secret_pairs: frozenset[str] = frozenset()
+    secret_keys: frozenset[str] = frozenset()

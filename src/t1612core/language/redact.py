@@ -23,23 +23,24 @@ from collections.abc import Sequence
 from typing import Final
 
 from .secret_names import (
-    PASSWORD_PROGRAMS,
-    SECRET_CALLS,
-    SECRET_FLAGS,
-    SECRET_HEADERS,
-    SECRET_NAMES,
+    CALLS,
+    DASH_P_PROGRAMS,
+    FLAGS,
+    HEADERS,
     SECRET_WORDS,
     SPARED_NAMES,
+    WHOLE_NAMES,
 )
 
 REDACTED: Final = "[redacted]"
+
 
 def _spelled(word: str) -> str:
     """Make a pattern of a word that quotes and escapes of a shell may cut: ``bu''ild``."""
     return r"""["'\\^`]*+""".join(word)
 
 
-_FLAG_NAMES: Final = "|".join(SECRET_FLAGS)
+_FLAG_NAMES: Final = "|".join(FLAGS)
 _FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
 _BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
 _CURL_SWITCHES: Final = "[afgijklnqrsvzI#0-9]{0,16}"
@@ -52,13 +53,13 @@ _NAMES: Final = re.compile(
     | (?P<query>buildargs\\*["']?\s*[=:]\s*)
     | (?<![\w-])(?P<flag>(?:{_FLAG}|convertto-securestring)["'\\]{{0,4}}(?:\s++|=|,\s*+(?=["'])))
     | (?:(?<![\w/.-])|(?<=\\[nrt]))
-      (?P<header>(?:{SECRET_HEADERS})(?P<header_key>\\*["'])?\s*[:=]\s*)
+      (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=]\s*)
     | {_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>[\w.-]++)
       (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
         |(?P<equals>=[=>]?+)
         |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
     | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
-    | (?P<call>(?:{SECRET_CALLS})\s*+(?=\())
+    | (?P<call>(?:{CALLS})\s*+(?=\())
     | (?<![^\s"'])(?P<user>(?:-{_CURL_SWITCHES}[ue]|--(?:proxy-)?(?:user|cert)(?=[\s="']))
         (?:["'],)?\s*=?\s*(?=\S{{0,256}}:)
         |(?:-{_CURL_SWITCHES}b|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S{{0,256}}=))
@@ -69,7 +70,7 @@ _NAMES: Final = re.compile(
 )
 _WORD: Final = re.compile("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
 _WHOLE: Final = re.compile(
-    "(?:(?:25)*(?:3f|26|22))?(?:" + "|".join(SECRET_NAMES).replace("_", "[_-]?") + ")",
+    "(?:(?:25)*(?:3f|26|22))?(?:" + "|".join(WHOLE_NAMES).replace("_", "[_-]?") + ")",
     re.IGNORECASE,
 )
 _SPARED: Final = re.compile(SPARED_NAMES)
@@ -78,7 +79,7 @@ _CURL: Final = re.compile(r"\bcurl(?:ie)?\b", re.IGNORECASE)
 _LOGIN: Final = re.compile(r"\blogin\b", re.IGNORECASE)
 _SAME_COMMAND: Final = 256  # characters before a flag in which its program is looked for
 _OPENSSL: Final = re.compile(r"\bopenssl\b", re.IGNORECASE)
-_TAKES_PASSWORD: Final = re.compile(rf"\b(?:{PASSWORD_PROGRAMS})\b", re.IGNORECASE)
+_TAKES_PASSWORD: Final = re.compile(rf"\b(?:{DASH_P_PROGRAMS})\b", re.IGNORECASE)
 _NEXT_COMMAND: Final = re.compile(r"[|;&\n]")
 
 _QUOTED: Final = re.compile(r"\\*[\"']")
@@ -113,7 +114,7 @@ _BARE_USER_INFO: Final = re.compile(
 _ASSIGNMENT: Final = re.compile(r"[A-Za-z_][\w.-]*=")
 _SECRET_FLAG: Final = re.compile(_FLAG, re.IGNORECASE)
 _SECRET_WORD: Final = re.compile(
-    rf"{_FLAG}=|(?:{SECRET_HEADERS})\s*:\s*|--build-arg=[a-z_][\w.-]*="
+    rf"{_FLAG}=|(?:{HEADERS})\s*:\s*|--build-arg=[a-z_][\w.-]*="
     r"|(?:--opt=)?build-arg:[a-z_][\w.-]*=",
     re.IGNORECASE,
 )

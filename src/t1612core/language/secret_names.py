@@ -27,26 +27,62 @@ SECRET_WORDS: Final = (
     "authorization",
 )
 # Names that say so as a whole: as parts they stand in too many others.
-SECRET_NAMES: Final = (
-    "auth cookie set_cookie creds pass pgpass pw pwd mysql_pwd sig signature x_amz_signature"
-    " x_goog_signature accesskey secretkey account_key encryption_key sas jwt bearer"
-    " x_registry_auth x_registry_config x_auth x_auth_key session_id sessionid"
-).split()
+WHOLE_NAMES: Final = (
+    "auth",
+    "cookie",
+    "set_cookie",
+    "creds",
+    "pass",
+    "pgpass",
+    "pw",
+    "pwd",
+    "mysql_pwd",
+    "sig",
+    "signature",
+    "x_amz_signature",
+    "x_goog_signature",
+    "accesskey",
+    "secretkey",
+    "account_key",
+    "encryption_key",
+    "sas",
+    "jwt",
+    "bearer",
+    "x_registry_auth",
+    "x_registry_config",
+    "x_auth",
+    "x_auth_key",
+    "session_id",
+    "sessionid",
+)
 # Flags and variables that are called so and hold none: what is named is a file or a mount.
 SPARED_NAMES: Final = r"-+secrets?|-+[\w.-]+[_-](?:file|path|dir|stdin)|PWD"
 # What a flag's name ends with when its value, in the next word too, is a secret.
-SECRET_FLAGS: Final = (
-    "password passwd passphrase pass passin passout creds credentials token bearer secret-key"
-    " api-key apikey access-key private-key client-secret auth-key".split()
+FLAGS: Final = (
+    "password",
+    "passwd",
+    "passphrase",
+    "pass",
+    "passin",
+    "passout",
+    "creds",
+    "credentials",
+    "token",
+    "bearer",
+    "secret-key",
+    "api-key",
+    "apikey",
+    "access-key",
+    "private-key",
+    "client-secret",
+    "auth-key",
 )
 # Headers; a value may follow the colon at once.
-SECRET_HEADERS: Final = (
-    r"x-registry-(?:auth|config)|(?:proxy-)?authorization|(?:set-)?cookie|(?:private|job|deploy)-token"
-    r"|x-[\w-]{0,32}(?:token|key|auth|secret)|api-key"
+HEADERS: Final = (
+    r"x-registry-(?:auth|config)|(?:proxy-)?authorization|(?:set-)?cookie"
+    r"|(?:private|job|deploy)-token|x-[\w-]{0,32}(?:token|key|auth|secret)|api-key"
 )
 # Calls in program text whose arguments are credentials.
-SECRET_CALLS: Final = (
-    r"\.login|\.basic_auth|\.auth|httpbasicauth|httpdigestauth|basicauth|pscredential"
-)
+CALLS: Final = r"\.login|\.basic_auth|\.auth|httpbasicauth|httpdigestauth|basicauth|pscredential"
 # Programs whose ``-p`` (zip's ``-P``) is a password; docker's where it logs in.
-PASSWORD_PROGRAMS: Final = r"login|sshpass|mysql\w*|mariadb\w*|unzip|zip|7z\w?|sqlcmd"
+DASH_P_PROGRAMS: Final = r"login|sshpass|mysql\w*|mariadb\w*|unzip|zip|7z\w?|sqlcmd"
