@@ -90,7 +90,8 @@ _TOGGLE: Final = re.compile(r"\\.|[\"']", re.DOTALL)
 # The first two are how a quote is written inside of quotes of its kind: they close nothing,
 # being longer than what opened.
 _QUOTES: Final = {quote: re.compile(rf"'\"'\"'|'\\''|\\*{quote}") for quote in "\"'"}
-_DONE: Final = re.compile(r"\[redacted\](?=[\s\"'\\&)\]},;]|\Z)")
+_AFTER: Final = re.compile(r"[\s\"'\\&)\]},;]|\Z")
+_DONE: Final = re.compile(rf"\[redacted\](?={_AFTER.pattern})")
 _ENCODED_END: Final = re.compile(rf"{_HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
 _TOKEN_END: Final = re.compile(r"[\s\"'\\&]")
 _LINE_END: Final = re.compile(r"[\r\n\"'\\]")
@@ -278,7 +279,7 @@ def _scan(text: str, start: int, outer: str, *, is_query: bool, is_listed: bool 
             if counts and not depth:
                 return step.start()
             depth -= counts
-            if is_call and not depth:
+            if is_call and not depth and _AFTER.match(text, at):
                 return at
         elif not depth and {"&": is_query, ",": is_listed}.get(mark, True):
             return step.start()

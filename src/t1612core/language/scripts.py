@@ -251,7 +251,6 @@ _CMD_MARKS = re.compile(
 )
 _CMD_WORD = re.compile(r"[^ \t@]")
 _CMD_ESCAPE = re.compile(r"\^(.?)")
-_CMD_TEXT = re.compile(r"[^ \t@]")
 
 
 def cmd(source: Source) -> Iterator[Statement]:
