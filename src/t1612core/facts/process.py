@@ -128,8 +128,7 @@ def _is_repeated(command: ContainerCommand, values: Mapping[str, Any]) -> bool:
 def _sources(command: ContainerCommand) -> frozenset[str]:
     """Give the places that a build reads, as texts."""
     made = command.build
-    if made is None:
-        return frozenset()
+    assert made is not None  # of whatever makes an image, that much is read
     places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
     return frozenset(each.path or each.text for each in places if each.kind != "none")
 
