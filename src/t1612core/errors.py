@@ -74,3 +74,35 @@ class EventError(T1612Error):
         subject = "event" if self.kind == "event" else f"{self.kind} event"
         place = f"{subject}: field {self.field!r}" if self.field else subject
         return f"{place} {self.problem}"
+
+
+class SettingsError(T1612Error):
+    """A setting makes no sense: the caller's to mend. ``where`` names it."""
+
+    def __init__(self, where: str, problem: str) -> None:
+        """Keep both parts apart, so that a caller can show its own message."""
+        super().__init__(where, problem)
+        self.where = where
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Say where, then what."""
+        return f"{self.where}: {self.problem}"
+
+
+class SnapshotError(T1612Error):
+    """A saved state cannot be continued: whoever kept it has to mend or to drop it.
+
+    ``where`` is a dotted path into the snapshot (``"hosts[3].pending[0].time"``), ``""`` for
+    the whole. Nothing has changed in the object that was to take it.
+    """
+
+    def __init__(self, where: str, problem: str) -> None:
+        """Keep both parts apart, so that a caller can show its own message."""
+        super().__init__(where, problem)
+        self.where = where
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Say where, then what."""
+        return f"{self.where or 'snapshot'}: {self.problem}"

@@ -1,0 +1,1 @@
+"""Join steps seen on one host into incidents: all state, no clock, no input or output."""

@@ -1,0 +1,110 @@
+"""Define what correlation gives: steps on one host that belong together, and why.
+
+An *incident* is a chain of *steps* with an image built in it; *joins* say by what each step
+hangs on an earlier one. It is told as soon as it is one, and told again under the same
+``id`` with a higher ``revision`` when it has grown: whoever keeps the highest revision of
+each id, and takes out the ids that it ``absorbed``, has the final picture.
+
+Rule 1: the same observations give the same incidents, ids and revisions included.
+Rule 2: texts are what observations carry: without secrets, and not made safe for display.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from attrs import frozen
+
+from .model import Confidence, Severity
+from .observation import LinkKind, Stage
+
+Verdict = Literal["build", "build-then-deploy"]
+# ``near``: nothing but time joins them.
+JoinKind = Literal[LinkKind, "near"]
+
+
+@frozen
+class Tactic:
+    """One tactic of ATT&CK under the name that a version of it gives."""
+
+    id: str
+    name: str
+
+
+@frozen
+class Technique:
+    """One technique of ATT&CK; without a name and tactics if that version is not known here."""
+
+    id: str
+    name: str
+    tactics: tuple[Tactic, ...]
+
+
+@frozen
+class Step:
+    """One step of an incident, or several events that tell of the same one.
+
+    ``references`` has the event that tells most first. Everything else is its observation's.
+    """
+
+    stage: Stage
+    time: datetime
+    references: tuple[str, ...]
+    account: str
+    detail: str
+    score: int
+    is_alert: bool
+    signals: tuple[str, ...]
+
+
+@frozen
+class Join:
+    """Why a step hangs on an earlier one: both name *value*, or are merely ``near`` in time.
+
+    ``earlier`` and ``later`` are indexes into the incident's steps; ``gap`` is the time
+    between them. ``value`` is as the later step spells it, ``""`` for ``near``.
+    """
+
+    earlier: int
+    later: int
+    kind: JoinKind
+    value: str
+    gap: timedelta
+
+
+@frozen
+class Incident:
+    """Steps on one host that belong together, with an image built among them.
+
+    ``score`` is 1 or more, on the scale of findings: the best step of each stage and what their
+    order adds. ``absorbed`` has the ids of incidents told earlier that turned out
+    to be part of this one. ``accounts`` are in the order of their first step.
+    """
+
+    id: str
+    revision: int
+    verdict: Verdict
+    score: int
+    severity: Severity
+    severity_reasons: tuple[str, ...]
+    confidence: Confidence
+    confidence_reasons: tuple[str, ...]
+    host: str
+    accounts: tuple[str, ...]
+    steps: tuple[Step, ...]
+    joins: tuple[Join, ...]
+    attack: tuple[Technique, ...]
+    attack_version: int
+    narrative: str
+    absorbed: tuple[str, ...] = ()
+
+    @property
+    def start(self) -> datetime:
+        """The time of the first step."""
+        return self.steps[0].time
+
+    @property
+    def end(self) -> datetime:
+        """The time of the last step."""
+        return self.steps[-1].time
