@@ -79,7 +79,8 @@ class Incident:
 
     ``score`` is 1 or more, on the scale of findings: the best step of each stage and what their
     order adds. ``absorbed`` has the ids of incidents told earlier that turned out
-    to be part of this one. ``accounts`` are in the order of their first step.
+    to be part of this one. ``forgotten`` steps had to make room and are not listed;
+    they count on in everything else. ``accounts`` are in the order of their first step.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Incident:
     attack_version: int
     narrative: str
     absorbed: tuple[str, ...] = ()
+    forgotten: int = 0
 
     @property
     def start(self) -> datetime:

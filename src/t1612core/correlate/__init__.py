@@ -1,1 +1,15 @@
-"""Join steps seen on one host into incidents: all state, no clock, no input or output."""
+"""Join steps seen on one host into incidents: all state, no clock, no input or output.
+
+``Correlator`` keeps many hosts. An engine that keeps the state of each key itself calls ``step``
+for each observation of a host, ``passed`` from its timers, and keeps what ``dump`` gives.
+"""
+
+from __future__ import annotations
+
+from .correlator import Correlator
+from .saving import dump, load
+from .settings import Settings
+from .state import HostState
+from .stepping import due, passed, step
+
+__all__ = ["Correlator", "HostState", "Settings", "due", "dump", "load", "passed", "step"]

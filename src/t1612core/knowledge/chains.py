@@ -101,8 +101,8 @@ SUCCESSIONS: Final = (
         linked=2,
         nearby=1,
         reason=(
-            "The point of T1612: what was built here runs here (T1610). An image that is started by "
-            "a name was made under that name; ids are known to neither command."
+            "The point of T1612: what was built here runs here (T1610). An image that is started "
+            "by a name was made under that name; ids are known to neither command."
         ),
     ),
     Succession(

@@ -1,0 +1,235 @@
+"""Correlate the steps of many hosts: the front door.
+
+Theory of operation
+===================
+Each host has a state of its own (``stepping``), and its own steps move it on. The stream's
+time moves on the hosts that have become quiet. It is the newest time that two hosts have
+reached, and goes on by the progress of the one that is ahead, however far that is: a host
+whose clock is wrong moves itself alone, and one whose clock jumps moves the others by a window
+at most. A host that has something to do later sleeps under a coarse number of that time,
+so that a step costs the same whatever the number of hosts.
+
+Rule 1: no clock: time is what events say, and what ``advance`` is told.
+Rule 2: the same steps give the same incidents of a host, in the same order, in whichever
+        order the steps arrive within ``lateness``, and however often each does.
+Rule 3: what is kept is bounded, and what is lost is counted.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from heapq import heappop, heappush
+from typing import Any, Final
+
+from ..incident import Incident
+from ..knowledge.attack import VERSION
+from ..observation import Observation
+from .saving import dumped, restored
+from .settings import EARLIEST, LATEST, Settings, shifted
+from .state import LOSSES, HostState, Loss
+from .stepping import advance, due, take
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Correlator:
+    """Joins observations of each host into incidents.
+
+    *window*: how far apart two steps may lie that a link joins. *lateness*: how much older than
+    the newest an observation may be when it arrives; an alert waits for that long, in event
+    time. *max_hosts* and *max_steps* of each bound what is kept. *attack_version* is for the
+    names of tactics. Raises ``SettingsError``.
+
+    An incident is told as soon as it is one, and again under the same ``id`` with a higher
+    ``revision`` when its verdict, severity or stages change, and when it closes if it has grown
+    since. Not thread-safe.
+    """
+
+    def __init__(
+        self,
+        window: timedelta = timedelta(hours=1),
+        lateness: timedelta = timedelta(minutes=5),
+        max_hosts: int = 100_000,
+        max_steps: int = 64,
+        *,
+        attack_version: int = VERSION,
+    ) -> None:
+        self._lost: dict[Loss, int] = dict.fromkeys(LOSSES, 0)
+        self._begin(Settings(window, lateness, max_hosts, max_steps, attack_version))
+
+    def _begin(self, settings: Settings) -> None:
+        """Know no host; what was lost stays."""
+        self.settings = settings
+        self._hosts: OrderedDict[str, HostState] = OrderedDict()
+        self._leader: str | None = None  # the host that is ahead of all others
+        self._ahead = EARLIEST  # its time
+        self._time = EARLIEST  # the stream's
+        self._tick = max((settings.lateness or settings.window) / 8, timedelta(seconds=1))
+        self._stride = settings.window + settings.lateness  # how far one step moves others
+        self._sleepers: dict[int, set[str]] = {}
+        self._wakes: list[int] = []  # a heap of its keys, and of some that are gone
+        self._next = LATEST  # when somebody has to be woken
+
+    @property
+    def dropped(self) -> Mapping[Loss, int]:
+        """How many were lost, by reason.
+
+        ``no_time``: observations without a time. ``late``: those that came after their turn, or
+        a repeat of what is not kept any more. ``hosts``: hosts that made room for others.
+        ``steps``: steps that made room for others of their host.
+        """
+        return dict(self._lost)
+
+    def feed(self, observation: Observation) -> tuple[Incident, ...]:
+        """Take one step, and give what is to be told by now."""
+        name = observation.host
+        hosts = self._hosts
+        state = hosts.get(name)
+        if state is None:
+            if observation.time is None:
+                self._lost["no_time"] += 1
+                return ()
+            state = hosts[name] = HostState(name)
+            incidents = self._evicted() if len(hosts) > self.settings.max_hosts else ()
+        else:
+            hosts.move_to_end(name)
+            incidents = ()
+        incidents += take(state, observation, self.settings)
+        newest = state.newest
+        if newest > self._time:
+            self._move(name, newest)
+        if state.lost:
+            self._bury(state)
+        if state.due is None or (state.waiting and state.waiting[0][0] < state.due):
+            self._settle(state)
+        if self._time > self._next:
+            incidents += self._woken()
+        return incidents
+
+    def advance(self, time: datetime) -> tuple[Incident, ...]:
+        """Say that events have reached *time*, of whatever kind, and give what is to be told.
+
+        So incidents do not wait for the next step: *time* less ``lateness`` is judged. A *time*
+        without a zone is UTC.
+        """
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+        self._time = max(self._time, time)
+        return self._woken() if self._time > self._next else ()
+
+    def flush(self) -> tuple[Incident, ...]:
+        """End: judge and close everything, give what is to be told, and forget all hosts.
+
+        ``dropped`` stays. What comes after it begins anew.
+        """
+        incidents: tuple[Incident, ...] = ()
+        for name in sorted(self._hosts):
+            state = self._hosts[name]
+            incidents += advance(state, None, self.settings)
+            self._bury(state)
+        self._begin(self.settings)
+        return incidents
+
+    def snapshot(self) -> dict[str, Any]:
+        """Give everything that ``restore`` needs, as types that JSON has; versioned."""
+        return dumped(
+            self.settings,
+            self._lost,
+            (self._leader, self._ahead, self._time),
+            self._hosts.values(),
+        )
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on where a snapshot was taken, with its settings; what was here is forgotten.
+
+        Raises ``SnapshotError``, with the place, for anything but a snapshot of this
+        version; nothing has changed then.
+        """
+        settings, lost, clock, states = restored(saved)
+        self._begin(settings)
+        self._lost = lost
+        self._leader, self._ahead, self._time = clock
+        for state in states:
+            self._hosts[state.host] = state
+            if state.due is not None:
+                self._sleep(state.host, self._wake(state.due))
+
+    def _move(self, name: str, newest: datetime) -> None:
+        """Move the stream's time by what a host has reached."""
+        if name == self._leader:
+            if newest > self._ahead:
+                self._time = shifted(self._time, min(newest - self._ahead, self._stride))
+                self._ahead = newest
+        elif newest > self._ahead:
+            self._time = max(self._time, self._ahead)
+            self._leader, self._ahead = name, newest
+        else:
+            self._time = newest
+
+    def _settle(self, state: HostState) -> None:
+        """Note when a host has to be looked at again, or let go of it."""
+        name, before, time = state.host, state.due, due(state, self.settings)
+        state.due = time
+        if time is None:
+            del self._hosts[name]
+        else:
+            self._sleep(name, self._wake(time))
+        if before is not None and before != time:
+            self._rise(name, self._wake(before))
+
+    def _wake(self, time: datetime) -> int:
+        """Give the number under which a host sleeps until *time* is certain to be past."""
+        return (shifted(time, self.settings.lateness) - _EPOCH) // self._tick + 1
+
+    def _sleep(self, name: str, wake: int) -> None:
+        sleepers = self._sleepers.get(wake)
+        if sleepers is not None:
+            sleepers.add(name)
+            return
+        self._sleepers[wake] = {name}
+        heappush(self._wakes, wake)
+        if len(self._wakes) > 2 * len(self._sleepers) + 64:
+            self._wakes = sorted(self._sleepers)
+        self._next = self._start()
+
+    def _rise(self, name: str, wake: int) -> None:
+        sleepers = self._sleepers.get(wake)
+        if sleepers is not None and name in sleepers:
+            sleepers.remove(name)
+            if not sleepers:
+                del self._sleepers[wake]
+
+    def _start(self) -> datetime:
+        return shifted(_EPOCH, self._wakes[0] * self._tick) if self._wakes else LATEST
+
+    def _woken(self) -> tuple[Incident, ...]:
+        """Move on all hosts whose time has come."""
+        incidents: tuple[Incident, ...] = ()
+        until = shifted(self._time, -self.settings.lateness)
+        while self._start() < self._time:
+            for name in sorted(self._sleepers.pop(heappop(self._wakes), ())):
+                state = self._hosts[name]
+                state.due = None
+                incidents += advance(state, until, self.settings)
+                self._settle(state)
+                self._bury(state)
+        self._next = self._start()
+        return incidents
+
+    def _evicted(self) -> tuple[Incident, ...]:
+        """Let the host go of which nothing was heard for longest, and tell what it has."""
+        name, state = self._hosts.popitem(last=False)
+        self._lost["hosts"] += 1
+        if state.due is not None:
+            self._rise(name, self._wake(state.due))
+        incidents = advance(state, None, self.settings)
+        self._bury(state)
+        return incidents
+
+    def _bury(self, state: HostState) -> None:
+        """Take over what a host has lost."""
+        if state.lost:
+            for reason, count in state.lost.items():
+                self._lost[reason] += count
+            state.lost = None

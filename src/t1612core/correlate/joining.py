@@ -1,0 +1,277 @@
+"""Judge one step of a host: which earlier ones it hangs on, by the table of successions.
+
+Rule 1: steps come in order. What they are worth is ``telling``'s to say.
+Rule 2: every loop here is bounded by the settings' ``max_steps``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from ..knowledge.chains import ESCAPE, REPEAT, SUCCESSIONS, Succession
+from .settings import Settings, shifted
+from .state import RANK, Chain, Held, HostState, Key, Pair, Waiting, by_key, incident_id
+from .tokens import TOKEN_KINDS, tokens
+
+_BUILD: Final = RANK["build"]
+_DEPLOY: Final = RANK["deploy"]
+_LETTERS: Final = {row: "".join(TOKEN_KINDS[kind] for kind in row.by) for row in SUCCESSIONS}
+# By rank of the later step, then of the earlier one.
+_ROWS: Final = tuple(
+    tuple(
+        next((row for row in SUCCESSIONS if (row.first, row.then) == (first, then)), None)
+        for first in RANK
+    )
+    for then in RANK
+)
+# For each pair of stages its row's place in the table, -1 where there is none.
+BITS: Final = tuple(
+    tuple(
+        next((n for n, row in enumerate(SUCCESSIONS) if (row.first, row.then) == (first, then)), -1)
+        for then in RANK
+    )
+    for first in RANK
+)
+
+
+def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
+    """Hang a step on what it belongs to, and keep it; give its chain, if it has got one.
+
+    A build that is an alert begins a chain of its own.
+    """
+    seen, key = item[3], item[:3]
+    if state.held:
+        prune(state, shifted(key[0], -settings.window))
+    step = Held(seen, key, *tokens(seen.links))
+    pairs = _pairs(state.held, step) if state.held else []
+    folded = _folded(step, pairs) if pairs and step.rank == _BUILD else None
+    if folded is None:
+        state.held.append(step)
+        state.kept += 1
+    else:
+        step = folded
+        pairs = [(other, step, token) for other, _, token in pairs if _is_new(other, step)]
+        if step.chain is not None:
+            _count(step.chain, step)
+    if pairs:
+        return _chained(state, step, pairs)
+    if step.chain is None and step.rank == _BUILD and step.is_alert:
+        chain = Chain()
+        _add(chain, step)
+        state.chains.append(chain)
+    return step.chain
+
+
+def prune(state: HostState, horizon: datetime) -> None:
+    """Let go of steps that are too old for anything to hang on them."""
+    held = state.held
+    past = 0
+    for step in held:
+        if step.time >= horizon:
+            break
+        past += 1
+        if step.chain is None:
+            state.kept -= 1
+    if past:
+        del held[:past]
+
+
+def forget(state: HostState, step: Held) -> None:
+    """Let go of one step before its time."""
+    state.kept -= 1
+    state.lose("steps")
+    if step in state.held:
+        state.held.remove(step)
+    chain = step.chain
+    if chain is None:
+        return
+    chain.steps.remove(step)
+    chain.forgotten += 1
+    chain.pairs = [pair for pair in chain.pairs if step not in pair[:2]]
+    if not chain.steps:
+        state.chains.remove(chain)
+
+
+def _is_new(other: Held, step: Held) -> bool:
+    """Tell whether a step that was kept already can hang on this one, and does not yet."""
+    return other.key < step.key and (other.chain is None or other.chain is not step.chain)
+
+
+def _pairs(held: list[Held], step: Held) -> list[Pair]:
+    """Find what a step hangs on, the nearest first.
+
+    Of each chain the nearest step counts. Without any link at all the nearest step in time
+    is taken, if it is near enough.
+    """
+    rows = _ROWS[step.rank]
+    asks = step.asks
+    found: list[Pair] = []
+    near: Held | None = None
+    for other in reversed(held):
+        row = rows[other.rank]
+        if row is None:
+            continue
+        if asks:
+            shared = other.offers & asks
+            if shared:
+                token = _best(shared, row)
+                if token and not _is_barred(other, step, row, shared):
+                    found.append((other, step, token))
+                    continue
+        if near is None and not found and _is_near(other, step, row):
+            near = other
+    if len(found) > 1:
+        found = list(_distinct(found))
+    if not found and near is not None:
+        found.append((near, step, ""))
+    return found
+
+
+def _best(shared: frozenset[str], row: Succession) -> str:
+    """Give the token that says most, by the row's order of kinds; ``""`` if none counts."""
+    letters = _LETTERS[row]
+    return min(
+        (token for token in shared if token[0] in letters),
+        key=lambda token: (letters.index(token[0]), -len(token), token),
+        default="",
+    )
+
+
+def _is_barred(other: Held, step: Held, row: Succession, shared: frozenset[str]) -> bool:
+    """Tell whether things of the deciding kind keep two steps apart."""
+    if not row.decided_by:
+        return False
+    letters = TOKEN_KINDS[row.decided_by]
+    if any(token[0] in letters for token in shared):
+        return False
+    asked = {token[0] for token in step.asks if token[0] in letters}
+    if row.decides == "later":
+        return bool(asked) and "d" not in asked
+    return bool(asked) and any(token[0] in letters for token in other.offers)
+
+
+def _is_near(other: Held, step: Held, row: Succession) -> bool:
+    if step.rank == _BUILD == other.rank:
+        # Not in the table: a build is near another one only where both tell of the same act.
+        return _is_near_repeat(other, step)
+    if not row.near or step.time - other.time > row.near:
+        return False
+    mine, its = step.seen.account, other.seen.account
+    if row.same_account and mine and its and mine != its:
+        return False
+    return not _is_barred(other, step, row, frozenset())
+
+
+def _is_repeat(other: Held, step: Held) -> bool:
+    """Tell whether one of two builds is another program's report of the same."""
+    return (
+        other.seen.repeats != step.seen.repeats
+        and step.time - other.time <= REPEAT
+        and not (step.seen.repeats and any(seen.repeats for seen in other.also))
+    )
+
+
+def _is_near_repeat(other: Held, step: Held) -> bool:
+    """Tell whether a build without any link to another one tells of it nevertheless."""
+    return _is_repeat(other, step) and not (_makes_name(other) and _makes_name(step))
+
+
+def _makes_name(build: Held) -> bool:
+    return any(token[0] == "i" for token in build.offers)
+
+
+def _folded(step: Held, pairs: list[Pair]) -> Held | None:
+    """Fold a build into the one that it repeats, or that repeats it, and give that one."""
+    for other, _, _ in pairs:
+        if other.rank == _BUILD and _is_repeat(other, step):
+            if step.seen.repeats:
+                other.also += (step.seen,)
+            else:
+                # The program that was started first is the one to tell of.
+                other.also += (other.seen,)
+                other.seen = step.seen
+            other.offers |= step.offers
+            other.asks |= step.asks
+            return other
+    return None
+
+
+def _distinct(found: list[Pair]) -> Iterator[Pair]:
+    chains: set[int] = set()
+    for pair in found:
+        chain = pair[0].chain
+        if chain is not None:
+            if id(chain) in chains:
+                continue
+            chains.add(id(chain))
+        yield pair
+
+
+def _chained(state: HostState, step: Held, pairs: list[Pair]) -> Chain:
+    """Put a step and all that it hangs on into one chain."""
+    members = [*(other for other, _, _ in reversed(pairs)), step]
+    old = {id(held.chain): held.chain for held in members if held.chain is not None}
+    if old:
+        # The oldest build names an incident, so that its chain is the one to go on.
+        chain, *merged = sorted(old.values(), key=_age)
+        for rest in merged:
+            _merge(chain, rest)
+            state.chains.remove(rest)
+    else:
+        chain = Chain()
+        state.chains.append(chain)
+    for held in members:
+        if held.chain is None:
+            _add(chain, held)
+    chain.steps.sort(key=by_key)
+    for pair in reversed(pairs):
+        other, _, token = pair
+        chain.pairs.append(pair)
+        bit = 1 << BITS[other.rank][step.rank]
+        if token:
+            chain.linked |= bit
+        else:
+            chain.near |= bit
+        if other.rank == _BUILD and step.rank == _DEPLOY and ESCAPE in step.seen.attack:
+            chain.has_escape = True
+    return chain
+
+
+def _age(chain: Chain) -> tuple[bool, Key, Key]:
+    first = chain.steps[0].key
+    return chain.anchor is None, chain.anchor or first, first
+
+
+def _merge(chain: Chain, other: Chain) -> None:
+    for held in other.steps:
+        held.chain = chain
+    chain.steps += other.steps
+    chain.pairs += other.pairs
+    chain.last = max(chain.last, other.last)
+    chain.best = list(map(max, chain.best, other.best))
+    chain.linked |= other.linked
+    chain.near |= other.near
+    chain.has_alert |= other.has_alert
+    chain.has_escape |= other.has_escape
+    chain.forgotten += other.forgotten
+    chain.absorbed += other.absorbed
+    if other.revision:
+        chain.absorbed += (other.id,)
+
+
+def _add(chain: Chain, step: Held) -> None:
+    step.chain = chain
+    chain.steps.append(step)
+    chain.last = max(chain.last, step.time)
+    if step.rank == _BUILD and chain.anchor is None:
+        chain.anchor = step.key
+        chain.id = incident_id(step.seen.host, step.key)
+    _count(chain, step)
+
+
+def _count(chain: Chain, step: Held) -> None:
+    chain.best[step.rank] = max(chain.best[step.rank], step.score)
+    if step.rank == _BUILD and step.is_alert:
+        chain.has_alert = True

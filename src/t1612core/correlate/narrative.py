@@ -1,0 +1,79 @@
+"""Tell a chain in a sentence that a person can read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+from ..observation import LinkKind, Stage
+from .state import Held
+
+_VERBS: Final[dict[Stage, tuple[str, str]]] = {
+    "prepare": ("put {thing} in place", "put something in place"),
+    "build": ("built {thing}", "built an image"),
+    "egress": ("the builder talked to {thing}", "the builder talked to a host"),
+    "deploy": ("started {thing}", "started a container"),
+}
+# What a step of a stage is about, and whether it is the maker of it.
+_ABOUT: Final[dict[Stage, tuple[tuple[LinkKind, bool], ...]]] = {
+    "prepare": (("path", True),),
+    "build": (("image", True), ("path", False)),
+    "egress": (("host", False),),
+    "deploy": (("image", False), ("container", True), ("container", False)),
+}
+_LONGEST: Final = 120
+_MOST: Final = 3
+
+
+def narrative(host: str, steps: list[Held]) -> str:
+    """Say who did what on *host*, in order, and how long after the step before."""
+    clauses: list[str] = []
+    before = steps[0].time
+    for stage, group in groupby(steps, key=lambda held: held.seen.stage):
+        same = list(group)
+        what = _clause(stage, same)
+        account = same[0].seen.account
+        who = f"{_cut(account)} " if account else "somebody "
+        if stage == "egress":
+            who = ""
+        after = f", {_span(same[0].time - before)} later " if clauses else ""
+        clauses.append(f"{after}{who}{what}")
+        before = same[-1].time
+    return f"On {_cut(host) or 'an unnamed host'}, {''.join(clauses)}."
+
+
+def _clause(stage: Stage, steps: list[Held]) -> str:
+    things = list(dict.fromkeys(thing for step in steps for thing in _things(stage, step)))
+    named, unnamed = _VERBS[stage]
+    if not things:
+        return unnamed
+    more = f" and {len(things) - _MOST} more" if len(things) > _MOST else ""
+    return named.format(thing=", ".join(things[:_MOST]) + more)
+
+
+def _things(stage: Stage, step: Held) -> list[str]:
+    for kind, is_made in _ABOUT[stage]:
+        found = [
+            _cut(link.value)
+            for link in step.seen.links
+            if link.kind == kind and (link.is_made == is_made or kind == "host")
+        ]
+        if found:
+            return found
+    return []
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _span(gap: timedelta) -> str:
+    """Give a time between two steps as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
+    seconds = max(int(gap.total_seconds()), 0)
+    if seconds < 120:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"

@@ -1,0 +1,352 @@
+"""Write a correlator's state down as types that JSON has, and read it again.
+
+Rule 1: what is read may be anything: each value is checked, and named by its place.
+Rule 2: nothing is written that follows from the rest, so that nothing can contradict it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, get_args
+
+from ..errors import SettingsError, SnapshotError
+from ..knowledge.chains import SUCCESSIONS
+from ..observation import STAGES, Link, LinkKind, Observation
+from .settings import Settings
+from .state import LOSSES, Chain, Held, HostState, Key, Loss, by_key, key_of
+from .stepping import closes
+from .tokens import KIND_OF, tokens
+
+VERSION: Final = 1
+_KINDS: Final = get_args(LinkKind)
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+_SECOND: Final = timedelta(microseconds=1)
+
+Clock = tuple[str | None, datetime, datetime]
+Reader = Callable[[Any, str], Any]
+
+
+def dumped(
+    settings: Settings, lost: Mapping[Loss, int], clock: Clock, states: Iterable[HostState]
+) -> dict[str, Any]:
+    """Give the snapshot of a correlator."""
+    leader, ahead, time = clock
+    return {
+        "version": VERSION,
+        "settings": {
+            "window": settings.window // _SECOND,
+            "lateness": settings.lateness // _SECOND,
+            "max_hosts": settings.max_hosts,
+            "max_steps": settings.max_steps,
+            "attack_version": settings.attack_version,
+        },
+        "lost": dict(lost),
+        "clock": [leader, ahead.isoformat(), time.isoformat()],
+        "hosts": [dump(state) for state in states],
+    }
+
+
+def restored(
+    saved: object,
+) -> tuple[Settings, dict[Loss, int], Clock, list[HostState]]:
+    """Read what ``dumped`` gave. Raises ``SnapshotError``."""
+    found = _mapping(saved, "", ("version", "settings", "lost", "clock", "hosts"))
+    if found["version"] != VERSION or type(found["version"]) is not int:
+        raise SnapshotError("version", f"is not {VERSION}, which this release reads")
+    settings = _settings(found["settings"], "settings")
+    lost = _lost(found["lost"], "lost")
+    for reason in LOSSES:
+        lost.setdefault(reason, 0)
+    clock = _list(found["clock"], "clock", 3)
+    leader = None if clock[0] is None else _text(clock[0], "clock[0]")
+    hosts = _list(found["hosts"], "hosts")
+    states = [load(host, settings, f"hosts[{n}]") for n, host in enumerate(hosts)]
+    names: set[str] = set()
+    for n, state in enumerate(states):
+        if state.host in names:
+            raise SnapshotError(f"hosts[{n}].host", "stands there twice")
+        names.add(state.host)
+    if len(states) > settings.max_hosts:
+        raise SnapshotError("hosts", "has more than settings.max_hosts")
+    return (
+        settings,
+        lost,
+        (leader, _time(clock[1], "clock[1]"), _time(clock[2], "clock[2]")),
+        states,
+    )
+
+
+def dump(state: HostState) -> dict[str, Any]:
+    """Give one host's state, for an engine that keeps each by itself."""
+    return {
+        "host": state.host,
+        "newest": state.newest.isoformat(),
+        "mark": None if state.mark is None else _dump_key(state.mark),
+        "due": None if state.due is None else state.due.isoformat(),
+        "lost": dict(state.lost or {}),
+        "waiting": [_dump_seen(item[3]) for item in state.waiting],
+        "held": [_dump_held(held) for held in state.held if held.chain is None],
+        "chains": [_dump_chain(chain) for chain in state.chains],
+    }
+
+
+def load(saved: object, settings: Settings, where: str = "") -> HostState:
+    """Read what ``dump`` gave. Raises ``SnapshotError``; *where* leads its places."""
+    names = ("host", "newest", "mark", "due", "lost", "waiting", "held", "chains")
+    found = _mapping(saved, where, names)
+    at = f"{where}." if where else ""
+    state = HostState(_text(found["host"], f"{at}host"))
+    state.newest = _time(found["newest"], f"{at}newest")
+    state.mark = None if found["mark"] is None else _key(found["mark"], f"{at}mark")
+    state.due = None if found["due"] is None else _time(found["due"], f"{at}due")
+    state.lost = _lost(found["lost"], f"{at}lost") or None
+    for n, one in enumerate(_list(found["waiting"], f"{at}waiting")):
+        seen = _seen(one, state.host, f"{at}waiting[{n}]")
+        item = (*key_of(seen), seen)
+        if (state.waiting and item[:3] <= state.waiting[-1][:3]) or (
+            state.mark is not None and item[:3] <= state.mark
+        ):
+            raise SnapshotError(f"{at}waiting[{n}]", "is out of order")
+        state.waiting.append(item)
+    held = [
+        _held(one, state.host, f"{at}held[{n}]")
+        for n, one in enumerate(_list(found["held"], f"{at}held"))
+    ]
+    state.chains = [
+        _chain(one, state.host, f"{at}chains[{n}]")
+        for n, one in enumerate(_list(found["chains"], f"{at}chains"))
+    ]
+    # Those in chains that are too old to hang on go before the next step is judged.
+    held += [step for chain in state.chains for step in chain.steps]
+    state.held = sorted(held, key=by_key)
+    state.kept = len(held)
+    keys = [step.key for step in state.held]
+    if len(set(keys)) < len(keys):
+        raise SnapshotError(f"{at}held", "has a step that stands there twice")
+    if keys and (state.mark is None or keys[-1] > state.mark):
+        raise SnapshotError(f"{at}mark", "is before a step that was judged")
+    for name, kept in (("waiting", len(state.waiting)), ("held", state.kept)):
+        if kept > settings.max_steps:
+            raise SnapshotError(f"{at}{name}", "has more than settings.max_steps")
+    state.closes = closes(state.chains, settings)
+    return state
+
+
+def _dump_key(key: Key) -> list[Any]:
+    return [key[0].isoformat(), key[1], key[2]]
+
+
+def _dump_seen(seen: Observation) -> list[Any]:
+    assert seen.time is not None
+    return [
+        *(seen.stage, seen.reference, seen.time.isoformat(), seen.account, seen.detail),
+        *(seen.score, seen.is_alert, list(seen.signals), list(seen.attack)),
+        *([[link.kind, link.value, link.is_made] for link in seen.links], seen.repeats),
+    ]
+
+
+def _dump_held(held: Held) -> list[Any]:
+    return [_dump_seen(seen) for seen in (held.seen, *held.also)]
+
+
+def _dump_chain(chain: Chain) -> dict[str, Any]:
+    place = {id(held): n for n, held in enumerate(chain.steps)}
+    return {
+        "steps": [_dump_held(held) for held in chain.steps],
+        "pairs": [[place[id(a)], place[id(b)], token] for a, b, token in chain.pairs],
+        "anchor": None if chain.anchor is None else _dump_key(chain.anchor),
+        "id": chain.id,
+        "last": chain.last.isoformat(),
+        "best": chain.best.copy(),
+        "linked": chain.linked,
+        "near": chain.near,
+        "has_alert": chain.has_alert,
+        "has_escape": chain.has_escape,
+        "forgotten": chain.forgotten,
+        "revision": chain.revision,
+        "told": None if chain.told is None else list(chain.told),
+        "absorbed": list(chain.absorbed),
+    }
+
+
+def _chain(saved: object, host: str, where: str) -> Chain:
+    chain = Chain()
+    names = tuple(name for name in Chain.__slots__)
+    found = _mapping(saved, where, names)
+    steps = _list(found["steps"], f"{where}.steps")
+    if not steps:
+        raise SnapshotError(f"{where}.steps", "is empty")
+    chain.steps = [_held(one, host, f"{where}.steps[{n}]") for n, one in enumerate(steps)]
+    for n, step in enumerate(chain.steps):
+        step.chain = chain
+        if n and step.key <= chain.steps[n - 1].key:
+            raise SnapshotError(f"{where}.steps[{n}]", "is out of order")
+    for n, one in enumerate(_list(found["pairs"], f"{where}.pairs")):
+        chain.pairs.append(_pair(one, chain.steps, f"{where}.pairs[{n}]"))
+    chain.anchor = None if found["anchor"] is None else _key(found["anchor"], f"{where}.anchor")
+    chain.id = _text(found["id"], f"{where}.id")
+    if bool(chain.id) != (chain.anchor is not None) or (chain.id and not _ID.fullmatch(chain.id)):
+        raise SnapshotError(f"{where}.id", "does not fit the anchor")
+    chain.last = _time(found["last"], f"{where}.last")
+    best = _list(found["best"], f"{where}.best", len(STAGES))
+    chain.best = [_int(one, f"{where}.best[{n}]", -1) for n, one in enumerate(best)]
+    most = (1 << len(SUCCESSIONS)) - 1
+    chain.linked = _int(found["linked"], f"{where}.linked", 0, most)
+    chain.near = _int(found["near"], f"{where}.near", 0, most)
+    chain.has_alert = _bool(found["has_alert"], f"{where}.has_alert")
+    chain.has_escape = _bool(found["has_escape"], f"{where}.has_escape")
+    chain.forgotten = _int(found["forgotten"], f"{where}.forgotten")
+    chain.revision = _int(found["revision"], f"{where}.revision")
+    if found["told"] is not None:
+        told = _list(found["told"], f"{where}.told", 5)
+        texts = [_text(one, f"{where}.told[{n}]") for n, one in enumerate(told[:2])]
+        numbers = [_int(one, f"{where}.told[{n}]") for n, one in enumerate(told[2:], 2)]
+        chain.told = (texts[0], texts[1], numbers[0], numbers[1], numbers[2])
+    if (chain.told is None) != (chain.revision == 0):
+        raise SnapshotError(f"{where}.told", "does not fit the revision")
+    chain.absorbed = _texts(found["absorbed"], f"{where}.absorbed")
+    return chain
+
+
+def _pair(saved: object, steps: list[Held], where: str) -> tuple[Held, Held, str]:
+    first, second, token = _list(saved, where, 3)
+    earlier = _int(first, f"{where}[0]", 0, len(steps) - 1)
+    later = _int(second, f"{where}[1]", 0, len(steps) - 1)
+    token = _text(token, f"{where}[2]")
+    if earlier >= later:
+        raise SnapshotError(where, "joins a step to none before it")
+    if token and (token[0] not in KIND_OF or token not in steps[later].asks):
+        raise SnapshotError(f"{where}[2]", "is nothing that the later step names")
+    return steps[earlier], steps[later], token
+
+
+def _held(saved: object, host: str, where: str) -> Held:
+    reports = _list(saved, where)
+    if not reports:
+        raise SnapshotError(where, "is empty")
+    seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports))
+    offers, asks = tokens((*seen.links, *(link for other in also for link in other.links)))
+    held = Held(seen, min(key_of(one) for one in (seen, *also)), offers, asks)
+    held.also = tuple(also)
+    return held
+
+
+def _seen(saved: object, host: str, where: str) -> Observation:
+    found = _list(saved, where, 11)
+    links = _list(found[9], f"{where}[9]")
+    return Observation(
+        stage=_one_of(found[0], f"{where}[0]", STAGES),
+        reference=_text(found[1], f"{where}[1]"),
+        time=_time(found[2], f"{where}[2]"),
+        host=host,
+        account=_text(found[3], f"{where}[3]"),
+        detail=_text(found[4], f"{where}[4]"),
+        score=_int(found[5], f"{where}[5]"),
+        is_alert=_bool(found[6], f"{where}[6]"),
+        signals=_texts(found[7], f"{where}[7]"),
+        attack=_texts(found[8], f"{where}[8]"),
+        links=tuple(_link(one, f"{where}[9][{n}]") for n, one in enumerate(links)),
+        repeats=_bool(found[10], f"{where}[10]"),
+    )
+
+
+def _link(saved: object, where: str) -> Link:
+    kind, value, is_made = _list(saved, where, 3)
+    return Link(
+        _one_of(kind, f"{where}[0]", _KINDS),
+        _text(value, f"{where}[1]"),
+        _bool(is_made, f"{where}[2]"),
+    )
+
+
+def _settings(saved: object, where: str) -> Settings:
+    names = ("window", "lateness", "max_hosts", "max_steps", "attack_version")
+    found = _mapping(saved, where, names)
+    most = 1 << 62
+    numbers = [_int(found[name], f"{where}.{name}", 0, most) for name in names]
+    try:
+        spans = [timedelta(microseconds=number) for number in numbers[:2]]
+        return Settings(spans[0], spans[1], *numbers[2:])
+    except SettingsError as error:
+        raise SnapshotError(f"{where}.{error.where}", error.problem) from error
+
+
+def _lost(saved: object, where: str) -> dict[Loss, int]:
+    found = _mapping(saved, where, (), LOSSES)
+    return {
+        reason: _int(found[reason], f"{where}.{reason}") for reason in LOSSES if reason in found
+    }
+
+
+def _key(saved: object, where: str) -> Key:
+    time, rank, reference = _list(saved, where, 3)
+    return (
+        _time(time, f"{where}[0]"),
+        _int(rank, f"{where}[1]", 0, len(STAGES) - 1),
+        _text(reference, f"{where}[2]"),
+    )
+
+
+def _mapping(
+    saved: object, where: str, names: Collection[str], others: Collection[str] = ()
+) -> Mapping[str, Any]:
+    if not isinstance(saved, Mapping):
+        raise SnapshotError(where, f"is {type(saved).__name__}, expected an object")
+    at = f"{where}." if where else ""
+    for name in names:
+        if name not in saved:
+            raise SnapshotError(f"{at}{name}", "is missing")
+    if any(name not in names and name not in others for name in saved):
+        raise SnapshotError(where, "has a name that is not known")
+    return saved
+
+
+def _list(saved: object, where: str, length: int | None = None) -> list[Any]:
+    if not isinstance(saved, (list, tuple)):
+        raise SnapshotError(where, f"is {type(saved).__name__}, expected an array")
+    if length is not None and len(saved) != length:
+        raise SnapshotError(where, f"has {len(saved)} values, expected {length}")
+    return list(saved)
+
+
+def _text(saved: object, where: str) -> str:
+    if type(saved) is not str:
+        raise SnapshotError(where, f"is {type(saved).__name__}, expected a string")
+    return saved
+
+
+def _texts(saved: object, where: str) -> tuple[str, ...]:
+    return tuple(_text(one, f"{where}[{n}]") for n, one in enumerate(_list(saved, where)))
+
+
+def _bool(saved: object, where: str) -> bool:
+    if type(saved) is not bool:
+        raise SnapshotError(where, f"is {type(saved).__name__}, expected true or false")
+    return saved
+
+
+def _int(saved: object, where: str, least: int = 0, most: int | None = None) -> int:
+    if type(saved) is not int:
+        raise SnapshotError(where, f"is {type(saved).__name__}, expected a whole number")
+    if saved < least or (most is not None and saved > most):
+        raise SnapshotError(where, "is out of range")
+    return saved
+
+
+def _one_of(saved: object, where: str, allowed: Iterable[Any]) -> Any:
+    if type(saved) is not str or saved not in tuple(allowed):
+        raise SnapshotError(where, "is no such name")
+    return saved
+
+
+def _time(saved: object, where: str) -> datetime:
+    text = _text(saved, where)
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise SnapshotError(where, "is no time in ISO 8601") from None
+    if time.utcoffset() != timedelta():
+        raise SnapshotError(where, "is not in UTC")
+    return time.replace(tzinfo=UTC)

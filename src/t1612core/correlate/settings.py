@@ -1,0 +1,62 @@
+"""Bound what correlation keeps: how long, how many hosts, how many steps of each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from attrs import field, frozen
+
+from ..errors import SettingsError
+from ..knowledge.attack import VERSION, VERSIONS
+
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+LONGEST: Final = timedelta(days=3653)
+LATEST: Final = datetime.max.replace(tzinfo=UTC)
+
+
+def shifted(time: datetime, span: timedelta) -> datetime:
+    """Add *span*, which may be negative, without leaving the calendar."""
+    try:
+        return time + span
+    except OverflowError:
+        return LATEST if span > timedelta() else EARLIEST
+
+
+@frozen
+class Settings:
+    """What a correlator may keep, and for how long.
+
+    ``window``: how far apart two steps may lie that a link joins, positive. ``lateness``: how
+    much older than the newest event an event may be when it arrives, 0 or more. ``max_hosts``
+    and, of each host, ``max_steps``: 1 or more. ``attack_version``: of ATT&CK, for names.
+    Raises ``SettingsError``.
+    """
+
+    window: timedelta = timedelta(hours=1)
+    lateness: timedelta = timedelta(minutes=5)
+    max_hosts: int = 100_000
+    max_steps: int = 64
+    attack_version: int = field(default=VERSION)
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("window", "lateness"):
+            if not isinstance(getattr(self, name), timedelta):
+                raise SettingsError(name, f"is {_type(self, name)}, expected a timedelta")
+        for name in ("max_hosts", "max_steps"):
+            value = getattr(self, name)
+            if type(value) is not int or value < 1:
+                raise SettingsError(name, f"is {value!r}, expected 1 or more")
+        if self.window <= timedelta():
+            raise SettingsError("window", "is not positive")
+        if self.lateness < timedelta():
+            raise SettingsError("lateness", "is negative")
+        for name in ("window", "lateness"):
+            if getattr(self, name) > LONGEST:
+                raise SettingsError(name, "is more than ten years")
+        if self.attack_version not in VERSIONS:
+            raise SettingsError("attack_version", f"is none of {', '.join(map(str, VERSIONS))}")
+
+
+def _type(settings: Settings, name: str) -> str:
+    return type(getattr(settings, name)).__name__

@@ -1,0 +1,174 @@
+"""Take one host's state from one observation to the next.
+
+Theory of operation
+===================
+An observation waits until its host's newest one is more than ``lateness`` younger, or until
+somebody who knows says that nothing older will come (``advance``). Then it is judged. What
+waits is sorted, so what is judged, and what is told, is the same for each order of arrival
+within ``lateness``. A chain closes when its last step is older than the window: nothing can
+hang on it any more.
+
+``step`` and ``passed`` are pure, for engines that keep the state of each key themselves;
+``take`` and ``advance`` change the state that they are handed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import UTC, datetime
+
+from attrs import evolve
+
+from ..incident import Incident
+from ..observation import Observation
+from .joining import forget, join, prune
+from .settings import LATEST, Settings, shifted
+from .state import RANK, Chain, Held, HostState, Key, Waiting
+from .telling import told, told_last
+
+
+def step(
+    state: HostState | None, observation: Observation, settings: Settings
+) -> tuple[HostState, tuple[Incident, ...]]:
+    """Give a host's state after an observation of it, and the incidents to be told.
+
+    *state* is ``None`` for a host of which nothing is known, and is not changed. Whoever tells
+    hosts apart sees to it that the observation is of this one.
+    """
+    after = HostState(observation.host) if state is None else state.copied()
+    return after, take(after, observation, settings)
+
+
+def passed(
+    state: HostState, until: datetime | None, settings: Settings
+) -> tuple[HostState, tuple[Incident, ...]]:
+    """Give a host's state when nothing older than *until* will come any more, and what to tell.
+
+    ``None`` is the end of everything. Pure, too: for an engine's timers.
+    """
+    after = state.copied()
+    return after, advance(after, until, settings)
+
+
+def take(state: HostState, observation: Observation, settings: Settings) -> tuple[Incident, ...]:
+    """Let an observation wait for its turn, and judge those whose turn has come."""
+    time = observation.time
+    if time is None:
+        state.lose("no_time")
+        return ()
+    if time.tzinfo is not UTC:
+        observation, time = _in_utc(observation, time)
+    key: Key = (time, RANK[observation.stage], observation.reference)
+    if state.mark is not None and key <= state.mark:
+        if not state.knows(key):
+            state.lose("late")
+        return ()
+    waiting = state.waiting
+    if not waiting or key > waiting[-1]:
+        waiting.append((*key, observation))
+    else:
+        place = bisect_left(waiting, key)
+        if waiting[place][:3] == key:
+            return ()
+        waiting.insert(place, (*key, observation))
+    if time > state.newest:
+        state.newest = time
+    until = shifted(state.newest, -settings.lateness)
+    if waiting[0][0] < until:
+        return advance(state, until, settings)
+    if len(waiting) > settings.max_steps:
+        # Its turn comes early: others can be late for it, and nothing else is lost.
+        return tuple(_judged(state, waiting.pop(0), settings))
+    return ()
+
+
+def advance(state: HostState, until: datetime | None, settings: Settings) -> tuple[Incident, ...]:
+    """Judge what is older than *until*, close and forget what nothing can hang on any more."""
+    incidents: list[Incident] = []
+    waiting = state.waiting
+    count = len(waiting) if until is None else bisect_left(waiting, (until,))
+    if count:
+        due = waiting[:count]
+        del waiting[:count]
+        for item in due:
+            incidents += _judged(state, item, settings)
+    if until is None:
+        incidents += _closed(state, None, settings)
+        state.kept -= sum(held.chain is None for held in state.held)
+        state.held.clear()
+    else:
+        if state.closes < until:
+            incidents += _closed(state, until, settings)
+        if state.held:
+            prune(state, shifted(until, -settings.window))
+    return tuple(incidents)
+
+
+def due(state: HostState, settings: Settings) -> datetime | None:
+    """Give the time beyond which ``advance`` has something to do; ``None``: never.
+
+    A state of which that is said, and that has lost nothing, can be thrown away.
+    """
+    if state.waiting:
+        return state.waiting[0][0]
+    if state.chains:
+        return state.closes
+    if state.held:
+        return shifted(state.held[-1].time, settings.window)
+    return None
+
+
+def _in_utc(observation: Observation, time: datetime) -> tuple[Observation, datetime]:
+    """Spell a time in UTC; one without a zone is, and one that UTC has no name for is near."""
+    try:
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except OverflowError:
+        time = time.replace(tzinfo=UTC)
+    return evolve(observation, time=time), time
+
+
+def _judged(state: HostState, item: Waiting, settings: Settings) -> list[Incident]:
+    incidents: list[Incident] = []
+    if state.closes < item[0]:
+        incidents = _closed(state, item[0], settings)
+    state.mark = item[:3]
+    chain = join(state, item, settings)
+    if chain is not None:
+        state.closes = min(state.closes, shifted(chain.last, settings.window))
+        incident = told(chain, settings)
+        if incident is not None:
+            incidents.append(incident)
+    if state.kept > settings.max_steps:
+        forget(state, min(state.steps(), key=_dispensable))
+    return incidents
+
+
+def _dispensable(held: Held) -> tuple[bool, int, bool, Key]:
+    """Order steps by what is lost with them: quiet ones first, and of those the oldest."""
+    return held.is_alert, held.score, held.chain is not None, held.key
+
+
+def _closed(state: HostState, until: datetime | None, settings: Settings) -> list[Incident]:
+    horizon = None if until is None else shifted(until, -settings.window)
+    over = [chain for chain in state.chains if horizon is None or chain.last < horizon]
+    incidents = []
+    for chain in sorted(over, key=_when):
+        incident = told_last(chain, settings)
+        if incident is not None:
+            incidents.append(incident)
+        state.chains.remove(chain)
+        state.kept -= len(chain.steps)
+        gone = set(map(id, chain.steps))
+        state.held = [held for held in state.held if id(held) not in gone]
+    state.closes = closes(state.chains, settings)
+    return incidents
+
+
+def closes(chains: list[Chain], settings: Settings) -> datetime:
+    """Give the time beyond which the first of the chains closes."""
+    first = min((chain.last for chain in chains), default=None)
+    return LATEST if first is None else shifted(first, settings.window)
+
+
+def _when(chain: Chain) -> tuple[datetime, str, Key]:
+    return chain.last, chain.id, chain.steps[0].key

@@ -1,0 +1,209 @@
+"""Weigh a chain, and tell it as an incident when it has become one or another one.
+
+Theory of operation
+===================
+A chain is an incident if a build in it is an alert by itself, or if linked steps of two
+stages reach ``ENOUGH`` together. It is told at once, told again when its verdict, its
+severity or its stages change, and a last time, if it has grown since, when it closes.
+So few updates come, each says something new, and none is lost.
+
+Rule 1: what is told depends on the chain alone, never on when or how often it is asked for.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from attrs import frozen
+
+from ..incident import Incident, Join, Step, Tactic, Technique, Verdict
+from ..knowledge import attack
+from ..knowledge.chains import ENOUGH, SEVERE, STAGE_ATTACK, SUCCESSIONS
+from ..model import Confidence, Severity
+from .narrative import narrative
+from .settings import Settings
+from .state import Chain, Held, Told
+from .tokens import KIND_OF, names
+
+_WORTH: Final = tuple((1 << place, row) for place, row in enumerate(SUCCESSIONS))
+_BETWEEN: Final = sum(bit for bit, row in _WORTH if row.first != row.then)
+_DEPLOYED: Final = sum(bit for bit, row in _WORTH if (row.first, row.then) == ("build", "deploy"))
+
+
+@frozen
+class _Weight:
+    """What a chain is worth, and by what."""
+
+    score: int
+    stages: int  # a bit for each
+    is_alert: bool  # a build is one by itself
+    is_deployed: bool
+    is_linked: bool  # the deployment, or where there is none, any two stages
+    is_escape: bool  # what was built runs with the host's rights
+    is_enough: bool  # to be an incident without an alert
+
+
+def told(chain: Chain, settings: Settings) -> Incident | None:
+    """Give the chain's incident if that says something new, and note that it was told."""
+    return _told(chain, settings, is_last=False)
+
+
+def told_last(chain: Chain, settings: Settings) -> Incident | None:
+    """Give the chain's incident if it has grown at all since it was told."""
+    return _told(chain, settings, is_last=True)
+
+
+def _told(chain: Chain, settings: Settings, *, is_last: bool) -> Incident | None:
+    if chain.anchor is None:
+        return None
+    weight = _weigh(chain)
+    if not (chain.has_alert or weight.is_enough or chain.revision):
+        return None
+    verdict: Verdict = "build-then-deploy" if weight.is_deployed else "build"
+    severity, why_severe = _severity(weight, verdict)
+    reports = chain.forgotten + sum(1 + len(step.also) for step in chain.steps)
+    now: Told = (verdict, severity, weight.stages, reports, weight.score)
+    before = chain.told
+    if before is not None and (before == now if is_last else before[:3] == now[:3]):
+        return None
+    chain.told = now
+    chain.revision += 1
+    return _incident(chain, settings, weight, verdict, severity, why_severe)
+
+
+def _weigh(chain: Chain) -> _Weight:
+    joined = chain.linked | chain.near
+    score = sum(best for best in chain.best if best > 0)
+    if joined:
+        for bit, row in _WORTH:
+            if chain.linked & bit:
+                score += row.linked
+            elif joined & bit:
+                score += row.nearby
+    is_deployed = bool(joined & _DEPLOYED)
+    is_linked = bool(chain.linked & (_DEPLOYED if is_deployed else _BETWEEN))
+    return _Weight(
+        score=score,
+        stages=sum(1 << rank for rank, best in enumerate(chain.best) if best >= 0),
+        is_alert=chain.has_alert,
+        is_deployed=is_deployed,
+        is_linked=is_linked,
+        is_escape=chain.has_escape,
+        is_enough=bool(chain.linked & _BETWEEN) and score >= ENOUGH,
+    )
+
+
+def _severity(weight: _Weight, verdict: Verdict) -> tuple[Severity, tuple[str, ...]]:
+    reasons = []
+    if weight.is_escape:
+        reasons.append("what was built here was started with rights on the host")
+    if weight.score >= SEVERE:
+        reasons.append(f"its steps score {weight.score}, and from {SEVERE} on it is severe")
+    if weight.is_deployed and weight.is_alert:
+        reasons.append("a build that is an alert by itself was started")
+    if reasons:
+        return "high", tuple(reasons)
+    if weight.is_alert:
+        return "medium", ("a build is an alert by itself",)
+    if weight.is_deployed:
+        return "medium", ("what was built here was started",)
+    return "low", ("no step alone is an alert, and nothing was started",)
+
+
+def _confidence(weight: _Weight) -> tuple[Confidence, tuple[str, ...]]:
+    alert = "a build is an alert by itself" if weight.is_alert else "no build alone is an alert"
+    if weight.stages.bit_count() == 1:
+        return "medium", (alert, "no other stage was seen")
+    if weight.is_linked:
+        link = "the image links the deployment" if weight.is_deployed else "links join its stages"
+        return ("high" if weight.is_alert else "medium"), (alert, link)
+    near = "its deployment" if weight.is_deployed else "its stages"
+    return ("medium" if weight.is_alert else "low"), (alert, f"only time joins {near}")
+
+
+def _incident(
+    chain: Chain,
+    settings: Settings,
+    weight: _Weight,
+    verdict: Verdict,
+    severity: Severity,
+    severity_reasons: tuple[str, ...],
+) -> Incident:
+    confidence, confidence_reasons = _confidence(weight)
+    steps = tuple(_step(held) for held in chain.steps)
+    place = {id(held): number for number, held in enumerate(chain.steps)}
+    joins = tuple(
+        sorted(
+            (
+                _join(place[id(other)], place[id(held)], other, held, token)
+                for other, held, token in chain.pairs
+            ),
+            key=lambda join: (join.later, join.earlier),
+        )
+    )
+    seen = [one for held in chain.steps for one in (held.seen, *held.also)]
+    ids = [id for one in seen for id in (*STAGE_ATTACK[one.stage], *one.attack)]
+    host = chain.steps[0].seen.host
+    return Incident(
+        id=chain.id,
+        revision=chain.revision,
+        verdict=verdict,
+        score=weight.score,
+        severity=severity,
+        severity_reasons=severity_reasons,
+        confidence=confidence,
+        confidence_reasons=confidence_reasons,
+        host=host,
+        accounts=tuple(dict.fromkeys(one.account for one in seen if one.account)),
+        steps=steps,
+        joins=joins,
+        attack=techniques(dict.fromkeys(ids), settings.attack_version),
+        attack_version=settings.attack_version,
+        narrative=narrative(host, chain.steps),
+        absorbed=chain.absorbed,
+        forgotten=chain.forgotten,
+    )
+
+
+def _step(held: Held) -> Step:
+    seen = held.seen
+    all_seen = (seen, *held.also)
+    return Step(
+        stage=seen.stage,
+        time=held.time,
+        references=tuple(one.reference for one in all_seen),
+        account=seen.account,
+        detail=seen.detail,
+        score=held.score,
+        is_alert=held.is_alert,
+        signals=tuple(dict.fromkeys(id for one in all_seen for id in one.signals)),
+    )
+
+
+def _join(earlier: int, later: int, other: Held, held: Held, token: str) -> Join:
+    gap = max(held.time - other.time, timedelta())
+    if not token:
+        return Join(earlier, later, "near", "", gap)
+    links = [link for one in (held.seen, *held.also) for link in one.links if names(token, link)]
+    return Join(earlier, later, KIND_OF[token[0]], links[0].value, gap)
+
+
+def techniques(ids: dict[str, None], version: int) -> tuple[Technique, ...]:
+    """Name techniques as a version of ATT&CK does."""
+    return tuple(_technique(id, version) for id in ids)
+
+
+def _technique(id: str, version: int) -> Technique:
+    known = attack.TECHNIQUES.get(id)
+    if known is None:
+        return Technique(id, "", ())
+    tactics = next(tactics for since, tactics in known.tactics if since <= version)
+    return Technique(
+        id,
+        known.name,
+        tuple(
+            Tactic(tactic, next(name for since, name in attack.TACTICS[tactic] if since <= version))
+            for tactic in tactics
+        ),
+    )

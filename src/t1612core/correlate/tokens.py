@@ -1,0 +1,119 @@
+"""Turn a step's links into what can be compared at once: equal tokens join.
+
+Theory of operation
+===================
+A step *offers* tokens to later ones and *asks* for those of earlier ones; what is in both is
+shared. The first character of a token is the kind of comparison, so that a row of the
+table can say which of them count:
+
+``i``  an image by name: offered by who makes it, asked for by who makes or uses it.
+``d``  an image by id, its first twelve digits.
+``p``  a path that was made; ``u`` a directory above one; ``=`` a path, named by both.
+``c h x``  a container, a host on the network, a process: named by both.
+
+A file lies in a directory that is asked for if the directory is offered as ``u``, and what
+is asked for lies in a made directory if that is offered as ``p``. Directories with one
+component are above too much to say something (``/tmp``): they count only as direct parents.
+
+Rule 1: spelling is undone here: ``nginx`` is ``docker.io/library/nginx:latest``.
+Rule 2: values come from attackers: what is too long or too deep offers less, never more.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from ..language.images import full_name
+from ..observation import Link, LinkKind
+
+TOKEN_KINDS: Final[dict[LinkKind, str]] = {
+    "image": "id",
+    "path": "pu=",
+    "container": "c",
+    "host": "h",
+    "process": "x",
+}
+KIND_OF: Final[dict[str, LinkKind]] = {
+    letter: kind for kind, letters in TOKEN_KINDS.items() for letter in letters
+}
+
+_LONGEST: Final = 4096
+_DEEPEST: Final = 32
+_REMEMBERED: Final = 4096
+_ID: Final = re.compile(r"(?:sha256:)?([0-9a-f]{12,64})", re.IGNORECASE)
+_WINDOWS: Final = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+_NONE: Final[frozenset[str]] = frozenset()
+
+Tokens = tuple[frozenset[str], frozenset[str]]
+
+
+def tokens(links: tuple[Link, ...]) -> Tokens:
+    """Give what a step with these links offers and asks for."""
+    if len(links) == 1:
+        return _of_one(links[0])
+    if not links:
+        return _NONE, _NONE
+    each = [_of_one(link) for link in links]
+    return _NONE.union(*[one[0] for one in each]), _NONE.union(*[one[1] for one in each])
+
+
+def names(asked: str, link: Link) -> bool:
+    """Tell whether the link is the one that a token was made of."""
+    offers, asks = _of_one(link)
+    return asked in asks or asked in offers
+
+
+def _of_one(link: Link) -> Tokens:
+    # What is long is not kept: one attacker must not fill the memory of all.
+    make = _remembered if len(link.value) <= 256 else _made
+    return make(link.kind, link.value, link.is_made)
+
+
+def _made(kind: LinkKind, value: str, is_made: bool) -> Tokens:
+    if not value or len(value) > _LONGEST:
+        return _NONE, _NONE
+    if kind == "image":
+        found = _images(value)
+        return (found if is_made else _NONE), found
+    if kind == "path":
+        return _paths(value, is_made)
+    both = frozenset({TOKEN_KINDS[kind] + (value.lower() if kind == "host" else value)})
+    return both, both
+
+
+_remembered = lru_cache(_REMEMBERED)(_made)
+
+
+def _images(value: str) -> frozenset[str]:
+    found = _ID.fullmatch(value.strip())
+    if found:
+        # A name may look like a short id, too.
+        by_id = f"d{found[1][:12].lower()}"
+        return frozenset({by_id} if len(found[1]) == 64 else {by_id, f"i{full_name(value)}"})
+    name = full_name(value)
+    return frozenset({f"i{name}"}) if name else _NONE
+
+
+def _paths(value: str, is_made: bool) -> Tokens:
+    if _WINDOWS.match(value) or ("\\" in value and "/" not in value):
+        value = value.replace("\\", "/").lower()
+    value = value.rstrip("/")
+    if not value:  # the root: everything lies in it
+        return _NONE, _NONE
+    same, above = f"={value}", _above(value)
+    if is_made:
+        return frozenset({same, f"p{value}", *(f"u{path}" for path in above)}), frozenset({same})
+    asks = {same, f"p{value}", f"u{value}", *(f"p{path}" for path in above)}
+    return frozenset({same}), frozenset(asks)
+
+
+def _above(path: str) -> list[str]:
+    """Give the directories above a path: its parent, and those that are two deep or more."""
+    found: list[str] = []
+    rest = path.rpartition("/")[0]
+    while rest and len(found) < _DEEPEST and (not found or rest.strip("/").count("/")):
+        found.append(rest)
+        rest = rest.rpartition("/")[0]
+    return found
