@@ -78,8 +78,9 @@ def docs(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Compare speeds, verdicts first; `nox -s bench -- --write` renews benchmarks/RESULTS.md."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[bench]")
     session.run("python", "-m", "benchmarks.compare", *session.posargs)
+    session.run("python", "-m", "benchmarks.chains")
 
 
 @nox.session

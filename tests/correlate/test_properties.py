@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t1612core.correlate import Correlator, HostState, Settings, dump, load, passed, step
+from t1612core.incident import Incident
 from t1612core.observation import STAGES, Link, Observation
 
 from .steps import START, all_of, by_host
@@ -75,7 +76,7 @@ def observations(draw: st.DrawFn, most: int = 24) -> list[Observation]:
 
 def within_lateness(seen: list[Observation], seed: int) -> list[Observation]:
     """Give another order, in which none is older than the newest before it by more."""
-    source = random.Random(seed)  # noqa: S311
+    source = random.Random(seed)
     left, result = seen.copy(), list[Observation]()
     while left:
         oldest = left[0].time
@@ -101,7 +102,7 @@ def test_any_order_within_lateness_tells_the_same(seen: list[Observation], seed:
 @given(observations(), st.integers())
 def test_repeats_within_lateness_change_nothing(seen: list[Observation], seed: int) -> None:
     """Not what is told, and not the state: compared after each step."""
-    source = random.Random(seed)  # noqa: S311
+    source = random.Random(seed)
     one, other = Correlator(WINDOW, LATENESS), Correlator(WINDOW, LATENESS)
     recent: list[Observation] = []
     for observation in seen:
@@ -130,7 +131,7 @@ def test_cut_anywhere_it_goes_on_as_if_it_had_never_stopped(
     seen: list[Observation], seed: int, max_hosts: int, max_steps: int
 ) -> None:
     """Cut after each step, and compared after each, under bounds that lose things, too."""
-    source = random.Random(seed)  # noqa: S311
+    source = random.Random(seed)
     source.shuffle(seen)
     whole = Correlator(WINDOW, LATENESS, max_hosts, max_steps)
     cut = Correlator(WINDOW, LATENESS, max_hosts, max_steps)
@@ -151,11 +152,11 @@ def test_the_step_function_tells_what_the_correlator_tells(
     seen: list[Observation], seed: int
 ) -> None:
     """Another engine, with its own states, timers and saved bytes, comes to the same."""
-    source = random.Random(seed)  # noqa: S311
+    source = random.Random(seed)
     limits = Settings(WINDOW, LATENESS)
     expected = by_host(all_of(Correlator(WINDOW, LATENESS), seen))
     states: dict[str, HostState] = {}
-    told = []
+    told: list[Incident] = []
     for observation in seen:
         before = states.get(observation.host)
         frozen = before and json.dumps(dump(before))
@@ -179,7 +180,7 @@ def test_the_step_function_tells_what_the_correlator_tells(
 def test_what_is_kept_stays_under_its_bounds(
     seen: list[Observation], seed: int, max_hosts: int, max_steps: int
 ) -> None:
-    random.Random(seed).shuffle(seen)  # noqa: S311
+    random.Random(seed).shuffle(seen)
     correlator = Correlator(WINDOW, LATENESS, max_hosts, max_steps)
     for observation in seen:
         correlator.feed(observation)

@@ -170,13 +170,18 @@ class Correlator:
     def _settle(self, state: HostState) -> None:
         """Note when a host has to be looked at again, or let go of it."""
         name, before, time = state.host, state.due, due(state, self.settings)
+        if before is not None:
+            self._rise(name, self._wake(before))
         state.due = time
         if time is None:
             del self._hosts[name]
+            return
+        wake = self._wake(time)
+        sleepers = self._sleepers.get(wake)
+        if sleepers is None:
+            self._sleep(name, wake)
         else:
-            self._sleep(name, self._wake(time))
-        if before is not None and before != time:
-            self._rise(name, self._wake(before))
+            sleepers.add(name)
 
     def _wake(self, time: datetime) -> int:
         """Give the number under which a host sleeps until *time* is certain to be past."""

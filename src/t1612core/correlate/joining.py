@@ -7,7 +7,7 @@ Rule 2: every loop here is bounded by the settings' ``max_steps``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from ..knowledge.chains import ESCAPE, REPEAT, SUCCESSIONS, Succession
@@ -17,12 +17,22 @@ from .tokens import TOKEN_KINDS, tokens
 
 _BUILD: Final = RANK["build"]
 _DEPLOY: Final = RANK["deploy"]
-_LETTERS: Final = {row: "".join(TOKEN_KINDS[kind] for kind in row.by) for row in SUCCESSIONS}
+_LETTERS: Final = {
+    (row.first, row.then): "".join(TOKEN_KINDS[kind] for kind in row.by) for row in SUCCESSIONS
+}
 # By rank of the later step, then of the earlier one.
 _ROWS: Final = tuple(
     tuple(
         next((row for row in SUCCESSIONS if (row.first, row.then) == (first, then)), None)
         for first in RANK
+    )
+    for then in RANK
+)
+# By rank of the later step: how much earlier one may be that time alone joins it to.
+_NEAREST: Final = tuple(
+    max(
+        REPEAT if then == "build" else timedelta(),
+        *(row.near for row in SUCCESSIONS if row.then == then),
     )
     for then in RANK
 )
@@ -107,6 +117,7 @@ def _pairs(held: list[Held], step: Held) -> list[Pair]:
     """
     rows = _ROWS[step.rank]
     asks = step.asks
+    near_from = shifted(step.time, -_NEAREST[step.rank])
     found: list[Pair] = []
     near: Held | None = None
     for other in reversed(held):
@@ -117,21 +128,27 @@ def _pairs(held: list[Held], step: Held) -> list[Pair]:
             shared = other.offers & asks
             if shared:
                 token = _best(shared, row)
-                if token and not _is_barred(other, step, row, shared):
+                if token and not (row.decided_by and _is_barred(other, step, row, shared)):
                     found.append((other, step, token))
                     continue
-        if near is None and not found and _is_near(other, step, row):
-            near = other
+        if near is None and other.time >= near_from and not found:
+            # Not in the table: a build without a link hangs on one that tells of the same act.
+            is_near = _is_near if row.near else _is_near_repeat
+            if is_near(other, step, row):
+                near = other
     if len(found) > 1:
-        found = list(_distinct(found))
-    if not found and near is not None:
+        return list(_distinct(found))
+    if near is not None and not found:
         found.append((near, step, ""))
     return found
 
 
 def _best(shared: frozenset[str], row: Succession) -> str:
     """Give the token that says most, by the row's order of kinds; ``""`` if none counts."""
-    letters = _LETTERS[row]
+    letters = _LETTERS[row.first, row.then]
+    if len(shared) == 1:
+        (token,) = shared
+        return token if token[0] in letters else ""
     return min(
         (token for token in shared if token[0] in letters),
         key=lambda token: (letters.index(token[0]), -len(token), token),
@@ -153,10 +170,7 @@ def _is_barred(other: Held, step: Held, row: Succession, shared: frozenset[str])
 
 
 def _is_near(other: Held, step: Held, row: Succession) -> bool:
-    if step.rank == _BUILD == other.rank:
-        # Not in the table: a build is near another one only where both tell of the same act.
-        return _is_near_repeat(other, step)
-    if not row.near or step.time - other.time > row.near:
+    if step.time - other.time > row.near:
         return False
     mine, its = step.seen.account, other.seen.account
     if row.same_account and mine and its and mine != its:
@@ -173,8 +187,10 @@ def _is_repeat(other: Held, step: Held) -> bool:
     )
 
 
-def _is_near_repeat(other: Held, step: Held) -> bool:
+def _is_near_repeat(other: Held, step: Held, row: Succession) -> bool:
     """Tell whether a build without any link to another one tells of it nevertheless."""
+    if row.first != "build" or row.then != "build":
+        return False
     return _is_repeat(other, step) and not (_makes_name(other) and _makes_name(step))
 
 
@@ -211,7 +227,31 @@ def _distinct(found: list[Pair]) -> Iterator[Pair]:
 
 def _chained(state: HostState, step: Held, pairs: list[Pair]) -> Chain:
     """Put a step and all that it hangs on into one chain."""
-    members = [*(other for other, _, _ in reversed(pairs)), step]
+    if len(pairs) == 1 and step.chain is None:
+        # Nearly always so, and nothing then has to be merged.
+        before = pairs[0][0]
+        chain = before.chain or Chain()
+        if before.chain is None:
+            state.chains.append(chain)
+            _add(chain, before)
+        _add(chain, step)
+    else:
+        chain = _merged(state, [*(other for other, _, _ in reversed(pairs)), step])
+    for pair in reversed(pairs):
+        other, _, token = pair
+        chain.pairs.append(pair)
+        bit = 1 << BITS[other.rank][step.rank]
+        if token:
+            chain.linked |= bit
+        else:
+            chain.near |= bit
+        if other.rank == _BUILD and step.rank == _DEPLOY and ESCAPE in step.seen.attack:
+            chain.has_escape = True
+    return chain
+
+
+def _merged(state: HostState, members: list[Held]) -> Chain:
+    """Put steps and the chains that they are in into one chain."""
     old = {id(held.chain): held.chain for held in members if held.chain is not None}
     if old:
         # The oldest build names an incident, so that its chain is the one to go on.
@@ -226,16 +266,6 @@ def _chained(state: HostState, step: Held, pairs: list[Pair]) -> Chain:
         if held.chain is None:
             _add(chain, held)
     chain.steps.sort(key=by_key)
-    for pair in reversed(pairs):
-        other, _, token = pair
-        chain.pairs.append(pair)
-        bit = 1 << BITS[other.rank][step.rank]
-        if token:
-            chain.linked |= bit
-        else:
-            chain.near |= bit
-        if other.rank == _BUILD and step.rank == _DEPLOY and ESCAPE in step.seen.attack:
-            chain.has_escape = True
     return chain
 
 
@@ -258,20 +288,23 @@ def _merge(chain: Chain, other: Chain) -> None:
     chain.forgotten += other.forgotten
     chain.absorbed += other.absorbed
     if other.revision:
-        chain.absorbed += (other.id,)
+        assert other.anchor is not None
+        chain.absorbed += (incident_id(other.steps[0].seen.host, other.anchor),)
 
 
 def _add(chain: Chain, step: Held) -> None:
     step.chain = chain
     chain.steps.append(step)
-    chain.last = max(chain.last, step.time)
+    if step.time > chain.last:
+        chain.last = step.time
     if step.rank == _BUILD and chain.anchor is None:
         chain.anchor = step.key
-        chain.id = incident_id(step.seen.host, step.key)
     _count(chain, step)
 
 
 def _count(chain: Chain, step: Held) -> None:
-    chain.best[step.rank] = max(chain.best[step.rank], step.score)
+    score = step.score if step.also else step.seen.score
+    if score > chain.best[step.rank]:
+        chain.best[step.rank] = score
     if step.rank == _BUILD and step.is_alert:
         chain.has_alert = True

@@ -6,7 +6,6 @@ Rule 2: nothing is written that follows from the rest, so that nothing can contr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, get_args
@@ -21,7 +20,6 @@ from .tokens import KIND_OF, tokens
 
 VERSION: Final = 1
 _KINDS: Final = get_args(LinkKind)
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 _SECOND: Final = timedelta(microseconds=1)
 
 Clock = tuple[str | None, datetime, datetime]
@@ -157,7 +155,6 @@ def _dump_chain(chain: Chain) -> dict[str, Any]:
         "steps": [_dump_held(held) for held in chain.steps],
         "pairs": [[place[id(a)], place[id(b)], token] for a, b, token in chain.pairs],
         "anchor": None if chain.anchor is None else _dump_key(chain.anchor),
-        "id": chain.id,
         "last": chain.last.isoformat(),
         "best": chain.best.copy(),
         "linked": chain.linked,
@@ -186,9 +183,6 @@ def _chain(saved: object, host: str, where: str) -> Chain:
     for n, one in enumerate(_list(found["pairs"], f"{where}.pairs")):
         chain.pairs.append(_pair(one, chain.steps, f"{where}.pairs[{n}]"))
     chain.anchor = None if found["anchor"] is None else _key(found["anchor"], f"{where}.anchor")
-    chain.id = _text(found["id"], f"{where}.id")
-    if bool(chain.id) != (chain.anchor is not None) or (chain.id and not _ID.fullmatch(chain.id)):
-        raise SnapshotError(f"{where}.id", "does not fit the anchor")
     chain.last = _time(found["last"], f"{where}.last")
     best = _list(found["best"], f"{where}.best", len(STAGES))
     chain.best = [_int(one, f"{where}.best[{n}]", -1) for n, one in enumerate(best)]
@@ -206,6 +200,8 @@ def _chain(saved: object, host: str, where: str) -> Chain:
         chain.told = (texts[0], texts[1], numbers[0], numbers[1], numbers[2])
     if (chain.told is None) != (chain.revision == 0):
         raise SnapshotError(f"{where}.told", "does not fit the revision")
+    if chain.revision and chain.anchor is None:
+        raise SnapshotError(f"{where}.anchor", "is missing from what was told")
     chain.absorbed = _texts(found["absorbed"], f"{where}.absorbed")
     return chain
 

@@ -57,7 +57,7 @@ class Held:
     @property
     def is_alert(self) -> bool:
         """Whether any report of it is a finding by itself."""
-        return self.seen.is_alert or any(other.is_alert for other in self.also)
+        return self.seen.is_alert or any([other.is_alert for other in self.also])
 
 
 Pair = tuple[Held, Held, str]  # an earlier and a later step, and the token; "" for nearness
@@ -67,7 +67,7 @@ Told = tuple[str, str, int, int, int]  # verdict, severity, and numbers that cha
 class Chain:
     """Steps that belong together, in order, and what they are worth together.
 
-    ``id`` is made of the key of the first build when there was one at last, ``anchor``.
+    ``anchor`` is the key of the first build when there was one at last, which names the incident.
     ``last`` is the time of the last step. ``best`` has the highest score of each stage, -1 for
     none; ``linked`` and ``near`` have a bit for each row of the table that joined; they
     count on when a step has to make room, ``forgotten`` says how many did. ``told`` is what
@@ -75,7 +75,7 @@ class Chain:
     """
 
     __slots__ = (
-        *("absorbed", "anchor", "best", "forgotten", "has_alert", "has_escape", "id", "last"),
+        *("absorbed", "anchor", "best", "forgotten", "has_alert", "has_escape", "last"),
         *("linked", "near", "pairs", "revision", "steps", "told"),
     )
 
@@ -83,7 +83,6 @@ class Chain:
         self.steps: list[Held] = []
         self.pairs: list[Pair] = []
         self.anchor: Key | None = None
-        self.id = ""
         self.last = EARLIEST
         self.best = [-1] * len(STAGES)
         self.linked = 0

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import UTC, datetime
+from typing import Final
 
 from attrs import evolve
 
@@ -25,6 +26,8 @@ from .joining import forget, join, prune
 from .settings import LATEST, Settings, shifted
 from .state import RANK, Chain, Held, HostState, Key, Waiting
 from .telling import told, told_last
+
+_GONE: Final = Chain()  # whose steps are
 
 
 def step(
@@ -78,7 +81,9 @@ def take(state: HostState, observation: Observation, settings: Settings) -> tupl
         return advance(state, until, settings)
     if len(waiting) > settings.max_steps:
         # Its turn comes early: others can be late for it, and nothing else is lost.
-        return tuple(_judged(state, waiting.pop(0), settings))
+        incidents: list[Incident] = []
+        _judge(state, waiting.pop(0), settings, incidents)
+        return tuple(incidents)
     return ()
 
 
@@ -91,7 +96,7 @@ def advance(state: HostState, until: datetime | None, settings: Settings) -> tup
         due = waiting[:count]
         del waiting[:count]
         for item in due:
-            incidents += _judged(state, item, settings)
+            _judge(state, item, settings, incidents)
     if until is None:
         incidents += _closed(state, None, settings)
         state.kept -= sum(held.chain is None for held in state.held)
@@ -127,20 +132,20 @@ def _in_utc(observation: Observation, time: datetime) -> tuple[Observation, date
     return evolve(observation, time=time), time
 
 
-def _judged(state: HostState, item: Waiting, settings: Settings) -> list[Incident]:
-    incidents: list[Incident] = []
+def _judge(state: HostState, item: Waiting, settings: Settings, told_now: list[Incident]) -> None:
+    """Judge one step; add what is to be told to *told_now*."""
     if state.closes < item[0]:
-        incidents = _closed(state, item[0], settings)
+        told_now += _closed(state, item[0], settings)
     state.mark = item[:3]
     chain = join(state, item, settings)
     if chain is not None:
-        state.closes = min(state.closes, shifted(chain.last, settings.window))
+        if state.closes is LATEST:
+            state.closes = shifted(chain.last, settings.window)
         incident = told(chain, settings)
         if incident is not None:
-            incidents.append(incident)
+            told_now.append(incident)
     if state.kept > settings.max_steps:
         forget(state, min(state.steps(), key=_dispensable))
-    return incidents
 
 
 def _dispensable(held: Held) -> tuple[bool, int, bool, Key]:
@@ -149,26 +154,32 @@ def _dispensable(held: Held) -> tuple[bool, int, bool, Key]:
 
 
 def _closed(state: HostState, until: datetime | None, settings: Settings) -> list[Incident]:
-    horizon = None if until is None else shifted(until, -settings.window)
-    over = [chain for chain in state.chains if horizon is None or chain.last < horizon]
+    horizon = LATEST if until is None else shifted(until, -settings.window)
+    over = [chain for chain in state.chains if until is None or chain.last < horizon]
+    if not over:
+        state.closes = closes(state.chains, settings)
+        return []
+    over.sort(key=_when)
     incidents = []
-    for chain in sorted(over, key=_when):
+    for chain in over:
         incident = told_last(chain, settings)
         if incident is not None:
             incidents.append(incident)
-        state.chains.remove(chain)
         state.kept -= len(chain.steps)
-        gone = set(map(id, chain.steps))
-        state.held = [held for held in state.held if id(held) not in gone]
+        for held in chain.steps:
+            held.chain = _GONE
+    state.held = [held for held in state.held if held.chain is not _GONE]
+    state.chains = [chain for chain in state.chains if chain not in over]
     state.closes = closes(state.chains, settings)
     return incidents
 
 
 def closes(chains: list[Chain], settings: Settings) -> datetime:
     """Give the time beyond which the first of the chains closes."""
-    first = min((chain.last for chain in chains), default=None)
-    return LATEST if first is None else shifted(first, settings.window)
+    if not chains:
+        return LATEST
+    return shifted(min([chain.last for chain in chains]), settings.window)
 
 
-def _when(chain: Chain) -> tuple[datetime, str, Key]:
-    return chain.last, chain.id, chain.steps[0].key
+def _when(chain: Chain) -> tuple[datetime, Key]:
+    return chain.last, chain.steps[0].key

@@ -13,6 +13,7 @@ Rule 1: what is told depends on the chain alone, never on when or how often it i
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from attrs import frozen
@@ -23,12 +24,12 @@ from ..knowledge.chains import ENOUGH, SEVERE, STAGE_ATTACK, SUCCESSIONS
 from ..model import Confidence, Severity
 from .narrative import narrative
 from .settings import Settings
-from .state import Chain, Held, Told
+from .state import Chain, Held, Told, incident_id
 from .tokens import KIND_OF, names
 
-_WORTH: Final = tuple((1 << place, row) for place, row in enumerate(SUCCESSIONS))
-_BETWEEN: Final = sum(bit for bit, row in _WORTH if row.first != row.then)
-_DEPLOYED: Final = sum(bit for bit, row in _WORTH if (row.first, row.then) == ("build", "deploy"))
+_ROWS: Final = tuple((1 << place, row) for place, row in enumerate(SUCCESSIONS))
+_BETWEEN: Final = sum(bit for bit, row in _ROWS if row.first != row.then)
+_DEPLOYED: Final = sum(bit for bit, row in _ROWS if (row.first, row.then) == ("build", "deploy"))
 
 
 @frozen
@@ -41,25 +42,27 @@ class _Weight:
     is_deployed: bool
     is_linked: bool  # the deployment, or where there is none, any two stages
     is_escape: bool  # what was built runs with the host's rights
-    is_enough: bool  # to be an incident without an alert
 
 
 def told(chain: Chain, settings: Settings) -> Incident | None:
     """Give the chain's incident if that says something new, and note that it was told."""
-    return _told(chain, settings, is_last=False)
+    if not (chain.has_alert or chain.linked & _BETWEEN or chain.revision):
+        return None
+    if chain.anchor is None:
+        return None
+    score = _score(chain)
+    if score < ENOUGH and not (chain.has_alert or chain.revision):
+        return None
+    return _told(chain, settings, score, is_last=False)
 
 
 def told_last(chain: Chain, settings: Settings) -> Incident | None:
     """Give the chain's incident if it has grown at all since it was told."""
-    return _told(chain, settings, is_last=True)
+    return _told(chain, settings, _score(chain), is_last=True) if chain.revision else None
 
 
-def _told(chain: Chain, settings: Settings, *, is_last: bool) -> Incident | None:
-    if chain.anchor is None:
-        return None
-    weight = _weigh(chain)
-    if not (chain.has_alert or weight.is_enough or chain.revision):
-        return None
+def _told(chain: Chain, settings: Settings, score: int, *, is_last: bool) -> Incident | None:
+    weight = _weigh(chain, score)
     verdict: Verdict = "build-then-deploy" if weight.is_deployed else "build"
     severity, why_severe = _severity(weight, verdict)
     reports = chain.forgotten + sum(1 + len(step.also) for step in chain.steps)
@@ -72,25 +75,31 @@ def _told(chain: Chain, settings: Settings, *, is_last: bool) -> Incident | None
     return _incident(chain, settings, weight, verdict, severity, why_severe)
 
 
-def _weigh(chain: Chain) -> _Weight:
-    joined = chain.linked | chain.near
-    score = sum(best for best in chain.best if best > 0)
-    if joined:
-        for bit, row in _WORTH:
-            if chain.linked & bit:
-                score += row.linked
-            elif joined & bit:
-                score += row.nearby
-    is_deployed = bool(joined & _DEPLOYED)
-    is_linked = bool(chain.linked & (_DEPLOYED if is_deployed else _BETWEEN))
+def _score(chain: Chain) -> int:
+    score = _worth(chain.linked, chain.near)
+    for best in chain.best:
+        if best > 0:
+            score += best
+    return score
+
+
+@lru_cache(1024)
+def _worth(linked: int, near: int) -> int:
+    """Say what the rows that joined add."""
+    return sum(
+        row.linked if linked & bit else row.nearby for bit, row in _ROWS if (linked | near) & bit
+    )
+
+
+def _weigh(chain: Chain, score: int) -> _Weight:
+    is_deployed = bool((chain.linked | chain.near) & _DEPLOYED)
     return _Weight(
         score=score,
         stages=sum(1 << rank for rank, best in enumerate(chain.best) if best >= 0),
         is_alert=chain.has_alert,
         is_deployed=is_deployed,
-        is_linked=is_linked,
+        is_linked=bool(chain.linked & (_DEPLOYED if is_deployed else _BETWEEN)),
         is_escape=chain.has_escape,
-        is_enough=bool(chain.linked & _BETWEEN) and score >= ENOUGH,
     )
 
 
@@ -145,8 +154,9 @@ def _incident(
     seen = [one for held in chain.steps for one in (held.seen, *held.also)]
     ids = [id for one in seen for id in (*STAGE_ATTACK[one.stage], *one.attack)]
     host = chain.steps[0].seen.host
+    assert chain.anchor is not None
     return Incident(
-        id=chain.id,
+        id=incident_id(host, chain.anchor),
         revision=chain.revision,
         verdict=verdict,
         score=weight.score,
@@ -158,7 +168,7 @@ def _incident(
         accounts=tuple(dict.fromkeys(one.account for one in seen if one.account)),
         steps=steps,
         joins=joins,
-        attack=techniques(dict.fromkeys(ids), settings.attack_version),
+        attack=tuple(_technique(id, settings.attack_version) for id in dict.fromkeys(ids)),
         attack_version=settings.attack_version,
         narrative=narrative(host, chain.steps),
         absorbed=chain.absorbed,
@@ -189,11 +199,7 @@ def _join(earlier: int, later: int, other: Held, held: Held, token: str) -> Join
     return Join(earlier, later, KIND_OF[token[0]], links[0].value, gap)
 
 
-def techniques(ids: dict[str, None], version: int) -> tuple[Technique, ...]:
-    """Name techniques as a version of ATT&CK does."""
-    return tuple(_technique(id, version) for id in ids)
-
-
+@lru_cache(1024)
 def _technique(id: str, version: int) -> Technique:
     known = attack.TECHNIQUES.get(id)
     if known is None:

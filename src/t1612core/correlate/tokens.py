@@ -42,7 +42,8 @@ KIND_OF: Final[dict[str, LinkKind]] = {
 _LONGEST: Final = 4096
 _DEEPEST: Final = 32
 _REMEMBERED: Final = 4096
-_ID: Final = re.compile(r"(?:sha256:)?([0-9a-f]{12,64})", re.IGNORECASE)
+_ID: Final = re.compile(r"(?:sha256:)?([0-9a-f]{12,64})\Z", re.IGNORECASE)
+_DIGITS: Final = frozenset("0123456789abcdefABCDEF \n")
 _WINDOWS: Final = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 _NONE: Final[frozenset[str]] = frozenset()
 
@@ -67,16 +68,17 @@ def names(asked: str, link: Link) -> bool:
 
 def _of_one(link: Link) -> Tokens:
     # What is long is not kept: one attacker must not fill the memory of all.
-    make = _remembered if len(link.value) <= 256 else _made
-    return make(link.kind, link.value, link.is_made)
+    value = link.value
+    is_short = len(value) <= 256
+    if link.kind == "image":
+        found = _short_images(value) if is_short else _images(value)
+        return (found if link.is_made else _NONE), found
+    return (_remembered if is_short else _made)(link.kind, value, link.is_made)
 
 
 def _made(kind: LinkKind, value: str, is_made: bool) -> Tokens:
     if not value or len(value) > _LONGEST:
         return _NONE, _NONE
-    if kind == "image":
-        found = _images(value)
-        return (found if is_made else _NONE), found
     if kind == "path":
         return _paths(value, is_made)
     both = frozenset({TOKEN_KINDS[kind] + (value.lower() if kind == "host" else value)})
@@ -86,14 +88,21 @@ def _made(kind: LinkKind, value: str, is_made: bool) -> Tokens:
 _remembered = lru_cache(_REMEMBERED)(_made)
 
 
+@lru_cache(4 * _REMEMBERED)
+def _short_images(value: str) -> frozenset[str]:
+    return _images(value)
+
+
 def _images(value: str) -> frozenset[str]:
-    found = _ID.fullmatch(value.strip())
-    if found:
-        # A name may look like a short id, too.
-        by_id = f"d{found[1][:12].lower()}"
-        return frozenset({by_id} if len(found[1]) == 64 else {by_id, f"i{full_name(value)}"})
     name = full_name(value)
-    return frozenset({f"i{name}"}) if name else _NONE
+    if not name:
+        return _NONE
+    # The first twelve digits of an id are what engines show, and may be a name as well.
+    found = _ID.match(value.strip()) if value[-1:] in _DIGITS else None
+    if found is None:
+        return frozenset((f"i{name}",))
+    by_id = f"d{found[1][:12].lower()}"
+    return frozenset((by_id,) if len(found[1]) == 64 else (by_id, f"i{name}"))
 
 
 def _paths(value: str, is_made: bool) -> Tokens:

@@ -1,0 +1,199 @@
+"""Compare correlation with the ``eql`` library, and show how its cost and memory grow.
+
+    python -m benchmarks.chains [--rounds N]     against ``sequence by``, verdicts first
+    python -m benchmarks.chains --scale [N]      N observations (ten million) over N / 10 hosts
+
+Both engines get the same steps in order: builds of images with names and deployments of them on
+2,000 hosts, each joined by host and image within the hour. The query is the nearest that ``eql``
+has to ``Correlator``; it keeps the latest build of an image only, so that each image is
+built once in an hour here. Most builds and deployments are quiet (0 or 1 each), one build in
+twenty is started with rights on the host (2), and the query's filter is what linked steps
+have to reach. Chains must be the same before times are compared. Rounds are
+interleaved, and a ratio is taken within its round: CPU time, medians.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import resource
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+from statistics import median
+from time import process_time
+from typing import Any
+
+from t1612core.correlate import Correlator
+from t1612core.observation import Link, Observation
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+HOSTS = 2_000
+# Steps, steps a second, and how many builds in a hundred are started: hosts that build, ten times
+# an hour, and push most of it; hosts that build now and then, and start it.
+LOADS = {"build hosts": (36_000, 7.0, 25), "other hosts": (10_000, 1.0, 75)}
+QUERY = (
+    "sequence by host, image with maxspan=1h "
+    '[any where stage == "build"] [any where stage == "deploy"] '
+    "| filter events[0].score + events[1].score >= 3"
+)
+MILLION = 1_000_000
+
+
+def steps(
+    count: int, hosts: int, per_second: float, started: int, seed: int = 1
+) -> Iterator[Observation]:
+    """Make steps in order: on each host one image after another is built, some are started."""
+    source = Random(seed)
+    built = [0] * hosts
+    pending: list[str] = [""] * hosts
+    for number in range(count):
+        host = source.randrange(hosts)
+        image = pending[host]
+        pending[host] = ""
+        if image and source.random() * 100 < started:
+            stage, link = "deploy", Link("image", image)
+            score = 2 if source.random() < 0.05 else 0
+        else:
+            built[host] += 1
+            image = f"registry.example/team/app-{host}-{built[host]}:1"
+            pending[host] = image
+            stage, link, score = "build", Link("image", image, True), 1
+        yield Observation(
+            stage=stage,  # type: ignore[arg-type]
+            reference=f"{number:012x}",
+            time=START + timedelta(seconds=number / per_second),
+            host=f"host-{host:07d}.example",
+            account="root",
+            detail=f"docker {stage} {image}",
+            score=score,
+            is_alert=False,
+            signals=("process.no_cache",),
+            attack=("T1612",),
+            links=(link,),
+        )
+
+
+def correlated(seen: list[Observation]) -> tuple[float, set[tuple[str, str]]]:
+    """Give the CPU seconds, and the pairs of build and deployment."""
+    correlator = Correlator(window=HOUR, lateness=timedelta(minutes=5))
+    gc.collect()
+    gc.disable()
+    start = process_time()
+    told = [incident for one in seen for incident in correlator.feed(one)]
+    told += correlator.flush()
+    seconds = process_time() - start
+    gc.enable()
+    return seconds, {
+        (incident.steps[join.earlier].references[0], incident.steps[join.later].references[0])
+        for incident in told
+        for join in incident.joins
+    }
+
+
+def sequenced(seen: list[Observation]) -> tuple[float, set[tuple[str, str]]]:
+    """Do the same by ``eql``."""
+    import eql
+
+    events = [
+        eql.Event(
+            "generic",
+            # In its own unit, a tenth of a microsecond.
+            round(((one.time or START) - START) / timedelta(microseconds=1)) * 10,
+            {
+                "host": one.host,
+                "stage": one.stage,
+                "image": one.links[0].value,
+                "score": one.score,
+                "reference": one.reference,
+            },
+        )
+        for one in seen
+    ]
+    found: list[Any] = []
+    engine = eql.PythonEngine()
+    engine.add_query(eql.parse_query(QUERY, implied_any=True))
+    engine.add_output_hook(found.append)
+    gc.collect()
+    gc.disable()
+    start = process_time()
+    engine.stream_events(events)
+    seconds = process_time() - start
+    gc.enable()
+    return seconds, {
+        tuple(event.data["reference"] for event in result.events)  # type: ignore[misc]
+        for result in found
+    }
+
+
+def compare(load: str, rounds: int) -> str:
+    """Give the ratio in words."""
+    count, per_second, started = LOADS[load]
+    seen = list(steps(count, HOSTS, per_second, started))
+    peers = {"t1612core": correlated, "eql": sequenced}
+    ratios = []
+    chains = 0
+    for number in range(rounds):
+        order = list(peers) if number % 2 else list(reversed(peers))
+        times, pairs = {}, {}
+        for name in order:
+            times[name], pairs[name] = peers[name](seen)
+        if pairs["t1612core"] != pairs["eql"]:
+            only = pairs["t1612core"] ^ pairs["eql"]
+            raise SystemExit(f"chains differ: {len(only)}, one of them {next(iter(only))}")
+        chains = len(pairs["eql"])
+        ratios.append(times["eql"] / times["t1612core"])
+    return (
+        f"{load}: {count:,} steps, {HOSTS:,} hosts, {chains:,} chains, the same in both: `eql` "
+        f"takes {median(ratios):.0f} times as long ({min(ratios):.0f} to {max(ratios):.0f} in "
+        f"{rounds} rounds)"
+    )
+
+
+def peak() -> float:
+    """Give the most memory that this process has had, in MiB."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MILLION * 0.9537
+
+
+def scale(count: int) -> Iterator[str]:
+    """Feed a tenth and then all of *count* steps over a tenth as many hosts; say what it takes."""
+    costs = []
+    for steps_of, hosts in ((count // 10, count // 10), (count, count // 10)):
+        correlator = Correlator(window=HOUR, lateness=timedelta(minutes=5))
+        seconds, told = 0.0, 0
+        source = steps(steps_of, hosts, 1_000, 75)
+        while batch := [one for _, one in zip(range(50_000), source, strict=False)]:
+            start = process_time()
+            for one in batch:
+                told += len(correlator.feed(one))
+            seconds += process_time() - start
+        start = process_time()
+        told += len(correlator.flush())
+        seconds += process_time() - start
+        costs.append(seconds / steps_of)
+        dropped = {reason: number for reason, number in correlator.dropped.items() if number}
+        yield (
+            f"{steps_of:,} steps over {hosts:,} hosts: {seconds:.1f} s, {told:,} told, "
+            f"dropped {dropped}, peak {peak():,.0f} MiB"
+        )
+    yield f"cost of one step at the full scale, against a tenth of it: {costs[1] / costs[0]:.2f}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
+    parser.add_argument("--scale", type=int, nargs="?", const=10 * MILLION, metavar="N")
+    args = parser.parse_args()
+    if args.scale:
+        for line in scale(args.scale):
+            print(line, flush=True)
+    else:
+        for load in LOADS:
+            print(compare(load, args.rounds), flush=True)
+
+
+if __name__ == "__main__":
+    main()
