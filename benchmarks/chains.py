@@ -122,10 +122,7 @@ def sequenced(seen: list[Observation]) -> tuple[float, set[tuple[str, str]]]:
     engine.stream_events(events)
     seconds = process_time() - start
     gc.enable()
-    return seconds, {
-        tuple(event.data["reference"] for event in result.events)  # type: ignore[misc]
-        for result in found
-    }
+    return seconds, {tuple(event.data["reference"] for event in result.events) for result in found}
 
 
 def compare(load: str, rounds: int) -> str:

@@ -176,12 +176,7 @@ class Correlator:
         if time is None:
             del self._hosts[name]
             return
-        wake = self._wake(time)
-        sleepers = self._sleepers.get(wake)
-        if sleepers is None:
-            self._sleep(name, wake)
-        else:
-            sleepers.add(name)
+        self._sleep(name, self._wake(time))
 
     def _wake(self, time: datetime) -> int:
         """Give the number under which a host sleeps until *time* is certain to be past."""

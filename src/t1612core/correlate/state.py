@@ -57,7 +57,7 @@ class Held:
     @property
     def is_alert(self) -> bool:
         """Whether any report of it is a finding by itself."""
-        return self.seen.is_alert or any([other.is_alert for other in self.also])
+        return self.seen.is_alert or any(other.is_alert for other in self.also)
 
 
 Pair = tuple[Held, Held, str]  # an earlier and a later step, and the token; "" for nearness

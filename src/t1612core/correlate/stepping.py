@@ -117,7 +117,7 @@ def due(state: HostState, settings: Settings) -> datetime | None:
     if state.waiting:
         return state.waiting[0][0]
     if state.chains:
-        return state.closes
+        return closes(state.chains, settings)
     if state.held:
         return shifted(state.held[-1].time, settings.window)
     return None
