@@ -27,7 +27,7 @@ from ..incident import Incident
 from ..knowledge.attack import VERSION
 from ..observation import Observation
 from .saving import dumped, restored
-from .settings import EARLIEST, LATEST, Settings, shifted
+from .settings import EARLIEST, LATEST, Settings, in_utc, shifted
 from .state import LOSSES, HostState, Loss
 from .stepping import advance, due, take
 
@@ -114,8 +114,7 @@ class Correlator:
         So incidents do not wait for the next step: *time* less ``lateness`` is judged. A *time*
         without a zone is UTC.
         """
-        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-        self._time = max(self._time, time)
+        self._time = max(self._time, in_utc(time))
         return self._woken() if self._time > self._next else ()
 
     def flush(self) -> tuple[Incident, ...]:

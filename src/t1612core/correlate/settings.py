@@ -23,6 +23,16 @@ def shifted(time: datetime, span: timedelta) -> datetime:
         return LATEST if span > timedelta() else EARLIEST
 
 
+def in_utc(time: datetime) -> datetime:
+    """Spell a time in UTC. One without a zone is in UTC; one beyond its calendar is near there."""
+    if time.tzinfo is None:
+        return time.replace(tzinfo=UTC)
+    try:
+        return time.astimezone(UTC)
+    except OverflowError:
+        return time.replace(tzinfo=UTC)
+
+
 @frozen
 class Settings:
     """What a correlator may keep, and for how long.

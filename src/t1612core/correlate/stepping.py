@@ -23,7 +23,7 @@ from attrs import evolve
 from ..incident import Incident
 from ..observation import Observation
 from .joining import forget, join, prune
-from .settings import LATEST, Settings, shifted
+from .settings import LATEST, Settings, in_utc, shifted
 from .state import RANK, Chain, Held, HostState, Key, Waiting
 from .telling import told, told_last
 
@@ -60,7 +60,8 @@ def take(state: HostState, observation: Observation, settings: Settings) -> tupl
         state.lose("no_time")
         return ()
     if time.tzinfo is not UTC:
-        observation, time = _in_utc(observation, time)
+        time = in_utc(time)
+        observation = evolve(observation, time=time)
     key: Key = (time, RANK[observation.stage], observation.reference)
     if state.mark is not None and key <= state.mark:
         if not state.knows(key):
@@ -121,15 +122,6 @@ def due(state: HostState, settings: Settings) -> datetime | None:
     if state.held:
         return shifted(state.held[-1].time, settings.window)
     return None
-
-
-def _in_utc(observation: Observation, time: datetime) -> tuple[Observation, datetime]:
-    """Spell a time in UTC; one without a zone is, and one that UTC has no name for is near."""
-    try:
-        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-    except OverflowError:
-        time = time.replace(tzinfo=UTC)
-    return evolve(observation, time=time), time
 
 
 def _judge(state: HostState, item: Waiting, settings: Settings, told_now: list[Incident]) -> None:

@@ -1,0 +1,427 @@
+"""What a vector cannot say: time, bounds, losses, words, settings."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from t1612core.correlate import Correlator, Settings, due, passed, step
+from t1612core.errors import SettingsError, SnapshotError
+from t1612core.incident import Incident
+from t1612core.knowledge.attack import TACTICS, TECHNIQUES, VERSIONS
+from t1612core.knowledge.chains import SUCCESSIONS
+from t1612core.observation import STAGES, Link, Observation
+
+from .steps import START, all_of, final, observation
+
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+
+
+def build(at: float, reference: str = "b", **more: Any) -> Observation:
+    return observation({"stage": "build", "at": at, "reference": reference, "score": 3, **more})
+
+
+def deploy(at: float, reference: str = "d", **more: Any) -> Observation:
+    return observation({"stage": "deploy", "at": at, "reference": reference, **more})
+
+
+def test_an_incident_is_told_early_and_again_when_it_says_more() -> None:
+    """The SOC sees the build when lateness has passed, and the deployment under the same id."""
+    correlator = Correlator()
+    assert () == correlator.feed(build(0, links=["image+:x"]))
+    (first,) = correlator.feed(build(301, "other", links=["image+:y"], host="h1"))
+    correlator.feed(deploy(3000, links=["image:x"]))
+    second = correlator.feed(build(3400, "b4", links=["image+:z"]))[-1]
+
+    assert ("build", 1) == (first.verdict, first.revision)
+    assert ("build-then-deploy", 2) == (second.verdict, second.revision)
+    assert first.id == second.id
+
+
+def test_what_grows_without_saying_more_is_told_when_it_closes() -> None:
+    steps = [build(0, links=["host:a.example"])]
+    steps += [
+        observation(
+            {"stage": "egress", "at": at, "reference": f"e{at}", "links": ["host:a.example"]}
+        )
+        for at in (10, 20, 30)
+    ]
+    told = all_of(Correlator(), steps)
+
+    assert [1, 2, 4] == [len(incident.steps) for incident in told]
+    assert [1, 2, 3] == [incident.revision for incident in told]
+
+
+def test_an_id_depends_on_the_host_and_its_first_build_alone() -> None:
+    alone, *_ = all_of(Correlator(), [build(0)])
+    grown = all_of(Correlator(2 * HOUR), [build(0), deploy(9)])[-1]
+    elsewhere, *_ = all_of(Correlator(), [build(0, host="h2")])
+    later, *_ = all_of(Correlator(), [build(1)])
+
+    assert alone.id == grown.id
+    assert 3 == len({alone.id, elsewhere.id, later.id})
+
+
+def test_another_host_moves_a_quiet_one_on() -> None:
+    correlator = Correlator()
+    correlator.feed(build(0))
+    correlator.feed(deploy(400, host="h2"))
+    told = correlator.feed(deploy(401, "e", host="h3"))
+
+    assert ["h1"] == [incident.host for incident in told]
+
+
+def test_the_progress_of_one_host_moves_another_on() -> None:
+    correlator = Correlator()
+    correlator.feed(deploy(0, host="h2"))
+    correlator.feed(build(1))
+    told = [i for at in (60, 500, 900) for i in correlator.feed(deploy(at, f"{at}", host="h2"))]
+
+    assert ["h1"] == [incident.host for incident in told]
+
+
+def test_a_clock_that_is_wrong_moves_its_own_host_alone() -> None:
+    """Two years ahead: the others are neither late, nor closed, nor told before their time."""
+    ahead = 2 * 365 * 86400
+    correlator = Correlator()
+    correlator.feed(deploy(ahead, "wrong", host="h2"))
+    assert () == correlator.feed(build(0, links=["image+:x"]))
+    assert () == correlator.feed(deploy(ahead + 1, "wrong2", host="h2"))
+    correlator.feed(deploy(3000, links=["image:x"]))
+
+    assert ["build-then-deploy"] == [one.verdict for one in final(correlator.flush())]
+    assert 0 == sum(correlator.dropped.values())
+
+
+def test_a_clock_that_jumps_moves_the_others_by_a_window_at_most() -> None:
+    correlator = Correlator(HOUR, MINUTE)
+    correlator.feed(build(0))
+    correlator.feed(deploy(1, "x", host="h2"))
+    (told,) = correlator.feed(deploy(10**9, "jumped", host="h2"))
+    (again,) = all_of(correlator, [build(3600, "b2", host="h3")])
+
+    assert ("h1", "h3") == (told.host, again.host)
+    assert 0 == sum(correlator.dropped.values())
+
+
+def test_advance_tells_what_has_waited_long_enough() -> None:
+    """Raw events of any kind tell the time, so that an alert need not wait for the next step."""
+    correlator = Correlator()
+    correlator.feed(build(0))
+
+    assert () == correlator.advance(START + 5 * MINUTE)
+    # In the coarse steps of what wakes hosts up: an eighth of the lateness.
+    (told,) = correlator.advance((START + 6 * MINUTE).replace(tzinfo=None))
+    assert "h1" == told.host
+    assert () == correlator.advance(START)
+    correlator.advance((START + 3 * HOUR).astimezone(timezone(HOUR)))
+    assert [] == correlator.snapshot()["hosts"]
+
+
+def test_a_time_in_another_zone_is_the_same_time() -> None:
+    moved = evolve(build(0), time=START.astimezone(timezone(5 * HOUR)))
+    naive = evolve(build(0), time=START.replace(tzinfo=None))
+    expected = all_of(Correlator(), [build(0)])
+
+    assert expected == all_of(Correlator(), [moved])
+    assert expected == all_of(Correlator(), [naive])
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        datetime.min.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        datetime.min.replace(tzinfo=timezone(HOUR)),
+        datetime.max.replace(tzinfo=timezone(-HOUR)),
+    ],
+)
+def test_the_ends_of_the_calendar_are_times(time: datetime) -> None:
+    correlator = Correlator()
+    steps = [evolve(build(0), time=time), build(1, "b1"), build(2, "b2", host="h2")]
+    told = [i for one in (*steps, *reversed(steps)) for i in correlator.feed(one)]
+    correlator.restore(correlator.snapshot())
+    told += correlator.advance(time)
+    told += correlator.flush()
+
+    assert len({incident.id for incident in told}) in (2, 3)
+
+
+def test_what_is_lost_is_counted_by_reason() -> None:
+    correlator = Correlator(max_hosts=1, max_steps=1)
+    correlator.feed(evolve(build(0), time=None))
+    correlator.feed(build(1))
+    correlator.feed(evolve(build(0), time=None))
+    correlator.feed(build(5, "b5"))  # b is judged, for two cannot wait
+    correlator.feed(build(0, "b0"))  # too late now
+    correlator.feed(build(9, "b9"))  # b5 is judged, and one of two makes room
+    told = correlator.feed(build(1, host="h2"))
+
+    assert {"no_time": 2, "late": 1, "hosts": 1, "steps": 2} == correlator.dropped
+    assert ["b9"] == [one.steps[0].references[0] for one in told]
+
+
+def test_what_makes_room_is_quiet_and_old_and_counts_on() -> None:
+    linked = {"links": ["host:a.example"]}
+    steps = [build(0, **linked)]
+    steps += [
+        observation(
+            {"stage": "egress", "at": n, "reference": f"e{n}", "score": 1 + (n == 1), **linked}
+        )
+        for n in range(1, 9)
+    ]
+    correlator = Correlator(max_steps=3)
+    last = all_of(correlator, steps)[-1]
+
+    assert ["b", "e1", "e8"] == [one.references[0] for one in last.steps]
+    assert (6, 3 + 2 + 2) == (last.forgotten, last.score)
+    assert 6 == correlator.dropped["steps"]
+
+
+def test_a_chain_without_a_step_left_is_gone() -> None:
+    steps = [build(n, f"b{n}", links=[f"image+:x{n}"]) for n in range(3)]
+    told = all_of(Correlator(max_steps=1), steps)
+
+    assert 3 == len({incident.id for incident in told})
+
+
+def test_a_repeat_of_what_was_judged_is_no_loss() -> None:
+    correlator = Correlator()
+    folded = build(0.1, "bx", repeats=True)
+    for one in (build(0), folded, deploy(2000, "x"), build(0), folded):
+        correlator.feed(one)
+
+    assert 0 == sum(correlator.dropped.values())
+
+
+def test_flush_begins_anew() -> None:
+    correlator = Correlator()
+    expected = all_of(correlator, [build(0), deploy(5)])
+
+    assert expected == all_of(correlator, [build(0), deploy(5)])
+    assert Correlator().snapshot() == correlator.snapshot()
+
+
+def test_a_sentence_says_who_did_what_and_how_long_after() -> None:
+    steps = [
+        observation(row)
+        for row in (
+            {
+                **{"stage": "prepare", "at": 0, "reference": "p", "account": "www-data"},
+                "links": ["path+:/var/tmp/.x/Dockerfile", "host:203.0.113.66"],
+            },
+            {
+                **{"stage": "build", "at": 7, "reference": "b", "account": "www-data"},
+                **{"score": 4, "links": ["path:/var/tmp/.x", "image+:kube-proxy:v1.29.2"]},
+            },
+            {"stage": "egress", "at": 300, "reference": "e", "links": ["host:203.0.113.66"]},
+            {
+                "stage": "deploy",
+                "at": 3800,
+                "reference": "d",
+                "links": ["image:kube-proxy:v1.29.2"],
+            },
+        )
+    ]
+    last = all_of(Correlator(2 * HOUR), steps)[-1]
+
+    assert (
+        "On h1, www-data put /var/tmp/.x/Dockerfile in place, 7 s later www-data built "
+        "kube-proxy:v1.29.2, 4 min later the builder talked to 203.0.113.66, 58 min later "
+        "somebody started kube-proxy:v1.29.2."
+    ) == last.narrative
+    assert (START, START + 3800 * SECOND) == (last.start, last.end)
+
+
+def test_a_sentence_of_little_and_of_much() -> None:
+    many = [
+        observation(
+            {
+                **{"stage": "prepare", "at": n, "reference": f"p{n}", "host": ""},
+                "links": [f"path+:/tmp/x/{n}{'a' * 200}"],
+            }
+        )
+        for n in range(5)
+    ]
+    steps = [*many, build(9, links=["path:/tmp/x"], host="")]
+    steps += [build(9000, "b2", links=["path:/tmp/x"], host="")]
+    steps += [deploy(9001, host=""), deploy(17000, "d2", host="")]
+    last = final(all_of(Correlator(3 * HOUR), steps))[0].narrative
+    nothing = all_of(Correlator(), [build(0), observation({**_EGRESS, "at": 1}), deploy(2)])[-1]
+
+    assert last.startswith(f"On an unnamed host, somebody put /tmp/x/0{'a' * 111}…, ")
+    assert " and 2 more in place, 5 s later somebody built /tmp/x, " in last
+    assert (
+        "On h1, somebody built an image, 1 s later the builder talked to a host, 1 s later "
+        "somebody started a container."
+    ) == nothing.narrative
+
+
+_EGRESS = {"stage": "egress", "reference": "e"}
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(7200, "2 h"), (7500, "2 h 5 min")])
+def test_a_sentence_of_hours(seconds: int, text: str) -> None:
+    steps = [build(0, links=["image+:x"]), deploy(seconds, links=["image:x"])]
+
+    assert (
+        f", {text} later somebody started x." in all_of(Correlator(5 * HOUR), steps)[-1].narrative
+    )
+
+
+def test_severity_and_confidence_come_with_reasons() -> None:
+    def said(*steps: Observation) -> tuple[str, ...]:
+        last = all_of(Correlator(), steps)[-1]
+        return (*last.severity_reasons, "/", *last.confidence_reasons)
+
+    image = {"links": ["image:x"]}
+    made = {"links": ["image+:x"]}
+    assert (
+        *("a build is an alert by itself", "/"),
+        *("a build is an alert by itself", "no other stage was seen"),
+    ) == said(build(0))
+    assert (
+        *("its steps score 12, and from 10 on it is severe",),
+        *("a build that is an alert by itself was started", "/"),
+        *("a build is an alert by itself", "the image links the deployment"),
+    ) == said(build(0, **{**made, "score": 8}), deploy(1, **{**image, "score": 2}))
+    assert (
+        *("what was built here was started", "/"),
+        *("no build alone is an alert", "the image links the deployment"),
+    ) == said(build(0, **{**made, "score": 1}), deploy(1, **{**image, "score": 2}))
+    assert ("a build is an alert by itself", "only time joins its deployment") == said(
+        build(0), deploy(1)
+    )[-2:]
+    assert ("a build is an alert by itself", "only time joins its stages") == said(
+        build(0), observation({**_EGRESS, "at": 1})
+    )[-2:]
+    quiet = {"stage": "egress", "at": 9, "reference": "e", "score": 2, "links": ["host:a.example"]}
+    assert (
+        *("no step alone is an alert, and nothing was started", "/"),
+        *("no build alone is an alert", "links join its stages"),
+    ) == said(build(0, score=1, links=["host:a.example"]), observation(quiet))
+
+
+def test_near_deployments_alone_are_told_of_with_little_confidence() -> None:
+    """Links make the incident, and time alone its verdict."""
+    host = {"links": ["host:a.example"]}
+    steps = [
+        build(0, **{**host, "score": 1}),
+        observation({**_EGRESS, "at": 1, "score": 2, **host}),
+    ]
+    last = all_of(Correlator(), [*steps, deploy(2)])[-1]
+
+    assert ("build-then-deploy", "low") == (last.verdict, last.confidence)
+
+
+@pytest.mark.parametrize(("version", "name"), [(18, "Defense Evasion"), (19, "Stealth")])
+def test_tactics_have_the_names_of_a_version(version: int, name: str) -> None:
+    steps = [build(0, attack=["T1612", "T9999"])]
+    (told,) = all_of(Correlator(attack_version=version), steps)
+
+    assert version == told.attack_version
+    assert ["T1612", "T9999"] == [technique.id for technique in told.attack]
+    assert [("TA0005", name)] == [(one.id, one.name) for one in told.attack[0].tactics]
+    assert ("", ()) == (told.attack[1].name, told.attack[1].tactics)
+
+
+def test_every_technique_and_tactic_has_a_name_in_every_version() -> None:
+    for technique in TECHNIQUES.values():
+        for version in VERSIONS:
+            tactics = next(ids for since, ids in technique.tactics if since <= version)
+            assert all(
+                next(name for since, name in TACTICS[id] if since <= version) for id in tactics
+            )
+
+
+def test_the_table_names_each_pair_once_and_nothing_after_a_deployment_of_it() -> None:
+    pairs = [(row.first, row.then) for row in SUCCESSIONS]
+
+    assert len(set(pairs)) == len(pairs)
+    assert {stage for pair in pairs for stage in pair} == set(STAGES)
+    assert all(row.reason for row in SUCCESSIONS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("window", timedelta(), "is not positive"),
+        ("window", 3600, "is int, expected a timedelta"),
+        ("window", timedelta(days=4000), "is more than ten years"),
+        ("lateness", -SECOND, "is negative"),
+        ("max_hosts", 0, "is 0, expected 1 or more"),
+        ("max_steps", True, "is True, expected 1 or more"),
+        ("attack_version", 3, "is none of 18, 19"),
+    ],
+)
+def test_settings_that_make_no_sense_are_named(name: str, value: Any, problem: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Correlator(**{name: value})
+
+    assert f"{name}: {problem}" == str(caught.value)
+    assert str(caught.value) == str(pickle.loads(pickle.dumps(caught.value)))
+    assert "snapshot: x" == str(pickle.loads(pickle.dumps(SnapshotError("", "x"))))
+
+
+def test_without_lateness_the_next_step_decides() -> None:
+    correlator = Correlator(HOUR, timedelta())
+    assert () == correlator.feed(build(0))
+    assert () == correlator.feed(build(0, "b2", links=["image+:x"]))
+
+    assert 2 == len(correlator.feed(deploy(1)))
+
+
+def test_a_host_with_nothing_to_do_is_not_due() -> None:
+    state, _ = step(None, build(0), Settings())
+    assert due(state, Settings()) == START
+    state, told = passed(state, START + 10 * MINUTE, Settings())
+    assert (1, START + HOUR) == (len(told), due(state, Settings()))
+    state, _ = passed(state, START + 2 * HOUR, Settings())
+    assert due(state, Settings()) is None
+    kept, _ = passed(step(None, deploy(0), Settings())[0], START + MINUTE, Settings())
+    assert START + HOUR == due(kept, Settings())
+
+
+def test_an_empty_link_and_an_endless_one_say_nothing() -> None:
+    long = "/tmp/" + "a/" * 5000
+    links = [Link(kind, value, True) for kind in ("path", "image", "host") for value in ("", long)]
+    steps = [evolve(build(0), links=tuple(links)), evolve(build(1, "b2"), links=tuple(links))]
+
+    assert 2 == len({one.id for one in all_of(Correlator(), steps)})
+
+
+def test_values_of_some_length_join_too() -> None:
+    deep = "/srv/" + "/".join("a" * 20 for _ in range(30))
+    name = "registry.example/" + "a" * 300
+    steps = [
+        observation({**_PREPARE, "at": 0, "links": [f"path+:{deep}/Dockerfile"]}),
+        build(3000, links=[f"path:{deep}", f"image+:{name}"]),
+        deploy(6000, links=[f"image:{name}"]),
+    ]
+
+    assert [2] == [len(one.joins) for one in final(all_of(Correlator(), steps))]
+
+
+_PREPARE = {"stage": "prepare", "reference": "p"}
+
+
+def test_incidents_compare_and_pickle() -> None:
+    (told,) = all_of(Correlator(), [build(0)])
+    again: Incident = pickle.loads(pickle.dumps(told))
+
+    assert told == again
+
+
+def test_names_that_are_gone_leave_nothing_behind() -> None:
+    """Hosts that come and go, as a flood of made-up names would, cost no memory."""
+    correlator = Correlator(max_hosts=2)
+    for n in range(2000):
+        correlator.feed(deploy(n * 1000, f"{n}", host=f"h{n}"))
+        correlator.feed(build((2000 - n) * 9000, f"b{n}", host=f"g{n}"))
+
+    assert 2 >= sum(map(len, correlator._sleepers.values()))
+    assert 80 > len(correlator._wakes)
