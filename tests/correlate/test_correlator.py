@@ -182,6 +182,19 @@ def test_what_makes_room_is_quiet_and_old_and_counts_on() -> None:
     assert 6 == correlator.dropped["steps"]
 
 
+def test_room_is_made_by_what_is_too_old_to_hang_on_and_by_what_hangs_on_nothing() -> None:
+    steps = [
+        observation({**_PREPARE, "at": 0, "links": ["path+:/tmp/x/Dockerfile"]}),
+        build(3000, links=["path:/tmp/x", "image+:x"]),
+        deploy(6000, "alone", score=1, links=["image:y"]),
+        deploy(6001, links=["image:x"], score=2),
+        deploy(6002, "d2", links=["image:x"], score=2),
+    ]
+    last = all_of(Correlator(max_steps=3), steps)[-1]
+
+    assert (["b", "d", "d2"], 1) == ([one.references[0] for one in last.steps], last.forgotten)
+
+
 def test_a_chain_without_a_step_left_is_gone() -> None:
     steps = [build(n, f"b{n}", links=[f"image+:x{n}"]) for n in range(3)]
     told = all_of(Correlator(max_steps=1), steps)

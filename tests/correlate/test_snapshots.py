@@ -53,6 +53,7 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("lost", "late"), -1, "lost.late: is out of range"),
     (("lost", "late"), 1.5, "lost.late: is float, expected a whole number"),
     (("lost", "keys"), 1, "lost: has a name that is not known"),
+    (("hosts", 1, "due"), None, "hosts[1].due: is null, and the host would never be let go"),
     (("hosts", 1, "host"), "h1", "hosts[1].host: stands there twice"),
     (("hosts", 0, "mark", 1), 4, "hosts[0].mark[1]: is out of range"),
     (("hosts", 0, "mark"), None, "hosts[0].mark: is before a step that was judged"),

@@ -151,8 +151,8 @@ class Correlator:
         self._leader, self._ahead, self._time = clock
         for state in states:
             self._hosts[state.host] = state
-            if state.due is not None:
-                self._sleep(state.host, self._wake(state.due))
+            assert state.due is not None  # ``restored`` has seen to it
+            self._sleep(state.host, self._wake(state.due))
 
     def _move(self, name: str, newest: datetime) -> None:
         """Move the stream's time by what a host has reached."""
@@ -193,11 +193,10 @@ class Correlator:
         self._next = self._start()
 
     def _rise(self, name: str, wake: int) -> None:
-        sleepers = self._sleepers.get(wake)
-        if sleepers is not None and name in sleepers:
-            sleepers.remove(name)
-            if not sleepers:
-                del self._sleepers[wake]
+        sleepers = self._sleepers[wake]
+        sleepers.remove(name)
+        if not sleepers:
+            del self._sleepers[wake]
 
     def _start(self) -> datetime:
         return shifted(_EPOCH, self._wakes[0] * self._tick) if self._wakes else LATEST
@@ -220,8 +219,8 @@ class Correlator:
         """Let the host go of which nothing was heard for longest, and tell what it has."""
         name, state = self._hosts.popitem(last=False)
         self._lost["hosts"] += 1
-        if state.due is not None:
-            self._rise(name, self._wake(state.due))
+        assert state.due is not None  # whoever is kept has something to do
+        self._rise(name, self._wake(state.due))
         incidents = advance(state, None, self.settings)
         self._bury(state)
         return incidents

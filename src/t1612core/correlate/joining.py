@@ -124,13 +124,12 @@ def _pairs(held: list[Held], step: Held) -> list[Pair]:
         row = rows[other.rank]
         if row is None:
             continue
-        if asks:
+        if not other.offers.isdisjoint(asks):
             shared = other.offers & asks
-            if shared:
-                token = _best(shared, row)
-                if token and not (row.decided_by and _is_barred(other, step, row, shared)):
-                    found.append((other, step, token))
-                    continue
+            token = _best(shared, row)
+            if token and not (row.decided_by and _is_barred(other, step, row, shared)):
+                found.append((other, step, token))
+                continue
         if near is None and other.time >= near_from and not found:
             # Not in the table: a build without a link hangs on one that tells of the same act.
             is_near = _is_near if row.near else _is_near_repeat
