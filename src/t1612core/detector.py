@@ -14,9 +14,11 @@ from .allowlist import AllowList
 from .checks import check
 from .engine.compiled import Scorer
 from .engine.gate import CompiledKind, compile_kind
+from .engine.observing import Observer, observer
 from .errors import EventError, ProfileError
 from .knowledge.profiles import HARDENED, PROFILES
 from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Schema
+from .observation import Observation
 from .telemetry.recognise import Route, locator, unwrap
 from .telemetry.schemas import MDE
 
@@ -103,6 +105,19 @@ class Detector:
     def _considered(self, kind: Kind, row: Event) -> tuple[Consideration, ...]:
         finding = self._scorers[kind](row) if kind in self._appliers else None
         return () if finding is None else self._appliers[kind].consider(finding)
+
+    def observe(self, event: Event, *, kind: Kind | None = None) -> tuple[Observation, ...]:
+        """Tell which steps of a chain an event is, whatever they score: what ``correlate`` eats.
+
+        One line may be several steps; most events are none. Raises ``EventError`` as ``score``
+        does. *kind* is for a caller who knows it.
+        """
+        route, row = (kind, event) if kind else self._locate(event)
+        return () if route == "other" else self._observers[route](row)
+
+    @cached_property
+    def _observers(self) -> dict[Kind, Observer]:
+        return {kind: observer(kind, self.schema, each) for kind, each in self._compiled.items()}
 
     @cached_property
     def _beside(self) -> dict[str, dict[Kind, CompiledKind]]:

@@ -18,7 +18,10 @@ from .compiled import Compiled, Fields, detailing, reading, signal_of
 
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
 
-_LABELS: Final = frozenset({"time", "host"})  # decide nothing, so that they may be odd
+# These decide nothing, so that they may be odd.
+LABELS: Final = frozenset(
+    {"time", "host", "report", "process_id", "process_start", "parent_id", "parent_start"}
+)
 
 
 @cache
@@ -37,7 +40,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
     getters = [
         (name, fields.strict(branch.kind, name, field))
         for name, field in places.items()
-        if name not in _LABELS
+        if name not in LABELS
     ]
     threshold, reader = branch.threshold, branch.reader
 

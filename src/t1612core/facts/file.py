@@ -50,6 +50,11 @@ def is_dockerfile(name: str) -> bool:
     return tail.partition("-")[0] not in TOOLS and _VARIANT.fullmatch(tail) is not None
 
 
+def is_gone(action: str) -> bool:
+    """Tell whether an action took the file away."""
+    return _GONE.search(action[:_SHOWN]) is not None
+
+
 def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     """Return what a file event tells; nothing of a deletion or of another kind of file.
 
@@ -57,7 +62,7 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     be the directory or the full path: products do either.
     """
     texts = {field: values.get(field) or "" for field in FIELDS}
-    if not is_dockerfile(texts["name"]) or _GONE.search(texts["action"][:_SHOWN]):
+    if not is_dockerfile(texts["name"]) or is_gone(texts["action"]):
         return ()
     places = tuple(_place(texts))
     starters = tuple(lineage.lineage("file", texts))

@@ -47,14 +47,14 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
 
 def _facts(values: Mapping[str, Any]) -> Iterator[Fact]:
     line, name = values["command_line"], values["name"]
-    commands = _commands(values)
-    makes_image = [command for command in commands if command.makes_image]
+    found = commands(values)
+    makes_image = [command for command in found if command.makes_image]
     if makes_image and all(_is_repeated(command, values) for command in makes_image):
         yield _fact("repeated_build", "parent_name", values["parent_name"], None)
         yield from lineage("process", values)
         return
     asked = [] if _is_tool(name) else list(requests(line, name))
-    for seen in _of_commands(commands, values):
+    for seen in _of_commands(found, values):
         yield _fact(seen[0], "command_line", *seen[1:])
     for seen in asked:
         yield _fact(seen[0], "command_line", *seen[1:])
@@ -72,18 +72,18 @@ def _facts(values: Mapping[str, Any]) -> Iterator[Fact]:
         yield from lineage("process", values)
 
 
-def _commands(values: Mapping[str, Any]) -> tuple[ContainerCommand, ...]:
+def commands(values: Mapping[str, Any]) -> tuple[ContainerCommand, ...]:
     """Parse the line; a renamed client counts as one where its whole line fits."""
     line, name = values["command_line"], values["name"]
     original = values.get("original_name", "")
     known = original if _is_tool(original) and not _is_tool(name) else name
-    commands = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS)
-    cwd = _cwd(commands, values)
+    found = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS)
+    cwd = _cwd(found, values)
     if cwd:
-        commands = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS, cwd=cwd)
+        found = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS, cwd=cwd)
     return tuple(
         command
-        for command in commands
+        for command in found
         if not command.is_guess or program_name(command.program.text) not in OTHER_BUILDERS
     )
 

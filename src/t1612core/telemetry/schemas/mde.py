@@ -28,6 +28,12 @@ _INITIATOR = {
     "parent_account": Field(("InitiatingProcessAccountName",)),
     "grandparent_name": Field(("InitiatingProcessParentFileName",)),
 }
+# What tells events and processes apart. The number repeats, the two together do not.
+_IDENTITY = {
+    "report": Field(("ReportId",)),
+    "parent_id": Field(("InitiatingProcessId",)),
+    "parent_start": Field(("InitiatingProcessCreationTime",)),
+}
 
 MDE = Schema(
     name="mde",
@@ -41,6 +47,9 @@ MDE = Schema(
             "folder": Field(("FolderPath",)),
             "original_name": Field(("ProcessVersionInfoOriginalFileName",)),
             **_INITIATOR,
+            **_IDENTITY,
+            "process_id": Field(("ProcessId",)),
+            "process_start": Field(("ProcessCreationTime",)),
         },
         "file": {
             "time": _TIME,
@@ -51,6 +60,7 @@ MDE = Schema(
             "action": Field(("ActionType",)),
             "content": Field(("FileContent",)),
             **_INITIATOR,
+            **_IDENTITY,
         },
         "network": {
             "time": _TIME,
@@ -61,6 +71,7 @@ MDE = Schema(
             "url": Field(("RemoteUrl",)),
             "port": Field(("RemotePort",), "int"),
             "parent_account": Field(("InitiatingProcessAccountName",)),
+            **_IDENTITY,
         },
     },
     tables={

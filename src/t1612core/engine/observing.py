@@ -1,0 +1,105 @@
+"""Make what turns an event into observations: its steps, its score, and what tells it apart.
+
+Rule 1: an event that is no step costs one gate; of the others everything is read.
+Rule 2: nothing but the schema decides where a label stands, and an odd label is no error.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from ..knowledge.fetchers import FETCHERS
+from ..knowledge.profiles import HARDENED
+from ..language.wrappers import plain_name
+from ..model import Event, ExplainedBranch, Kind, Schema
+from ..observation import Link, Observation
+from ..telemetry import fields
+from .gate import CompiledKind, compile_kind
+from .weighing import LABELS
+
+Observer = Callable[[Event], tuple[Observation, ...]]
+
+_DIGITS: Final = 24  # of a digest: enough to tell events of a host apart
+
+
+def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
+    """Make the function that observes events of one kind by a compiled profile.
+
+    It raises ``EventError`` as scoring does.
+    """
+    places = schema.fields[kind]
+    getters = [
+        (name, fields.strict(kind, name, field))
+        for name, field in places.items()
+        if name not in LABELS
+    ]
+    # Read as text, whatever they are; a time as itself.
+    get_time = fields.moment(places["time"])
+    labels = {name: fields.label(kind, name, places[name]) for name in LABELS & places.keys()}
+    # What may be a step is what the parsers are for, whichever profile scores.
+    watches = compile_kind(kind, HARDENED, schema).explain
+
+    def observe(event: Event) -> tuple[Observation, ...]:
+        from ..facts.steps import steps  # brings the parsers
+
+        branches = compiled.explain(event)
+        values = {name: get(event) for name, get in getters}
+        is_fetcher = kind == "process" and plain_name(values["name"], FETCHERS.programs)
+        if not is_fetcher and not any(branch.is_open for branch in watches(event)):
+            return ()
+        found = steps(kind, values)
+        if not found:
+            return ()
+        best = max(branches, key=lambda branch: branch.score)
+        if kind == "network" and best.score < 1:
+            return ()  # a builder's everyday connection
+        read = {name: get(event) for name, get in labels.items()}
+        time = get_time(event)
+        reference = _reference(read.get("report", ""), time.isoformat() if time else "", values)
+        processes = _processes(read)
+        told = _told(best)
+        return tuple(
+            Observation(
+                stage=step.stage,
+                reference=reference if len(found) == 1 else f"{reference}#{number}",
+                time=time,
+                host=read["host"],
+                account=values.get("account") or values.get("parent_account") or "",
+                detail=best.detail,
+                score=best.score if step is found[0] else 0,
+                is_alert=best.score >= best.branch.threshold and step is found[0],
+                signals=told[0] if step is found[0] else (),
+                attack=told[1] if step is found[0] else (),
+                links=(*step.links, *processes),
+                repeats=step.repeats,
+            )
+            for number, step in enumerate(found, 1)
+        )
+
+    return observe
+
+
+def _told(branch: ExplainedBranch) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    fired = [each.signal for each in branch.signals if each.state == "fired"]
+    attack = dict.fromkeys(id for signal in fired for id in signal.attack)
+    return tuple(signal.id for signal in fired), tuple(attack)
+
+
+def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
+    """Tell an event from all others of its host, by its own number where it has one."""
+    if report:
+        return f"{report}@{time}"
+    content = json.dumps([time, values], sort_keys=True, default=str)
+    return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _processes(read: Mapping[str, str]) -> tuple[Link, ...]:
+    found = []
+    for name, is_made in (("process", True), ("parent", False)):
+        id, start = read.get(f"{name}_id", ""), read.get(f"{name}_start", "")
+        if id not in ("", "0"):
+            found.append(Link("process", f"{id}@{start}" if start else id, is_made))
+    return tuple(found)

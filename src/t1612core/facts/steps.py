@@ -1,0 +1,208 @@
+"""Say which steps of a chain an event is, and what they name: for correlation.
+
+Theory of operation
+===================
+A *step* is one act: files are put in place, an image is made, its builder talks to
+somebody, a container is started. It names things by *links*: the image that a build tags and
+a run starts, the directory that a clone makes and a build reads. Whether two steps belong
+together is for ``correlate``.
+
+Rule 1: a step is told whatever it scores; most are nobody's chain.
+Rule 2: one line may be several steps: ``docker build -t x . && docker run x``.
+Rule 3: what names nothing on this host is no link: a relative path, a variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
+
+from attrs import frozen
+
+from ..knowledge.api_clients import CLIENTS
+from ..knowledge.feeders import FEEDS
+from ..knowledge.fetchers import FETCHERS
+from ..knowledge.tools import GRAMMAR
+from ..language.api_calls import ApiCall
+from ..language.api_clients import find_calls
+from ..language.command import LIMIT, ContainerCommand, Run, parse
+from ..language.feeds import fed_by_text
+from ..language.fetches import fetches
+from ..language.hosts import parse_host
+from ..language.locations import Location
+from ..language.redact import redact
+from ..language.words import words_of
+from ..language.wrappers import unwrap
+from ..model import Kind
+from ..observation import Link, LinkKind, Stage
+from ..telemetry.fields import full_path
+from .file import is_dockerfile, is_gone
+from .process import commands
+from .tags import without_transport
+
+MOST: Final = 64  # links of a step, and steps of a line
+
+_ABSOLUTE: Final = re.compile(r"/|~/|[A-Za-z]:[\\/]|\\\\")
+_STARTED: Final = frozenset({"container-create", "container-start", "exec"})
+_CONTAINER: Final = re.compile(r"/containers/([^/]+)/")
+# Engine API, POST /containers/create: the body of a client's own line.
+_IMAGE: Final = re.compile(r"""\\*["']?Image\\*["']?\s*:\s*\\*["']([^"'\\]{1,255})""")
+_STARTS: Final = frozenset({"start", "restart"})
+
+
+@frozen
+class Step:
+    """One act: its stage, what it names, and whether another event tells of it, too."""
+
+    stage: Stage
+    links: tuple[Link, ...] = ()
+    repeats: bool = False
+
+
+def steps(kind: Kind, values: Mapping[str, Any]) -> tuple[Step, ...]:
+    """Return the steps that an event is; *values* are canonical fields, text or ``""``.
+
+    Whether a connection is a step is said by its score alone, so that of each one is told here.
+    """
+    return tuple(islice(_READERS[kind](values), MOST))
+
+
+def _process(values: Mapping[str, Any]) -> Iterator[Step]:
+    line, name = values["command_line"], values["name"]
+    found = commands(values)
+    before = _acts(values) if found else frozenset()
+    fed = _fed(line, name) if any(command.makes_image for command in found) else ()
+    for command in found:
+        repeats = _act(command) in before
+        if command.makes_image:
+            yield Step("build", _links((*_built(command), *fed)), repeats)
+        elif command.run is not None:
+            yield Step("deploy", _links(_ran(command.run)), repeats)
+        elif command.path.rpartition(" ")[2] in _STARTS:
+            named = (_link("container", word.text) for word in command.operands)
+            yield Step("deploy", _links(named), repeats)
+    if found:
+        return
+    for call in find_calls(line, CLIENTS, program=name).calls:
+        yield from _called(call, line)
+    for fetched in fetches(line, FETCHERS, program=name):
+        made = (_link("path", path, is_made=True) for path in fetched.paths)
+        used = (*map(_host, fetched.sources), *(_link("path", path) for path in fetched.files))
+        yield Step("prepare", _links((*made, *used)))
+
+
+def _file(values: Mapping[str, Any]) -> Iterator[Step]:
+    name = values["name"]
+    if is_dockerfile(name) and not is_gone(values["action"] or ""):
+        path = full_path(values["folder"] or "", name)
+        yield Step("prepare", _links([_link("path", path, is_made=True)]))
+
+
+def _network(values: Mapping[str, Any]) -> Iterator[Step]:
+    host = parse_host(values["url"] or "")
+    names = (host.name if host else "", (values["ip"] or "").strip())
+    yield Step("egress", _links(_link("host", name) for name in names))
+
+
+_READERS: Final[Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Step]]]] = {
+    "process": _process,
+    "file": _file,
+    "network": _network,
+}
+
+
+def _built(command: ContainerCommand) -> Iterator[Link]:
+    made = command.build
+    assert made is not None  # of whatever makes an image, that much is read
+    for tag in made.tags:
+        yield _link("image", without_transport(tag.text), is_made=True)
+    if made.container is not None:
+        yield _link("container", made.container.text)
+    for place in (made.context, *made.contexts, *made.dockerfiles, *made.definitions):
+        yield from _place(place)
+
+
+def _place(place: Location) -> Iterator[Link]:
+    if place.kind == "local":
+        yield _link("path", place.path)
+    elif place.kind in ("git", "url"):
+        yield _host(place.text)
+    elif place.kind == "image":
+        yield _link("image", place.text.partition("://")[2])
+
+
+def _ran(run: Run) -> Iterator[Link]:
+    if run.image is not None:
+        yield _link("image", without_transport(run.image.text))
+    if run.container is not None:
+        yield _link("container", run.container.text)
+    yield _link("container", run.name, is_made=True)
+
+
+def _called(call: ApiCall, line: str) -> Iterator[Step]:
+    request = call.request
+    if request is None:
+        return
+    if request.makes_image:
+        tags = (_link("image", tag, is_made=True) for tag in request.tags)
+        yield Step("build", _links((*tags, _host(request.fetches), _link("path", call.body_file))))
+    elif request.operation in _STARTED:
+        container = _CONTAINER.match(request.path)
+        image = _IMAGE.search(line) if request.operation == "container-create" else None
+        yield Step(
+            "deploy",
+            _links(
+                (
+                    _link("image", image[1] if image else ""),
+                    _link("container", container[1] if container else ""),
+                    _link("container", request.first("name"), is_made=True),
+                )
+            ),
+        )
+
+
+def _fed(line: str, program: str) -> tuple[Link, ...]:
+    """Give what the builds of a line read on standard input."""
+    words, _ = words_of(line, program, LIMIT)
+    links: list[Link] = []
+    for kind, source, cwd in unwrap(words, FEEDS.grammar, program=program, deepest=0).unread:
+        for fed in fed_by_text(kind, source, FEEDS, cwd):
+            links += (_host(each.host or each.word.text) for each in fed.flow.downloads)
+            links += (link for file in fed.flow.files for link in _place(file))
+    return tuple(links)
+
+
+def _acts(values: Mapping[str, Any]) -> frozenset[object]:
+    """Give what the parent was told to do: of that, its own event tells."""
+    line = values.get("parent_line") or ""
+    parents = parse(line, GRAMMAR, program=values.get("parent_name") or "") if line else ()
+    return frozenset(map(_act, parents))
+
+
+def _act(command: ContainerCommand) -> object:
+    """Give what two commands of one act have in common."""
+    run, made = command.run, command.build
+    texts = [word.text for word in made.tags] if made else []
+    if made is not None:
+        texts += [place.text for place in (made.context, *made.dockerfiles)]
+    if run is not None:
+        texts += [word.text for word in (run.image, run.container, *run.command) if word]
+    return command.verb, tuple(texts)
+
+
+def _host(url: str) -> Link:
+    host = parse_host(url) if url else None
+    return Link("host", host.name if host else "")
+
+
+def _link(kind: LinkKind, value: str, *, is_made: bool = False) -> Link:
+    if kind == "path":
+        return Link(kind, redact(value) if _ABSOLUTE.match(value) else "", is_made)
+    return Link(kind, redact(value) if "$" not in value else "", is_made)
+
+
+def _links(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Keep what names something, each once."""
+    return tuple(islice(dict.fromkeys(link for link in links if link.value), MOST))
