@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from ..knowledge.fetchers import FETCHERS
 from ..knowledge.profiles import HARDENED
@@ -22,7 +22,6 @@ from .weighing import LABELS
 
 Observer = Callable[[Event], tuple[Observation, ...]]
 
-_DIGITS: Final = 24  # of a digest: enough to tell events of a host apart
 
 
 def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
@@ -93,7 +92,7 @@ def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
     if report:
         return f"{report}@{time}"
     content = json.dumps([time, values], sort_keys=True, default=str)
-    return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _processes(read: Mapping[str, str]) -> tuple[Link, ...]:

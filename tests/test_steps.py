@@ -1,0 +1,127 @@
+"""An event is told as the steps it is, with what they name; and nothing else of it is kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t1612core import Detector, EventError
+from t1612core.knowledge.fetchers import FETCHERS
+from t1612core.language.fetches import fetches
+from t1612core.observation import Observation
+
+from .conftest import ROOT
+
+DETECTOR = Detector()
+VECTORS = ROOT / "tests" / "vectors"
+STEPS = json.loads((VECTORS / "steps.json").read_text("utf-8"))
+FETCHES = json.loads((VECTORS / "fetches.json").read_text("utf-8"))
+
+
+def observe(line: str, name: str = "docker", **fields: object) -> tuple[Observation, ...]:
+    event = {"FileName": name, "ProcessCommandLine": line, **fields}
+    return DETECTOR.observe(event, kind="process")
+
+
+@pytest.mark.parametrize("vector", STEPS, ids=[vector["id"] for vector in STEPS])
+def test_vector(vector: dict[str, Any]) -> None:
+    """Which steps an event is, and what each names."""
+    found = DETECTOR.observe(vector["event"], kind=vector["kind"])
+
+    assert vector["expected"] == [
+        {
+            "stage": step.stage,
+            "links": [
+                f"{'made' if link.is_made else 'used'} {link.kind} {link.value}"
+                for link in step.links
+            ],
+            **({"repeats": True} if step.repeats else {}),
+        }
+        for step in found
+    ]
+
+
+@pytest.mark.parametrize("vector", FETCHES, ids=[vector["id"] for vector in FETCHES])
+def test_what_a_line_puts_in_place(vector: dict[str, Any]) -> None:
+    """The paths, and where they come from."""
+    found = [
+        {
+            name: list(value)
+            for name in ("paths", "sources", "files")
+            if (value := getattr(fetched, name))
+        }
+        for fetched in fetches(vector["input"], FETCHERS)
+    ]
+
+    assert vector["expected"] == found
+
+
+def test_a_step_says_what_its_event_scores_once() -> None:
+    line = "sh -c 'docker build -t app /tmp/a && docker run --privileged app'"
+    build, deploy = observe(line, "sh", ReportId=7, AccountName="root", DeviceName="web-1")
+    finding = DETECTOR.score_process({"FileName": "sh", "ProcessCommandLine": line})
+
+    assert finding is not None
+    assert (finding.score, True, finding.signals) == (build.score, build.is_alert, build.signals)
+    assert "T1612" in build.attack
+    assert (0, False, (), ()) == (deploy.score, deploy.is_alert, deploy.signals, deploy.attack)
+    assert ("7@#1", "7@#2") == (build.reference, deploy.reference)
+    assert ("root", "web-1") == (build.account, build.host)
+
+
+def test_the_same_event_is_the_same_observation_and_another_is_not() -> None:
+    time = "2026-03-01T00:00:00Z"
+    first = observe("docker run app", Timestamp=time)
+
+    assert first == observe("docker run app", Timestamp=time)
+    assert first[0].reference != observe("docker run app")[0].reference
+    assert first[0].reference != observe("docker run app -d", Timestamp=time)[0].reference
+    assert (
+        "7@2026-03-01T00:00:00+00:00"
+        == observe("docker run a", ReportId=7, Timestamp=time)[0].reference
+    )
+
+
+def test_nothing_secret_is_kept() -> None:
+    (step,) = observe("docker build --build-arg T=s3cret -t app https://u:s3cret@git.example/r.git")
+
+    assert "s3cret" not in repr(step)
+
+
+def test_odd_labels_are_no_error() -> None:
+    (step,) = observe("docker run app", ReportId=[1], ProcessId={}, DeviceName=3, Timestamp="x")
+
+    assert (None, "3") == (step.time, step.host)
+
+
+def test_a_table_that_nothing_scores_has_no_steps() -> None:
+    assert () == DETECTOR.observe({"Type": "DeviceLogonEvents"})
+    assert 1 == len(DETECTOR.observe({"FileName": "docker", "ProcessCommandLine": "docker run a"}))
+
+
+VALUES = st.none() | st.text(max_size=40) | st.integers() | st.lists(st.integers(), max_size=2)
+KEYS = st.sampled_from(
+    [
+        *("FileName", "ProcessCommandLine", "FolderPath", "RemoteUrl", "RemoteIP", "RemotePort"),
+        *("InitiatingProcessFileName", "InitiatingProcessCommandLine", "ActionType", "ReportId"),
+    ]
+)
+
+
+@given(
+    st.dictionaries(KEYS, VALUES),
+    st.sampled_from(["process", "file", "network"]),
+    st.sampled_from(["docker", "wget", "Dockerfile", "dockerd", "sh"]),
+)
+def test_any_event_is_observed_or_an_event_error(event: Any, kind: Any, name: str) -> None:
+    event = {**event, ("InitiatingProcessFileName" if kind == "network" else "FileName"): name}
+    try:
+        found = DETECTOR.observe(event, kind=kind)
+    except EventError:
+        return
+
+    assert all(isinstance(step, Observation) for step in found)
