@@ -166,7 +166,7 @@ def test_what_is_lost_is_counted_by_reason() -> None:
 
 
 def test_what_makes_room_is_quiet_and_old_and_counts_on() -> None:
-    linked = {"links": ["host:a.example"]}
+    linked: dict[str, Any] = {"links": ["host:a.example"]}
     steps = [build(0, **linked)]
     steps += [
         observation(
@@ -291,8 +291,8 @@ def test_severity_and_confidence_come_with_reasons() -> None:
         last = all_of(Correlator(), steps)[-1]
         return (*last.severity_reasons, "/", *last.confidence_reasons)
 
-    image = {"links": ["image:x"]}
-    made = {"links": ["image+:x"]}
+    image: dict[str, Any] = {"links": ["image:x"]}
+    made: dict[str, Any] = {"links": ["image+:x"]}
     assert (
         *("a build is an alert by itself", "/"),
         *("a build is an alert by itself", "no other stage was seen"),
@@ -321,7 +321,7 @@ def test_severity_and_confidence_come_with_reasons() -> None:
 
 def test_near_deployments_alone_are_told_of_with_little_confidence() -> None:
     """Links make the incident, and time alone its verdict."""
-    host = {"links": ["host:a.example"]}
+    host: dict[str, Any] = {"links": ["host:a.example"]}
     steps = [
         build(0, **{**host, "score": 1}),
         observation({**_EGRESS, "at": 1, "score": 2, **host}),

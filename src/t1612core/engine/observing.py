@@ -23,7 +23,6 @@ from .weighing import LABELS
 Observer = Callable[[Event], tuple[Observation, ...]]
 
 
-
 def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     """Make the function that observes events of one kind by a compiled profile.
 
