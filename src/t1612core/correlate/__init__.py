@@ -9,7 +9,7 @@ from __future__ import annotations
 from .correlator import Correlator
 from .saving import dump, load
 from .settings import Settings
-from .state import HostState
+from .state import HostState, Loss
 from .stepping import due, passed, step
 
-__all__ = ["Correlator", "HostState", "Settings", "due", "dump", "load", "passed", "step"]
+__all__ = ["Correlator", "HostState", "Loss", "Settings", "due", "dump", "load", "passed", "step"]

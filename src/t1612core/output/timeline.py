@@ -1,0 +1,126 @@
+"""Lay an incident out: as a timeline for a person, as JSON for a program.
+
+A line for each step: when, which stage, what it scores, what was seen. Below it, by what it
+hangs on earlier steps, and how much later it is. All text from events is made printable first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+
+from ..incident import Incident, Join, Step, Technique
+from .jsonl import well_formed
+from .safe import printable
+from .table import Line, Part, Show, cut
+
+_MARGIN: Final = "    "
+_NARROWEST: Final = 60
+_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator[Line]:
+    """Yield the lines that show one incident, each at most *width* columns wide (at least 60)."""
+    width = max(width, _NARROWEST)
+    show = partial(printable, encoding=encoding)
+    accounts = ", ".join(map(show, incident.accounts))
+    what = f"severity {incident.severity}, confidence {incident.confidence}"
+    who = "  ".join(filter(None, (show(incident.host), accounts)))
+    yield (
+        Part(f"{incident.verdict}  ", "head"),
+        Part(f"score {incident.score}", "score"),
+        Part(cut(f"  {what}  {who}", width - len(incident.verdict) - 12)),
+    )
+    for number, step in enumerate(incident.steps):
+        yield _step(step, width, show)
+        for join in incident.joins:
+            if join.later == number:
+                yield (Part(cut(_MARGIN * 2 + _join(join, show), width), "dim"),)
+    for reasons in (incident.severity_reasons, incident.confidence_reasons):
+        yield (Part(cut(f"{_MARGIN}{'; '.join(reasons)}", width), "dim"),)
+    names = " · ".join(_technique(technique) for technique in incident.attack)
+    yield (Part(cut(f"{_MARGIN}ATT&CK {incident.attack_version}: {names}", width), "dim"),)
+
+
+def to_mapping(incident: Incident) -> dict[str, Any]:
+    """Give an incident as plain JSON types; times are ISO 8601 in UTC, gaps are seconds."""
+    return {
+        "id": incident.id,
+        "revision": incident.revision,
+        "verdict": incident.verdict,
+        "score": incident.score,
+        "severity": incident.severity,
+        "severity_reasons": list(incident.severity_reasons),
+        "confidence": incident.confidence,
+        "confidence_reasons": list(incident.confidence_reasons),
+        "host": well_formed(incident.host),
+        "accounts": list(map(well_formed, incident.accounts)),
+        "start": incident.start.isoformat(),
+        "end": incident.end.isoformat(),
+        "narrative": well_formed(incident.narrative),
+        "steps": [
+            {
+                "stage": step.stage,
+                "time": step.time.isoformat(),
+                "references": list(map(well_formed, step.references)),
+                "account": well_formed(step.account),
+                "detail": well_formed(step.detail),
+                "score": step.score,
+                "is_alert": step.is_alert,
+                "signals": list(step.signals),
+            }
+            for step in incident.steps
+        ],
+        "joins": [
+            {
+                "earlier": join.earlier,
+                "later": join.later,
+                "kind": join.kind,
+                "value": well_formed(join.value),
+                "gap": join.gap.total_seconds(),
+            }
+            for join in incident.joins
+        ],
+        "attack": [
+            {
+                "id": technique.id,
+                "name": technique.name,
+                "tactics": [{"id": each.id, "name": each.name} for each in technique.tactics],
+            }
+            for technique in incident.attack
+        ],
+        "attack_version": incident.attack_version,
+        "absorbed": list(incident.absorbed),
+        "forgotten": incident.forgotten,
+    }
+
+
+def _step(step: Step, width: int, show: Show) -> Line:
+    time = f"{_MARGIN}{step.time:%Y-%m-%d %H:%M:%S}  {step.stage:<7} "
+    score = f"{step.score:>3}"
+    left = width - len(time) - len(score)
+    return (
+        Part(time),
+        Part(score, "score" if step.is_alert else ""),
+        Part(cut(f"  {show(step.detail)}", left)),
+    )
+
+
+def _join(join: Join, show: Show) -> str:
+    by = "near in time" if join.kind == "near" else f"by {join.kind} {show(join.value)}"
+    return f"└ {_gap(join.gap)} after step {join.earlier + 1}, {by}"
+
+
+def _gap(gap: timedelta) -> str:
+    seconds = gap.total_seconds()
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.1f} s"
+
+
+def _technique(technique: Technique) -> str:
+    tactics = "/".join(tactic.name for tactic in technique.tactics)
+    return " ".join(filter(None, (technique.id, technique.name, tactics and f"({tactics})")))

@@ -1,0 +1,194 @@
+"""``t1612 correlate`` shows chains, on any terminal, and accounts for every event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from t1612core import Detector
+from t1612core.cli import correlate as command
+from t1612core.cli.main import main
+from t1612core.correlate import Correlator
+from t1612core.incident import Incident
+from t1612core.output import timeline
+from t1612core.output.table import columns, plain
+
+from .beside import shared
+from .conftest import ROOT
+
+ATTACK = ROOT / "examples" / "attack.jsonl"
+Result = tuple[int, str, str]
+Run = Callable[..., Result]
+
+
+def event(second: int, line: str, **fields: object) -> dict[str, Any]:
+    return {
+        "FileName": line.split()[0],
+        "ProcessCommandLine": line,
+        "DeviceName": "web-1",
+        "Timestamp": f"2026-03-02T10:00:{second:02}Z",
+        **fields,
+    }
+
+
+CHAIN = (event(1, "docker build -t app /tmp/x"), event(9, "docker run --privileged app"))
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Correlate the events in a file; give the exit code, output and errors."""
+
+    def correlate(*args: str, events: tuple[Any, ...] = ()) -> Result:
+        path = tmp_path / "events.jsonl"
+        path.write_text("".join(json.dumps(each) + "\n" for each in events), "utf-8")
+        code = main(["correlate", str(path), *args])
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return correlate
+
+
+def incidents(*events: dict[str, Any]) -> list[Incident]:
+    detector, correlator = Detector(), Correlator()
+    told = [
+        incident
+        for each in events
+        for step in detector.observe(each)
+        for incident in correlator.feed(step)
+    ]
+    return [*told, *correlator.flush()]
+
+
+def test_a_chain_is_shown_with_its_steps_gaps_and_links(run: Run) -> None:
+    code, out, err = run(events=CHAIN)
+
+    assert 1 == code
+    assert [
+        "build-then-deploy  score 6  severity high, confidence high  web-1",
+        "    2026-03-02 10:00:01  build     3  docker build -t app /tmp/x",
+        "    2026-03-02 10:00:09  deploy    1  docker run --privileged app",
+        "        └ 8.0 s after step 1, by image app",
+    ] == out.splitlines()[:4]
+    assert "2 events = 2 read + 0 rejected; 2 steps, 1 incident" in err
+
+
+def test_the_order_of_the_input_does_not_matter(run: Run) -> None:
+    assert run(events=CHAIN)[1] == run(events=CHAIN[::-1])[1]
+
+
+def test_everyday_events_make_no_incident(run: Run) -> None:
+    code, out, err = run(events=(event(1, "docker build -t app ."), event(2, "docker run app")))
+
+    assert (0, "") == (code, out)
+    assert "2 steps, 0 incidents" in err
+
+
+def test_json_lines_hold_all_of_an_incident(run: Run) -> None:
+    _, out, _ = run("--format", "jsonl", events=CHAIN)
+    (incident,) = map(json.loads, out.splitlines())
+    (made,) = incidents(*CHAIN)[-1:]
+
+    assert timeline.to_mapping(made) == incident
+    assert ("build-then-deploy", 8.0) == (incident["verdict"], incident["joins"][0]["gap"])
+    assert {"T1612", "T1610"} <= {each["id"] for each in incident["attack"]}
+
+
+def test_a_window_bounds_what_links_join(run: Run) -> None:
+    later = event(9, "docker run --privileged app", Timestamp="2026-03-02T12:30:00Z")
+
+    assert out_of(run(events=(CHAIN[0], later))).startswith("build  ")
+    assert out_of(run("--window", "3", events=(CHAIN[0], later))).startswith("build-then-deploy  ")
+
+
+def out_of(result: Result) -> str:
+    return result[1]
+
+
+@pytest.mark.parametrize("hours", ["0", "-1", "x", "nan", "9000"])
+def test_a_wrong_window_is_refused(run: Run, hours: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run("--window", hours)
+
+
+def test_what_is_lost_is_said(run: Run) -> None:
+    timeless = event(1, "docker build -t app /tmp/x", Timestamp="")
+    code, _, err = run(events=(timeless, {"FileName": 7, "ProcessCommandLine": "x"}))
+
+    assert 3 == code
+    assert "2 events = 1 read + 1 rejected" in err
+    assert "1 lost: no_time" in err
+
+
+def test_an_interrupted_run_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_args: object) -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command.Correlating, "incidents", interrupt)
+    code, _, err = run(events=CHAIN)
+
+    assert 130 == code
+    assert "interrupted" in err
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_line_is_wider_and_nothing_in_it_acts(width: int) -> None:
+    hostile = "docker build -t app /tmp/\x1b[2J\u202e" + "x" * 500
+    for incident in incidents(event(1, hostile), event(2, "docker run app")):
+        lines = plain(timeline.lay_out(incident, width)).splitlines()
+
+        assert max(map(columns, lines)) <= width
+        assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("second", "gap"), [("10:00:31", "30.0 s"), ("10:05:01", "5.0 min"), ("10:59:01", "59.0 min")]
+)
+def test_gaps_are_read_easily(second: str, gap: str) -> None:
+    later = event(0, "docker run app", Timestamp=f"2026-03-02T{second}Z")
+    lines = plain(timeline.lay_out(incidents(CHAIN[0], later)[-1], 100))
+
+    assert f"└ {gap} after step 1" in lines
+
+
+def test_the_example_is_a_whole_chain(capfd: pytest.CaptureFixture[str]) -> None:
+    assert 1 == main(["correlate", str(ATTACK)])
+    out, _ = capfd.readouterr()
+
+    assert ["prepare", "build", "egress", "deploy"] == [
+        line.split()[2] for line in out.splitlines() if line.startswith("    2026")
+    ]
+    assert "near in time" in out
+
+
+# What the labels do not see: everyday steps of a test are everyday steps (d04); a remote engine's
+# image was started, too (d09); a Dockerfile in /tmp alerts, whoever root's shell is (d33).
+OTHERWISE = {"d04": set[str](), "d09": {"build-then-deploy"}, "d33": {"build"}}
+
+
+def test_scenarios_of_the_corpus() -> None:
+    """Each scenario gives the chain that its label says, or what is explained above."""
+    found: dict[str, set[str]] = {}
+    expected = {}
+    for scenario in json.loads(shared("corpus/scenarios.json").read_text("utf-8")):
+        expected[scenario["id"]] = {scenario["chain_expected"]} - {None}
+        found[scenario["id"]] = set()
+    rows = [
+        json.loads(line) for line in shared("corpus/events.jsonl").read_text("utf-8").splitlines()
+    ]
+    detector = Detector()
+    for id in found:
+        last: dict[str, Incident] = {}
+        correlator = Correlator()
+        mine = [row for row in rows if row["scenario"] == id]
+        for row in sorted(mine, key=lambda row: row["Timestamp"] or ""):
+            for step in detector.observe(row, kind=row["table"]):
+                last |= {each.id: each for each in correlator.feed(step)}
+        last |= {each.id: each for each in correlator.flush()}
+        gone = {id for each in last.values() for id in each.absorbed}
+        found[id] = {each.verdict for each in last.values() if each.id not in gone}
+
+    assert {**expected, **OTHERWISE} == found
