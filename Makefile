@@ -8,6 +8,9 @@ TEST := .venv-test
 demo: $(DEMO)/installed
 	@echo '$$ t1612 scan examples/*.json*'
 	@COLUMNS=$${COLUMNS:-120} $(DEMO)/bin/t1612 scan --format table examples/*.json* || test $$? -eq 1
+	@echo
+	@echo '$$ t1612 correlate examples/attack.jsonl'
+	@COLUMNS=$${COLUMNS:-120} $(DEMO)/bin/t1612 correlate examples/attack.jsonl || test $$? -eq 1
 
 test: $(TEST)/installed
 	$(TEST)/bin/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
