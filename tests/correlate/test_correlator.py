@@ -357,6 +357,8 @@ def test_the_table_names_each_pair_once_and_nothing_after_a_deployment_of_it() -
     assert len(set(pairs)) == len(pairs)
     assert {stage for pair in pairs for stage in pair} == set(STAGES)
     assert all(row.reason for row in SUCCESSIONS)
+    near = [row.then for row in SUCCESSIONS if row.near]
+    assert len(set(near)) == len(near)  # so that one bound for each later stage is exact
 
 
 @pytest.mark.parametrize(
@@ -431,10 +433,9 @@ def test_incidents_compare_and_pickle() -> None:
 
 def test_names_that_are_gone_leave_nothing_behind() -> None:
     """Hosts that come and go, as a flood of made-up names would, cost no memory."""
-    correlator = Correlator(max_hosts=2)
+    correlator = Correlator(max_hosts=1)
     for n in range(2000):
-        correlator.feed(deploy(n * 1000, f"{n}", host=f"h{n}"))
-        correlator.feed(build((2000 - n) * 9000, f"b{n}", host=f"g{n}"))
+        correlator.feed(deploy(n // 300, f"{n}", host=f"h{n}"))
 
-    assert 2 >= sum(map(len, correlator._sleepers.values()))
+    assert 1 == sum(map(len, correlator._sleepers.values()))
     assert 80 > len(correlator._wakes)

@@ -28,7 +28,8 @@ _ROWS: Final = tuple(
     )
     for then in RANK
 )
-# By rank of the later step: how much earlier one may be that time alone joins it to.
+# By rank of the later step: how much earlier one may be that time alone joins it to. No stage
+# has two such rows, which a test holds.
 _NEAREST: Final = tuple(
     max(
         REPEAT if then == "build" else timedelta(),
@@ -169,8 +170,6 @@ def _is_barred(other: Held, step: Held, row: Succession, shared: frozenset[str])
 
 
 def _is_near(other: Held, step: Held, row: Succession) -> bool:
-    if step.time - other.time > row.near:
-        return False
     mine, its = step.seen.account, other.seen.account
     if row.same_account and mine and its and mine != its:
         return False
