@@ -11,7 +11,18 @@ nox.needs_version = ">=2024.4.15"
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = [
-    *("lint", "types", "tests", "floors", "parity", "growth", "docs", "bench", "build"),
+    *(
+        "lint",
+        "types",
+        "tests",
+        "floors",
+        "parity",
+        "growth",
+        "properties",
+        "docs",
+        "bench",
+        "build",
+    ),
 ]
 
 # The oldest releases that pyproject.toml allows, as found in images the library must run in.
@@ -52,6 +63,13 @@ def growth(session: nox.Session) -> None:
     """Show that time is linear in the length of fields and inputs."""
     session.install("-e", ".[test]")
     session.run("pytest", "-q", "-m", "growth", "tests", *session.posargs)
+
+
+@nox.session
+def properties(session: nox.Session) -> None:
+    """Try the promises of correlation on a thousand examples each."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-q", "tests/correlate", env={"CORRELATE_EXAMPLES": "1000"})
 
 
 @nox.session

@@ -16,10 +16,9 @@ from t1612core.correlate import Correlator, HostState, Settings, dump, load, pas
 from t1612core.incident import Incident
 from t1612core.observation import STAGES, Link, Observation
 
-from .steps import START, all_of, by_host
+from .steps import EXAMPLES, START, all_of, by_host
 
 WINDOW, LATENESS = timedelta(minutes=60), timedelta(minutes=5)
-EXAMPLES = 1_000
 
 LINKS = st.sampled_from(
     [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from t1612core.correlate import Correlator
 from t1612core.errors import SnapshotError
 
-from .steps import observation
+from .steps import EXAMPLES, observation
 
 STEPS = [
     {"stage": "prepare", "at": 0, "reference": "p", "links": ["path+:/tmp/x/Dockerfile"]},
@@ -139,7 +139,7 @@ ANYTHING = st.one_of(
 )
 
 
-@settings(max_examples=2_000)
+@settings(max_examples=2 * EXAMPLES)
 @given(st.sampled_from(PLACES), ANYTHING)
 def test_anything_in_any_place_is_taken_or_refused(path: tuple[str | int, ...], value: Any) -> None:
     """And what is taken can be gone on with."""
