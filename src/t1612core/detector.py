@@ -14,16 +14,16 @@ from .allowlist import AllowList
 from .checks import check
 from .engine.compiled import Scorer
 from .engine.gate import CompiledKind, compile_kind
-from .engine.observing import Observer, observer
 from .errors import EventError, ProfileError
 from .knowledge.profiles import HARDENED, PROFILES
 from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Schema
-from .observation import Observation
 from .telemetry.recognise import Route, locator, unwrap
 from .telemetry.schemas import MDE
 
 if TYPE_CHECKING:
     from .allowlist.applying import Applier
+    from .engine.observing import Observer
+    from .observation import Observation
 
 
 @frozen
@@ -117,6 +117,9 @@ class Detector:
 
     @cached_property
     def _observers(self) -> dict[Kind, Observer]:
+        # It brings the parsers, which scoring imports when it needs them.
+        from .engine.observing import observer
+
         return {kind: observer(kind, self.schema, each) for kind, each in self._compiled.items()}
 
     @cached_property

@@ -13,7 +13,11 @@ from .entries import OPERATORS, Condition
 from .places import Place, hint
 
 PATHS = ("path", "folder", "parent_folder")
-_UNREAD = ("time", "content")  # a day is what `expires` is for; a content may be megabytes
+# A day is what `expires` is for; a content may be megabytes; the others are of one event alone.
+_UNREAD = (
+    *("time", "content", "report"),
+    *("process_id", "process_start", "parent_id", "parent_start"),
+)
 # Field -> the kinds of event that have it.
 FIELDS: Mapping[str, tuple[Kind, ...]] = {
     "path": ("process", "file"),
