@@ -439,3 +439,18 @@ def test_names_that_are_gone_leave_nothing_behind() -> None:
 
     assert 1 == sum(map(len, correlator._sleepers.values()))
     assert 80 > len(correlator._wakes)
+
+
+def test_chains_that_nobody_was_told_of_become_one_and_absorb_nothing() -> None:
+    """A third build reads what two others read; only then it is worth telling."""
+    steps = [
+        build(0, "a", score=1, links=["path:/srv/a"]),
+        build(1, "b", score=1, links=["path:/srv/a"]),
+        build(2, "c", score=1, links=["path:/srv/c"]),
+        build(3, "d", score=1, links=["path:/srv/c"]),
+        build(4, "e", links=["path:/srv/a", "path:/srv/c"]),
+    ]
+    told = all_of(Correlator(), steps)
+
+    assert 5 == len(told[-1].steps)
+    assert {()} == {incident.absorbed for incident in told}
