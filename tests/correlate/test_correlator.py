@@ -16,7 +16,7 @@ from t1612core.knowledge.attack import TACTICS, TECHNIQUES, VERSIONS
 from t1612core.knowledge.chains import SUCCESSIONS
 from t1612core.observation import STAGES, Link, Observation
 
-from .steps import START, all_of, final, observation
+from .steps import START, all_of, by_host, final, observation
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
@@ -454,3 +454,13 @@ def test_chains_that_nobody_was_told_of_become_one_and_absorb_nothing() -> None:
 
     assert 5 == len(told[-1].steps)
     assert {()} == {incident.absorbed for incident in told}
+
+
+def test_hosts_that_wait_for_the_same_time_move_on_by_themselves() -> None:
+    """An earlier step of one leaves the other where it was."""
+    steps = [build(0, "a", host="h1"), build(0, "b", host="h2"), build(-60, "c", host="h1")]
+    told = by_host(all_of(Correlator(), steps))
+
+    assert {"h1": ["c", "a"], "h2": ["b"]} == {
+        host: [one.steps[0].references[0] for one in each] for host, each in told.items()
+    }
