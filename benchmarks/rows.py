@@ -58,7 +58,9 @@ def benign_file(rng: random.Random) -> Row:
 
 
 def dockerfile_hit(rng: random.Random) -> Row:
-    return _file(rng, "Dockerfile", f"/tmp/{rng.randrange(10**6)}")
+    """Write one by a shell: what a whole tree comes with, as of git, is less to HARDENED."""
+    row = _file(rng, "Dockerfile", f"/tmp/{rng.randrange(10**6)}")
+    return {**row, **_initiator(rng, "bash")}
 
 
 def benign_network(rng: random.Random) -> Row:
