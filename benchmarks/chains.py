@@ -26,7 +26,7 @@ from time import process_time
 from typing import Any
 
 from t1612core.correlate import Correlator
-from t1612core.observation import Link, Observation
+from t1612core.observation import Link, Observation, Stage
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -49,6 +49,7 @@ def steps(
     source = Random(seed)
     built = [0] * hosts
     pending: list[str] = [""] * hosts
+    stage: Stage
     for number in range(count):
         host = source.randrange(hosts)
         image = pending[host]
@@ -62,7 +63,7 @@ def steps(
             pending[host] = image
             stage, link, score = "build", Link("image", image, True), 1
         yield Observation(
-            stage=stage,  # type: ignore[arg-type]
+            stage=stage,
             reference=f"{number:012x}",
             time=START + timedelta(seconds=number / per_second),
             host=f"host-{host:07d}.example",

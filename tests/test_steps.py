@@ -98,6 +98,16 @@ def test_odd_labels_are_no_error() -> None:
     assert (None, "3") == (step.time, step.host)
 
 
+def test_an_envelope_is_opened_and_what_is_no_mapping_refused() -> None:
+    row = {"FileName": "docker", "ProcessCommandLine": "docker run app"}
+    event = {"category": "AdvancedHunting-DeviceProcessEvents", "properties": row}
+
+    assert observe("docker run app") == DETECTOR.observe(event, kind="process")
+    assert observe("docker run app") == DETECTOR.observe(event)
+    with pytest.raises(EventError, match="is int, expected a mapping"):
+        DETECTOR.observe(7, kind="process")  # type: ignore[arg-type]  # what callers may do
+
+
 def test_a_table_that_nothing_scores_has_no_steps() -> None:
     assert () == DETECTOR.observe({"Type": "DeviceLogonEvents"})
     assert 1 == len(DETECTOR.observe({"FileName": "docker", "ProcessCommandLine": "docker run a"}))

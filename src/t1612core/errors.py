@@ -12,12 +12,8 @@ class T1612Error(Exception):
     """Base of every exception this package raises on purpose."""
 
 
-class ProfileError(T1612Error):
-    """A profile or schema cannot be compiled: the caller's to mend.
-
-    Raised while a ``Detector`` is made, never while it scores. ``where`` is a
-    dotted path into the profile (``"sentinel.docker_build.weights[3]"``).
-    """
+class PlacedError(T1612Error):
+    """Something given to the package is wrong; ``where`` says in which part, ``problem`` how."""
 
     def __init__(self, where: str, problem: str) -> None:
         """Keep both parts apart, so that a caller can show its own message."""
@@ -28,6 +24,14 @@ class ProfileError(T1612Error):
     def __str__(self) -> str:
         """Say where, then what."""
         return f"{self.where}: {self.problem}"
+
+
+class ProfileError(PlacedError):
+    """A profile or schema cannot be compiled: the caller's to mend.
+
+    Raised while a ``Detector`` is made, never while it scores. ``where`` is a
+    dotted path into the profile (``"sentinel.docker_build.weights[3]"``).
+    """
 
 
 class AllowListError(T1612Error):
@@ -76,32 +80,16 @@ class EventError(T1612Error):
         return f"{place} {self.problem}"
 
 
-class SettingsError(T1612Error):
+class SettingsError(PlacedError):
     """A setting makes no sense: the caller's to mend. ``where`` names it."""
 
-    def __init__(self, where: str, problem: str) -> None:
-        """Keep both parts apart, so that a caller can show its own message."""
-        super().__init__(where, problem)
-        self.where = where
-        self.problem = problem
 
-    def __str__(self) -> str:
-        """Say where, then what."""
-        return f"{self.where}: {self.problem}"
-
-
-class SnapshotError(T1612Error):
+class SnapshotError(PlacedError):
     """A saved state cannot be continued: whoever kept it has to mend or to drop it.
 
     ``where`` is a dotted path into the snapshot (``"hosts[3].pending[0].time"``), ``""`` for
     the whole. Nothing has changed in the object that was to take it.
     """
-
-    def __init__(self, where: str, problem: str) -> None:
-        """Keep both parts apart, so that a caller can show its own message."""
-        super().__init__(where, problem)
-        self.where = where
-        self.problem = problem
 
     def __str__(self) -> str:
         """Say where, then what."""

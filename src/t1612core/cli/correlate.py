@@ -14,8 +14,9 @@ from ..correlate import Correlator, Loss
 from ..detector import Detector
 from ..errors import EventError
 from ..incident import Incident
-from ..knowledge.profiles import HARDENED, PROFILES
+from ..knowledge.profiles import PROFILES
 from ..output import timeline
+from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, counted
@@ -48,16 +49,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument(
-        "files", nargs="*", metavar="FILE", help="files to read; - or none for standard input"
-    )
-    command.add_argument(
-        "--profile",
-        type=str.lower,
-        choices=sorted(PROFILES),
-        default=HARDENED.name,
-        help="which rule scores the steps (default: %(default)s)",
-    )
+    add_files(command)
+    add_profile(command, "which rule scores the steps")
     command.add_argument(
         "--window",
         type=_hours,

@@ -11,11 +11,12 @@ from attrs import define, field, frozen
 
 from ..detector import Detector
 from ..errors import EventError
-from ..knowledge.profiles import HARDENED, PROFILES
+from ..knowledge.profiles import PROFILES
 from ..model import Explanation
 from ..output import explanation
 from ..output.safe import printable
 from . import allowing
+from .arguments import add_files, add_profile
 from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, counted
@@ -47,16 +48,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument(
-        "files", nargs="*", metavar="FILE", help="files to read; - or none for standard input"
-    )
-    command.add_argument(
-        "--profile",
-        type=str.lower,
-        choices=sorted(PROFILES),
-        default=HARDENED.name,
-        help="which rule to explain (default: %(default)s)",
-    )
+    add_files(command)
+    add_profile(command, "which rule to explain")
     command.add_argument(
         "--line", type=int, metavar="N", help="only events that begin on this line of their file"
     )

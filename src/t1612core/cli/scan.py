@@ -12,12 +12,13 @@ from attrs import define, field, frozen
 
 from ..detector import Detector
 from ..errors import EventError
-from ..knowledge.profiles import HARDENED, PROFILES
+from ..knowledge.profiles import PROFILES
 from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
 from . import allowing
+from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, counted
@@ -55,16 +56,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument(
-        "files", nargs="*", metavar="FILE", help="files to read; - or none for standard input"
-    )
-    command.add_argument(
-        "--profile",
-        type=str.lower,
-        choices=sorted(PROFILES),
-        default=HARDENED.name,
-        help="which rule to score by (default: %(default)s)",
-    )
+    add_files(command)
+    add_profile(command, "which rule to score by")
     command.add_argument(
         "--since",
         type=_since,

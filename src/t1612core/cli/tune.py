@@ -16,12 +16,13 @@ from ..allowlist.writing import to_toml
 from ..detector import Detector
 from ..errors import EventError
 from ..evaluation import Labelled, labelled
-from ..knowledge.profiles import HARDENED, PROFILES
+from ..knowledge.profiles import PROFILES
 from ..output.explanation import consideration
 from ..output.safe import printable
 from ..tuning.lint import lint
 from ..tuning.suggest import suggest
 from . import allowing
+from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress, counted
 from .reading import Reader
@@ -65,10 +66,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         ("suggest", run_suggest, "propose entries for labelled events that alert in vain"),
     ):
         verb = verbs.add_parser(name, help=what)
-        verb.add_argument("files", nargs="*", metavar="FILE", help="- or none: standard input")
-        verb.add_argument(
-            "--profile", type=str.lower, choices=sorted(PROFILES), default=HARDENED.name
-        )
+        add_files(verb)
+        add_profile(verb, "which rule to score by")
         allowing.add_to(verb, is_required=name != "suggest")
         verb.set_defaults(run=run)
 

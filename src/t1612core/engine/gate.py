@@ -28,10 +28,14 @@ _LONGEST = 64
 
 
 class CompiledKind(NamedTuple):
-    """All branches of one kind: ``score`` finds, ``explain`` tells of every branch."""
+    """All branches of one kind: ``score`` finds, ``explain`` tells of every branch.
+
+    ``watches`` tells of a row, taken out of its envelope, whether any branch looks at it.
+    """
 
     score: Scorer
     explain: Callable[[Event], tuple[ExplainedBranch, ...]]
+    watches: Callable[[Event], bool]
 
 
 class _Guard(NamedTuple):
@@ -49,6 +53,12 @@ class _Watcher(NamedTuple):
     opens: Watch
     guards: tuple[_Guard, ...]
 
+    def watches(self, name: str, event: Event) -> bool:
+        """Tell whether the branch looks at an event of a program."""
+        weigh = self.opens(name)
+        guards = [guard for guard in self.guards if guard.look is weigh]
+        return weigh is not None and all(guard.is_met(event) for guard in guards)
+
 
 def compile_kind(
     kind: Kind, profile: Profile, schema: Schema, tune: Callable[[Finding], Finding] | None = None
@@ -65,9 +75,16 @@ def compile_kind(
     def choose(name: str) -> Scorer | None:
         return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
 
+    get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
+
+    def watches(row: Event) -> bool:
+        name = get_name(row)
+        return any(watcher.watches(name, row) for watcher in watchers)
+
     return CompiledKind(
         _score(kind, schema, watchers, choose),
         _explainer(kind, schema, watchers),
+        watches,
     )
 
 
@@ -262,6 +279,14 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[_G
     return score
 
 
+def row_of(kind: Kind, event: Event, schema: Schema) -> Event:
+    """Take the row out of its envelope, if it is in one; ``EventError`` for no mapping."""
+    if not isinstance(event, Mapping):
+        raise _no_mapping(kind, event)
+    row = payload(event, schema)
+    return event if row is None else row
+
+
 def _best(weighers: list[Scorer]) -> Scorer | None:
     if len(weighers) <= 1:
         return weighers[0] if weighers else None
@@ -280,17 +305,13 @@ def _explainer(
     get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
 
     def explain(event: Event) -> tuple[ExplainedBranch, ...]:
-        if not isinstance(event, Mapping):
-            raise _no_mapping(kind, event)
-        row = payload(event, schema)
-        return tuple(_explained(watcher, event if row is None else row) for watcher in watchers)
+        row = row_of(kind, event, schema)
+        return tuple(_explained(watcher, row) for watcher in watchers)
 
     def _explained(watcher: _Watcher, event: Event) -> ExplainedBranch:
-        compiled, name = watcher.compiled, get_name(event)
-        weigh = watcher.opens(name)
+        compiled = watcher.compiled
         detail = compiled.detail(event)
-        guards = [guard for guard in watcher.guards if guard.look is weigh]
-        if weigh is None or not all(guard.is_met(event) for guard in guards):
+        if not watcher.watches(get_name(event), event):
             return ExplainedBranch(compiled.branch, detail, False, 0, ())
         score, signals = compiled.explain(event)
         return ExplainedBranch(compiled.branch, detail, True, score, signals)

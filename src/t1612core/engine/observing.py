@@ -17,7 +17,7 @@ from ..language.wrappers import plain_name
 from ..model import Event, ExplainedBranch, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry import fields
-from .gate import CompiledKind, compile_kind
+from .gate import CompiledKind, compile_kind, row_of
 from .weighing import LABELS
 
 Observer = Callable[[Event], tuple[Observation, ...]]
@@ -38,20 +38,24 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     get_time = fields.moment(places["time"])
     labels = {name: fields.label(kind, name, places[name]) for name in LABELS & places.keys()}
     # What may be a step is what the parsers are for, whichever profile scores.
-    watches = compile_kind(kind, HARDENED, schema).explain
+    watches = compile_kind(kind, HARDENED, schema).watches
+
+    get_name = fields.strict(kind, "name", places["name"])
+
+    def is_fetcher(name: str) -> bool:
+        return bool(plain_name(name, FETCHERS.programs))
 
     def observe(event: Event) -> tuple[Observation, ...]:
         from ..facts.steps import steps  # brings the parsers
 
-        branches = compiled.explain(event)
-        values = {name: get(event) for name, get in getters}
-        is_fetcher = kind == "process" and plain_name(values["name"], FETCHERS.programs)
-        if not is_fetcher and not any(branch.is_open for branch in watches(event)):
+        event = row_of(kind, event, schema)
+        if not watches(event) and not (kind == "process" and is_fetcher(get_name(event))):
             return ()
+        values = {name: get(event) for name, get in getters}
         found = steps(kind, values)
         if not found:
             return ()
-        best = max(branches, key=lambda branch: branch.score)
+        best = max(compiled.explain(event), key=lambda branch: branch.score)
         if kind == "network" and best.score < 1:
             return ()  # a builder's everyday connection
         read = {name: get(event) for name, get in labels.items()}

@@ -30,6 +30,7 @@ import re
 from typing import Final
 
 from ..knowledge.images import AGENT_NAMES, HUB_AGENTS, KUBERNETES, OFFICIAL, PUBLISHERS
+from ..language.images import HUBS
 
 _LONGEST: Final = 512
 # Lower-case components with separators in them, a tag, a digest.
@@ -45,7 +46,6 @@ _IN_STORE: Final = re.compile(
 _IN_FILE: Final = re.compile(
     r"(?:docker-archive|oci|oci-archive):(?:[A-Za-z]:(?=[/\\]))?[^:]*+:(.*)", re.DOTALL
 )
-_HUB: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 
 
 def without_transport(text: str) -> str:
@@ -72,7 +72,7 @@ def imitated_image(tag: str) -> str:
     if match is None:
         return ""
     repository = match["name"]
-    if registry in _HUB:
+    if registry in HUBS:
         # The Hub's official images live in ``library/``, and nothing else does.
         plain = repository.removeprefix("library/")
         if plain in OFFICIAL:

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 _LONGEST: Final = 512
-_HUBS: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+HUBS: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 _ID: Final = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
 # podman and buildah put it before short names that are built here.
 _HERE: Final = "localhost/"
@@ -32,7 +32,7 @@ def full_name(text: str) -> str:
     first, slash, rest = name.partition("/")
     if not slash or not (set(".:") & set(first) or first == "localhost"):
         first, rest = "docker.io", name
-    registry = "docker.io" if first.lower() in _HUBS else first.lower()
+    registry = "docker.io" if first.lower() in HUBS else first.lower()
     if registry == "docker.io" and "/" not in rest:
         rest = f"library/{rest}"
     if at:
