@@ -69,7 +69,7 @@ def growth(session: nox.Session) -> None:
 def properties(session: nox.Session) -> None:
     """Try the promises of correlation on a thousand examples each."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "tests/correlate", env={"CORRELATE_EXAMPLES": "1000"})
+    session.run("pytest", "-q", "tests/correlation", env={"CORRELATE_EXAMPLES": "1000"})
 
 
 @nox.session

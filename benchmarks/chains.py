@@ -25,7 +25,7 @@ from statistics import median
 from time import process_time
 from typing import Any
 
-from t1612core.correlate import Correlator
+from t1612core.correlation import Correlator
 from t1612core.observation import Link, Observation, Stage
 
 START = datetime(2026, 3, 2, tzinfo=UTC)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from t1612core import Detector
+from t1612core import AllowList, Detector, EventError, SettingsError, correlate
 from t1612core.cli import correlate as command
 from t1612core.cli.main import main
-from t1612core.correlate import Correlator
-from t1612core.incident import Incident
+from t1612core.correlation import Correlator
+from t1612core.incident import Incident, final
 from t1612core.output import timeline
 from t1612core.output.table import columns, plain
 
@@ -164,6 +165,94 @@ def test_the_example_is_a_whole_chain(capfd: pytest.CaptureFixture[str]) -> None
     assert "near in time" in out
 
 
+ENTRY = """version = 1
+[[entry]]
+id = "ci-app"
+reason = "The image of the team's own pipeline"
+owner = "ci@example.com"
+created = 2026-01-10
+expires = 2026-12-31
+kinds = ["process"]
+match = [
+  { field = "host", op = "equals", value = "web-1" },
+  { field = "command_line", op = "glob", value = "docker build -t app *" },
+]
+"""
+SUPPRESSES = ENTRY + 'effect = { action = "suppress" }\n'
+SUBTRACTS = ENTRY + 'effect = { action = "subtract", points = 1 }\n'
+
+
+@pytest.fixture
+def suppressing(tmp_path: Path) -> str:
+    path = tmp_path / "list.toml"
+    path.write_text(SUPPRESSES, "utf-8")
+    return str(path)
+
+
+def test_a_suppressed_build_alone_makes_no_incident_and_is_counted(
+    run: Run, suppressing: str
+) -> None:
+    code, out, err = run("--allowlist", suppressing, events=CHAIN)
+
+    assert (0, "") == (code, out)
+    assert "2 steps, 0 incidents; 1 step suppressed" in err
+
+
+def test_a_suppressed_step_is_shown_in_the_chain_of_another(run: Run, suppressing: str) -> None:
+    alert = event(4, "docker build --network=host --no-cache -t other /tmp/x")
+    code, out, _ = run("--allowlist", suppressing, events=(CHAIN[0], alert, CHAIN[1]))
+
+    assert 1 == code
+    assert [
+        "    2026-03-02 10:00:01  build     0  docker build -t app /tmp/x",
+        "        suppressed by ci-app",
+    ] == out.splitlines()[1:3]
+    _, out, _ = run(
+        "--allowlist", suppressing, "--format", "jsonl", events=(CHAIN[0], alert, CHAIN[1])
+    )
+    assert ["ci-app", None, None] == [
+        step["suppressed_by"] for step in json.loads(out.splitlines()[-1])["steps"]
+    ]
+
+
+def test_an_entry_of_a_day_that_has_passed_suppresses_nothing(run: Run, suppressing: str) -> None:
+    code, _, err = run("--allowlist", suppressing, "--today", "2027-01-01", events=CHAIN)
+
+    assert 1 == code
+    assert "suppressed" not in err
+
+
+def test_a_chain_scores_what_an_entry_leaves() -> None:
+    plain, tuned = (
+        correlate(CHAIN, detector=Detector(allowlist=allowlist))
+        for allowlist in (None, AllowList.loads(SUBTRACTS))
+    )
+
+    assert [(6, 3)] == [(one.score, one.steps[0].score) for one in plain]
+    assert [(5, 2)] == [(one.score, one.steps[0].score) for one in tuned]
+
+
+def test_the_verb_gives_the_last_state_of_each_incident() -> None:
+    told = incidents(*CHAIN)
+
+    assert 2 == len(told)
+    assert told[-1:] == correlate(CHAIN) == correlate(iter(CHAIN[::-1]))
+    assert told[-1:] == correlate([{"records": list(CHAIN)}])
+    assert [] == correlate(())
+
+
+def test_the_verb_is_told_what_to_do_with_errors() -> None:
+    wrong = {"FileName": 7, "ProcessCommandLine": "x"}
+    errors: list[EventError] = []
+
+    with pytest.raises(EventError):
+        correlate([wrong, *CHAIN])
+    assert 1 == len(correlate([wrong, *CHAIN], on_error=errors.append))
+    assert ["name"] == [error.field for error in errors]
+    with pytest.raises(SettingsError):
+        correlate(CHAIN, window=timedelta())
+
+
 # What the labels do not see: everyday steps of a test are everyday steps (d04); a remote engine's
 # image was started, too (d09); a Dockerfile in /tmp alerts, whoever root's shell is (d33).
 OTHERWISE = {"d04": set[str](), "d09": {"build-then-deploy"}, "d33": {"build"}}
@@ -181,14 +270,12 @@ def test_scenarios_of_the_corpus() -> None:
     ]
     detector = Detector()
     for id in found:
-        last: dict[str, Incident] = {}
         correlator = Correlator()
+        told: list[Incident] = []
         mine = [row for row in rows if row["scenario"] == id]
         for row in sorted(mine, key=lambda row: row["Timestamp"] or ""):
             for step in detector.observe(row, kind=row["table"]):
-                last |= {each.id: each for each in correlator.feed(step)}
-        last |= {each.id: each for each in correlator.flush()}
-        gone = {id for each in last.values() for id in each.absorbed}
-        found[id] = {each.verdict for each in last.values() if each.id not in gone}
+                told += correlator.feed(step)
+        found[id] = {each.verdict for each in final([*told, *correlator.flush()])}
 
     assert {**expected, **OTHERWISE} == found

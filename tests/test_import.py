@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+import t1612core
+
 HEAVY = (
     "tldextract",
     "requests",
@@ -33,6 +35,14 @@ def test_import_loads_nothing_heavy() -> None:
 
     assert "t1612core.engine" in loaded
     assert [] == [name for name in HEAVY if name in loaded]
+
+
+def test_what_is_imported_later_is_there_all_the_same() -> None:
+    for name in t1612core.__all__:
+        assert getattr(t1612core, name) is not None
+    assert set(t1612core.__all__) <= set(dir(t1612core))
+    with pytest.raises(AttributeError, match="'t1612core' has no attribute 'x'"):
+        getattr(t1612core, "x")  # noqa: B009  # as a reader would write it
 
 
 def test_the_network_is_shut() -> None:

@@ -26,7 +26,7 @@ FLOORS = {
     "output": 4,
     "scan": 4,
     "dockerfile": 4,
-    "correlate": 4,
+    "correlation": 4,
     "facts": 5,
     "allowlist": 5,
     "engine": 6,

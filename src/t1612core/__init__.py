@@ -16,13 +16,21 @@ that scores many events makes a ``Detector`` and calls its methods.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from .allowances import Allowance, Clause, Consideration, Tuned
-from .allowlist import AllowList
 from .detector import Detector
-from .errors import AllowListError, EventError, ProfileError, T1612Error
+from .errors import (
+    AllowListError,
+    EventError,
+    ProfileError,
+    SettingsError,
+    SnapshotError,
+    T1612Error,
+)
 from .knowledge.profiles import HARDENED, PROFILES, SENTINEL
 from .knowledge.signals import CATALOG
 from .model import (
@@ -44,7 +52,12 @@ from .model import (
 from .telemetry.schemas import MDE, SCHEMAS
 
 if TYPE_CHECKING:
+    from .allowances import Allowance, Clause, Consideration, Tuned
+    from .allowlist import AllowList
+    from .correlation import Correlator
     from .dockerfile import DockerfileScore
+    from .incident import Incident, Join, Step, Tactic, Technique
+    from .observation import Link, Observation
 
 __version__ = "0.1.0"
 
@@ -61,6 +74,7 @@ __all__ = [
     "Branch",
     "Clause",
     "Consideration",
+    "Correlator",
     "Detector",
     "Event",
     "EventError",
@@ -70,22 +84,54 @@ __all__ = [
     "Explanation",
     "Field",
     "Finding",
+    "Incident",
+    "Join",
     "Kind",
+    "Link",
     "Mention",
+    "Observation",
     "Profile",
     "ProfileError",
     "Schema",
+    "SettingsError",
     "Signal",
+    "SnapshotError",
+    "Step",
     "T1612Error",
+    "Tactic",
+    "Technique",
     "Tuned",
     "Words",
     "__version__",
+    "correlate",
     "default_detector",
     "score_dockerfile",
     "score_file",
     "score_network",
     "score_process",
 ]
+
+
+# What not everybody needs is imported by who asks for it.
+_LATER = {
+    "allowances": ("Allowance", "Clause", "Consideration", "Tuned"),
+    "allowlist": ("AllowList",),
+    "correlation": ("Correlator",),
+    "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
+    "observation": ("Link", "Observation"),
+}
+_MODULE = {name: module for module, names in _LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f".{_MODULE[name]}", __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULE})
 
 
 @cache
@@ -117,6 +163,20 @@ def score_network(event: Event, *, detector: Detector | None = None) -> Finding 
     As ``score_process`` otherwise.
     """
     return (detector or default_detector()).score_network(event)
+
+
+def correlate(
+    events: Iterable[Event],
+    *,
+    window: timedelta = timedelta(hours=1),
+    detector: Detector | None = None,
+    on_error: Callable[[EventError], object] | None = None,
+) -> list[Incident]:
+    """Join what belongs together on a host, from a prepared directory to a started container.
+
+    *events* are of all kinds and hosts, in any order. See ``Detector.correlate``.
+    """
+    return (detector or default_detector()).correlate(events, window=window, on_error=on_error)
 
 
 def score_dockerfile(text: str) -> DockerfileScore:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from .allowances import Consideration
-from .allowlist import AllowList
 from .checks import check
 from .engine.compiled import Scorer
 from .engine.gate import CompiledKind, compile_kind
@@ -21,8 +20,11 @@ from .telemetry.recognise import Route, locator, unwrap
 from .telemetry.schemas import MDE
 
 if TYPE_CHECKING:
+    from .allowances import Consideration
+    from .allowlist import AllowList
     from .allowlist.applying import Applier
     from .engine.observing import Observer
+    from .incident import Incident
     from .observation import Observation
 
 
@@ -114,6 +116,37 @@ class Detector:
         """
         route, row = (kind, event) if kind else self._locate(event)
         return () if route == "other" else self._observers[route](row)
+
+    def correlate(
+        self,
+        events: Iterable[Event],
+        *,
+        window: timedelta = timedelta(hours=1),
+        on_error: Callable[[EventError], object] | None = None,
+    ) -> list[Incident]:
+        """Join the steps among all events, batches included; give each incident's last state.
+
+        *window*: how far apart two steps may lie that a link joins; within it events may come
+        in any order. Errors are as in ``scan``; ``SettingsError`` for a *window* that
+        is none. What comes without end is for ``observe`` and a ``Correlator``, which also tells
+        what it has lost.
+        """
+        # For those who correlate: scoring does without.
+        from .correlation import Correlator
+        from .incident import final
+
+        correlator = Correlator(window=window, lateness=window)
+        told: list[Incident] = []
+        for event in self.unwrap(events):
+            try:
+                steps = self.observe(event)
+            except EventError as error:
+                if on_error is None:
+                    raise
+                on_error(error)
+            else:
+                told += [incident for step in steps for incident in correlator.feed(step)]
+        return final([*told, *correlator.flush()])
 
     @cached_property
     def _observers(self) -> dict[Kind, Observer]:

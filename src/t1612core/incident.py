@@ -11,6 +11,7 @@ Rule 2: texts are what observations carry: without secrets, and not made safe fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -45,7 +46,8 @@ class Technique:
 class Step:
     """One step of an incident, or several events that tell of the same one.
 
-    ``references`` has the event that tells most first. Everything else is its observation's.
+    ``references`` has the event that tells most first. ``suppressed_by`` is an allow-list's entry
+    that suppressed one of them. Everything else is its observation's.
     """
 
     stage: Stage
@@ -56,6 +58,7 @@ class Step:
     score: int
     is_alert: bool
     signals: tuple[str, ...]
+    suppressed_by: str = ""
 
 
 @frozen
@@ -110,3 +113,11 @@ class Incident:
     def end(self) -> datetime:
         """The time of the last step."""
         return self.steps[-1].time
+
+
+def final(told: Iterable[Incident]) -> list[Incident]:
+    """Give what is left of all that was told: the last state of each, in order of their starts."""
+    last = {incident.id: incident for incident in told}
+    absorbed = {id for incident in last.values() for id in incident.absorbed}
+    left = [incident for id, incident in last.items() if id not in absorbed]
+    return sorted(left, key=lambda incident: (incident.start, incident.id))

@@ -46,7 +46,8 @@ class Observation:
     same event is seen. ``time`` is UTC; ``None`` if the event has none. ``host`` and
     ``account`` are ``""`` if it names none. ``score`` is 0 or more and ``is_alert`` tells
     whether that is a finding by itself. ``repeats``: another event tells of the same act, as
-    ``docker-buildx`` does of ``docker build``.
+    ``docker-buildx`` does of ``docker build``. ``suppressed_by``: the id of the allow-list's entry
+    that suppressed the finding, which then scores 0 and is no alert; ``""`` if none did.
     """
 
     stage: Stage
@@ -61,3 +62,4 @@ class Observation:
     attack: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     repeats: bool = False
+    suppressed_by: str = ""

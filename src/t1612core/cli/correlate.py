@@ -10,12 +10,13 @@ from datetime import timedelta
 
 from attrs import define, field
 
-from ..correlate import Correlator, Loss
+from ..correlation import Correlator, Loss
 from ..detector import Detector
 from ..errors import EventError
-from ..incident import Incident
+from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
 from ..output import timeline
+from . import allowing
 from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
@@ -64,12 +65,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         default="text",
         help="text for people, jsonl for programs (default: %(default)s)",
     )
+    allowing.add_to(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Correlate the events of all inputs; return the exit code."""
-    detector = Detector(PROFILES[args.profile])
+    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     correlating = Correlating(detector, Reader(detector.unwrap, progress), progress, args.window)
     return write_out(
@@ -97,6 +99,7 @@ class Correlating:
     window: timedelta
     events: int = field(default=0, init=False)
     steps: int = field(default=0, init=False)
+    suppressed: int = field(default=0, init=False)
     found: int = field(default=0, init=False)
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
     is_interrupted: bool = field(default=False, init=False)
@@ -107,7 +110,7 @@ class Correlating:
         Files come in any order: nothing is late, and what is kept is bounded by hosts and steps.
         """
         correlator = Correlator(window=self.window, lateness=self.window)
-        last: dict[str, Incident] = {}
+        told: list[Incident] = []
         for event in self.reader.events(files):
             try:
                 seen = self.detector.observe(event)
@@ -117,13 +120,13 @@ class Correlating:
             self.events += 1
             self.steps += len(seen)
             for each in seen:
-                last |= {incident.id: incident for incident in correlator.feed(each)}
-        last |= {incident.id: incident for incident in correlator.flush()}
+                self.suppressed += bool(each.suppressed_by)
+                told += correlator.feed(each)
+        told += correlator.flush()
         self.lost = correlator.dropped
-        absorbed = {id for incident in last.values() for id in incident.absorbed}
-        whole = [incident for id, incident in last.items() if id not in absorbed]
+        whole = final(told)
         self.found = len(whole)
-        yield from sorted(whole, key=lambda incident: (incident.start, incident.id))
+        yield from whole
 
     @property
     def exit_code(self) -> int:
@@ -142,6 +145,7 @@ class Correlating:
             f"{counted(self.events + rejected, 'event')} = {self.events:,} read + "
             f"{rejected:,} rejected",
             f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}",
+            *([f"{counted(self.suppressed, 'step')} suppressed"] if self.suppressed else []),
             *(f"{number:,} lost: {reason}" for reason, number in self.lost.items() if number),
             *self.reader.unread_notes,
             *(["interrupted"] if self.is_interrupted else []),

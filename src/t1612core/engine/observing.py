@@ -55,9 +55,18 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         found = steps(kind, values)
         if not found:
             return ()
-        best = max(compiled.explain(event), key=lambda branch: branch.score)
+        branches = compiled.explain(event)
+        best = max(branches, key=lambda branch: branch.score)
         if kind == "network" and best.score < 1:
             return ()  # a builder's everyday connection
+        score, suppressed_by = best.score, ""
+        if score >= best.branch.threshold:
+            # An allow-list may leave less of it, and another branch's finding in its place.
+            finding = compiled.score(event)
+            assert finding is not None
+            best = next(each for each in branches if each.branch.name == finding.branch)
+            suppressed_by = finding.suppressed_by
+            score = 0 if suppressed_by else finding.score_after
         read = {name: get(event) for name, get in labels.items()}
         time = get_time(event)
         reference = _reference(read.get("report", ""), time.isoformat() if time else "", values)
@@ -71,12 +80,13 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
                 host=read["host"],
                 account=values.get("account") or values.get("parent_account") or "",
                 detail=best.detail,
-                score=best.score if step is found[0] else 0,
-                is_alert=best.score >= best.branch.threshold and step is found[0],
+                score=score if step is found[0] else 0,
+                is_alert=score >= best.branch.threshold and step is found[0],
                 signals=told[0] if step is found[0] else (),
                 attack=told[1] if step is found[0] else (),
                 links=(*step.links, *processes),
                 repeats=step.repeats,
+                suppressed_by=suppressed_by if step is found[0] else "",
             )
             for number, step in enumerate(found, 1)
         )

@@ -35,6 +35,9 @@ def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator
     )
     for number, step in enumerate(incident.steps):
         yield _step(step, width, show)
+        if step.suppressed_by:
+            entry = f"suppressed by {show(step.suppressed_by)}"
+            yield (Part(cut(_MARGIN * 2 + entry, width), "dim"),)
         for join in incident.joins:
             if join.later == number:
                 yield (Part(cut(_MARGIN * 2 + _join(join, show), width), "dim"),)
@@ -70,6 +73,7 @@ def to_mapping(incident: Incident) -> dict[str, Any]:
                 "score": step.score,
                 "is_alert": step.is_alert,
                 "signals": list(step.signals),
+                "suppressed_by": step.suppressed_by or None,
             }
             for step in incident.steps
         ],

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from t1612core.correlate import Correlator
-from t1612core.incident import Incident
+from t1612core.correlation import Correlator
+from t1612core.incident import Incident, final
 from t1612core.knowledge.chains import SUCCESSIONS
 
 from ..conftest import ROOT
-from .steps import all_of, final, observation
+from .steps import all_of, observation
 
 VECTORS: list[dict[str, Any]] = json.loads(
     (ROOT / "tests" / "vectors" / "chains.json").read_text("utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.correlate import Correlator
+from t1612core.correlation import Correlator
 from t1612core.errors import SnapshotError
 
 from .steps import EXAMPLES, observation

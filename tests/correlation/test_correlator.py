@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from t1612core.correlate import Correlator, Settings, due, passed, step
+from t1612core.correlation import Correlator, Settings, due, passed, step
 from t1612core.errors import SettingsError, SnapshotError
-from t1612core.incident import Incident
+from t1612core.incident import Incident, final
 from t1612core.knowledge.attack import TACTICS, TECHNIQUES, VERSIONS
 from t1612core.knowledge.chains import SUCCESSIONS
 from t1612core.observation import STAGES, Link, Observation
 
-from .steps import START, all_of, by_host, final, observation
+from .steps import START, all_of, by_host, observation
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.correlate import Correlator, HostState, Settings, dump, load, passed, step
+from t1612core.correlation import Correlator, HostState, Settings, dump, load, passed, step
 from t1612core.incident import Incident
 from t1612core.observation import STAGES, Link, Observation
 

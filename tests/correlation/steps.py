@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from t1612core.correlate import Correlator
+from t1612core.correlation import Correlator
 from t1612core.incident import Incident
 from t1612core.observation import Link, Observation
 
@@ -43,13 +43,6 @@ def all_of(correlator: Correlator, seen: Iterable[Observation]) -> list[Incident
     """Give all that is told of some observations, in the order in which it is."""
     told = [incident for one in seen for incident in correlator.feed(one)]
     return [*told, *correlator.flush()]
-
-
-def final(told: Iterable[Incident]) -> list[Incident]:
-    """Give what is left of all that was told: the last of each id, without the absorbed."""
-    last = {incident.id: incident for incident in told}
-    gone = {id for incident in last.values() for id in incident.absorbed}
-    return [incident for id, incident in last.items() if id not in gone]
 
 
 def by_host(told: Iterable[Incident]) -> dict[str, list[Incident]]:

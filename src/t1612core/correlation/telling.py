@@ -188,6 +188,7 @@ def _step(held: Held) -> Step:
         score=held.score,
         is_alert=held.is_alert,
         signals=tuple(dict.fromkeys(id for one in all_seen for id in one.signals)),
+        suppressed_by=next((one.suppressed_by for one in all_seen if one.suppressed_by), ""),
     )
 
 

@@ -144,6 +144,7 @@ def _dump_seen(seen: Observation) -> list[Any]:
         *(seen.stage, seen.reference, seen.time.isoformat(), seen.account, seen.detail),
         *(seen.score, seen.is_alert, list(seen.signals), list(seen.attack)),
         *([[link.kind, link.value, link.is_made] for link in seen.links], seen.repeats),
+        seen.suppressed_by,
     ]
 
 
@@ -232,7 +233,7 @@ def _held(saved: object, host: str, where: str) -> Held:
 
 
 def _seen(saved: object, host: str, where: str) -> Observation:
-    found = _list(saved, where, 11)
+    found = _list(saved, where, 12)
     links = _list(found[9], f"{where}[9]")
     return Observation(
         stage=_one_of(found[0], f"{where}[0]", STAGES),
@@ -247,6 +248,7 @@ def _seen(saved: object, host: str, where: str) -> Observation:
         attack=_texts(found[8], f"{where}[8]"),
         links=tuple(_link(one, f"{where}[9][{n}]") for n, one in enumerate(links)),
         repeats=_bool(found[10], f"{where}[10]"),
+        suppressed_by=_text(found[11], f"{where}[11]"),
     )
 
 
