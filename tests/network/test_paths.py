@@ -111,6 +111,7 @@ def test_every_row_of_the_tables_is_used_and_has_a_source() -> None:
         found = place(f"/tmp/{example}", table=PATHS)
 
         assert maker == found.maker
-        assert maker.programs
+        assert maker.writers
+        assert maker.starters
         assert maker.source
     assert all(name.startswith(".") for name in ORDINARY_HIDDEN)

@@ -105,7 +105,7 @@ def _place(texts: Mapping[str, str]) -> Iterator[Fact]:
 
 def _is_builders(where: Place, texts: Mapping[str, str]) -> bool:
     """Tell whether a builder's own program, which lies in no temp directory, wrote it."""
-    if where.maker is None or set(where.maker.programs).isdisjoint(names_of(texts["parent_name"])):
+    if where.maker is None or set(where.maker.writers).isdisjoint(names_of(texts["parent_name"])):
         return False
     program = texts["parent_folder"]
     return not program or not place(program, table=PATHS).is_temp

@@ -36,7 +36,7 @@ from ..language.starters import (
     piece_of,
     words_in,
 )
-from ..model import Fact
+from ..model import Fact, Span
 from ..telemetry.fields import full_path
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -56,6 +56,8 @@ RELIEF: Final = LINEAGE.relief | {"user_session"}
 
 _LOGINS: Final = frozenset(LINEAGE.logins)
 _NAMES_PLACE: Final = re.compile(r"[/\\]")
+# What parts a list of places, on Windows and elsewhere; a drive's colon is none on either.
+_PARTS: Final = (re.compile(";"), re.compile("[;:]"))
 _POWERSHELL: Final = frozenset({"powershell", "pwsh", "pwsh-preview"})
 
 
@@ -68,6 +70,7 @@ class _Starter:
     line: str  # as far as it is read
     folder: str
     place: Place  # of its program
+    written: Span | None  # where the line says so; none: its folder does, or nothing
     above: str
     accounts: tuple[tuple[str, str], ...]  # field, account; the event's own first
     kinds: frozenset[str]  # of the accounts that are known
@@ -133,12 +136,9 @@ def _starter(kind: str, values: Mapping[str, Any]) -> _Starter:
     called = names_of(words.texts[0]) if words.texts else ()
     # A script that was named after a tool is run by what its line begins with.
     interpreter = LINEAGE.interpreter(names) or LINEAGE.interpreter(called)
-    written = words.texts[0] if words.texts and not texts["parent_folder"] else ""
-    path = (
-        written
-        if _NAMES_PLACE.search(written)
-        else full_path(texts["parent_folder"], _name(name).text)
-    )
+    path, written = full_path(texts["parent_folder"], _name(name).text), None
+    if words.texts and not texts["parent_folder"] and _NAMES_PLACE.search(words.texts[0]):
+        path, written = words.texts[0], words.span(0)
     accounts = tuple((at, texts[at]) for at in ("account", "parent_account") if at in texts)
     return _Starter(
         kind=kind,
@@ -146,6 +146,7 @@ def _starter(kind: str, values: Mapping[str, Any]) -> _Starter:
         line=line,
         folder=texts["parent_folder"],
         place=_place(path),
+        written=written,
         above=texts["grandparent_name"],
         accounts=accounts,
         kinds=frozenset(ACCOUNTS.kind(account) for _, account in accounts if account),
@@ -158,7 +159,11 @@ def _starter(kind: str, values: Mapping[str, Any]) -> _Starter:
 def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
     """Yield the rows that fit the starter itself."""
     given = starter.order or Order("other", end=len(starter.line))
-    is_doubtful = _is_dropped(starter, starter.place) or table.is_uninstalled(starter.place.path)
+    is_doubtful = (
+        _is_dropped(starter, starter.place)
+        or table.is_uninstalled(starter.place.path)
+        or _loads_dropped(starter, given)
+    )
     is_script_dropped = _script(starter, given) is not None
     for row in table.find(starter.names):
         is_relief = row.role in table.relief
@@ -172,8 +177,13 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
             continue
         elif row.pattern is None:
             yield row, starter.fact(row.role, "parent_name", _name(starter.name))
-        elif seen := row.pattern.search(starter.line, 0, given.end if is_relief else LIMIT):
-            yield row, starter.fact(row.role, "parent_line", piece_of(starter.line, seen.span()))
+        else:
+            # An argument of what is run is anybody's to write: it may accuse, and not relieve.
+            for start, end in given.regions() if is_relief else ((0, LIMIT),):
+                if seen := row.pattern.search(starter.line, start, end):
+                    piece = piece_of(starter.line, seen.span())
+                    yield row, starter.fact(row.role, "parent_line", piece)
+                    break
 
 
 def _far(starter: _Starter) -> Iterator[tuple[Ancestor, Fact]]:
@@ -216,7 +226,7 @@ def _told(starter: _Starter, *, is_own: bool) -> Iterator[tuple[str, Fact]]:
         ("encoded_lineage", "parent_line", encoded(starter.line, is_powershell=is_powershell)),
         ("downloaded_script_lineage", "parent_line", downloaded(starter.line)),
         ("script_in_temp", "parent_line", None if is_own else _script(starter, given)),
-        ("script_in_temp", "parent_folder", _program(starter)),
+        ("script_in_temp", *_program(starter)),
         ("one_liner_lineage", "parent_line", given.piece if given.told == "code" else None),
     ):
         if piece is not None and piece.text:
@@ -238,8 +248,19 @@ def _script(starter: _Starter, given: Order) -> Piece | None:
     return piece_of(starter.line, script.span)
 
 
-def _program(starter: _Starter) -> Piece | None:
-    return _whole(starter.folder) if _is_dropped(starter, starter.place) else None
+def _loads_dropped(starter: _Starter, given: Order) -> bool:
+    """Tell whether an interpreter takes code from a place where tools are dropped."""
+    paths = {path for each in given.loads for parts in _PARTS for path in parts.split(each)}
+    return any(_is_dropped(starter, _place(path)) for path in paths)
+
+
+def _program(starter: _Starter) -> tuple[str, Piece | None]:
+    """Return the field that tells of a dropped program, and what it says; none if it isn't."""
+    if not _is_dropped(starter, starter.place):
+        return "parent_folder", None
+    if starter.written is None:
+        return "parent_folder", _whole(starter.folder)
+    return "parent_line", piece_of(starter.line, starter.written)
 
 
 def _place(path: str) -> Place:
@@ -250,8 +271,8 @@ def _is_dropped(starter: _Starter, where: Place) -> bool:
     """Tell whether a place is one where tools are dropped, and is not its maker's own there."""
     if not (where.is_temp or where.hidden):
         return False
-    makers = where.maker.programs if where.maker else ()
-    return set(makers).isdisjoint(starter.names + starter.names_above)
+    starters = where.maker.starters if where.maker else ()
+    return set(starters).isdisjoint(starter.names + starter.names_above)
 
 
 def _whole(text: str) -> Piece:

@@ -44,4 +44,4 @@ def local(
 
 def _is_makers_own(found: Place, parent: str) -> bool:
     """Tell whether a builder's own temporary file is read at that builder's order."""
-    return found.maker is not None and program_name(parent) in found.maker.programs
+    return found.maker is not None and program_name(parent) in found.maker.starters

@@ -17,12 +17,14 @@ Rule 3: text that is shown has its secrets taken out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ..knowledge.build_programs import OTHER_BUILDERS, STARTS
 from ..knowledge.paths import PATHS
 from ..knowledge.tools import GRAMMAR
+from ..language.builds import Build
 from ..language.command import ContainerCommand, parse
 from ..language.grammar import Tool
 from ..language.paths import place
@@ -38,6 +40,10 @@ from .requests import requests
 from .standard_input import standard_input
 
 _UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
+# What a POSIX shell, cmd and find replace by something else.
+_UNEXPANDED: Final = re.compile(r"[$`*?%!]|\{\}")
+# Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
+_DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
 
 
 def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
@@ -81,10 +87,21 @@ def commands(values: Mapping[str, Any]) -> tuple[ContainerCommand, ...]:
     cwd = _cwd(found, values)
     if cwd:
         found = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS, cwd=cwd)
-    return tuple(
-        command
-        for command in found
-        if not command.is_guess or program_name(command.program.text) not in OTHER_BUILDERS
+    return tuple(command for command in found if not command.is_guess or _is_believed(command))
+
+
+def _is_believed(command: ContainerCommand) -> bool:
+    """Tell whether an unknown program is taken for a client, whose grammar its line fits.
+
+    A build that names no image is so many programs' that its source must be remarkable.
+    """
+    made = command.build
+    if made is None or program_name(command.program.text) in OTHER_BUILDERS:
+        return False
+    places = (made.context, *made.contexts, *made.dockerfiles)
+    return bool(made.tags) or (
+        command.verb == "build"
+        and any(each.kind in ("git", "url") or _is_dropped(each.path) for each in places)
     )
 
 
@@ -95,33 +112,76 @@ def _cwd(commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]) -> s
     """
     if not values["parent_line"] or not any(command.makes_image for command in commands):
         return ""
-    contexts = {command.build.context.text for command in commands if command.build}
-    for parent in parse(values["parent_line"], GRAMMAR, program=values["parent_name"]):
-        if parent.makes_image and parent.cwd and parent.build:
-            context = parent.build.context.text
-            # What a shell has yet to expand may be any of them.
-            if context in contexts or "$" in context:
-                return parent.cwd
+    parents = parse(values["parent_line"], GRAMMAR, program=values["parent_name"])
+    for parent in parents:
+        if parent.makes_image and parent.cwd and any(_fits(parent, each) for each in commands):
+            return parent.cwd
     return ""
+
+
+def _fits(written: ContainerCommand, started: ContainerCommand) -> bool:
+    """Tell whether a command that a shell's text holds may be the one that was started.
+
+    What the shell had yet to expand may be any text.
+    """
+    if written.build is None or started.build is None:
+        return False
+    if _UNEXPANDED.search(written.build.context.text):
+        return True
+    ours, theirs = _texts(started.build), _texts(written.build)
+    return len(ours) == len(theirs) and all(
+        our == their or _UNEXPANDED.search(their) for our, their in zip(ours, theirs, strict=True)
+    )
+
+
+def _texts(made: Build) -> tuple[str, ...]:
+    """Give what a build reads and what it names, as it is written."""
+    places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
+    return (*(each.text for each in places), *(tag.text for tag in made.tags))
 
 
 def _is_repeated(command: ContainerCommand, values: Mapping[str, Any]) -> bool:
     """Tell whether the parent is the client that starts this helper for the same build.
 
-    Then the parent's own event tells. A client that lies where anybody may drop one, and a
-    line that is not recorded, prove nothing.
+    Then the parent's own event tells all that this one does. A client that lies where anybody
+    may drop one, and a line that is not recorded, prove nothing.
     """
-    parent, line = values["parent_name"], values["parent_line"]
+    parent, folder = values["parent_name"], values.get("parent_folder", "")
     if program_name(values["name"]) not in STARTS.get(program_name(parent), ()):
         return False
-    parents = parse(line, GRAMMAR, program=parent)
+    above = {
+        "name": parent,
+        "folder": folder,
+        "parent_name": values.get("grandparent_name", ""),
+    }
+    told = {seen[0] for seen in _of_commands((command,), values)}
     return any(
         each.makes_image
-        and not any(
-            _is_dropped(path) for path in (each.program.text, values.get("parent_folder", ""))
+        and not (_is_dropped(each.program.text) or _is_dropped(folder))
+        and (
+            (_is_fed(command, each) and told <= {"stdin_source"})
+            or (
+                command.verb == each.verb
+                and _sources(command) <= _sources(each)
+                and _tags(command) <= _tags(each)
+                and told <= {seen[0] for seen in _of_commands((each,), above)}
+            )
         )
-        and (each.verb.startswith("compose") or _sources(command) <= _sources(each))
-        for each in parents
+        for each in parse(values["parent_line"], GRAMMAR, program=parent)
+    )
+
+
+def _is_fed(command: ContainerCommand, parent: ContainerCommand) -> bool:
+    """Tell whether a bake reads on standard input what compose says to build.
+
+    Source: docker/compose pkg/compose/build_bake.go.
+    """
+    made = command.build
+    return (
+        made is not None
+        and command.verb == "bake"
+        and parent.verb.startswith("compose")
+        and [each.kind for each in made.definitions] == ["stdin"]
     )
 
 
@@ -131,6 +191,13 @@ def _sources(command: ContainerCommand) -> frozenset[str]:
     assert made is not None  # of whatever makes an image, that much is read
     places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
     return frozenset(each.path or each.text for each in places if each.kind != "none")
+
+
+def _tags(command: ContainerCommand) -> frozenset[str]:
+    """Give a build's tags as who asked for it may have written them, without the defaults."""
+    made = command.build
+    assert made is not None
+    return frozenset(_DEFAULTS.sub("", tag.text) for tag in made.tags)
 
 
 def _is_dropped(path: str) -> bool:

@@ -7,7 +7,9 @@ reference.
 ``STARTS`` says which helpers a client starts and hands its build to. Sources: docker/cli
 ``cli-plugins/manager`` (plugins ``docker-buildx`` and ``docker-compose``); docker/compose
 ``pkg/compose/build_bake.go``; containerd/nerdctl ``pkg/cmd/builder`` and runfinch/finch
-(``buildctl``); moby/buildkit ``buildctl-daemonless.sh``; podman-compose documentation.
+(``buildctl``); moby/buildkit ``buildctl-daemonless.sh``; podman-compose documentation;
+containers/podman ``pkg/rootless`` and containers/storage ``pkg/unshare`` (without root, these
+start themselves once more in a user namespace).
 """
 
 from __future__ import annotations
@@ -26,6 +28,10 @@ _NAMES: Final = """
     nix-build guix spack helm kustomize operator-sdk kubebuilder terraform packer vagrant sam
     cdk amplify serverless expo ionic cordova ng vue ember fastlane goreleaser melange apko
     mage task just tilt skaffold earthly dagger devspace garden okteto
+    opa wasm-pack west depot ansible-builder mdbook jupyter-book quarto hatchling maturin trunk
+    cross tauri wails fyne spin wash dx crystal nimble lake odin arduino-cli idf.py colcon catkin
+    anchor forge linuxkit mkosi osbuild image-builder bst charmcraft rockcraft opm kiwi-ng
+    elm-app pulp spago ghcid pio platformio appimage-builder fdroid cabal-install
 """
 OTHER_BUILDERS: Final = frozenset(_NAMES.split())
 
@@ -38,4 +44,6 @@ STARTS: Final[Mapping[str, tuple[str, ...]]] = {
     "finch": ("nerdctl", "buildctl"),
     "buildctl-daemonless.sh": ("buildctl",),
     "podman-compose": ("podman",),
+    "podman": ("podman",),
+    "buildah": ("buildah",),
 }

@@ -74,6 +74,7 @@ MAKERS: Final[tuple[Maker, ...]] = (
         "docker-build-git[0-9]*/**",
         ("docker", "dockerd", "git"),
         f"moby builder/remotecontext/git: clone of a Git context. {_GO_TEMP}",
+        starters=("docker", "dockerd"),
     ),
     Maker(
         "docker",

@@ -132,6 +132,11 @@ WRAPPERS: Final = {
             "0/null o/open-tty p/interactive r/no-run-if-empty t/verbose x/exit",
         )
     ),
+    "find": Wrapper(
+        flag_table("D O", "H L P"),
+        actions=("-exec", "-execdir", "-ok", "-okdir"),
+        below=("-execdir", "-okdir"),
+    ),
     "watch": Wrapper(
         flag_table(
             "n/interval q/equexit",
@@ -190,8 +195,21 @@ SHELLS: Final = {
     "mksh": _SH,
     "rbash": _SH,
     "zsh": _SH,
+    # Others that are given a text by -c; of their languages, simple commands are alike.
     "csh": _SH,
+    "elvish": _SH,
+    "es": _SH,
+    "hush": _SH,
+    "lksh": _SH,
+    "nu": _SH,
+    "oksh": _SH,
+    "pdksh": _SH,
+    "posh": _SH,
+    "rc": _SH,
+    "rksh": _SH,
+    "rzsh": _SH,
     "tcsh": _SH,
+    "xonsh": _SH,
     "yash": _SH,
     "cmd": _CMD,
     "powershell": _POWERSHELL,

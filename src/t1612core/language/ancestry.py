@@ -75,7 +75,10 @@ class Interpreter:
 
     ``code`` is a regular expression of the flag behind which program text follows,
     ``other`` of one behind which no file follows that is a script; ``valued`` flags take
-    the next word.
+    the next word.  Where ``other`` has a group, that is its value, which is the next word
+    if it is empty.  ``loads`` are flags whose value is code or where code is looked for; the
+    value of a short one, or one that ends in a colon, may follow at once (``-Ilib``,
+    ``-javaagent:x.jar``).  ``listing`` begins a word that names a file of further words.
     """
 
     programs: tuple[str, ...]
@@ -84,6 +87,8 @@ class Interpreter:
     code: str = ""
     other: str = ""
     valued: tuple[str, ...] = ()
+    loads: tuple[str, ...] = ()
+    listing: str = ""
 
 
 @frozen
@@ -93,7 +98,7 @@ class Lineage:
     ``relief`` are the roles that make a build less remarkable, ``decisive`` those beside
     which nothing does.  ``logins`` are the programs that give a user a shell, ``untelling``
     those that start anybody's.  ``paths`` has, as makers, the temp names that automation runs
-    its own scripts and programs under; a maker's programs are the starter's or its parent's.
+    its own scripts and programs under; a maker's starters are the starter or its parent.
     ``uninstalled`` are regular expressions of paths at which no tool's program lies.
     """
 

@@ -224,14 +224,16 @@ def _sensitive(options: Options, grammar: Grammar) -> tuple[Span, ...]:
 
 
 def _guess(invocation: Invocation, tool: Tool, grammar: Grammar) -> Iterator[ContainerCommand]:
-    """Read an unknown program as a known tool, and yield that if everything fits."""
+    """Read an unknown program as a known tool, and yield that if everything fits.
+
+    That it names no image is left to who judges it.
+    """
     command = _command(invocation, tool, grammar)
     tags = command.build.tags if command.build else ()
     if (
         command.makes_image
         and not command.unknown
         and len(command.operands) == 1
-        and tags
         and all(_IMAGE_NAME.fullmatch(tag.text) for tag in tags)
         and not any(_ONE_DASH_WORD.match(text) for text in invocation.words.texts)
     ):

@@ -93,6 +93,8 @@ class Wrapper:
     ``Name=``); the value of a ``script`` flag is a text
     for a shell (``su -c``); with an ``ends`` flag no program follows (``python -c``);
     ``joined``: a single word is a text for a shell (``watch 'a b'``).
+    ``actions`` are the words behind which a program's words stand up to ``;`` or ``+``
+    (``find . -exec``), ``below`` those that start it below a directory named in front.
     """
 
     flags: FlagTable = Factory(dict)
@@ -101,6 +103,8 @@ class Wrapper:
     script: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
     joined: bool = False
+    actions: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 @frozen

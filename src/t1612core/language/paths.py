@@ -13,7 +13,8 @@ Rule 1: text only.  No file system is asked, so a symbolic link is what it says.
 Rule 2: names are compared without case where Windows does, and only there.
 Rule 3: which directories are temporary, which hidden ones ordinary and which
 temp names a tool's own is data, handed in.  Anybody can borrow a tool's temp
-name: ``Maker.programs`` says who should have written it.
+name: ``Maker.writers`` says who should have written it, ``Maker.starters`` at whose order
+it may be read or run.
 """
 
 from __future__ import annotations
@@ -73,13 +74,15 @@ class Maker:
     """One tool's own temp name.
 
     ``pattern`` lies directly in a temp root.  Its components are globs; ``**``
-    as the last one stands for anything below.
+    as the last one stands for anything below.  ``writers`` are the programs that make it,
+    ``starters`` those at whose order it is read or run: the same, where none are told.
     """
 
     tool: str
     pattern: str
-    programs: tuple[str, ...]
+    writers: tuple[str, ...]
     source: str
+    starters: tuple[str, ...] = Factory(lambda self: self.writers, takes_self=True)
 
 
 @frozen

@@ -19,6 +19,7 @@ _PS_VALUED = packed(
     """configurationfile configurationname custompipename ep executionpolicy inputformat
     outputformat psconsolefile settingsfile version wd windowstyle workingdirectory"""
 )
+_PS_PROGRAM = ("command", "encodedcommand", "file")
 _PS_DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
 
 
@@ -34,6 +35,22 @@ def script_of(kind: ShellKind, words: Words, index: int) -> tuple[Source | None,
     return source, len(words.texts)
 
 
+def directory_of(kind: ShellKind, words: Words, index: int) -> str:
+    """Return the directory that a shell is told to start in; ``""`` for none.
+
+    Source: Microsoft, "about_Pwsh": ``-WorkingDirectory | -wd``.
+    """
+    texts = words.texts
+    while kind == "powershell" and index + 1 < len(texts) and texts[index].startswith(_PS_DASHES):
+        name = texts[index][1:].lower()
+        if name == "wd" or (len(name) > 1 and "workingdirectory".startswith(name)):
+            return texts[index + 1]
+        if any(text.startswith(name) for text in _PS_PROGRAM):  # its arguments follow
+            break
+        index += 1 + any(valued.startswith(name) for valued in _PS_VALUED)
+    return ""
+
+
 def _sh(words: Words, index: int) -> tuple[Source | None, int]:
     texts, count = words.texts, len(words.texts)
     has_script = False
@@ -43,6 +60,7 @@ def _sh(words: Words, index: int) -> tuple[Source | None, int]:
         if flag == "--":
             break
         if flag[:2] == "--":
+            has_script |= flag in ("--command", "--commands")  # fish, nu
             index += flag in ("--rcfile", "--init-file")
         else:
             has_script |= flag[0] == "-" and "c" in flag

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .ancestry import Interpreter
 from .redact import redact
@@ -97,12 +97,21 @@ class Piece:
 class Order:
     """What an interpreter was told to run: a file, program text, something else, nothing.
 
-    Something else is standard input, or a module that ``end`` is behind.
+    Something else is standard input, or a module.  ``start`` and ``end`` are about the words
+    that name it, ``own`` is the end of the interpreter's own word: behind ``end`` stand the
+    arguments of what is run.  ``loads`` are other places that code is taken from.
     """
 
     told: Told
     piece: Piece = Piece("", None)
-    end: int = 0  # of the line: behind it stand the arguments of what is run
+    start: int = 0
+    end: int = 0
+    own: int = 0
+    loads: tuple[str, ...] = ()
+
+    def regions(self) -> tuple[Span, ...]:
+        """Say where in the line stands what is run, and what runs it."""
+        return ((0, self.own), (self.start, self.end))
 
 
 def words_in(line: str, program: str) -> Words:
@@ -180,10 +189,10 @@ def order(line: str, words: Words, interpreter: Interpreter) -> Order:
     if interpreter.kind == "sh":
         source, index = script_of("sh", words, 1)
         if source is not None:
-            return Order("code", end=own)
+            return Order("code", own=own)
         reads_input = any(_FROM_INPUT.fullmatch(text[:SHOWN]) for text in texts[1:index])
         if index >= len(texts) or reads_input:
-            return Order("other" if reads_input else "nothing", end=own)
+            return Order("other" if reads_input else "nothing", own=own)
         return _file(line, words, index, texts[index])
     if interpreter.kind == "code":
         return _code(line, words, interpreter, own)
@@ -194,37 +203,65 @@ def order(line: str, words: Words, interpreter: Interpreter) -> Order:
         if end is not None:
             return _file(line, words, index, _PS_CALL.sub("", text[: end.end()]))
     told: Told = "nothing" if all(text.lower() in _IDLE for text in texts[1:]) else "code"
-    return Order(told, end=own)
+    return Order(told, own=own)
 
 
 def _cmd(line: str, words: Words, own: int) -> Order:
     source, _ = script_of("cmd", words, 1)
     inner = split(source, "windows") if source is not None else None
     if inner is None or not inner.texts:
-        return Order("nothing", end=own)
+        return Order("nothing", own=own)
     index = int(len(inner.texts) > 1 and inner.texts[0].lower() == "call")
     if not inner.texts[index].lower().endswith((".bat", ".cmd")):
-        return Order("code", end=own)
-    return _file(line, inner, index, inner.texts[index])
+        return Order("code", own=own)
+    return evolve(_file(line, inner, index, inner.texts[index]), own=own)
 
 
 def _code(line: str, words: Words, interpreter: Interpreter, own: int) -> Order:
-    texts = words.texts
+    texts, count = words.texts, len(words.texts)
+    loads: list[str] = []
+    listed: Span | None = None
     index = 1
-    while index < len(texts) and texts[index][:1] == "-" and texts[index] != "-":
+    while index < count and texts[index] != "-" and _is_option(texts[index], interpreter):
         flag = texts[index]
+        if interpreter.listing and flag.startswith(interpreter.listing):
+            listed = listed or words.span(index)
+            loads.append(flag.removeprefix(interpreter.listing))
+            index += 1
+            continue
         if re.fullmatch(interpreter.code, flag[:SHOWN]):
             span = (words.span(0)[0], words.span(index)[1])
-            return Order("code", piece_of(line, span, words.span(index)), own)
-        if re.fullmatch(interpreter.other, flag[:SHOWN]):
-            return Order("other", end=words.span(min(index + 1, len(texts) - 1))[1])
+            return Order("code", piece_of(line, span, words.span(index)), own=own)
+        if other := re.fullmatch(interpreter.other, flag[:SHOWN]):
+            last = min(index + bool(other.re.groups and not other[1]), count - 1)
+            start, end = words.span(index - 1)[1], words.span(last)[1]
+            return Order("other", start=start, end=end, own=own, loads=tuple(loads))
+        loads += _loaded(interpreter, texts, index)
         index += 2 if flag in interpreter.valued else 1
-    if index >= len(texts) or texts[index] == "-":
-        return Order("other" if index < len(texts) else "nothing", end=own)
-    return _file(line, words, index, texts[index])
+    if index < count and texts[index] != "-":
+        return evolve(_file(line, words, index, texts[index]), own=own, loads=tuple(loads))
+    if listed is not None:
+        return Order("other", start=listed[0], end=listed[1], own=own, loads=tuple(loads))
+    return Order("other" if index < count else "nothing", own=own)
+
+
+def _is_option(word: str, interpreter: Interpreter) -> bool:
+    return word[:1] == "-" or bool(interpreter.listing and word.startswith(interpreter.listing))
+
+
+def _loaded(interpreter: Interpreter, texts: tuple[str, ...], index: int) -> tuple[str, ...]:
+    """Return what the flag at *index* takes code from."""
+    flag = texts[index]
+    for name in interpreter.loads:
+        if flag == name:
+            return texts[index + 1 : index + 2]
+        if flag.startswith(name if len(name) == 2 or name[-1] == ":" else f"{name}="):
+            return (flag[len(name) :].removeprefix("="),)
+    return ()
 
 
 def _file(line: str, words: Words, index: int, path: str) -> Order:
     start, end = words.span(index)
     at = line.find(path, start, end)
-    return Order("script", Piece(path, (at, at + len(path)) if at >= 0 else None), end)
+    piece = Piece(path, (at, at + len(path)) if at >= 0 else None)
+    return Order("script", piece, start=start, end=end, own=words.span(0)[1])

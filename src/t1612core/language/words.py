@@ -146,6 +146,10 @@ class Words:
         """Return the raw text from a word to the end of the last one as a source."""
         return self.source.part(self.spans[index][0], self.spans[-1][1])
 
+    def part(self, start: int, end: int) -> Words:
+        """Return the words from *start* up to *end*."""
+        return evolve(self, texts=self.texts[start:end], spans=self.spans[start:end])
+
     def since(self, start: int) -> Words:
         """Return the words without the first *start* ones."""
         return evolve(self, texts=self.texts[start:], spans=self.spans[start:]) if start else self

@@ -27,11 +27,12 @@ from .flags import Options, scan
 from .grammar import Grammar, Program, Shell, ShellKind, Tool, Wrapper, packed
 from .locations import enter
 from .scripts import Statement, cmd, powershell, sh
-from .shells import script_of
+from .shells import directory_of, script_of
 from .words import Source, Word, Words
 
 DEEPEST = 8
 MOST = 256
+MOST_STARTS = 8  # directories of one ``find`` that are looked at
 
 _EXTENSION = re.compile(r"\.(?:exe|com|cmd|bat)$")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
@@ -170,6 +171,8 @@ class _Unwrapper:
                 index = self.wrapper(found, words, index + 1, place, depth)
             elif isinstance(found, Shell):
                 shell = index
+                if directory := directory_of(found.kind, words, index + 1):
+                    place.cwd = enter(place.cwd, directory)
                 source, index = script_of(found.kind, words, index + 1)
                 if source is not None:
                     self.scripts.append(Script(words.word(shell), found.kind, source))
@@ -222,6 +225,9 @@ class _Unwrapper:
     def wrapper(self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int) -> int:
         """Step over a wrapper's own words; return where the next program's begin."""
         texts, count = words.texts, len(words.texts)
+        if wrapper.actions:
+            self.actions(wrapper, words, index, place, depth)
+            return count
         options = Options()
         scan(words, index, wrapper.flags, options, interspersed=False)
         for directory in _directories(wrapper, options):
@@ -247,6 +253,37 @@ class _Unwrapper:
                     self.inner(words, words.inside(at + 1), place, depth)
                     return count
         return index
+
+    def actions(
+        self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int
+    ) -> None:
+        """Follow each program that an expression starts: ``find /x -execdir docker build . ;``.
+
+        Source: find(1): options, starting points, and an expression from the first ``-`` on.
+        """
+        texts, count = words.texts, len(words.texts)
+        while index < count and (flag := wrapper.flags.get(texts[index][1:2])):
+            has_value = flag.arity == "value"
+            if texts[index][0] != "-" or (len(texts[index]) > 2 and not has_value):
+                break
+            index += 1 + (has_value and len(texts[index]) == 2)
+        starts: list[str] = []
+        while index < count and texts[index][:1] not in ("-", "(", "!"):
+            starts.append(texts[index])
+            index += 1
+        while index < count:
+            action = texts[index]
+            index += 1
+            if action not in wrapper.actions:
+                continue
+            end = index
+            while end < count and texts[end] not in (";", "+"):
+                end += 1
+            for start in starts[:MOST_STARTS] if action in wrapper.below and starts else ("",):
+                inner = place.copy()
+                inner.cwd = enter(place.cwd, start) if start else place.cwd
+                self.command(words.part(index, end), inner, depth + 1)
+            index = end
 
     def inner(
         self, words: Words, source: Source, place: _Place, depth: int, kind: ShellKind = "sh"

@@ -97,7 +97,7 @@ DEVELOPERS: Final = (
         "build_tool_lineage",
         frozenset({*SHELLS, "guile"}),
         "NixOS/nix, GNU Guix: a builder lies in the store, where root alone writes",
-        line=r"^\S+(?:\s+-\S+)*\s+/(?:nix|gnu)/store/[a-z0-9]{32}-",
+        line=r"(?<=\S\s)[\"']?/(?:nix|gnu)/store/[a-z0-9]{32}-",
     ),
     Ancestor(
         "test_lineage",
@@ -118,7 +118,7 @@ DEVELOPERS: Final = (
         "test_lineage",
         frozenset(SHELLS),
         "bats-core: its programs are bash scripts",
-        line=r"^\S+(?:\s+-\S+)*\s+\S*/bats(?:-exec-(?:test|file|suite))?$",
+        line=r"[/\\]bats(?:-exec-(?:test|file|suite))?[\"']?$",
     ),
     Ancestor(
         "test_lineage",
@@ -127,7 +127,12 @@ DEVELOPERS: Final = (
         line=r"[/\\](?:rspec|cucumber|kitchen|inspec|cinc-auditor|phpunit)(?:\.phar)?(?=[\s\"']|$)",
     ),
     Ancestor(
-        "test_lineage", frozenset({"go"}), "go help test", line=r"\bgo(?:\.exe)?[\"']?\s+test\b"
+        "test_lineage",
+        frozenset({"go"}),
+        "go help test",
+        # Its own path, which may have blanks where nobody quoted it; its one flag; its verb.
+        line=r"^(?:\"[^\"]{0,4096}\"|[A-Z]:\\(?:(?!\.exe)[^\"]){0,4096}\.exe|\S{1,4096})"
+        r"\s+(?:-C(?:=|\s+)\S{1,4096}\s+)?test(?=\s|$)",
     ),
     Ancestor(
         "test_lineage",
@@ -145,7 +150,7 @@ DEVELOPERS: Final = (
         "test_lineage",
         frozenset({"java", "javaw"}),
         "Maven Surefire, Gradle test workers",
-        line=r"surefire|worker\.org\.gradle\.process\.internal|org\.junit\.",
+        line=r"surefire|worker\.org\.gradle\.process\.internal|org\.junit\.|com\.intellij\.rt\.junit\.",
     ),
     Ancestor(
         "scanner_lineage",

@@ -28,7 +28,8 @@ _CLIENTS: Final = (
 # Programs that start others, carry requests or run a text; looked at for what they are told.
 _CARRIERS: Final = (
     *("ash", "bash", "cmd", "csh", "dash", "fish", "ksh", "mksh", "rbash", "sh", "tcsh", "yash"),
-    *("zsh", "busybox", "toybox", "chroot", "chrt", "doas", "dumb-init", "env", "fakeroot"),
+    *("elvish", "es", "hush", "lksh", "nu", "oksh", "pdksh", "posh", "rc", "rksh", "rzsh", "xonsh"),
+    *("find", "zsh", "busybox", "toybox", "chroot", "chrt", "doas", "dumb-init", "env", "fakeroot"),
     *("flock", "gosu", "ionice", "nice", "nohup", "nsenter", "proxychains"),
     *("proxychains4", "runuser", "script", "setpriv", "setsid", "stdbuf", "strace", "su"),
     *("su-exec", "sudo", "systemd-run", "taskset", "time", "timeout", "tini", "torsocks"),
