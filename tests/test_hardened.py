@@ -66,6 +66,25 @@ def test_vector(vector: dict[str, Any]) -> None:
     }
 
 
+REPEATED = [
+    vector["event"]
+    for vector in vectors("hardened_process.json")
+    if "process.repeated_build" in vector["expected"]["signals"]
+]
+
+
+@pytest.mark.parametrize("event", REPEATED, ids=lambda event: event["ProcessCommandLine"])
+def test_of_a_build_that_is_told_once_nothing_is_lost(event: dict[str, Any]) -> None:
+    alone = {key: value for key, value in event.items() if "Initiating" not in key}
+    above = {
+        "FileName": event["InitiatingProcessFileName"],
+        "ProcessCommandLine": event["InitiatingProcessCommandLine"],
+        "InitiatingProcessFileName": event.get("InitiatingProcessParentFileName", ""),
+    }
+
+    assert score("process", above) or not score("process", alone)
+
+
 @pytest.mark.parametrize("vector", vectors("differences.json"), ids=lambda v: v["id"])
 def test_the_profiles_differ_as_the_page_says(vector: dict[str, Any]) -> None:
     scores = DETECTOR.explain(vector["event"], kind=vector["kind"]).scores

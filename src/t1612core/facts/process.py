@@ -113,8 +113,9 @@ def _cwd(commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]) -> s
     if not values["parent_line"] or not any(command.makes_image for command in commands):
         return ""
     parents = parse(values["parent_line"], GRAMMAR, program=values["parent_name"])
+    made = [each for each in commands if each.makes_image]
     for parent in parents:
-        if parent.makes_image and parent.cwd and any(_fits(parent, each) for each in commands):
+        if parent.makes_image and parent.cwd and any(_fits(parent, each) for each in made):
             return parent.cwd
     return ""
 
@@ -124,18 +125,17 @@ def _fits(written: ContainerCommand, started: ContainerCommand) -> bool:
 
     What the shell had yet to expand may be any text.
     """
-    if written.build is None or started.build is None:
-        return False
-    if _UNEXPANDED.search(written.build.context.text):
+    ours, theirs = _texts(started), _texts(written)
+    if _UNEXPANDED.search(theirs[0]):
         return True
-    ours, theirs = _texts(started.build), _texts(written.build)
     return len(ours) == len(theirs) and all(
         our == their or _UNEXPANDED.search(their) for our, their in zip(ours, theirs, strict=True)
     )
 
 
-def _texts(made: Build) -> tuple[str, ...]:
-    """Give what a build reads and what it names, as it is written."""
+def _texts(command: ContainerCommand) -> tuple[str, ...]:
+    """Give what a build reads and what it names, as it is written; the context first."""
+    made = command.build or Build()
     places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
     return (*(each.text for each in places), *(tag.text for tag in made.tags))
 

@@ -23,7 +23,7 @@ from collections.abc import Callable, Container, Iterator
 
 from attrs import define, frozen
 
-from .flags import Options, scan
+from .flags import FlagTable, Options, scan
 from .grammar import Grammar, Program, Shell, ShellKind, Tool, Wrapper, packed
 from .locations import enter
 from .scripts import Statement, cmd, powershell, sh
@@ -262,11 +262,8 @@ class _Unwrapper:
         Source: find(1): options, starting points, and an expression from the first ``-`` on.
         """
         texts, count = words.texts, len(words.texts)
-        while index < count and (flag := wrapper.flags.get(texts[index][1:2])):
-            has_value = flag.arity == "value"
-            if texts[index][0] != "-" or (len(texts[index]) > 2 and not has_value):
-                break
-            index += 1 + (has_value and len(texts[index]) == 2)
+        while index < count and (own := _own(texts[index], wrapper.flags)):
+            index += own
         starts: list[str] = []
         while index < count and texts[index][:1] not in ("-", "(", "!"):
             starts.append(texts[index])
@@ -336,6 +333,14 @@ class _Unwrapper:
                 place.environment = inner.environment
             else:
                 self.command(words, inner, depth)
+
+
+def _own(word: str, flags: FlagTable) -> int:
+    """Return how many words an option in front takes up: ``-L``, ``-O3``, ``-D exec``; or 0."""
+    flag = flags.get(word[1:2]) if word[:1] == "-" else None
+    if flag is None or (flag.arity != "value" and len(word) > 2):
+        return 0
+    return 1 + (flag.arity == "value" and len(word) == 2)
 
 
 def _directories(wrapper: Wrapper, options: Options) -> Iterator[str]:
