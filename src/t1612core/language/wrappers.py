@@ -32,7 +32,7 @@ from .words import Source, Word, Words
 
 DEEPEST = 8
 MOST = 256
-MOST_STARTS = 8  # directories of one ``find`` that are looked at
+MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
 
 _EXTENSION = re.compile(r"\.(?:exe|com|cmd|bat)$")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
@@ -156,6 +156,7 @@ class _Unwrapper:
         self.scripts: list[Script] = []
         self.unread: list[tuple[ShellKind, Source, str]] = []
         self.truncated = False
+        self.more_starts = MORE_STARTS
 
     def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
         """Follow one simple command to the tool that it starts, if any."""
@@ -261,6 +262,9 @@ class _Unwrapper:
 
         Source: find(1): options, starting points, and an expression from the first ``-`` on.
         """
+        if depth == self.deepest:
+            self.truncated = True
+            return
         texts, count = words.texts, len(words.texts)
         while index < count and (own := _own(texts[index], wrapper.flags)):
             index += own
@@ -276,7 +280,10 @@ class _Unwrapper:
             end = index
             while end < count and texts[end] not in (";", "+"):
                 end += 1
-            for start in starts[:MOST_STARTS] if action in wrapper.below and starts else ("",):
+            below = starts if action in wrapper.below and starts else [""]
+            below = below[: 1 + self.more_starts]
+            self.more_starts -= len(below) - 1
+            for start in below:
                 inner = place.copy()
                 inner.cwd = enter(place.cwd, start) if start else place.cwd
                 self.command(words.part(index, end), inner, depth + 1)
