@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.knowledge.paths import MAKERS, ORDINARY_HIDDEN, PATHS, ROOTS, VARIABLES
+from t1612core.knowledge.paths import MAKERS, ORDINARY_HIDDEN, PATHS, ROOTS, SYSTEM, VARIABLES
 from t1612core.language.paths import MAX_LENGTH, place
 
 from .rows import ids, vectors
 
 ROWS = vectors("places")
+CONCEALED = vectors("concealed")
 PART = st.from_regex(r"[A-Za-z0-9_]{1,8}", fullmatch=True)
 PARTS = st.lists(PART, max_size=4)
 
@@ -32,6 +33,11 @@ def test_vector(row: Any) -> None:
         "maker": maker,
     }
     assert found.is_temp == (found.kind in ("temp", "memory"))
+
+
+@pytest.mark.parametrize("row", CONCEALED, ids=ids(CONCEALED))
+def test_a_hidden_directory_conceals_where_no_project_or_home_is(row: Any) -> None:
+    assert row["expected"] == place(table=PATHS, **row["input"]).concealed
 
 
 @given(PARTS, st.sampled_from(["/tmp", "/var/tmp", "/private/tmp", "/dev/shm"]))
@@ -114,4 +120,11 @@ def test_every_row_of_the_tables_is_used_and_has_a_source() -> None:
         assert maker.writers
         assert maker.starters
         assert maker.source
+    for system in SYSTEM:
+        drive = "C:" if system.is_windows else ""
+        deeper = place(f"{drive}{system.pattern}/z/.x/y", table=PATHS).concealed
+
+        assert ".x" == place(f"{drive}{system.pattern}/.x/y", table=PATHS).concealed
+        assert (".x" if system.is_deep else "") == deeper
+        assert system.source
     assert all(name.startswith(".") for name in ORDINARY_HIDDEN)

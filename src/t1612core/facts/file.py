@@ -90,13 +90,13 @@ def _place(texts: Mapping[str, str]) -> Iterator[Fact]:
         yield Fact("file.in_temp", "folder", shown, whole)
     if where.kind == "memory":
         yield Fact("file.in_memory", "folder", shown, whole)
-    if where.hidden:
-        at = folder.find(where.hidden)
-        end = at + len(where.hidden[:_SHOWN])
+    if where.concealed:
+        at = folder.find(where.concealed)
+        end = at + len(where.concealed[:_SHOWN])
         yield Fact(
             "file.in_hidden_directory",
             "folder",
-            where.hidden[:_SHOWN],
+            where.concealed[:_SHOWN],
             (at, end) if at >= 0 else None,
         )
     if _is_builders(where, texts):

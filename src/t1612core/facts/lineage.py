@@ -241,7 +241,11 @@ def _service(starter: _Starter) -> Iterator[tuple[str, Fact]]:
 
 def _script(starter: _Starter, given: Order) -> Piece | None:
     script = given.piece
-    if given.told != "script" or not _is_dropped(starter, _place(script.text)):
+    if given.told != "script":
+        return None
+    where = _place(script.text)
+    # Who hides scripts in a project or a home keeps them there; a program is installed.
+    if not ((where.is_temp or where.concealed) and _is_dropped(starter, where)):
         return None
     if script.span is None:
         return Piece(redact(script.text)[:SHOWN], None)

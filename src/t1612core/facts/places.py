@@ -38,7 +38,7 @@ def local(
         yield "archive_in_temp" if is_archive else "temp_source", *seen
         if found.kind == "memory" and not is_archive:
             yield "memory_source", *seen
-    if found.hidden:
+    if found.concealed:
         yield "hidden_source", *seen
 
 

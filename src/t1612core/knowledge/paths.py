@@ -1,10 +1,10 @@
-"""List temp directories, ordinary hidden directories and the builders' own temp names."""
+"""List temp and system directories, ordinary hidden ones, and builders' own temp names."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..language.paths import Maker, PathTable, Root, Variable
+from ..language.paths import Maker, PathTable, Root, SystemDirectory, Variable
 
 _FHS = "Filesystem Hierarchy Standard 3.0"
 _WINDOWS = "Microsoft Learn, GetTempPath2W: TMP, TEMP, USERPROFILE, then the Windows directory"
@@ -114,6 +114,39 @@ MAKERS: Final[tuple[Maker, ...]] = (
     ),
 )
 
+# Where a hidden directory hides something.  In a project, and in a home, root's as well, to
+# hide a directory is everybody's habit, and tools for it come faster than a list can name
+# them; the system's directories and the temp ones have no such owner.  Deep ones hold
+# nothing but packages' files; of the others, what they hold may be a project.
+_DEEP: Final = """
+    /bin /boot /etc /lib /lib32 /lib64 /sbin /sys /usr/bin /usr/games /usr/include /usr/lib
+    /usr/lib32 /usr/lib64 /usr/libexec /usr/local/bin /usr/local/etc /usr/local/lib
+    /usr/local/sbin /usr/local/share /usr/sbin /usr/share
+"""
+_FLAT: Final = """
+    / /dev /home /media /mnt /opt /proc /run /srv /usr /usr/local /usr/local/src /usr/src /var
+    /var/backups /var/cache /var/crash /var/games /var/lib /var/local /var/lock /var/log /var/mail
+    /var/opt /var/run /var/spool /var/www
+"""
+_MACOS_DEEP: Final = "/Library /System /private/etc"
+_MACOS_FLAT: Final = "/Applications /Users /Users/Shared /Volumes /private /private/var"
+_WINDOWS_DEEP: Final = "/Windows"
+_WINDOWS_FLAT: Final = "/ProgramData /Users /Users/Public"
+_LAYOUT: Final = "Microsoft Learn, KNOWNFOLDERID"
+
+SYSTEM: Final[tuple[SystemDirectory, ...]] = tuple(
+    SystemDirectory(pattern, is_windows, is_deep, source)
+    for patterns, is_windows, is_deep, source in (
+        (_DEEP, False, True, _FHS),
+        (_FLAT, False, False, _FHS),
+        (_MACOS_DEEP, False, True, "macOS hier(7)"),
+        (_MACOS_FLAT, False, False, "macOS hier(7)"),
+        (_WINDOWS_DEEP, True, True, _LAYOUT),
+        (_WINDOWS_FLAT, True, False, _LAYOUT),
+    )
+    for pattern in patterns.split()
+)
+
 # Hidden directories that projects, CI systems and build tools keep build files in.
 # Directories of credentials and of the desktop (.ssh, .X11-unix) are hidden and
 # ordinary too, but nobody keeps a build there, so they are left out.
@@ -139,5 +172,6 @@ PATHS: Final = PathTable(
     variables=VARIABLES,
     makers=MAKERS,
     ordinary_hidden=ORDINARY_HIDDEN,
+    system=SYSTEM,
     homes=frozenset({"HOME", "USERPROFILE"}),
 )

@@ -86,6 +86,28 @@ class Maker:
 
 
 @frozen
+class SystemDirectory:
+    """One directory that is the system's, where nobody has a project of his own.
+
+    ``pattern`` is written as ``Root.pattern``, without stars.  ``is_deep``: everything
+    below it is the system's as well.
+    """
+
+    pattern: str
+    is_windows: bool
+    is_deep: bool
+    source: str
+    parts: tuple[str, ...] = field(
+        init=False, repr=False, eq=False, default=Factory(lambda self: _system_parts(self), True)
+    )
+
+
+def _system_parts(row: SystemDirectory) -> tuple[str, ...]:
+    parts = tuple(part for part in row.pattern.split("/") if part)
+    return _folded(parts) if row.is_windows else parts
+
+
+@frozen
 class PathTable:
     """Everything that ``place`` has to be told."""
 
@@ -93,6 +115,7 @@ class PathTable:
     variables: tuple[Variable, ...]
     makers: tuple[Maker, ...]
     ordinary_hidden: frozenset[str]
+    system: tuple[SystemDirectory, ...]
     homes: frozenset[str] = frozenset()  # variables that name a home directory, upper-case
 
 
@@ -108,6 +131,7 @@ class Place:
     root: str  # the root's pattern, or the variable as written; empty outside temp
     path: str  # normalised: forward slashes, no ".", no ".." but in front
     hidden: str = ""  # the first hidden directory that is no ordinary one
+    concealed: str = ""  # the first of these that lies where no project or home is
     maker: Maker | None = None  # the tool whose own temp name this is
 
     @property
@@ -169,6 +193,11 @@ class _Spelled:
     root: str = ""
     depth: int = 0  # how many of the parts still belong to that root
 
+    @property
+    def is_absolute(self) -> bool:
+        """Say whether the path hangs from a root or a drive, which no variable stands for."""
+        return self.anchor == "/" or self.anchor[1:] == ":/"
+
 
 def place(text: str, *, table: PathTable, cwd: str = "", is_directory: bool = False) -> Place:
     """Say where the path *text* lies.
@@ -188,11 +217,13 @@ def place(text: str, *, table: PathTable, cwd: str = "", is_directory: bool = Fa
             kind, root, depth = row.kind, row.pattern, taken
             break
     directories = spelled.parts if is_directory else spelled.parts[:-1]
+    hidden = [at for at, part in enumerate(directories) if _is_hidden(part, table)]
     return Place(
         kind=kind or ("other" if spelled.anchor else "unknown"),
         root=root,
         path=(spelled.anchor + "/".join(spelled.parts)).rstrip("/") or spelled.anchor or ".",
-        hidden=next((part for part in directories if _is_hidden(part, table)), ""),
+        hidden=directories[hidden[0]] if hidden else "",
+        concealed=_concealed(spelled, hidden, depth if root else -1, table) if hidden else "",
         maker=_maker(names[depth:], spelled.is_windows, table) if root else None,
     )
 
@@ -337,6 +368,24 @@ def _depth(root: tuple[str, ...], parts: tuple[str, ...]) -> int:
 def _is_hidden(part: str, table: PathTable) -> bool:
     # "..." and ".. " are names, and favourite hiding places.
     return part.startswith(".") and part != ".." and part not in table.ordinary_hidden
+
+
+def _concealed(spelled: _Spelled, hidden: list[int], temp: int, table: PathTable) -> str:
+    """Return the first hidden directory that a temp or system directory holds.
+
+    *hidden* are the places of hidden ones in the path, *temp* is how many components the
+    temp root takes; -1: none.  A name of nothing but dots and blanks tells anywhere: it is
+    made to be taken for ``.`` or ``..``.
+    """
+    parts = spelled.parts
+    names = _folded(parts) if spelled.is_windows else parts
+    exact, deep = {temp}, len(parts)
+    for row in table.system if temp < 0 and spelled.is_absolute else ():
+        if row.is_windows == spelled.is_windows and names[: len(row.parts)] == row.parts:
+            exact.add(len(row.parts))
+            deep = min(deep, len(row.parts)) if row.is_deep else deep
+    tells = (at for at in hidden if at in exact or at >= deep or not parts[at].strip(". "))
+    return next((parts[at] for at in tells), "")
 
 
 def _maker(below: tuple[str, ...], is_windows: bool, table: PathTable) -> Maker | None:

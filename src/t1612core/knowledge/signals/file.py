@@ -26,11 +26,11 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
     ),
     (
         "in_hidden_directory",
-        "Dockerfile lies in an unusual hidden directory",
+        "Dockerfile lies in a hidden directory of a temporary or system one",
         ("T1564.001",),
         (),
         "MITRE T1564.001",
-        "Hidden directories of tools are known by name; another one hides something.",
+        "Nobody's project is there; in projects and homes, tools and people hide directories daily.",
     ),
     (
         "builders_own",

@@ -35,10 +35,10 @@ _ROWS: Final = (
     ),
     (
         "hidden_source",
-        "Build reads from a hidden directory that is no project's or tool's ordinary one",
+        "Build reads from a hidden directory that lies in a temporary or system one",
         ("T1564.001",),
         "MITRE ATT&CK T1564.001, Hidden Files and Directories",
-        "A build's files are meant to be seen; ordinary dot directories are known by name.",
+        "Nobody's project is there; in projects and homes, tools and people hide directories daily.",
     ),
     (
         "archive_in_temp",
