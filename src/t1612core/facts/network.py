@@ -198,7 +198,7 @@ def _named(found: _Connection, host: Host) -> Fact | None:
     if guise is not None:
         start, end = guise
         return Fact("network.look_alike", "url", found.url[start:end], guise)
-    if _is_infrastructure(name):
+    if is_called(name, INFRASTRUCTURE):
         return _of_host(found, host, "mirror_like")
     return _of_host(found, host, "unknown_host")
 
@@ -222,11 +222,10 @@ def _above(name: str) -> KnownHost | None:
     return None
 
 
-def _is_infrastructure(name: str) -> bool:
-    """Say whether the labels before the registered domain name a registry or mirror."""
+def is_called(name: str, words: frozenset[str]) -> bool:
+    """Say whether a word of the labels before the registered domain is one of *words*."""
     before = name.removesuffix(registrable(name) or "")
-    words = _SEPARATOR.split(before)
-    return any(word.rstrip("0123456789") in INFRASTRUCTURE for word in words)
+    return any(word.rstrip("0123456789") in words for word in _SEPARATOR.split(before))
 
 
 def _guise(url: str) -> Span | None:

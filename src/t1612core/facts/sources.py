@@ -5,30 +5,35 @@ Rule 2: what a host's name says is compared label by label, never by substring.
 Rule 3: an image that is carried from a named host and encrypted on the way is what releases
 are, whoever fetches it: the tool or a program that feeds it.  What is built is judged
 without that excuse, and a name that imitates a known one has none.
+Rule 4: a repository is on a forge where the host is called so, or where ``git`` logs in
+over SSH, as all forges have it; in the clear, or under another's name, it is not.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..knowledge.egress import IMITATED
+from ..knowledge.egress import FORGES, IMITATED
 from ..knowledge.mirrors import MIRROR_HOSTS
 from ..knowledge.registries import REGISTRY_HOSTS
 from ..language.addresses import is_external
 from ..language.hosts import Host, parse_host
+from ..language.locations import is_git
 from ..language.paths import share_host
-from .network import is_internal_name
+from .network import is_called, is_internal_name
 
 _BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by somebody
 _PLAIN: Final = ("http://", "git://", "ftp://")
+_AS_GIT: Final = re.compile(r"(?:(?:git\+)?ssh://)?git@", re.IGNORECASE)
 
 
 def remote(text: str) -> Iterator[str]:
     """Yield the names of what is to say of a remote context, Dockerfile or archive.
 
-    ``remote_source``, ``public_source`` (anybody publishes there), ``vendor_source`` or
-    ``internal_source``; beside it ``bare_address_source`` and ``plain_http_source``.
+    ``remote_source``, ``forge_source``, ``public_source`` (anybody publishes there),
+    ``vendor_source`` or ``internal_source``; beside it ``bare_address_source`` and ``plain_http_source``.
     Nothing of what names no host.
     """
     if text.lower().startswith(_BUCKETS):
@@ -38,6 +43,8 @@ def remote(text: str) -> Iterator[str]:
     if host is None:
         return
     whose = _whose(host)
+    if whose == "remote_source" and _is_forge(host, text):
+        whose = "forge_source"
     yield whose
     if whose == "remote_source" and host.is_address:
         yield "bare_address_source"
@@ -71,3 +78,10 @@ def _whose(host: Host) -> str:
     if known is None:
         return "remote_source"
     return "public_source" if known.is_shared else "vendor_source"
+
+
+def _is_forge(host: Host, text: str) -> bool:
+    if host.is_address or not is_git(text) or text.lower().startswith(_PLAIN):
+        return False
+    is_forge = _AS_GIT.match(text) is not None or is_called(host.name, FORGES)
+    return is_forge and IMITATED.find(host.name) is None

@@ -51,14 +51,18 @@ INTERNAL_DOMAINS: Final = frozenset(
     }
 )
 
+# What organisations call a forge of their own: the names of the products that are one, and
+# plain words for it. Sources: the installation pages of GitLab, GitHub Enterprise Server,
+# Bitbucket Data Center (once Stash), Gitea, Forgejo, Gogs and Gerrit.
+_FORGES: Final = "git gitlab github ghe bitbucket stash gitea forgejo gogs gerrit scm"
+FORGES: Final = frozenset(_FORGES.split())
 # What organisations call a registry, mirror or package index of their own: the names of
 # the products that serve one, the formats they serve, and plain words for it. A forge is
 # here because its registry sends every pull to it for a token (GitLab docs, "container
-# registry authentication"). Words for any download (cdn, dl, files) are not: they say
-# nothing of packages.
+# registry authentication"), and builders take contexts from it. Words for any download
+# (cdn, dl, files) are not: they say nothing of packages.
 _INFRASTRUCTURE: Final = (
     "registry registries containerregistry harbor nexus artifactory jfrog pulp quay zot"
-    " gitlab gitea forgejo"
     " mirror mirrors proxy goproxy cache caching squid repo repos repository repositories"
     " package packages pkg pkgs artifact artifacts image images container containers"
     " docker dockerhub dockerregistry oci cr"
@@ -66,7 +70,7 @@ _INFRASTRUCTURE: Final = (
     " pypi pip conda npm yarn maven mvn gradle nuget gems rubygems cargo crates cran composer"
     " helm charts"
 )
-INFRASTRUCTURE: Final = frozenset(_INFRASTRUCTURE.split())
+INFRASTRUCTURE: Final = FORGES | frozenset(_INFRASTRUCTURE.split())
 
 # Not every known name is a guise: an organisation has a "go" or a "pub" in its "dev"
 # environment, and Amazon's own names go on behind amazonaws.com (amazonaws.com.cn).

@@ -20,6 +20,10 @@ _R2 = "developers.cloudflare.com, R2: S3 API endpoints and public buckets"
 _GCS = "cloud.google.com, Cloud Storage: request endpoints"
 _PAGES = "the service's own documentation of where a user's pages are"
 _GITHUB = "docs.github.com, communicating with self-hosted runners: downloads"
+_AZURE = "learn.microsoft.com, Azure DevOps: allowed IP addresses and domain URLs"
+_SSH = "the forge's own documentation of SSH over the HTTPS port"
+_CODECOMMIT = "docs.aws.amazon.com, AWS CodeCommit: regions and Git connection endpoints"
+_GOOGLE = "cloud.google.com, Cloud Source Repositories"
 
 MIRRORS: Final[tuple[KnownHost, ...]] = (
     KnownHost("debian.org", "domain", "Debian", False, _DEFAULTS),
@@ -100,6 +104,7 @@ MIRRORS: Final[tuple[KnownHost, ...]] = (
     KnownHost("dl.k8s.io", "host", "Kubernetes downloads", False, _INSTALL),
     KnownHost("releases.hashicorp.com", "host", "HashiCorp", False, _INSTALL),
     KnownHost("apt.releases.hashicorp.com", "host", "HashiCorp", False, _INSTALL),
+    KnownHost("images.linuxcontainers.org", "host", "Linux Containers", False, _INSTALL),
     KnownHost("github.com", "host", "GitHub", True, _GITHUB),
     KnownHost("codeload.github.com", "host", "GitHub archives", True, _GITHUB),
     KnownHost("objects.githubusercontent.com", "host", "GitHub releases", True, _GITHUB),
@@ -115,6 +120,13 @@ MIRRORS: Final[tuple[KnownHost, ...]] = (
     KnownHost("bitbucket.org", "host", "Bitbucket", True, _INSTALL),
     KnownHost("codeberg.org", "host", "Codeberg", True, _INSTALL),
     KnownHost("dev.azure.com", "host", "Azure Repos", True, _INSTALL),
+    KnownHost("ssh.dev.azure.com", "host", "Azure Repos", True, _AZURE),
+    KnownHost("*.visualstudio.com", "pattern", "Azure Repos", True, _AZURE),
+    KnownHost("ssh.github.com", "host", "GitHub", True, _SSH),
+    KnownHost("altssh.gitlab.com", "host", "GitLab", True, _SSH),
+    KnownHost("altssh.bitbucket.org", "host", "Bitbucket", True, _SSH),
+    KnownHost("git-codecommit.*.amazonaws.com", "pattern", "AWS CodeCommit", True, _CODECOMMIT),
+    KnownHost("source.developers.google.com", "host", "Google repositories", True, _GOOGLE),
     KnownHost("sourceforge.net", "domain", "SourceForge", True, _INSTALL),
     KnownHost("huggingface.co", "host", "Hugging Face", True, _INSTALL),
     KnownHost("cdn.jsdelivr.net", "host", "jsDelivr: npm and GitHub", True, _INSTALL),

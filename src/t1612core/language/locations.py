@@ -69,6 +69,11 @@ def locate(word: Word, cwd: str) -> Location:
     return Location(kind, word.text, word.span, resolve(cwd, text) if kind == "local" else "")
 
 
+def is_git(text: str) -> bool:
+    """Tell whether a builder would clone *text*; a URL that names no repository it downloads."""
+    return _classify(text)[0] == "git"
+
+
 def _classify(text: str) -> tuple[Kind, str]:
     if "/" not in text and "@" not in text:  # "." and "dir" are most contexts
         return ("stdin" if text == "-" else "local"), text

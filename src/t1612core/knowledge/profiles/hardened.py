@@ -109,6 +109,7 @@ _PROCESS: Final = Branch(
         ("process.piped_archive", 1),
         ("process.remote_source", 4),
         ("process.public_source", 2),
+        ("process.forge_source", 2),
         ("process.vendor_source", 1),
         ("process.internal_source", 1),
         ("process.bare_address_source", 2),

@@ -30,7 +30,7 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
         ("T1564.001",),
         (),
         "MITRE T1564.001",
-        "Nobody's project is there; in projects and homes, tools and people hide directories daily.",
+        "Nobody's project is there; in projects and homes, to hide directories is a habit.",
     ),
     (
         "builders_own",

@@ -38,7 +38,7 @@ _ROWS: Final = (
         "Build reads from a hidden directory that lies in a temporary or system one",
         ("T1564.001",),
         "MITRE ATT&CK T1564.001, Hidden Files and Directories",
-        "Nobody's project is there; in projects and homes, tools and people hide directories daily.",
+        "Nobody's project is there; in projects and homes, to hide directories is a habit.",
     ),
     (
         "archive_in_temp",
@@ -61,6 +61,14 @@ _ROWS: Final = (
         ("T1105", "T1608"),
         f"{_BUILD}: Git contexts; docs.github.com",
         "The tools' own documentation does so; and so does who needs no server of his own.",
+    ),
+    (
+        "forge_source",
+        "Context is a Git repository on a host outside that calls itself a forge",
+        ("T1105", "T1608"),
+        f"{_BUILD}: Git contexts; docs.gitlab.com, docs.gitea.com: installation",
+        "An organisation's own forge is called so, and is asked by name, with a key or over TLS; "
+        "so can be anybody's.",
     ),
     (
         "vendor_source",
