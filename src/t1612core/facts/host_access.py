@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..knowledge.endpoints import ENGINES
-from ..knowledge.host_access import CAPABILITIES, DEVICES, DIRECTORIES, SOCKETS, TREES, UNCONFINED
+from ..knowledge.host_access import (
+    CAPABILITIES,
+    DEFAULT_NAMESPACES,
+    DEVICES,
+    DIRECTORIES,
+    SOCKETS,
+    TREES,
+    UNCONFINED,
+)
 from ..language.command import ContainerCommand
 from ..language.endpoints import parse_endpoint
 from ..language.mounts import Mount
@@ -30,7 +38,8 @@ def host_access(command: ContainerCommand) -> Iterator[tuple[str, str, Span | No
         yield "host_network", "host", command.span_of("network")
     for flag in ("pid", "ipc", "userns", "uts", "cgroupns"):
         mode = getattr(given, flag)
-        if mode == "host" or mode.startswith("/proc/1/"):
+        is_host = mode == "host" and flag not in DEFAULT_NAMESPACES
+        if is_host or mode.startswith("/proc/1/"):
             yield "host_namespace", f"{flag}={mode}", command.span_of(flag)
     for name in given.cap_add:
         if name.removeprefix("CAP_") in CAPABILITIES:

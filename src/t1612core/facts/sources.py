@@ -33,7 +33,8 @@ def remote(text: str) -> Iterator[str]:
     """Yield the names of what is to say of a remote context, Dockerfile or archive.
 
     ``remote_source``, ``forge_source``, ``public_source`` (anybody publishes there),
-    ``vendor_source`` or ``internal_source``; beside it ``bare_address_source`` and ``plain_http_source``.
+    ``vendor_source`` or ``internal_source``; beside it
+    ``bare_address_source`` and ``plain_http_source``.
     Nothing of what names no host.
     """
     if text.lower().startswith(_BUCKETS):

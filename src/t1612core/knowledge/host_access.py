@@ -15,6 +15,12 @@ CAPABILITIES: Final = frozenset(
     {"ALL", "BPF", "DAC_READ_SEARCH", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO"}
 )
 
+# To name the host's user namespace asks for nothing new: it is what containers get.
+# podman-run(1): "Otherwise, --userns=host is assumed"; podman-build(1): "the user namespace in
+# which podman itself is being run is reused"; docs.docker.com: without userns-remap there is
+# no other.  Whoever joins it by its path (/proc/1/ns/user) leaves another.
+DEFAULT_NAMESPACES: Final = frozenset({"userns"})
+
 # Directories, as ``resolve`` writes them: mounted, they hand out the host's files, its
 # users or its processes.  Below the last ones everything counts.
 DIRECTORIES: Final = packed(

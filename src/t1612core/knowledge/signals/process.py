@@ -131,7 +131,7 @@ _ROWS: Final = (
         "remote_engine",
         "Build is sent to another host's engine, over TCP or SSH",
         ("T1021",),
-        "docs.docker.com, Protect the Docker daemon socket; podman(1), --url",
+        f"{_T1612}: 'a remote build request may be sent to the Docker API'; podman(1), --url",
         "The image is made where nobody logs in; CI services and build farms do so.",
     ),
     (
@@ -139,7 +139,8 @@ _ROWS: Final = (
         "Image goes straight to where a kubelet takes images from",
         ("T1610",),
         "containerd/nerdctl docs; kubernetes.io, container runtimes",
-        "A pod may then run it although no registry has it; local clusters are used like this.",
+        "A pod may then run it although no registry has it: how local clusters are used, by "
+        "nerdctl's own documentation, and no published intrusion.",
     ),
     (
         "renamed_client",
@@ -221,7 +222,7 @@ _ROWS: Final = (
     ),
     (
         "run_host_namespace",
-        "Container shares the host's processes, users or semaphores",
+        "Container shares the host's processes, semaphores or names",
         ("T1610", "T1611"),
         _T1611,
         "Monitoring agents ask for it, too.",
