@@ -46,7 +46,7 @@ DEVELOPERS: Final = (
         frozenset({"node"}),
         "microsoft/vscode and its remote servers; devcontainers/cli",
         line=r"[/\\]\.(?:vscode(?:-remote)?|cursor|windsurf|vscodium)(?:-server)?(?:-\w{1,20})?[/\\]|[/\\]code-server[/\\]"
-        r"|[/\\]devcontainer(?:\.js|s-cli)",
+        r"|[/\\]devcontainer(?:\.js|s-cli|(?=[\s\"']|$))",
     ),
     Ancestor(
         "editor_lineage",
@@ -62,7 +62,8 @@ DEVELOPERS: Final = (
             yarn pnpm bun lerna turbo nx task go-task just mage invoke rake cargo
             cargo-make dotnet msbuild go goreleaser nix-build skaffold tilt earthly
             dagger garden werf devspace okteto docker-compose podman-compose nix nix-shell
-            nix-daemon guix guix-daemon bazel-real linux-sandbox process-wrapper"""
+            nix-daemon guix guix-daemon bazel-real linux-sandbox process-wrapper
+            kind k3d nixpacks railpack cog ddev lando"""
         )
         | {"npm *", "yarn *", "pnpm *", "bazel(*"},
         "the tools' documents: recipes and tasks that run commands, image builds among them",
@@ -76,6 +77,12 @@ DEVELOPERS: Final = (
     ),
     Ancestor(
         "build_tool_lineage",
+        frozenset({"node"}),
+        "WordPress wp-env, Lando: their command lines build a project's containers",
+        line=r"[/\\](?:wp-env|lando)(?:\.js)?(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "build_tool_lineage",
         frozenset({"java", "javaw"}),
         "Gradle, Maven, Ant, sbt: their main classes and jars",
         line=r"org\.gradle\.|gradle-wrapper\.jar|org\.codehaus\.plexus\.classworlds\.launcher"
@@ -86,6 +93,14 @@ DEVELOPERS: Final = (
         frozenset(PYTHON),
         "docker-compose 1.x, podman-compose, Invoke, SCons: their console scripts",
         line=r"[/\\](?:docker-compose|podman-compose|invoke|scons)(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset(PYTHON),
+        "mlflow models build-docker, jupyter-repo2docker, ansible-builder, BentoML, Truss, cekit:"
+        " they build from a temporary directory of their own",
+        line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:mlflow|(?:jupyter-)?repo2docker|ansible-builder"
+        r"|bentoml|truss|cekit)(?=[\s\"']|$)",
     ),
     Ancestor(
         "build_tool_lineage",
@@ -194,6 +209,13 @@ DEVELOPERS: Final = (
         "Ansible, Molecule, Salt, cloud-init, Vagrant, Puppet: their console scripts",
         line=r"[/\\](?:ansible(?:-\w{1,20})?|molecule|salt-\w{1,10}|cloud-init|vagrant|puppet"
         r"|ansiballz_\w{1,80}\.py)(?=[\s\"']|$)",
+    ),
+    Ancestor(
+        "iac_lineage",
+        frozenset({"node", *PYTHON}),
+        "AWS CDK, CDK for Terraform, SST, Serverless, AWS SAM, Azure Developer CLI: their command"
+        " lines build assets, in directories of their own",
+        line=r"[/\\](?:aws-)?(?:cdk|cdktf|sst|serverless|sls|sam)(?:\.c?js)?(?=[\s\"']|$)",
     ),
     Ancestor(
         "iac_lineage",
