@@ -10,8 +10,9 @@ is (``language.lookalikes``), may say that it is an organisation's own registry 
 mirror, or says nothing.
 
 Rule 1: one host, one of ``unknown_host``, ``look_alike``, ``mirror_like``,
-``public_code_host``, ``bare_address``, ``nameless_address``, ``shared_proxy_egress``
-and ``metadata_service``, or nothing at all; only ``plain_http`` comes beside another.
+``log_collector``, ``public_code_host``, ``bare_address``, ``nameless_address``,
+``shared_proxy_egress`` and ``metadata_service``, or nothing at all; only ``plain_http``
+comes beside another.
 Rule 2: an address inside is inside, whatever its name.  A record whose address is
 no address is not judged.
 Rule 3: a known host is quiet, unless anybody can publish there: then the table
@@ -31,6 +32,7 @@ from attrs import frozen
 
 from ..knowledge.daemons import CARRIERS, ENGINE_CLIENTS, SWARM_MEMBERS, UNWATCHED
 from ..knowledge.egress import (
+    COLLECTORS,
     ENGINE_PORTS,
     IMITATED,
     INBOUND_ACTIONS,
@@ -57,6 +59,7 @@ SIGNALS: Final = frozenset(
         "network.unknown_host",
         "network.look_alike",
         "network.mirror_like",
+        "network.log_collector",
         "network.public_code_host",
         "network.bare_address",
         "network.nameless_address",
@@ -174,11 +177,14 @@ def is_internal_name(name: str) -> bool:
 
 def _nameless(found: _Connection) -> Fact:
     """Judge by the port: products often leave out the name of a TLS server."""
-    is_peer = found.port in PEER_PORTS and found.program in SWARM_MEMBERS
-    if found.port in (TLS_PORT, None) or is_peer:
+    if found.port in (TLS_PORT, None) or _is_peer(found):
         return Fact("network.nameless_address", "ip", found.ip)
     signal = "shared_proxy_egress" if found.program in CARRIERS else "bare_address"
     return Fact(f"network.{signal}", "ip", found.ip)
+
+
+def _is_peer(found: _Connection) -> bool:
+    return found.port in PEER_PORTS and found.program in SWARM_MEMBERS
 
 
 def _named(found: _Connection, host: Host) -> Fact | None:
@@ -200,6 +206,10 @@ def _named(found: _Connection, host: Host) -> Fact | None:
         return Fact("network.look_alike", "url", found.url[start:end], guise)
     if is_called(name, INFRASTRUCTURE):
         return _of_host(found, host, "mirror_like")
+    is_called_collector = found.program in SWARM_MEMBERS and is_called(name, COLLECTORS)
+    # A scheme says that it was a download.
+    if _SCHEME.match(found.url) is None and (is_called_collector or _is_peer(found)):
+        return _of_host(found, host, "log_collector")
     return _of_host(found, host, "unknown_host")
 
 

@@ -23,6 +23,10 @@ ENGINE_PORTS: Final = frozenset({*ENGINES.ports, 22, 1234})
 # Where Docker Engine reaches its swarm (Docker docs, "Getting started with swarm mode": 2377,
 # 7946, 4789) and its logging driver (Docker docs: syslog, gelf, fluentd).
 PEER_PORTS: Final = frozenset({514, 2377, 4789, 6514, 7946, 12201, 24224})
+# What organisations call their log collectors: the products that the logging drivers of
+# Docker Engine name (Docker docs, "Configure logging drivers": splunk, gelf, fluentd, syslog).
+_COLLECTORS: Final = "splunk hec graylog gelf logstash fluentd fluentbit syslog rsyslog"
+COLLECTORS: Final = frozenset(_COLLECTORS.split())
 TLS_PORT: Final = 443
 # IANA: http, http-alt and what development servers take when those are in use.
 PLAIN_PORTS: Final = frozenset({80, 591, 8000, 8008, 8080, 8081, 8088, 8888})

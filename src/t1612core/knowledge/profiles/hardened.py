@@ -194,6 +194,7 @@ _NETWORK: Final = Branch(
         ("network.unknown_host", 2),
         ("network.bare_address", 2),
         ("network.mirror_like", 1),
+        ("network.log_collector", 1),
         ("network.public_code_host", 1),
         ("network.nameless_address", 1),
         ("network.shared_proxy_egress", 1),

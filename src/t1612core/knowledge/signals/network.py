@@ -49,6 +49,19 @@ SIGNALS: Final = (
         reason="Organisations run such hosts and name them so, but so can anybody else.",
     ),
     Signal(
+        id="network.log_collector",
+        kind="network",
+        reads="url",
+        also_reads=("ip", "port"),
+        operator="fact",
+        words="",
+        title="Engine reached an outside host that looks like its log collector or its swarm",
+        attack=("T1612", "T1105"),
+        source="Docker docs, configure logging drivers; Docker docs, getting started with swarm",
+        reason="Engines send logs there without end; a server of contexts can be called so, too, "
+        "and can listen there.",
+    ),
+    Signal(
         id="network.public_code_host",
         kind="network",
         reads="url",
