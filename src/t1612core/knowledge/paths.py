@@ -147,7 +147,9 @@ SYSTEM: Final[tuple[SystemDirectory, ...]] = tuple(
     for pattern in patterns.split()
 )
 
-# Hidden directories that projects, CI systems and build tools keep build files in.
+# Hidden directories that tools are installed in, or keep their data in wherever HOME points:
+# a program there may be the tool, and a temporary HOME (containers without one) holds them too.
+# What tools keep in projects alone (.aws-sam, .wp-env) needs no name: no project is judged.
 # Directories of credentials and of the desktop (.ssh, .X11-unix) are hidden and
 # ordinary too, but nobody keeps a build there, so they are left out.
 _ORDINARY: Final = """
@@ -161,9 +163,8 @@ _ORDINARY: Final = """
     .asdf .mise .sdkman .volta .bun .deno .rye .pixi .conda .mamba .cabal .stack .ghcup .opam
     .bin .linuxbrew .colima .lima .orbstack .rd .dotfiles .oh-my-zsh
     .next .nuxt .output .build .dist .deploy .ops .infra .husky .snap
-    .ddev .lando .kitchen .wp-env .gitpod .pipelines .dapper .aws-sam .serverless .dapr
-    .platform .ebextensions .elasticbeanstalk .copilot .kamal .werf .okteto .tilt .earthly
-    .worktrees .claude .codex .windsurf .copier .cookiecutter .pulumi .cdk.out .sst
+    .ddev .lando .serverless .dapr .werf .okteto .earthly .worktrees .claude .codex .windsurf
+    .pulumi .sst
 """
 ORDINARY_HIDDEN: Final[frozenset[str]] = frozenset(_ORDINARY.split())
 
