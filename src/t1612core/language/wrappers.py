@@ -272,6 +272,7 @@ class _Unwrapper:
         while index < count and texts[index][:1] not in ("-", "(", "!"):
             starts.append(texts[index])
             index += 1
+        directories = [enter(place.cwd, start) for start in starts[: 1 + MORE_STARTS]]
         while index < count:
             action = texts[index]
             index += 1
@@ -280,12 +281,12 @@ class _Unwrapper:
             end = index
             while end < count and texts[end] not in (";", "+"):
                 end += 1
-            below = starts if action in wrapper.below and starts else [""]
+            below = directories if action in wrapper.below and directories else [place.cwd]
             below = below[: 1 + self.more_starts]
             self.more_starts -= len(below) - 1
-            for start in below:
+            for directory in below:
                 inner = place.copy()
-                inner.cwd = enter(place.cwd, start) if start else place.cwd
+                inner.cwd = directory
                 self.command(words.part(index, end), inner, depth + 1)
             index = end
 
