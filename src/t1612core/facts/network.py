@@ -32,6 +32,7 @@ from attrs import frozen
 
 from ..knowledge.daemons import CARRIERS, ENGINE_CLIENTS, SWARM_MEMBERS, UNWATCHED
 from ..knowledge.egress import (
+    COLLECTOR_PORTS,
     COLLECTORS,
     ENGINE_PORTS,
     IMITATED,
@@ -187,6 +188,12 @@ def _is_peer(found: _Connection) -> bool:
     return found.port in PEER_PORTS and found.program in SWARM_MEMBERS
 
 
+def _is_collector(found: _Connection, name: str) -> bool:
+    """Say whether an engine asks who calls himself a log collector where one would listen."""
+    is_asked = found.port in COLLECTOR_PORTS and found.program in SWARM_MEMBERS
+    return is_asked and is_called(name, COLLECTORS)
+
+
 def _named(found: _Connection, host: Host) -> Fact | None:
     name = host.name
     known = _known(name)
@@ -206,9 +213,8 @@ def _named(found: _Connection, host: Host) -> Fact | None:
         return Fact("network.look_alike", "url", found.url[start:end], guise)
     if is_called(name, INFRASTRUCTURE):
         return _of_host(found, host, "mirror_like")
-    is_called_collector = found.program in SWARM_MEMBERS and is_called(name, COLLECTORS)
     # A scheme says that it was a download.
-    if _SCHEME.match(found.url) is None and (is_called_collector or _is_peer(found)):
+    if _SCHEME.match(found.url) is None and (_is_peer(found) or _is_collector(found, name)):
         return _of_host(found, host, "log_collector")
     return _of_host(found, host, "unknown_host")
 

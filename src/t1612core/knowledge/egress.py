@@ -28,6 +28,9 @@ PEER_PORTS: Final = frozenset({514, 2377, 4789, 6514, 7946, 12201, 24224})
 _COLLECTORS: Final = "splunk hec graylog gelf logstash fluentd fluentbit syslog rsyslog"
 COLLECTORS: Final = frozenset(_COLLECTORS.split())
 TLS_PORT: Final = 443
+# Where those listen beside the drivers' own ports: Splunk docs, "HTTP Event Collector": 8088,
+# and 443 in its cloud. What serves downloads in the clear has other ports, and another name.
+COLLECTOR_PORTS: Final = frozenset({TLS_PORT, 8088})
 # IANA: http, http-alt and what development servers take when those are in use.
 PLAIN_PORTS: Final = frozenset({80, 591, 8000, 8008, 8080, 8081, 8088, 8888})
 
