@@ -164,7 +164,8 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
         or table.is_uninstalled(starter.place.path)
         or _loads_dropped(starter, given)
     )
-    is_script_dropped = _script(starter, given) is not None
+    # A script in a hidden directory accuses nobody in a home, and is nobody's excuse either.
+    is_script_dropped = given.told == "script" and _is_dropped(starter, _place(given.piece.text))
     for row in table.find(starter.names):
         is_relief = row.role in table.relief
         if is_relief and (is_doubtful or (is_script_dropped and not row.script)):
