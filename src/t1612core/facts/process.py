@@ -18,7 +18,7 @@ Rule 3: text that is shown has its secrets taken out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
 from ..knowledge.build_programs import OTHER_BUILDERS, STARTS
@@ -41,7 +41,7 @@ from .standard_input import standard_input
 
 _UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 # What a POSIX shell, cmd and find replace by something else.
-_UNEXPANDED: Final = re.compile(r"[$`*?%!]|\{\}")
+_UNEXPANDED: Final = re.compile(r"[$`*?%!~{\[]")
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
 _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
 
@@ -113,23 +113,27 @@ def _cwd(commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]) -> s
     if not values["parent_line"] or not any(command.makes_image for command in commands):
         return ""
     parents = parse(values["parent_line"], GRAMMAR, program=values["parent_name"])
-    made = [each for each in commands if each.makes_image]
+    started = {_texts(each) for each in commands if each.makes_image}
     for parent in parents:
-        if parent.makes_image and parent.cwd and any(_fits(parent, each) for each in made):
+        if parent.makes_image and parent.cwd and _fits(_texts(parent), started):
             return parent.cwd
     return ""
 
 
-def _fits(written: ContainerCommand, started: ContainerCommand) -> bool:
-    """Tell whether a command that a shell's text holds may be the one that was started.
+def _fits(written: tuple[str, ...], started: Set[tuple[str, ...]]) -> bool:
+    """Tell whether a command that a shell's text holds may be one of those that were started.
 
     What the shell had yet to expand may be any text.
     """
-    ours, theirs = _texts(started), _texts(written)
-    if _UNEXPANDED.search(theirs[0]):
+    if written in started or _UNEXPANDED.search(written[0]):
         return True
-    return len(ours) == len(theirs) and all(
-        our == their or _UNEXPANDED.search(their) for our, their in zip(ours, theirs, strict=True)
+    return any(
+        len(ours) == len(written)
+        and all(
+            our == their or _UNEXPANDED.search(their)
+            for our, their in zip(ours, written, strict=True)
+        )
+        for ours in started
     )
 
 
