@@ -42,6 +42,7 @@ from .standard_input import standard_input
 _UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 # What a POSIX shell, cmd and find replace by something else.
 _UNEXPANDED: Final = re.compile(r"[$`*?%!~{\[]")
+_NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
 _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
 
@@ -93,16 +94,20 @@ def commands(values: Mapping[str, Any]) -> tuple[ContainerCommand, ...]:
 def _is_believed(command: ContainerCommand) -> bool:
     """Tell whether an unknown program is taken for a client, whose grammar its line fits.
 
-    A build that names no image is so many programs' that its source must be remarkable.
+    A build that names no image is so many programs' that its source must be remarkable. A
+    client may be called like a builder of something else: then it must name an image as well,
+    which can be nothing else or is made from elsewhere.
     """
     made = command.build
-    if made is None or program_name(command.program.text) in OTHER_BUILDERS:
-        return False
+    assert made is not None  # a guess makes an image
     places = (made.context, *made.contexts, *made.dockerfiles)
-    return bool(made.tags) or (
-        command.verb == "build"
-        and any(each.kind in ("git", "url") or _is_dropped(each.path) for each in places)
+    is_remote = any(each.kind in ("git", "url") for each in places)
+    is_remarkable = command.verb == "build" and (
+        is_remote or any(_is_dropped(each.path) for each in places)
     )
+    if program_name(command.program.text) not in OTHER_BUILDERS:
+        return is_remarkable or bool(made.tags)
+    return is_remarkable and any(is_remote or _NAMES_IMAGE.search(tag.text) for tag in made.tags)
 
 
 def _cwd(commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]) -> str:

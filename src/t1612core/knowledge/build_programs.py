@@ -1,8 +1,8 @@
 """List the programs that build something else, and the helpers that a client builds with.
 
-``OTHER_BUILDERS`` have a ``build`` of their own that is no image's: never taken for a renamed
-client. ``hugo build -t theme .`` fits Docker's grammar. Sources: each project's command
-reference.
+``OTHER_BUILDERS`` have a ``build`` of their own that is no image's, and are not taken for a
+renamed client where it is like Docker's: ``hugo build -t theme .`` fits Docker's grammar.
+Sources: each project's command reference.
 
 ``STARTS`` says which helpers a client starts and hands its build to. Sources: docker/cli
 ``cli-plugins/manager`` (plugins ``docker-buildx`` and ``docker-compose``); docker/compose
