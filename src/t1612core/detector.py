@@ -20,10 +20,12 @@ from .telemetry.recognise import Route, locator, unwrap
 from .telemetry.schemas import MDE
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from .allowances import Consideration
     from .allowlist import AllowList
     from .allowlist.applying import Applier
-    from .engine.observing import Observer
+    from .engine.observing import Clock, Observer
     from .incident import Incident
     from .observation import Observation
 
@@ -116,6 +118,21 @@ class Detector:
         """
         route, row = (kind, event) if kind else self._locate(event)
         return () if route == "other" else self._observers[route](row)
+
+    def clock_of(self, event: Event) -> tuple[str, datetime | None]:
+        """Tell which host's clock an event shows, and its time, for ``Correlator.reached``.
+
+        No time for an event that says none, or that no profile scores. Raises ``EventError`` where
+        the kind cannot be told, and for a batch.
+        """
+        route, row = self._locate(event)
+        return ("", None) if route == "other" else self._clocks[route](row)
+
+    @cached_property
+    def _clocks(self) -> dict[Kind, Clock]:
+        from .engine.observing import clock
+
+        return {kind: clock(kind, self.schema) for kind in KINDS}
 
     def correlate(
         self,

@@ -18,7 +18,7 @@ from ..knowledge.profiles import PROFILES
 from ..output import timeline
 from . import allowing
 from .arguments import add_files, add_profile
-from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, counted
 from .reading import Reader
@@ -28,16 +28,22 @@ _HELP = """\
 Steps join by what they name (an image, a path, a host …) or, where nothing else tells,
 by time. All inputs are read before anything is printed; of each incident the last state is.
 
+With --follow one file is read as it grows, and each incident is put behind OUT when it is
+told, and again when it has changed: the highest revision of each id counts. A run that is
+killed is gone on with by the same command; nothing is lost and nothing told twice.
+
 examples:
   t1612 correlate examples/attack.jsonl
   t1612 correlate --format jsonl --window 6 events.jsonl.gz
+  t1612 correlate --follow --state t1612.state --output incidents.jsonl events.jsonl
 
 exit codes:
   0  no incident
   1  one or more incidents
-  2  the command line is wrong, or the output cannot be written
+  2  the command line is wrong, or the output or the state cannot be used
   3  some input could not be read or scored
   130  interrupted
+  143  ended by SIGTERM, with --follow: all is kept
 """
 
 
@@ -62,21 +68,58 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command.add_argument(
         "--format",
         choices=sorted(FORMATS),
-        default="text",
-        help="text for people, jsonl for programs (default: %(default)s)",
+        help="text for people, jsonl for programs (default: text; with --follow always jsonl)",
     )
     allowing.add_to(command)
+    _add_following(command)
     command.set_defaults(run=run)
+
+
+def _add_following(command: argparse.ArgumentParser) -> None:
+    following = command.add_argument_group("following", "JSON lines, plain; FILE may be rotated")
+    following.add_argument("--follow", action="store_true", help="read one FILE as it grows")
+    following.add_argument(
+        "--state", metavar="STATE", help="where to keep what a later run goes on from"
+    )
+    following.add_argument(
+        "--output",
+        metavar="OUT",
+        help="the file to put incidents behind, as JSON lines; "
+        "- for standard output, where a run after a kill may repeat some",
+    )
+    following.add_argument(
+        "--once", action="store_true", help="end at the end of FILE, and keep what is open"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Correlate the events of all inputs; return the exit code."""
+    if problem := _misused(args):
+        print(f"t1612: error: {problem}", file=sys.stderr)
+        return BROKEN_OUTPUT
     detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
+    if args.follow:
+        from .following import follow  # for those who do: it needs a POSIX system
+
+        return follow(args, detector)
     progress = Progress(sys.stderr, is_on=False)
     correlating = Correlating(detector, Reader(detector.unwrap, progress), progress, args.window)
     return write_out(
-        lambda: FORMATS[args.format](correlating.incidents(args.files or ["-"])), correlating
+        lambda: FORMATS[args.format or "text"](correlating.incidents(args.files or ["-"])),
+        correlating,
     )
+
+
+def _misused(args: argparse.Namespace) -> str:
+    """Say which options do not go together; ``""`` if all do."""
+    if not args.follow:
+        alone = [name for name in ("state", "output", "once") if getattr(args, name)]
+        return f"--{alone[0]} goes with --follow only" if alone else ""
+    if len(args.files) != 1 or args.files == ["-"]:
+        return "--follow takes one file, and not standard input"
+    if not (args.state and args.output):
+        return "--follow needs --state and --output"
+    return "--follow writes jsonl only" if args.format == "text" else ""
 
 
 def _hours(text: str) -> timedelta:

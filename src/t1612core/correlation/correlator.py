@@ -112,10 +112,31 @@ class Correlator:
         """Say that events have reached *time*, of whatever kind, and give what is to be told.
 
         So incidents do not wait for the next step: *time* less ``lateness`` is judged. A *time*
-        without a zone is UTC.
+        without a zone is UTC. It is believed: for times that one event says there is ``reached``.
         """
         self._time = max(self._time, in_utc(time))
         return self._woken() if self._time > self._next else ()
+
+    def reached(self, host: str, time: datetime) -> tuple[Incident, ...]:
+        """Say that a host's events, of whatever kind, have reached *time*; give what is to be told.
+
+        It moves time as a step of that host does and no further: the host itself, and the
+        others by what two hosts have reached. A *time* without a zone is UTC.
+        """
+        time = in_utc(time)
+        if time > self._time:
+            self._move(host, time)
+        incidents: tuple[Incident, ...] = ()
+        state = self._hosts.get(host)
+        if state is not None and time > state.newest:
+            state.newest = time
+            until = shifted(time, -self.settings.lateness)
+            assert state.due is not None  # whoever is kept has something to do
+            if state.due < until:
+                incidents = advance(state, until, self.settings)
+                self._settle(state)
+                self._bury(state)
+        return incidents + self._woken() if self._time > self._next else incidents
 
     def flush(self) -> tuple[Incident, ...]:
         """End: judge and close everything, give what is to be told, and forget all hosts.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +22,14 @@ from .gate import CompiledKind, compile_kind, row_of
 from .weighing import LABELS
 
 Observer = Callable[[Event], tuple[Observation, ...]]
+Clock = Callable[[Event], tuple[str, datetime | None]]
+
+
+def clock(kind: Kind, schema: Schema) -> Clock:
+    """Make the function that reads an event's host and time, as observations have them."""
+    places = schema.fields[kind]
+    get_host, get_time = fields.label(kind, "host", places["host"]), fields.moment(places["time"])
+    return lambda event: (get_host(event), get_time(event))
 
 
 def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:

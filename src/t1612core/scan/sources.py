@@ -50,6 +50,16 @@ def read_lines(stream: io.BufferedIOBase) -> Iterator[bytes | None]:
         raise SourceError(f"cannot be read to its end: {error}") from error
 
 
+def is_packed(head: bytes) -> bool:
+    """Tell whether what begins so is no UTF-8 yet: it is packed, or UTF-16."""
+    return head.startswith((_GZIP, _ZSTD, *_UTF16_MARKS))
+
+
+def without_mark(line: bytes) -> bytes:
+    """Take the byte order mark off the first line of a file."""
+    return line.removeprefix(_UTF8_MARK)
+
+
 def _packing(
     head: bytes,
 ) -> tuple[Callable[[Any], io.BufferedIOBase], type[Exception]] | None:

@@ -1,0 +1,327 @@
+"""Follow a growing file into a correlator, so that a kill at any instant loses and repeats nothing.
+
+Theory of operation
+===================
+A *state* holds how far the input was read (always the end of a line), what the correlator
+knows, how long the output was, and the counts. It is put in the place of the one before in one
+piece (``keeping``), after the output. Everything between two of them depends on the
+state and the lines alone: no clock, no order of a hash, nothing that the run before had in
+memory. So a run that is killed is gone on with from its last state, and tells the same again
+in the place of what is cut off the output.
+
+What is told is held back until the next state, so that a reader of the output hardly ever
+sees a line that is cut off. A state is due a second after the last, and not before ten times as
+long has passed as it took: saving costs a tenth of the time at most, however much is known.
+
+Time is the events' own, each event's for its host (``Correlator.reached``): an event from
+the far future closes what its own host has open, and of other hosts nothing. When no event
+comes, nothing is told; what waits is in the state.
+
+Rule 1: a line that is not finished is not read. One line is one document, or a batch.
+Rule 2: memory is bounded by the correlator's settings: each revision is told as it comes.
+Rule 3: a signal is heeded between two lines, and a run that ends so closes no incident.
+Rule 4: this module does not sleep, and asks for the time only to see whether a state is due.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, get_type_hints
+
+from attrs import asdict, define, field, fields_dict
+
+from ..correlation import Correlator
+from ..detector import Detector
+from ..errors import EventError, SnapshotError, T1612Error
+from ..incident import Incident
+from ..output import timeline
+from ..output.safe import printable
+from ..scan.documents import Rejected, documents
+from ..scan.growing import Growing, Place
+from ..scan.sources import SourceError
+from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
+from .keeping import FileOutput, Output, State, StreamOutput
+from .progress import Progress, counted
+from .reading import Reader
+from .writing import write_out
+
+_POLL: Final = 0.2  # seconds between two looks at a file that has no more
+_EVERY: Final = 1.0  # seconds between two states, at least
+_SOON: Final = 0.1  # seconds to the first: a run that is killed again and again gets on
+_SHARE: Final = 10  # times as long as a state took, nothing is saved
+_HELD: Final = 1024 * 1024  # characters told and not written, at which a state is due
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+@define
+class Counts:
+    """What became of everything, since the first run on this state.
+
+    ``incidents`` were told ``told`` times. ``unread``: files whose rest is lost.
+    """
+
+    events: int = 0
+    rejected: int = 0
+    steps: int = 0
+    incidents: int = 0
+    told: int = 0
+    unread: int = 0
+
+
+@define
+class Follower:
+    """One run on a file. ``settings`` are what has to be the same in each run on a state.
+
+    ``is_once`` ends at the end of the file, ``heed`` after the next line. ``now`` gives seconds.
+    """
+
+    detector: Detector
+    correlator: Correlator
+    input: Growing
+    output: Output
+    state: State
+    settings: Mapping[str, Any]
+    progress: Progress
+    now: Callable[[], float] = time.monotonic
+    is_once: bool = False
+    is_interrupted: bool = field(default=False, init=False)
+    signal: int = field(default=0, init=False)
+    counts: Counts = field(factory=Counts, init=False)
+    _before: Counts = field(factory=Counts, init=False)
+    _reader: Reader = field(init=False)
+    _held: list[str] = field(factory=list, init=False)
+    _size: int = field(default=0, init=False)
+    _is_new: bool = field(default=False, init=False)  # something was read since the last state
+    _due: float = field(default=0.0, init=False)
+    _is_broken: bool = field(default=False, init=False)
+    _open: int = field(default=0, init=False)  # hosts of which the last state keeps steps
+
+    def __attrs_post_init__(self) -> None:
+        self._reader = Reader(self.detector.unwrap, self.progress)
+        self._reader.file = self.input.path
+
+    def begin(self) -> None:
+        """Go on where the state says, or begin, and keep that. Before ``run``, once.
+
+        Raises ``SnapshotError`` or ``SourceError``; nothing has changed then.
+        """
+        saved = self.state.load()
+        if saved is None:
+            self.output.resume(None)
+        else:
+            _check(saved, _SHAPE, self.state.path)
+            self._refuse_other(saved["settings"])
+            try:
+                self.correlator.restore(saved["correlator"])
+            except SnapshotError as error:
+                where = ".".join(filter(None, ("correlator", error.where)))
+                raise SnapshotError(self.state.path, f"{where}: {error.problem}") from None
+            self.counts, self._before = Counts(**saved["counts"]), Counts(**saved["counts"])
+            place = Place(**{name: saved["input"][name] for name in fields_dict(Place)})
+            is_same_path = saved["input"]["path"] == os.path.abspath(self.input.path)
+            self.input.resume(place, is_same_path=is_same_path)
+            self._count()
+            self.output.resume(saved["output"])
+        self.save()
+        self._due = self.now() + _SOON
+
+    def run(self, wait: Callable[[], object]) -> None:
+        """Read what comes; ``wait`` is called where nothing has. Keep everything at the end."""
+        try:
+            while not self.signal:
+                for line in self.input.lines():
+                    self._take(line)
+                    if self.signal or self._is_due():
+                        break
+                else:
+                    if self.is_once:
+                        break
+                    if not self._is_due():
+                        wait()
+                        continue
+                if not self.signal:
+                    self.save()
+        except SourceError as error:
+            self._is_broken = True
+            self.progress.say(f"{printable(self.input.path)}: {error}")
+        if self._is_new:
+            self.save()
+
+    def heed(self, number: int, _frame: object = None) -> None:
+        """End the run after the line that is being read, by a signal."""
+        self.signal = number
+
+    def save(self) -> None:
+        """Put what is told behind the output, then keep the state."""
+        begun = self.now()
+        kept = self.output.write("".join(self._held))
+        self._held.clear()
+        self._size = 0
+        snapshot = self.correlator.snapshot()
+        self._open = len(snapshot["hosts"])
+        self.state.save(
+            {
+                "settings": self.settings,
+                "input": {"path": os.path.abspath(self.input.path), **asdict(self.input.place)},
+                "output": kept,
+                "counts": asdict(self.counts),
+                "correlator": snapshot,
+            }
+        )
+        self._is_new = False
+        done = self.now()
+        self._due = done + max(_EVERY, _SHARE * (done - begun))
+
+    @property
+    def exit_code(self) -> int:
+        """Say how this run ended, whatever those before it found."""
+        if self.signal:
+            return 128 + self.signal
+        before, counts = self._before, self.counts
+        if self._is_broken or (before.rejected, before.unread) != (counts.rejected, counts.unread):
+            return UNREADABLE
+        return FOUND if counts.told > before.told else NOTHING_FOUND
+
+    def say_account(self) -> None:
+        """Print what became of the events, since the first run."""
+        self._reader.say_hidden()
+        counts, lost = self.counts, self.correlator.dropped
+        notes = [
+            f"{counted(counts.events + counts.rejected, 'event')} = {counts.events:,} read + "
+            f"{counts.rejected:,} rejected",
+            counted(counts.steps, "step"),
+            f"{counted(counts.incidents, 'incident')} told {counted(counts.told, 'time')}",
+            *([f"{counted(self._open, 'host')} with open steps"] if self._open else []),
+            *(f"{number:,} lost: {reason}" for reason, number in lost.items() if number),
+            *([f"{counted(counts.unread, 'file')} not read to the end"] if counts.unread else []),
+            *([f"ended by {signal.Signals(self.signal).name}"] if self.signal else []),
+            *(["interrupted"] if self.is_interrupted else []),
+        ]
+        self.progress.say("; ".join(notes))
+
+    def _is_due(self) -> bool:
+        return (self._is_new and self.now() >= self._due) or self._size >= _HELD
+
+    def _take(self, line: bytes | None) -> None:
+        """Read one line, whole: nothing of it is kept before all of it is."""
+        self._is_new = True
+        self._reader.line = self.input.line
+        for document in documents([line]):
+            if isinstance(document, Rejected):
+                self._reader.reject(document.reason)
+                continue
+            for event in self.detector.unwrap([document.value]):
+                self._correlate(event)
+        self._count()
+
+    def _correlate(self, event: Any) -> None:
+        try:
+            seen = self.detector.observe(event)
+            host, moment = ("", None) if seen else self.detector.clock_of(event)
+        except EventError as error:
+            self._reader.reject(error)
+            return
+        self.counts.events += 1
+        self.counts.steps += len(seen)
+        for each in seen:
+            self._tell(self.correlator.feed(each))
+        if moment is not None:
+            self._tell(self.correlator.reached(host, moment))
+
+    def _tell(self, incidents: tuple[Incident, ...]) -> None:
+        for incident in incidents:
+            line = json.dumps(timeline.to_mapping(incident)) + "\n"
+            self._held.append(line)
+            self._size += len(line)
+            self.counts.told += 1
+            self.counts.incidents += incident.revision == 1
+
+    def _count(self) -> None:
+        """Add what this run counts elsewhere to what was counted before it."""
+        self.counts.rejected = self._before.rejected + self._reader.rejected
+        self.counts.unread = self._before.unread + self.input.unread
+
+    def _refuse_other(self, settings: Mapping[str, Any]) -> None:
+        for name in {**self.settings, **settings}:
+            kept, given = settings.get(name), self.settings.get(name)
+            if kept != given:
+                problem = f"was begun with {name} {kept!r}, and this run has {given!r}"
+                raise SnapshotError(self.state.path, problem)
+
+
+_SHAPE: Final[Mapping[str, Any]] = {
+    "settings": {},
+    "input": {"path": str, **get_type_hints(Place)},
+    "output": {"path": str, "inode": int, "size": int, "tail": str},
+    "counts": get_type_hints(Counts),
+    "correlator": {},
+}
+
+
+def _check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:
+    """See that what is in a state has the types that it is used by."""
+    for name, expected in shape.items():
+        place, value = f"{at}{name}", saved.get(name)
+        if isinstance(expected, Mapping):
+            if value is None and name == "output" and name in saved:
+                continue  # a stream's
+            if not isinstance(value, dict):
+                raise SnapshotError(path, f"{place} is no object")
+            _check(value, expected, path, f"{place}.")
+        elif type(value) is not expected or (isinstance(value, int) and value < 0):
+            raise SnapshotError(path, f"{place} is no {expected.__name__}, or less than 0")
+
+
+def follow(args: argparse.Namespace, detector: Detector) -> int:
+    """Run ``t1612 correlate --follow``; return the exit code."""
+    progress = Progress(sys.stderr, is_on=False)
+    (path,) = args.files
+    try:
+        _refuse_same(path, args.state, args.output)
+        follower = Follower(
+            detector,
+            Correlator(window=args.window),
+            Growing(path, lambda text: progress.say(f"{printable(path)}: {text}")),
+            StreamOutput(sys.stdout) if args.output == "-" else FileOutput(args.output),
+            State(args.state),
+            {"profile": detector.profile.name, "window": args.window.total_seconds()},
+            progress,
+            is_once=args.once,
+        )
+        follower.begin()
+    except T1612Error as error:
+        progress.say(f"error: {printable(str(error))}")
+        return BROKEN_OUTPUT
+    with _heeding(follower.heed):
+        return write_out(lambda: follower.run(lambda: time.sleep(_POLL)), follower)
+
+
+def _refuse_same(input: str, state: str, output: str) -> None:
+    """See that the files are three: one that is followed into itself never ends."""
+    paths = [os.path.realpath(path) for path in (input, state, output)]
+    if len(set(paths)) < len(paths):
+        raise SnapshotError("the file, --state and --output", "are to be three")
+
+
+@contextmanager
+def _heeding(heed: Callable[[int, object], None]) -> Iterator[None]:
+    """Let the first signal end the run in order, and a second one at once."""
+
+    def first(number: int, frame: object) -> None:
+        signal.signal(number, before[number])
+        heed(number, frame)
+
+    before: dict[int, Any] = {number: signal.signal(number, first) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,216 @@
+"""Read a file that grows, line by line, and go on where a reader before this one ended.
+
+Theory of operation
+===================
+A line is given when its line end is there, never before, so that whoever keeps the *place*
+after a line has a place at a line's end. What is read of the line that is still being written
+is kept apart, up to ``MAX_LINE``, and is no part of the place.
+
+A file is known again by its inode and its *head*, the first bytes of what was read of it: an
+inode is given to another file once its own is gone, and a device has another number after a
+restart of the machine. Three things happen to a file that is followed:
+
+*It is replaced*: renamed, and another one is made under its path. The old one is read on until
+the new one has a byte, since its writer may not have moved yet, and then to its end.
+*It is cut*: it is shorter than what was read of it, or begins otherwise. It is read from its start.
+*It is gone*: it was replaced while nobody read, and is not in its directory under another
+name either. What was left of it is lost, ``unread`` counts it, and the new one is read.
+
+When a file has ended so, so has its last line, with a line end or without.
+
+Rule 1: no clock: what is there is given, and the caller comes again.
+Rule 2: memory is bounded, however long the line that is being written.
+Rule 3: of files that came and went between two looks at the path nothing can be known.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from hashlib import sha256
+
+from attrs import define, field, frozen
+
+from .sources import MAX_LINE, SourceError, is_packed, without_mark
+
+_CHUNK = 256 * 1024
+_HEAD = 1024  # bytes; the first event has a time, and mostly ids, in so many
+
+
+@frozen
+class Place:
+    """How far which file has been read: ``offset`` in bytes, ``line`` lines of it.
+
+    ``inode`` is 0 before there was any file. ``head`` is the SHA-256 of the first ``head_size``
+    bytes.
+    """
+
+    inode: int = 0
+    head_size: int = 0
+    head: str = sha256().hexdigest()
+    offset: int = 0
+    line: int = 0
+
+
+@define
+class Growing:
+    """The file at *path*, which need not be there yet; ``say`` is told what became of it.
+
+    ``line`` is the number of the last line given, ``unread`` counts files whose rest is lost.
+    """
+
+    path: str
+    say: Callable[[str], object]
+    line: int = field(default=0, init=False)
+    unread: int = field(default=0, init=False)
+    _file: int | None = field(default=None, init=False)
+    _inode: int = field(default=0, init=False)
+    _head: bytes = field(default=b"", init=False)
+    _offset: int = field(default=0, init=False)
+    _begun: int = field(default=0, init=False)  # bytes of the line that is not finished
+    _pieces: list[bytes] = field(factory=list, init=False)  # the same; none if it is too long
+
+    @property
+    def place(self) -> Place:
+        """How far was read: the end of the last line given."""
+        head = sha256(self._head).hexdigest()
+        return Place(self._inode, len(self._head), head, self._offset, self.line)
+
+    def resume(self, place: Place, *, is_same_path: bool) -> None:
+        """Go on at a place, before any line was given. Raises ``SourceError``.
+
+        A file that is not found again is gone; it is another one if the path is, too.
+        """
+        for path in self._candidates(place.inode):
+            file = _opened(path)
+            if file is not None:
+                head = os.pread(file, place.head_size, 0)
+                if (
+                    os.fstat(file).st_ino == place.inode
+                    and os.fstat(file).st_size >= place.offset
+                    and sha256(head).hexdigest() == place.head
+                ):
+                    self._file, self._inode, self._head = file, place.inode, head
+                    self._offset, self.line = place.offset, place.line
+                    return
+                os.close(file)
+        if not is_same_path:
+            raise SourceError("is not the file that the state is of")
+        if place.inode:
+            self.unread += 1
+            self.say("was cut, or is not the file that was read before: its rest is lost")
+
+    def lines(self) -> Iterator[bytes | None]:
+        """Yield the lines that are finished by now, with their line ends.
+
+        ``None`` stands for a line over ``MAX_LINE`` bytes. Whoever stops here and comes again
+        gets the next one. Raises ``SourceError``.
+        """
+        try:
+            while self._file is not None or self._open():
+                assert self._file is not None
+                if self._is_cut(self._file):
+                    self.say("was cut; it is read from its start")
+                    yield from self._ended()
+                    self._begin(self._inode)
+                is_replaced = self._is_replaced(self._file)
+                chunk = os.pread(self._file, _CHUNK, self._offset + self._begun)
+                if chunk:
+                    yield from self._split(chunk)
+                elif is_replaced:
+                    yield from self._ended()
+                    self.close()
+                else:
+                    return
+        except OSError as error:
+            raise SourceError(f"cannot be read: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Let go of the file; one at the path is opened when lines are asked for again."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _open(self) -> bool:
+        self._file = _opened(self.path)
+        if self._file is None:
+            return False
+        self._begin(os.fstat(self._file).st_ino)
+        return True
+
+    def _begin(self, inode: int) -> None:
+        self._inode, self._head, self._offset, self.line = inode, b"", 0, 0
+
+    def _candidates(self, inode: int) -> Iterator[str]:
+        """Give the path, and what in its directory may be its file under another name."""
+        yield self.path
+        if not inode:
+            return
+        with suppress(OSError), os.scandir(os.path.dirname(self.path) or ".") as entries:
+            yield from (entry.path for entry in entries if entry.inode() == inode)
+
+    def _is_cut(self, file: int) -> bool:
+        return (
+            os.fstat(file).st_size < self._offset + self._begun
+            or os.pread(file, len(self._head), 0) != self._head
+        )
+
+    def _is_replaced(self, file: int) -> bool:
+        """Tell whether another file has the path, and has been written to.
+
+        Asked before the old one is found to have no more: what its writer wrote before is read.
+        """
+        try:
+            there = os.stat(self.path)
+        except FileNotFoundError:
+            return False
+        return bool(there.st_size) and not os.path.samestat(there, os.fstat(file))
+
+    def _split(self, chunk: bytes) -> Iterator[bytes | None]:
+        *finished, rest = chunk.split(b"\n")
+        for piece in finished:
+            self._keep(piece + b"\n")
+            yield self._finished()
+        self._keep(rest)
+
+    def _ended(self) -> Iterator[bytes | None]:
+        if self._begun:
+            yield self._finished()
+
+    def _keep(self, piece: bytes) -> None:
+        self._begun += len(piece)
+        if self._begun > MAX_LINE:
+            self._pieces.clear()
+        elif piece:
+            self._pieces.append(piece)
+        if not self._offset and is_packed(b"".join([piece[:4] for piece in self._pieces[:4]])):
+            raise SourceError("is packed or UTF-16, which cannot be followed; leave out --follow")
+
+    def _finished(self) -> bytes | None:
+        """Take the line that is finished now, and move the place."""
+        line = b"".join(self._pieces) if self._pieces else None
+        if line and self._offset == len(self._head) < _HEAD:
+            self._head += line[: _HEAD - len(self._head)]
+        is_first = not self._offset
+        self._offset += self._begun
+        self.line += 1
+        self._begun = 0
+        self._pieces.clear()
+        return without_mark(line) if line and is_first else line
+
+
+def _opened(path: str) -> int | None:
+    """Open a file to read it; ``None`` if there is none."""
+    try:
+        # A pipe without a writer must not be waited for.
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SourceError(f"cannot be opened: {error.strerror}") from None
+    if stat.S_ISREG(os.fstat(file).st_mode):
+        return file
+    os.close(file)
+    raise SourceError("is no plain file, and no other can be followed")
