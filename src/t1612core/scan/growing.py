@@ -58,15 +58,16 @@ class Place:
 class Growing:
     """The file at *path*, which need not be there yet; ``say`` is told what became of it.
 
-    ``line`` is the number of the last line given, ``unread`` counts files whose rest is lost.
+    ``line`` is the number of the last line given, of the file with the ``inode``. ``unread`` counts
+    files whose rest is lost.
     """
 
     path: str
     say: Callable[[str], object]
     line: int = field(default=0, init=False)
     unread: int = field(default=0, init=False)
+    inode: int = field(default=0, init=False)
     _file: int | None = field(default=None, init=False)
-    _inode: int = field(default=0, init=False)
     _head: bytes = field(default=b"", init=False)
     _offset: int = field(default=0, init=False)
     _begun: int = field(default=0, init=False)  # bytes of the line that is not finished
@@ -76,7 +77,7 @@ class Growing:
     def place(self) -> Place:
         """How far was read: the end of the last line given."""
         head = sha256(self._head).hexdigest()
-        return Place(self._inode, len(self._head), head, self._offset, self.line)
+        return Place(self.inode, len(self._head), head, self._offset, self.line)
 
     def resume(self, place: Place, *, is_same_path: bool) -> None:
         """Go on at a place, before any line was given. Raises ``SourceError``.
@@ -92,7 +93,7 @@ class Growing:
                     and os.fstat(file).st_size >= place.offset
                     and sha256(head).hexdigest() == place.head
                 ):
-                    self._file, self._inode, self._head = file, place.inode, head
+                    self._file, self.inode, self._head = file, place.inode, head
                     self._offset, self.line = place.offset, place.line
                     return
                 os.close(file)
@@ -114,7 +115,7 @@ class Growing:
                 if self._is_cut(self._file):
                     self.say("was cut; it is read from its start")
                     yield from self._ended()
-                    self._begin(self._inode)
+                    self._begin(self.inode)
                 is_replaced = self._is_replaced(self._file)
                 chunk = os.pread(self._file, _CHUNK, self._offset + self._begun)
                 if chunk:
@@ -141,7 +142,7 @@ class Growing:
         return True
 
     def _begin(self, inode: int) -> None:
-        self._inode, self._head, self._offset, self.line = inode, b"", 0, 0
+        self.inode, self._head, self._offset, self.line = inode, b"", 0, 0
 
     def _candidates(self, inode: int) -> Iterator[str]:
         """Give the path, and what in its directory may be its file under another name."""
