@@ -16,7 +16,7 @@ from attrs import define, field
 from t1612core import Detector
 from t1612core.cli import keeping
 from t1612core.cli.following import Follower
-from t1612core.cli.keeping import FileOutput, Output, State, StreamOutput
+from t1612core.cli.keeping import FileOutput, Output, State
 from t1612core.cli.progress import Progress
 from t1612core.correlate import Correlator
 from t1612core.scan import growing
@@ -99,12 +99,7 @@ def release(follower: Follower) -> None:
     """Let go of files and locks, as the end of a process does."""
     follower.input.close()
     follower.state.close()
-    if isinstance(follower.output, FileOutput):
-        follower.output.close()
-
-
-def to_stream(stream: TextIO) -> Output:
-    return StreamOutput(stream)
+    follower.output.close()
 
 
 @define

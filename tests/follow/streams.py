@@ -29,14 +29,14 @@ def stream(random: random.Random, count: int) -> bytes:
     lines = []
     at = 0.0
     for number in range(count):
-        at += random.expovariate(1 / 60)
+        at += random.expovariate(1 / 240)
         seconds = at - random.choice((0, 0, 0, 60, 200))  # late by less than the lateness
         host = f"web-{random.randrange(2)}"
-        image = f"app{random.randrange(2)}"
+        image = f"app{number // 8}"
         lines.append(
             random.choice(
                 (
-                    event(f"docker build -t {image} /tmp/x{number}", seconds, host),
+                    event(f"docker build -t {image} /tmp/x{number}/a", seconds, host),
                     event(f"docker run --privileged {image}", seconds, host),
                     event(f"docker run --name n{number} {image}", seconds, host),
                     event("ls -l", seconds, host),

@@ -34,7 +34,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final, get_type_hints
 
 from attrs import asdict, define, field, fields_dict
@@ -294,23 +294,30 @@ def follow(args: argparse.Namespace, detector: Detector) -> int:
     """Run ``t1612 correlate --follow``; return the exit code."""
     progress = Progress(sys.stderr, is_on=False)
     (path,) = args.files
-    try:
-        _refuse_same(path, args.state, args.output)
-        follower = Follower(
-            detector,
-            Correlator(window=args.window),
-            Growing(path, lambda text: progress.say(f"{printable(path)}: {text}")),
-            StreamOutput(sys.stdout) if args.output == "-" else FileOutput(args.output),
-            State(args.state),
-            {"profile": detector.profile.name, "window": args.window.total_seconds()},
-            progress,
-            is_once=args.once,
-        )
-        follower.begin()
-    except T1612Error as error:
-        progress.say(f"error: {printable(str(error))}")
-        return BROKEN_OUTPUT
-    with _heeding(follower.heed):
+    with ExitStack() as stack:
+        try:
+            _refuse_same(path, args.state, args.output)
+            to_file = args.output != "-"
+            output = FileOutput(args.output) if to_file else StreamOutput(sys.stdout)
+            stack.callback(output.close)
+            state = State(args.state)
+            stack.callback(state.close)
+            follower = Follower(
+                detector,
+                Correlator(window=args.window),
+                Growing(path, lambda text: progress.say(f"{printable(path)}: {text}")),
+                output,
+                state,
+                {"profile": detector.profile.name, "window": args.window.total_seconds()},
+                progress,
+                is_once=args.once,
+            )
+            stack.callback(follower.input.close)
+            follower.begin()
+        except T1612Error as error:
+            progress.say(f"error: {printable(str(error))}")
+            return BROKEN_OUTPUT
+        stack.enter_context(_heeding(follower.heed))
         return write_out(lambda: follower.run(lambda: time.sleep(_POLL)), follower)
 
 

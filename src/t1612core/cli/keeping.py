@@ -46,6 +46,9 @@ class Output(Protocol):
     def write(self, text: str) -> dict[str, Any] | None:
         """Put *text* behind what is there, for good; say what ``resume`` needs."""
 
+    def close(self) -> None:
+        """Let go of it."""
+
 
 @define
 class StreamOutput:
@@ -60,6 +63,9 @@ class StreamOutput:
         """Write and flush."""
         self.stream.write(text)
         self.stream.flush()
+
+    def close(self) -> None:
+        """Leave the stream open, which others may write to."""
 
 
 @define

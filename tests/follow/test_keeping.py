@@ -1,0 +1,196 @@
+"""What is kept is checked before anything is done with it, and nobody else's file is cut."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from t1612core.cli.keeping import FileOutput, State
+from t1612core.errors import SnapshotError
+
+from .runs import Place
+from .streams import append, event
+
+Change = Callable[[Any], object]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """Give one whose follower has told something."""
+    place = Place(tmp_path, sys.stderr)
+    rows = [event("docker build -t app /tmp/x", 1), event("docker run app", 9), event("id", 900)]
+    append(place.events, b"".join(json.dumps(row).encode() + b"\n" for row in rows))
+    place.run()
+    assert place.out.stat().st_size
+    return place
+
+
+def change(place: Place, path: tuple[str, ...], value: object) -> None:
+    saved = json.loads(place.state.read_bytes())
+    inner = saved
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = value
+    place.state.write_text(json.dumps(saved))
+
+
+WRONG: list[tuple[tuple[str, ...], object, str]] = [
+    (("format",), "other", "is no state of a follower"),
+    (("version",), 2, "has version 2, and this release reads 1"),
+    (("settings",), [], "settings is no object"),
+    (("settings", "profile"), "sentinel", "was begun with profile 'sentinel', and this run has 'h"),
+    (("settings", "more"), 1, "was begun with more 1, and this run has None"),
+    (("settings", "window"), 1.0, "was begun with window 1.0, and this run has 3600.0"),
+    (("input", "offset"), "1", "input.offset is no int, or less than 0"),
+    (("input", "offset"), -1, "input.offset is no int, or less than 0"),
+    (("input", "line"), True, "input.line is no int, or less than 0"),
+    (("input", "head"), None, "input.head is no str, or less than 0"),
+    (("output",), 7, "output is no object"),
+    (("output", "size"), 1.5, "output.size is no int, or less than 0"),
+    (("counts", "told"), None, "counts.told is no int, or less than 0"),
+    (("correlator",), [], "correlator is no object"),
+    (("correlator",), {}, "correlator.version: is missing"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "problem"), WRONG, ids=[row[2] for row in WRONG])
+def test_a_state_that_is_none_is_refused_and_nothing_changes(
+    place: Place, path: tuple[str, ...], value: object, problem: str
+) -> None:
+    change(place, path, value)
+    append(place.out, b"more")
+    before = place.out.read_bytes()
+    with pytest.raises(SnapshotError) as caught:
+        place.run()
+
+    assert f"{place.state}: {problem}" in str(caught.value)
+    assert before == place.out.read_bytes()
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])
+def test_what_is_no_state_is_refused(place: Place, data: bytes) -> None:
+    place.state.write_bytes(data)
+    with pytest.raises(SnapshotError, match="state: is no state of a follower"):
+        place.run()
+
+
+def test_a_state_that_cannot_be_read_is_refused(place: Place) -> None:
+    place.state.unlink()
+    place.state.mkdir()
+    with pytest.raises(SnapshotError, match="state: cannot be read: Is a directory"):
+        place.run()
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match=r"state\.lock: cannot be opened: No such file"):
+        State(str(tmp_path / "no" / "state"))
+
+
+def test_one_run_at_a_time(place: Place) -> None:
+    state, output = State(str(place.state)), FileOutput(str(place.out))
+    with pytest.raises(SnapshotError, match="state: is in use by another run"):
+        State(str(place.state))
+    with pytest.raises(SnapshotError, match=r"out\.jsonl: is in use by another run"):
+        FileOutput(str(place.out))
+    state.close()
+    output.close()
+
+    place.run()
+
+
+def test_a_link_to_a_state_stays_one(place: Place) -> None:
+    there = place.state.rename(place.folder / "there")
+    place.state.symlink_to(there)
+    append(place.events, b"{\n")
+    place.run()
+
+    assert place.state.is_symlink()
+    assert 1 == json.loads(there.read_bytes())["counts"]["rejected"]
+    assert 0o600 == there.stat().st_mode & 0o777
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, 10)
+
+
+def other(path: Path) -> None:
+    path.write_bytes(b"x" * path.stat().st_size)
+
+
+def copied_and_longer(path: Path) -> None:
+    data = path.read_bytes()
+    path.unlink()
+    path.with_name("taken").touch()  # so that the inode is not given again
+    path.write_bytes(data + b"somebody's\n")
+
+
+OUTPUTS: list[tuple[Change, str]] = [
+    (cut, "has 10 bytes, and "),
+    (Path.unlink, "has 0 bytes, and "),
+    (other, "is not the output that the state is of"),
+    (copied_and_longer, "is not the output that the state is of"),
+]
+
+
+@pytest.mark.parametrize(("do", "problem"), OUTPUTS)
+def test_an_output_that_is_another_is_refused_and_not_cut(
+    place: Place, do: Change, problem: str
+) -> None:
+    do(place.out)
+    before = place.out.read_bytes() if place.out.exists() else b""
+    with pytest.raises(SnapshotError, match=f"out.jsonl: {problem}"):
+        place.run()
+
+    assert before == place.out.read_bytes()
+
+
+def test_an_output_that_was_moved_to_another_disk_is_gone_on_with(place: Place) -> None:
+    data = place.out.read_bytes()
+    place.out.rename(place.folder / "old")
+    place.out.write_bytes(data)
+    place.run()
+
+    assert data == place.out.read_bytes()
+
+
+def test_another_new_output_is_begun(place: Place) -> None:
+    before = place.out.read_bytes()
+    output = FileOutput(str(place.folder / "next.jsonl"))
+    append(place.events, json.dumps(event("docker build /tmp/y", 990)).encode() + b"\n")
+    append(place.events, json.dumps(event("id", 2000)).encode() + b"\n")
+    place.run(output=output)
+
+    assert before == place.out.read_bytes()
+    assert (place.folder / "next.jsonl").read_bytes()
+
+
+def test_what_is_in_an_output_before_the_first_run_stays(tmp_path: Path) -> None:
+    place = Place(tmp_path, sys.stderr)
+    append(place.out, b'{"id": 1}\n')
+    place.run()
+    append(place.out, b"of a run that was killed")
+    place.run()
+
+    assert b'{"id": 1}\n' == place.out.read_bytes()
+
+
+def test_an_output_without_lines_is_refused(tmp_path: Path) -> None:
+    place = Place(tmp_path, sys.stderr)
+    append(place.out, b"no line")
+    with pytest.raises(SnapshotError, match="does not end with a line end"):
+        place.run()
+
+
+def test_what_is_no_plain_file_is_no_output(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(SnapshotError, match="is no plain file; '-' is standard output"):
+        FileOutput(str(pipe))
+    with pytest.raises(SnapshotError, match="cannot be opened: Is a directory"):
+        FileOutput(str(tmp_path))

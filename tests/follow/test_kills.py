@@ -1,0 +1,79 @@
+"""The command itself, killed again and again while its input is written, tells what one run tells.
+
+A few kills at each run of the tests; ``nox -s kills`` tries a hundred.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import IO
+
+from .streams import append, pieces, stream
+
+KILLS = int(os.environ.get("FOLLOW_KILLS", "8"))
+SEED = int(os.environ.get("FOLLOW_SEED", "1"))
+
+
+def command(folder: Path, *more: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "t1612core", "correlate", "--follow"),
+        *("--state", str(folder / "state"), "--output", str(folder / "out.jsonl"), *more),
+        str(folder / "events.jsonl"),
+    ]
+
+
+def finish(folder: Path) -> tuple[bytes, str]:
+    """Read to the end; give the output and the account."""
+    done = subprocess.run(command(folder, "--once"), capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1, 3), done.stderr
+    return (folder / "out.jsonl").read_bytes(), done.stderr.splitlines()[-1]
+
+
+def live(folder: Path, seconds: float, writes: list[bytes], errors: IO[bytes]) -> None:
+    """Run the command, write meanwhile, and kill it *seconds* after it has begun."""
+    state = folder / "state"
+    before = state.stat().st_mtime_ns if state.exists() else 0
+    with subprocess.Popen(command(folder), stderr=errors) as process:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and (
+            not state.exists() or state.stat().st_mtime_ns == before
+        ):  # it has begun once it has kept its state
+            time.sleep(0.005)
+        until = time.monotonic() + seconds
+        for piece in writes:
+            append(folder / "events.jsonl", piece)
+            time.sleep(seconds / (len(writes) + 1))
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.01))
+        assert process.poll() is None
+        process.kill()
+    assert -signal.SIGKILL == process.returncode
+
+
+def test_a_run_that_is_killed_often_tells_what_one_run_tells(tmp_path: Path) -> None:
+    rng = random.Random(SEED)
+    data = stream(rng, 60 * KILLS)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    for folder in (whole, killed):
+        folder.mkdir()
+    append(whole / "events.jsonl", data)
+    expected = finish(whole)
+    assert expected[0].count(b"\n") > KILLS
+
+    written = list(pieces(rng, data, 2 * len(data) // (6 * KILLS)))
+    each = len(written) // KILLS + 1
+    progress = set()
+    with (tmp_path / "errors").open("wb") as errors:
+        for number in range(KILLS):
+            writes = written[number * each : (number + 1) * each]
+            live(killed, rng.uniform(0, 0.5), writes, errors)
+            progress.add((killed / "out.jsonl").stat().st_size)
+    assert len(progress) > KILLS // 4
+
+    assert expected == finish(killed)
