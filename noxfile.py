@@ -19,6 +19,7 @@ nox.options.sessions = [
         "parity",
         "growth",
         "properties",
+        "kills",
         "docs",
         "bench",
         "build",
@@ -70,6 +71,13 @@ def properties(session: nox.Session) -> None:
     """Try the promises of correlation on a thousand examples each."""
     session.install("-e", ".[test]")
     session.run("pytest", "-q", "tests/correlation", env={"CORRELATE_EXAMPLES": "1000"})
+
+
+@nox.session
+def kills(session: nox.Session) -> None:
+    """Kill the command that follows a file sixty times; it tells what one run tells."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-q", "tests/follow/test_kills.py", env={"FOLLOW_KILLS": "60"})
 
 
 @nox.session

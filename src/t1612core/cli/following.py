@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import signal
 import sys
@@ -56,7 +57,7 @@ from .writing import write_out
 
 _POLL: Final = 0.2  # seconds between two looks at a file that has no more
 _EVERY: Final = 1.0  # seconds between two states, at least
-_SOON: Final = 0.1  # seconds to the first: a run that is killed again and again gets on
+_SOON: Final = 0.1  # from the first line to the first state: so a run often killed gets on
 _SHARE: Final = 10  # times as long as a state took, nothing is saved
 _HELD: Final = 1024 * 1024  # characters told and not written, at which a state is due
 
@@ -134,7 +135,7 @@ class Follower:
             self._count()
             self.output.resume(saved["output"])
         self.save()
-        self._due = self.now() + _SOON
+        self._due = math.inf  # until a line was read
 
     def run(self, wait: Callable[[], object]) -> None:
         """Read what comes; ``wait`` is called where nothing has. Keep everything at the end."""
@@ -231,6 +232,8 @@ class Follower:
             for event in self.detector.unwrap([document.value]):
                 self._correlate(event)
         self._count()
+        if self._due is math.inf:  # that took long: it has brought the parsers
+            self._due = self.now() + _SOON
 
     def _correlate(self, event: Any) -> None:
         try:
