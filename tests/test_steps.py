@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -135,3 +136,15 @@ def test_any_event_is_observed_or_an_event_error(event: Any, kind: Any, name: st
         return
 
     assert all(isinstance(step, Observation) for step in found)
+
+
+def test_an_event_tells_its_hosts_clock() -> None:
+    row = {"DeviceName": "web-1", "Timestamp": "2026-03-02T10:00:00Z", "ActionType": "FileCreated"}
+    envelope = {"category": "AdvancedHunting-DeviceNetworkEvents", "properties": row}
+
+    expected = ("web-1", datetime(2026, 3, 2, 10, tzinfo=UTC))
+    assert expected == DETECTOR.clock_of(row) == DETECTOR.clock_of(envelope)
+    assert ("web-1", None) == DETECTOR.clock_of({**row, "Timestamp": "soon"})
+    assert ("", None) == DETECTOR.clock_of({**row, "ActionType": "LogonSuccess"})
+    with pytest.raises(EventError):
+        DETECTOR.clock_of({"records": [row]})

@@ -122,6 +122,58 @@ def test_advance_tells_what_has_waited_long_enough() -> None:
     assert [] == correlator.snapshot()["hosts"]
 
 
+def test_raw_events_of_a_host_tell_what_has_waited_on_it() -> None:
+    """Without another host, and as exactly as its next step would."""
+    correlator = Correlator()
+    correlator.feed(build(0))
+
+    assert () == correlator.reached("h1", START + 5 * MINUTE)
+    (told,) = correlator.reached("h1", (START + 5 * MINUTE + SECOND).replace(tzinfo=None))
+    assert "h1" == told.host
+    assert () == correlator.reached("h1", START)
+    correlator.reached("h1", START + 3 * HOUR)
+    assert [] == correlator.snapshot()["hosts"]
+    assert () == correlator.reached("h1", START + 9 * HOUR)
+
+
+def test_raw_events_of_two_hosts_move_the_others_on() -> None:
+    correlator = Correlator()
+    correlator.feed(build(0))
+
+    assert () == correlator.reached("h2", START + HOUR)
+    assert ["h1"] == [one.host for one in correlator.reached("h3", START + HOUR)]
+
+
+def test_raw_events_from_the_far_future_do_nothing_to_other_hosts() -> None:
+    """However many come: ``advance`` with the time of one would end every chain."""
+    expected = all_of(Correlator(), [build(0, links=["image+:x"]), deploy(60, links=["image:x"])])
+    correlator = Correlator()
+    told = [*correlator.reached("h9", START), *correlator.feed(build(0, links=["image+:x"]))]
+    for year in (2027, 2028, 2029, 9999):
+        told += correlator.reached("h9", datetime(year, 12, 31, tzinfo=UTC))
+    told += correlator.feed(deploy(60, links=["image:x"]))
+
+    assert [] == told
+    assert expected == [*correlator.flush()]
+
+
+def test_raw_events_say_no_more_than_a_step_of_their_host_does() -> None:
+    by_step, by_event = Correlator(), Correlator()
+    for at, host in (
+        (900, "h2"),
+        (100, "h3"),
+        (800, "h3"),
+        (950, "h3"),
+        (10**8, "h2"),
+        (990, "h3"),
+    ):
+        by_step.feed(deploy(at, f"{at}{host}", host=host))
+        by_event.reached(host, START + at * SECOND)
+
+        clocks = by_step.snapshot()["clock"], by_event.snapshot()["clock"]
+        assert clocks[0] == clocks[1]
+
+
 def test_a_time_in_another_zone_is_the_same_time() -> None:
     moved = evolve(build(0), time=START.astimezone(timezone(5 * HOUR)))
     naive = evolve(build(0), time=START.replace(tzinfo=None))

@@ -139,6 +139,8 @@ def test_cut_anywhere_it_goes_on_as_if_it_had_never_stopped(
         cut.restore(json.loads(text))
 
         assert whole.feed(observation) == cut.feed(observation)
+        host, time = source.choice(["h1", "h2", "h9"]), START + source.randrange(70) * LATENESS / 4
+        assert whole.reached(host, time) == cut.reached(host, time)
         assert json.dumps(whole.snapshot()) == json.dumps(cut.snapshot())
     assert whole.flush() == cut.flush()
     assert whole.dropped == cut.dropped
@@ -171,6 +173,29 @@ def test_the_step_function_tells_what_the_correlator_tells(
         told += passed(state, None, limits)[1]
 
     assert expected == by_host(told)
+
+
+@settings(max_examples=EXAMPLES)
+@given(observations(), st.integers())
+def test_raw_events_between_steps_change_nothing_but_when_it_is_told(
+    seen: list[Observation], seed: int
+) -> None:
+    source = random.Random(seed)
+    expected = by_host(all_of(Correlator(WINDOW, LATENESS), seen))
+    correlator = Correlator(WINDOW, LATENESS)
+    told: list[Incident] = []
+    for observation in within_lateness(seen, seed):
+        told += correlator.feed(observation)
+        assert observation.time is not None
+        for host in source.sample(["h1", "h2", "h3", "h9"], 2):
+            told += correlator.reached(host, observation.time - source.random() * LATENESS)
+            assert {h["host"] for h in correlator.snapshot()["hosts"]} == {
+                name for names in correlator._sleepers.values() for name in names
+            }
+    told += correlator.flush()
+
+    assert expected == by_host(told)
+    assert 0 == sum(correlator.dropped.values())
 
 
 @settings(max_examples=EXAMPLES)

@@ -120,11 +120,12 @@ class Correlator:
     def reached(self, host: str, time: datetime) -> tuple[Incident, ...]:
         """Say that a host's events, of whatever kind, have reached *time*; give what is to be told.
 
-        It moves time as a step of that host does and no further: the host itself, and the
-        others by what two hosts have reached. A *time* without a zone is UTC.
+        It moves the host itself as a step of it does, and the others by what two hosts have
+        reached, never by the progress of the one that is ahead: events are many, and who
+        sets one clock could end the chains of all. A *time* without a zone is UTC.
         """
         time = in_utc(time)
-        if time > self._time:
+        if time > self._time and host != self._leader:
             self._move(host, time)
         incidents: tuple[Incident, ...] = ()
         state = self._hosts.get(host)
