@@ -17,7 +17,7 @@ from typing import IO
 
 from .streams import append, pieces, stream
 
-KILLS = int(os.environ.get("FOLLOW_KILLS", "8"))
+KILLS = int(os.environ.get("FOLLOW_KILLS", "6"))
 SEED = int(os.environ.get("FOLLOW_SEED", "1"))
 
 

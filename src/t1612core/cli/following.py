@@ -320,6 +320,9 @@ def follow(args: argparse.Namespace, detector: Detector) -> int:
         except T1612Error as error:
             progress.say(f"error: {printable(str(error))}")
             return BROKEN_OUTPUT
+        except OSError as error:
+            progress.say(f"error: cannot keep a state: {error.strerror}")
+            return BROKEN_OUTPUT
         stack.enter_context(_heeding(follower.heed))
         return write_out(lambda: follower.run(lambda: time.sleep(_POLL)), follower)
 
