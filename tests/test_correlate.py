@@ -215,6 +215,21 @@ def test_a_suppressed_step_is_shown_in_the_chain_of_another(run: Run, suppressin
     ]
 
 
+def test_who_follows_a_file_is_told_what_is_suppressed(
+    suppressing: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    events = tmp_path / "events.jsonl"
+    events.write_text("".join(json.dumps(each) + "\n" for each in CHAIN), "utf-8")
+    places = {name: str(tmp_path / name) for name in ("state", "output")}
+    options = [part for name, path in places.items() for part in (f"--{name}", path)]
+
+    for _ in range(2):  # the second goes on from the first
+        assert 0 == main(
+            ["correlate", "--follow", "--once", *options, "--allowlist", suppressing, str(events)]
+        )
+        assert "2 steps; 1 step suppressed; 0 incidents told 0 times" in capfd.readouterr().err
+
+
 def test_an_entry_of_a_day_that_has_passed_suppresses_nothing(run: Run, suppressing: str) -> None:
     code, _, err = run("--allowlist", suppressing, "--today", "2027-01-01", events=CHAIN)
 

@@ -108,6 +108,29 @@ def test_a_clock_that_jumps_moves_the_others_by_a_window_at_most() -> None:
     assert 0 == sum(correlator.dropped.values())
 
 
+@pytest.mark.parametrize("lateness", [timedelta(), SECOND, 5 * MINUTE])
+def test_one_host_that_goes_on_closes_what_the_others_have(lateness: timedelta) -> None:
+    correlator = Correlator(HOUR, lateness)
+    correlator.feed(build(0))
+    for number in range(20):
+        correlator.feed(deploy(1 + 600 * number, f"on-{number}", host="h2"))
+
+    assert ["h2"] == [host["host"] for host in correlator.snapshot()["hosts"]]
+
+
+def test_a_clock_that_jumps_again_and_again_ends_no_chain_of_another() -> None:
+    correlator = Correlator(HOUR, MINUTE)
+    correlator.feed(build(0, links=["image+:x"]))
+    for number in range(20):
+        correlator.feed(deploy(1 + number * 10**7, f"jump-{number}", host="h2"))
+    correlator.feed(build(30, links=["image+:y"], reference="y", host="h3"))
+    late = correlator.feed(deploy(60, "d", links=["image:y"], host="h3"))
+    found = final([*late, *correlator.flush()])
+
+    assert [("h3", "build-then-deploy")] == [(one.host, one.verdict) for one in found]
+    assert 0 == sum(correlator.dropped.values())
+
+
 def test_advance_tells_what_has_waited_long_enough() -> None:
     """Raw events of any kind tell the time, so that an alert need not wait for the next step."""
     correlator = Correlator()

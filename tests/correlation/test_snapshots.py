@@ -39,7 +39,7 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("version",), 2, "version: is not 1, which this release reads"),
     (("version",), True, "version: is not 1, which this release reads"),
     (("clock",), None, "clock: is NoneType, expected an array"),
-    (("clock",), [], "clock: has 0 values, expected 3"),
+    (("clock",), [], "clock: has 0 values, expected 4"),
     (("clock", 0), 1, "clock[0]: is int, expected a string"),
     (("clock", 1), "yesterday", "clock[1]: is no time in ISO 8601"),
     (("clock", 1), "2026-03-02T10:00:00", "clock[1]: is not in UTC"),

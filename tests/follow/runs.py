@@ -18,7 +18,7 @@ from t1612core.cli import keeping
 from t1612core.cli.following import Follower
 from t1612core.cli.keeping import FileOutput, Output, State
 from t1612core.cli.progress import Progress
-from t1612core.correlate import Correlator
+from t1612core.correlation import Correlator
 from t1612core.scan import growing
 from t1612core.scan.growing import Growing
 

@@ -74,6 +74,7 @@ class Counts:
     events: int = 0
     rejected: int = 0
     steps: int = 0
+    suppressed: int = 0
     incidents: int = 0
     told: int = 0
     unread: int = 0
@@ -203,6 +204,7 @@ class Follower:
             f"{counted(counts.events + counts.rejected, 'event')} = {counts.events:,} read + "
             f"{counts.rejected:,} rejected",
             counted(counts.steps, "step"),
+            *([f"{counted(counts.suppressed, 'step')} suppressed"] if counts.suppressed else []),
             f"{counted(counts.incidents, 'incident')} told {counted(counts.told, 'time')}",
             *([f"{counted(self._open, 'host')} with open steps"] if self._open else []),
             *(f"{number:,} lost: {reason}" for reason, number in lost.items() if number),
@@ -245,6 +247,7 @@ class Follower:
         self.counts.events += 1
         self.counts.steps += len(seen)
         for each in seen:
+            self.counts.suppressed += bool(each.suppressed_by)
             self._tell(self.correlator.feed(each))
         if moment is not None:
             self._tell(self.correlator.reached(host, moment))

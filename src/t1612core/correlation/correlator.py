@@ -4,10 +4,10 @@ Theory of operation
 ===================
 Each host has a state of its own (``stepping``), and its own steps move it on. The stream's
 time moves on the hosts that have become quiet. It is the newest time that two hosts have
-reached, and goes on by the progress of the one that is ahead, however far that is: a host
-whose clock is wrong moves itself alone, and one whose clock jumps moves the others by a window
-at most. A host that has something to do later sleeps under a coarse number of that time,
-so that a step costs the same whatever the number of hosts.
+reached, and goes on by the progress of the one that is ahead, for a window at most: all others
+are closed by then, and a host whose clock is wrong or jumps moves itself alone. A host that has
+something to do later sleeps under a coarse number of that time, so that a step costs the same
+whatever the number of hosts.
 
 Rule 1: no clock: time is what events say, and what ``advance`` is told.
 Rule 2: the same steps give the same incidents of a host, in the same order, in whichever
@@ -65,9 +65,11 @@ class Correlator:
         self._hosts: OrderedDict[str, HostState] = OrderedDict()
         self._leader: str | None = None  # the host that is ahead of all others
         self._ahead = EARLIEST  # its time
+        self._agreed = EARLIEST  # what two hosts have reached
         self._time = EARLIEST  # the stream's
         self._tick = max((settings.lateness or settings.window) / 8, timedelta(seconds=1))
-        self._stride = settings.window + settings.lateness  # how far one step moves others
+        # How far one host moves others: until all that they have is certain to be over.
+        self._stride = settings.window + settings.lateness + 2 * self._tick
         self._sleepers: dict[int, set[str]] = {}
         self._wakes: list[int] = []  # a heap of its keys, and of some that are gone
         self._next = LATEST  # when somebody has to be woken
@@ -98,7 +100,7 @@ class Correlator:
             incidents = ()
         incidents += take(state, observation, self.settings)
         newest = state.newest
-        if newest > self._time:
+        if newest > self._agreed:
             self._move(name, newest)
         if state.lost:
             self._bury(state)
@@ -114,7 +116,7 @@ class Correlator:
         So incidents do not wait for the next step: *time* less ``lateness`` is judged. A *time*
         without a zone is UTC. It is believed: for times that one event says there is ``reached``.
         """
-        self._time = max(self._time, in_utc(time))
+        self._agreed = self._time = max(self._time, in_utc(time))
         return self._woken() if self._time > self._next else ()
 
     def reached(self, host: str, time: datetime) -> tuple[Incident, ...]:
@@ -125,7 +127,7 @@ class Correlator:
         sets one clock could end the chains of all. A *time* without a zone is UTC.
         """
         time = in_utc(time)
-        if time > self._time and host != self._leader:
+        if time > self._agreed and host != self._leader:
             self._move(host, time)
         incidents: tuple[Incident, ...] = ()
         state = self._hosts.get(host)
@@ -157,7 +159,7 @@ class Correlator:
         return dumped(
             self.settings,
             self._lost,
-            (self._leader, self._ahead, self._time),
+            (self._leader, self._ahead, self._agreed, self._time),
             self._hosts.values(),
         )
 
@@ -170,7 +172,7 @@ class Correlator:
         settings, lost, clock, states = restored(saved)
         self._begin(settings)
         self._lost = lost
-        self._leader, self._ahead, self._time = clock
+        self._leader, self._ahead, self._agreed, self._time = clock
         for state in states:
             self._hosts[state.host] = state
             assert state.due is not None  # ``restored`` has seen to it
@@ -180,13 +182,14 @@ class Correlator:
         """Move the stream's time by what a host has reached."""
         if name == self._leader:
             if newest > self._ahead:
-                self._time = shifted(self._time, min(newest - self._ahead, self._stride))
-                self._ahead = newest
-        elif newest > self._ahead:
-            self._time = max(self._time, self._ahead)
+                furthest = shifted(self._agreed, self._stride)
+                time = min(shifted(self._time, newest - self._ahead), furthest)
+                self._time, self._ahead = max(self._time, time), newest
+            return
+        self._agreed = min(newest, self._ahead)
+        self._time = max(self._time, self._agreed)
+        if newest > self._ahead:
             self._leader, self._ahead = name, newest
-        else:
-            self._time = newest
 
     def _settle(self, state: HostState) -> None:
         """Note when a host has to be looked at again, or let go of it."""

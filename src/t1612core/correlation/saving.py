@@ -22,7 +22,7 @@ VERSION: Final = 1
 _KINDS: Final = get_args(LinkKind)
 _SECOND: Final = timedelta(microseconds=1)
 
-Clock = tuple[str | None, datetime, datetime]
+Clock = tuple[str | None, datetime, datetime, datetime]
 Reader = Callable[[Any, str], Any]
 
 
@@ -30,7 +30,7 @@ def dumped(
     settings: Settings, lost: Mapping[Loss, int], clock: Clock, states: Iterable[HostState]
 ) -> dict[str, Any]:
     """Give the snapshot of a correlator."""
-    leader, ahead, time = clock
+    leader, *times = clock
     return {
         "version": VERSION,
         "settings": {
@@ -41,7 +41,7 @@ def dumped(
             "attack_version": settings.attack_version,
         },
         "lost": dict(lost),
-        "clock": [leader, ahead.isoformat(), time.isoformat()],
+        "clock": [leader, *(time.isoformat() for time in times)],
         "hosts": [dump(state) for state in states],
     }
 
@@ -57,8 +57,9 @@ def restored(
     lost = _lost(found["lost"], "lost")
     for reason in LOSSES:
         lost.setdefault(reason, 0)
-    clock = _list(found["clock"], "clock", 3)
+    clock = _list(found["clock"], "clock", 4)
     leader = None if clock[0] is None else _text(clock[0], "clock[0]")
+    ahead, agreed, time = (_time(clock[n], f"clock[{n}]") for n in (1, 2, 3))
     hosts = _list(found["hosts"], "hosts")
     states = [load(host, settings, f"hosts[{n}]") for n, host in enumerate(hosts)]
     names: set[str] = set()
@@ -73,7 +74,7 @@ def restored(
     return (
         settings,
         lost,
-        (leader, _time(clock[1], "clock[1]"), _time(clock[2], "clock[2]")),
+        (leader, ahead, agreed, time),
         states,
     )
 
