@@ -120,6 +120,8 @@ _SECRET_WORD: Final = re.compile(
     re.IGNORECASE,
 )
 
+_ROUNDS: Final = 4  # at most; the one after that which took out the last finds nothing
+
 
 def redact(text: str) -> str:
     """Replace the secrets in a command line, URL or log line by ``REDACTED``.
@@ -128,6 +130,15 @@ def redact(text: str) -> str:
     headers, fields and flags, and passwords in URLs, percent-encoded ones too.
     Everything else stays as it is.
     """
+    for _ in range(_ROUNDS):
+        redacted = _redacted(text)
+        if redacted == text:
+            break
+        text = redacted  # without the quotes in a secret, others may open what they closed
+    return text
+
+
+def _redacted(text: str) -> str:
     ignored = {"user"} if _CURL.search(text) is None else set()
     ignored |= {"key"} if _OPENSSL.search(text) is None else set()
     is_login = _LOGIN.search(text) is not None
