@@ -22,6 +22,7 @@ import pytest
 
 from t1612core.cli import progress, scan
 from t1612core.cli.main import main
+from t1612core.cli.reading import Reader
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "TimeGenerated": "2026-03-02T08:00:00Z"}
 LATER = {**HIT, "TimeGenerated": "2026-03-03T08:00:00Z", "DeviceName": "later"}
@@ -303,10 +304,20 @@ def heed_interruption() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def without_coverage() -> dict[str, str]:
+    """Give an environment whose processes are not measured.
+
+    coverage takes a lock while it traces; an interruption there leaves it taken, for ever.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
 @pytest.mark.parametrize("form", ["jsonl", "table"])
 def test_an_interrupted_scan_shows_what_it_has_and_accounts(form: str) -> None:
     command = [*COMMAND, "--format", form]
-    with subprocess.Popen(command, preexec_fn=heed_interruption, **PIPES) as process:
+    with subprocess.Popen(
+        command, preexec_fn=heed_interruption, env=without_coverage(), **PIPES
+    ) as process:
         assert process.stdin
         # What is rejected or found is told while the pipe is still open.
         process.stdin.write(lines(HIT, WRONG))
@@ -320,6 +331,16 @@ def test_an_interrupted_scan_shows_what_it_has_and_accounts(form: str) -> None:
     assert b"1 finding, interrupted\n" in err
     assert 130 == process.returncode
     assert b"Dockerfile written" in first + out
+
+
+def test_an_interruption_while_reading_accounts(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: object, files: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Reader, "events", interrupted)
+
+    account = "t1612: 0 events = 0 scored + 0 rejected; 0 findings, interrupted\n"
+    assert (130, "", account) == run()
 
 
 def test_an_interruption_while_printing_accounts_too(

@@ -116,6 +116,13 @@ def test_redacting_again_changes_nothing(text: str) -> None:
     assert once == redact(once)
 
 
+def test_redaction_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is known that takes more than two rounds; the number is bounded all the same."""
+    monkeypatch.setattr("t1612core.language.redact._redacted", lambda text: text + "x")
+
+    assert "xxxx" == redact("")
+
+
 @given(st.text())
 def test_any_text_can_be_redacted(text: str) -> None:
     """Nothing raises."""
