@@ -20,6 +20,7 @@ nox.options.sessions = [
         "growth",
         "properties",
         "kills",
+        "sieve",
         "docs",
         "bench",
         "build",
@@ -78,6 +79,13 @@ def kills(session: nox.Session) -> None:
     """Kill the command that follows a file sixty times; it tells what one run tells."""
     session.install("-e", ".[test]")
     session.run("pytest", "-q", "tests/follow/test_kills.py", env={"FOLLOW_KILLS": "60"})
+
+
+@nox.session
+def sieve(session: nox.Session) -> None:
+    """Spell a million lines in odd ways; each that scores is read."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-q", "tests/scan/test_sieve.py", env={"SIEVE_LINES": "500000"})
 
 
 @nox.session

@@ -101,6 +101,25 @@ def test_what_cannot_be_scored_is_counted_and_the_first_few_are_shown(run: Run) 
     ] == err.splitlines()
 
 
+def test_lines_of_a_large_file_are_passed_over_and_counted(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    other = {"FileName": "a.log", "FolderPath": "/srv/x/"}
+    file.write_bytes(lines(*[other] * 20_000, HIT, *[other] * 20_000))
+    code, out, err = run(str(file))
+
+    assert (1, 20_001) == (code, json.loads(out)["source"]["line"])
+    account = re.fullmatch(
+        r"t1612: ([\d,]+) events = \1 scored \+ 0 rejected; 1 finding, "
+        r"([\d,]+) lines without anything that scores\n",
+        err,
+    )
+    assert account
+    scored, passed_over = (int(each.replace(",", "")) for each in account.groups())
+    assert 40_001 == scored + passed_over
+    assert passed_over > 20_000
+    assert "40,001 events = 40,001 scored" in run(str(file), "--strict")[2]
+
+
 def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(lines(HIT))

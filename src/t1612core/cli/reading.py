@@ -7,13 +7,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 from attrs import define, field
 
 from ..output.safe import printable
 from ..scan.documents import Rejected, documents
-from ..scan.sources import SourceError, read_lines
+from ..scan.sieve import Sieve
+from ..scan.sifting import sift
+from ..scan.sources import Line, SourceError, read_lines
 from .progress import Progress, counted
 
 _SHOWN = 5  # rejected events printed for each input; the others are counted
@@ -24,16 +27,19 @@ class Reader:
     """All inputs, event by event; ``file`` and ``line`` say where the last one begins.
 
     ``unwrap`` gives the members of a batch. ``is_strict`` ends the reading at the first
-    event that is rejected and the first input that cannot be read.
+    event that is rejected and the first input that cannot be read. With a ``sieve``, lines that
+    it finds nothing in are passed over and counted.
     """
 
     unwrap: Callable[[Iterable[Any]], Iterator[Any]]
     progress: Progress
     is_strict: bool = False
+    sieve: Sieve | None = None
     file: str = field(default="", init=False)
     line: int = field(default=0, init=False)
     rejected: int = field(default=0, init=False)
     unread: int = field(default=0, init=False)
+    passed_over: int = field(default=0, init=False)
     _shown: int = field(default=0, init=False)
     _hidden: int = field(default=0, init=False)
     _is_stopped: bool = field(default=False, init=False)
@@ -45,8 +51,13 @@ class Reader:
 
     @property
     def unread_notes(self) -> list[str]:
-        """Say how many inputs broke, if any did."""
-        return [f"{counted(self.unread, 'input')} not read to the end"] if self.unread else []
+        """Say how many inputs broke, if any did, and what was passed over."""
+        notes = []
+        if self.passed_over:
+            notes.append(f"{counted(self.passed_over, 'line')} without anything that scores")
+        if self.unread:
+            notes.append(f"{counted(self.unread, 'input')} not read to the end")
+        return notes
 
     def events(self, files: Iterable[str]) -> Iterator[Any]:
         """Yield the events of all inputs in order; ``-`` is standard input."""
@@ -89,7 +100,14 @@ class Reader:
                 if self._is_stopped:  # that event was rejected
                     return
 
-    def _lines(self) -> Iterator[bytes | None]:
+    def _lines(self) -> Iterator[Line | int]:
+        for line in self._split():
+            if isinstance(line, int):
+                self.passed_over += line
+            yield line
+
+    def _split(self) -> Iterator[Line | int]:
+        split = None if self.sieve is None else partial(sift, sieve=self.sieve)
         if self.file == "-":
             if sys.stdin is None:
                 raise SourceError("is closed")
@@ -97,11 +115,11 @@ class Reader:
                 os.set_blocking(sys.stdin.fileno(), True)  # else "nothing yet" looks like the end
             if sys.stdin.isatty():
                 self.progress.say("reading events from the terminal; Ctrl-D ends them")
-            yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer))
+            yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer), split)
             return
         try:
             stream = open(self.file, "rb")  # noqa: SIM115  # only opening it is tried
         except OSError as error:
             raise SourceError(f"cannot be opened: {error.strerror}") from None
         with stream:
-            yield from read_lines(stream)
+            yield from read_lines(stream, split)

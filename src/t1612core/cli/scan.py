@@ -17,6 +17,7 @@ from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
+from ..scan.sieve import make
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
@@ -86,7 +87,9 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr, is_on=sys.stderr.isatty() and not (is_terminal and form == "jsonl")
     )
     detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
-    reader = Reader(detector.unwrap, progress, args.strict)
+    # Who wants to hear of the first event that cannot be scored wants all of them read.
+    sieve = None if args.strict else make(detector.profile, detector.schema)
+    reader = Reader(detector.unwrap, progress, args.strict, sieve)
     scan = Scan(detector, args.since, reader, progress)
     return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
 

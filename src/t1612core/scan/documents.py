@@ -66,11 +66,12 @@ class _MalformedError(Exception):
         self.at = at
 
 
-def documents(lines: Iterable[bytes | None]) -> Iterator[Value | Rejected]:
+def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]:
     """Yield every event-sized JSON value of *lines*, and every line that is none.
 
     The elements of an array are given one by one. Blank lines are passed over.
-    ``None`` is a line that was too long to read.
+    ``None`` is a line that was too long to read, a number as many lines that nobody
+    wants, each a value of its own.
     """
     queue = _Queue(iter(lines))
     in_array = False
@@ -146,7 +147,7 @@ Line = tuple[int, str, int]  # its number, its text, and the column to go on at
 class _Queue:
     """Numbered lines as text; what was taken too far can be put back."""
 
-    _lines: Iterator[bytes | None]
+    _lines: Iterator[bytes | int | None]
     _number: int = field(default=0, init=False)
     _back: list[Line | Rejected] = field(factory=list, init=False)
     _wasted: int = field(default=0, init=False)
@@ -160,7 +161,8 @@ class _Queue:
             return self._back.pop()
         if self._error:
             raise self._error
-        line = next(self._lines)
+        while isinstance(line := next(self._lines), int):
+            self._number += line
         self._number += 1
         return _as_text(self._number, line)
 

@@ -20,6 +20,8 @@ from ..errors import T1612Error
 
 MAX_LINE = 64 * 1024 * 1024  # bytes; an event is a few KiB, a batch of many some MiB
 
+Line = bytes | None  # with its end; ``None`` for one that is too long
+
 _CHUNK = 256 * 1024
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -31,12 +33,16 @@ class SourceError(T1612Error):
     """An input cannot be read, or not to its end; the message says why."""
 
 
-def read_lines(stream: io.BufferedIOBase) -> Iterator[bytes | None]:
+def read_lines(
+    stream: io.BufferedIOBase,
+    split: Callable[[io.BufferedReader], Iterator[Line | int]] | None = None,
+) -> Iterator[Line | int]:
     """Yield the lines of *stream*, unpacked, with their line ends.
 
     ``None`` stands for a line over ``MAX_LINE`` bytes, which is passed over. A byte
     order mark is dropped, and UTF-16, which Windows shells write, becomes UTF-8.
-    Raises ``SourceError``.
+    *split* makes the lines of UTF-8, and may give a number of lines in the place of
+    these. Raises ``SourceError``.
     """
     errors: tuple[type[Exception], ...] = (OSError, EOFError, UnicodeError)
     try:
@@ -45,7 +51,7 @@ def read_lines(stream: io.BufferedIOBase) -> Iterator[bytes | None]:
             unpack, own_error = packing
             errors += (own_error,)
             head, stream = _peek(unpack(stream))
-        yield from _lines(head, stream)
+        yield from _lines(head, stream, split)
     except errors as error:
         raise SourceError(f"cannot be read to its end: {error}") from error
 
@@ -83,7 +89,11 @@ def _zstd() -> Any:
         raise SourceError(problem) from None
 
 
-def _lines(head: bytes, stream: io.BufferedReader) -> Iterator[bytes | None]:
+def _lines(
+    head: bytes,
+    stream: io.BufferedReader,
+    split: Callable[[io.BufferedReader], Iterator[Line | int]] | None,
+) -> Iterator[Line | int]:
     if head.startswith(_UTF16_MARKS):
         # Half a surrogate pair stays what it is, so that its line is rejected as UTF-8.
         text = io.TextIOWrapper(stream, "utf-16", errors="surrogatepass", newline="\n")
@@ -93,6 +103,9 @@ def _lines(head: bytes, stream: io.BufferedReader) -> Iterator[bytes | None]:
     else:
         if head.startswith(_UTF8_MARK):
             stream.read(len(_UTF8_MARK))
+        if split is not None:
+            yield from split(stream)
+            return
         read_line = stream.readline
     while line := read_line(MAX_LINE + 1):
         if len(line) <= MAX_LINE:

@@ -1,0 +1,109 @@
+"""Spell events in all the ways of JSON, and put them where products put them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from ..conftest import ROOT
+
+Row = dict[str, Any]
+
+VECTORS = ROOT / "tests" / "vectors"
+_TABLES = {
+    "process": "DeviceProcessEvents",
+    "file": "DeviceFileEvents",
+    "network": "DeviceNetworkEvents",
+}
+
+
+def _rows(value: Any) -> Iterator[Row]:
+    """Find what looks like a row of Defender's, however deep in a vector."""
+    if isinstance(value, dict):
+        if {"FileName", "InitiatingProcessFileName"} & value.keys():
+            yield value
+        for each in value.values():
+            yield from _rows(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _rows(each)
+
+
+def known_rows() -> list[Row]:
+    """Give the rows of all vectors and examples, some of which score."""
+    found = [
+        row
+        for path in sorted(VECTORS.rglob("*.json"))
+        for row in _rows(json.loads(path.read_text("utf-8")))
+    ]
+    for path in sorted((ROOT / "examples").glob("*.jsonl")):
+        found += _rows([json.loads(line) for line in path.read_text("utf-8").splitlines()])
+    return found
+
+
+def spelled(rng: random.Random, row: Row) -> str:
+    """Spell a row on one line: order, gaps, escapes, case and wrappers by chance."""
+    row = {**row}
+    for key in ("FileName", "InitiatingProcessFileName", "ProcessCommandLine"):
+        if isinstance(row.get(key), str) and rng.random() < 0.3:
+            row[key] = _changed(rng, row[key])
+    items = list(row.items())
+    if rng.random() < 0.3:
+        rng.shuffle(items)
+    if rng.random() < 0.1:  # of two values, the last one counts
+        items.insert(0, ("FileName", "cat"))
+    event = _object(rng, items)
+    wrapper = rng.random()
+    if wrapper < 0.15:
+        table = _TABLES[rng.choice(list(_TABLES))]
+        category = json.dumps(f"AdvancedHunting-{table}")
+        event = f'{{"category":{category},{_string(rng, "properties")}:{event}}}'
+    elif wrapper < 0.3:
+        event = f"{{{_string(rng, 'records')}:[{event}]}}"
+    return event
+
+
+def _changed(rng: random.Random, text: str) -> str:
+    way = rng.randrange(6)
+    if way == 0:
+        return text.upper()
+    if way == 1:
+        return text.replace("k", "\u212a").replace("K", "\u212a")
+    if way == 2:
+        return rng.choice(("/usr/bin/", "C:\\bin\\", "\t", '"', " ", "-")) + text
+    if way == 3:
+        return text + rng.choice((".exe", " (deleted)", "3.11", "-v2", '"', "\t", "/", "\u00a0"))
+    if way == 4:
+        return "x" * rng.choice((1, 4096)) + text + " " * rng.choice((0, 4090 - len(text), 4096))
+    return text[: rng.randrange(len(text) + 1)] + rng.choice("xbk/-. ") + text[rng.randrange(9) :]
+
+
+def _object(rng: random.Random, items: list[tuple[str, Any]]) -> str:
+    gap = rng.choice(("", "", " ", "\t", "  "))
+    colon = f"{gap}:{rng.choice(('', ' '))}"
+    pairs = (f"{_string(rng, key)}{colon}{_value(rng, value)}" for key, value in items)
+    return "{" + gap + f",{gap}".join(pairs) + gap + "}"
+
+
+def _value(rng: random.Random, value: Any) -> str:
+    if isinstance(value, str):
+        return _string(rng, value)
+    if isinstance(value, dict):
+        return _object(rng, list(value.items()))
+    return json.dumps(value)
+
+
+def _string(rng: random.Random, text: str) -> str:
+    rate = rng.choice((0, 0, 0, 0.05, 1))
+    form = rng.choice(("\\u%04x", "\\u%04X"))
+    escaped = "".join(
+        form % ord(each)
+        if rng.random() < rate and ord(each) < 0x10000
+        else "\\/"
+        if each == "/" and rate
+        else json.dumps(each, ensure_ascii=rate == 1)[1:-1]
+        for each in text
+    )
+    return f'"{escaped}"'
