@@ -16,7 +16,7 @@ that scores many events makes a ``Detector`` and calls its methods.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import cache
 from importlib import import_module
@@ -26,6 +26,7 @@ from .detector import Detector
 from .errors import (
     AllowListError,
     EventError,
+    LineError,
     ProfileError,
     SettingsError,
     SnapshotError,
@@ -52,12 +53,17 @@ from .model import (
 from .telemetry.schemas import MDE, SCHEMAS
 
 if TYPE_CHECKING:
+    from io import BufferedIOBase
+    from os import PathLike
+
     from .allowances import Allowance, Clause, Consideration, Tuned
     from .allowlist import AllowList
     from .correlation import Correlator
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
+    from .scan.ndjson import LineFinding
+    from .scan.sources import SourceError
 
 __version__ = "0.1.0"
 
@@ -87,6 +93,8 @@ __all__ = [
     "Incident",
     "Join",
     "Kind",
+    "LineError",
+    "LineFinding",
     "Link",
     "Mention",
     "Observation",
@@ -96,6 +104,7 @@ __all__ = [
     "SettingsError",
     "Signal",
     "SnapshotError",
+    "SourceError",
     "Step",
     "T1612Error",
     "Tactic",
@@ -105,6 +114,7 @@ __all__ = [
     "__version__",
     "correlate",
     "default_detector",
+    "scan_ndjson",
     "score_dockerfile",
     "score_file",
     "score_network",
@@ -119,6 +129,8 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
+    "scan.ndjson": ("LineFinding",),
+    "scan.sources": ("SourceError",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 
@@ -177,6 +189,23 @@ def correlate(
     *events* are of all kinds and hosts, in any order. See ``Detector.correlate``.
     """
     return (detector or default_detector()).correlate(events, window=window, on_error=on_error)
+
+
+def scan_ndjson(
+    source: str | PathLike[str] | BufferedIOBase,
+    *,
+    detector: Detector | None = None,
+    on_error: Callable[[LineError], object] | None = None,
+    on_passed_over: Callable[[int], object] | None = None,
+    is_all_read: bool = False,
+) -> Iterator[LineFinding]:
+    """Score a file or binary stream of JSON lines; yield findings with their lines.
+
+    See ``Detector.scan_ndjson``.
+    """
+    return (detector or default_detector()).scan_ndjson(
+        source, on_error=on_error, on_passed_over=on_passed_over, is_all_read=is_all_read
+    )
 
 
 def score_dockerfile(text: str) -> DockerfileScore:

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from .checks import check
 from .engine.compiled import Scorer
 from .engine.gate import CompiledKind, compile_kind
-from .errors import EventError, ProfileError
+from .errors import EventError, LineError, ProfileError
 from .knowledge.profiles import HARDENED, PROFILES
 from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Schema
 from .telemetry.recognise import Route, locator, unwrap
@@ -21,6 +21,8 @@ from .telemetry.schemas import MDE
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from io import BufferedIOBase
+    from os import PathLike
 
     from .allowances import Consideration
     from .allowlist import AllowList
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from .engine.observing import Clock, Observer
     from .incident import Incident
     from .observation import Observation
+    from .scan.ndjson import LineFinding
+    from .scan.sieve import Sieve
 
 
 @frozen
@@ -200,6 +204,41 @@ class Detector:
             else:
                 if finding is not None:
                     yield finding
+
+    def scan_ndjson(
+        self,
+        source: str | PathLike[str] | BufferedIOBase,
+        *,
+        on_error: Callable[[LineError], object] | None = None,
+        on_passed_over: Callable[[int], object] | None = None,
+        is_all_read: bool = False,
+    ) -> Iterator[LineFinding]:
+        """Score a file or stream of JSON lines; yield findings with their lines as they come.
+
+        Plain, gzip or zstd; arrays and values over several lines are read too. Memory is bounded.
+        *source* is a path, or a stream that is read from where it stands and left open.
+
+        A line in whose bytes nothing stands that the profile looks for is not decoded:
+        *on_passed_over* is told how many at a time. What is wrong with such a line is not
+        told. *is_all_read*: decode every line.
+
+        A line that cannot be used goes to *on_error* as a ``LineError``; without
+        *on_error* it is raised and ends the scan. Raises ``SourceError`` where the source cannot be
+        opened, or not be read to its end.
+        """
+        # For those who have files: a pipeline's events are decoded already.
+        from .scan.ndjson import scan_stream
+        from .scan.sources import opened
+
+        sieve = None if is_all_read else self._sieve
+        with opened(source) as stream:
+            yield from scan_stream(stream, self.score, self.unwrap, sieve, on_error, on_passed_over)
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        from .scan.sieve import make
+
+        return make(self.profile, self.schema)
 
     def unwrap(self, events: Iterable[Any]) -> Iterator[Any]:
         """Yield single events: the members of a batch, anything else as it is."""

@@ -80,6 +80,24 @@ class EventError(T1612Error):
         return f"{place} {self.problem}"
 
 
+class LineError(T1612Error):
+    """A line of input cannot be used: its producer's to mend.
+
+    ``line`` is its number, from 1; ``problem`` reads on from it. Where an event on it cannot be
+    scored, the cause is the ``EventError``.
+    """
+
+    def __init__(self, line: int, problem: str) -> None:
+        """Keep both parts apart."""
+        super().__init__(line, problem)
+        self.line = line
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Say where, then what."""
+        return f"line {self.line}: {self.problem}"
+
+
 class SettingsError(PlacedError):
     """A setting makes no sense: the caller's to mend. ``where`` names it."""
 

@@ -16,7 +16,7 @@ from ..output.safe import printable
 from ..scan.documents import Rejected, documents
 from ..scan.sieve import Sieve
 from ..scan.sifting import sift
-from ..scan.sources import Line, SourceError, read_lines
+from ..scan.sources import Line, SourceError, opened, read_lines
 from .progress import Progress, counted
 
 _SHOWN = 5  # rejected events printed for each input; the others are counted
@@ -117,9 +117,5 @@ class Reader:
                 self.progress.say("reading events from the terminal; Ctrl-D ends them")
             yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer), split)
             return
-        try:
-            stream = open(self.file, "rb")  # noqa: SIM115  # only opening it is tried
-        except OSError as error:
-            raise SourceError(f"cannot be opened: {error.strerror}") from None
-        with stream:
+        with opened(self.file) as stream:
             yield from read_lines(stream, split)

@@ -11,9 +11,11 @@ from __future__ import annotations
 import gzip
 import importlib
 import io
+import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ..errors import T1612Error
@@ -31,6 +33,25 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 class SourceError(T1612Error):
     """An input cannot be read, or not to its end; the message says why."""
+
+
+@contextmanager
+def opened(source: str | os.PathLike[str] | io.BufferedIOBase) -> Iterator[io.BufferedIOBase]:
+    """Give a stream of what is at a path, and close it; a stream is given as it is.
+
+    Raises ``SourceError``.
+    """
+    if not isinstance(source, (str, os.PathLike)):
+        yield source
+        return
+    try:
+        stream = open(source, "rb")  # noqa: SIM115  # only opening it is tried
+    except OSError as error:
+        raise SourceError(f"cannot be opened: {error.strerror}") from None
+    except ValueError as error:  # of a path that is none
+        raise SourceError(f"cannot be opened: {error}") from None
+    with stream:
+        yield stream
 
 
 def read_lines(

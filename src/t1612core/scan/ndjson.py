@@ -1,0 +1,63 @@
+"""Score the lines of a stream, and say of each finding which line it is from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from attrs import frozen
+
+from ..errors import EventError, LineError
+from ..model import Event, Finding
+from .documents import Rejected, documents
+from .sieve import Sieve
+from .sifting import sift
+from .sources import Line, read_lines
+
+
+@frozen
+class LineFinding:
+    """A finding, and the number of the line, from 1, that its event begins on."""
+
+    line: int
+    finding: Finding
+
+
+def scan_stream(
+    stream: io.BufferedIOBase,
+    score: Callable[[Event], Finding | None],
+    unwrap: Callable[[Iterable[Any]], Iterator[Any]],
+    sieve: Sieve | None,
+    on_error: Callable[[LineError], object] | None,
+    on_passed_over: Callable[[int], object] | None,
+) -> Iterator[LineFinding]:
+    """Yield findings as they come; see ``Detector.scan_ndjson``."""
+
+    def told(lines: Iterable[Line | int]) -> Iterator[Line | int]:
+        for line in lines:
+            if isinstance(line, int) and on_passed_over is not None:
+                on_passed_over(line)
+            yield line
+
+    def reject(line: int, problem: str, cause: EventError | None) -> None:
+        error = LineError(line, problem)
+        error.__cause__ = cause
+        if on_error is None:
+            raise error
+        on_error(error)
+
+    split = None if sieve is None else partial(sift, sieve=sieve)
+    for document in documents(told(read_lines(stream, split))):
+        if isinstance(document, Rejected):
+            reject(document.line, document.reason, None)
+            continue
+        for event in unwrap([document.value]):
+            try:
+                finding = score(event)
+            except EventError as error:
+                reject(document.line, str(error), error)
+            else:
+                if finding is not None:
+                    yield LineFinding(document.line, finding)
