@@ -115,6 +115,7 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".[bench]")
     session.run("python", "-m", "benchmarks.compare", *session.posargs)
     session.run("python", "-m", "benchmarks.chains")
+    session.run("python", "-m", "benchmarks.files")
 
 
 @nox.session

@@ -1,0 +1,133 @@
+"""Compare the ways from a file of JSON lines to findings, and show how cost grows.
+
+    python -m benchmarks.files [--rows N] [--rounds N]
+
+All peers read the same file from the page cache, in turn within each round; CPU time,
+medians over the rounds, ratios taken within a round. The lines that they find are compared first:
+a peer that disagrees ends the run. ``grep -ci`` only counts the lines that have a word of the rule.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from time import process_time
+from typing import Any
+
+import orjson
+
+from t1612core import HARDENED, SENTINEL, Detector
+
+from . import rows
+
+Peer = Callable[[Detector, Path], list[int]]
+Decode = Callable[[bytes], Any]
+
+
+def every_line(decode: Decode) -> Peer:
+    """Decode each line and score it."""
+
+    def found(detector: Detector, path: Path) -> list[int]:
+        with path.open("rb") as file:
+            return [at for at, line in enumerate(file, 1) if detector.score(decode(line))]
+
+    return found
+
+
+def scanned(*, is_all_read: bool) -> Peer:
+    def found(detector: Detector, path: Path) -> list[int]:
+        return [each.line for each in detector.scan_ndjson(path, is_all_read=is_all_read)]
+
+    return found
+
+
+PEERS: dict[str, Peer] = {
+    "orjson on every line": every_line(orjson.loads),
+    "json on every line": every_line(json.loads),
+    "`scan_ndjson`, all read": scanned(is_all_read=True),
+    "`scan_ndjson`": scanned(is_all_read=False),
+}
+
+
+def seconds(peer: Peer, detector: Detector, path: Path) -> float:
+    start = process_time()
+    peer(detector, path)
+    return process_time() - start
+
+
+def grep(path: Path) -> float:
+    """Give the CPU seconds of a program, as the system counts them."""
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Into a pipe: where nobody reads the count, GNU grep stops at the first line.
+    subprocess.run(["grep", "-ci", "docker", str(path)], stdout=subprocess.PIPE, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
+
+
+def write(path: Path, count: int) -> None:
+    """Write a stream of rows, ten thousand different ones again and again."""
+    lines = [json.dumps(row, separators=(",", ":")).encode() + b"\n" for row in rows.mixed(10_000)]
+    with path.open("wb") as file:
+        for start in range(0, count, len(lines)):
+            file.writelines(lines[: count - start])
+
+
+def table(folder: Path, count: int, rounds: int) -> Iterator[str]:
+    path = folder / "events.ndjson"
+    write(path, count)
+    yield f"{count:,} rows, {path.stat().st_size / count:,.0f} bytes each"
+    for detector in (Detector(SENTINEL), Detector(HARDENED)):
+        found = {name: peer(detector, path) for name, peer in PEERS.items()}
+        first, *others = found.values()
+        if any(first != other for other in others):
+            raise SystemExit(f"verdicts differ: { {name: len(at) for name, at in found.items()} }")
+        took: dict[str, list[float]] = {name: [] for name in PEERS}
+        took |= {"`grep -ci`": []} if shutil.which("grep") else {}
+        for _ in range(rounds):
+            for name, times in took.items():
+                work = PEERS.get(name)
+                times.append(grep(path) if work is None else seconds(work, detector, path))
+        base = took["orjson on every line"]
+        title = f"{detector.profile.name}, {len(first):,} found"
+        yield f"\n| {title} | times as fast as orjson on every line |"
+        yield "|---|---|"
+        for name, times in took.items():
+            ratio = median(one / other for one, other in zip(base, times, strict=True))
+            yield f"| {name} | {ratio:.2f} |"
+
+
+def growth(folder: Path, most: int) -> Iterator[str]:
+    """Give the cost of a row in files of ten times the length, against the first."""
+    detector, path, first = Detector(), folder / "grown.ndjson", 0.0
+    yield "\n| rows | cost of one, against the first line |\n|---|---|"
+    count = 10_000
+    while count <= most:
+        write(path, count)
+        cost = seconds(scanned(is_all_read=False), detector, path) / count
+        first = first or cost
+        yield f"| {count:,} | {cost / first:.2f} |"
+        count *= 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rows", type=int, default=100_000, help="default: %(default)s")
+    parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        for line in table(Path(folder), args.rows, args.rounds):
+            print(line, flush=True)
+        for line in growth(Path(folder), args.rows):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
