@@ -2,9 +2,8 @@ r"""Tell by its bytes that a line of JSON holds nothing that a profile scores.
 
 Theory of operation
 ===================
-A branch looks at an event for its *name*, or for needles in a *text* (``Branch``, ``Mention``),
-and the schema says under which keys these stand. So a line scores only where such a key is
-followed by a value that the branch lets through. The values are found without decoding; what
+What a branch looks at stands under a key (``watched``). So a line scores only where such a key
+is followed by a value that the branch lets through. The values are found without decoding; what
 bytes alone cannot tell counts as let through:
 
 * a name or a needle that may be spelled with an escape;
@@ -29,9 +28,8 @@ from typing import Final
 
 from attrs import frozen
 
-from ..language import kql
-from ..language.programs import spellings
-from ..model import Branch, Mention, Profile, Schema
+from ..model import Profile, Schema
+from .watched import Names, joined, watched
 
 Buffer = bytes | bytearray
 
@@ -96,16 +94,19 @@ class Sieve:
 
 def make(profile: Profile, schema: Schema) -> Sieve:
     """Derive what to look for from what the branches look at."""
-    names: set[str] = set()
+    branches = watched(profile, schema)
+    keys = {key for branch in branches for key in branch.keys}
     needles: dict[str, set[str]] = {}
-    for branch in profile.branches:
-        fields = schema.fields[branch.kind]
-        names.update(fields["name"].keys)
-        for mention in branch.mentions:
-            if not _is_by_name(mention):
-                for key in fields[mention.reads].keys:
-                    needles.setdefault(key, set()).update(mention.needles)
-    lets_through = _gate(profile.branches)
+    names = [branch.names for branch in branches]
+    for branch in branches:
+        for each in branch.needles:
+            # The rarer is looked for: the programs, or what they were told.
+            if each.names is not None and len(each.names.whole) <= len(each.needles):
+                names.append(each.names)
+            else:
+                for key in each.keys:
+                    needles.setdefault(key, set()).update(each.needles)
+    lets_through = _gate(joined(names))
     common = Counter(
         letter
         for fields in schema.fields.values()
@@ -115,19 +116,14 @@ def make(profile: Profile, schema: Schema) -> Sieve:
     return Sieve(
         (
             # A value ends at an escaped quote too: by then it has its backslash.
-            *(_Names(_values(key, '[^"]*+', common), lets_through) for key in _endings(names)),
+            *(_Names(_values(key, '[^"]*+', common), lets_through) for key in _endings(keys)),
             *(
                 _Texts(_values(f'"{key}', _TEXT, common), tuple(map(_raw, sorted(each))))
                 for key, each in needles.items()
             ),
         ),
-        _escape([*names, *needles, *set().union(*needles.values())]),
+        _escape([*keys, *needles, *set().union(*needles.values())]),
     )
-
-
-def _is_by_name(mention: Mention) -> bool:
-    """Tell whether to look for a mention's programs, being the rarer, and not for its needles."""
-    return 0 < len(mention.programs) <= len(mention.needles)
 
 
 def _endings(keys: Iterable[str]) -> list[str]:
@@ -135,27 +131,16 @@ def _endings(keys: Iterable[str]) -> list[str]:
     return [key for key in sorted(keys) if not any(key != x and key.endswith(x) for x in keys)]
 
 
-def _gate(branches: Iterable[Branch]) -> Callable[[bytes], bool]:
+def _gate(names: Names) -> Callable[[bytes], bool]:
     """Make what tells whether a name, as it is spelled, is let through by any branch."""
-    mentions = [each for branch in branches for each in branch.mentions if _is_by_name(each)]
-    programs = {kql.fold(name) for branch in branches for name in branch.programs}
-    programs |= {name for mention in mentions for name in mention.programs}
-    starts = tuple(kql.fold(name) for branch in branches for name in branch.prefixes)
-    ends = tuple(kql.fold(name) for branch in branches for name in branch.suffixes)
 
     def lets_through(value: bytes) -> bool:
         if b"\\" in value:
             return True
         try:
-            name = value.decode()
+            return names.holds(value.decode())
         except UnicodeDecodeError:
             return True
-        folded = kql.fold(name)
-        return (
-            not programs.isdisjoint((folded, *spellings(name)))
-            or folded.startswith(starts)
-            or folded.endswith(ends)
-        )
 
     remembered = lru_cache(_MOST)(lets_through)
     return lambda value: (remembered if len(value) <= _LONGEST else lets_through)(value)
