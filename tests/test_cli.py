@@ -120,6 +120,25 @@ def test_lines_of_a_large_file_are_passed_over_and_counted(run: Run, tmp_path: P
     assert "40,001 events = 40,001 scored" in run(str(file), "--strict")[2]
 
 
+def test_parquet_files_are_read_as_tables(run: Run, tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow", reason="pip install 't1612core[arrow]'")
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pip install 't1612core[arrow]'")
+    other = {"FileName": "a.log", "FolderPath": "/srv/x/", "Timestamp": None}
+    file = tmp_path / "x"
+    names = pa.array([b"a.log"] * 600 + [b"Dockerfile", b"docker\xff"]).view(pa.string())
+    given = pa.Table.from_pylist([other] * 600 + [HIT, other]).set_column(0, "FileName", names)
+    parquet.write_table(given, file)
+    code, out, err = run(str(file))
+
+    assert (3, 601) == (code, json.loads(out)["source"]["line"])
+    assert [
+        f"t1612: {file}:602: rejected: column 'FileName' holds a string that is no value in Python",
+        "t1612: 258 events = 257 scored + 1 rejected; 1 finding, "
+        "344 lines without anything that scores",
+    ] == err.splitlines()
+    assert "602 events = 601 scored + 1 rejected; 1 finding" in run(str(file), "--strict")[2]
+
+
 def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(lines(HIT))

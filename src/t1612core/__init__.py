@@ -28,6 +28,7 @@ from .errors import (
     EventError,
     LineError,
     ProfileError,
+    RowError,
     SettingsError,
     SnapshotError,
     T1612Error,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
+    from .scan.columnar import RowFinding
     from .scan.ndjson import LineFinding
     from .scan.sources import SourceError
 
@@ -100,6 +102,8 @@ __all__ = [
     "Observation",
     "Profile",
     "ProfileError",
+    "RowError",
+    "RowFinding",
     "Schema",
     "SettingsError",
     "Signal",
@@ -114,6 +118,7 @@ __all__ = [
     "__version__",
     "correlate",
     "default_detector",
+    "scan_arrow",
     "scan_ndjson",
     "score_dockerfile",
     "score_file",
@@ -129,6 +134,7 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
+    "scan.columnar": ("RowFinding",),
     "scan.ndjson": ("LineFinding",),
     "scan.sources": ("SourceError",),
 }
@@ -204,6 +210,23 @@ def scan_ndjson(
     See ``Detector.scan_ndjson``.
     """
     return (detector or default_detector()).scan_ndjson(
+        source, on_error=on_error, on_passed_over=on_passed_over, is_all_read=is_all_read
+    )
+
+
+def scan_arrow(
+    source: Any,
+    *,
+    detector: Detector | None = None,
+    on_error: Callable[[RowError], object] | None = None,
+    on_passed_over: Callable[[int], object] | None = None,
+    is_all_read: bool = False,
+) -> Iterator[RowFinding]:
+    """Score a table, a data frame or a Parquet file; yield findings with their rows.
+
+    See ``Detector.scan_arrow``.
+    """
+    return (detector or default_detector()).scan_arrow(
         source, on_error=on_error, on_passed_over=on_passed_over, is_all_read=is_all_read
     )
 

@@ -98,6 +98,23 @@ class LineError(T1612Error):
         return f"line {self.line}: {self.problem}"
 
 
+class RowError(T1612Error):
+    """A row of a table cannot be used: its producer's to mend.
+
+    ``row`` is its number, from 0; otherwise as ``LineError``.
+    """
+
+    def __init__(self, row: int, problem: str) -> None:
+        """Keep both parts apart."""
+        super().__init__(row, problem)
+        self.row = row
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Say where, then what."""
+        return f"row {self.row}: {self.problem}"
+
+
 class SettingsError(PlacedError):
     """A setting makes no sense: the caller's to mend. ``where`` names it."""
 

@@ -48,7 +48,7 @@ def spelled(rng: random.Random, row: Row) -> str:
     row = {**row}
     for key in ("FileName", "InitiatingProcessFileName", "ProcessCommandLine"):
         if isinstance(row.get(key), str) and rng.random() < 0.3:
-            row[key] = _changed(rng, row[key])
+            row[key] = changed(rng, row[key])
     items = list(row.items())
     if rng.random() < 0.3:
         rng.shuffle(items)
@@ -65,7 +65,8 @@ def spelled(rng: random.Random, row: Row) -> str:
     return event
 
 
-def _changed(rng: random.Random, text: str) -> str:
+def changed(rng: random.Random, text: str) -> str:
+    """Change a text in a way that a gate has to see through, or not."""
     way = rng.randrange(6)
     if way == 0:
         return text.upper()

@@ -103,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
 
         return follow(args, detector)
     progress = Progress(sys.stderr, is_on=False)
-    correlating = Correlating(detector, Reader(detector.unwrap, progress), progress, args.window)
+    correlating = Correlating(detector, Reader(detector, progress), progress, args.window)
     return write_out(
         lambda: FORMATS[args.format or "text"](correlating.incidents(args.files or ["-"])),
         correlating,

@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
         for name in dict.fromkeys(args.profile or PROFILES)
     ]
     progress = Progress(sys.stderr, is_on=False)
-    judging = Judging(detectors, Reader(detectors[0].unwrap, progress), progress)
+    judging = Judging(detectors, Reader(detectors[0], progress), progress)
     return write_out(
         lambda: FORMATS[args.format](judging.evaluations(args.files or ["-"]), judging), judging
     )

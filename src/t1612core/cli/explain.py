@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     """Explain the events of all inputs; return the exit code."""
     detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
-    explaining = Explaining(detector, Reader(detector.unwrap, progress), progress, args.line)
+    explaining = Explaining(detector, Reader(detector, progress), progress, args.line)
     return write_out(
         lambda: FORMATS[args.format](explaining.explained(args.files or ["-"])), explaining
     )

@@ -110,7 +110,7 @@ class Follower:
     _open: int = field(default=0, init=False)  # hosts of which the last state keeps steps
 
     def __attrs_post_init__(self) -> None:
-        self._reader = Reader(self.detector.unwrap, self.progress)
+        self._reader = Reader(self.detector, self.progress)
         self._reader.file = self.input.path
 
     def begin(self) -> None:

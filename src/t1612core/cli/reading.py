@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, cast
 
 from attrs import define, field
 
+from ..detector import Detector
+from ..errors import RowError
 from ..output.safe import printable
-from ..scan.documents import Rejected, documents
-from ..scan.sieve import Sieve
+from ..scan import columnar
+from ..scan.documents import Rejected, Value, documents
+from ..scan.sieve import Sieve, make
 from ..scan.sifting import sift
 from ..scan.sources import Line, SourceError, opened, read_lines
 from .progress import Progress, counted
@@ -22,19 +25,20 @@ from .progress import Progress, counted
 _SHOWN = 5  # rejected events printed for each input; the others are counted
 
 
-@define
+@define(slots=False)
 class Reader:
     """All inputs, event by event; ``file`` and ``line`` say where the last one begins.
 
-    ``unwrap`` gives the members of a batch. ``is_strict`` ends the reading at the first
-    event that is rejected and the first input that cannot be read. With a ``sieve``, lines that
-    it finds nothing in are passed over and counted.
+    The ``detector`` tells the members of a batch. ``is_strict`` ends the reading at the first
+    event that is rejected and the first input that cannot be read. Where it ``is_sifting``, lines
+    and rows in which nothing stands that the detector looks for are passed over and counted. A
+    table's row 0 is its line 1.
     """
 
-    unwrap: Callable[[Iterable[Any]], Iterator[Any]]
+    detector: Detector
     progress: Progress
     is_strict: bool = False
-    sieve: Sieve | None = None
+    is_sifting: bool = False
     file: str = field(default="", init=False)
     line: int = field(default=0, init=False)
     rejected: int = field(default=0, init=False)
@@ -88,17 +92,29 @@ class Reader:
             self.progress.say(f"… and {self._hidden:,} more rejected")
 
     def _events(self) -> Iterator[Any]:
-        for document in documents(self._lines()):
+        is_table = self.file != "-" and columnar.is_parquet(self.file)
+        for document in self._rows() if is_table else documents(self._lines()):
             self.line = document.line
             if isinstance(document, Rejected):
                 self.reject(document.reason)
                 if self._is_stopped:
                     return
                 continue
-            for event in self.unwrap([document.value]):
+            for event in self.detector.unwrap([document.value]):
                 yield event
                 if self._is_stopped:  # that event was rejected
                     return
+
+    def _rows(self) -> Iterator[Value | Rejected]:
+        profile, schema = self.detector.profile, self.detector.schema
+        sieve = columnar.sieve(profile, schema) if self.is_sifting else None
+        for row in columnar.rows(self.file, schema, sieve):
+            if isinstance(row, int):
+                self.passed_over += row
+            elif isinstance(row, RowError):
+                yield Rejected(row.row + 1, row.problem)
+            else:
+                yield Value(row[0] + 1, row[1])
 
     def _lines(self) -> Iterator[Line | int]:
         for line in self._split():
@@ -106,8 +122,12 @@ class Reader:
                 self.passed_over += line
             yield line
 
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return make(self.detector.profile, self.detector.schema)
+
     def _split(self) -> Iterator[Line | int]:
-        split = None if self.sieve is None else partial(sift, sieve=self.sieve)
+        split = partial(sift, sieve=self._sieve) if self.is_sifting else None
         if self.file == "-":
             if sys.stdin is None:
                 raise SourceError("is closed")

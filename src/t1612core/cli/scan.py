@@ -17,7 +17,6 @@ from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
-from ..scan.sieve import make
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
@@ -32,7 +31,7 @@ _HELP = """\
 Scores process, file and network events of Microsoft Defender for Endpoint:
 Advanced Hunting rows, Sentinel rows, and the streaming API's envelopes, mixed
 as they come. Reads JSON lines, JSON arrays and single objects, plain or packed
-with gzip or zstd.
+with gzip or zstd, and Parquet files.
 
 examples:
   t1612 scan events.jsonl
@@ -88,8 +87,7 @@ def run(args: argparse.Namespace) -> int:
     )
     detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     # Who wants to hear of the first event that cannot be scored wants all of them read.
-    sieve = None if args.strict else make(detector.profile, detector.schema)
-    reader = Reader(detector.unwrap, progress, args.strict, sieve)
+    reader = Reader(detector, progress, args.strict, is_sifting=not args.strict)
     scan = Scan(detector, args.since, reader, progress)
     return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
 

@@ -124,7 +124,7 @@ class Tuning:
 def _tuning(args: argparse.Namespace, use: Callable[[Any], object]) -> Tuning:
     detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
-    return Tuning(detector, Reader(detector.unwrap, progress), progress, use)
+    return Tuning(detector, Reader(detector, progress), progress, use)
 
 
 def run_explain(args: argparse.Namespace) -> int:

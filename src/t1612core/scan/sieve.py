@@ -101,7 +101,7 @@ def make(profile: Profile, schema: Schema) -> Sieve:
     for branch in branches:
         for each in branch.needles:
             # The rarer is looked for: the programs, or what they were told.
-            if each.names is not None and len(each.names.whole) <= len(each.needles):
+            if each.names and len(each.names.whole) <= len(each.needles):
                 names.append(each.names)
             else:
                 for key in each.keys:

@@ -1,0 +1,139 @@
+"""Score the rows of Arrow tables, data frames and Parquet files.
+
+Rule 1: only columns that the schema reads are read, and rows made only of those that a sieve
+        suspects; the first rows are all made, so that the wrong telemetry is noticed.
+Rule 2: memory is a block of rows, beside what the caller holds.
+Rule 3: what is passed over is counted, in its place.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ..errors import RowError
+from ..model import Schema
+from . import cells
+from .cells import Unreadable
+from .columnar import Row
+from .columns import ColumnSieve
+from .sources import SourceError
+
+_BLOCK: Final = 262_144  # rows of a source that are held at a time
+_WINDOW: Final = 32_768  # rows that the sieve is asked about at a time: they stay in the cache
+_MADE: Final = 4_096  # rows that are made at a time
+_FIRST: Final = 256  # rows that are made whatever the sieve says
+
+
+def rows(source: Any, schema: Schema, sieve: ColumnSieve | None) -> Iterator[Row]:
+    """Yield rows, and how many were passed over in between; without a *sieve* all, whole.
+
+    *source* is the path of a Parquet file, or anything that gives Arrow: a table, a batch,
+    a reader, a data frame. Raises ``SourceError``.
+    """
+    wanted = None if sieve is None else _keys(schema)
+    start = 0
+    try:
+        for batch in _blocks(_batches(source, wanted)):
+            held = cells.columns(batch)
+            if wanted is not None:
+                held = {key: column for key, column in held.items() if key in wanted}
+            chosen = _chosen(sieve, schema, held, batch.num_rows, start)
+            yield from _made(held, batch.num_rows, chosen, start)
+            start += batch.num_rows
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise SourceError(f"cannot be read to its end: {reason}") from error
+
+
+def _keys(schema: Schema) -> frozenset[str]:
+    """Give the names of all columns that scoring may read."""
+    fields = {
+        key for each in schema.fields.values() for field in each.values() for key in field.keys
+    }
+    return frozenset(
+        {
+            *fields,
+            *(key for key, _ in schema.telling),
+            *(schema.table_key, schema.action_key, schema.category_key),
+            *(schema.payload_key, schema.batch_key),
+        }
+    )
+
+
+def _chosen(
+    sieve: ColumnSieve | None, schema: Schema, held: cells.Columns, count: int, start: int
+) -> NDArray[np.intp]:
+    # What lies in an envelope no column tells.
+    if sieve is None or schema.payload_key in held or schema.batch_key in held:
+        return np.arange(count)
+    suspects = [np.arange(min(count, max(_FIRST - start, 0)))]
+    for at in range(0, count, _WINDOW):
+        window = {key: column.slice(at, _WINDOW) for key, column in held.items()}
+        suspects.append(at + sieve.suspects(window, min(_WINDOW, count - at)))
+    return np.unique(np.concatenate(suspects))
+
+
+def _made(held: cells.Columns, count: int, chosen: NDArray[np.intp], start: int) -> Iterator[Row]:
+    done = 0
+    for at in range(0, len(chosen), _MADE):
+        numbers = chosen[at : at + _MADE]
+        taken = cells.taken(held, numbers)
+        for number, event in zip(numbers.tolist(), cells.rows(taken, len(numbers)), strict=True):
+            if number > done:
+                yield number - done
+            if isinstance(event, Unreadable):
+                yield RowError(start + number, event.problem)
+            else:
+                yield start + number, event
+            done = number + 1
+    if count > done:
+        yield count - done
+
+
+def _blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Cut what is long, and join what is short: some sources give few rows at a time."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        for at in range(0, batch.num_rows, _BLOCK):
+            waiting.append(batch.slice(at, _BLOCK))
+            count += waiting[-1].num_rows
+            if count >= _BLOCK:
+                yield _joined(waiting)
+                waiting, count = [], 0
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+
+
+def _batches(source: Any, wanted: frozenset[str] | None) -> Iterator[pa.RecordBatch]:
+    if isinstance(source, (str, os.PathLike)):
+        yield from _parquet(source, wanted)
+    elif hasattr(source, "__arrow_c_stream__"):
+        yield from pa.RecordBatchReader.from_stream(source)
+    elif hasattr(source, "__arrow_c_array__"):
+        yield pa.record_batch(source)
+    else:
+        problem = f"is {type(source).__name__}, expected a path or what gives Arrow"
+        raise SourceError(f"{problem}: a table, a batch, a reader or a data frame")
+
+
+def _parquet(
+    source: str | os.PathLike[str], wanted: frozenset[str] | None
+) -> Iterator[pa.RecordBatch]:
+    from pyarrow import parquet  # a second import, for those who have files
+
+    with parquet.ParquetFile(source) as file:
+        names = [name for name in file.schema_arrow.names if wanted is None or name in wanted]
+        yield from file.iter_batches(_BLOCK, columns=names, use_threads=False)
