@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from t1612core import (
     HARDENED,
@@ -124,6 +125,35 @@ def test_no_row_that_scores_is_passed_over(
     assert expected == scanned(detector, given, on_passed_over=passed.append)
     assert len(expected) > COUNT / 20
     assert sum(passed) > COUNT / 20
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("DOCKER", "docker.exe", "s\u212aopeo", "-docker", '"docker"', " docker"),
+        *("/usr/bin/docker", "C:\\bin\\docker.exe", "x/docker", "docker20.10"),
+        *("x" + " " * 4090 + "docker", "web.Dockerfile", "Dockerfile-x", "CONTAINERFILE"),
+    ],
+)
+def test_a_name_that_is_let_through_is_found_however_it_is_spelled(name: str) -> None:
+    sieve = columns.make(HARDENED, MDE)
+    given = table([MISS, {**MISS, "FileName": name}, MISS])
+    assert [1] == sieve.suspects(cells.columns(given.to_batches()[0]), 3).tolist()
+
+
+def test_a_name_of_one_letter_is_found() -> None:
+    (branch, *_) = SENTINEL.branches
+    profile = evolve(SENTINEL, branches=[evolve(branch, programs=("w",))])
+    given = table([{"FileName": name} for name in ("a", "W", "who", "w", "v")])
+    found = columns.make(profile, MDE).suspects(cells.columns(given.to_batches()[0]), 5)
+    assert [1, 3] == found.tolist()
+
+
+def test_a_needle_across_two_rows_hides_none() -> None:
+    lines = ("x", "x /images", "/images/create", "x")
+    given = table([{"FileName": "curl", "ProcessCommandLine": line} for line in lines])
+    sieve = columns.make(HARDENED, MDE)
+    assert [2] == sieve.suspects(cells.columns(given.to_batches()[0]), 4).tolist()
 
 
 @PROFILES
