@@ -264,7 +264,8 @@ class Detector:
 
         sieve = None if is_all_read else self._column_sieve
         rows = columnar.rows(source, self.schema, sieve)
-        yield from columnar.scan_rows(rows, self.score, self.unwrap, on_error, on_passed_over)
+        key = self.schema.batch_key
+        yield from columnar.scan_rows(rows, self.score, self.unwrap, key, on_error, on_passed_over)
 
     @cached_property
     def _column_sieve(self) -> Any:

@@ -143,7 +143,7 @@ def test_a_name_that_is_let_through_is_found_however_it_is_spelled(name: str) ->
 
 def test_a_name_of_one_letter_is_found() -> None:
     (branch, *_) = SENTINEL.branches
-    profile = evolve(SENTINEL, branches=[evolve(branch, programs=("w",))])
+    profile = evolve(SENTINEL, branches=(evolve(branch, programs=("w",)),))
     given = table([{"FileName": name} for name in ("a", "W", "who", "w", "v")])
     found = columns.make(profile, MDE).suspects(cells.columns(given.to_batches()[0]), 5)
     assert [1, 3] == found.tolist()

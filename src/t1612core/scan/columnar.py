@@ -59,6 +59,7 @@ def scan_rows(
     rows: Iterable[Row],
     score: Callable[[Event], Finding | None],
     unwrap: Callable[[Iterable[Any]], Iterator[Any]],
+    batch_key: str,
     on_error: Callable[[RowError], object] | None,
     on_passed_over: Callable[[int], object] | None,
 ) -> Iterator[RowFinding]:
@@ -77,7 +78,7 @@ def scan_rows(
             reject(each)
         else:
             number, row = each
-            for event in unwrap([row]):
+            for event in unwrap([row]) if batch_key in row else (row,):
                 try:
                     finding = score(event)
                 except EventError as error:
