@@ -28,7 +28,10 @@ nox.options.sessions = [
 ]
 
 # The oldest releases that pyproject.toml allows, as found in images the library must run in.
-FLOORS = ("attrs==23.2.0", "regex==2024.9.11", "tldextract==5.1.2")
+FLOORS = (
+    *("attrs==23.2.0", "regex==2024.9.11", "tldextract==5.1.2"),
+    *("numpy==1.26.4", "pyarrow==18.0.0"),
+)
 
 
 @nox.session
@@ -116,6 +119,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.compare", *session.posargs)
     session.run("python", "-m", "benchmarks.chains")
     session.run("python", "-m", "benchmarks.files")
+    session.run("python", "-m", "benchmarks.columns")
 
 
 @nox.session

@@ -120,6 +120,8 @@ def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
 def _batches(source: Any, wanted: frozenset[str] | None) -> Iterator[pa.RecordBatch]:
     if isinstance(source, (str, os.PathLike)):
         yield from _parquet(source, wanted)
+    elif isinstance(source, pa.Table):
+        yield from source.to_batches()
     elif hasattr(source, "__arrow_c_stream__"):
         yield from pa.RecordBatchReader.from_stream(source)
     elif hasattr(source, "__arrow_c_array__"):
