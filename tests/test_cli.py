@@ -20,9 +20,12 @@ from typing import Any
 
 import pytest
 
+from t1612core import Detector, SourceError
 from t1612core.cli import progress, scan
 from t1612core.cli.main import main
-from t1612core.cli.reading import Reader
+from t1612core.cli.parts import in_order
+from t1612core.cli.reading import Read, Reader
+from t1612core.scan import ranges
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "TimeGenerated": "2026-03-02T08:00:00Z"}
 LATER = {**HIT, "TimeGenerated": "2026-03-03T08:00:00Z", "DeviceName": "later"}
@@ -118,6 +121,70 @@ def test_lines_of_a_large_file_are_passed_over_and_counted(run: Run, tmp_path: P
     assert 40_001 == scored + passed_over
     assert passed_over > 20_000
     assert "40,001 events = 40,001 scored" in run(str(file), "--strict")[2]
+
+
+def test_several_processes_find_what_one_finds(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "cut", lambda path: ranges.cut(path, 20_000))
+    file = tmp_path / "x"
+    data = [HIT, WRONG, *[{"FileName": "a.log", "FolderPath": "/srv/"}] * 300, OTHER, LATER, MISS]
+    file.write_bytes(lines(*data * 9) + b"{]\n{\n")
+    for options in ((), ("--since", "2026-03-02T12:00:00Z"), ("--format", "csv")):
+        once, parted = run(str(file), *options), run(str(file), *options, "--jobs", "2")
+        assert once == parted
+    assert len(ranges.cut(str(file), 20_000)) > 5
+    assert run(str(file), "-", stdin=lines(HIT)) == run(
+        str(file), "-", "--jobs", "2", stdin=lines(HIT)
+    )
+
+
+def test_a_part_is_scanned_as_the_whole_is(tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    file.write_bytes(lines(HIT, *[WRONG] * 9, HIT))
+    scan._begin(Detector(), None, str(file))
+    part = scan._scan(ranges.Range(0, None))
+
+    assert [1, 11] == [line for line, _ in part.found]
+    assert (2, 11, 9, "") == (
+        part.tally.scored,
+        part.read.lines,
+        part.read.rejected,
+        part.read.problem,
+    )
+    assert [2, 3, 4, 5, 6] == [line for line, _ in part.read.rejections]
+    file.unlink()
+    assert "cannot be opened" in scan._scan(ranges.Range(0, None)).read.problem
+
+
+def test_a_process_that_dies_is_told() -> None:
+    with pytest.raises(SourceError, match="a process ended before its work"):
+        list(in_order(os._exit, [7, 7], 2, print, ("",)))
+
+
+@pytest.mark.parametrize(
+    ("done", "told"),
+    [
+        ([Read(3, 1, 1, [(2, "is bad")], "breaks off")], "{}:2: rejected: is bad\n{}: breaks off"),
+        (SourceError("a process ended"), "{}: a process ended"),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: Any, told: str
+) -> None:
+    def in_order(*_: object) -> Any:
+        if isinstance(done, Exception):
+            raise done
+        return [scan._Part([], scan.Tally(), read) for read in done]
+
+    monkeypatch.setattr(scan, "in_order", in_order)
+    file = tmp_path / "x"
+    file.write_bytes(lines(HIT, HIT))
+    monkeypatch.setattr(scan, "cut", lambda path: ranges.cut(path, 1))
+    code, _, err = run(str(file), "--jobs", "2")
+    assert 3 == code
+    assert told.replace("{}", f"t1612: {file}") in err
+    assert "1 input not read to the end" in err
 
 
 def test_parquet_files_are_read_as_tables(run: Run, tmp_path: Path) -> None:
@@ -294,6 +361,7 @@ def test_since_an_age_counts_from_now(run: Run) -> None:
         ["--since", "99999999999d"],
         ["--since", "1w"],
         ["--since", "²d"],
+        *(["--jobs", text] for text in ("0", "257", "x", "²", "99999999")),
         ["--profile", "none"],
         ["--format", "xml"],
         ["--none"],

@@ -6,17 +6,18 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from typing import Any, cast
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from ..detector import Detector
 from ..errors import RowError
 from ..output.safe import printable
 from ..scan import columnar
 from ..scan.documents import Rejected, Value, documents
+from ..scan.ranges import Range, part
 from ..scan.sieve import Sieve, make
 from ..scan.sifting import sift
 from ..scan.sources import Line, SourceError, opened, read_lines
@@ -32,15 +33,17 @@ class Reader:
     The ``detector`` tells the members of a batch. ``is_strict`` ends the reading at the first
     event that is rejected and the first input that cannot be read. Where it ``is_sifting``, lines
     and rows in which nothing stands that the detector looks for are passed over and counted. A
-    table's row 0 is its line 1.
+    table's row 0 is its line 1. With a ``range`` that much of each file is read, as if it were all.
     """
 
     detector: Detector
     progress: Progress
     is_strict: bool = False
     is_sifting: bool = False
+    range: Range | None = None
     file: str = field(default="", init=False)
     line: int = field(default=0, init=False)
+    lines: int = field(default=0, init=False)
     rejected: int = field(default=0, init=False)
     unread: int = field(default=0, init=False)
     passed_over: int = field(default=0, init=False)
@@ -65,16 +68,28 @@ class Reader:
 
     def events(self, files: Iterable[str]) -> Iterator[Any]:
         """Yield the events of all inputs in order; ``-`` is standard input."""
-        for self.file in files:
-            self._shown = 0
-            try:
+        for file in files:
+            with self.reading(file):
                 yield from self._events()
-            except SourceError as error:
-                self.unread += 1
-                self._is_stopped = self.is_strict
-                self.progress.say(f"{printable(self.file)}: {error}")
             if self._is_stopped:
                 return
+
+    @contextmanager
+    def reading(self, file: str) -> Iterator[None]:
+        """Begin an input; where it cannot be read, tell so and count it."""
+        self.file = file
+        self.lines = self._shown = 0
+        try:
+            yield
+        except SourceError as error:
+            self.unread += 1
+            self._is_stopped = self.is_strict
+            self.progress.say(f"{printable(self.file)}: {error}")
+
+    @property
+    def is_stopped(self) -> bool:
+        """Tell whether something that was wrong has ended the reading."""
+        return self._is_stopped
 
     def reject(self, reason: object) -> None:
         """Count the last event as one that cannot be used, and show the first few."""
@@ -85,6 +100,22 @@ class Reader:
             self.progress.say(f"{printable(self.file)}:{self.line}: rejected: {reason}")
         else:
             self._hidden += 1
+
+    def add(self, read: Read) -> None:
+        """Account for the next lines of an input, which another reader has read.
+
+        Raises ``SourceError`` where that one could not read them to their end.
+        """
+        for line, reason in read.rejections:
+            self.line = self.lines + line
+            self.reject(reason)
+        more = read.rejected - len(read.rejections)
+        self.rejected += more
+        self._hidden += more
+        self.lines += read.lines
+        self.passed_over += read.passed_over
+        if read.problem:
+            raise SourceError(read.problem)
 
     def say_hidden(self) -> None:
         """Say how many were rejected and not shown."""
@@ -120,6 +151,9 @@ class Reader:
         for line in self._split():
             if isinstance(line, int):
                 self.passed_over += line
+                self.lines += line
+            else:
+                self.lines += 1
             yield line
 
     @cached_property
@@ -138,4 +172,46 @@ class Reader:
             yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer), split)
             return
         with opened(self.file) as stream:
-            yield from read_lines(stream, split)
+            yield from read_lines(part(stream, self.range) if self.range else stream, split)
+
+
+@frozen
+class Read:
+    """What became of some lines of an input; their numbers count from the first of them.
+
+    ``rejections`` are the first few of those ``rejected``; ``problem`` is what ended the reading.
+    """
+
+    lines: int
+    passed_over: int
+    rejected: int
+    rejections: list[tuple[int, str]]
+    problem: str
+
+
+@define(slots=False)
+class PartReader(Reader):
+    """A reader of a part of an input, which tells nobody anything."""
+
+    rejections: list[tuple[int, str]] = field(factory=list, init=False)
+    problem: str = field(default="", init=False)
+
+    @contextmanager
+    def reading(self, file: str) -> Iterator[None]:
+        """Begin an input; where it cannot be read, keep why."""
+        self.file = file
+        try:
+            yield
+        except SourceError as error:
+            self.problem = str(error)
+
+    def reject(self, reason: object) -> None:
+        """Count the last event as one that cannot be used, and keep the first few."""
+        self.rejected += 1
+        if len(self.rejections) < _SHOWN:
+            self.rejections.append((self.line, str(reason)))
+
+    @property
+    def read(self) -> Read:
+        """What became of the lines."""
+        return Read(self.lines, self.passed_over, self.rejected, self.rejections, self.problem)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field, fields_dict, frozen
 
 from ..detector import Detector
 from ..errors import EventError
@@ -17,15 +17,19 @@ from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
+from ..scan.ranges import Range, cut
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
+from .parts import in_order
 from .progress import Progress, counted
-from .reading import Reader
+from .reading import PartReader, Read, Reader
 from .writing import write_out
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+_MOST_JOBS = 256  # more than a machine has use for
 
 _HELP = """\
 Scores process, file and network events of Microsoft Defender for Endpoint:
@@ -73,6 +77,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command.add_argument(
         "--strict", action="store_true", help="stop at the first event that cannot be scored"
     )
+    command.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=1,
+        metavar="N",
+        help="processes for a file that is large and not packed (default: 1)",
+    )
     allowing.add_to(command)
     command.set_defaults(run=run)
 
@@ -88,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
     detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     # Who wants to hear of the first event that cannot be scored wants all of them read.
     reader = Reader(detector, progress, args.strict, is_sifting=not args.strict)
-    scan = Scan(detector, args.since, reader, progress)
+    scan = Scan(detector, args.since, reader, progress, 1 if args.strict else args.jobs)
     return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
 
 
@@ -102,6 +113,24 @@ class Found:
 
 
 @define
+class Tally:
+    """How many events became what."""
+
+    scored: int = 0
+    other: int = 0
+    findings: int = 0
+    outside: int = 0
+    undated: int = 0
+    suppressed: int = 0
+    late: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Count what *other* has counted, too."""
+        for name in fields_dict(Tally):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@define
 class Scan:
     """One run over all inputs, and what became of the events."""
 
@@ -109,13 +138,8 @@ class Scan:
     since: datetime | None
     reader: Reader
     progress: Progress
-    scored: int = field(default=0, init=False)
-    other: int = field(default=0, init=False)
-    findings: int = field(default=0, init=False)
-    outside: int = field(default=0, init=False)
-    undated: int = field(default=0, init=False)
-    suppressed: int = field(default=0, init=False)
-    late: int = field(default=0, init=False)
+    jobs: int = 1
+    tally: Tally = field(factory=Tally, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def found(self, files: Iterable[str]) -> Iterator[Found]:
@@ -125,9 +149,10 @@ class Scan:
         until then is still printed.
         """
         try:
-            for event in self.reader.events(files):
-                if (finding := self._finding(event)) is not None:
-                    yield Found(finding, self.reader.file, self.reader.line)
+            for file in files:
+                yield from self._found(file)
+                if self.reader.is_stopped:
+                    break
         except KeyboardInterrupt:
             self.is_interrupted = True
         self.progress.clear()
@@ -137,31 +162,52 @@ class Scan:
         """Say how the run ended; unreadable input outweighs findings."""
         if self.is_interrupted:
             return INTERRUPTED
-        if self.undated or not self.reader.is_whole:
+        if self.tally.undated or not self.reader.is_whole:
             return UNREADABLE
-        return FOUND if self.findings > self.suppressed else NOTHING_FOUND
+        return FOUND if self.tally.findings > self.tally.suppressed else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, so that nothing is lost unseen."""
         self.reader.say_hidden()
-        notes = [counted(self.findings, "finding")]
+        notes = [counted(self.tally.findings, "finding")]
         if self.detector.allowlist is not None:
-            notes.append(f"{self.suppressed:,} of them suppressed")
-        if self.late:
-            notes.append(f"{counted(self.late, 'pattern')} of the allow-list out of time")
-        if self.outside:
-            notes.append(f"{counted(self.outside, 'finding')} outside the time window")
-        if self.undated:
-            notes.append(f"{counted(self.undated, 'finding')} without a time that can be read")
-        if self.other:
-            notes.append(f"{counted(self.other, 'event')} of tables that are not scored")
+            notes.append(f"{self.tally.suppressed:,} of them suppressed")
+        if self.tally.late:
+            notes.append(f"{counted(self.tally.late, 'pattern')} of the allow-list out of time")
+        if self.tally.outside:
+            notes.append(f"{counted(self.tally.outside, 'finding')} outside the time window")
+        if self.tally.undated:
+            notes.append(
+                f"{counted(self.tally.undated, 'finding')} without a time that can be read"
+            )
+        if self.tally.other:
+            notes.append(f"{counted(self.tally.other, 'event')} of tables that are not scored")
         notes += self.reader.unread_notes
         if self.is_interrupted:
             notes.append("interrupted")
         rejected = self.reader.rejected
-        events = counted(self.scored + rejected, "event")
-        account = f"{events} = {self.scored:,} scored + {rejected:,} rejected"
+        events = counted(self.tally.scored + rejected, "event")
+        account = f"{events} = {self.tally.scored:,} scored + {rejected:,} rejected"
         self.progress.say(f"{account}; {', '.join(notes)}")
+
+    def _found(self, file: str) -> Iterator[Found]:
+        if self.jobs > 1 and file != "-" and len(ranges := cut(file)) > 1:
+            with self.reader.reading(file):
+                yield from self._found_in_parts(file, ranges)
+            return
+        for event in self.reader.events([file]):
+            if (finding := self._finding(event)) is not None:
+                yield Found(finding, file, self.reader.line)
+
+    def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
+        """Have the ranges of a file scanned by other processes, and count what these counted."""
+        given = (self.detector, self.since, file)
+        for part in in_order(_scan, ranges, self.jobs, _begin, given):
+            for line, finding in part.found:
+                yield Found(finding, file, self.reader.lines + line)
+            self.tally.add(part.tally)
+            self.reader.add(part.read)
+            self.progress.show(0, self.tally.findings)
 
     def _finding(self, event: Any) -> Finding | None:
         """Score one event and count it; give a finding that is to be printed."""
@@ -171,21 +217,49 @@ class Scan:
         except EventError as error:
             self.reader.reject(error)
             return None
-        self.scored += 1
-        self.other += is_other
-        self.progress.show(self.scored, self.findings)
+        self.tally.scored += 1
+        self.tally.other += is_other
+        self.progress.show(self.tally.scored, self.tally.findings)
         if finding is None:
             return None
-        self.late += len(finding.tuned.timeouts) if finding.tuned else 0
+        self.tally.late += len(finding.tuned.timeouts) if finding.tuned else 0
         if in_window(finding, self.since):
-            self.findings += 1
-            self.suppressed += bool(finding.suppressed_by)
+            self.tally.findings += 1
+            self.tally.suppressed += bool(finding.suppressed_by)
             return finding
         if finding.time is None:
-            self.undated += 1
+            self.tally.undated += 1
         else:
-            self.outside += 1
+            self.tally.outside += 1
         return None
+
+
+@frozen
+class _Part:
+    """What came of one range of a file; lines count from its start."""
+
+    found: list[tuple[int, Finding]]
+    tally: Tally
+    read: Read
+
+
+# Of a process that scans parts: the detector, the time to look back to, the file.
+_given: tuple[Detector, datetime | None, str]
+
+
+def _begin(detector: Detector, since: datetime | None, file: str) -> None:
+    global _given
+    _given = (detector, since, file)
+
+
+def _scan(place: Range) -> _Part:
+    detector, since, file = _given
+    # What is wrong is told by the process that knows the numbers of the lines.
+    progress = Progress(sys.stderr, is_on=False)
+    reader = PartReader(detector, progress, is_sifting=True, range=place)
+    scan = Scan(detector, since, reader, progress)
+    found = [(each.line, each.finding.detached()) for each in scan.found([file])]
+    return _Part(found, scan.tally, reader.read)
 
 
 def _print_jsonl(found: Iterable[Found]) -> None:
@@ -209,6 +283,13 @@ FORMATS: Mapping[str, Callable[[Iterable[Found]], None]] = {
     "jsonl": _print_jsonl,
     "csv": _print_csv,
 }
+
+
+def _jobs(text: str) -> int:
+    """Read a number of processes."""
+    if text.isascii() and text.isdecimal() and 0 < int(text[:5]) <= _MOST_JOBS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST_JOBS}")
 
 
 def _since(text: str) -> datetime:
