@@ -87,10 +87,13 @@ def agree(kind: str, events: Iterable[rows.Row]) -> int:
     what the rule finds.
     """
     score, naive, floor = scorer(RULE, kind), peers.NAIVE[kind], peers.FLOOR[kind]
+    tidy = peers.TIDY[kind]
     found = 0
     for event in events:
         finding, expected = score(event), naive(event)
         routed, asked = RULE.score(event), VERBS[kind](event, detector=RULE)
+        if tidy(event) != expected:
+            raise SystemExit(f"verdicts differ: naive {expected}, tidy {tidy(event)}: {event}")
         if not expected == points(finding) == points(routed) == points(asked):
             raise SystemExit(
                 f"verdicts differ: naive {expected}, t1612core {points(finding)}: {event}"

@@ -5,6 +5,9 @@ docker: read one key, test it against a set. It finds nothing.
 
 The *naive* implementation is an afternoon's work: the same verdicts, written straight
 down, with the standard library's ``re``.
+
+The *tidy* one is the same by somebody who has measured: patterns are compiled once, all words of
+a list are one pattern, and addresses are told by one, too.
 """
 
 from __future__ import annotations
@@ -90,6 +93,52 @@ def naive_network(event: Event) -> int | None:
     return None if has_any(url, REGISTRIES) else 2
 
 
+def _any_of(needles: Iterable[str]) -> re.Pattern[str]:
+    parts = []
+    for needle in needles:
+        left = r"(?<![^\W_])" if needle[0].isalnum() else ""
+        right = r"(?![^\W_])" if needle[-1].isalnum() else ""
+        parts.append(left + re.escape(needle) + right)
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+_BUILD, _TEMP, _NO_CACHE = _any_of(["build"]), _any_of(TEMP), _any_of(["--no-cache"])
+_URL, _PARENT, _REGISTRY = re.compile(r"-f\s+https?://"), _any_of(PARENTS), _any_of(REGISTRIES)
+_OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_PUBLIC = re.compile(
+    rf"(?!10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.){_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII
+)
+
+
+def tidy_process(event: Event) -> int | None:
+    name, line = event.get("FileName"), event.get("ProcessCommandLine")
+    if not name or not line or name.lower() not in ("docker", "docker.exe"):
+        return None
+    if not _BUILD.search(line):
+        return None
+    score = 3 * bool(_TEMP.search(line)) + bool(_NO_CACHE.search(line))
+    score += 4 * bool(_URL.search(line))
+    score += 2 * bool(_PARENT.search(event.get("InitiatingProcessFileName") or ""))
+    return score if score >= 2 else None
+
+
+def tidy_file(event: Event) -> int | None:
+    name = (event.get("FileName") or "").lower()
+    if name != "dockerfile" and not name.endswith(".dockerfile"):
+        return None
+    return 3 if _TEMP.search(event.get("FolderPath") or "") else None
+
+
+def tidy_network(event: Event) -> int | None:
+    if (event.get("InitiatingProcessFileName") or "").lower() != "dockerd":
+        return None
+    if event.get("RemotePort") not in (80, 443, 8080, 8443):
+        return None
+    if not _PUBLIC.fullmatch(event.get("RemoteIP") or ""):
+        return None
+    return None if _REGISTRY.search(event.get("RemoteUrl") or "") else 2
+
+
 FLOOR: Mapping[str, Callable[[Event], bool]] = {
     "process": floor_process,
     "file": floor_file,
@@ -99,4 +148,9 @@ NAIVE: Mapping[str, Callable[[Event], int | None]] = {
     "process": naive_process,
     "file": naive_file,
     "network": naive_network,
+}
+TIDY: Mapping[str, Callable[[Event], int | None]] = {
+    "process": tidy_process,
+    "file": tidy_file,
+    "network": tidy_network,
 }
