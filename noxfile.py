@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,7 @@ nox.options.sessions = [
         "properties",
         "kills",
         "sieve",
+        "bench-gate",
         "docs",
         "bench",
         "build",
@@ -120,6 +122,17 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "benchmarks.chains")
     session.run("python", "-m", "benchmarks.files")
     session.run("python", "-m", "benchmarks.columns")
+
+
+@nox.session(python="3.11", name="bench-gate")
+def bench_gate(session: nox.Session) -> None:
+    """Fail where a call takes 5 % more instructions than it did; `-- --write` renews them."""
+    if shutil.which("valgrind") is None:
+        if os.geteuid():
+            session.error("valgrind is missing, which counts instructions: apt install valgrind")
+        session.run("apt-get", "install", "-qy", "valgrind", external=True)
+    session.install("-e", ".")
+    session.run("python", "-m", "benchmarks.instructions", *session.posargs)
 
 
 @nox.session

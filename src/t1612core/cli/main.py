@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from .. import __version__
-from . import correlate, evaluate, explain, scan, tune
+from . import bench, correlate, evaluate, explain, scan, tune
 from .exits import INTERRUPTED
 
 
@@ -42,6 +42,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"t1612core {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (scan, explain, correlate, evaluate, tune):
+    for command in (scan, explain, correlate, evaluate, tune, bench):
         command.add_to(commands)
     return parser

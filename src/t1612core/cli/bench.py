@@ -1,0 +1,181 @@
+"""Measure on a user's own events: ``t1612 bench`` says what decoding, scoring and scanning take."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice
+from statistics import median
+from time import process_time
+from typing import Any
+
+from attrs import frozen
+
+from ..detector import Detector
+from ..errors import EventError
+from ..knowledge.profiles import PROFILES
+from ..output.safe import printable
+from ..scan.documents import Value, documents
+from ..scan.sources import SourceError, opened, read_lines
+from .exits import NOTHING_FOUND, UNREADABLE
+
+_ROUNDS = 5
+_MOST_LINES = 1_000_000
+_MOST_BYTES = 256 * 1024 * 1024  # of lines, which are held with what they are decoded to
+
+_HELP = """\
+Reads the first lines of a file, and works on them in this process, on one core, in
+turns; the figures are medians of CPU time. Events and lines are held in memory, as a
+pipeline has them, so that the disk is not measured. On a busy machine only the
+last column tells much: it compares what ran side by side.
+
+examples:
+  t1612 bench events.jsonl
+  t1612 bench --lines 100000 export.json.gz
+"""
+
+Work = Callable[[], object]
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the command line."""
+    command = commands.add_parser(
+        "bench",
+        help="measure decoding, scoring and scanning on your own events",
+        description="Measure on the events of a file what decoding, scoring and scanning take.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("file", metavar="FILE", help="JSON lines: plain, gzip or zstd")
+    command.add_argument(
+        "--lines",
+        type=_lines,
+        default=20_000,
+        metavar="N",
+        help="lines to read (default: %(default)s)",
+    )
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure and print; return the exit code."""
+    try:
+        sample = _sample(args.file, args.lines)
+    except SourceError as error:
+        print(f"t1612: {printable(args.file)}: {error}", file=sys.stderr)
+        return UNREADABLE
+    if not sample.events:
+        print(f"t1612: {printable(args.file)}: has no events to measure on", file=sys.stderr)
+        return UNREADABLE
+    for line in _report(sample):
+        print(line)
+    return NOTHING_FOUND
+
+
+@frozen
+class _Sample:
+    """Some lines, and the events on them that every profile can score."""
+
+    lines: tuple[bytes, ...]
+    events: tuple[Any, ...]
+    kinds: Counter[str]
+
+
+def _sample(file: str, most: int) -> _Sample:
+    lines: list[bytes] = []
+    size = 0
+    with opened(file) as stream:
+        for line in islice(read_lines(stream), most):
+            if isinstance(line, bytes):
+                lines.append(line)
+                size += len(line)
+                if size > _MOST_BYTES:
+                    break
+    detectors = [Detector(profile) for profile in PROFILES.values()]
+    events = []
+    kinds: Counter[str] = Counter()
+    values = (each.value for each in documents(lines) if isinstance(each, Value))
+    for event in detectors[0].unwrap(values):
+        try:
+            kind = detectors[0].kind_of(event)
+            for detector in detectors:
+                detector.score(event)
+        except EventError:
+            continue
+        events.append(event)
+        kinds[kind or "other"] += 1
+    return _Sample(tuple(lines), tuple(events), kinds)
+
+
+def _report(sample: _Sample) -> Iterator[str]:
+    count = len(sample.events)
+    shares = ", ".join(
+        f"{number / count:.0%} {kind}" for kind, number in sample.kinds.most_common()
+    )
+    yield f"{len(sample.lines):,} lines, {sum(map(len, sample.lines)):,} bytes"
+    yield f"{count:,} events that can be scored: {shares}"
+    yield ""
+    works: dict[str, Work] = {"decode with json": partial(_decode, sample.lines)}
+    notes = {}
+    data = b"".join(sample.lines)
+    for name, profile in sorted(PROFILES.items()):
+        detector = Detector(profile)
+        found = sum(detector.score(event) is not None for event in sample.events)
+        passed: list[int] = []
+        _scan(detector, data, passed)
+        works[f"score, {name}"] = partial(_score, detector, sample.events)
+        works[f"scan, {name}"] = partial(_scan, detector, data, [])
+        notes[f"score, {name}"] = f"{found:,} found"
+        notes[f"scan, {name}"] = f"{sum(passed):,} lines passed over"
+    took = _in_turn(works)
+    base = took["decode with json"]
+    yield f"{'':24}{'events/s':>12}{'µs each':>10}{'as fast as decoding':>21}"
+    for name, times in took.items():
+        each = median(times)
+        ratio = median(one / other for one, other in zip(base, times, strict=True))
+        figures = f"{count / each:>12,.0f}{each / count * 1e6:>10.2f}{ratio:>20.2f}x"
+        yield f"{name:24}{figures}  {notes.get(name, '')}".rstrip()
+
+
+def _in_turn(works: dict[str, Work]) -> dict[str, list[float]]:
+    took: dict[str, list[float]] = {name: [] for name in works}
+    for _ in range(_ROUNDS):
+        for name, work in works.items():
+            start = process_time()
+            work()
+            took[name].append(max(process_time() - start, 1e-9))
+    return took
+
+
+def _decode(lines: Iterable[bytes]) -> None:
+    for line in lines:
+        try:
+            json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _score(detector: Detector, events: Iterable[Any]) -> None:
+    score = detector.score
+    for event in events:
+        score(event)
+
+
+def _scan(detector: Detector, data: bytes, passed: list[int]) -> None:
+    found = detector.scan_ndjson(
+        io.BytesIO(data), on_error=lambda _: None, on_passed_over=passed.append
+    )
+    for _ in found:
+        pass
+
+
+def _lines(text: str) -> int:
+    """Read a number of lines."""
+    if text.isascii() and text.isdecimal() and 0 < int(text[:8]) <= _MOST_LINES:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST_LINES}")
