@@ -118,10 +118,7 @@ def docs(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Compare speeds, verdicts first; `nox -s bench -- --write` renews benchmarks/RESULTS.md."""
     session.install("-e", ".[bench]")
-    session.run("python", "-m", "benchmarks.compare", *session.posargs)
-    session.run("python", "-m", "benchmarks.chains")
-    session.run("python", "-m", "benchmarks.files")
-    session.run("python", "-m", "benchmarks.columns")
+    session.run("python", "-m", "benchmarks.report", *session.posargs)
 
 
 @nox.session(python="3.11", name="bench-gate")

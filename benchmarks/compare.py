@@ -1,6 +1,6 @@
 """Compare the library with its floor and with a naive implementation, and show how cost grows.
 
-    python -m benchmarks.compare [--write] [--rounds N]
+    python -m benchmarks.compare [--rounds N]
 
 Peers run in turn within each round, and a ratio is taken within its round, so that a
 machine that slows down slows all of them. CPU time, medians over the rounds. *Hot* rows
@@ -12,11 +12,7 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
-import platform
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import Any
@@ -26,7 +22,6 @@ from t1612core import (
     SENTINEL,
     Detector,
     Finding,
-    __version__,
     score_file,
     score_network,
     score_process,
@@ -34,7 +29,6 @@ from t1612core import (
 
 from . import peers, rows
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 HOT, HOT_WALKS = 256, 40
 COLD = 40_000
 VERBS = {"process": score_process, "file": score_file, "network": score_network}
@@ -224,39 +218,10 @@ LONG: dict[str, tuple[str, Callable[[int], rows.Row]]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--write", action="store_true", help=f"renew {RESULTS.name}")
     parser.add_argument("--rounds", type=int, default=9, help="default: %(default)s")
     args = parser.parse_args()
-    text = "\n".join(
-        [
-            "# Results",
-            "",
-            "Ratios, never times: a busy machine is twice as slow in one hour as in",
-            "another. How they are taken, and what *hot* and *cold* mean, stands in `compare.py`;",
-            "what the floor and the naive implementation are, in `peers.py`. All verdicts agree.",
-            "",
-            f"t1612core {__version__}, CPython {platform.python_version()}, {platform.system()} on "
-            f"{platform.machine()}, {os.cpu_count()} processors, {datetime.now(UTC):%Y-%m-%d}.",
-            f"Command: `python -m benchmarks.compare --rounds {args.rounds}`",
-            "",
-            "## One call",
-            "",
-            "A ratio to the floor says what a call costs, 1 being the least that any code can do",
-            "with the row; the last column says how many times as fast as naive it is.",
-            "",
-            *per_call(args.rounds),
-            "",
-            "## Growth",
-            "",
-            "1.00 everywhere would be exactly linear: cost per event, and cost per character.",
-            "",
-            *growth(args.rounds),
-            "",
-        ]
-    )
-    print(text)
-    if args.write:
-        RESULTS.write_text(text, encoding="utf-8")
+    for part in (per_call(args.rounds), ["", *growth(args.rounds)]):
+        print(*part, sep="\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,129 @@
+"""Run all comparisons; with ``--write`` renew RESULTS.md and the plots of the documentation.
+
+    python -m benchmarks.report [--write] [--rounds N]
+
+Each part runs in a process of its own, so that none has what another one left.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from attrs import frozen
+
+from t1612core import __version__
+
+from . import plot
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+PLOTS = Path(__file__).parent.parent / "docs" / "plots"
+
+
+@frozen
+class Part:
+    """A comparison: the module that makes it, and what its tables say."""
+
+    module: str
+    title: str
+    words: str
+    plots: tuple[tuple[str, str, int], ...] = ()  # name, title, and which of its tables
+
+
+PARTS = (
+    Part(
+        "instructions",
+        "Instructions of one call",
+        "Counted by callgrind on hot rows; against the floor, the least that any code can do with "
+        "the row. *Tidy* is a careful implementation of the rule alone, with compiled patterns.",
+    ),
+    Part(
+        "compare",
+        "Time of one call",
+        "Against the floor, hot and cold, and its growth: 1.00 everywhere would be exactly linear.",
+    ),
+    Part(
+        "engines",
+        "Beside engines that evaluate rules",
+        "Decoded events of all kinds, one by one.",
+        (("engines", "Decoded events, times as fast as naive Python", 0),),
+    ),
+    Part(
+        "files",
+        "From a file of JSON lines to findings",
+        "From the page cache, on one core. `grep -ci docker` only counts lines.",
+        (
+            ("files-sentinel", "A file, SENTINEL, times as fast as orjson on every line", 0),
+            ("files-hardened", "A file, HARDENED, times as fast as orjson on every line", 1),
+        ),
+    ),
+    Part(
+        "columns",
+        "From a table to findings",
+        "One thread, over the same Arrow table.",
+        (("columns", "An Arrow table, times as fast as DuckDB", 0),),
+    ),
+    Part("chains", "Correlation", "Beside eql's `sequence by`; the same chains are found."),
+)
+
+
+def tables(text: str) -> list[list[tuple[str, float]]]:
+    """Give of each table its first column, and its second where that is a number."""
+    found: list[list[tuple[str, float]]] = []
+    for line in text.splitlines():
+        if line.startswith("|---"):
+            found.append([])
+        elif found and (row := re.fullmatch(r"\| (.+?) \| ([\d.]+) \|.*", line)):
+            found[-1].append((row[1].replace("`", ""), float(row[2])))
+    return found
+
+
+def run(part: Part, rounds: str | None) -> str:
+    takes_rounds = part.module != "instructions" and rounds is not None
+    command = [sys.executable, "-m", f"benchmarks.{part.module}"]
+    command += ["--rounds", str(rounds)] if takes_rounds else []
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    shown = " ".join(["python", *command[1:]])
+    return f"## {part.title}\n\n{part.words}\n\n`{shown}`\n\n{done.stdout.strip()}\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--write", action="store_true", help=f"renew {RESULTS.name} and the plots")
+    parser.add_argument("--rounds", help="of each part that has rounds")
+    args = parser.parse_args()
+    head = (
+        "# Results\n\nRatios, never times: a busy machine is twice as slow in one hour as in\n"
+        "another. How they are taken stands in each module. All verdicts agree.\n\n"
+        f"t1612core {__version__}, CPython {platform.python_version()}, {platform.system()} on "
+        f"{platform.machine()}, {os.cpu_count()} processors, {datetime.now(UTC):%Y-%m-%d}.\n"
+    )
+    parts = [head]
+    print(head)
+    for part in PARTS:
+        if part.module == "instructions" and shutil.which("valgrind") is None:
+            print("left out for want of valgrind: instructions")
+            continue
+        text = run(part, args.rounds)
+        print(text, flush=True)
+        parts.append(text)
+        if args.write:
+            PLOTS.mkdir(exist_ok=True)
+            for name, title, number in part.plots:
+                drawn = plot.bars(title, tables(text)[number])
+                (PLOTS / f"{name}.svg").write_text(drawn, "utf-8")
+    if args.write:
+        RESULTS.write_text("\n".join(parts), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
