@@ -48,7 +48,7 @@ def bars(title: str, figures: Sequence[tuple[str, float]]) -> str:
         ]
     parts += [
         f'<line class="one" x1="{one:.1f}" x2="{one:.1f}" y1="{_TOP - 8}" y2="{bottom}"/>',
-        f'<text x="{one:.1f}" y="{height - 4}" text-anchor="middle">1</text>',
+        f'<text x="{one:.1f}" y="{height - 4}" text-anchor="middle">1 (logarithmic)</text>',
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

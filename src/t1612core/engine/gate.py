@@ -235,12 +235,13 @@ def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
     # A whole name ends with itself: one test lets through all that may be watched.
     names = [name for branch in branches for name in (*branch.programs, *branch.suffixes)]
     ends = tuple(map(fold, names))
+    choose_once = _ByName(choose).__getitem__  # of those that pass there are few
 
     def watch(name: str) -> Scorer | None:
         # lower() may see too much (U+212A as "k"), never too little; the branches decide.
         lowered = lower(name)
         if lowered.endswith(ends) or lowered.startswith(starts):
-            return choose(name)
+            return choose_once(name)
         return None
 
     return watch

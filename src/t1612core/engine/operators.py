@@ -16,6 +16,7 @@ from ..model import (
     Event,
     Evidence,
     Explained,
+    Field,
     Finding,
     Operator,
     Origin,
@@ -29,6 +30,10 @@ from .compiled import Compiled, Fields, detailing, place, reading, signal_of
 Test = Callable[[Any], bool]
 # One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
 Look = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
+# A field's first key, the type that most of its values have, and its strict reader for the others.
+_Reads = tuple[str, type, fields.Getter, tuple[Look, ...]]
+
+_NOTHING = type(...)  # a type that no value of an event has
 
 _OPERATORS: Mapping[Operator, Callable[..., kql.Matcher]] = {
     "has_any": kql.has_any,
@@ -64,7 +69,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
     """Compile a branch whose signals are operators; raises ``ProfileError``."""
     where = f"{profile.name}.{branch.name}"
     probes = _probes(where, branch, profile.words, places)
-    looks = _looks(probes)
+    looks = _looks(probes, places)
     threshold = branch.threshold
 
     def evidence(event: Event, hits: int) -> tuple[Evidence, ...]:
@@ -81,8 +86,10 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
 
     def weigh(event: Event) -> Finding | None:
         score = hits = 0
-        for get, views in looks:
-            value = get(event)
+        for key, plain, get, views in looks:
+            value = event.get(key)
+            if type(value) is not plain:
+                value = get(event)
             for view, required, weighted in views:
                 seen = view(value)
                 for test in required:
@@ -106,7 +113,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
     return Compiled(branch, weigh, explain, detail)
 
 
-def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[Look, ...]], ...]:
+def _looks(probes: tuple[_Probe, ...], places: Fields) -> tuple[_Reads, ...]:
     """Group probes so that a field is read once and each view of it is made once.
 
     Fields with a required signal come first: they end most events early.
@@ -116,6 +123,8 @@ def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[Look,
         by_field.setdefault(probe.signal.reads, []).append(probe)
     return tuple(
         (
+            places[name].keys[0],
+            _plain(places[name]),
             group[0].get,
             tuple(
                 (
@@ -127,8 +136,14 @@ def _looks(probes: tuple[_Probe, ...]) -> tuple[tuple[fields.Getter, tuple[Look,
                 if (seen := [p for p in group if p.matcher.view == view])
             ),
         )
-        for group in by_field.values()
+        for name, group in by_field.items()
     )
+
+
+def _plain(field: Field) -> type:
+    """Give the type of which a value of the field is taken as it is; of several keys, none is."""
+    plain = {"string": str, "int": int}
+    return plain.get(field.type, _NOTHING) if len(field.keys) == 1 else _NOTHING
 
 
 def _evidence(probe: _Probe, event: Event) -> Evidence:
