@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from t1612core import (
     CATALOG,
+    HARDENED,
     MDE,
+    SENTINEL,
     Detector,
     Event,
     EventError,
+    Profile,
     score_file,
     score_network,
     score_process,
@@ -103,6 +106,15 @@ def test_the_message_names_the_place_and_the_type(kind: str, event: Any, message
         VERBS[kind](event)
 
     assert message == str(caught.value)
+
+
+@pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda profile: profile.name)
+def test_a_file_that_has_no_name_scores_nothing_and_an_event_is_a_mapping(profile: Profile) -> None:
+    detector = Detector(profile=profile)
+
+    assert detector.score_file({"FileName": "", "FolderPath": "/tmp/"}) is None
+    with pytest.raises(EventError, match="file event is list, expected a mapping"):
+        detector.score_file([])  # type: ignore[arg-type]
 
 
 def test_a_message_never_shows_what_the_event_holds() -> None:
