@@ -4,7 +4,8 @@
 
 All peers read the same file from the page cache, in turn within each round; CPU time,
 medians over the rounds, ratios taken within a round. The lines that they find are compared first:
-a peer that disagrees ends the run. ``grep -ci`` only counts the lines that have a word of the rule.
+a peer that disagrees ends the run. ``grep -ci`` and ``rg -ci -j1`` only count the lines that have a
+word of the rule.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 from typing import Any
+from unittest.mock import patch
 
 import orjson
 
 from t1612core import HARDENED, SENTINEL, Detector
+from t1612core.scan import documents, sieve
+from t1612core.scan.ndjson import scan_stream
 
 from . import rows
 
@@ -47,12 +51,23 @@ def scanned(*, is_all_read: bool) -> Peer:
     return found
 
 
+def scanned_plainly(detector: Detector, path: Path) -> list[int]:
+    """Scan as without ``t1612core[fast]``."""
+    made = sieve.make(detector.profile, detector.schema, is_plain=True)
+    with patch.object(documents, "_decode_whole", None), path.open("rb") as file:
+        found = scan_stream(file, detector.score, detector.unwrap, made, None, None)
+        return [each.line for each in found]
+
+
 PEERS: dict[str, Peer] = {
     "orjson on every line": every_line(orjson.loads),
     "json on every line": every_line(json.loads),
     "`scan_ndjson`, all read": scanned(is_all_read=True),
+    "`scan_ndjson`, by the standard library": scanned_plainly,
     "`scan_ndjson`": scanned(is_all_read=False),
 }
+
+PROGRAMS = {"`grep -ci`": ["grep", "-ci"], "`rg -ci -j1`": ["rg", "-ci", "-j1"]}
 
 
 def seconds(peer: Peer, detector: Detector, path: Path) -> float:
@@ -61,13 +76,13 @@ def seconds(peer: Peer, detector: Detector, path: Path) -> float:
     return process_time() - start
 
 
-def grep(path: Path) -> float:
+def counted(command: list[str], path: Path) -> float:
     """Give the CPU seconds of a program, as the system counts them."""
     import resource
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     # Into a pipe: where nobody reads the count, GNU grep stops at the first line.
-    subprocess.run(["grep", "-ci", "docker", str(path)], stdout=subprocess.PIPE, check=False)
+    subprocess.run([*command, "docker", str(path)], stdout=subprocess.PIPE, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
 
@@ -90,11 +105,13 @@ def table(folder: Path, count: int, rounds: int) -> Iterator[str]:
         if any(first != other for other in others):
             raise SystemExit(f"verdicts differ: { {name: len(at) for name, at in found.items()} }")
         took: dict[str, list[float]] = {name: [] for name in PEERS}
-        took |= {"`grep -ci`": []} if shutil.which("grep") else {}
+        took |= {name: [] for name, command in PROGRAMS.items() if shutil.which(command[0])}
         for _ in range(rounds):
             for name, times in took.items():
-                work = PEERS.get(name)
-                times.append(grep(path) if work is None else seconds(work, detector, path))
+                if command := PROGRAMS.get(name):
+                    times.append(counted(command, path))
+                else:
+                    times.append(seconds(PEERS[name], detector, path))
         base = took["orjson on every line"]
         title = f"{detector.profile.name}, {len(first):,} found"
         yield f"\n| {title} | times as fast as orjson on every line |"

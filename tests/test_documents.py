@@ -281,3 +281,36 @@ def test_no_line_is_lost_and_none_is_invented(lines: list[str]) -> None:
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     with contextlib.suppress(SourceError):
         read(data)
+
+
+# Values, and texts that are nearly such.
+TEXTS = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from([2**63, 2**64, -(2**63) - 1, 10**400])
+    | st.floats()
+    | st.text(st.characters(exclude_categories=[])),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+).flatmap(
+    lambda value: st.sampled_from(
+        [
+            (text := json.dumps(value)),
+            json.dumps(value, ensure_ascii=False),
+            *(text + "\n", " " + text, text[1:], text + "1", text.replace("d8", "D800")),
+            *(text.replace('"', '"\t'), text.replace("0", "00"), text.replace("[", '{"a":1,"a":')),
+        ]
+    )
+)
+
+
+@given(TEXTS)
+def test_a_line_is_read_alike_with_and_without_msgspec(text: str) -> None:
+    pytest.importorskip("msgspec")
+    line = text.encode("utf-8", "surrogatepass")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(documents_module, "_decode_whole", None)
+        expected = read(line)
+
+    assert repr(expected) == repr(read(line))  # NaN is not equal to itself

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import random
+import sys
+from typing import Any
 
 import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from t1612core import HARDENED, MDE, SENTINEL, Detector, EventError, Profile
 from t1612core.scan import sieve
@@ -16,6 +21,9 @@ from .spelling import known_rows, spelled
 ROWS = known_rows()
 LINES = int(os.environ.get("SIEVE_LINES", "3000"))
 PROFILES = pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda x: x.name)
+# Where there is no Hyperscan, all are plain.
+WAYS = pytest.mark.parametrize("is_plain", [True, False], ids=["re", "hyperscan"])
+FAST, PLAIN = (sieve.make(HARDENED, MDE, is_plain=is_plain) for is_plain in (False, True))
 
 
 def scores(detector: Detector, line: bytes) -> bool:
@@ -30,13 +38,20 @@ def scores(detector: Detector, line: bytes) -> bool:
     return False
 
 
+def whose_needle_is(needle: str) -> Profile:
+    first, *others = HARDENED.branches
+    mention = evolve(first.mentions[0], needles=(needle,), programs=())
+    return evolve(HARDENED, branches=(evolve(first, mentions=(mention,)), *others))
+
+
 def is_suspect(made: sieve.Sieve, line: bytes) -> bool:
     return any(True for _ in made.suspects(line, 0, len(line)))
 
 
+@WAYS
 @PROFILES
-def test_no_line_that_scores_is_passed_over(profile: Profile) -> None:
-    detector, made = Detector(profile), sieve.make(profile, MDE)
+def test_no_line_that_scores_is_passed_over(profile: Profile, is_plain: bool) -> None:
+    detector, made = Detector(profile), sieve.make(profile, MDE, is_plain=is_plain)
     rng = random.Random(1612)
     scored = 0
     for number in range(LINES):
@@ -55,23 +70,32 @@ def test_no_line_that_scores_is_passed_over(profile: Profile) -> None:
         b"{}",
         b'{"FileName":"cat","ProcessCommandLine":"cat \\"/etc/hosts\\" C:\\\\x"}',
         b'{"FileName":"dockerise","ProcessCommandLine":"x"}',
-        b'{"FileName":"my-ko","FolderPath":"/var/lib/docker/img"}',
+        b'{"FileName":"kong","FolderPath":"/var/lib/docker/img"}',
         b'{"InitiatingProcessFileName":"containerd-shim-runc-v2","RemoteUrl":"docker.io"}',
         b'{"InitiatingProcessCommandLine":"docker build .","FileName":"sh"}',
         b'{"ProcessCommandLine":"echo \\u0022\\u002B\\u003C\\u0026\\u0027","FileName":"x"}',
     ],
 )
-def test_a_line_without_anything_is_passed_over(profile: Profile, line: bytes) -> None:
+@WAYS
+def test_a_line_without_anything_is_passed_over(
+    profile: Profile, is_plain: bool, line: bytes
+) -> None:
     """The key decides, not the word: else a host with an engine would have every line read."""
-    assert not is_suspect(sieve.make(profile, MDE), line)
+    assert not is_suspect(sieve.make(profile, MDE, is_plain=is_plain), line)
 
 
+def test_a_name_that_ends_with_a_watched_one_is_told_by_re() -> None:
+    assert not is_suspect(PLAIN, b'{"FileName":"my-ko"}')
+
+
+@WAYS
 @PROFILES
-def test_places_lie_in_their_lines(profile: Profile) -> None:
+def test_places_lie_in_their_lines(profile: Profile, is_plain: bool) -> None:
     line = b'{"FileName":"docker","ProcessCommandLine":"docker build ."}\n'
     other = b'{"FileName":"cat","ProcessCommandLine":"cat"}\n'
     data = bytearray(other + line + other + line)
-    places = list(sieve.make(profile, MDE).suspects(data, len(other), len(data) - len(line)))
+    made = sieve.make(profile, MDE, is_plain=is_plain)
+    places = list(made.suspects(data, len(other), len(data) - len(line)))
 
     assert places
     assert all(len(other) <= place < len(other) + len(line) for place in places)
@@ -94,12 +118,77 @@ def test_places_lie_in_their_lines(profile: Profile) -> None:
         b'{"FileName":"powershell.exe"}',
     ],
 )
-def test_a_line_with_something_is_read(line: bytes) -> None:
-    assert is_suspect(sieve.make(HARDENED, MDE), line)
+@WAYS
+def test_a_line_with_something_is_read(is_plain: bool, line: bytes) -> None:
+    assert is_suspect(sieve.make(HARDENED, MDE, is_plain=is_plain), line)
+
+
+@WAYS
+def test_a_name_is_found_by_its_end_alone(is_plain: bool) -> None:
+    first, *others = SENTINEL.branches
+    profile = evolve(SENTINEL, branches=(evolve(first, suffixes=(".recipe",)), *others))
+    made = sieve.make(profile, MDE, is_plain=is_plain)
+
+    assert is_suspect(made, b'{"FileName":"a.Recipe"}')
+    assert not is_suspect(made, b'{"FileName":"a.recipes"}')
+
+
+@WAYS
+def test_a_needle_beyond_ascii_is_found_as_it_is_and_in_an_escape(is_plain: bool) -> None:
+    made = sieve.make(whose_needle_is("–e"), MDE, is_plain=is_plain)
+
+    assert is_suspect(made, '{"ProcessCommandLine":"x –e"}'.encode())
+    assert is_suspect(made, rb'{"ProcessCommandLine":"x \u2013e"}')
+    assert not is_suspect(made, rb'{"ProcessCommandLine":"x \u2014f"}')
+
+
+# Whatever may stand around a name for ``Names.holds`` to take it away again, or not to.
+NAMES = st.lists(
+    st.sampled_from(
+        [
+            *sorted(name for branch in HARDENED.branches for name in branch.programs),
+            *("/", "\\\\", "-", "'", " ", ".exe", ".EXE", ".cmd", " (deleted)", "-v", "_", "2.1"),
+            *("x", "X", "dockerfile", "Containerfile", ".", "\u212a", "\u017f", "x" * 4089, "\xe9"),
+        ]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(st.sampled_from(["FileName", "InitiatingProcessFileName"]), NAMES)
+def test_the_automata_let_through_what_the_patterns_do(key: str, name: str) -> None:
+    line = f'{{"{key}":"{name}"}}'.encode()
+
+    assert is_suspect(FAST, line) or not is_suspect(PLAIN, line)
+
+
+def test_a_watched_name_that_the_length_cuts_out_of_another_is_found() -> None:
+    """Of a name the last 4,096 characters are read, so that it may begin anywhere."""
+    name = b"sandocker" + b" " * 4090
+
+    assert is_suspect(PLAIN, b'{"FileName":"%s"}' % name)
+    assert is_suspect(FAST, b'{"FileName":"%s"}' % name)
+
+
+def test_without_hyperscan_or_where_it_gives_up_a_sieve_is_plain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hyperscan = pytest.importorskip("hyperscan")
+    from t1612core.scan import automata
+
+    def give_up(*_: Any) -> None:
+        raise hyperscan.error("too large")
+
+    assert FAST.window != PLAIN.window
+    with monkeypatch.context() as patch:
+        patch.setattr(automata, "finders", give_up)
+        assert sieve.make(HARDENED, MDE).window == PLAIN.window
+    monkeypatch.setitem(sys.modules, automata.__name__, None)
+    assert sieve.make(HARDENED, MDE).window == PLAIN.window
 
 
 def test_names_that_are_long_are_not_remembered() -> None:
-    gate = sieve.make(HARDENED, MDE)
+    gate = sieve.make(HARDENED, MDE, is_plain=True)
     for number in range(3):
         assert not is_suspect(gate, b'{"FileName":"%s"}' % (b"x" * 70 + b"%d" % number))
     assert is_suspect(gate, b'{"FileName":"%sdocker"}' % (b"x/" * 99))

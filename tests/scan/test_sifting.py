@@ -19,7 +19,7 @@ from t1612core.scan.sources import read_lines
 from .spelling import known_rows, spelled
 
 DETECTOR = Detector()
-SIEVE = sieve.make(HARDENED, MDE)
+SIEVE, FAST = (sieve.make(HARDENED, MDE, is_plain=is_plain) for is_plain in (True, False))
 HIT = b'{"FileName":"Dockerfile","FolderPath":"/tmp/x/","InitiatingProcessFileName":"bash"}'
 MISS = b'{"FileName":"a.log","FolderPath":"/srv/x/"}'
 # Whole lines, halves of values, and what stands between them in an array.
@@ -45,8 +45,8 @@ def found(data: bytes, split: Callable[[io.BufferedReader], object] | None) -> l
     return lines
 
 
-def sifted(size: int) -> Callable[[io.BufferedReader], object]:
-    return lambda stream: sifting.sift(stream, SIEVE, size)
+def sifted(size: int, by: sieve.Sieve = SIEVE) -> Callable[[io.BufferedReader], object]:
+    return lambda stream: sifting.sift(stream, by, size)
 
 
 @given(st.lists(PIECES, max_size=40), st.integers(1, 400), st.booleans())
@@ -55,7 +55,9 @@ def test_all_is_found_that_reading_everything_finds(
 ) -> None:
     data = b"\n".join(pieces) + b"\n" * is_ended
 
-    assert found(data, None) == found(data, sifted(size))
+    expected = found(data, None)
+    assert expected == found(data, sifted(size))
+    assert expected == found(data, sifted(size, FAST))
 
 
 @pytest.mark.parametrize("size", [200, 3000, 70_000])
@@ -70,6 +72,7 @@ def test_a_long_stream_is_found_in_whatever_blocks(size: int) -> None:
 
     assert expected
     assert expected == found(data, sifted(size))
+    assert expected == found(data, sifted(size, FAST))
 
 
 @pytest.mark.parametrize(

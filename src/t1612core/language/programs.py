@@ -13,6 +13,8 @@ MAX_LENGTH: Final = 4096
 # What Linux and osquery hang on the name of a file that is gone.
 _DELETED: Final = " (deleted)"
 _SUFFIXES: Final = (".exe", ".com", ".cmd", ".bat")
+# The words in what ``spellings`` takes away behind a name; all else of it are no letters.
+TAKEN_AWAY: Final = ("bat", "cmd", "com", "deleted", "exe", "v")
 
 
 def program_name(text: str) -> str:

@@ -26,7 +26,6 @@ from .sieve import Sieve
 from .sources import MAX_LINE, Line
 
 _BLOCK: Final = 512 * 1024
-_WINDOW: Final = 32 * 1024  # bytes of lines that the sieve is asked about at a time
 _OPEN, _CLOSE, _RETURN = b"{}\r"
 
 
@@ -85,7 +84,7 @@ def _suspects(buffer: bytearray, stops: list[int], sieve: Sieve) -> Iterator[int
     """Yield the numbers of lines that the sieve suspects, asking for some lines at a time."""
     start = first = 0
     while first < len(stops):
-        last = max(first + 1, bisect_left(stops, start + _WINDOW))
+        last = max(first + 1, bisect_left(stops, start + sieve.window))
         end = stops[last - 1] + 1
         for place in sieve.suspects(buffer, start, end):
             yield bisect_left(stops, place, first, last)

@@ -1,0 +1,85 @@
+r"""Find what is sought by the automata of Hyperscan, where it is installed.
+
+Theory of operation
+===================
+An automaton cannot ask ``Names.holds`` about a value. So a name is let through that has one of
+the names in it with nothing behind but what ``spellings`` may take away (endings, a version), in
+any order, and whatever before: a path, or what a name too long is cut behind. Case is that of
+ASCII; a name with a byte beyond it, or with a backslash, is let through as it is, for what it may
+be folded or decoded to.
+
+Rule 1: a name or text that ``patterns`` finds is found here; a line too many costs its decoding.
+Rule 2: three databases, not one: together they would be slower than one after the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from threading import Lock
+from typing import Any, Final
+
+import hyperscan
+from attrs import field, frozen
+
+from ..language.programs import TAKEN_AWAY
+from .sought import Buffer, Sought
+
+WINDOW: Final = 1 << 30  # bytes to ask about at a time: as many as there are
+
+
+@frozen
+class Finder:
+    """A pattern that is looked for in one pass."""
+
+    _database: Any
+    # What a scan needs besides is in the database, for one at a time.
+    _lock: Lock = field(factory=Lock, init=False)
+
+    def places(self, data: Buffer, start: int, end: int) -> Iterator[int]:
+        """Yield the places where it ends."""
+        ends: list[int] = []
+        with self._lock, memoryview(data) as view, view[start:end] as part:
+            self._database.scan(
+                part, match_event_handler=lambda _, __, to, ___, ____: ends.append(to)
+            )
+        return (start + to - 1 for to in ends)
+
+
+def finders(sought: Sought) -> tuple[Finder, ...]:
+    """Make what finds each part of *sought*. Raises ``hyperscan.error`` if one is too large."""
+    made = [_finder(_names(sought), hyperscan.HS_FLAG_CASELESS)]
+    made += [_finder(_text(key, needles), 0) for key, needles in sought.texts.items()]
+    slash = b"/|" if sought.has_slash else b""
+    escape = rb"\\(?:%su(?:%s))" % (slash, _any(sought.codes))
+    return (*made, _finder(escape, hyperscan.HS_FLAG_CASELESS))
+
+
+def _finder(pattern: bytes, flags: int) -> Finder:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[pattern], ids=[0], elements=1, flags=[flags | hyperscan.HS_FLAG_DOTALL]
+    )
+    return Finder(database)
+
+
+def _names(sought: Sought) -> bytes:
+    names = sought.names
+    values = [rb'[^"\n]*[\x80-\xff\\]']
+    if names.whole:
+        behind = rb'(?:[^a-z"\n]|%s)*"' % _any(TAKEN_AWAY)
+        values.append(rb'[^"\n]*(?:%s)%s' % (_any(names.whole), behind))
+    if names.starts:
+        values.append(_any(names.starts))
+    if names.ends:
+        values.append(rb'[^"\n]*(?:%s)"' % _any(names.ends))
+    return rb'(?:%s)"\s*:\s*"(?:%s)' % (_any(sought.endings), b"|".join(values))
+
+
+def _text(key: str, needles: Iterable[bytes]) -> bytes:
+    any_needle = b"|".join(map(re.escape, needles))
+    return rb'"%s"\s*:\s*"(?:[^"\\\n]|\\.)*(?:%s)' % (re.escape(key).encode(), any_needle)
+
+
+def _any(texts: Iterable[str]) -> bytes:
+    return b"|".join(re.escape(text).encode("utf-8", "surrogatepass") for text in sorted(texts))

@@ -1,0 +1,122 @@
+"""Find what is sought by the patterns of ``re``: one pass for all names, one for each text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from math import inf
+from typing import Final
+
+from attrs import frozen
+
+from ..model import Schema
+from .sought import Buffer, Sought
+from .watched import Names
+
+WINDOW: Final = 32 * 1024  # bytes to ask about at a time: what has a find is looked at twice
+
+# Of names is remembered more than a block of lines has, and none that is made up to be long.
+_MOST: Final = 8192
+_LONGEST: Final = 64
+
+_TEXT: Final = r'[^"\\]*+(?:\\.[^"\\]*+)*+'
+
+
+@frozen
+class _Names:
+    """The values of a key that names something; few are different."""
+
+    pattern: re.Pattern[bytes]
+    lets_through: Callable[[bytes], bool]
+
+    def places(self, data: Buffer, start: int, end: int) -> Iterator[int]:
+        wanted = set(filter(self.lets_through, set(self.pattern.findall(data, start, end))))
+        if wanted:
+            for found in self.pattern.finditer(data, start, end):
+                if found[1] in wanted:
+                    yield found.start()
+
+
+@frozen
+class _Texts:
+    """The values of a key that tells something; hardly one is like another."""
+
+    pattern: re.Pattern[bytes]
+    needles: tuple[bytes, ...]
+
+    def places(self, data: Buffer, start: int, end: int) -> Iterator[int]:
+        # Line ends are in no value: nothing is found across two.
+        if self._holds(b"\n".join(self.pattern.findall(data, start, end))):
+            for found in self.pattern.finditer(data, start, end):
+                if self._holds(found[1]):
+                    yield found.start()
+
+    def _holds(self, text: bytes) -> bool:
+        return any(needle in text for needle in self.needles)
+
+
+@frozen
+class _Escapes:
+    pattern: re.Pattern[bytes]
+
+    def places(self, data: Buffer, start: int, end: int) -> Iterator[int]:
+        for found in self.pattern.finditer(data, start, end):
+            yield found.start()
+
+
+Finder = _Names | _Texts | _Escapes
+
+
+def finders(sought: Sought, schema: Schema) -> tuple[Finder, ...]:
+    """Make what finds each part of *sought*; *schema* tells which letters are common in keys."""
+    lets_through = _gate(sought.names)
+    common = Counter(
+        letter
+        for fields in schema.fields.values()
+        for field in fields.values()
+        for letter in "".join(field.keys)
+    )
+    return (
+        # A value ends at an escaped quote too: by then it has its backslash.
+        *(_Names(_values(key, '[^"]*+', common), lets_through) for key in sought.endings),
+        *(
+            _Texts(_values(f'"{key}', _TEXT, common), needles)
+            for key, needles in sought.texts.items()
+        ),
+        _Escapes(_escape(sought)),
+    )
+
+
+def _gate(names: Names) -> Callable[[bytes], bool]:
+    """Make what tells whether a name, as it is spelled, is let through by any branch."""
+
+    def lets_through(value: bytes) -> bool:
+        if b"\\" in value:
+            return True
+        try:
+            return names.holds(value.decode())
+        except UnicodeDecodeError:
+            return True
+
+    remembered = lru_cache(_MOST)(lets_through)
+    return lambda value: (remembered if len(value) <= _LONGEST else lets_through)(value)
+
+
+def _values(key: str, value: str, common: Mapping[str, int]) -> re.Pattern[bytes]:
+    """Find the values of the keys that end so, beginning with the rarest letter of the key.
+
+    One letter before any assertion is what ``re`` looks for the fastest.
+    """
+    at = min(range(len(key)), key=lambda at: common[key[at]] if key[at].isalpha() else inf)
+    head, letter, tail = map(re.escape, (key[:at], key[at], key[at + 1 :]))
+    before = f"(?<={head}{letter})" if head else ""
+    pattern = rf'{letter}{before}(?={tail}"\s*:\s*"({value}))'
+    return re.compile(pattern.encode(), re.DOTALL)
+
+
+def _escape(sought: Sought) -> re.Pattern[bytes]:
+    """Find an escape of a character that is looked for by its bytes."""
+    slash = "/|" if sought.has_slash else ""
+    return re.compile(rf"\\(?={slash}u(?i:{'|'.join(sought.codes)}))".encode())
