@@ -1,6 +1,6 @@
 """Compare the ways from a file of JSON lines to findings, and show how cost grows.
 
-    python -m benchmarks.files [--rows N] [--rounds N]
+    python -m benchmarks.files [--rows N] [--rounds N] [--growth N]
 
 All peers read the same file from the page cache, in turn within each round; CPU time,
 medians over the rounds, ratios taken within a round. The lines that they find are compared first:
@@ -11,6 +11,7 @@ word of the rule.
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ from t1612core.scan import documents, sieve
 from t1612core.scan.ndjson import scan_stream
 
 from . import rows
+from .chains import peak
 
 Peer = Callable[[Detector, Path], list[int]]
 Decode = Callable[[bytes], Any]
@@ -87,12 +89,37 @@ def counted(command: list[str], path: Path) -> float:
     return (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
 
 
+def lines() -> list[bytes]:
+    """Give ten thousand rows as lines."""
+    return [json.dumps(row, separators=(",", ":")).encode() + b"\n" for row in rows.mixed(10_000)]
+
+
 def write(path: Path, count: int) -> None:
-    """Write a stream of rows, ten thousand different ones again and again."""
-    lines = [json.dumps(row, separators=(",", ":")).encode() + b"\n" for row in rows.mixed(10_000)]
+    """Write a file of rows, ten thousand different ones again and again."""
+    once = lines()
     with path.open("wb") as file:
-        for start in range(0, count, len(lines)):
-            file.writelines(lines[: count - start])
+        for start in range(0, count, len(once)):
+            file.writelines(once[: count - start])
+
+
+class Again(io.RawIOBase):
+    """The same bytes, again and again, as often as is asked for: more than a disk holds."""
+
+    def __init__(self, once: bytes, times: int) -> None:
+        self._once, self._left, self._at = memoryview(once), times, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        if not self._left:
+            return 0
+        part = self._once[self._at : self._at + len(buffer)]
+        buffer[: len(part)] = part
+        self._at += len(part)
+        if self._at == len(self._once):
+            self._at, self._left = 0, self._left - 1
+        return len(part)
 
 
 def table(folder: Path, count: int, rounds: int) -> Iterator[str]:
@@ -121,29 +148,35 @@ def table(folder: Path, count: int, rounds: int) -> Iterator[str]:
             yield f"| {name} | {ratio:.2f} |"
 
 
-def growth(folder: Path, most: int) -> Iterator[str]:
-    """Give the cost of a row in files of ten times the length, against the first."""
-    detector, path, first = Detector(), folder / "grown.ndjson", 0.0
-    yield "\n| rows | cost of one, against the first line |\n|---|---|"
+def growth(most: int) -> Iterator[str]:
+    """Give the cost of a row in streams of ten times the length, against the first, and memory."""
+    detector, once, first = Detector(), b"".join(lines()), 0.0
+    list(detector.scan_ndjson(io.BytesIO(once)))  # so that all is imported
+    yield "\n| rows | cost of one, against the first line | most memory so far |\n|---|---|---|"
     count = 10_000
     while count <= most:
-        write(path, count)
-        cost = seconds(scanned(is_all_read=False), detector, path) / count
+        start = process_time()
+        stream = io.BufferedReader(Again(once, count // 10_000))
+        found = sum(1 for _ in detector.scan_ndjson(stream))
+        cost = (process_time() - start) / count
+        if found != count // 10_000 * (per_once := found // (count // 10_000)) or not per_once:
+            raise SystemExit(f"{count:,} rows: {found:,} found")
         first = first or cost
-        yield f"| {count:,} | {cost / first:.2f} |"
+        yield f"| {count:,} | {cost / first:.2f} | {peak():,.0f} MiB |"
         count *= 10
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rows", type=int, default=100_000, help="default: %(default)s")
+    parser.add_argument("--growth", type=int, default=1_000_000, help="rows, at most; %(default)s")
     parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for line in table(Path(folder), args.rows, args.rounds):
             print(line, flush=True)
-        for line in growth(Path(folder), args.rows):
-            print(line, flush=True)
+    for line in growth(args.growth):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

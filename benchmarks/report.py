@@ -14,7 +14,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from attrs import frozen
@@ -23,6 +26,7 @@ from t1612core import __version__
 
 from . import plot
 
+PEERS = ("duckdb", "polars", "pyarrow", "eql", "rule-engine", "orjson", "hyperscan", "msgspec")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PLOTS = Path(__file__).parent.parent / "docs" / "plots"
 
@@ -35,6 +39,7 @@ class Part:
     title: str
     words: str
     plots: tuple[tuple[str, str, int], ...] = ()  # name, title, and which of its tables
+    whole: tuple[str, ...] = ()  # its arguments, where it is not cut short by ``--rounds``
 
 
 PARTS = (
@@ -58,11 +63,12 @@ PARTS = (
     Part(
         "files",
         "From a file of JSON lines to findings",
-        "From the page cache, on one core. `grep -ci docker` only counts lines.",
+        "From the page cache, on one core. `grep` and `rg` only count lines that hold `docker`.",
         (
             ("files-sentinel", "A file, SENTINEL, times as fast as orjson on every line", 0),
             ("files-hardened", "A file, HARDENED, times as fast as orjson on every line", 1),
         ),
+        ("--rows", "1000000", "--growth", "10000000"),
     ),
     Part(
         "columns",
@@ -85,10 +91,32 @@ def tables(text: str) -> list[list[tuple[str, float]]]:
     return found
 
 
+def processor() -> str:
+    with suppress(OSError):
+        found = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text("utf-8"))
+        if found:
+            return found[1]
+    return platform.processor() or "unknown"
+
+
+def versions() -> Iterator[str]:
+    for name in PEERS:
+        with suppress(PackageNotFoundError):
+            yield f"{name} {version(name)}"
+    for program in ("grep", "rg"):
+        if shutil.which(program):
+            shown = subprocess.run(
+                [program, "--version"], capture_output=True, text=True, check=True
+            )
+            yield shown.stdout.splitlines()[0]
+
+
 def run(part: Part, rounds: str | None) -> str:
-    takes_rounds = part.module != "instructions" and rounds is not None
     command = [sys.executable, "-m", f"benchmarks.{part.module}"]
-    command += ["--rounds", str(rounds)] if takes_rounds else []
+    if rounds is None:
+        command += part.whole
+    elif part.module != "instructions":
+        command += ["--rounds", rounds]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
@@ -105,7 +133,8 @@ def main() -> None:
         "# Results\n\nRatios, never times: a busy machine is twice as slow in one hour as in\n"
         "another. How they are taken stands in each module. All verdicts agree.\n\n"
         f"t1612core {__version__}, CPython {platform.python_version()}, {platform.system()} on "
-        f"{platform.machine()}, {os.cpu_count()} processors, {datetime.now(UTC):%Y-%m-%d}.\n"
+        f"{platform.machine()}, {os.cpu_count()} processors ({processor()}), "
+        f"{datetime.now(UTC):%Y-%m-%d}. Peers: {', '.join(versions())}.\n"
     )
     parts = [head]
     print(head)
