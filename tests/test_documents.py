@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from t1612core import LineError, read_json
 from t1612core.scan import documents as documents_module
 from t1612core.scan import sources
 from t1612core.scan.documents import Rejected, Value, documents
@@ -314,3 +316,22 @@ def test_a_line_is_read_alike_with_and_without_msgspec(text: str) -> None:
         expected = read(line)
 
     assert repr(expected) == repr(read(line))  # NaN is not equal to itself
+
+
+def test_read_json_gives_what_can_be_read_and_tells_of_the_rest(tmp_path: Path) -> None:
+    told: list[LineError] = []
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(b'{"a":1}\nx\n[{"a":1},\n8]\n'))
+
+    assert [A, A, 8] == list(read_json(path, on_error=told.append))
+    assert ["line 2: is no JSON: Expecting value at column 1"] == [str(each) for each in told]
+
+
+def test_read_json_raises_where_nobody_listens() -> None:
+    values = read_json(io.BytesIO(b"7\nx\n"))
+
+    assert next(values) == 7
+    with pytest.raises(LineError, match=r"^line 2: "):
+        next(values)
+    with pytest.raises(SourceError):
+        next(read_json("/nonexistent/x"))

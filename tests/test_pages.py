@@ -24,7 +24,7 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
 def test_the_reference_has_every_public_name() -> None:
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
     shown = set(re.findall(r"t1612core\.(\w+)", page)) | set(
-        re.findall(r"score_\w+|scan_\w+|default_\w+|\bcorrelate\b", page)
+        re.findall(r"score_\w+|scan_\w+|read_\w+|default_\w+|\bcorrelate\b", page)
     )
 
     assert set(t1612core.__all__) - {"__version__"} <= shown

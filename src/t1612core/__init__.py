@@ -118,6 +118,7 @@ __all__ = [
     "__version__",
     "correlate",
     "default_detector",
+    "read_json",
     "scan_arrow",
     "scan_ndjson",
     "score_dockerfile",
@@ -212,6 +213,24 @@ def scan_ndjson(
     return (detector or default_detector()).scan_ndjson(
         source, on_error=on_error, on_passed_over=on_passed_over, is_all_read=is_all_read
     )
+
+
+def read_json(
+    source: str | PathLike[str] | BufferedIOBase,
+    *,
+    on_error: Callable[[LineError], object] | None = None,
+) -> Iterator[Any]:
+    """Read a file or binary stream as the commands do: yield its JSON values as they come.
+
+    JSON lines, arrays (their elements one by one) and values over several lines; plain, gzip or
+    zstd; memory is bounded. A line that cannot be read goes to *on_error*; without it, it is raised
+    as a ``LineError``. Raises ``SourceError`` where the source cannot be opened, or not be
+    read to its end.
+    """
+    # For those who have files: a pipeline's events are decoded already.
+    from .scan import ndjson
+
+    return ndjson.read_json(source, on_error)
 
 
 def scan_arrow(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from os import PathLike
 from typing import Any
 
 from attrs import frozen
 
 from ..errors import EventError, LineError
 from ..model import Event, Finding
-from .documents import Rejected, documents
+from .documents import Rejected, Value, documents
 from .sieve import Sieve
 from .sifting import sift
-from .sources import Line, read_lines
+from .sources import Line, opened, read_lines
 
 
 @frozen
@@ -23,6 +24,22 @@ class LineFinding:
 
     line: int
     finding: Finding
+
+
+def read_json(
+    source: str | PathLike[str] | io.BufferedIOBase,
+    on_error: Callable[[LineError], object] | None,
+) -> Iterator[Any]:
+    """Yield values as they come; see ``t1612core.read_json``."""
+    with opened(source) as stream:
+        for document in documents(read_lines(stream)):
+            if isinstance(document, Value):
+                yield document.value
+                continue
+            error = LineError(document.line, document.reason)
+            if on_error is None:
+                raise error
+            on_error(error)
 
 
 def scan_stream(
