@@ -1,0 +1,306 @@
+"""The app: its actions, each a few lines around what ``scan`` does."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, TextIO
+
+import t1612core
+from soar_sdk.abstract import SOARClient
+from soar_sdk.app import App
+from soar_sdk.exceptions import ActionFailure
+from soar_sdk.logging import getLogger
+from t1612core import EventError, Incident, SourceError
+
+from . import artifacts, models, rows, scan, selftest, settings, shapes, views
+from .models import Chain, Finding, Summary
+from .settings import Asset
+
+MOST_MINUTES = 7 * 24 * 60
+
+logger = getLogger()
+
+app = App(
+    name="T1612 Build Image on Host",
+    app_type="endpoint",
+    logo="logo.svg",
+    logo_dark="logo_dark.svg",
+    product_vendor="t1612core",
+    product_name="t1612core",
+    publisher="t1612core",
+    appid="b5b0e4c0-6c83-5d65-9d0a-1f5e9f1b1612",
+    python_version="3.13",
+    fips_compliant=True,
+    asset_cls=Asset,
+)
+
+
+@app.test_connectivity()
+def test_connectivity(soar: SOARClient, asset: Asset) -> None:
+    """Score events whose scores are known, by the asset's settings"""
+    settings.limits(asset)
+    settings.detector(asset)
+    for problem in selftest.problems():
+        raise ActionFailure(problem)
+    logger.progress(f"t1612core {t1612core.__version__} scores as it should")
+
+
+@app.view_handler(template="findings.html")
+def show_findings(outputs: list[Finding]) -> dict:  # type: ignore[type-arg]  # the SDK asks so
+    """Show findings in a table."""
+    return views.findings(outputs)
+
+
+@app.view_handler(template="chains.html")
+def show_chains(outputs: list[Chain]) -> dict:  # type: ignore[type-arg]
+    """Show chains in a table."""
+    return views.chains(outputs)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="Tells the kind of the event by its fields. A score of 0 is a success, too.",
+    view_handler=show_findings,
+    summary_type=Summary,
+)
+def score_event(params: models.ScoreEventParams, soar: SOARClient, asset: Asset) -> Finding:
+    """Score one event"""
+    params.check()
+    kind = params.kind.strip().lower()
+    if kind not in models.KINDS:
+        raise ActionFailure(f"kind is {params.kind!r}; it is one of {', '.join(models.KINDS)}")
+    with _explained():
+        events = list(shapes.events_of(params.event))
+    if len(events) != 1 or events[0] is shapes.UNREADABLE:
+        raise ActionFailure(
+            f"event holds {len(events)} events; it is one JSON object, and the action "
+            "for many is score events"
+        )
+    return _one(events[0], kind, soar, asset)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="For a command line that is at hand without its event.",
+    view_handler=show_findings,
+    summary_type=Summary,
+)
+def score_process(params: models.ScoreProcessParams, soar: SOARClient, asset: Asset) -> Finding:
+    """Score a command line"""
+    params.check()
+    row = rows.process_row(
+        params.command_line,
+        params.file_name or "",
+        params.parent_name or "",
+        params.host or "",
+        params.user or "",
+    )
+    return _one(row, "process", soar, asset)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="For the path of a file that was written.",
+    view_handler=show_findings,
+    summary_type=Summary,
+)
+def score_file(params: models.ScoreFileParams, soar: SOARClient, asset: Asset) -> Finding:
+    """Score a file that was written"""
+    params.check()
+    row = rows.file_row(params.file_path, params.file_name or "", params.host or "")
+    return _one(row, "file", soar, asset)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="For a connection of an image builder, by default of dockerd to port 443.",
+    view_handler=show_findings,
+    summary_type=Summary,
+)
+def score_network(params: models.ScoreNetworkParams, soar: SOARClient, asset: Asset) -> Finding:
+    """Score a connection"""
+    params.check()
+    row = rows.network_row(
+        params.remote_ip,
+        params.remote_url or "",
+        params.remote_port,
+        params.process_name,
+        params.host or "",
+    )
+    return _one(row, "network", soar, asset)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="Takes what a query returned as it is: no list_demux is needed in front of it.",
+    view_handler=show_findings,
+    summary_type=Summary,
+)
+def score_events(
+    params: models.ScoreEventsParams, soar: SOARClient, asset: Asset
+) -> list[Finding]:
+    """Score many events"""
+    params.check()
+    return _many(shapes.events_of(params.events), params, soar, asset)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="For any number of events. They are read one by one, plain or gzip.",
+    view_handler=show_findings,
+    summary_type=Summary,
+)
+def scan_vault_file(
+    params: models.ScanVaultFileParams, soar: SOARClient, asset: Asset
+) -> list[Finding]:
+    """Score all events of a file in the vault"""
+    params.check()
+    return _many(_file(params.vault_id, soar), params, soar, asset)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="Reads the artifacts' CEF fields, by the names of CEF, CIM or Defender.",
+    view_handler=show_findings,
+    summary_type=Summary,
+)
+def score_container(
+    params: models.ScoreContainerParams, soar: SOARClient, asset: Asset
+) -> list[Finding]:
+    """Score the artifacts of a container"""
+    params.check()
+    container = params.container_id or soar.get_executing_container_id()
+    values = shapes.flattened(list(artifacts.of(soar, container, params.page_size)))
+    return _many(values, params, soar, asset)
+
+
+@app.action(
+    action_type="investigate",
+    read_only=True,
+    verbose="Joins what was prepared, built and started on one host.",
+    view_handler=show_chains,
+    summary_type=Summary,
+)
+def correlate(params: models.CorrelateParams, soar: SOARClient, asset: Asset) -> list[Chain]:
+    """Find chains of building and deploying"""
+    params.check()
+    if (params.events is None) == (params.vault_id is None):
+        raise ActionFailure("give either events or a vault_id")
+    if not 0 <= params.max_chains <= settings.MOST_SHOWN:
+        raise ActionFailure(
+            f"max_chains is {params.max_chains}; it is 0 to {settings.MOST_SHOWN:,}"
+        )
+    window = _window(params.window_minutes)
+    if window is None:
+        raise ActionFailure("window_minutes is 0; it is 1 or more")
+    values = (
+        shapes.events_of(params.events)
+        if params.events is not None
+        else _file(params.vault_id or "", soar)
+    )
+    run = scan.Scan(settings.detector(asset), settings.limits(asset, most=0))
+    with _explained():
+        chains = run.run(values, window)
+    shown = sorted(chains, key=lambda chain: -chain.score)[: params.max_chains]
+    run.summary.returned = len(shown)
+    _tell(run.summary, soar)
+    return [Chain(**scan.incident_row(chain)) for chain in shown]
+
+
+def _one(event: shapes.Event, kind: str, soar: SOARClient, asset: Asset) -> Finding:
+    limits = settings.limits(asset)
+    with _explained():
+        row = scan.single_row(settings.detector(asset), event, kind, limits)
+    summary = scan.Summary(events=1, returned=1, max_score=row["score"], verdict=row["verdict"])
+    if row["matched"]:
+        summary.findings, summary.severity = 1, row["severity"]
+        summary.top_device = row["device"]
+    _tell(summary, soar)
+    return Finding(**row)
+
+
+def _many(values: Iterable[Any], params: Any, soar: SOARClient, asset: Asset) -> list[Finding]:
+    limits = settings.limits(asset, params.min_score, params.max_findings)
+    window = _window(params.window_minutes)
+    with _report(soar, wanted=params.write_report) as file, _explained():
+        run = scan.Scan(
+            settings.detector(asset), limits, (lambda line: print(line, file=file)) if file else None
+        )
+        chains = run.run(values, window)
+        if file:
+            run.summary.report_vault_id = _stored(file, chains, soar)
+    _tell(run.summary, soar)
+    return [Finding(**row) for row in run.shown()]
+
+
+def _window(minutes: int) -> timedelta | None:
+    if not 0 <= minutes <= MOST_MINUTES:
+        raise ActionFailure(f"window_minutes is {minutes}; it is 0 to {MOST_MINUTES:,}")
+    return timedelta(minutes=minutes) if minutes else None
+
+
+def _file(vault_id: str, soar: SOARClient) -> Iterator[Any]:
+    found = soar.vault.get_attachment(vault_id=vault_id.strip())
+    if not found:
+        raise ActionFailure(f"vault_id: there is no file {vault_id!r} in the vault")
+    return shapes.events_in(found[0].path)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Make a failure, with its reason, of whatever the library says is wrong with the input."""
+    try:
+        yield
+    except (shapes.ShapeError, EventError, SourceError) as error:
+        raise ActionFailure(str(error)) from None
+
+
+@contextmanager
+def _report(soar: SOARClient, *, wanted: bool) -> Iterator[TextIO | None]:
+    """Give a file for the report, for the vault to take away."""
+    if not wanted:
+        yield None
+        return
+    folder = soar.vault.get_vault_tmp_dir()
+    os.makedirs(folder, exist_ok=True)
+    handle, path = tempfile.mkstemp(prefix="t1612-", suffix=".jsonl", dir=folder)
+    os.close(handle)
+    with open(path, "w", encoding="ascii") as file:
+        try:
+            yield file
+        except BaseException:
+            os.unlink(path)
+            raise
+
+
+def _stored(file: TextIO, chains: list[Incident], soar: SOARClient) -> str:
+    for chain in chains:
+        print(scan.incident_line(chain), file=file)
+    file.flush()
+    return soar.vault.add_attachment(
+        container_id=soar.get_executing_container_id(),
+        file_location=file.name,
+        file_name="t1612.jsonl",
+    )
+
+
+def _tell(summary: scan.Summary, soar: SOARClient) -> None:
+    soar.set_summary(Summary(**scan.as_mapping(summary)))
+    soar.set_message(
+        f"{summary.findings} of {summary.events} events are findings, the highest score is "
+        f"{summary.max_score} ({summary.verdict}); {summary.chains} chains; {summary.suppressed} "
+        f"suppressed, {summary.skipped} could not be read"
+    )
+
+
+if __name__ == "__main__":
+    app.cli()

@@ -1,0 +1,255 @@
+"""Score any number of events in one pass: findings up to a cap, and counts of all of them.
+
+Rule 1: what is not shown is counted, what cannot be read or scored is counted.
+Rule 2: memory is bounded by the cap and by what correlation keeps, not by the number of events.
+Rule 3: no SDK: this is tested, and used, without one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from heapq import heappush, heapreplace
+from typing import Any, Final
+
+from t1612core import MDE, Detector, EventError, Finding, Incident
+from t1612core.output import jsonl, timeline
+
+from .rows import as_row
+from .shapes import UNREADABLE, Event
+
+SEVERITIES: Final = ("", "low", "medium", "high")
+_TABLES: Final = {kind: table for table, kind in MDE.tables.items()}
+_MOST_TEXT: Final = 4_096  # characters of a text in a result; a report has all of them
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is kept and called what.
+
+    ``least``: the score from which a finding counts. ``most``: findings or incidents that are
+    shown. ``malicious``: the score from which the verdict is that, and not ``suspicious``.
+    """
+
+    least: int
+    most: int
+    malicious: int
+
+    def verdict(self, score: int) -> str:
+        """Give ``none``, ``suspicious`` or ``malicious``."""
+        if score < max(self.least, 1):
+            return "none"
+        return "malicious" if score >= self.malicious else "suspicious"
+
+
+@dataclass
+class Summary:
+    """The counts of a run; every one is always there, to branch on."""
+
+    events: int = 0
+    findings: int = 0
+    returned: int = 0
+    suppressed: int = 0
+    skipped: int = 0
+    max_score: int = 0
+    severity: str = ""
+    verdict: str = "none"
+    chains: int = 0
+    top_device: str = ""
+    report_vault_id: str = ""
+
+
+@dataclass
+class Scan:
+    """One pass over events; feed it, then read ``shown`` and ``summary``.
+
+    *report* is told of every finding as a line of JSON.
+    """
+
+    detector: Detector
+    limits: Limits
+    report: Callable[[str], object] | None = None
+    summary: Summary = field(default_factory=Summary)
+    _heap: list[tuple[int, int, Event, Finding]] = field(default_factory=list)
+    _devices: Counter[str] = field(default_factory=Counter)
+
+    def scored(self, values: Iterable[Any]) -> Iterator[Event]:
+        """Score each event of *values*, and hand it on."""
+        summary, score = self.summary, self.detector.score
+        for value in values:
+            if value is UNREADABLE:
+                summary.events += 1
+                summary.skipped += 1
+                continue
+            for event in self._unwrapped(value):
+                summary.events += 1
+                try:
+                    finding = score(event)
+                except EventError:
+                    summary.skipped += 1
+                    continue
+                if finding is not None:
+                    self._take(finding, event)
+                yield event
+
+    def run(self, values: Iterable[Any], window: timedelta | None = None) -> list[Incident]:
+        """Score all of *values*, and give the chains among them within *window*."""
+        incidents: list[Incident] = []
+        if window is None:
+            for _ in self.scored(values):
+                pass
+        else:
+            # What cannot be scored is counted by then.
+            incidents = self.detector.correlate(
+                self.scored(values), window=window, on_error=lambda _: None
+            )
+        self._close(incidents)
+        return incidents
+
+    def shown(self) -> list[dict[str, Any]]:
+        """Give the findings that are returned, the highest score first, then by their place."""
+        best = sorted(self._heap, key=lambda each: (-each[0], -each[1]))
+        return [finding_row(made, event, -at, self.limits) for _, at, event, made in best]
+
+    def _unwrapped(self, value: Event) -> Iterable[Event]:
+        try:
+            return [
+                as_row(event) if isinstance(event, dict) else event  # which is then no event
+                for event in self.detector.unwrap([value])
+            ]
+        except EventError:
+            self.summary.events += 1
+            self.summary.skipped += 1
+            return ()
+
+    def _take(self, finding: Finding, event: Event) -> None:
+        score = finding.score_after
+        if finding.suppressed_by:
+            self.summary.suppressed += 1
+            return
+        if score < self.limits.least:
+            return
+        summary = self.summary
+        summary.findings += 1
+        summary.max_score = max(summary.max_score, score)
+        summary.severity = max(summary.severity, finding.severity, key=SEVERITIES.index)
+        self._devices[finding.host] += 1
+        if len(self._devices) > 10_000:  # a made-up host each event is no reason to grow
+            self._devices = Counter(dict(self._devices.most_common(1_000)))
+        if self.report is not None:
+            self.report(json.dumps(jsonl.to_mapping(finding)))
+        # Later ones are lower: of equal scores, the first events are kept.
+        entry = (score, -(summary.events - 1), event, finding)
+        if len(self._heap) < self.limits.most:
+            heappush(self._heap, entry)
+        elif self._heap and entry[:2] > self._heap[0][:2]:
+            heapreplace(self._heap, entry)
+
+    def _close(self, incidents: list[Incident]) -> None:
+        summary = self.summary
+        summary.returned = len(self._heap)
+        summary.chains = len(incidents)
+        for incident in incidents:
+            summary.max_score = max(summary.max_score, incident.score)
+            summary.severity = max(summary.severity, incident.severity, key=SEVERITIES.index)
+        summary.verdict = self.limits.verdict(summary.max_score)
+        if self._devices:
+            summary.top_device = cut(self._devices.most_common(1)[0][0])
+
+
+def finding_row(finding: Finding, event: Event, at: int, limits: Limits) -> dict[str, Any]:
+    """Give a finding as the data of an action's result."""
+    return {
+        "device": cut(finding.host),
+        "account": cut(finding.account),
+        "kind": finding.kind,
+        "score": finding.score_after,
+        "severity": finding.severity,
+        "verdict": limits.verdict(finding.score_after),
+        "matched": True,
+        "signals": list(finding.signals),
+        "detail": cut(finding.detail),
+        "time": finding.time.isoformat() if finding.time else "",
+        "rule": finding.branch,
+        "profile": finding.profile,
+        "source_index": at,
+        "artifact_id": id if isinstance(id := event.get("artifact_id"), int) else 0,
+    }
+
+
+def single_row(detector: Detector, event: Event, kind: str, limits: Limits) -> dict[str, Any]:
+    """Score one event of a *kind*, or of whichever it is (``auto``); there is a row for any score.
+
+    Raises ``EventError``.
+    """
+    row = as_row(event)
+    if kind != "auto":
+        row = {**row, "Type": _TABLES[kind]}
+    finding = detector.score(row)
+    if finding is not None and not finding.suppressed_by:
+        return finding_row(finding, row, 0, limits)
+    made = detector.explain(row)
+    fired = [
+        each.signal.id
+        for branch in made.branches
+        for each in branch.signals
+        if each.evidence and each.evidence.weight
+    ]
+    return {
+        "device": _text(row, "DeviceName"),
+        "account": _text(row, "AccountName"),
+        "kind": made.kind or "",
+        "score": 0 if finding is not None else made.scores.get(detector.profile.name, 0),
+        "severity": "",
+        "verdict": "none",
+        "matched": False,
+        "signals": fired,
+        "detail": _text(row, "ProcessCommandLine", "FolderPath", "RemoteUrl", "RemoteIP"),
+        "time": _text(row, "TimeGenerated", "Timestamp"),
+        "rule": "",
+        "profile": detector.profile.name,
+        "source_index": 0,
+        "artifact_id": 0,
+    }
+
+
+def incident_row(incident: Incident) -> dict[str, Any]:
+    """Give a chain as the data of an action's result."""
+    return {
+        "id": incident.id,
+        "verdict": incident.verdict,
+        "score": incident.score,
+        "severity": incident.severity,
+        "confidence": incident.confidence,
+        "device": cut(incident.host),
+        "accounts": [cut(account) for account in incident.accounts],
+        "start": incident.start.isoformat(),
+        "end": incident.end.isoformat(),
+        "steps": len(incident.steps),
+        "stages": [step.stage for step in incident.steps],
+        "techniques": [technique.id for technique in incident.attack],
+        "narrative": cut(incident.narrative),
+    }
+
+
+def incident_line(incident: Incident) -> str:
+    """Give a chain as a line of JSON."""
+    return json.dumps(timeline.to_mapping(incident))
+
+
+def as_mapping(summary: Summary) -> dict[str, Any]:
+    """Give the counts by their names."""
+    return asdict(summary)
+
+
+def cut(text: str) -> str:
+    """Give the text, or its beginning; a result is no place for a megabyte."""
+    return text if len(text) <= _MOST_TEXT else text[: _MOST_TEXT - 1] + "…"
+
+
+def _text(row: Event, *names: str) -> str:
+    value = next((row[name] for name in names if row.get(name)), "")
+    return cut(value if isinstance(value, str) else str(value))

@@ -1,0 +1,360 @@
+"""Every action, with good input and bad: a failure is told, and never silence."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from .conftest import Run
+from .events import ALL, BUILD, DEPLOY, EGRESS, QUIET, Event
+
+Stored = Callable[[bytes], str]
+
+
+def lines(events: list[Event]) -> str:
+    return "\n".join(map(json.dumps, events))
+
+
+def counts(result: Any, *names: str) -> list[Any]:
+    assert result.get_status() is True, result.get_message()
+    return [result.get_summary()[name] for name in names]
+
+
+def failure(result: Any) -> str:
+    assert result.get_status() is False
+    assert result.get_data() == []
+    return str(result.get_message())
+
+
+def test_connectivity(run: Run) -> None:
+    assert run("test_connectivity").get_status() is True
+
+
+def test_connectivity_tells_of_a_score_that_is_not_as_it_should_be(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from splunk_soar.src import selftest
+
+    monkeypatch.setattr(selftest, "KNOWN", ((BUILD, 7, 4),))
+
+    assert "sentinel gives" in failure(run("test_connectivity"))
+
+
+@pytest.mark.parametrize(
+    ("asset", "said"),
+    [
+        ({"profile": "strict"}, "the asset's profile is 'strict'; it is one of hardened, sentinel"),
+        ({"allow_list": "x"}, "the asset's allow-lists: the asset's allow_list"),
+        ({"ready_lists": "ci-agents, nowhere"}, "nowhere: is no ready-made list"),
+        ({"min_score": -1}, "min_score is -1; it is 0 or more"),
+        ({"max_findings": 10_001}, "max_findings is 10001; it is 0 to 10,000"),
+    ],
+)
+def test_a_wrong_setting_is_told_by_every_action(
+    run: Run, asset: dict[str, Any], said: str
+) -> None:
+    for action, params in (
+        ("test_connectivity", {}),
+        ("score_event", {"event": BUILD}),
+        ("score_events", {"events": ALL}),
+    ):
+        assert said in failure(run(action, asset, **params))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [json.dumps(BUILD), BUILD, str(BUILD), [BUILD], {"results": [BUILD]}, json.dumps(BUILD, indent=1)],
+    ids=["text", "object", "python", "list", "results", "laid out"],
+)
+def test_score_event(run: Run, event: Any) -> None:
+    result = run("score_event", event=event)
+    (row,) = result.get_data()
+
+    assert (row["score"], row["verdict"], row["kind"]) == (4, "suspicious", "process")
+    assert row["signals"] == ["process.temp_source", "process.without_cache"]
+    assert (row["device"], row["time"]) == ("web-prod-07", "2026-03-02T08:06:43+00:00")
+    assert counts(result, "events", "findings", "max_score", "severity", "top_device") == [
+        *(1, 1, 4, "high", "web-prod-07")
+    ]
+
+
+def test_an_event_below_the_threshold_is_a_row_with_its_score(run: Run) -> None:
+    event = {**BUILD, "InitiatingProcessFileName": "make"}
+    result = run("score_event", event=event)
+    (row,) = result.get_data()
+
+    assert (row["score"], row["verdict"], row["matched"]) == (1, "none", False)
+    assert "process.build_tool_lineage" in row["signals"]
+    assert counts(result, "events", "findings", "verdict") == [1, 0, "none"]
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ("", "event: Field required"),
+        (None, "event: Field required"),
+        ("nope", "neither JSON nor JSON lines: it is no JSON"),
+        ("{", "neither JSON nor JSON lines: it begins a value that never ends"),
+        ("{'a': open('x')}", "neither JSON nor JSON lines"),
+        ([BUILD, BUILD], "event holds 2 events; it is one JSON object"),
+        ("7", "event holds 1 events; it is one JSON object"),
+        ("[" * 100_000, "neither JSON nor JSON lines"),
+        ({"a": 1}, "field 'kind' cannot be told"),
+        ({**BUILD, "ProcessCommandLine": ["docker"]}, "field 'command_line' is list, expected str"),
+    ],
+)
+def test_a_bad_event_is_a_failure_that_says_why(run: Run, event: Any, said: str) -> None:
+    assert said in failure(run("score_event", event=event))
+
+
+def test_a_kind_is_taken_or_refused(run: Run) -> None:
+    (row,) = run("score_event", event={"FileName": "Dockerfile", "FolderPath": "/tmp/x"}, kind="File").get_data()
+
+    assert (row["kind"], row["score"]) == ("file", 3)
+    assert "kind is 'none'; it is one of auto, process" in failure(
+        run("score_event", event=BUILD, kind="none")
+    )
+
+
+def test_score_process(run: Run) -> None:
+    (row,) = run(
+        "score_process",
+        command_line='"C:\\Program Files\\docker.exe" build https://198.51.100.7/x.tar',
+        host="web-01",
+        user="svc",
+    ).get_data()
+
+    assert row["score"] >= 6
+    assert (row["verdict"], row["device"], row["account"]) == ("malicious", "web-01", "svc")
+    assert "command_line: Field required" in failure(run("score_process", host="x"))
+
+
+def test_score_file(run: Run) -> None:
+    (row,) = run("score_file", file_path="/dev/shm/x/Dockerfile").get_data()
+    (same,) = run("score_file", file_path="/dev/shm/x", file_name="Dockerfile").get_data()
+
+    assert row["score"] == same["score"] == 4
+    assert row["detail"] == same["detail"] == "/dev/shm/x/Dockerfile"
+    assert "file_path: Field required" in failure(run("score_file"))
+
+
+def test_score_network(run: Run) -> None:
+    (row,) = run("score_network", remote_ip="203.0.113.7", remote_url="files.example.net").get_data()
+    (quiet,) = run("score_network", remote_ip="203.0.113.7", remote_url="docker.io").get_data()
+
+    assert (row["score"], row["rule"], quiet["score"]) == (2, "builder_egress", 0)
+    assert "remote_port: " in failure(run("score_network", remote_ip="203.0.113.7", remote_port="x"))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [json.dumps(ALL), ALL, [ALL], {"results": ALL}, lines(ALL), str(ALL), {"value": ALL}, lines([{"records": ALL}])],
+    ids=["text", "list", "collect2", "results", "lines", "python", "value", "records"],
+)
+def test_score_events_takes_every_shape_that_a_playbook_has(run: Run, events: Any) -> None:
+    result = run("score_events", events=events)
+
+    assert [row["kind"] for row in result.get_data()] == ["process", "network"]
+    assert [row["source_index"] for row in result.get_data()] == [0, 1]
+    assert counts(result, "events", "findings", "returned", "skipped", "chains") == [4, 2, 2, 0, 1]
+
+
+def test_score_events_takes_tables_of_sentinel_and_artifacts(run: Run) -> None:
+    table = {"tables": [{"columns": [{"name": key} for key in BUILD], "rows": [list(BUILD.values()), [1]]}]}
+    artifact = {
+        "id": 42,
+        "cef": {
+            "deviceHostname": "web-prod-07",
+            "process": BUILD["ProcessCommandLine"],
+            "parent_process_name": "bash",
+            "startTime": 1772438803000,
+        },
+    }
+    result = run("score_events", events=[table, artifact])
+
+    assert counts(result, "events", "findings", "skipped") == [3, 2, 1]
+    assert [row["artifact_id"] for row in result.get_data()] == [0, 42]
+    assert result.get_data()[1]["time"] == "2026-03-02T08:06:43+00:00"
+
+
+def test_findings_are_capped_the_highest_are_kept_and_all_are_counted(run: Run) -> None:
+    events = [EGRESS] * 20 + [BUILD] * 5 + [EGRESS] * 20
+    result = run("score_events", events=events, max_findings=7, window_minutes=0)
+
+    assert [row["score"] for row in result.get_data()] == [4] * 5 + [2] * 2
+    assert [row["source_index"] for row in result.get_data()] == [20, 21, 22, 23, 24, 0, 1]
+    assert counts(result, "findings", "returned", "chains") == [45, 7, 0]
+    assert counts(run("score_events", events=events, min_score=3), "findings") == [5]
+    assert counts(run("score_events", events=events, max_findings=0), "returned") == [0]
+
+
+def test_what_cannot_be_read_or_scored_is_counted(run: Run) -> None:
+    text = lines([BUILD, {"a": 1}]) + "\nnot json\n7\n" + json.dumps({**BUILD, "FileName": 7})
+    result = run("score_events", events=text)
+
+    assert counts(result, "events", "findings", "skipped") == [5, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({}, "events: Field required"),
+        ({"events": ""}, "events: Field required"),
+        ({"events": ALL, "min_score": "x"}, "min_score: "),
+        ({"events": ALL, "max_findings": 2.5}, "max_findings: "),
+        ({"events": ALL, "window_minutes": -1}, "window_minutes is -1; it is 0 to 10,080"),
+        ({"events": "docker build ."}, "neither JSON nor JSON lines"),
+    ],
+)
+def test_bad_parameters_are_a_failure_that_says_which(
+    run: Run, params: dict[str, Any], said: str
+) -> None:
+    assert said in failure(run("score_events", **params))
+
+
+@pytest.mark.parametrize("value", ["", None, "2", 2.0])
+def test_an_empty_box_and_a_number_in_another_spelling_are_fine(run: Run, value: Any) -> None:
+    assert counts(run("score_events", events=[BUILD], min_score=value), "findings") == [1]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize("text", [lines(ALL) + "\nnot json\n", json.dumps([*ALL, 7])])
+def test_scan_vault_file(
+    run: Run, stored: Stored, text: str, pack: Callable[[bytes], bytes]
+) -> None:
+    result = run("scan_vault_file", vault_id=stored(pack(text.encode())))
+
+    assert counts(result, "events", "findings", "skipped", "chains") == [5, 2, 1, 1]
+
+
+def test_a_vault_file_that_is_not_there_or_breaks_is_a_failure(run: Run, stored: Stored) -> None:
+    assert "there is no file '00" in failure(run("scan_vault_file", vault_id="0" * 40))
+    cut = gzip.compress(lines(ALL).encode())[:-20]
+    assert "cannot be read to its end" in failure(run("scan_vault_file", vault_id=stored(cut)))
+
+
+def test_a_report_has_all_findings_and_chains(
+    run: Run, app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(app.soar_client.vault), "get_vault_tmp_dir", lambda _: str(tmp_path))
+    result = run("score_events", events=ALL * 3, max_findings=1, write_report=True)
+    (id,) = counts(result, "report_vault_id")
+    (file,) = app.soar_client.vault.get_attachment(vault_id=id)
+    with file.open() as stream:
+        rows = [json.loads(line) for line in stream]
+
+    assert [row.get("branch") or row.get("verdict") for row in rows] == [
+        *(["image_build", "builder_egress"] * 3),
+        "build-then-deploy",
+    ]
+
+
+def test_correlate(run: Run, stored: Stored) -> None:
+    for params in ({"events": ALL}, {"vault_id": stored(lines(ALL).encode())}):
+        result = run("correlate", **params)
+        (chain,) = result.get_data()
+
+        assert (chain["verdict"], chain["device"]) == ("build-then-deploy", "web-prod-07")
+        assert chain["stages"][-1] == "deploy"
+        assert "T1612" in chain["techniques"]
+        assert counts(result, "events", "chains", "returned") == [4, 1, 1]
+    assert counts(run("correlate", events=[BUILD, QUIET]), "chains") == [1]
+    assert counts(run("correlate", events=[DEPLOY]), "chains", "verdict") == [0, "none"]
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({}, "give either events or a vault_id"),
+        ({"events": ALL, "vault_id": "x"}, "give either events or a vault_id"),
+        ({"events": ALL, "window_minutes": 0}, "window_minutes is 0; it is 1 or more"),
+        ({"events": ALL, "max_chains": -1}, "max_chains is -1; it is 0 to 10,000"),
+        ({"events": "x"}, "neither JSON nor JSON lines"),
+    ],
+)
+def test_correlate_says_what_is_wrong(run: Run, params: dict[str, Any], said: str) -> None:
+    assert said in failure(run("correlate", **params))
+
+
+def pages(monkeypatch: pytest.MonkeyPatch, app: Any, artifacts: list[Event]) -> list[dict[str, Any]]:
+    """Answer as the platform does, and give what it was asked."""
+    asked: list[dict[str, Any]] = []
+
+    def get(_: Any, endpoint: str, *, params: dict[str, Any]) -> httpx.Response:
+        asked.append({"endpoint": endpoint, **params})
+        size, at = params["page_size"], params["page"] * params["page_size"]
+        answer = {
+            "count": len(artifacts),
+            "num_pages": -(-len(artifacts) // size),
+            "data": artifacts[at : at + size],
+        }
+        return httpx.Response(200, json=answer)
+
+    monkeypatch.setattr(type(app.soar_client), "get", get)
+    return asked
+
+
+def test_score_container(run: Run, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    artifacts = [{"id": 10 + at, "cef": event} for at, event in enumerate(ALL)] + [{"id": 99}]
+    asked = pages(monkeypatch, app, artifacts)
+    result = run("score_container", container_id=7, page_size=2)
+
+    assert counts(result, "events", "findings", "skipped", "chains") == [5, 2, 1, 1]
+    assert [row["artifact_id"] for row in result.get_data()] == [10, 11]
+    assert [(each["endpoint"], each["_filter_container_id"], each["page"]) for each in asked] == [
+        *(("rest/artifact", 7, 0), ("rest/artifact", 7, 1), ("rest/artifact", 7, 2))
+    ]
+    run("score_container")
+    assert asked[-1]["_filter_container_id"] == 1  # the one that the action runs in
+
+
+def test_a_container_that_cannot_be_read_is_a_failure(
+    run: Run, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise httpx.ConnectError("no route")
+
+    monkeypatch.setattr(type(app.soar_client), "get", refuse)
+
+    assert "the artifacts of container 7: no route" in failure(run("score_container", container_id=7))
+    assert "page_size is 0" in failure(run("score_container", container_id=7, page_size=0))
+
+
+def test_the_asset_says_by_what_is_scored(run: Run) -> None:
+    sentinel = run("score_event", {"profile": "sentinel"}, event=BUILD)
+    assert (sentinel.get_data()[0]["score"], sentinel.get_summary()["verdict"]) == (6, "malicious")
+    strict = run("score_event", {"malicious_score": 4}, event=BUILD)
+    assert strict.get_summary()["verdict"] == "malicious"
+    assert counts(run("score_events", {"min_score": 5}, events=ALL), "findings") == [0]
+    assert counts(run("score_events", {"max_findings": 1}, events=ALL), "returned") == [1]
+
+
+ALLOWED = """
+version = 1
+[[entry]]
+id = "web-builds"
+reason = "Builds of the web team, whose directory is below /tmp."
+owner = "web-team"
+created = 2026-01-01
+expires = 2099-01-01
+kinds = ["process"]
+effect = { action = "suppress" }
+match = [
+    { field = "host", op = "equals", value = "web-prod-07" },
+    { field = "account", op = "equals", value = "root" },
+]
+"""
+
+
+def test_what_an_allow_list_suppresses_is_counted_and_not_shown(run: Run) -> None:
+    result = run("score_events", {"allow_list": ALLOWED}, events=[BUILD, EGRESS], window_minutes=0)
+
+    assert counts(result, "events", "findings", "suppressed") == [2, 1, 1]
+    (row,) = run("score_event", {"allow_list": ALLOWED}, event=BUILD).get_data()
+    assert (row["score"], row["matched"], row["verdict"]) == (0, False, "none")
