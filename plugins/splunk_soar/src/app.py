@@ -143,9 +143,7 @@ def score_network(params: models.ScoreNetworkParams, soar: SOARClient, asset: As
     view_handler=show_findings,
     summary_type=Summary,
 )
-def score_events(
-    params: models.ScoreEventsParams, soar: SOARClient, asset: Asset
-) -> list[Finding]:
+def score_events(params: models.ScoreEventsParams, soar: SOARClient, asset: Asset) -> list[Finding]:
     """Score many events"""
     params.check()
     return _many(shapes.events_of(params.events), params, soar, asset)
@@ -233,7 +231,9 @@ def _many(values: Iterable[Any], params: Any, soar: SOARClient, asset: Asset) ->
     window = _window(params.window_minutes)
     with _report(soar, wanted=params.write_report) as file, _explained():
         run = scan.Scan(
-            settings.detector(asset), limits, (lambda line: print(line, file=file)) if file else None
+            settings.detector(asset),
+            limits,
+            (lambda line: print(line, file=file)) if file else None,
         )
         chains = run.run(values, window)
         if file:

@@ -114,24 +114,33 @@ class ScoreNetworkParams(SafeParams):
     host: str | None = Param(description="The host", default=None, cef_types=["host name"])
 
 
-class _ManyParams(SafeParams):
-    min_score: int | None = Param(
+def _min_score() -> Any:
+    return Param(
         description="Count only findings from this score on; by default the asset's", default=None
     )
-    max_findings: int | None = Param(
-        description="Return as many findings at most, the others are counted; by default the asset's",
+
+
+def _max_findings() -> Any:
+    return Param(
+        description="Return as many findings at most and count the others; by default the asset's",
         default=None,
     )
-    window_minutes: int = Param(
+
+
+def _window_minutes() -> Any:
+    return Param(
         description="How far apart the steps of a chain may be, in minutes; 0 looks for no chains",
         default=60,
     )
-    write_report: bool = Param(
+
+
+def _write_report() -> Any:
+    return Param(
         description="Put all findings and chains into the vault, as JSON lines", default=False
     )
 
 
-class ScoreEventsParams(_ManyParams):
+class ScoreEventsParams(SafeParams):
     """Many events."""
 
     events: str = Param(
@@ -139,11 +148,15 @@ class ScoreEventsParams(_ManyParams):
         primary=True,
         cef_types=["t1612 events"],
     )
+    min_score: int | None = _min_score()
+    max_findings: int | None = _max_findings()
+    window_minutes: int = _window_minutes()
+    write_report: bool = _write_report()
 
     _text = field_validator("events", mode="before")(as_text)
 
 
-class ScanVaultFileParams(_ManyParams):
+class ScanVaultFileParams(SafeParams):
     """A file of events."""
 
     vault_id: str = Param(
@@ -151,9 +164,13 @@ class ScanVaultFileParams(_ManyParams):
         primary=True,
         cef_types=["vault id"],
     )
+    min_score: int | None = _min_score()
+    max_findings: int | None = _max_findings()
+    window_minutes: int = _window_minutes()
+    write_report: bool = _write_report()
 
 
-class ScoreContainerParams(_ManyParams):
+class ScoreContainerParams(SafeParams):
     """The artifacts of a container."""
 
     container_id: int | None = Param(
@@ -162,6 +179,10 @@ class ScoreContainerParams(_ManyParams):
         default=None,
         cef_types=["phantom container id"],
     )
+    min_score: int | None = _min_score()
+    max_findings: int | None = _max_findings()
+    window_minutes: int = _window_minutes()
+    write_report: bool = _write_report()
     page_size: int = Param(description="Artifacts that are asked for at a time", default=500)
 
 

@@ -69,7 +69,14 @@ def test_a_wrong_setting_is_told_by_every_action(
 
 @pytest.mark.parametrize(
     "event",
-    [json.dumps(BUILD), BUILD, str(BUILD), [BUILD], {"results": [BUILD]}, json.dumps(BUILD, indent=1)],
+    [
+        json.dumps(BUILD),
+        BUILD,
+        str(BUILD),
+        [BUILD],
+        {"results": [BUILD]},
+        json.dumps(BUILD, indent=1),
+    ],
     ids=["text", "object", "python", "list", "results", "laid out"],
 )
 def test_score_event(run: Run, event: Any) -> None:
@@ -114,7 +121,9 @@ def test_a_bad_event_is_a_failure_that_says_why(run: Run, event: Any, said: str)
 
 
 def test_a_kind_is_taken_or_refused(run: Run) -> None:
-    (row,) = run("score_event", event={"FileName": "Dockerfile", "FolderPath": "/tmp/x"}, kind="File").get_data()
+    (row,) = run(
+        "score_event", event={"FileName": "Dockerfile", "FolderPath": "/tmp/x"}, kind="File"
+    ).get_data()
 
     assert (row["kind"], row["score"]) == ("file", 3)
     assert "kind is 'none'; it is one of auto, process" in failure(
@@ -145,16 +154,29 @@ def test_score_file(run: Run) -> None:
 
 
 def test_score_network(run: Run) -> None:
-    (row,) = run("score_network", remote_ip="203.0.113.7", remote_url="files.example.net").get_data()
+    (row,) = run(
+        "score_network", remote_ip="203.0.113.7", remote_url="files.example.net"
+    ).get_data()
     (quiet,) = run("score_network", remote_ip="203.0.113.7", remote_url="docker.io").get_data()
 
     assert (row["score"], row["rule"], quiet["score"]) == (2, "builder_egress", 0)
-    assert "remote_port: " in failure(run("score_network", remote_ip="203.0.113.7", remote_port="x"))
+    assert "remote_port: " in failure(
+        run("score_network", remote_ip="203.0.113.7", remote_port="x")
+    )
 
 
 @pytest.mark.parametrize(
     "events",
-    [json.dumps(ALL), ALL, [ALL], {"results": ALL}, lines(ALL), str(ALL), {"value": ALL}, lines([{"records": ALL}])],
+    [
+        json.dumps(ALL),
+        ALL,
+        [ALL],
+        {"results": ALL},
+        lines(ALL),
+        str(ALL),
+        {"value": ALL},
+        lines([{"records": ALL}]),
+    ],
     ids=["text", "list", "collect2", "results", "lines", "python", "value", "records"],
 )
 def test_score_events_takes_every_shape_that_a_playbook_has(run: Run, events: Any) -> None:
@@ -166,7 +188,11 @@ def test_score_events_takes_every_shape_that_a_playbook_has(run: Run, events: An
 
 
 def test_score_events_takes_tables_of_sentinel_and_artifacts(run: Run) -> None:
-    table = {"tables": [{"columns": [{"name": key} for key in BUILD], "rows": [list(BUILD.values()), [1]]}]}
+    table = {
+        "tables": [
+            {"columns": [{"name": key} for key in BUILD], "rows": [list(BUILD.values()), [1]]}
+        ]
+    }
     artifact = {
         "id": 42,
         "cef": {
@@ -282,7 +308,9 @@ def test_correlate_says_what_is_wrong(run: Run, params: dict[str, Any], said: st
     assert said in failure(run("correlate", **params))
 
 
-def pages(monkeypatch: pytest.MonkeyPatch, app: Any, artifacts: list[Event]) -> list[dict[str, Any]]:
+def pages(
+    monkeypatch: pytest.MonkeyPatch, app: Any, artifacts: list[Event]
+) -> list[dict[str, Any]]:
     """Answer as the platform does, and give what it was asked."""
     asked: list[dict[str, Any]] = []
 
@@ -322,7 +350,9 @@ def test_a_container_that_cannot_be_read_is_a_failure(
 
     monkeypatch.setattr(type(app.soar_client), "get", refuse)
 
-    assert "the artifacts of container 7: no route" in failure(run("score_container", container_id=7))
+    assert "the artifacts of container 7: no route" in failure(
+        run("score_container", container_id=7)
+    )
     assert "page_size is 0" in failure(run("score_container", container_id=7, page_size=0))
 
 

@@ -1,0 +1,127 @@
+"""What users hand over becomes events, and what is none is counted; nothing else is raised."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from splunk_soar.src import rows, shapes
+from splunk_soar.src.shapes import UNREADABLE, ShapeError, events_of, flattened
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["results", "cef", "tables", "columns", "rows", "name", "data", "a"])
+            | st.sampled_from(sorted(name for names in rows.ALIASES.values() for name in names)),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+def test_any_value_becomes_rows_or_is_counted(value: Any) -> None:
+    for event in flattened(value):
+        if event is not UNREADABLE:
+            assert isinstance(rows.as_row(event), dict)
+
+
+@given(st.text() | VALUES.map(json.dumps) | VALUES.map(str))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        events = list(events_of(text))
+    except ShapeError as error:
+        assert "JSON" in str(error) or "Python's notation" in str(error)
+    else:
+        assert all(event is UNREADABLE or isinstance(event, dict) for event in events)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("[]", 0),
+        ('{"results": []}', 0),
+        ('[[{"a": 1}], [], [[{"a": 2}]]]', 2),
+        ('{"a": 1}\n\n{"a": 2}\r\n', 2),
+        ("[{'a': None}, {'a': True}]", 2),
+        ('{"results": 7}', 1),
+    ],
+)
+def test_events_are_counted(text: str, count: int) -> None:
+    assert len(list(events_of(text))) == count
+
+
+def test_a_long_text_in_pythons_notation_is_refused_with_the_way_out() -> None:
+    with pytest.raises(ShapeError, match="no more than 1,048,576 characters are read"):
+        list(events_of("[{'a': '" + "x" * (1 << 20) + "'}]"))
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        pytest.param(
+            {"process_name": "docker", "process": "docker build .", "dest": "h", "user": "u"},
+            {
+                "FileName": "docker",
+                "ProcessCommandLine": "docker build .",
+                "DeviceName": "h",
+                "AccountName": "u",
+            },
+            id="CIM, a process",
+        ),
+        pytest.param(
+            {"filePath": "/tmp/x/Dockerfile", "sourceProcessName": "bash"},
+            {
+                "FolderPath": "/tmp/x",
+                "FileName": "Dockerfile",
+                "InitiatingProcessFileName": "bash",
+            },
+            id="CEF, a file",
+        ),
+        pytest.param(
+            {"deviceProcessName": "dockerd", "destinationAddress": "203.0.113.7", "dpt": "443"},
+            {
+                "InitiatingProcessFileName": "dockerd",
+                "RemoteIP": "203.0.113.7",
+                "RemotePort": 443,
+            },
+            id="CEF, a connection",
+        ),
+        pytest.param(
+            {"cmdline": "'/opt/my tools/docker' build .", "_time": "1772438803.5"},
+            {
+                "ProcessCommandLine": "'/opt/my tools/docker' build .",
+                "FileName": "docker",
+                "Timestamp": "2026-03-02T08:06:43.500000+00:00",
+            },
+            id="a name from a command line",
+        ),
+        pytest.param({"dpt": "x", "dst": ""}, {"RemotePort": "x"}, id="nothing usable"),
+    ],
+)
+def test_aliases(event: dict[str, Any], expected: dict[str, Any]) -> None:
+    row = rows.as_row(event)
+
+    assert {key: row[key] for key in row if key[0].isupper() and row[key] is not None} == expected
+    assert event.items() <= row.items()
+
+
+def test_a_row_that_has_columns_is_taken_as_it_is() -> None:
+    row = {"FileName": "ls", "process_name": "docker"}
+
+    assert rows.as_row(row) is row
+
+
+def test_text_of_a_parameter() -> None:
+    assert shapes.as_text("x") == "x"
+    assert shapes.as_text(None) is None
+    assert shapes.as_text({"a": {1, 1}}) == '{"a": "{1}"}'
