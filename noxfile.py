@@ -25,6 +25,7 @@ nox.options.sessions = [
         "bench-gate",
         "docs",
         "bench",
+        "soar",
         "build",
     ),
 ]
@@ -130,6 +131,18 @@ def bench_gate(session: nox.Session) -> None:
         session.run("apt-get", "install", "-qy", "valgrind", external=True)
     session.install("-e", ".")
     session.run("python", "-m", "benchmarks.instructions", *session.posargs)
+
+
+@nox.session(python="3.13")
+def soar(session: nox.Session) -> None:
+    """Test the Splunk SOAR app, build its package, install that without an index, score."""
+    session.install("splunk-soar-sdk>=7.0.3,<8", "uv", "pytest", "hypothesis", "mypy", ".")
+    with session.chdir("plugins/splunk_soar"):
+        session.run("mypy", "tools/build_app.py")
+    with session.chdir("plugins"):
+        session.run("mypy", "--config-file", "splunk_soar/pyproject.toml", "-p", "splunk_soar.src")
+    with session.chdir("plugins/splunk_soar"):
+        session.run("pytest", "-q", "-p", "no:cacheprovider", *session.posargs)
 
 
 @nox.session

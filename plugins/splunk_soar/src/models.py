@@ -45,7 +45,7 @@ class ScoreEventParams(SafeParams):
     """One event."""
 
     event: str = Param(
-        description="An event as a JSON object: a row of Defender or Sentinel, or an artifact's cef",
+        description="A JSON object: a row of Defender or Sentinel, or an artifact's cef",
         primary=True,
         cef_types=["t1612 event"],
     )

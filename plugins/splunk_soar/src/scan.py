@@ -22,7 +22,7 @@ from .rows import as_row
 from .shapes import UNREADABLE, Event
 
 SEVERITIES: Final = ("", "low", "medium", "high")
-_TABLES: Final = {kind: table for table, kind in MDE.tables.items()}
+_TABLES: Final[dict[str, str]] = {kind: table for table, kind in MDE.tables.items()}
 _MOST_TEXT: Final = 4_096  # characters of a text in a result; a report has all of them
 
 

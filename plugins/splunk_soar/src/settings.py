@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from soar_sdk.asset import AssetField, BaseAsset, FieldCategory
 from soar_sdk.exceptions import ActionFailure
+
 from t1612core import PROFILES, AllowList, AllowListError, Detector
 
 from .scan import Limits

@@ -1,4 +1,4 @@
-"""Turn what a playbook hands over into events: an object, a list, JSON lines, text of a Python list.
+"""Turn what a playbook hands over into events: objects, lists, JSON lines, text of either.
 
 Rule 1: nothing is lost without being counted: what is no event comes as ``UNREADABLE``.
 Rule 2: no SDK: this is tested, and used, without one.

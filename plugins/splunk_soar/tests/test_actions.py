@@ -281,6 +281,15 @@ def test_a_report_has_all_findings_and_chains(
     ]
 
 
+def test_a_report_of_a_run_that_fails_is_taken_away(
+    run: Run, app: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(app.soar_client.vault), "get_vault_tmp_dir", lambda _: str(tmp_path))
+    failure(run("score_events", events="x", write_report=True))
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_correlate(run: Run, stored: Stored) -> None:
     for params in ({"events": ALL}, {"vault_id": stored(lines(ALL).encode())}):
         result = run("correlate", **params)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from splunk_soar.src import rows, shapes
 from splunk_soar.src.shapes import UNREADABLE, ShapeError, events_of, flattened
 
@@ -36,12 +36,11 @@ def test_any_value_becomes_rows_or_is_counted(value: Any) -> None:
 
 @given(st.text() | VALUES.map(json.dumps) | VALUES.map(str))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    events: list[Any] = []
+    with suppress(ShapeError):  # any other error ends the test
         events = list(events_of(text))
-    except ShapeError as error:
-        assert "JSON" in str(error) or "Python's notation" in str(error)
-    else:
-        assert all(event is UNREADABLE or isinstance(event, dict) for event in events)
+
+    assert all(event is UNREADABLE or isinstance(event, dict) for event in events)
 
 
 @pytest.mark.parametrize(
@@ -124,4 +123,14 @@ def test_a_row_that_has_columns_is_taken_as_it_is() -> None:
 def test_text_of_a_parameter() -> None:
     assert shapes.as_text("x") == "x"
     assert shapes.as_text(None) is None
-    assert shapes.as_text({"a": {1, 1}}) == '{"a": "{1}"}'
+    assert shapes.as_text({"a": {1}}) == '{"a": "{1}"}'
+
+
+def test_a_row_of_a_table_that_lacks_a_column_is_none() -> None:
+    table = {"columns": [{"name": "FileName"}, {"name": "FolderPath"}], "rows": [["a", "b"], ["a"]]}
+
+    assert list(flattened({"tables": [table, {"columns": 7}]})) == [
+        {"FileName": "a", "FolderPath": "b"},
+        UNREADABLE,
+        UNREADABLE,
+    ]

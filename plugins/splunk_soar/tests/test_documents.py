@@ -1,0 +1,66 @@
+"""What is beside the app is true: the README's tables, the custom function, the example."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .events import BUILD, QUIET, Event
+
+ROOT = Path(__file__).resolve().parents[1]
+FUNCTION = ROOT / "custom_functions" / "t1612_score"
+
+
+def test_the_tables_of_the_readme_are_what_the_app_says() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", str(ROOT / "tools" / "document.py"), "--check"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_count_of_the_summary_is_explained() -> None:
+    from splunk_soar.src.scan import Summary
+
+    table = (ROOT / "README.md").read_text("utf-8").partition("What to branch on")[2]
+
+    for name in Summary.__dataclass_fields__:
+        if name != "top_device":
+            assert f"`{name}`" in table
+
+
+@pytest.mark.parametrize(
+    ("event", "score", "error"),
+    [
+        (BUILD, 4, ""),
+        (json.dumps(BUILD), 4, ""),
+        (QUIET, 0, ""),
+        ("x", 0, "Expecting value"),
+        (None, 0, "event is NoneType, expected a mapping"),
+    ],
+)
+def test_the_custom_function(event: Event | str | None, score: int, error: str) -> None:
+    function: Any = runpy.run_path(f"{FUNCTION}.py")["t1612_score"]
+    outputs = function(event=event)
+
+    assert outputs["score"] == score
+    assert error in outputs["error"]
+    assert bool(error) == bool(outputs["error"])
+
+
+def test_the_custom_function_is_described() -> None:
+    described = json.loads(Path(f"{FUNCTION}.json").read_text("utf-8"))
+    source = Path(f"{FUNCTION}.py").read_text("utf-8")
+
+    for each in (*described["inputs"], *described["outputs"]):
+        name = each.get("name") or each["data_path"]
+        assert f"{name} (CEF type: *): {each['description']}\n" in source
+    assert re.fullmatch("[0-9a-f]{40}", described["custom_function_id"])
