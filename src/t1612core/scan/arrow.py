@@ -25,7 +25,7 @@ from .columns import ColumnSieve
 from .sources import SourceError
 
 _BLOCK: Final = 262_144  # rows of a source that are held at a time
-_WINDOW: Final = 32_768  # rows that the sieve is asked about at a time: they stay in the cache
+_WINDOW: Final = 131_072  # rows that the sieve is asked about at a time
 _MADE: Final = 4_096  # rows that are made at a time
 _FIRST: Final = 256  # rows that are made whatever the sieve says
 
@@ -73,8 +73,9 @@ def _chosen(
     if sieve is None or schema.payload_key in held or schema.batch_key in held:
         return np.arange(count)
     suspects = [np.arange(min(count, max(_FIRST - start, 0)))]
+    looked_at = {key: held[key] for key in sieve.keys & held.keys()}
     for at in range(0, count, _WINDOW):
-        window = {key: column.slice(at, _WINDOW) for key, column in held.items()}
+        window = {key: column.slice(at, _WINDOW) for key, column in looked_at.items()}
         suspects.append(at + sieve.suspects(window, min(_WINDOW, count - at)))
     return np.unique(np.concatenate(suspects))
 
