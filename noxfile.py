@@ -26,6 +26,7 @@ nox.options.sessions = [
         "docs",
         "bench",
         "soar",
+        "xsoar",
         "build",
     ),
 ]
@@ -143,6 +144,41 @@ def soar(session: nox.Session) -> None:
         session.run("mypy", "--config-file", "splunk_soar/pyproject.toml", "-p", "splunk_soar.src")
     with session.chdir("plugins/splunk_soar"):
         session.run("pytest", "-q", "-p", "no:cacheprovider", *session.posargs)
+
+
+# What is in the images that the pack's scripts run in, as their lock files have it.
+IMAGES = {
+    "py3-tools": ("python3.12", "attrs==25.4.0", "regex==2026.9.29", "tldextract==5.3.2"),
+    "py3-native": ("python3.11", "attrs==23.2.0", "regex==2024.9.11", "tldextract==5.1.2"),
+}
+
+
+@nox.session(python="3.11")
+def xsoar(session: nox.Session) -> None:
+    """Build the Cortex XSOAR pack, have the vendor's tools judge it, run what is in the zip."""
+    session.install("demisto-sdk==1.39.13", "pytest")
+    folder = Path(session.create_tmp()).resolve()
+    with session.chdir("plugins/cortex_xsoar"):
+        session.run("python", "tools/build_pack.py", str(folder))
+        session.run("python", "tools/lint.py", str(folder / "content"))
+        session.run("pytest", "-q", "tests/test_vendor.py")
+        for image, (interpreter, *packages) in IMAGES.items():
+            if shutil.which(interpreter) is None:
+                session.error(f"{interpreter} is missing, which the image {image} has")
+            session.run(interpreter, "-m", "venv", str(folder / image), external=True)
+            python = str(folder / image / "bin" / "python")
+            needs = (*packages, "pytest", "pyyaml", "mypy")
+            session.run(python, "-m", "pip", "install", "-q", *needs, external=True)
+            session.run(
+                *(python, "-m", "pytest", "-q", *session.posargs),
+                env={"XSOAR_PACK": str(folder / "T1612BuildImageOnHost.zip")},
+                external=True,
+            )
+        session.run(
+            *(python, "-m", "mypy", "--strict", "src/t1612_xsoar"),
+            env={"MYPYPATH": "src:../../src"},
+            external=True,
+        )
 
 
 @nox.session

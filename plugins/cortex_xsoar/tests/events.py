@@ -1,0 +1,37 @@
+"""Events that the tests score, all made up."""
+
+from typing import Any
+
+Event = dict[str, Any]
+
+BUILD: Event = {
+    "TimeGenerated": "2026-03-02T08:06:43Z",
+    "DeviceName": "web-prod-07",
+    "AccountName": "root",
+    "FileName": "docker",
+    "ProcessCommandLine": "docker build --no-cache -t app:1 -f /tmp/build/Dockerfile .",
+    "InitiatingProcessFileName": "bash",
+}
+EGRESS: Event = {
+    "TimeGenerated": "2026-03-02T08:06:50Z",
+    "DeviceName": "web-prod-07",
+    "InitiatingProcessFileName": "dockerd",
+    "RemoteIP": "203.0.113.7",
+    "RemotePort": 443,
+    "RemoteUrl": "files.example.net",
+}
+DEPLOY: Event = {
+    "TimeGenerated": "2026-03-02T08:07:43Z",
+    "DeviceName": "web-prod-07",
+    "AccountName": "root",
+    "FileName": "docker",
+    "ProcessCommandLine": "docker run -d --privileged app:1",
+    "InitiatingProcessFileName": "bash",
+}
+QUIET: Event = {
+    "TimeGenerated": "2026-03-02T08:00:00Z",
+    "DeviceName": "web-02",
+    "FileName": "ls",
+    "ProcessCommandLine": "ls",
+}
+ALL = [BUILD, EGRESS, DEPLOY, QUIET]

@@ -1,0 +1,96 @@
+"""What the platform pastes in front of each script, as far as the pack uses it.
+
+Written from its documentation; ``XSOAR_STUBS`` names a folder with the real one.
+"""
+
+import json
+import sys
+
+import demistomock as demisto
+
+
+class EntryType:
+    NOTE = 1
+    ERROR = 4
+    ENTRY_INFO_FILE = 9
+
+
+class CommandResults:
+    def __init__(
+        self,
+        outputs_prefix=None,
+        outputs_key_field=None,
+        outputs=None,
+        readable_output=None,
+        ignore_auto_extract=False,
+        raw_response=None,
+    ):
+        self.prefix, self.key = outputs_prefix, outputs_key_field
+        self.outputs, self.readable = outputs, readable_output
+        self.ignores = ignore_auto_extract
+        self.raw = outputs if raw_response is None else raw_response
+
+    def to_context(self):
+        path = f"{self.prefix}(val.{self.key} && val.{self.key} == obj.{self.key})"
+        return {
+            "Type": EntryType.NOTE,
+            "ContentsFormat": "json",
+            "Contents": self.raw,
+            "HumanReadable": self.readable,
+            "EntryContext": {path: self.outputs} if self.outputs is not None else {},
+            "IgnoreAutoExtract": self.ignores,
+        }
+
+
+def return_results(results):
+    for each in results if isinstance(results, list) else [results]:
+        if isinstance(each, CommandResults):
+            demisto.results(each.to_context())
+        elif isinstance(each, dict):
+            demisto.results(each)
+        else:
+            demisto.results(each if isinstance(each, str) else json.loads(json.dumps(each)))
+
+
+def return_error(message):
+    demisto.results({"Type": EntryType.ERROR, "ContentsFormat": "text", "Contents": message})
+    sys.exit(0)
+
+
+def fileResult(filename, data, file_type=None):  # noqa: N802
+    return {"Type": file_type, "File": filename, "FileID": "1", "Contents": "", "data": data}
+
+
+def argToBoolean(value):  # noqa: N802
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in ("y", "yes", "t", "true", "on", "1"):
+        return True
+    if str(value).lower() in ("n", "no", "f", "false", "off", "0"):
+        return False
+    raise ValueError(f"Argument does not contain a valid boolean-like value: {value!r}")
+
+
+def arg_to_number(arg, arg_name=None, required=False):
+    if arg is None or arg == "":
+        return None
+    try:
+        return int(float(arg)) if isinstance(arg, str) else int(arg)
+    except ValueError:
+        raise ValueError(f'"{arg}" is not a valid number for argument {arg_name}') from None
+
+
+def is_error(entries):
+    return any(entry.get("Type") == EntryType.ERROR for entry in entries)
+
+
+def get_error(entries):
+    return "\n".join(str(e["Contents"]) for e in entries if e.get("Type") == EntryType.ERROR)
+
+
+def register_module_line(module, place, line, wrapper=0):
+    """The vendor's tool puts calls of this around each pasted module, for its tracebacks."""
+
+
+def __line__():
+    return 0

@@ -1,0 +1,131 @@
+"""What is in the pack is true and whole: sources unchanged, playbooks and pages up to date."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+PLUGIN = Path(__file__).resolve().parents[1]
+ROOT = PLUGIN.parents[1]
+PACK = PLUGIN / "Packs" / "T1612BuildImageOnHost"
+SCRIPTS = sorted(path.name for path in (PACK / "Scripts").iterdir())
+sys.path.insert(0, str(PLUGIN / "tools"))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_sources_in_the_zip_are_those_of_the_library(pack: zipfile.ZipFile, name: str) -> None:
+    text = yaml.safe_load(pack.read(f"Scripts/script-{name}.yml"))["script"]
+    begin, end = text.index("_T1612_TEXTS = {}"), text.index("class _T1612Text")
+    names: dict[str, Any] = {}
+    exec(text[begin : text.rindex('"""Import packages', begin, end)], names)
+    held = names["_T1612_TEXTS"]
+    here = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for folder in (ROOT / "src", PLUGIN / "src")
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and ".egg-info" not in str(path)
+    }
+
+    assert len(held) > 150
+    assert held == here
+
+
+def test_the_playbooks_are_what_the_tool_makes() -> None:
+    import make_playbooks
+
+    for path, text in make_playbooks.texts().items():
+        assert path.read_text("utf-8") == text
+
+
+def test_playbooks_name_scripts_and_arguments_that_there_are() -> None:
+    known = {
+        name: {
+            argument["name"]
+            for argument in yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text())[
+                "args"
+            ]
+        }
+        for name in SCRIPTS
+    }
+    seen = set()
+    for path in [*PACK.glob("Playbooks/*.yml"), *PACK.glob("TestPlaybooks/*.yml")]:
+        for task in yaml.safe_load(path.read_text("utf-8"))["tasks"].values():
+            script = task["task"].get("scriptName", "")
+            if script.startswith("T1612"):
+                seen.add(script)
+                assert set(task["scriptarguments"]) <= known[script]
+
+    assert seen == {"T1612ScoreEvents", "T1612Correlate"}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_output_is_declared_and_every_argument_read(name: str) -> None:
+    described = yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text("utf-8"))
+    source = (PACK / "Scripts" / name / f"{name}.py").read_text("utf-8")
+
+    for argument in described["args"]:
+        assert f'args.get("{argument["name"]}")' in source
+
+
+def test_a_source_that_the_unifier_would_rewrite_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import build_api_module
+
+    bad = {"t1612core/x.py": "x = 'from CommonServerPython import *'\n"}
+    monkeypatch.setattr(build_api_module, "texts", lambda: bad)
+    with pytest.raises(
+        SystemExit, match=re.escape("t1612core/x.py: the vendor's tool would rewrite")
+    ):
+        build_api_module.build()
+
+
+@pytest.mark.parametrize("text", ["plain\n", "it's '''x'''\n", "back\\", "quote'", "\\n\u202e\n"])
+def test_a_text_is_spelled_so_that_it_comes_back(text: str) -> None:
+    import build_api_module
+
+    assert eval(build_api_module.literal(text)) == text
+
+
+def test_the_pages_of_the_scripts_are_there() -> None:
+    for name in SCRIPTS:
+        page = (PACK / "Scripts" / name / "README.md").read_text("utf-8")
+        described = yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text("utf-8"))
+        for each in described["args"]:
+            assert f"| {each['name']} |" in page
+        for each in described.get("outputs", []):
+            assert f"| {each['contextPath']} |" in page
+
+
+def test_the_importer_serves_modules_data_and_sources() -> None:
+    code = """
+import importlib.resources
+import t1612core
+from t1612core import AllowList
+assert len(AllowList.ready("ci-agents").entries) > 0
+folder = importlib.resources.files("t1612core.allowlist") / "ready"
+assert folder.is_dir() and not folder.is_file()
+assert "ci-agents.toml" in [each.name for each in folder.iterdir()]
+assert b"[[entry]]" in (folder / "ci-agents.toml").read_bytes()
+assert "def score_process" in t1612core.__spec__.loader.get_source("t1612core")
+try:
+    import t1612core.nothing
+except ModuleNotFoundError:
+    print("as it should")
+"""
+    import build_api_module
+
+    done = subprocess.run(
+        [sys.executable, "-"],
+        input=build_api_module.build() + code,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "as it should\n", done.stderr
