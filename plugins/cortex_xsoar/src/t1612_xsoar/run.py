@@ -131,7 +131,7 @@ class Run:
         detector, kind = self.settings.detector, self.settings.kind
         score = detector.score if kind == "auto" else getattr(detector, f"score_{kind}")
         for value in values:
-            for event in (value,) if value is UNREADABLE else self._unwrapped(value):
+            for event in self._unwrapped(value):
                 self.scored += 1
                 try:
                     finding = score(event)  # of what is no event, that is said too
@@ -143,6 +143,8 @@ class Run:
                 yield event
 
     def _unwrapped(self, value: Any) -> list[Any]:
+        if value is UNREADABLE:
+            return [value]
         try:
             return list(self.settings.detector.unwrap([value]))
         except EventError:
