@@ -32,7 +32,8 @@ def test_the_reference_has_every_public_name() -> None:
 
 def test_the_oldest_dependencies_that_are_tested_are_those_that_are_allowed() -> None:
     project = (ROOT / "pyproject.toml").read_text("utf-8")
-    tested = re.findall(r'"(\w+)==([\d.]+)"', (ROOT / "noxfile.py").read_text("utf-8"))
+    floors = (ROOT / "noxfile.py").read_text("utf-8").partition("FLOORS = (")[2].partition("\n)")[0]
+    tested = re.findall(r'"(\w+)==([\d.]+)"', floors)
     allowed = dict(re.findall(r'^    "(\w+)>=([\d.]+)"', project, re.MULTILINE))
 
     assert {"attrs", "regex", "tldextract"} <= dict(tested).keys()
