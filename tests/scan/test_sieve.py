@@ -193,3 +193,12 @@ def test_names_that_are_long_are_not_remembered() -> None:
         assert not is_suspect(gate, b'{"FileName":"%s"}' % (b"x" * 70 + b"%d" % number))
     assert is_suspect(gate, b'{"FileName":"%sdocker"}' % (b"x/" * 99))
     assert is_suspect(gate, b'{"FileName":"\xff"}')
+
+
+@WAYS
+def test_a_profile_may_name_programs_by_their_beginnings_alone(is_plain: bool) -> None:
+    branch = evolve(SENTINEL.branches[1], programs=(), suffixes=(), prefixes=("odd",))
+    made = sieve.make(evolve(SENTINEL, branches=(branch,)), MDE, is_plain=is_plain)
+
+    assert is_suspect(made, b'{"FileName":"ODDity"}')
+    assert not is_suspect(made, b'{"FileName":"an odd one"}')
