@@ -1,8 +1,10 @@
 """The filter that comes with the package: scores each event for T1612, and can tell of chains.
 
 Parameters, all optional: ``profile`` (``hardened``, ``sentinel``), ``allowlist`` (the path of a
-TOML file), ``correlate`` (``true``: chains become events of their own), ``window_minutes`` (60),
-``state`` (the path of a file in which chains survive a restart), ``state_seconds`` (10).
+TOML file), ``correlate`` (``true``: chains become events of their own), ``window_minutes`` (60: how
+far apart two steps may be), ``lateness_seconds`` (300: how much older than the newest of its host
+an event may be; a chain is told when the host's events are that far beyond it), ``state`` (the
+path of a file in which chains survive a restart), ``state_seconds`` (10: how often it is written).
 """
 
 from __future__ import annotations
@@ -30,7 +32,10 @@ from .codec import Event
 from .ecs import row_of
 from .fields import incident_event, mark
 
-KNOWN: Final = ("profile", "allowlist", "correlate", "window_minutes", "state", "state_seconds")
+KNOWN: Final = (
+    *("profile", "allowlist", "correlate", "window_minutes", "lateness_seconds"),
+    *("state", "state_seconds"),
+)
 
 
 class Scorer:
@@ -73,7 +78,10 @@ class _Chains:
     """A correlator whose state is in a file."""
 
     def __init__(self, params: dict[str, Any]) -> None:
-        self._correlator = Correlator(timedelta(minutes=float(params.get("window_minutes", 60))))
+        self._correlator = Correlator(
+            timedelta(minutes=float(params.get("window_minutes", 60))),
+            timedelta(seconds=float(params.get("lateness_seconds", 300))),
+        )
         self._path = Path(params["state"]) if params.get("state") else None
         self._seconds = float(params.get("state_seconds", 10))
         self._saved = monotonic()
@@ -88,11 +96,14 @@ class _Chains:
 
     def after(self, detector: Detector, row: Mapping[str, Any]) -> Iterable[Incident]:
         with self._lock:
+            host, time = detector.clock_of(row)
             told = [
                 incident
                 for step in detector.observe(row)
                 for incident in self._correlator.feed(step)
             ]
+            if time is not None:  # every event says how far its host is
+                told += self._correlator.reached(host, time)
             if self._path is not None and monotonic() - self._saved >= self._seconds:
                 self._save()
         return told
