@@ -1,0 +1,205 @@
+"""Real rsyslog and real syslog-ng, with the configurations that are shipped, end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import site
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import t1612_logstash
+
+from .conftest import numbered
+
+PIPELINES = Path(__file__).resolve().parents[1] / "pipelines"
+COMMAND = f"{sys.executable} -m t1612_logstash.main"
+Configured = Callable[..., tuple[int, Path]]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def filled(name: str, folder: Path, port: int) -> str:
+    """Give a configuration that is shipped, with this machine's places in it."""
+    text = (PIPELINES / name).read_text("utf-8")
+    shipped = {"8615": port, "8616": port, "8617": port}
+    for old, new in shipped.items():
+        text = text.replace(f'port="{old}"', f'port="{new}"').replace(
+            f"port({old})", f"port({new})"
+        )
+    text = text.replace("/opt/t1612/bin/t1612-logstash", COMMAND)
+    made = text.replace("/var/log/t1612.jsonl", str(folder / "out.jsonl"))
+    assert str(port) in made
+    assert "/opt/t1612" not in made
+    return made
+
+
+def sent(port: int, lines: list[bytes], pause: Callable[[int], object] = lambda _: None) -> None:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            connection = socket.create_connection(("127.0.0.1", port), timeout=10)
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    with connection:
+        for at in range(0, len(lines), 500):
+            connection.sendall(b"".join(line + b"\n" for line in lines[at : at + 500]))
+            pause(at)
+
+
+def arrived(path: Path, count: int, seconds: float = 60) -> list[dict[str, Any]]:
+    """Wait for as many lines, and give them."""
+    deadline = time.monotonic() + seconds
+    rows: list[dict[str, Any]] = []
+    while len(rows) < count and time.monotonic() < deadline:
+        time.sleep(0.2)
+        if path.exists():
+            whole = path.read_bytes().rpartition(b"\n")[0]
+            rows = [json.loads(line) for line in whole.splitlines()]
+    return rows
+
+
+@pytest.fixture
+def rsyslog(tmp_path: Path) -> Iterator[Configured]:
+    program = shutil.which("rsyslogd", path=os.environ["PATH"] + ":/usr/sbin")
+    if program is None:
+        pytest.skip("rsyslogd is missing: apt install rsyslog")
+    running: list[subprocess.Popen[bytes]] = []
+
+    def go(name: str) -> tuple[int, Path]:
+        port = free_port()
+        config = tmp_path / "rsyslog.conf"
+        config.write_text(
+            f'global(workDirectory="{tmp_path}" maxMessageSize="64k")\n'
+            + filled(name, tmp_path, port)
+        )
+        command = [program, "-n", "-f", str(config), "-i", str(tmp_path / "pid")]
+        running.append(subprocess.Popen(command))
+        return port, tmp_path / "out.jsonl"
+
+    yield go
+    for process in running:
+        process.terminate()
+        process.wait(30)
+
+
+def is_scored(seq: int, score: Any) -> bool:
+    return bool(int(score) == (0 if seq % 10 else 4))
+
+
+def test_mmexternal(rsyslog: Configured) -> None:
+    port, path = rsyslog("rsyslog-mmexternal.conf")
+    sent(port, [*numbered(2_000), b"no json"])
+    rows = arrived(path, 2_001)
+
+    seqs = [json.loads(row["message"])["seq"] for row in rows[:-1]]
+    assert seqs == list(range(2_000))
+    assert all(
+        is_scored(seq, row["fields"]["t1612"]["score"])
+        for seq, row in zip(seqs, rows, strict=False)
+    )
+    assert rows[-1]["fields"]["tags"] == ["_jsonparsefailure"]
+
+
+def programs(output: str) -> set[int]:
+    """Give the processes that write to *output*, but for rsyslog itself."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = path.read_bytes().split(b"\0")
+            if b"omprog" in words and output.encode() in words:
+                found.add(int(path.parent.name))
+    return found
+
+
+def test_omprog_is_killed_and_loses_nothing_that_it_confirmed(rsyslog: Configured) -> None:
+    port, path = rsyslog("rsyslog-omprog.conf")
+    killed: list[int] = []
+
+    def kill(at: int) -> None:
+        """Kill the program in the middle of its work: a new one each time."""
+        if at not in (5_000, 12_000):
+            return
+        before = len(arrived(path, 1))
+        arrived(path, before + 1)
+        deadline = time.monotonic() + 20
+        while not (found := programs(str(path)) - set(killed)):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        for pid in found:
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    sent(port, numbered(20_000), kill)
+    rows = arrived(path, 20_000)
+    seqs = [row["seq"] for row in rows]
+
+    assert len(killed) == 2
+    assert set(seqs) == set(range(20_000))
+    assert len(seqs) <= 20_000 + len(killed)  # one that was written, but not confirmed yet
+    assert all(is_scored(row["seq"], row["t1612"]["score"]) for row in rows)
+
+
+@pytest.fixture
+def syslog_ng(tmp_path: Path) -> Iterator[Configured]:
+    root = os.environ.get("SYSLOG_NG_ROOT")
+    if root is None:
+        pytest.skip("SYSLOG_NG_ROOT is not set: nox -s logstash unpacks Debian's packages there")
+    libraries = Path(root, "usr", "lib", "syslog-ng")
+    running: list[subprocess.Popen[bytes]] = []
+
+    def go(name: str) -> tuple[int, Path]:
+        port = free_port()
+        config = tmp_path / "syslog-ng.conf"
+        config.write_text(filled(name, tmp_path, port))
+        modules = libraries / "3.38"
+        command = [
+            str(Path(root, "usr", "sbin", "syslog-ng")),
+            *("--foreground", "--no-caps", "--cfgfile", str(config), "--stderr"),
+            *("--persist-file", str(tmp_path / "persist"), "--pidfile", str(tmp_path / "pid")),
+            *("--control", str(tmp_path / "control"), "--module-path", str(modules)),
+        ]
+        here = str(Path(t1612_logstash.__file__).parents[1])  # it may be installed as editable
+        paths = [here, *site.getsitepackages(), str(modules / "python")]
+        env = {
+            "LD_LIBRARY_PATH": f"{libraries}:{Path(root, 'usr', 'lib', 'x86_64-linux-gnu')}",
+            "PYTHONPATH": os.pathsep.join([*paths, os.environ.get("PYTHONPATH", "")]),
+            "PATH": os.environ["PATH"],
+        }
+        include = Path(root, "usr", "share", "syslog-ng", "include")
+        if include.exists():
+            env["SYSLOGNG_PREFIX"] = str(root)
+        running.append(subprocess.Popen(command, env=env))
+        return port, tmp_path / "out.jsonl"
+
+    yield go
+    for process in running:
+        process.terminate()
+        process.wait(30)
+
+
+def test_syslog_ng(syslog_ng: Configured) -> None:
+    port, path = syslog_ng("syslog-ng.conf")
+    sent(port, [*numbered(2_000), b"no json"])
+    rows = arrived(path, 2_001)
+
+    seqs = [json.loads(row["message"])["seq"] for row in rows[:-1]]
+    assert seqs == list(range(2_000))
+    scores = [row["t1612"]["score"] for row in rows[:-1]]
+    assert all(map(is_scored, seqs, scores))
+    assert rows[-1]["t1612"]["tags"] == "_jsonparsefailure"
