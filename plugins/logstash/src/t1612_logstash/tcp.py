@@ -33,6 +33,10 @@ class Splitter:
         if self._is_cut and lines:
             del lines[0]  # what is left of the line that was cut
             self._is_cut = False
+        for at, line in enumerate(lines):
+            if len(line) > self._most:
+                lines[at] = line[: self._most]
+                self.cut += 1
         self._kept = b"" if self._is_cut else rest
         if len(self._kept) > self._most:
             lines.append(self._kept[: self._most])
