@@ -27,6 +27,7 @@ nox.options.sessions = [
         "bench",
         "soar",
         "xsoar",
+        "logstash",
         "build",
     ),
 ]
@@ -175,6 +176,33 @@ def xsoar(session: nox.Session) -> None:
                 external=True,
             )
         session.run(python, "-m", "mypy", "src/t1612_xsoar", external=True)
+
+
+# What syslog-ng needs besides; rsyslog and it cannot both be installed, so it is unpacked.
+SYSLOG_NG = ("syslog-ng-core", "syslog-ng-mod-python")
+BESIDE = ("libcap2", "libjson-c5", "libpcre3", "libpython3.11", "libsystemd0", "libwrap0")
+
+
+@nox.session(python="3.11")
+def logstash(session: nox.Session) -> None:
+    """Test the filters for Logstash, with real rsyslog and real syslog-ng."""
+    session.install("pytest", "hypothesis", "mypy", ".", "-e", "./plugins/logstash[fast]")
+    env = {}
+    if shutil.which("apt-get") and not os.geteuid():
+        session.run("apt-get", "update", "-qq", external=True)
+        session.run("apt-get", "install", "-qqy", "rsyslog", *BESIDE, external=True, silent=True)
+        folder = Path(session.create_tmp()).resolve()
+        with session.chdir(folder):
+            needed = (*SYSLOG_NG, "libivykis0", "libnet1")
+            session.run("apt-get", "download", "-qq", *needed, external=True, silent=True)
+            for package in folder.glob("*.deb"):
+                session.run("dpkg", "-x", str(package), "root", external=True)
+        env["SYSLOG_NG_ROOT"] = str(folder / "root")
+    else:
+        session.warn("rsyslog and syslog-ng are left out: apt-get and root are missing")
+    with session.chdir("plugins/logstash"):
+        session.run("mypy", "-p", "t1612_logstash")
+        session.run("pytest", "-q", *session.posargs, env=env)
 
 
 @nox.session

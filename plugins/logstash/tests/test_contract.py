@@ -59,7 +59,7 @@ def test_lines_are_the_same_wherever_blocks_end(
     lines: list[bytes], sizes: list[int], is_ended: bool
 ) -> None:
     data = b"\n".join(lines) + b"\n" * is_ended
-    splitter, found, at = Splitter(1_000), [], 0
+    splitter, found, at = Splitter(1 << 20), [], 0
     for number in range(len(data)):
         size = sizes[number % len(sizes)]
         found += splitter.lines(data[at : at + size])

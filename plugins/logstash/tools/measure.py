@@ -102,7 +102,7 @@ def tcp(rate: float, seconds: float) -> tuple[float, list[float]]:
 def client(
     port: int, path: str, bodies: list[bytes], rate: float, seconds: float, queue: Any
 ) -> None:
-    head = b"POST %s HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    head = b"POST %s HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n"
     requests = [head % (path.encode(), len(body)) + body for body in bodies]
     times: list[float] = []
     with socket.create_connection(("127.0.0.1", port)) as connection:

@@ -14,6 +14,8 @@ from .codec import Event, dumps, loads
 from .fields import result
 
 _NO_FIELD: Final = re.compile(r"%\{[^{}]*\}")
+# Without any of these in the bytes of a body there is nothing in it to be undone.
+_MARKS: Final = re.compile(rb'%\{|"[{\[]|[pP]ort"\s*:\s*"')
 _NUMBERS: Final = frozenset({"port", "RemotePort"})
 _MOST_ERROR: Final = 500
 
@@ -44,16 +46,17 @@ def answer(scorer: Scorer, body: bytes) -> bytes:
         value = loads(body)
     except ValueError as error:
         return dumps({"error": f"the body is no JSON: {error}"[:_MOST_ERROR]})
+    is_changed = _MARKS.search(body) is not None
     if isinstance(value, list):
-        return dumps([_result(scorer, each) for each in value])
-    return dumps(_result(scorer, value))
+        return dumps([_result(scorer, each, is_changed) for each in value])
+    return dumps(_result(scorer, value, is_changed))
 
 
-def _result(scorer: Scorer, value: Any) -> Event:
+def _result(scorer: Scorer, value: Any, is_changed: bool) -> Event:
     if not isinstance(value, dict):
         return {"error": f"an event is {type(value).__name__}, expected an object"}
     try:
-        return result(scorer.find(undone(value)))
+        return result(scorer.find(undone(value) if is_changed else value))
     except Exception as error:  # whatever an event does, the next one is answered
         return {"error": f"{type(error).__name__}: {error}"[:_MOST_ERROR]}
 
