@@ -28,6 +28,7 @@ from . import plot
 
 PEERS = ("duckdb", "polars", "pyarrow", "eql", "rule-engine", "orjson", "hyperscan", "msgspec")
 RESULTS = Path(__file__).with_name("RESULTS.md")
+AIMS = Path(__file__).with_name("AIMS.md")  # by hand: what the figures were to be
 PLOTS = Path(__file__).parent.parent / "docs" / "plots"
 
 
@@ -151,7 +152,7 @@ def main() -> None:
                 drawn = plot.bars(title, tables(text)[number])
                 (PLOTS / f"{name}.svg").write_text(drawn, "utf-8")
     if args.write:
-        RESULTS.write_text("\n".join(parts), "utf-8")
+        RESULTS.write_text("\n".join([*parts, AIMS.read_text("utf-8")]), "utf-8")
 
 
 if __name__ == "__main__":
