@@ -210,7 +210,7 @@ def test_a_dockerfile(run: Run, tmp_path: Path) -> None:
     assert "give either content or entry_id" in run("T1612ScoreDockerfile").error
 
 
-HOSTILE = "![x](http://h.example/p.png) [a](http://h.example) <img src=x> | `id` \n# \u202egpj"
+HOSTILE = "![x](http://h.example/p.png) www.h.example [a](http://h.example) <img src=x> | `id` \n# \u202egpj"
 
 
 def test_texts_of_events_show_themselves_and_nothing_else(run: Run) -> None:
@@ -223,6 +223,7 @@ def test_texts_of_events_show_themselves_and_nothing_else(run: Run) -> None:
     for line in cells:
         assert len(re.findall(r"(?<!\\)\|", line)) in (8, 9)
         assert not re.search(r"(?<!\\)[\[\]<>`!#]", line)
+        assert not re.search(r"(?<!\\)://|www(?<!\\)\.", line)
         assert "\u202e" not in line
 
 

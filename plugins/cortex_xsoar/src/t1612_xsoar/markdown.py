@@ -15,7 +15,7 @@ from t1612core.output.safe import printable
 _WIDTHS: Final = (240, 120, 60, 30, 12)
 _BYTES: Final = 20_000  # of a table of fifty rows
 _EACH: Final = _BYTES // 50
-_MARKS: Final = re.compile(r"[\\`*_{}\[\]<>()#!|~:@&$]|(?<=www)\.")
+_MARKS: Final = re.compile(r"[\\`*_{}\[\]<>()#!|~@&$]|:(?=//)|(?<=www)\.")
 
 
 def cell(value: Any, width: int = _WIDTHS[0]) -> str:
