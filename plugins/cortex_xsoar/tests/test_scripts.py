@@ -210,7 +210,10 @@ def test_a_dockerfile(run: Run, tmp_path: Path) -> None:
     assert "give either content or entry_id" in run("T1612ScoreDockerfile").error
 
 
-HOSTILE = "![x](http://h.example/p.png) www.h.example [a](http://h.example) <img src=x> | `id` \n# \u202egpj"
+HOSTILE = (
+    "![x](http://h.example/p.png) www.h.example [a](http://h.example) "
+    "<img src=x> | `id` \n# \u202egpj"
+)
 
 
 def test_texts_of_events_show_themselves_and_nothing_else(run: Run) -> None:
