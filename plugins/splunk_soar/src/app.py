@@ -297,8 +297,8 @@ def _stored(file: TextIO, chains: list[Incident], soar: SOARClient) -> str:
 def _tell(summary: scan.Summary, soar: SOARClient) -> None:
     soar.set_summary(Summary(**scan.as_mapping(summary)))
     soar.set_message(
-        f"{summary.findings} of {summary.events} events are findings, the highest score is "
-        f"{summary.max_score} ({summary.verdict}); {summary.chains} chains; {summary.suppressed} "
+        f"{summary.findings} of {summary.events} events are findings, {summary.chains} chains; the "
+        f"highest score of either is {summary.max_score} ({summary.verdict}); {summary.suppressed} "
         f"suppressed, {summary.skipped} could not be read"
     )
 

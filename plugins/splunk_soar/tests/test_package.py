@@ -89,4 +89,4 @@ def test_it_is_installed_without_an_index_and_scores(
     said = called(*run, "score_event", *arguments, cwd=unpacked)
 
     assert "Action success: True" in said
-    assert "the highest score is 4 (suspicious)" in said
+    assert "highest score of either is 4 (suspicious)" in said
