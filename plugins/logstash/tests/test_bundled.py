@@ -210,3 +210,14 @@ def test_a_state_that_is_broken_is_told_with_the_way_out(tmp_path: Path) -> None
     (tmp_path / "state").write_text("{}")
     with pytest.raises(FilterError, match="move it away to begin anew"):
         load(params={"correlate": "true", "state": str(tmp_path / "state")})
+
+
+def test_a_state_that_cannot_be_written_holds_nothing_up(tmp_path: Path) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    filter = load(params={"correlate": "true", "state": str(folder / "x"), "state_seconds": "0"})
+    folder.rmdir()
+    (line,) = filter.lines([json.dumps(BUILD).encode()])
+
+    assert json.loads(line)["t1612"]["score"] == 4
+    assert filter.counts.failed == 0

@@ -140,6 +140,25 @@ def test_plain_answers_before_more_comes() -> None:
     assert process.wait(20) == 0
 
 
+def test_a_stop_saves_the_chains(tmp_path: Path) -> None:
+    path = tmp_path / "state.json"
+    params = ("--param", "correlate=true", "--param", f"state={path}")
+    process = subprocess.Popen(
+        [*COMMAND, "stdio", *params], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(BUILD).encode() + b"\n")
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["t1612"]["score"] == 4
+    assert not path.exists()  # ten seconds are not over yet
+    process.terminate()
+    assert process.wait(20) == 0
+    process.stdin.close()
+    process.stdout.close()
+    assert "web-prod-07" in path.read_text("utf-8")
+
+
 def test_mmexternal_answers_each_line_with_what_changes() -> None:
     lines = [json.dumps(BUILD).encode(), b"no json", b"", json.dumps(QUIET).encode()]
     done = piped(b"\n".join(lines) + b"\n", "--dialect", "mmexternal")

@@ -10,6 +10,7 @@ path of a file in which chains survive a restart), ``state_seconds`` (10: how of
 from __future__ import annotations
 
 import json
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -31,6 +32,8 @@ from t1612core import (
 from .codec import Event
 from .ecs import row_of
 from .fields import incident_event, mark
+
+log = logging.getLogger(__name__)
 
 KNOWN: Final = (
     *("profile", "allowlist", "correlate", "window_minutes", "lateness_seconds"),
@@ -105,7 +108,10 @@ class _Chains:
             if time is not None:  # every event says how far its host is
                 told += self._correlator.reached(host, time)
             if self._path is not None and monotonic() - self._saved >= self._seconds:
-                self._save()
+                try:
+                    self._save()
+                except OSError as error:  # chains that are found are told nevertheless
+                    log.warning("the state cannot be written: %s", error)
         return told
 
     def save(self) -> None:

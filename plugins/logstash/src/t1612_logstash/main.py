@@ -56,6 +56,7 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
     source, target = sys.stdin.buffer, sys.stdout.buffer
     if (args.dialect == "omprog") != (args.output is not None):
         raise UsageError("--output FILE goes with --dialect omprog, and only with it")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what is to survive is saved
     with suppress(BrokenPipeError, KeyboardInterrupt):
         if args.dialect == "omprog":
             with open(args.output, "ab") as file:
