@@ -101,9 +101,8 @@ def test_while_the_next_pipeline_does_not_read_nothing_is_read(start: Start, sin
 
 
 def test_a_next_pipeline_that_comes_later_gets_everything(start: Start) -> None:
-    waiting = Sink()
-    port = waiting.port
-    waiting.listener.close()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
     running = start("tcp", "--listen", "127.0.0.1:0", "--downstream", f"127.0.0.1:{port}")
     with socket.create_connection(("127.0.0.1", running.port)) as connection:
         connection.sendall(b"\n".join(numbered(100)) + b"\n")
