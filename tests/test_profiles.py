@@ -229,14 +229,14 @@ def test_a_gate_remembers_no_more_than_its_bounds() -> None:
     """Names come from attackers: neither their number nor their length may cost memory."""
     asked: list[str] = []
     watch = gate._ByName(asked.append)
-    for number in range(3 * gate._MOST):
+    for number in range(3 * gate.MOST):
         watch[f"name-{number}"]
-        assert len(watch) <= gate._MOST
-    watch["x" * (gate._LONGEST + 1)]
+        assert len(watch) <= gate.MOST
+    watch["x" * (gate.LONGEST + 1)]
     before = len(asked)
     watch[f"NAME-{number}"]
     watch[f"NAME-{number}"]
 
     assert f"NAME-{number}" == asked[-1]  # it is asked once for each spelling
     assert before + 1 == len(asked)
-    assert all(len(name) <= gate._LONGEST for name in watch)
+    assert all(len(name) <= gate.LONGEST for name in watch)

@@ -9,6 +9,7 @@ Rule 3: what cannot be looked up (no name, no text, no mapping) leaves the fast 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..errors import EventError
@@ -23,8 +24,13 @@ from .compiled import Compiled, Fields, Scorer, place
 Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what weighs its events
 
 # What a gate remembers: more names than a machine runs, and none that is made up to be long.
-_MOST = 4096
-_LONGEST = 64
+MOST = 4096
+LONGEST = 64
+
+
+def is_rememberable(name: str) -> bool:
+    """Tell whether a name may be kept: it is short, and no type of somebody's own."""
+    return len(name) <= LONGEST and type(name) is str
 
 
 class CompiledKind(NamedTuple):
@@ -53,11 +59,15 @@ class _Watcher(NamedTuple):
     opens: Watch
     guards: tuple[_Guard, ...]
 
+    def asks(self, name: str) -> tuple[_Guard, ...] | None:
+        """Give what an event of a program has to meet; ``None`` for one that is not watched."""
+        weigh = self.opens(name)
+        return None if weigh is None else tuple(g for g in self.guards if g.look is weigh)
+
     def watches(self, name: str, event: Event) -> bool:
         """Tell whether the branch looks at an event of a program."""
-        weigh = self.opens(name)
-        guards = [guard for guard in self.guards if guard.look is weigh]
-        return weigh is not None and all(guard.is_met(event) for guard in guards)
+        asks = self.asks(name)
+        return asks is not None and all(guard.is_met(event) for guard in asks)
 
 
 def compile_kind(
@@ -77,9 +87,15 @@ def compile_kind(
 
     get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
 
+    def asked(name: str) -> tuple[tuple[_Guard, ...], ...]:
+        return tuple(asks for watcher in watchers if (asks := watcher.asks(name)) is not None)
+
+    remembered = lru_cache(MOST)(asked)
+
     def watches(row: Event) -> bool:
         name = get_name(row)
-        return any(watcher.watches(name, row) for watcher in watchers)
+        guards = (remembered if is_rememberable(name) else asked)(name)
+        return any(all(guard.is_met(row) for guard in each) for each in guards)
 
     return CompiledKind(
         _score(kind, schema, watchers, choose),
@@ -205,7 +221,7 @@ class _ByName(dict[str, Scorer | None]):
     Raises ``TypeError`` for a name that is no text.
 
     A machine has few program names, so the common case is one look-up. Who makes up
-    names makes it forget the others, and costs memory for no more than ``_MOST`` short ones.
+    names makes it forget the others, and costs memory for no more than ``MOST`` short ones.
     """
 
     def __init__(self, choose: Watch) -> None:
@@ -218,8 +234,8 @@ class _ByName(dict[str, Scorer | None]):
             raise TypeError
         weigh = self._choose(name)
         # A subclass may hash and compare as it likes: it must not stand for other names.
-        if len(name) <= _LONGEST and type(name) is str:
-            if len(self) >= _MOST:
+        if is_rememberable(name):
+            if len(self) >= MOST:
                 self.clear()
                 self.unwatched.clear()
             self[name] = weigh

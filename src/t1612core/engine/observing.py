@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -18,7 +19,7 @@ from ..language.wrappers import plain_name
 from ..model import Event, ExplainedBranch, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry import fields
-from .gate import CompiledKind, compile_kind, row_of
+from .gate import MOST, CompiledKind, compile_kind, is_rememberable, row_of
 from .weighing import LABELS
 
 Observer = Callable[[Event], tuple[Observation, ...]]
@@ -51,8 +52,12 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
 
     get_name = fields.strict(kind, "name", places["name"])
 
-    def is_fetcher(name: str) -> bool:
+    @lru_cache(MOST)
+    def is_known(name: str) -> bool:
         return bool(plain_name(name, FETCHERS.programs))
+
+    def is_fetcher(name: str) -> bool:
+        return (is_known if is_rememberable(name) else is_known.__wrapped__)(name)
 
     def observe(event: Event) -> tuple[Observation, ...]:
         from ..facts.steps import steps  # brings the parsers

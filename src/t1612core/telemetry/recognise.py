@@ -95,7 +95,7 @@ def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
 
 def _is_batch(event: Event, schema: Schema) -> bool:
     """Tell whether *event* is nothing but a batch: a row may have a column of that name."""
+    if not isinstance(event.get(schema.batch_key), (list, tuple)):
+        return False
     columns = (schema.table_key, schema.action_key, *(key for key, _ in schema.telling))
-    return isinstance(event.get(schema.batch_key), (list, tuple)) and all(
-        is_absent(event.get(key)) for key in columns
-    )
+    return all(is_absent(event.get(key)) for key in columns)
