@@ -75,11 +75,24 @@ def test_a_line_that_is_too_long_is_cut_and_the_next_one_is_whole() -> None:
     splitter = Splitter(10)
 
     assert splitter.lines(b"x" * 8) == []
-    assert splitter.lines(b"x" * 8) == [b"x" * 10]
+    assert splitter.lines(b"x" * 8) == []
     assert splitter.lines(b"y" * 50) == []
-    assert splitter.lines(b"z\nab") == []
+    assert splitter.lines(b"z\nab") == [b"x" * 10]
     assert splitter.lines(b"c\n") == [b"abc"]
     assert splitter.cut == 1
+    assert splitter.lines(b"d" * 10 + b"\n" + b"e" * 11 + b"\n") == [b"d" * 10, b"e" * 10]
+    assert splitter.cut == 2
+
+
+@pytest.mark.parametrize("size", [1, 4096])
+def test_a_line_that_trickles_in_is_not_copied_again_and_again(size: int) -> None:
+    """Twice the bytes take about twice the steps; a copy at each step would be their square."""
+    splitter = Splitter(1 << 24)
+    for _ in range(200_000):
+        splitter.lines(b"x" * size)
+
+    assert len(splitter._kept) == min(200_000 * size, (1 << 24) + 1)
+    assert splitter.lines(b"\n") == [b"x" * min(200_000 * size, 1 << 24)]
 
 
 def boom(event: dict[str, Any]) -> list[Any]:

@@ -24,30 +24,38 @@ class Splitter:
     """Makes lines of blocks of bytes; a line over *most* bytes is cut, and its rest let go."""
 
     def __init__(self, most: int) -> None:
-        self._most, self._kept, self._is_cut = most, b"", False
+        self._most = most
+        self._kept = bytearray()  # of the line that has no end yet; it grows without copies
         self.cut = 0
 
     def lines(self, data: bytes) -> list[bytes]:
         """Give the lines that end in *data*."""
-        *lines, rest = (self._kept + data).split(b"\n")
-        if self._is_cut and lines:
-            del lines[0]  # what is left of the line that was cut
-            self._is_cut = False
-        for at, line in enumerate(lines):
-            if len(line) > self._most:
-                lines[at] = line[: self._most]
-                self.cut += 1
-        self._kept = b"" if self._is_cut else rest
-        if len(self._kept) > self._most:
-            lines.append(self._kept[: self._most])
-            self._kept, self._is_cut = b"", True
-            self.cut += 1
-        return lines
+        first, *others = data.split(b"\n")
+        self._keep(first)
+        if not others:
+            return []
+        *whole, last = others
+        made = [self._line(), *(self._bounded(line) for line in whole)]
+        self._keep(last)
+        return made
 
     def rest(self) -> list[bytes]:
         """Give the last line, which has no end."""
-        kept, self._kept = self._kept, b""
-        return [kept] if kept else []
+        return [self._line()] if self._kept else []
+
+    def _keep(self, part: bytes) -> None:
+        self._kept += part[: self._most + 1 - len(self._kept)]
+
+    def _line(self) -> bytes:
+        line = bytes(self._kept)
+        self._kept.clear()
+        return self._bounded(line)
+
+    def _bounded(self, line: bytes) -> bytes:
+        if len(line) <= self._most:
+            return line
+        self.cut += 1
+        return line[: self._most]
 
 
 class Relay:
