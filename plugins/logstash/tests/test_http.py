@@ -106,7 +106,8 @@ def test_health_and_metrics(start: Start) -> None:
         assert line.startswith("# ") or line.rpartition(" ")[2].isdecimal()
     assert asked(port, b"", "/x", "GET")[0] == 404
     assert asked(port, b"{}", "/x")[0] == 404
-    assert asked(port, b"{}", "/v1/score", "PUT")[0] == 405
+    assert asked(port, b"", "/healthz", "HEAD") == (405, b"")
+    assert asked(port, b"{}", "/v1/score", "DELETE") == (405, b"")
 
 
 def test_bodies_are_bounded_packed_or_not(start: Start) -> None:

@@ -115,9 +115,9 @@ async def _http(args: argparse.Namespace, filter: Filter, params: dict[str, str]
                 text = exposed(filter.counts, server.requests)
                 return Answer(200, text.encode(), "metrics", "text/plain; version=0.0.4")
             return Answer(404, b"there is /healthz, and /metrics\n", "unknown", "text/plain")
+        if request.method not in ("POST", "PUT"):
+            return Answer(405, b"", "unknown", "text/plain")  # to HEAD a body must not be sent
         if request.path in _SCORE:
-            if request.method != "POST":
-                return Answer(405, b"POST it\n", "unknown", "text/plain")
             return Answer(200, answer(scorer, request.body), "score")
         if downstream is None:
             return Answer(404, b"POST to /v1/score\n", "unknown", "text/plain")
