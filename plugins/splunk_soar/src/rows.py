@@ -28,17 +28,25 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "RemotePort": ("destinationPort", "dest_port", "dpt"),
     "RemoteUrl": ("destinationDnsDomain", "requestURL", "url", "dhost"),
 }
-_COLUMNS: Final = frozenset(ALIASES) | {"TimeGenerated", "properties", "records"}
+# With one of these an event tells of itself what it is.
+_TELLING: Final = frozenset(
+    {
+        *("FileName", "FolderPath", "ProcessCommandLine", "InitiatingProcessFileName"),
+        *("RemoteIP", "RemotePort", "RemoteUrl", "properties", "records"),
+    }
+)
 _REMOTE: Final = frozenset({"RemoteIP", "RemotePort", "RemoteUrl"})
 _MOST_SECONDS: Final = 1e11  # a stamp beyond the year 5138 is in milliseconds
 
 
 def as_row(event: Event) -> Event:
-    """Give *event* as it is where it has columns, and else a row made of its aliases."""
-    if not _COLUMNS.isdisjoint(event):
+    """Give *event* as it is where its columns tell what it is, else with those of its aliases."""
+    if not _TELLING.isdisjoint(event):
         return event
     row = dict(event)
     for column, aliases in ALIASES.items():
+        if column in row:
+            continue
         value = next((event[name] for name in aliases if event.get(name) not in (None, "")), None)
         if value is not None:
             row[column] = value
@@ -93,7 +101,8 @@ def _completed(row: Event) -> Event:
         row["FolderPath"], row["FileName"] = _split(path)
     if isinstance(port := row.get("RemotePort"), str) and port.isascii() and port.isdecimal():
         row["RemotePort"] = int(port[:8])
-    row["Timestamp"] = _stamp(row.get("Timestamp"))
+    if "Timestamp" in row:
+        row["Timestamp"] = _stamp(row["Timestamp"])
     return row
 
 

@@ -105,6 +105,11 @@ def test_a_long_text_in_pythons_notation_is_refused_with_the_way_out() -> None:
             id="a name from a command line",
         ),
         pytest.param({"dpt": "x", "dst": ""}, {"RemotePort": "x"}, id="nothing usable"),
+        pytest.param(
+            {"DeviceName": "h", "dest": "other", "process": "ls -l"},
+            {"DeviceName": "h", "ProcessCommandLine": "ls -l", "FileName": "ls"},
+            id="a column that is there stays",
+        ),
     ],
 )
 def test_aliases(event: dict[str, Any], expected: dict[str, Any]) -> None:
