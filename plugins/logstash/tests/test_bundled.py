@@ -221,3 +221,10 @@ def test_a_state_that_cannot_be_written_holds_nothing_up(tmp_path: Path) -> None
 
     assert json.loads(line)["t1612"]["score"] == 4
     assert filter.counts.failed == 0
+
+
+@pytest.mark.parametrize("odd", [[["process"]], [{"a": 1}, "process"], ["process"] * 2_000])
+def test_a_category_may_be_odd(odd: list[Any]) -> None:
+    (event,) = filtered({**BUILD, "event": {"category": odd}})
+
+    assert event["t1612"]["score"] == (4 if "process" in odd or odd == [["process"]] else 0)

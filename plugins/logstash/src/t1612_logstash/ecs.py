@@ -7,7 +7,6 @@ Source: Elastic Common Schema 8, "Process", "File", "Destination", "Event" field
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from .codec import Event
@@ -74,7 +73,6 @@ _DEFENDERS: Final = ("FileName", "InitiatingProcessFileName", "RemoteIP", "prope
 _NAMES: Final = frozenset(
     {"FileName", "InitiatingProcessFileName", "InitiatingProcessParentFileName"}
 )
-_ENDS: Final = frozenset({"end", "deletion"})
 _GETTERS: Final = {kind: dict(fields) for kind, fields in FIELDS.items()}
 
 
@@ -130,25 +128,20 @@ def kind_of(event: Event) -> str | None:
     """Tell the kind by ``event.category``, else by the fields that there are."""
     told = event.get("event")
     inner = told if isinstance(told, dict) else {}
-    category = inner.get("category", event.get("event.category"))
-    type = inner.get("type", event.get("event.type"))
-    kind = _kind(_listed(category), _listed(type))
-    if kind != "unknown":
-        return kind
+    types = _listed(inner.get("type", event.get("event.type")))
+    if "end" in types or "deletion" in types:
+        return None
+    categories = _listed(inner.get("category", event.get("event.category")))
+    for kind in FIELDS:
+        if kind in categories:
+            return kind
+    if any(isinstance(each, str) for each in categories):
+        return None
     if "destination" in event:
         return "network"
     if "file" in event:
         return "file"
     return "process" if "process" in event or "process.name" in event else None
-
-
-@lru_cache(1024)
-def _kind(categories: tuple[str, ...], types: tuple[str, ...]) -> str | None:
-    if not _ENDS.isdisjoint(types):
-        return None
-    if not categories:
-        return "unknown"
-    return next((kind for kind in FIELDS if kind in categories), None)
 
 
 def _last(value: Any) -> Any:
@@ -158,9 +151,5 @@ def _last(value: Any) -> Any:
     return value
 
 
-def _listed(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list):
-        return tuple(each for each in value if isinstance(each, str))
-    return ()
+def _listed(value: Any) -> list[Any]:
+    return value if type(value) is list else [value] if type(value) is str else []
