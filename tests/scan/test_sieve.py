@@ -179,7 +179,21 @@ def test_without_hyperscan_or_where_it_gives_up_a_sieve_is_plain(
     def give_up(*_: Any) -> None:
         raise hyperscan.error("too large")
 
+    class Old:
+        """Of a release that reads ``bytes`` alone."""
+
+        def __init__(self, *_: Any, **__: Any) -> None: ...
+
+        def compile(self, **_: Any) -> None: ...
+
+        def scan(self, data: Any, **_: Any) -> None:
+            if not isinstance(data, bytes):
+                raise TypeError("a bytes-like object is required")
+
     assert FAST.window != PLAIN.window
+    with monkeypatch.context() as patch:
+        patch.setattr(hyperscan, "Database", Old)
+        assert sieve.make(HARDENED, MDE).window == PLAIN.window
     with monkeypatch.context() as patch:
         patch.setattr(automata, "finders", give_up)
         assert sieve.make(HARDENED, MDE).window == PLAIN.window

@@ -47,7 +47,11 @@ class Finder:
 
 
 def finders(sought: Sought) -> tuple[Finder, ...]:
-    """Make what finds each part of *sought*. Raises ``hyperscan.error`` if one is too large."""
+    """Make what finds each part of *sought*.
+
+    Raises ``hyperscan.error`` if one is too large, ``TypeError`` where Hyperscan is older than 0.8
+    and does not read what is in place.
+    """
     made = [_finder(_names(sought), hyperscan.HS_FLAG_CASELESS)]
     made += [_finder(_text(key, needles), 0) for key, needles in sought.texts.items()]
     slash = b"/|" if sought.has_slash else b""
@@ -60,7 +64,9 @@ def _finder(pattern: bytes, flags: int) -> Finder:
     database.compile(
         expressions=[pattern], ids=[0], elements=1, flags=[flags | hyperscan.HS_FLAG_DOTALL]
     )
-    return Finder(database)
+    finder = Finder(database)
+    finder.places(b"\n", 0, 1)
+    return finder
 
 
 def _names(sought: Sought) -> bytes:

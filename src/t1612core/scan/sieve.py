@@ -51,7 +51,7 @@ def make(profile: Profile, schema: Schema, *, is_plain: bool = False) -> Sieve:
     if automata is not None:
         try:
             return Sieve(automata.finders(what), automata.WINDOW)
-        except automata.hyperscan.error:  # of names and needles that are too many for it
+        except (automata.hyperscan.error, TypeError):  # too much for it, or it is too old
             pass
     return Sieve(patterns.finders(what, schema), patterns.WINDOW)
 
