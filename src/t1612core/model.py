@@ -265,13 +265,13 @@ class Reading:
 
 @frozen
 class Origin:
-    """What all findings of one branch share; ``read`` takes the event and the hits."""
+    """What all findings of one branch share; ``read`` takes the event and what was seen in it."""
 
     profile: str
     branch: Branch
     severity: Severity
     confidence: Confidence
-    read: Callable[[Event, int], Reading] = field(eq=False, repr=False)
+    read: Callable[[Event, Any], Reading] = field(eq=False, repr=False)
 
 
 # Frozen too, but made without the detour that ``frozen`` takes for each attribute.
@@ -288,7 +288,7 @@ class Finding:
 
     event: Event
     score: int
-    _hits: int
+    _seen: Any  # what its branch saw: the bits of its signals, or the facts that it read
     _origin: Origin
     tuned: Tuned | None = None
 
@@ -297,7 +297,7 @@ class Finding:
 
     @cached_property
     def _reading(self) -> Reading:
-        return self._origin.read(self.event, self._hits)
+        return self._origin.read(self.event, self._seen)
 
     @property
     def profile(self) -> str:
@@ -396,15 +396,15 @@ class Finding:
         return _thaw, (dict(self.event), *self._parts)
 
     @property
-    def _parts(self) -> tuple[int, int, _Shared, Reading, Tuned | None]:
+    def _parts(self) -> tuple[int, _Shared, Reading, Tuned | None]:
         shared = self.profile, self._origin.branch, self.severity, self.confidence
-        return self.score, self._hits, shared, self._reading, self.tuned
+        return self.score, shared, self._reading, self.tuned
 
 
 _Shared = tuple[str, Branch, Severity, Confidence]
 
 
 def _thaw(
-    event: Event, score: int, hits: int, shared: _Shared, reading: Reading, tuned: Tuned | None
+    event: Event, score: int, shared: _Shared, reading: Reading, tuned: Tuned | None
 ) -> Finding:
-    return Finding(event, score, hits, Origin(*shared, lambda _event, _hits: reading), tuned)
+    return Finding(event, score, None, Origin(*shared, lambda _event, _seen: reading), tuned)

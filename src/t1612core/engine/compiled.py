@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..checks import fields_in
 from ..errors import ProfileError
@@ -16,14 +16,24 @@ Explainer = Callable[[Event], tuple[int, tuple[Explained, ...]]]
 Fields = Mapping[str, Field]
 
 
+class Judgement(NamedTuple):
+    """What a branch makes of an event, below its threshold too; ``signals`` are what fired."""
+
+    score: int
+    signals: tuple[Signal, ...]
+
+
 class Compiled(NamedTuple):
     """A branch: ``weigh`` gives a finding, ``explain`` the score and all its signals.
 
-    ``detail`` is the text that the branch shows of an event.
+    ``judge`` gives what is in between. It and ``weigh`` also take, as a second argument, what
+    the branch's reader gave of the event, where somebody has let it read. ``detail`` is the text
+    that the branch shows of an event.
     """
 
     branch: Branch
-    weigh: Scorer
+    weigh: Callable[..., Finding | None]
+    judge: Callable[[Event, Any], Judgement]
     explain: Explainer
     detail: Callable[[Event], str]
 
@@ -33,20 +43,20 @@ def reading(
     branch: Branch,
     places: Fields,
     detail: Callable[[Event], str],
-    evidence: Callable[[Event, int], tuple[Evidence, ...]],
-) -> Callable[[Event, int], Reading]:
-    """Make the second pass: what a finding says, from its event and the bits that fired."""
+    evidence: Callable[[Event, Any], tuple[Evidence, ...]],
+) -> Callable[[Event, Any], Reading]:
+    """Make the second pass: what a finding says, from its event and what was seen in it."""
     get_host = _label(f"{where}.host", branch, "host", places)
     get_account = _label(f"{where}.account", branch, branch.account, places)
     get_time = fields.moment(place(where, "time", places))
 
-    def read(event: Event, hits: int) -> Reading:
+    def read(event: Event, seen: Any) -> Reading:
         return Reading(
             time=get_time(event),
             host=get_host(event),
             account=get_account(event),
             detail=detail(event),
-            evidence=evidence(event, hits),
+            evidence=evidence(event, seen),
         )
 
     return read

@@ -19,7 +19,7 @@ from ..model import Branch, Event, ExplainedBranch, Finding, Kind, Mention, Prof
 from ..telemetry import fields
 from ..telemetry.recognise import payload
 from . import operators, weighing
-from .compiled import Compiled, Fields, Scorer, place
+from .compiled import Compiled, Fields, Judgement, Scorer, place
 
 Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what weighs its events
 
@@ -36,12 +36,16 @@ def is_rememberable(name: str) -> bool:
 class CompiledKind(NamedTuple):
     """All branches of one kind: ``score`` finds, ``explain`` tells of every branch.
 
-    ``watches`` tells of a row, taken out of its envelope, whether any branch looks at it.
+    The others take a row out of its envelope. ``watches`` tells whether any branch looks at it.
+    ``judge`` says what each branch makes of it, and ``find`` gives the finding, where somebody has
+    let the kind's reader read the row.
     """
 
     score: Scorer
     explain: Callable[[Event], tuple[ExplainedBranch, ...]]
     watches: Callable[[Event], bool]
+    judge: Callable[[Event, Any], list[tuple[Compiled, Judgement]]]
+    find: Callable[[Event, Any], Finding | None]
 
 
 class _Guard(NamedTuple):
@@ -101,7 +105,32 @@ def compile_kind(
         _score(kind, schema, watchers, choose),
         _explainer(kind, schema, watchers),
         watches,
+        *_judges(get_name, watchers),
     )
+
+
+def _judges(
+    get_name: fields.Getter, watchers: list[_Watcher]
+) -> tuple[
+    Callable[[Event, Any], list[tuple[Compiled, Judgement]]],
+    Callable[[Event, Any], Finding | None],
+]:
+    nothing = Judgement(0, ())
+
+    def judge(row: Event, read: Any) -> list[tuple[Compiled, Judgement]]:
+        name = get_name(row)
+        return [
+            (each.compiled, each.compiled.judge(row, read) if each.watches(name, row) else nothing)
+            for each in watchers
+        ]
+
+    def find(row: Event, read: Any) -> Finding | None:
+        name = get_name(row)
+        weighers = [each.compiled.weigh for each in watchers if each.watches(name, row)]
+        weigh = _best(weighers)
+        return None if weigh is None else weigh(row, read)
+
+    return judge, find
 
 
 def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Watch) -> Scorer:
@@ -180,7 +209,7 @@ def _watcher(
     programs = frozenset(map(kql.fold, branch.programs))
     starts, ends = tuple(map(kql.fold, branch.prefixes)), tuple(map(kql.fold, branch.suffixes))
 
-    def opens(name: str) -> Scorer | None:
+    def opens(name: str) -> Callable[..., Finding | None] | None:
         name = kql.fold(name)
         names = spellings(name) if branch.reader else (name,)
         if not programs.isdisjoint(names) or name.startswith(starts) or name.endswith(ends):
@@ -193,23 +222,31 @@ def _watcher(
     return _Watcher(compiled, opens, guards)
 
 
-def _tuned(weigh: Scorer, tune: Callable[[Finding], Finding]) -> Scorer:
-    def weigh_and_tune(event: Event) -> Finding | None:
-        finding = weigh(event)
+def _tuned(
+    weigh: Callable[..., Finding | None], tune: Callable[[Finding], Finding]
+) -> Callable[..., Finding | None]:
+    def weigh_and_tune(event: Event, read: Any = None) -> Finding | None:
+        finding = weigh(event, read)
         return None if finding is None else tune(finding)
 
     return weigh_and_tune
 
 
-def _guard(where: str, mention: Mention, weigh: Scorer, kind: Kind, places: Fields) -> _Guard:
+def _guard(
+    where: str,
+    mention: Mention,
+    weigh: Callable[..., Finding | None],
+    kind: Kind,
+    places: Fields,
+) -> _Guard:
     get = fields.strict(kind, mention.reads, place(where, mention.reads, places))
     needles = mention.needles
 
-    def look(event: Event) -> Finding | None:
+    def look(event: Event, read: Any = None) -> Finding | None:
         text = get(event)
         for needle in needles:
             if needle in text:
-                return weigh(event)
+                return weigh(event, read)
         return None
 
     return _Guard(mention, look, lambda event: any(needle in get(event) for needle in needles))
@@ -354,12 +391,12 @@ def row_of(kind: Kind, event: Event, schema: Schema) -> Event:
     return event if row is None else row
 
 
-def _best(weighers: list[Scorer]) -> Scorer | None:
+def _best(weighers: list[Callable[..., Finding | None]]) -> Callable[..., Finding | None] | None:
     if len(weighers) <= 1:
         return weighers[0] if weighers else None
 
-    def weigh(event: Event) -> Finding | None:
-        findings = [finding for each in weighers if (finding := each(event))]
+    def weigh(event: Event, read: Any = None) -> Finding | None:
+        findings = [finding for each in weighers if (finding := each(event, read))]
         # A finding that an allow-list suppressed does not stand for another that it let be.
         return max(findings, key=lambda each: (not each.suppressed_by, each.score), default=None)
 

@@ -16,11 +16,11 @@ from typing import Any
 from ..knowledge.fetchers import FETCHERS
 from ..knowledge.profiles import HARDENED
 from ..language.wrappers import plain_name
-from ..model import Event, ExplainedBranch, Kind, Schema
+from ..model import Event, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry import fields
+from . import weighing
 from .gate import MOST, CompiledKind, compile_kind, is_rememberable, row_of
-from .weighing import LABELS
 
 Observer = Callable[[Event], tuple[Observation, ...]]
 Clock = Callable[[Event], tuple[str, datetime | None]]
@@ -39,14 +39,10 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     It raises ``EventError`` as scoring does.
     """
     places = schema.fields[kind]
-    getters = [
-        (name, fields.strict(kind, name, field))
-        for name, field in places.items()
-        if name not in LABELS
-    ]
+    values_of = weighing.values_of(kind, places)
     # Read as text, whatever they are; a time as itself.
     get_time = fields.moment(places["time"])
-    labels = {name: fields.label(kind, name, places[name]) for name in LABELS & places.keys()}
+    labels = {name: fields.label(kind, name, places[name]) for name in weighing.LABELS & places.keys()}
     # What may be a step is what the parsers are for, whichever profile scores.
     watches = compile_kind(kind, HARDENED, schema).watches
 
@@ -65,53 +61,53 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         event = row_of(kind, event, schema)
         if not watches(event) and not (kind == "process" and is_fetcher(get_name(event))):
             return ()
-        values = {name: get(event) for name, get in getters}
-        found = steps(kind, values)
+        values = values_of(event)
+        # Read once, for the steps and for what they score.
+        read = weighing.read(kind, values)
+        found = steps(kind, read)
         if not found:
             return ()
-        branches = compiled.explain(event)
-        best = max(branches, key=lambda branch: branch.score)
-        if kind == "network" and best.score < 1:
+        branches = compiled.judge(event, read)
+        best, judged = max(branches, key=lambda each: each[1].score)
+        if kind == "network" and judged.score < 1:
             return ()  # a builder's everyday connection
-        score, suppressed_by = best.score, ""
+        score, suppressed_by = judged.score, ""
         if score >= best.branch.threshold:
             # An allow-list may leave less of it, and another branch's finding in its place.
-            finding = compiled.score(event)
+            finding = compiled.find(event, read)
             assert finding is not None
-            best = next(each for each in branches if each.branch.name == finding.branch)
+            best, judged = next(each for each in branches if each[0].branch.name == finding.branch)
             suppressed_by = finding.suppressed_by
             score = 0 if suppressed_by else finding.score_after
-        read = {name: get(event) for name, get in labels.items()}
+        labelled = {name: get(event) for name, get in labels.items()}
         time = get_time(event)
-        reference = _reference(read.get("report", ""), time.isoformat() if time else "", values)
-        processes = _processes(read)
-        told = _told(best)
+        reference = _reference(labelled.get("report", ""), time.isoformat() if time else "", values)
+        processes = _processes(labelled)
+        detail = best.detail(event)
+        attack = tuple(dict.fromkeys([id for signal in judged.signals for id in signal.attack]))
+        signals = tuple([signal.id for signal in judged.signals])
         return tuple(
-            Observation(
-                stage=step.stage,
-                reference=reference if len(found) == 1 else f"{reference}#{number}",
-                time=time,
-                host=read["host"],
-                account=values.get("account") or values.get("parent_account") or "",
-                detail=best.detail,
-                score=score if step is found[0] else 0,
-                is_alert=score >= best.branch.threshold and step is found[0],
-                signals=told[0] if step is found[0] else (),
-                attack=told[1] if step is found[0] else (),
-                links=(*step.links, *processes),
-                repeats=step.repeats,
-                suppressed_by=suppressed_by if step is found[0] else "",
-            )
-            for number, step in enumerate(found, 1)
+            [
+                Observation(
+                    stage=step.stage,
+                    reference=reference if len(found) == 1 else f"{reference}#{number}",
+                    time=time,
+                    host=labelled["host"],
+                    account=values.get("account") or values.get("parent_account") or "",
+                    detail=detail,
+                    score=score if number == 1 else 0,
+                    is_alert=score >= best.branch.threshold and number == 1,
+                    signals=signals if number == 1 else (),
+                    attack=attack if number == 1 else (),
+                    links=(*step.links, *processes),
+                    repeats=step.repeats,
+                    suppressed_by=suppressed_by if number == 1 else "",
+                )
+                for number, step in enumerate(found, 1)
+            ]
         )
 
     return observe
-
-
-def _told(branch: ExplainedBranch) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    fired = [each.signal for each in branch.signals if each.state == "fired"]
-    attack = dict.fromkeys(id for signal in fired for id in signal.attack)
-    return tuple(signal.id for signal in fired), tuple(attack)
 
 
 def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
@@ -122,10 +118,10 @@ def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
     return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _processes(read: Mapping[str, str]) -> tuple[Link, ...]:
+def _processes(labelled: Mapping[str, str]) -> tuple[Link, ...]:
     found = []
     for name, is_made in (("process", True), ("parent", False)):
-        id, start = read.get(f"{name}_id", ""), read.get(f"{name}_start", "")
+        id, start = labelled.get(f"{name}_id", ""), labelled.get(f"{name}_start", "")
         if id not in ("", "0"):
             found.append(Link("process", f"{id}@{start}" if start else id, is_made))
     return tuple(found)

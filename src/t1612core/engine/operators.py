@@ -25,7 +25,7 @@ from ..model import (
     Words,
 )
 from ..telemetry import fields
-from .compiled import Compiled, Fields, detailing, place, reading, signal_of
+from .compiled import Compiled, Fields, Judgement, detailing, place, reading, signal_of
 
 Test = Callable[[Any], bool]
 # One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
@@ -84,7 +84,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         reading(where, branch, places, detail, evidence),
     )
 
-    def weigh(event: Event) -> Finding | None:
+    def weigh(event: Event, _read: Any = None) -> Finding | None:
         score = hits = 0
         for key, plain, get, views in looks:
             value = event.get(key)
@@ -103,6 +103,10 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
             return None
         return Finding(event, score, hits, origin)
 
+    def judge(event: Event, _read: Any = None) -> Judgement:
+        score, explained = explain(event)
+        return Judgement(score, tuple([e.signal for e in explained if e.state == "fired"]))
+
     def explain(event: Event) -> tuple[int, tuple[Explained, ...]]:
         holds = [probe.holds(event) for probe in probes]
         is_asked = all(held for probe, held in zip(probes, holds, strict=True) if not probe.mask)
@@ -110,7 +114,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         rows = zip(probes, holds, strict=True)
         return score * is_asked, tuple(_explained(probe, event, held) for probe, held in rows)
 
-    return Compiled(branch, weigh, explain, detail)
+    return Compiled(branch, weigh, judge, explain, detail)
 
 
 def _looks(probes: tuple[_Probe, ...], places: Fields) -> tuple[_Reads, ...]:

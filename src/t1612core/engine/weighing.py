@@ -1,7 +1,7 @@
 """Weigh a branch whose signals are facts that a reader finds in the whole event.
 
 The reader is imported when the first event passes the gate, for it brings the parsers. It
-runs once for the score, and once more when somebody reads a finding's evidence.
+reads an event once: a finding keeps the facts that its evidence is made of.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 from ..knowledge.signals import CATALOG
-from ..model import Branch, Event, Evidence, Explained, Fact, Finding, Origin, Profile
+from ..model import Branch, Event, Evidence, Explained, Fact, Finding, Kind, Origin, Profile
 from ..telemetry import fields
-from .compiled import Compiled, Fields, detailing, reading, signal_of
+from .compiled import Compiled, Fields, Judgement, detailing, reading, signal_of
 
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
 
@@ -25,9 +26,23 @@ LABELS: Final = frozenset(
 
 
 @cache
-def _reader(name: str) -> Callable[[Values], tuple[Fact, ...]]:
-    facts: Callable[[Values], tuple[Fact, ...]] = import_module(f"...facts.{name}", __name__).facts
-    return facts
+def _facts_of(reader: str) -> ModuleType:
+    return import_module(f"...facts.{reader}", __name__)
+
+
+def values_of(kind: Kind, places: Fields) -> Callable[[Event], Values]:
+    """Make the function that reads the fields of an event that decide something."""
+    getters = [
+        (name, fields.strict(kind, name, field))
+        for name, field in places.items()
+        if name not in LABELS
+    ]
+    return lambda event: {name: get(event) for name, get in getters}
+
+
+def read(reader: str, values: Values) -> Any:
+    """Let a reader read an event's values; what it gives is for its own functions."""
+    return _facts_of(reader).read(values)
 
 
 def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled:
@@ -37,23 +52,20 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
     for part, ids in parts.items():
         for i, id in enumerate(ids):
             signal_of(f"{where}.{part}[{i}]", branch.kind, id, is_fact=True)
-    getters = [
-        (name, fields.strict(branch.kind, name, field))
-        for name, field in places.items()
-        if name not in LABELS
-    ]
+    values = values_of(branch.kind, places)
     threshold, reader = branch.threshold, branch.reader
+    adder = adding(branch)
 
-    def values(event: Event) -> Values:
-        return {name: get(event) for name, get in getters}
-
-    def seen(read: Values) -> dict[str, Fact]:
+    def seen(event: Event, given: Any) -> dict[str, Fact]:
         """Give the first fact for each signal."""
-        return {fact.signal: fact for fact in reversed(_reader(reader)(read))}
+        facts = _facts_of(reader)
+        if given is None:
+            given = facts.read(values(event))
+        return {fact.signal: fact for fact in reversed(facts.facts(given))}
 
-    def evidence(event: Event, _hits: int) -> tuple[Evidence, ...]:
-        found = seen(values(event))
-        return tuple(_evidence(found[id], weight) for id, weight in count(branch, found).items())
+    def evidence(_event: Event, kept: tuple[dict[str, Fact], dict[str, int]]) -> tuple[Evidence, ...]:
+        found, counted = kept
+        return tuple([_evidence(found[id], weight) for id, weight in counted.items()])
 
     detail = detailing(where, branch, places)
     origin = Origin(
@@ -64,45 +76,62 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         reading(where, branch, places, detail, evidence),
     )
 
-    def weigh(event: Event) -> Finding | None:
-        score = sum(count(branch, seen(values(event))).values())
-        return Finding(event, score, 0, origin) if score >= threshold else None
+    def weigh(event: Event, given: Any = None) -> Finding | None:
+        found = seen(event, given)
+        counted = adder(found)
+        score = sum(counted.values())
+        return Finding(event, score, (found, counted), origin) if score >= threshold else None
+
+    def judge(event: Event, given: Any = None) -> Judgement:
+        found = seen(event, given)
+        signals = tuple([id for id in (*branch.requires, *dict(branch.weights)) if id in found])
+        return Judgement(sum(adder(found).values()), tuple(map(CATALOG.__getitem__, signals)))
 
     def explain(event: Event) -> tuple[int, tuple[Explained, ...]]:
         read = values(event)
-        found = seen(read)
-        counted = count(branch, found)
+        found = seen(event, _facts_of(reader).read(read))
+        counted = adder(found)
         weights: dict[str, int | None] = {**dict.fromkeys(branch.requires), **dict(branch.weights)}
         return sum(counted.values()), tuple(
             _explained(id, weight, found, counted, read) for id, weight in weights.items()
         )
 
-    return Compiled(branch, weigh, explain, detail)
+    return Compiled(branch, weigh, judge, explain, detail)
 
 
-def count(branch: Branch, found: Mapping[str, object]) -> dict[str, int]:
-    """Give what each signal among *found* adds to the score, in the branch's order.
+def adding(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
+    """Make what gives, of the signals that were found, what each adds to the score.
 
-    How they add up is said in ``model.Branch``. A weight that does not count any more, since
-    others did already, is 0; nothing counts where a required signal is missing.
+    How they add up is said in ``model.Branch``. They come in the branch's order. A weight
+    that does not count any more, since others did already, is 0; nothing counts where a
+    required signal is missing.
     """
-    if any(id not in found for id in branch.requires):
-        return {}
-    counted = {id: weight for id, weight in branch.weights if id in found}
-    weak = [id for id, weight in counted.items() if weight == 1]
-    if branch.weak_limit:
-        counted |= dict.fromkeys(weak[branch.weak_limit :], 0)
-    total = sum(weight for weight in counted.values() if weight > 0)
-    firm = sum(counted.get(id, 0) for id in branch.firm)
-    relief = [id for id, weight in counted.items() if weight < 0]
-    if relief:
-        best = min(relief, key=counted.__getitem__)
-        counted |= dict.fromkeys(relief, 0) | {best: max(counted[best], firm - total)}
-    return counted
+    weights = dict(branch.weights)
+    order = {id: number for number, id in enumerate(weights)}.__getitem__
+    requires, limit, firm = frozenset(branch.requires), branch.weak_limit, branch.firm
+
+    def add(found: Mapping[str, object]) -> dict[str, int]:
+        if not requires <= found.keys():
+            return {}
+        counted = {id: weights[id] for id in sorted(weights.keys() & found.keys(), key=order)}
+        if limit:
+            weak = [id for id, weight in counted.items() if weight == 1]
+            counted |= dict.fromkeys(weak[limit:], 0)
+        relief = [id for id, weight in counted.items() if weight < 0]
+        if relief:
+            total = sum([weight for weight in counted.values() if weight > 0])
+            kept = sum([counted.get(id, 0) for id in firm])
+            best = min(relief, key=counted.__getitem__)
+            counted |= dict.fromkeys(relief, 0) | {best: max(counted[best], kept - total)}
+        return counted
+
+    return add
 
 
 def _evidence(fact: Fact, weight: int) -> Evidence:
-    return Evidence(CATALOG[fact.signal], weight, fact.field, fact.text, fact.span)
+    from ..language.redact import redact  # only the text of a finding needs it
+
+    return Evidence(CATALOG[fact.signal], weight, fact.field, redact(fact.text), fact.span)
 
 
 def _explained(

@@ -12,7 +12,7 @@ Rule 1: no image, no lineage. A web server that runs ``docker ps`` is another ru
 Rule 2: the same build is told once. ``docker build`` starts ``docker-buildx buildx build``;
         of a helper whose parent is the client that starts it, and was given the same build,
         only that and its lineage are told.
-Rule 3: text that is shown has its secrets taken out.
+Rule 3: what a fact shows is raw; its secrets are taken out where evidence is made of it.
 """
 
 from __future__ import annotations
@@ -23,23 +23,19 @@ from typing import Any, Final
 
 from ..knowledge.build_programs import OTHER_BUILDERS, STARTS
 from ..knowledge.paths import PATHS
-from ..knowledge.tools import GRAMMAR
 from ..language.builds import Build
-from ..language.command import ContainerCommand, parse
-from ..language.grammar import Tool
+from ..language.command import ContainerCommand
 from ..language.paths import place
 from ..language.programs import program_name
-from ..language.redact import redact
-from ..language.wrappers import lookup
 from ..model import Fact
 from .builds import build
+from .event import ProcessEvent
 from .host_access import host_access
 from .lineage import lineage
 from .places import Seen
 from .requests import requests
 from .standard_input import standard_input
 
-_UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 # What a POSIX shell, cmd and find replace by something else.
 _UNEXPANDED: Final = re.compile(r"[$`*?%!~{\[]")
 _NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
@@ -47,48 +43,40 @@ _NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
 _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
 
 
-def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
-    """Find the facts of one process event; values are canonical fields, text or ``""``."""
-    return tuple(_facts(values))
+def read(values: Mapping[str, Any]) -> ProcessEvent:
+    """Take an event to read it once; values are canonical fields, text or ``""``."""
+    return ProcessEvent(values)
 
 
-def _facts(values: Mapping[str, Any]) -> Iterator[Fact]:
-    line, name = values["command_line"], values["name"]
-    found = commands(values)
+def facts(event: ProcessEvent) -> tuple[Fact, ...]:
+    """Find the facts of one process event."""
+    return tuple(_facts(event))
+
+
+def _facts(event: ProcessEvent) -> Iterator[Fact]:
+    found = commands(event)
     makes_image = [command for command in found if command.makes_image]
-    if makes_image and all(_is_repeated(command, values) for command in makes_image):
-        yield _fact("repeated_build", "parent_name", values["parent_name"], None)
-        yield from lineage("process", values)
+    if makes_image and all(_is_repeated(command, event) for command in makes_image):
+        yield Fact("process.repeated_build", "parent_name", event.text("parent_name"))
+        yield from lineage("process", event.values)
         return
-    asked = [] if _is_tool(name) else list(requests(line, name))
-    for seen in _of_commands(found, values):
-        yield _fact(seen[0], "command_line", *seen[1:])
-    for seen in asked:
-        yield _fact(seen[0], "command_line", *seen[1:])
+    asked = [] if event.is_tool else list(requests(event))
+    for name, text, span in (*_of_commands(found, event), *asked):
+        yield Fact(f"process.{name}", "command_line", text, span)
     if makes_image or any(seen[0] != "engine_connection" for seen in asked):
-        for field, told, program, parent in (
-            ("command_line", line, name, values.get("parent_name", "")),
-            (
-                "parent_line",
-                values.get("parent_line", ""),
-                values.get("parent_name", ""),
-                values.get("grandparent_name", ""),
-            ),
-        ):
-            yield from standard_input(told, field, program=program, parent=parent)
-        yield from lineage("process", values)
+        parent, above = event.text("parent_name"), event.text("grandparent_name")
+        yield from standard_input(event.line, "command_line", parent=parent)
+        yield from standard_input(event.parent, "parent_line", parent=above)
+        yield from lineage("process", event.values)
 
 
-def commands(values: Mapping[str, Any]) -> tuple[ContainerCommand, ...]:
-    """Parse the line; a renamed client counts as one where its whole line fits."""
-    line, name = values["command_line"], values["name"]
-    original = values.get("original_name", "")
-    known = original if _is_tool(original) and not _is_tool(name) else name
-    found = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS)
-    cwd = _cwd(found, values)
+def commands(event: ProcessEvent) -> tuple[ContainerCommand, ...]:
+    """Return the line's commands; a renamed client counts as one where its whole line fits."""
+    found = event.line.commands
+    cwd = _cwd(found, event)
     if cwd:
-        found = parse(line, GRAMMAR, program=known, unknown_as=_UNKNOWN_AS, cwd=cwd)
-    return tuple(command for command in found if not command.is_guess or _is_believed(command))
+        found = event.line.commands_in(cwd)
+    return tuple([each for each in found if not each.is_guess or _is_believed(each)])
 
 
 def _is_believed(command: ContainerCommand) -> bool:
@@ -110,19 +98,18 @@ def _is_believed(command: ContainerCommand) -> bool:
     return is_remarkable and any(is_remote or _NAMES_IMAGE.search(tag.text) for tag in made.tags)
 
 
-def _cwd(commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]) -> str:
+def _cwd(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> str:
     """Tell the directory of a build, where its parent's line says it: ``cd /x && docker build .``.
 
     Telemetry seldom has a process's own.
     """
-    if not values["parent_line"] or not any(command.makes_image for command in commands):
+    if not event.parent.text or not any([command.makes_image for command in commands]):
         return ""
-    parents = parse(values["parent_line"], GRAMMAR, program=values["parent_name"])
+    parents = [each for each in event.parent.commands if each.makes_image and each.cwd]
+    if not parents:
+        return ""
     started = {_texts(each) for each in commands if each.makes_image}
-    for parent in parents:
-        if parent.makes_image and parent.cwd and _fits(_texts(parent), started):
-            return parent.cwd
-    return ""
+    return next((each.cwd for each in parents if _fits(_texts(each), started)), "")
 
 
 def _fits(written: tuple[str, ...], started: Set[tuple[str, ...]]) -> bool:
@@ -149,21 +136,24 @@ def _texts(command: ContainerCommand) -> tuple[str, ...]:
     return (*(each.text for each in places), *(tag.text for tag in made.tags))
 
 
-def _is_repeated(command: ContainerCommand, values: Mapping[str, Any]) -> bool:
+def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
     """Tell whether the parent is the client that starts this helper for the same build.
 
     Then the parent's own event tells all that this one does. A client that lies where anybody
     may drop one, and a line that is not recorded, prove nothing.
     """
-    parent, folder = values["parent_name"], values.get("parent_folder", "")
-    if program_name(values["name"]) not in STARTS.get(program_name(parent), ()):
+    parent, folder = event.text("parent_name"), event.text("parent_folder")
+    if program_name(event.name) not in STARTS.get(program_name(parent), ()):
         return False
-    above = {
-        "name": parent,
-        "folder": folder,
-        "parent_name": values.get("grandparent_name", ""),
-    }
-    told = {seen[0] for seen in _of_commands((command,), values)}
+    above = ProcessEvent(
+        {
+            "name": parent,
+            "command_line": event.parent.text,
+            "folder": folder,
+            "parent_name": event.text("grandparent_name"),
+        }
+    )
+    told = {seen[0] for seen in _of_commands((command,), event)}
     return any(
         each.makes_image
         and not (_is_dropped(each.program.text) or _is_dropped(folder))
@@ -176,7 +166,7 @@ def _is_repeated(command: ContainerCommand, values: Mapping[str, Any]) -> bool:
                 and told <= {seen[0] for seen in _of_commands((each,), above)}
             )
         )
-        for each in parse(values["parent_line"], GRAMMAR, program=parent)
+        for each in event.parent.commands
     )
 
 
@@ -214,39 +204,27 @@ def _is_dropped(path: str) -> bool:
     return found.is_temp or bool(found.hidden)
 
 
-def _is_tool(name: str) -> bool:
-    return bool(name) and isinstance(lookup(GRAMMAR, name), Tool)
-
-
 def _of_commands(
-    commands: tuple[ContainerCommand, ...], values: Mapping[str, Any]
+    commands: tuple[ContainerCommand, ...], event: ProcessEvent
 ) -> Iterator[Seen]:
     for command in commands:
         if command.makes_image:
-            yield from build(command, values["parent_name"])
-            yield from _client(command, values)
+            yield from build(command, event.text("parent_name"))
+            yield from _client(command, event)
         elif command.run is not None:
             for name, text, span in host_access(command):
                 yield f"run_{name}", text, span
 
 
-def _client(command: ContainerCommand, values: Mapping[str, Any]) -> Iterator[Seen]:
+def _client(command: ContainerCommand, event: ProcessEvent) -> Iterator[Seen]:
     """Yield what is telling about the client itself: its name, and where it lies."""
-    program, name = command.program, values["name"]
-    original = values.get("original_name", "")
-    if _is_tool(original) and not _is_tool(name):
+    program = command.program
+    if event.is_renamed:
         yield "renamed_client", program.text, program.span
     elif command.is_guess:
         yield "unknown_client", program.text, program.span
-    paths = [
-        program.text,
-        *([values.get("folder", "")] if _is_tool(name) or command.is_guess else []),
-    ]
-    for path in paths:
-        if _is_dropped(path):
+    is_own = event.is_tool or command.is_guess
+    for path in (program.text, event.text("folder") if is_own else ""):
+        if path and _is_dropped(path):
             yield "client_in_temp", program.text, program.span
             return
-
-
-def _fact(name: str, field: str, text: str, span: tuple[int, int] | None) -> Fact:
-    return Fact(f"process.{name}", field, redact(text), span)

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..knowledge.api_clients import CLIENTS
-from ..knowledge.tools import GRAMMAR
 from ..language.api import ApiRequest
 from ..language.api_calls import ApiCall, MarkKind
-from ..language.api_clients import find_calls
-from ..language.grammar import Tool
 from ..language.words import Span
-from ..language.wrappers import lookup
+from .event import ProcessEvent, is_tool
 from .places import Seen
 from .sources import remote
 from .tags import imitated_image
@@ -20,10 +16,11 @@ from .tags import imitated_image
 _BUILDS: Final = {"certain": "api_build", "likely": "likely_api_build"}
 
 
-def requests(line: str, program: str) -> Iterator[Seen]:
-    """Yield what is telling about the requests that a command line makes."""
-    for call in find_calls(line, CLIENTS, program=program).calls:
-        if isinstance(lookup(GRAMMAR, call.client), Tool):
+def requests(event: ProcessEvent) -> Iterator[Seen]:
+    """Yield what is telling about the requests that an event's command line makes."""
+    line = event.line.text
+    for call in event.calls:
+        if is_tool(call.client):
             continue  # under a wrapper: its own flags hold paths that look like routes
         if call.request is None:
             yield "engine_connection", *_shown(line, call, "endpoint")

@@ -7,11 +7,9 @@ says what flows into each container command that makes an image.  Here it is jud
 host is somebody outside, a place where anybody publishes, or inside; a text is a
 Dockerfile, and by its content a finding or not; a file is a place like an operand.
 
-Rule 1: a line without a shell that yet holds a pipe or a redirection is read as a
-shell's text itself: histories and the logs of shells record it so.
-Rule 2: each signal is told once, where it is seen first.
-Rule 3: an image that is carried is judged by ``sources``, as if the tool itself fetched it.
-Rule 4: what is shown of a line is redacted; of a Dockerfile, masked.
+Rule 1: each signal is told once, where it is seen first.
+Rule 2: an image that is carried is judged by ``sources``, as if the tool itself fetched it.
+Rule 3: what is shown of a line is redacted; of a Dockerfile, masked.
 """
 
 from __future__ import annotations
@@ -21,59 +19,42 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..dockerfile import TEXT_LIMIT, score_dockerfile
-from ..knowledge.feeders import FEEDS
 from ..knowledge.mirrors import MIRROR_HOSTS
 from ..language.addresses import is_external
-from ..language.command import LIMIT
-from ..language.feeds import Fed, fed_by_text
-from ..language.grammar import ShellKind
+from ..language.feeds import Fed
 from ..language.hosts import Host, parse_host
 from ..language.locations import Location
 from ..language.outputs import Download
 from ..language.redact import redact
-from ..language.words import Source, Span, Word, dialect_of, words_of
-from ..language.wrappers import unwrap
+from ..language.words import Span, Word
 from ..model import Fact
+from .event import Line
 from .network import is_internal_name
 from .places import local, reads_archive
 from .sources import carried, share
 
 MOST_TEXTS: Final = 16  # scored of one line
 
-# Without one of these nothing flows; the second kind may hide them in its encoding.
-_OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
 _FROM: Final = re.compile(r"^[ \t]*FROM[ \t]+\S[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 _SHOWN: Final = 4 * TEXT_LIMIT  # read for what is shown
 
 
-def standard_input(
-    line: str, field: str, *, program: str = "", parent: str = "", limit: int = LIMIT
-) -> Iterator[Fact]:
+def standard_input(line: Line, field: str, *, parent: str = "") -> Iterator[Fact]:
     """Yield what the builds of a line read from standard input, each signal once.
 
-    *line* is the command line of a process or of its parent, recorded with quotes or
-    without; spans point into it.  *field* is the canonical name of what holds the line.
-    *program* is the file name of the process, if it is known, *parent* that of who started
-    it.  *limit* is how many characters are read.
+    *line* is that of a process or of its parent, recorded with quotes or without; spans
+    point into it.  *field* is the canonical name of what holds it, *parent* the program
+    that started what the line is of.
     """
-    if not _OPERATORS.search(line):
+    if not line.fed:
         return
     reader = _Reader(field, parent)
     told: set[str] = set()
-    for kind, source, cwd in _scripts(line, program, limit):
-        for fed in fed_by_text(kind, source, FEEDS, cwd):
-            for fact in reader.facts(fed):
-                if fact.signal not in told:
-                    told.add(fact.signal)
-                    yield fact
-
-
-def _scripts(line: str, program: str, limit: int) -> list[tuple[ShellKind, Source, str]]:
-    words, _ = words_of(line, program, limit)
-    found = unwrap(words, FEEDS.grammar, program=program, deepest=0)
-    if found.unread:
-        return list(found.unread)
-    return [("cmd" if dialect_of(line, program) == "windows" else "sh", words.source, "")]
+    for fed in line.fed:
+        for fact in reader.facts(fed):
+            if fact.signal not in told:
+                told.add(fact.signal)
+                yield fact
 
 
 class _Reader:

@@ -21,23 +21,17 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ..knowledge.api_clients import CLIENTS
-from ..knowledge.feeders import FEEDS
 from ..knowledge.fetchers import FETCHERS
-from ..knowledge.tools import GRAMMAR
 from ..language.api_calls import ApiCall
-from ..language.api_clients import find_calls
-from ..language.command import LIMIT, ContainerCommand, Run, parse
-from ..language.feeds import fed_by_text
+from ..language.command import ContainerCommand, Run
 from ..language.fetches import fetches
 from ..language.hosts import parse_host
 from ..language.locations import Location
 from ..language.redact import redact
-from ..language.words import words_of
-from ..language.wrappers import unwrap
 from ..model import Kind
 from ..observation import Link, LinkKind, Stage
 from ..telemetry.fields import full_path
+from .event import ProcessEvent
 from .file import is_dockerfile, is_gone
 from .process import commands
 from .tags import without_transport
@@ -61,19 +55,18 @@ class Step:
     repeats: bool = False
 
 
-def steps(kind: Kind, values: Mapping[str, Any]) -> tuple[Step, ...]:
-    """Return the steps that an event is; *values* are canonical fields, text or ``""``.
+def steps(kind: Kind, read: Any) -> tuple[Step, ...]:
+    """Return the steps that an event is; *read* is what the kind's reader of facts gives.
 
     Whether a connection is a step is said by its score alone, so that of each one is told here.
     """
-    return tuple(islice(_READERS[kind](values), MOST))
+    return tuple(islice(_READERS[kind](read), MOST))
 
 
-def _process(values: Mapping[str, Any]) -> Iterator[Step]:
-    line, name = values["command_line"], values["name"]
-    found = commands(values)
-    before = _acts(values) if found else frozenset()
-    fed = _fed(line, name) if any(command.makes_image for command in found) else ()
+def _process(event: ProcessEvent) -> Iterator[Step]:
+    found = commands(event)
+    before = frozenset(map(_act, event.parent.commands)) if found else frozenset()
+    fed = _fed(event) if any(command.makes_image for command in found) else ()
     for command in found:
         repeats = _act(command) in before
         if command.makes_image:
@@ -85,9 +78,10 @@ def _process(values: Mapping[str, Any]) -> Iterator[Step]:
             yield Step("deploy", _links(named), repeats)
     if found:
         return
-    for call in find_calls(line, CLIENTS, program=name).calls:
+    line = event.line.text
+    for call in event.calls:
         yield from _called(call, line)
-    for fetched in fetches(line, FETCHERS, program=name):
+    for fetched in fetches(line, FETCHERS, program=event.name):
         made = (_link("path", path, is_made=True) for path in fetched.paths)
         used = (*map(_host, fetched.sources), *(_link("path", path) for path in fetched.files))
         yield Step("prepare", _links((*made, *used)))
@@ -106,7 +100,7 @@ def _network(values: Mapping[str, Any]) -> Iterator[Step]:
     yield Step("egress", _links(_link("host", name) for name in names))
 
 
-_READERS: Final[Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Step]]]] = {
+_READERS: Final[Mapping[Kind, Callable[[Any], Iterator[Step]]]] = {
     "process": _process,
     "file": _file,
     "network": _network,
@@ -163,22 +157,13 @@ def _called(call: ApiCall, line: str) -> Iterator[Step]:
         )
 
 
-def _fed(line: str, program: str) -> tuple[Link, ...]:
-    """Give what the builds of a line read on standard input."""
-    words, _ = words_of(line, program, LIMIT)
+def _fed(event: ProcessEvent) -> tuple[Link, ...]:
+    """Give what the builds of an event's line read on standard input."""
     links: list[Link] = []
-    for kind, source, cwd in unwrap(words, FEEDS.grammar, program=program, deepest=0).unread:
-        for fed in fed_by_text(kind, source, FEEDS, cwd):
-            links += (_host(each.host or each.word.text) for each in fed.flow.downloads)
-            links += (link for file in fed.flow.files for link in _place(file))
+    for fed in event.line.fed if event.line.has_shell else ():
+        links += (_host(each.host or each.word.text) for each in fed.flow.downloads)
+        links += (link for file in fed.flow.files for link in _place(file))
     return tuple(links)
-
-
-def _acts(values: Mapping[str, Any]) -> frozenset[object]:
-    """Give what the parent was told to do: of that, its own event tells."""
-    line = values.get("parent_line") or ""
-    parents = parse(line, GRAMMAR, program=values.get("parent_name") or "") if line else ()
-    return frozenset(map(_act, parents))
 
 
 def _act(command: ContainerCommand) -> object:

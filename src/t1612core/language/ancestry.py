@@ -21,6 +21,7 @@ from attrs import Factory, field, frozen
 
 from .paths import PathTable
 from .programs import program_name
+from .remembered import Remembered
 
 Span = tuple[int, int]
 AccountKind = Literal["absent", "service", "automation", "shared", "ordinary"]
@@ -113,6 +114,12 @@ class Lineage:
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
     _languages: dict[str, Interpreter] = field(init=False, repr=False, eq=False)
+    _found: Remembered[tuple[Ancestor, ...]] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: Remembered(self._fitting), takes_self=True),
+    )
     _nowhere: re.Pattern[str] = field(
         init=False,
         repr=False,
@@ -137,14 +144,17 @@ class Lineage:
     def _by_name(self) -> dict[str, Interpreter]:
         return {program: row for row in self.interpreters for program in row.programs}
 
-    def find(self, names: tuple[str, ...]) -> Iterator[Ancestor]:
-        """Yield the rows that one of the names fits, in no promised order, some twice."""
-        for name in names:
-            yield from self._whole.get(name, ())
-            for program, row in self._ends:
-                fits = name.startswith if program[-1] == "*" else name.endswith
-                if fits(program.strip("*")):
-                    yield row
+    def find(self, names: tuple[str, ...]) -> list[Ancestor]:
+        """Return the rows that one of the names fits, in no promised order, some twice."""
+        return [row for name in names for row in self._found[name]]
+
+    def _fitting(self, name: str) -> tuple[Ancestor, ...]:
+        ends = [
+            row
+            for program, row in self._ends
+            if (name.startswith if program[-1] == "*" else name.endswith)(program.strip("*"))
+        ]
+        return (*self._whole.get(name, ()), *ends)
 
     def is_uninstalled(self, path: str) -> bool:
         """Tell of a program's normalised path whether nobody installs one there."""
@@ -173,6 +183,12 @@ class Accounts:
     numbers: tuple[tuple[str, AccountKind], ...]
     service_conventions: tuple[str, ...]
     automation_conventions: tuple[str, ...]
+    _kinds: Remembered[AccountKind] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: Remembered(self._kind), takes_self=True),
+    )
 
     def kind(self, account: str) -> AccountKind:
         r"""Say what kind of account a name is; ``ordinary`` is what no table knows.
@@ -180,6 +196,9 @@ class Accounts:
         Takes ``name``, ``DOMAIN\name``, ``DOMAIN/name``, ``name@domain``, and numbers;
         upper case is lower case.
         """
+        return self._kinds[account]
+
+    def _kind(self, account: str) -> AccountKind:
         text = " ".join(account[:_ACCOUNT_LENGTH].split()).lower()
         for row, kind in self.numbers:
             if re.fullmatch(row, text):
@@ -203,11 +222,18 @@ class Accounts:
 
 def names_of(text: str) -> tuple[str, ...]:
     """Return the names under which a table may know a program, most exact first."""
+    return _NAMES[text]
+
+
+def _names(text: str) -> tuple[str, ...]:
     title = _TITLE.match(text)
     whole = program_name(text)
     stem = whole.rstrip(_VERSION).rstrip("-_")
     names = (whole, stem, title[0].lower() if title else "")
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+_NAMES: Final = Remembered(_names)
 
 
 def name_span(text: str) -> Span:

@@ -120,6 +120,24 @@ def parse(
     read.
     """
     words, is_cut = words_of(command_line, program, limit)
+    return parse_words(
+        words, grammar, cwd=cwd, program=program, unknown_as=unknown_as, is_cut=is_cut
+    )
+
+
+def parse_words(
+    words: Words,
+    grammar: Grammar,
+    *,
+    cwd: str = "",
+    program: str = "",
+    unknown_as: str = "",
+    is_cut: bool = False,
+) -> tuple[ContainerCommand, ...]:
+    """Return every container command of a line that is split; the rest is as in ``parse``.
+
+    *is_cut*: the line goes on beyond the words.
+    """
     found = unwrap(words, grammar, resolve("", cwd), program)
     commands = commands_of(found, grammar, unknown_as)
     if is_cut or found.truncated:

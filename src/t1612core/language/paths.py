@@ -20,11 +20,14 @@ it may be read or run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Final, Literal
 
 from attrs import Factory, evolve, field, frozen
+
+from .remembered import Remembered
 
 MAX_LENGTH: Final = 32768  # Windows' own limit; eight times PATH_MAX
 
@@ -117,6 +120,46 @@ class PathTable:
     ordinary_hidden: frozenset[str]
     system: tuple[SystemDirectory, ...]
     homes: frozenset[str] = frozenset()  # variables that name a home directory, upper-case
+    files: Remembered[Place] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: Remembered(partial(_place, self)), takes_self=True),
+    )
+    directories: Remembered[Place] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(
+            lambda self: Remembered(partial(_place, self, is_directory=True)), takes_self=True
+        ),
+    )
+    _by_head: tuple[Mapping[str, tuple[Root, ...]], Mapping[str, tuple[Root, ...]]] = field(
+        init=False, repr=False, eq=False, default=Factory(lambda self: _by_head(self), True)
+    )
+
+    def roots_of(self, names: tuple[str, ...], *, is_windows: bool) -> tuple[Root, ...]:
+        """Return the roots of a system that may be above a path of these components."""
+        index = self._by_head[is_windows]
+        return index.get(names[0] if names else "") or index[""]
+
+
+def _by_head(
+    table: PathTable,
+) -> tuple[Mapping[str, tuple[Root, ...]], Mapping[str, tuple[Root, ...]]]:
+    """Sort the roots by their first component, in their order; ``""``: any will do."""
+
+    def index(roots: list[Root]) -> Mapping[str, tuple[Root, ...]]:
+        heads = {"" if root.parts[0] in ("*", "**") else root.parts[0] for root in roots}
+        return {
+            head: tuple([root for root in roots if root.parts[0] in (head, "*", "**")])
+            for head in (*heads, "")
+        }
+
+    return (
+        index([root for root in table.roots if not root.is_windows]),
+        index([root for root in table.roots if root.is_windows]),
+    )
 
 
 @frozen
@@ -206,13 +249,20 @@ def place(text: str, *, table: PathTable, cwd: str = "", is_directory: bool = Fa
     directory, so that the last component can be a hidden one.  Only the first
     ``MAX_LENGTH`` characters are read.
     """
+    if cwd:
+        return _place(table, text, cwd=cwd, is_directory=is_directory)
+    return (table.directories if is_directory else table.files)[text]
+
+
+def _place(table: PathTable, text: str, *, cwd: str = "", is_directory: bool = False) -> Place:
     spelled = _spell(text, table)
     if not spelled.anchor and cwd:
         spelled = _joined(_spell(cwd, table), spelled)
     kind, root, depth = spelled.kind, spelled.root, spelled.depth
     names = _folded(spelled.parts) if spelled.is_windows else spelled.parts
-    for row in table.roots if kind is None and spelled.anchor else ():
-        taken = _depth(row.parts, names) if row.is_windows == spelled.is_windows else 0
+    is_open = kind is None and spelled.anchor
+    for row in table.roots_of(names, is_windows=spelled.is_windows) if is_open else ():
+        taken = _depth(row.parts, names)
         if taken:
             kind, root, depth = row.kind, row.pattern, taken
             break
@@ -358,8 +408,10 @@ def _depth(root: tuple[str, ...], parts: tuple[str, ...]) -> int:
         starts = range(len(parts) - len(root) + 1)
     for start in starts:
         window = parts[start : start + len(root)]
-        if len(window) == len(root) and all(
-            want in ("*", have) for want, have in zip(root, window, strict=True)
+        if window == root or (
+            "*" in root
+            and len(window) == len(root)
+            and all(want in ("*", have) for want, have in zip(root, window, strict=True))
         ):
             return start + len(root)
     return 0

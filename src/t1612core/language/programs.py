@@ -9,6 +9,8 @@ from typing import Final
 
 from attrs import frozen
 
+from .remembered import Remembered
+
 MAX_LENGTH: Final = 4096
 # What Linux and osquery hang on the name of a file that is gone.
 _DELETED: Final = " (deleted)"
@@ -24,11 +26,18 @@ def program_name(text: str) -> str:
     dash goes (``-bash``).  Empty when there is no name.  The last
     ``MAX_LENGTH`` characters are read.
     """
+    return _NAMES[text]
+
+
+def _name(text: str) -> str:
     name = text[-MAX_LENGTH:].strip().strip("\"'").removesuffix(_DELETED)
     name = name.replace("\\", "/").rstrip("/").rpartition("/")[2].lower().removeprefix("-")
     for suffix in _SUFFIXES:
         name = name.removesuffix(suffix)
     return name
+
+
+_NAMES: Final = Remembered(_name)
 
 
 def spellings(text: str) -> tuple[str, ...]:

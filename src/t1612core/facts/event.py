@@ -1,0 +1,125 @@
+"""Read a process event once: every reader of facts shares what is parsed here.
+
+Theory of operation
+===================
+A ``ProcessEvent`` holds the event's canonical fields. What can be read from them (the
+commands of its line and of its parent's line, the requests that it sends, what its
+builds read from standard input) is read when somebody first asks, and kept. Scoring,
+steps, evidence and explanation all ask the same object.
+
+Rule 1: nothing is judged here.
+Rule 2: a field that is absent, or that a schema lacks, is ``""``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from ..knowledge.api_clients import CLIENTS
+from ..knowledge.feeders import FEEDS
+from ..knowledge.tools import GRAMMAR
+from ..language.api_calls import ApiCall
+from ..language.api_clients import find_calls
+from ..language.command import LIMIT, ContainerCommand, parse_words
+from ..language.feeds import Fed, fed_by_text
+from ..language.grammar import ShellKind, Tool
+from ..language.words import Source, Words, dialect_of, words_of
+from ..language.wrappers import lookup, unwrap
+
+# Without one of these nothing flows; the second kind may hide them in its encoding.
+_OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
+_UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
+
+
+class Line:
+    """One command line of an event: its own, or its parent's."""
+
+    def __init__(self, text: str, program: str, unknown_as: str = "") -> None:
+        self.text = text
+        self.program = program  # the file name of what was started
+        self._unknown_as = unknown_as
+
+    @cached_property
+    def _split(self) -> tuple[Words, bool]:
+        return words_of(self.text, self.program, LIMIT)
+
+    @cached_property
+    def commands(self) -> tuple[ContainerCommand, ...]:
+        """The container commands that the line runs, in a directory that nobody knows."""
+        return self.commands_in("")
+
+    def commands_in(self, cwd: str) -> tuple[ContainerCommand, ...]:
+        """Return the container commands that the line runs in the directory *cwd*."""
+        if not self.text:
+            return ()
+        words, is_cut = self._split
+        return parse_words(
+            words, GRAMMAR, cwd=cwd, program=self.program, unknown_as=self._unknown_as, is_cut=is_cut
+        )
+
+    @cached_property
+    def fed(self) -> tuple[Fed, ...]:
+        """The builds of the texts that the line's shells are given, with what each reads."""
+        if not _OPERATORS.search(self.text):
+            return ()
+        return tuple(
+            fed
+            for kind, source, cwd in self._scripts
+            for fed in fed_by_text(kind, source, FEEDS, cwd)
+        )
+
+    @cached_property
+    def has_shell(self) -> bool:
+        """Whether the line starts a shell that is given a text."""
+        return bool(self._unread)
+
+    @cached_property
+    def _unread(self) -> tuple[tuple[ShellKind, Source, str], ...]:
+        words, _ = self._split
+        return unwrap(words, FEEDS.grammar, program=self.program, deepest=0).unread
+
+    @property
+    def _scripts(self) -> tuple[tuple[ShellKind, Source, str], ...]:
+        """The texts that shells are given; a line without a shell is one itself.
+
+        Histories and the logs of shells record a line so.
+        """
+        if self._unread:
+            return self._unread
+        is_windows = dialect_of(self.text, self.program) == "windows"
+        return (("cmd" if is_windows else "sh", self._split[0].source, ""),)
+
+
+class ProcessEvent:
+    """What a process event says, each thing read at most once.
+
+    *values* are canonical fields, text or ``""``; they are kept, and never changed.
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+        self.name: str = values["name"]
+        self.is_tool = is_tool(self.name)
+        original = values.get("original_name") or ""
+        self.is_renamed = not self.is_tool and is_tool(original)
+        known = original if self.is_renamed else self.name
+        self.line = Line(values["command_line"], known, _UNKNOWN_AS)
+        self.parent = Line(self.text("parent_line"), self.text("parent_name"))
+
+    def text(self, field: str) -> str:
+        """Return a field's text; ``""`` where the event or its schema has none."""
+        text: str = self.values.get(field) or ""
+        return text
+
+    @cached_property
+    def calls(self) -> tuple[ApiCall, ...]:
+        """The requests to an engine that the line makes."""
+        return find_calls(self.line.text, CLIENTS, program=self.name).calls
+
+
+def is_tool(name: str) -> bool:
+    """Tell whether a program's name is that of a container tool."""
+    return bool(name) and isinstance(lookup(GRAMMAR, name), Tool)

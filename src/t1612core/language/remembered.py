@@ -1,0 +1,34 @@
+"""Remember what a function gives for the texts that come again and again.
+
+Machines have few programs, accounts and directories, and tables that are long. Rule 1:
+texts come from attackers: neither their number nor their length may cost memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+MOST: Final = 2048
+LONGEST: Final = 128  # characters; a longer text is read anew each time
+
+
+class Remembered(dict[str, T]):
+    """``remembered[text]`` is ``function(text)``, which is called once for each short text.
+
+    The function depends on nothing but the text. Who makes up texts makes it forget the others.
+    """
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> T:
+        found = self._function(text)
+        if len(text) <= LONGEST:
+            if len(self) >= MOST:
+                self.clear()
+            self[text] = found
+        return found
