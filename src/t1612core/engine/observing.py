@@ -15,7 +15,7 @@ from typing import Any
 
 from ..knowledge.fetchers import FETCHERS
 from ..knowledge.profiles import HARDENED
-from ..language.wrappers import plain_name
+from ..language.programs import plain_name
 from ..model import Event, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry import fields
@@ -42,7 +42,8 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     values_of = weighing.values_of(kind, places)
     # Read as text, whatever they are; a time as itself.
     get_time = fields.moment(places["time"])
-    labels = {name: fields.label(kind, name, places[name]) for name in weighing.LABELS & places.keys()}
+    labelled_by = weighing.LABELS & places.keys()
+    labels = {name: fields.label(kind, name, places[name]) for name in labelled_by}
     # What may be a step is what the parsers are for, whichever profile scores.
     watches = compile_kind(kind, HARDENED, schema).watches
 

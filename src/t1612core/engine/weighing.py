@@ -13,16 +13,19 @@ from types import ModuleType
 from typing import Any, Final
 
 from ..knowledge.signals import CATALOG
-from ..model import Branch, Event, Evidence, Explained, Fact, Finding, Kind, Origin, Profile
+from ..model import Branch, Event, Evidence, Explained, Fact, Field, Finding, Kind, Origin, Profile
 from ..telemetry import fields
 from .compiled import Compiled, Fields, Judgement, detailing, reading, signal_of
 
+Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
 
 # These decide nothing, so that they may be odd.
 LABELS: Final = frozenset(
     {"time", "host", "report", "process_id", "process_start", "parent_id", "parent_start"}
 )
+
+_NO_KEY: Final[Any] = object()  # of a field that no single key holds
 
 
 @cache
@@ -32,12 +35,26 @@ def _facts_of(reader: str) -> ModuleType:
 
 def values_of(kind: Kind, places: Fields) -> Callable[[Event], Values]:
     """Make the function that reads the fields of an event that decide something."""
-    getters = [
-        (name, fields.strict(kind, name, field))
+    plan = [
+        (name, field.keys[0] if is_plain(field) else _NO_KEY, fields.strict(kind, name, field))
         for name, field in places.items()
         if name not in LABELS
     ]
-    return lambda event: {name: get(event) for name, get in getters}
+
+    def values(event: Event) -> Values:
+        get = event.get
+        read: dict[str, Any] = {}
+        for name, key, get_strictly in plan:
+            value = get(key)
+            read[name] = value if type(value) is str else get_strictly(event)
+        return read
+
+    return values
+
+
+def is_plain(field: Field) -> bool:
+    """Tell whether a text under the field's key is its value as it is."""
+    return field.type == "string" and len(field.keys) == 1
 
 
 def read(reader: str, values: Values) -> Any:
@@ -60,10 +77,13 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         """Give the first fact for each signal."""
         facts = _facts_of(reader)
         if given is None:
-            given = facts.read(values(event))
+            read = values(event)
+            if facts.is_quiet(read):
+                return {}
+            given = facts.read(read)
         return {fact.signal: fact for fact in reversed(facts.facts(given))}
 
-    def evidence(_event: Event, kept: tuple[dict[str, Fact], dict[str, int]]) -> tuple[Evidence, ...]:
+    def evidence(_event: Event, kept: Kept) -> tuple[Evidence, ...]:
         found, counted = kept
         return tuple([_evidence(found[id], weight) for id, weight in counted.items()])
 

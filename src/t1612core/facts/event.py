@@ -31,7 +31,7 @@ from ..language.wrappers import lookup, unwrap
 
 # Without one of these nothing flows; the second kind may hide them in its encoding.
 _OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
-_UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
+UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 
 
 class Line:
@@ -56,9 +56,8 @@ class Line:
         if not self.text:
             return ()
         words, is_cut = self._split
-        return parse_words(
-            words, GRAMMAR, cwd=cwd, program=self.program, unknown_as=self._unknown_as, is_cut=is_cut
-        )
+        given = {"program": self.program, "unknown_as": self._unknown_as}
+        return parse_words(words, GRAMMAR, cwd=cwd, is_cut=is_cut, **given)
 
     @cached_property
     def fed(self) -> tuple[Fed, ...]:
@@ -106,7 +105,7 @@ class ProcessEvent:
         original = values.get("original_name") or ""
         self.is_renamed = not self.is_tool and is_tool(original)
         known = original if self.is_renamed else self.name
-        self.line = Line(values["command_line"], known, _UNKNOWN_AS)
+        self.line = Line(values["command_line"], known, UNKNOWN_AS)
         self.parent = Line(self.text("parent_line"), self.text("parent_name"))
 
     def text(self, field: str) -> str:

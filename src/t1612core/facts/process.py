@@ -33,6 +33,7 @@ from .event import ProcessEvent
 from .host_access import host_access
 from .lineage import lineage
 from .places import Seen
+from .quiet import is_quiet, may_make_image
 from .requests import requests
 from .standard_input import standard_input
 
@@ -46,6 +47,9 @@ _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
 def read(values: Mapping[str, Any]) -> ProcessEvent:
     """Take an event to read it once; values are canonical fields, text or ``""``."""
     return ProcessEvent(values)
+
+
+__all__ = ["commands", "facts", "is_quiet", "read"]
 
 
 def facts(event: ProcessEvent) -> tuple[Fact, ...]:
@@ -103,11 +107,11 @@ def _cwd(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> str:
 
     Telemetry seldom has a process's own.
     """
-    if not event.parent.text or not any([command.makes_image for command in commands]):
+    if not event.parent.text or not any(command.makes_image for command in commands):
+        return ""
+    if not may_make_image(event.parent.text, event.parent.program):
         return ""
     parents = [each for each in event.parent.commands if each.makes_image and each.cwd]
-    if not parents:
-        return ""
     started = {_texts(each) for each in commands if each.makes_image}
     return next((each.cwd for each in parents if _fits(_texts(each), started)), "")
 
@@ -204,9 +208,7 @@ def _is_dropped(path: str) -> bool:
     return found.is_temp or bool(found.hidden)
 
 
-def _of_commands(
-    commands: tuple[ContainerCommand, ...], event: ProcessEvent
-) -> Iterator[Seen]:
+def _of_commands(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> Iterator[Seen]:
     for command in commands:
         if command.makes_image:
             yield from build(command, event.text("parent_name"))

@@ -39,7 +39,7 @@ class HostAccess:
 
 NO_ACCESS = HostAccess()
 
-_FLAGS = packed(
+FLAGS = packed(
     """cap-add cgroupns device ipc isolation mount net-host network pid privileged security-opt
     tmpfs userns uts volume volumes-from with-ns"""
 )
@@ -47,7 +47,7 @@ _FLAGS = packed(
 
 def access(options: Options, cwd: str) -> HostAccess:
     """Gather the flags that open the host to a container."""
-    if _FLAGS.isdisjoint(options.values):
+    if FLAGS.isdisjoint(options.values):
         return NO_ACCESS
     mounts = [volume(value, cwd) for value in options.all("volume")]
     mounts += [mount(value, cwd) for value in options.all("mount")]

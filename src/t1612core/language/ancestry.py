@@ -14,7 +14,6 @@ Rule 2: what a program or an account means is data, handed in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final, Literal
 
 from attrs import Factory, field, frozen

@@ -26,8 +26,9 @@ from .grammar import Grammar, ShellKind
 from .locations import locate
 from .outputs import MOST, NOTHING, Feeder, Flow, joined, output, read, run_code, said, written
 from .pipelines import Inner, Input, Pipeline, Stage, pipelines
+from .programs import plain_name
 from .words import Source, Word, Words
-from .wrappers import DEEPEST, entered, plain_name, unwrap
+from .wrappers import DEEPEST, entered, unwrap
 
 _RECALLED = 8  # files of one input that are looked for among those that were written
 _NEAREST = 8  # words before an interpreter's name

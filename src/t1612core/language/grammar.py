@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from attrs import Factory, frozen
+from attrs import Factory, field, frozen
 
 from .flags import FlagTable, Style
+from .programs import plain_name
+from .remembered import Remembered
 
 Facts = Literal[
     "none",
@@ -134,3 +136,12 @@ class Grammar:
     secret: frozenset[str] = frozenset()
     secret_pairs: frozenset[str] = frozenset()
     secret_keys: frozenset[str] = frozenset()
+    known: Remembered[Program | None] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: Remembered(self._find), takes_self=True),
+    )
+
+    def _find(self, name: str) -> Program | None:
+        return self.programs.get(plain_name(name, self.programs))

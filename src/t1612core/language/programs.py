@@ -5,6 +5,8 @@ Rule 1: a program is named by its file, not by where it lies or how it is spelle
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from typing import Final
 
 from attrs import frozen
@@ -48,6 +50,24 @@ def spellings(text: str) -> tuple[str, ...]:
     name = program_name(text)
     plain = name.rstrip("0123456789.").removesuffix("-v").rstrip("-_")
     return (name,) if plain in (name, "") else (name, plain)
+
+
+_EXTENSION: Final = re.compile(r"\.(?:exe|com|cmd|bat)$")
+
+
+def plain_name(name: str, known: Container[str]) -> str:
+    """Return the plain name among the *known* ones that a word starts; ``""`` for none."""
+    path = name.replace("\\", "/").lower()
+    base = path.rpartition("/")[2]
+    if base in known:
+        return base
+    base = _EXTENSION.sub("", base).lstrip("-")
+    plain = base.rstrip("0123456789.").removesuffix("-v").rstrip("-_")
+    parent = path.split("/")[-2:-1]
+    for key in (base, plain, "/".join([*parent, base])):
+        if key in known:
+            return key
+    return ""
 
 
 @frozen

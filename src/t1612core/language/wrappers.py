@@ -19,7 +19,7 @@ Rule 2: nothing is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 
 from attrs import define, frozen
 
@@ -34,7 +34,6 @@ DEEPEST = 8
 MOST = 256
 MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
 
-_EXTENSION = re.compile(r"\.(?:exe|com|cmd|bat)$")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
 _PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
 _SCRIPTS: dict[ShellKind, Callable[[Source], Iterator[Statement]]] = {
@@ -112,22 +111,7 @@ def lookup(grammar: Grammar, name: str) -> Program | None:
     ``/usr/bin/docker``, ``DOCKER.EXE``, ``python3.11`` and a login shell's ``-bash`` are
     known by their plain names.
     """
-    return grammar.programs.get(plain_name(name, grammar.programs))
-
-
-def plain_name(name: str, known: Container[str]) -> str:
-    """Return the plain name among the *known* ones that a word starts; ``""`` for none."""
-    path = name.replace("\\", "/").lower()
-    base = path.rpartition("/")[2]
-    if base in known:
-        return base
-    base = _EXTENSION.sub("", base).lstrip("-")
-    plain = base.rstrip("0123456789.").removesuffix("-v").rstrip("-_")
-    parent = path.split("/")[-2:-1]
-    for key in (base, plain, "/".join([*parent, base])):
-        if key in known:
-            return key
-    return ""
+    return grammar.known[name]
 
 
 def unwrap(

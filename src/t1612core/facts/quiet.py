@@ -1,0 +1,134 @@
+"""Say cheaply, and exactly, of most lines that they make no image.
+
+Theory of operation
+===================
+Most lines that pass the gate build nothing: ``docker ps``, ``make build-7``. Where a line has
+no quote and no escape, its words are what stands between blanks, and the tools' own tables say
+by which words a sub-command is reached. So a few look-ups tell what the parser would.
+
+Rule 1: what is quiet tells no fact. What is not may tell none either: the parser decides.
+Rule 2: no name of a tool, verb or flag stands here; all come from the grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ..knowledge.api_clients import CLIENTS
+from ..knowledge.tools import GRAMMAR
+from ..language.access import FLAGS
+from ..language.api_mentions import mentioned_request
+from ..language.grammar import Group, Shell, Tool, Verb
+from ..language.wrappers import lookup
+from .event import UNKNOWN_AS
+
+_LONGEST: Final = 4096
+# A word may be spelled otherwise, or end elsewhere than at a blank; or PowerShell decodes it.
+_SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}\n\0]|p(?:owershell|wsh)""", re.IGNORECASE)
+
+
+def _verbs(group: Group) -> Iterator[tuple[str, Verb]]:
+    for name, each in group.verbs.items():
+        if isinstance(each, Verb):
+            yield name, each
+        else:
+            yield from _verbs(each)
+
+
+_TOOLS: Final = {
+    name: program for name, program in GRAMMAR.programs.items() if isinstance(program, Tool)
+}
+_VERBS: Final = tuple(pair for tool in _TOOLS.values() for pair in _verbs(tool.root))
+# Words without one of which no line makes an image: verbs, and tools that have none.
+_MAKING: Final = frozenset(
+    {name for name, verb in _VERBS if verb.makes_image}
+    | {name.rpartition("/")[2] for name, tool in _TOOLS.items() if tool.verb is not None}
+)
+_HOST_FLAGS: Final = frozenset(
+    spelled
+    for _, verb in _VERBS
+    if verb.runs != "nothing"
+    for spelled, flag in verb.flags.items()
+    if flag.name in FLAGS
+)
+_HOST_LETTERS: Final = frozenset(flag for flag in _HOST_FLAGS if len(flag) == 1)
+
+
+def is_quiet(values: Mapping[str, Any]) -> bool:
+    """Tell of a process event that no fact is in it; values are canonical fields."""
+    name, line = values["name"], values["command_line"]
+    if len(line) > _LONGEST or "'" in line or '"' in line or "\\" in line or "\0" in line:
+        return False
+    texts = line.split()
+    # ``str.split`` parts words at more than blanks.
+    if not texts or "=" in texts[0] or not line.isascii() or not line.isprintable():
+        return False
+    tool = lookup(GRAMMAR, name)
+    if tool is None:
+        return not _is_known(values.get("original_name")) and _is_other(name, line, texts)
+    if not isinstance(tool, Tool) or tool.verb is not None:
+        return False
+    verb, at = _verb(tool.root, texts)
+    if verb is None:
+        return at > 0
+    if verb.makes_image and not (verb.when and f"--{verb.when}" not in line):
+        return False
+    return verb.runs == "nothing" or not any(map(_opens_host, texts[at:]))
+
+
+def _is_known(name: str | None) -> bool:
+    return name is not None and lookup(GRAMMAR, name) is not None
+
+
+def _verb(group: Group, texts: list[str]) -> tuple[Verb | None, int]:
+    """Walk to the verb, and say where its own words begin; 0: flags stand in between."""
+    for at, text in enumerate(texts[1:], 1):
+        if text[0] == "-":
+            return None, 0
+        found = group.verbs.get(text)
+        if found is None:
+            return None, at
+        if isinstance(found, Verb):
+            return found, at + 1
+        group = found
+    return None, len(texts)
+
+
+def _opens_host(text: str) -> bool:
+    """Tell whether a word may be a flag that opens the host."""
+    if text[0] != "-":
+        return False
+    if text.lstrip("-").partition("=")[0] in _HOST_FLAGS:
+        return True
+    return text[1:2] != "-" and not _HOST_LETTERS.isdisjoint(text)
+
+
+def _is_other(name: str, line: str, texts: list[str]) -> bool:
+    """Tell of a program that no table knows that its line fits no client that builds."""
+    if len(texts) < 2 or not name:
+        return False
+    clients = CLIENTS.grammar
+    if lookup(GRAMMAR, texts[0]) or lookup(clients, name) or lookup(clients, texts[0]):
+        return False
+    if mentioned_request(line) is not None:
+        return False
+    assumed = _TOOLS[UNKNOWN_AS]
+    verb, at = _verb(assumed.root, texts)
+    return at > 0 and (verb is None or not verb.makes_image)
+
+
+def may_make_image(line: str, program: str) -> bool:
+    """Tell whether a line may make an image: without a word for it, none does.
+
+    *program* is the file name of the process.
+    """
+    tool = lookup(GRAMMAR, program)
+    if isinstance(tool, Shell) and tool.kind == "powershell":
+        return True
+    if isinstance(tool, Tool) and tool.verb is not None:
+        return True
+    return _SPELLED.search(line) is not None or not _MAKING.isdisjoint(
+        line.replace("/", " ").split()
+    )
