@@ -28,7 +28,7 @@ from t1612core import (
     ProfileError,
     score_dockerfile,
 )
-from t1612core.engine.weighing import count
+from t1612core.engine.weighing import adding
 from t1612core.knowledge.api_clients import CLIENTS
 from t1612core.knowledge.wrappers import SHELLS, WRAPPERS
 from t1612core.language.dockerfile.reader import LIMIT
@@ -178,7 +178,7 @@ def counted(found: str, **changes: Any) -> dict[str, int]:
         weights=(("a", 3), ("b", 1), ("c", 1), ("d", 2), ("x", -2), ("y", -3)),
         **{"firm": (), "weak_limit": 1, **changes},
     )
-    return count(branch, dict.fromkeys(found))
+    return adding(branch)(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 from t1612core import HARDENED, Branch, Detector, Finding, Kind
-from t1612core.engine.weighing import count
+from t1612core.engine.weighing import adding
 from t1612core.language.dockerfile.reader import LIMIT
 
 FOLDER = Path(__file__).with_name("vectors")
@@ -104,7 +104,7 @@ def test_no_weight_can_be_altered_without_a_vector_telling(branch: Branch) -> No
     assert UNHELD.get(branch.kind, set()) == {
         what
         for what, other in altered(branch)
-        if all(score == sum(count(other, dict.fromkeys(ids)).values()) for ids, score in fired)
+        if all(score == sum(adding(other)(dict.fromkeys(ids)).values()) for ids, score in fired)
     }
 
 

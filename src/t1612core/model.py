@@ -288,7 +288,7 @@ class Finding:
 
     event: Event
     score: int
-    _seen: Any  # what its branch saw: the bits of its signals, or the facts that it read
+    _seen: Any = field(eq=False)  # by its branch: the bits of its signals, or the facts of them
     _origin: Origin
     tuned: Tuned | None = None
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from t1612core.facts.event import Line
 from t1612core.facts.standard_input import MOST_TEXTS, standard_input
 from t1612core.knowledge.feeders import FEEDS
 from t1612core.knowledge.signals.standard_input import SIGNALS
@@ -48,8 +49,8 @@ SHELLS = st.sampled_from(
 ENDS = st.sampled_from(["", "'", " | docker build -", " | docker build -'"])
 
 
-def facts(line: str, **options: Any) -> list[Fact]:
-    return list(standard_input(line, "command_line", **options))
+def facts(line: str, *, program: str = "", limit: int = LIMIT) -> list[Fact]:
+    return list(standard_input(Line(line, program, limit=limit), "command_line"))
 
 
 @pytest.mark.parametrize("vector", VECTORS)
@@ -93,7 +94,7 @@ def test_every_signal_fires_and_nearly_fires() -> None:
 
 
 def test_the_field_is_the_one_given() -> None:
-    (fact,) = standard_input(f"sh -c curl {URL} | docker build -", "parent_line")
+    (fact,) = standard_input(Line(f"sh -c curl {URL} | docker build -", ""), "parent_line")
 
     assert Fact("process.piped_download", "parent_line", URL, (11, 11 + len(URL))) == fact
 

@@ -35,16 +35,23 @@ UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no tabl
 
 
 class Line:
-    """One command line of an event: its own, or its parent's."""
+    """One command line of an event: its own, or its parent's.
 
-    def __init__(self, text: str, program: str, unknown_as: str = "") -> None:
+    *program* is the file name of what was started, *unknown_as* the tool whose grammar is tried
+    where no table knows that, *limit* how many characters are read.
+    """
+
+    def __init__(
+        self, text: str, program: str, unknown_as: str = "", *, limit: int = LIMIT
+    ) -> None:
         self.text = text
-        self.program = program  # the file name of what was started
+        self.program = program
         self._unknown_as = unknown_as
+        self._limit = limit
 
     @cached_property
     def _split(self) -> tuple[Words, bool]:
-        return words_of(self.text, self.program, LIMIT)
+        return words_of(self.text, self.program, self._limit)
 
     @cached_property
     def commands(self) -> tuple[ContainerCommand, ...]:
