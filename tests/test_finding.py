@@ -12,13 +12,7 @@ from typing import Any
 import pytest
 from attrs.exceptions import FrozenAttributeError
 
-from t1612core import (
-    CATALOG,
-    SENTINEL,
-    Detector,
-    EventError,
-    Finding,
-)
+from t1612core import CATALOG, SENTINEL, Detector, EventError, Finding
 
 DETECTOR = Detector(SENTINEL)
 score_process = DETECTOR.score_process

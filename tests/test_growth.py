@@ -16,9 +16,9 @@ import pytest
 from benchmarks.compare import LONG, scorer
 
 from t1612core import SENTINEL, Detector, Kind
-from t1612core.language import kql
 from t1612core.scan.documents import documents
 from t1612core.scan.sources import read_lines
+from t1612core.text import kql
 
 pytestmark = pytest.mark.growth
 

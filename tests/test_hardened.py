@@ -28,14 +28,14 @@ from t1612core import (
     ProfileError,
     score_dockerfile,
 )
+from t1612core.container.dockerfile.reader import LIMIT
 from t1612core.engine.weighing import adding
 from t1612core.knowledge.api_clients import CLIENTS
 from t1612core.knowledge.wrappers import SHELLS, WRAPPERS
-from t1612core.language.dockerfile.reader import LIMIT
-from t1612core.language.grammar import packed
-from t1612core.language.programs import spellings
 from t1612core.model import KINDS, Fact
 from t1612core.output import csvfile, explanation, jsonl, table
+from t1612core.shell.grammar import packed
+from t1612core.text.programs import spellings
 
 from .beside import shared
 

@@ -11,8 +11,8 @@ import pytest
 from attrs import evolve
 
 from t1612core import HARDENED, Branch, Detector, Finding, Kind
+from t1612core.container.dockerfile.reader import LIMIT
 from t1612core.engine.weighing import adding
-from t1612core.language.dockerfile.reader import LIMIT
 
 FOLDER = Path(__file__).with_name("vectors")
 DETECTOR = Detector()

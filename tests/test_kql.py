@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from t1612core.language import kql
+from t1612core.text import kql
 
 from .oracle import transcription
 

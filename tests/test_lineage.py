@@ -14,11 +14,11 @@ from t1612core.facts.lineage import FIELDS, lineage
 from t1612core.knowledge.accounts import ACCOUNTS
 from t1612core.knowledge.lineage import LINEAGE
 from t1612core.knowledge.signals.lineage import SIGNALS
-from t1612core.language.ancestry import name_span, names_of
-from t1612core.language.programs import program_name
-from t1612core.language.redact import REDACTED
-from t1612core.language.starters import LIMIT
 from t1612core.model import Fact
+from t1612core.shell.starters import LIMIT
+from t1612core.text.ancestry import name_span, names_of
+from t1612core.text.programs import program_name
+from t1612core.text.redact import REDACTED
 
 from .network.test_growth import LIMIT as MOST
 from .network.test_growth import MIB, growth

@@ -16,8 +16,8 @@ import pytest
 from attrs import evolve, fields
 
 from t1612core import SENTINEL, Branch, Detector, Finding, Words
-from t1612core.language import kql
 from t1612core.output.rows import in_window, newest_first, to_row
+from t1612core.text import kql
 
 from .conftest import SHARED
 from .oracle import engine, transcription

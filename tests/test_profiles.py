@@ -8,16 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from t1612core import (
-    CATALOG,
-    MDE,
-    PROFILES,
-    SENTINEL,
-    Branch,
-    Detector,
-    Profile,
-    ProfileError,
-)
+from t1612core import CATALOG, MDE, PROFILES, SENTINEL, Branch, Detector, Profile, ProfileError
 from t1612core.engine import gate
 from t1612core.knowledge import signals
 

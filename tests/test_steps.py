@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import Detector, EventError
+from t1612core.container.fetches import fetches
 from t1612core.knowledge.fetchers import FETCHERS
-from t1612core.language.fetches import fetches
 from t1612core.observation import Observation
 
 from .conftest import ROOT

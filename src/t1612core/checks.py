@@ -12,17 +12,7 @@ from typing import get_args
 from attrs import asdict
 
 from .errors import ProfileError
-from .model import (
-    KINDS,
-    Branch,
-    Confidence,
-    Mention,
-    Profile,
-    Reader,
-    Schema,
-    Severity,
-    Words,
-)
+from .model import KINDS, Branch, Confidence, Mention, Profile, Reader, Schema, Severity, Words
 
 _NUMBERS = frozenset({"web_ports"})  # the word lists that hold numbers
 _FIELDS = ("name", "time", "host")  # what a schema must know of every kind

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from .container.dockerfile import reader
+from .container.dockerfile.facts import facts
+from .container.dockerfile.redaction import Redaction
 from .knowledge.dockerfile.lexicon import LEXICON
 from .knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
-from .language.dockerfile import reader
-from .language.dockerfile.excerpt import Span
-from .language.dockerfile.facts import facts
-from .language.dockerfile.redaction import Redaction
+from .shell.source import Span
 
 TEXT_LIMIT = 200  # characters shown of what a signal matched
 

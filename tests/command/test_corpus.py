@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from t1612core.container.command import ContainerCommand, parse
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.language.command import ContainerCommand, parse
 
 from ..beside import shared
 

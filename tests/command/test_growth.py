@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from t1612core.container.command import parse
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.language.command import parse
 
 pytestmark = pytest.mark.growth
 

@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from t1612core.container.command import LIMIT, ContainerCommand, parse
+from t1612core.container.mounts import mount, pairs, volume
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.language import scripts
-from t1612core.language.command import LIMIT, ContainerCommand, parse
-from t1612core.language.grammar import packed
-from t1612core.language.locations import LONGEST_PATH, Location, enter, locate, resolve
-from t1612core.language.mounts import mount, pairs, volume
-from t1612core.language.words import Source, Span, Word, dialect_of, join, split
-from t1612core.language.wrappers import DEEPEST, MOST
+from t1612core.shell import scripts
+from t1612core.shell.grammar import packed
+from t1612core.shell.locations import LONGEST_PATH, Location, enter, locate, resolve
+from t1612core.shell.source import Source, Span
+from t1612core.shell.unwrap import DEEPEST, MOST
+from t1612core.shell.words import Word, dialect_of, join, split
 
 TEXT = st.text(max_size=60) | st.text(st.characters(codec=None, categories=["Cs", "Cc"]))
 _KNOWN = packed(

@@ -9,13 +9,13 @@ from typing import Any
 import attrs
 import pytest
 
+from t1612core.container.command import ContainerCommand, parse
+from t1612core.container.host_privileges import HostAccess
+from t1612core.container.mounts import Mount
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.language.access import HostAccess
-from t1612core.language.command import ContainerCommand, parse
-from t1612core.language.flags import Option
-from t1612core.language.locations import NOWHERE, Location
-from t1612core.language.mounts import Mount
-from t1612core.language.words import Word
+from t1612core.shell.flags import Option
+from t1612core.shell.locations import NOWHERE, Location
+from t1612core.shell.words import Word
 
 
 def only(line: str | list[str], **options: Any) -> ContainerCommand:

@@ -10,20 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from t1612core.container.command import LIMIT
+from t1612core.container.feeds import fed_by_text
 from t1612core.facts.event import Line
 from t1612core.facts.standard_input import MOST_TEXTS, standard_input
 from t1612core.knowledge.feeders import FEEDS
 from t1612core.knowledge.signals.standard_input import SIGNALS
-from t1612core.language.command import LIMIT
-from t1612core.language.escapes import LIMIT as PRINTED
-from t1612core.language.escapes import echoed, printed
-from t1612core.language.feeds import fed_by_text
-from t1612core.language.grammar import ShellKind, packed
-from t1612core.language.outputs import MOST
-from t1612core.language.pipelines import pipelines
-from t1612core.language.words import Source
-from t1612core.language.wrappers import DEEPEST
 from t1612core.model import Fact
+from t1612core.shell.grammar import ShellKind, packed
+from t1612core.shell.outputs import MOST
+from t1612core.shell.pipelines import pipelines
+from t1612core.shell.source import Source
+from t1612core.shell.unwrap import DEEPEST
+from t1612core.text.escapes import LIMIT as PRINTED
+from t1612core.text.escapes import echoed, printed
 
 from .test_growth import LARGEST, SIZE, seconds
 from .test_growth import LIMIT as RATIO

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.language.flags import Flag, FlagTable, flag_table
-from t1612core.language.grammar import Group, Tool, Verb, Wrapper
+from t1612core.shell.flags import Flag, FlagTable, flag_table
+from t1612core.shell.grammar import Group, Tool, Verb, Wrapper
 
 from ..beside import shared
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from t1612core.container.command import parse
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.language import scripts
-from t1612core.language.command import parse
-from t1612core.language.locations import resolve
-from t1612core.language.words import Source, dialect_of, split
+from t1612core.shell import scripts
+from t1612core.shell.locations import resolve
+from t1612core.shell.source import Source
+from t1612core.shell.words import dialect_of, split
 
 from .views import view
 

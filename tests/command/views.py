@@ -6,11 +6,11 @@ from typing import Any
 
 import attrs
 
-from t1612core.language.flags import Option
-from t1612core.language.locations import Location
-from t1612core.language.mounts import Mount
-from t1612core.language.words import Word
-from t1612core.language.wrappers import Setting
+from t1612core.container.mounts import Mount
+from t1612core.shell.flags import Option
+from t1612core.shell.locations import Location
+from t1612core.shell.unwrap import Setting
+from t1612core.shell.words import Word
 
 
 def view(value: Any) -> Any:

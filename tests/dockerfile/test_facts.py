@@ -6,10 +6,10 @@ from itertools import chain
 
 import pytest
 
+from t1612core.container.dockerfile.facts import OCCURRENCES, facts
+from t1612core.container.dockerfile.reader import parse
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.knowledge.dockerfile.signals import CATALOG, SIGNALS
-from t1612core.language.dockerfile.facts import OCCURRENCES, facts
-from t1612core.language.dockerfile.reader import parse
 
 from .vectors_file import Vector, params
 

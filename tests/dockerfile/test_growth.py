@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 import pytest
 
+from t1612core.container.dockerfile.reader import LIMIT
 from t1612core.dockerfile import score_dockerfile
-from t1612core.language.dockerfile.reader import LIMIT
 
 DOUBLINGS = 2
 PER_DOUBLING = 2.3

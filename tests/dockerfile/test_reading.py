@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from t1612core.language.dockerfile.reader import LIMIT, Dockerfile, Instruction, parse
+from t1612core.container.dockerfile.reader import LIMIT, Dockerfile, Instruction, parse
 
 from .texts import ANY_TEXT, dockerfiles
 from .vectors_file import Vector, params
@@ -77,10 +77,10 @@ def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
 def test_values_stand_in_the_text_letter_by_letter(text: str) -> None:
     """Every character of a value is found where its span says."""
     for instruction in carriers(parse(text)):
-        for excerpt in (instruction.whole, *(h.content for h in instruction.heredocs)):
-            for at in range(len(excerpt.text)):
-                start, end = excerpt.span(at, at + 1)
-                assert excerpt.text[at] == text[start:end]
+        for source in (instruction.whole, *(h.content for h in instruction.heredocs)):
+            for at in range(len(source.text)):
+                start, end = source.locate(at, at + 1)
+                assert source.text[at] == text[start:end]
 
 
 @given(dockerfiles())

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from t1612core.container.dockerfile.reader import parse
+from t1612core.container.dockerfile.redaction import MASK, Redaction
 from t1612core.dockerfile import score_dockerfile
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
-from t1612core.language.dockerfile.reader import parse
-from t1612core.language.dockerfile.redaction import MASK, Redaction
 
 SECRET = "hunter2hunter2"
 SHOWN = {

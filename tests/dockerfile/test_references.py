@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import assume, given, settings
 
-from t1612core.language.dockerfile.reader import Instruction, parse
-from t1612core.language.dockerfile.words import flags
+from t1612core.container.dockerfile.reader import Instruction, parse
+from t1612core.container.dockerfile.words import flags
 
 from .texts import dockerfiles
 from .vectors_file import vectors

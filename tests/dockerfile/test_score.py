@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from t1612core.container.dockerfile.reader import LIMIT
 from t1612core.dockerfile import TEXT_LIMIT, DockerfileScore, score_dockerfile
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
-from t1612core.language.dockerfile.reader import LIMIT
 
 from .texts import ANY_TEXT, dockerfiles
 from .vectors_file import Vector, params, vectors

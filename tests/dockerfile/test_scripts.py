@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.language.dockerfile.excerpt import Excerpt
-from t1612core.language.dockerfile.script import BUDGET, Command, Scope, Script, Value, Word
-from t1612core.language.dockerfile.script_reader import DEPTH, read
+from t1612core.shell.script import BUDGET, Command, Scope, Script, Value, Word
+from t1612core.shell.sh import DEPTH, read
+from t1612core.shell.source import Source
 
 from .texts import ANY_TEXT
 from .vectors_file import Vector, params
@@ -20,15 +20,15 @@ from .vectors_file import Vector, params
 Shape = Any
 
 
-def excerpt_of(text: str) -> Excerpt:
-    """Make a text an excerpt of itself."""
-    return Excerpt.of(text, [(0, len(text))])
+def source_of(text: str) -> Source:
+    """Make a text an source of itself."""
+    return Source.of(text, [(0, len(text))])
 
 
 def shape(script: Script) -> Shape:
     """Give a script as lists: pipelines of commands; a command with only words is their list."""
     return [
-        [command_shape(command, script.excerpt.text) for command in pipeline.commands]
+        [command_shape(command, script.source.text) for command in pipeline.commands]
         for pipeline in script.pipelines
     ]
 
@@ -78,7 +78,7 @@ def test_reads_as_the_vector_says(vector: Vector) -> None:
     for name, value in vector.get("variables", {}).items():
         scope.set(name, Value(value))
 
-    assert vector["expected"] == shape(read(excerpt_of(vector["input"]), scope))
+    assert vector["expected"] == shape(read(source_of(vector["input"]), scope))
 
 
 PIECES = (
@@ -98,7 +98,7 @@ def test_words_are_what_bash_makes_of_them(text: str) -> None:
         [bash, "--norc", "-c", f"printf '%s\\0' x{text}"], capture_output=True, check=False
     )
     if run.returncode == 0 and not run.stderr:
-        (command,) = read(excerpt_of(f"printf '%s\\0' x{text}"), Scope()).pipelines[0].commands
+        (command,) = read(source_of(f"printf '%s\\0' x{text}"), Scope()).pipelines[0].commands
         expected = run.stdout.decode().split("\0")[:-1]
         assert expected == [word.text for word in command.words[2:]]
 
@@ -119,7 +119,7 @@ SCRIPTS = st.lists(
 @settings(max_examples=200)
 def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
     """Nothing raises, nothing points outside the text, nothing is read twice."""
-    script = read(excerpt_of(text), Scope())
+    script = read(source_of(text), Scope())
 
     for command in every_command(script):
         start, end = command.span
@@ -136,7 +136,7 @@ def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
 def test_quoting_a_text_makes_one_word_of_it(text: str) -> None:
     """Between single quotes everything is a letter."""
     quoted = "'" + text.replace("'", "'\\''") + "'"
-    (pipeline,) = read(excerpt_of(f"x {quoted}"), Scope()).pipelines
+    (pipeline,) = read(source_of(f"x {quoted}"), Scope()).pipelines
 
     assert [["x", text]] == [[word.text for word in c.words] for c in pipeline.commands]
 
@@ -144,7 +144,7 @@ def test_quoting_a_text_makes_one_word_of_it(text: str) -> None:
 @pytest.mark.parametrize("opener", ["(", "$(", "`", "<(", '"$(', "{ "])
 def test_nesting_has_a_depth(opener: str) -> None:
     """Deeper than ``DEPTH`` brackets are letters, and nothing overflows."""
-    script = read(excerpt_of(f"a {opener * 5_000} b"), Scope())
+    script = read(source_of(f"a {opener * 5_000} b"), Scope())
 
     assert 1 <= len(every_command(script)) <= 5_000
     assert DEPTH >= depth(script)
@@ -167,7 +167,7 @@ def depth(script: Script) -> int:
 def test_variables_have_a_budget() -> None:
     """A value that doubles itself stops at the budget; unknown again, it stays as written."""
     doubling = "a=xxxxxxxx; " + "a=$a$a; " * 40 + "echo $a"
-    script = read(excerpt_of(doubling), Scope())
+    script = read(source_of(doubling), Scope())
     put_in = sum(
         len(word.text) for command in every_command(script) for word in every_word(command)
     )

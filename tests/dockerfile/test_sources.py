@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from t1612core.container.dockerfile import calls, sources
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
-from t1612core.language.dockerfile import calls, sources
-from t1612core.language.dockerfile.excerpt import Excerpt
-from t1612core.language.dockerfile.script import Scope
-from t1612core.language.dockerfile.script_reader import read
+from t1612core.shell.script import Scope
+from t1612core.shell.sh import read
+from t1612core.shell.source import Source
 
 ADDRESSES = [
     ("http://203.0.113.5/x", ["address_source"]),
@@ -78,7 +78,7 @@ def test_a_downloader_says_what_it_fetches_and_where_it_goes(
     line: str, urls: list[str], paths: list[str], prints: bool
 ) -> None:
     """Options and their values are told from what is fetched."""
-    (command,) = read(Excerpt.of(line, [(0, len(line))]), Scope()).pipelines[0].commands
+    (command,) = read(Source.of(line, [(0, len(line))]), Scope()).pipelines[0].commands
     call = calls.call(command, LEXICON.wrappers)
     assert call is not None
     download = sources.download(call, LEXICON.downloaders[call.program])

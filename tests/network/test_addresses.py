@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.language.addresses import (
+from t1612core.text.addresses import (
     EMBEDDED,
     RANGES,
     AddressKind,

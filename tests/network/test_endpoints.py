@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from t1612core.container.endpoints import Endpoint, parse_endpoint
 from t1612core.knowledge.endpoints import ENGINES
-from t1612core.language.endpoints import Endpoint, parse_endpoint
 
 from .rows import ids, vectors
 

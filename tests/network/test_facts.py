@@ -18,7 +18,7 @@ from t1612core.knowledge.mirrors import MIRRORS
 from t1612core.knowledge.registries import OBJECT_STORES, REGISTRIES
 from t1612core.knowledge.services import SERVICES
 from t1612core.knowledge.signals import network
-from t1612core.language.lookalikes import is_one_slip, skeleton
+from t1612core.text.lookalikes import is_one_slip, skeleton
 
 from .rows import ids, vectors
 from .test_growth import growth
@@ -235,7 +235,7 @@ def test_the_gate_costs_little_and_the_suffix_list_comes_late() -> None:
     """Hosts are loaded by the reader, the public suffix list by the first name that needs it."""
     code = (
         "import sys; from t1612core.knowledge.daemons import NETWORK_PROGRAMS;"
-        "assert 't1612core.language.hosts' not in sys.modules;"
+        "assert 't1612core.text.hosts' not in sys.modules;"
         "from t1612core.facts.network import facts;"
         "facts({'name': 'dockerd', 'url': 'registry.k8s.io', 'ip': '203.0.113.5', 'port': 443});"
         "facts({'name': 'dockerd', 'ip': '203.0.113.5', 'port': 443});"

@@ -16,14 +16,16 @@ from time import process_time
 
 import pytest
 
+from t1612core.container import api_logs, command
+from t1612core.container import engine_api as api
+from t1612core.container.api_clients import find_calls
+from t1612core.container.endpoints import parse_endpoint
 from t1612core.knowledge.api_clients import CLIENTS
 from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
-from t1612core.language import addresses, api, api_logs, command, hosts, paths, programs
-from t1612core.language.api_clients import find_calls
-from t1612core.language.endpoints import parse_endpoint
-from t1612core.language.redact import redact, redact_words
+from t1612core.text import addresses, hosts, paths, programs
+from t1612core.text.redact import redact, redact_words
 
 LIMIT = 2.3
 MIB = 1 << 20

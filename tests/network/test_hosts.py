@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from t1612core.knowledge.mirrors import MIRROR_HOSTS, MIRRORS
 from t1612core.knowledge.registries import REGISTRIES, REGISTRY_HOSTS
-from t1612core.language.hosts import Host, HostSet, KnownHost, parse_host, registrable
+from t1612core.text.hosts import Host, HostSet, KnownHost, parse_host, registrable
 
 from .rows import ids, vectors
 
@@ -209,7 +209,7 @@ def test_importing_the_tables_does_not_load_the_suffix_list() -> None:
     """The list is loaded when a name needs it, and no name does before."""
     code = (
         "import sys; from t1612core.knowledge import registries, mirrors;"
-        "from t1612core.language.hosts import registrable;"
+        "from t1612core.text.hosts import registrable;"
         "assert 'x.example' not in registries.REGISTRY_HOSTS;"
         "assert 'tldextract' not in sys.modules; registrable('a.example');"
         "assert 'tldextract' in sys.modules"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core.knowledge.paths import MAKERS, ORDINARY_HIDDEN, PATHS, ROOTS, SYSTEM, VARIABLES
-from t1612core.language.paths import MAX_LENGTH, place
+from t1612core.text.paths import MAX_LENGTH, place
 
 from .rows import ids, vectors
 

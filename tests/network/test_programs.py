@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core.knowledge.daemons import FETCHERS
-from t1612core.language.programs import MAX_LENGTH, program_name
+from t1612core.text.programs import MAX_LENGTH, program_name
 
 
 @pytest.mark.parametrize(

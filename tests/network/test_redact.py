@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from t1612core.language.redact import REDACTED, redact, redact_words
+from t1612core.text.redact import REDACTED, redact, redact_words
 
 from .rows import ids, vectors
 
@@ -118,7 +118,7 @@ def test_redacting_again_changes_nothing(text: str) -> None:
 
 def test_redaction_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is known that takes more than two rounds; the number is bounded all the same."""
-    monkeypatch.setattr("t1612core.language.redact._redacted", lambda text: text + "x")
+    monkeypatch.setattr("t1612core.text.redact._redacted", lambda text: text + "x")
 
     assert "xxxx" == redact("")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.language.flags import abbreviable, flag_table
-from t1612core.language.words import words_of
-from t1612core.language.wrappers import unwrap
+from t1612core.shell.flags import abbreviable, flag_table
+from t1612core.shell.unwrap import unwrap
+from t1612core.shell.words import words_of
 
 
 def test_each_shell_is_told_with_its_text() -> None:

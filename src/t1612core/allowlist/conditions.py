@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..language.hosts import parse_host, registrable
 from ..model import Kind
 from ..telemetry.schemas import MDE
+from ..text.hosts import parse_host, registrable
 from . import paths
 from .entries import OPERATORS, Condition
 from .places import Place, hint

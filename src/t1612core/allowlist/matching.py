@@ -19,10 +19,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import EventError
-from ..language.hosts import parse_host
-from ..language.kql import fold
 from ..model import Event, Field, Kind
 from ..telemetry import fields
+from ..text.hosts import parse_host
+from ..text.kql import fold
 from . import paths
 from .conditions import PATHS
 from .entries import Condition
@@ -102,7 +102,7 @@ def _domain(values: tuple[Any, ...]) -> Holds:
 def _cidr(values: tuple[Any, ...]) -> Holds:
     from ipaddress import IPv6Address, ip_network
 
-    from ..language.addresses import parse
+    from ..text.addresses import parse
 
     networks = [ip_network(each) for each in values]
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 
-from ..language.kql import fold
-from ..language.locations import LONGEST_PATH, resolve
+from ..shell.locations import LONGEST_PATH, resolve
+from ..text.kql import fold
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
 _SLASHES = re.compile(r"[\\/]")

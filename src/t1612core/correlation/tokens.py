@@ -25,7 +25,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from ..language.images import full_name
+from ..container.images import full_name
 from ..observation import Link, LinkKind
 
 TOKEN_KINDS: Final[dict[LinkKind, str]] = {

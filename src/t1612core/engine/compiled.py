@@ -74,7 +74,7 @@ def detailing(where: str, branch: Branch, places: Fields) -> Callable[[Event], s
     def shown(text: str) -> str:
         if not branch.reader:
             return text
-        from ..language.redact import redact  # only the text of a finding needs it
+        from ..text.redact import redact  # only the text of a finding needs it
 
         return redact(text)
 

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..errors import EventError
-from ..language import kql
-from ..language.programs import spellings
 from ..model import Branch, Event, ExplainedBranch, Finding, Kind, Mention, Profile, Schema
 from ..telemetry import fields
 from ..telemetry.recognise import payload
+from ..text import kql
+from ..text.programs import spellings
 from . import operators, weighing
 from .compiled import Compiled, Fields, Judgement, Scorer, place
 

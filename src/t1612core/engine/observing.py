@@ -15,10 +15,10 @@ from typing import Any
 
 from ..knowledge.fetchers import FETCHERS
 from ..knowledge.profiles import HARDENED
-from ..language.programs import plain_name
 from ..model import Event, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry import fields
+from ..text.programs import plain_name
 from . import weighing
 from .gate import MOST, CompiledKind, compile_kind, is_rememberable, row_of
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import ProfileError
-from ..language import kql
 from ..model import (
     Branch,
     Event,
@@ -25,6 +24,7 @@ from ..model import (
     Words,
 )
 from ..telemetry import fields
+from ..text import kql
 from .compiled import Compiled, Fields, Judgement, detailing, place, reading, signal_of
 
 Test = Callable[[Any], bool]

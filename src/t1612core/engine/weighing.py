@@ -149,7 +149,7 @@ def adding(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
 
 
 def _evidence(fact: Fact, weight: int) -> Evidence:
-    from ..language.redact import redact  # only the text of a finding needs it
+    from ..text.redact import redact  # only the text of a finding needs it
 
     return Evidence(CATALOG[fact.signal], weight, fact.field, redact(fact.text), fact.span)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..container.builds import Build
+from ..container.command import ContainerCommand
+from ..container.endpoints import parse_endpoint
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.host_access import ENTITLEMENTS
-from ..language.builds import Build
-from ..language.command import ContainerCommand
-from ..language.endpoints import parse_endpoint
-from ..language.locations import Location
+from ..shell.locations import Location
 from .host_access import host_access
 from .places import Seen, local, reads_archive
 from .sources import carried, remote, share

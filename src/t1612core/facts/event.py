@@ -18,16 +18,17 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
+from ..container.api_calls import ApiCall
+from ..container.api_clients import find_calls
+from ..container.command import LIMIT, ContainerCommand, parse_words
+from ..container.feeds import Fed, fed_by_text
 from ..knowledge.api_clients import CLIENTS
 from ..knowledge.feeders import FEEDS
 from ..knowledge.tools import GRAMMAR
-from ..language.api_calls import ApiCall
-from ..language.api_clients import find_calls
-from ..language.command import LIMIT, ContainerCommand, parse_words
-from ..language.feeds import Fed, fed_by_text
-from ..language.grammar import ShellKind, Tool
-from ..language.words import Source, Words, dialect_of, words_of
-from ..language.wrappers import lookup, unwrap
+from ..shell.grammar import ShellKind, Tool
+from ..shell.source import Source
+from ..shell.unwrap import lookup, unwrap
+from ..shell.words import Words, dialect_of, words_of
 
 # Without one of these nothing flows; the second kind may hide them in its encoding.
 _OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)

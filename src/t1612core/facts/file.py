@@ -16,10 +16,10 @@ from ..knowledge.dockerfile.signals import SIGNALS as CONTENT
 from ..knowledge.paths import PATHS
 from ..knowledge.signals import file as places
 from ..knowledge.signals.lineage import SIGNALS as LINEAGE
-from ..language.ancestry import names_of
-from ..language.paths import Place, place
 from ..model import Fact, Span
 from ..telemetry.fields import full_path
+from ..text.ancestry import names_of
+from ..text.paths import Place, place
 from . import lineage
 
 FIELDS: Final = ("name", "folder", "action", "content", *lineage.FIELDS["file"])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..container.command import ContainerCommand
+from ..container.endpoints import parse_endpoint
+from ..container.mounts import Mount
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.host_access import (
     CAPABILITIES,
@@ -14,10 +17,7 @@ from ..knowledge.host_access import (
     TREES,
     UNCONFINED,
 )
-from ..language.command import ContainerCommand
-from ..language.endpoints import parse_endpoint
-from ..language.mounts import Mount
-from ..language.words import Span
+from ..shell.source import Span
 
 
 def host_access(command: ContainerCommand) -> Iterator[tuple[str, str, Span | None]]:

@@ -22,10 +22,8 @@ from attrs import frozen
 
 from ..knowledge.accounts import ACCOUNTS
 from ..knowledge.lineage import LINEAGE, TREES
-from ..language.ancestry import Ancestor, Lineage, name_span, names_of
-from ..language.paths import Place, place
-from ..language.redact import redact
-from ..language.starters import (
+from ..model import Fact, Span
+from ..shell.starters import (
     LIMIT,
     SHOWN,
     Order,
@@ -36,8 +34,10 @@ from ..language.starters import (
     piece_of,
     words_in,
 )
-from ..model import Fact, Span
 from ..telemetry.fields import full_path
+from ..text.ancestry import Ancestor, Lineage, name_span, names_of
+from ..text.paths import Place, place
+from ..text.redact import redact
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "process": (

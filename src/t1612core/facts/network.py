@@ -6,7 +6,7 @@ A builder's own connections go to registries and the networks behind them; a
 ``RUN`` step's are another process's.  So the question is who answers.  The address
 says inside or outside; the name, where one is recorded, says who.  Names are
 compared with tables of known hosts by labels; a name in no table may imitate one that
-is (``language.lookalikes``), may say that it is an organisation's own registry or
+is (``text.lookalikes``), may say that it is an organisation's own registry or
 mirror, or says nothing.
 
 Rule 1: one host, one of ``unknown_host``, ``look_alike``, ``mirror_like``,
@@ -49,10 +49,10 @@ from ..knowledge.egress import (
 from ..knowledge.mirrors import MIRROR_HOSTS, MIRRORS
 from ..knowledge.registries import OBJECT_STORES, REGISTRY_HOSTS
 from ..knowledge.services import SERVICE_HOSTS
-from ..language.addresses import AddressKind, classify
-from ..language.hosts import MAX_LENGTH, Host, KnownHost, parse_host, registrable
-from ..language.programs import program_name
 from ..model import Fact, Span
+from ..text.addresses import AddressKind, classify
+from ..text.hosts import MAX_LENGTH, Host, KnownHost, parse_host, registrable
+from ..text.programs import program_name
 
 FIELDS: Final = ("name", "action", "ip", "url", "port")
 SIGNALS: Final = frozenset(

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ..container.command import ContainerCommand
 from ..knowledge.paths import PATHS
-from ..language.command import ContainerCommand
-from ..language.locations import Location
-from ..language.paths import Place, place
-from ..language.programs import program_name
-from ..language.words import Span
+from ..shell.locations import Location
+from ..shell.source import Span
+from ..text.paths import Place, place
+from ..text.programs import program_name
 
 Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where it stands
 

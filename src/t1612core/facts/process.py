@@ -21,13 +21,13 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
+from ..container.builds import Build
+from ..container.command import ContainerCommand
 from ..knowledge.build_programs import OTHER_BUILDERS, STARTS
 from ..knowledge.paths import PATHS
-from ..language.builds import Build
-from ..language.command import ContainerCommand
-from ..language.paths import place
-from ..language.programs import program_name
 from ..model import Fact
+from ..text.paths import place
+from ..text.programs import program_name
 from .builds import build
 from .event import ProcessEvent
 from .host_access import host_access

@@ -16,12 +16,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ..container.api_mentions import mentioned_request
+from ..container.host_privileges import FLAGS
 from ..knowledge.api_clients import CLIENTS
 from ..knowledge.tools import GRAMMAR
-from ..language.access import FLAGS
-from ..language.api_mentions import mentioned_request
-from ..language.grammar import Group, Shell, Tool, Verb
-from ..language.wrappers import lookup
+from ..shell.grammar import Group, Shell, Tool, Verb
+from ..shell.unwrap import lookup
 from .event import UNKNOWN_AS
 
 _LONGEST: Final = 4096

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..language.api import ApiRequest
-from ..language.api_calls import ApiCall, MarkKind
-from ..language.words import Span
+from ..container.api_calls import ApiCall, MarkKind
+from ..container.engine_api import ApiRequest
+from ..shell.source import Span
 from .event import ProcessEvent, is_tool
 from .places import Seen
 from .sources import remote

@@ -18,10 +18,10 @@ from typing import Final
 from ..knowledge.egress import FORGES, IMITATED
 from ..knowledge.mirrors import MIRROR_HOSTS
 from ..knowledge.registries import REGISTRY_HOSTS
-from ..language.addresses import is_external
-from ..language.hosts import Host, parse_host
-from ..language.locations import is_git
-from ..language.paths import share_host
+from ..shell.locations import is_git
+from ..text.addresses import is_external
+from ..text.hosts import Host, parse_host
+from ..text.paths import share_host
 from .network import is_called, is_internal_name
 
 _BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by somebody

@@ -2,7 +2,7 @@
 
 Theory of operation
 ===================
-``language.feeds`` follows the pipelines of the texts that a line's shells are given, and
+``container.feeds`` follows the pipelines of the texts that a line's shells are given, and
 says what flows into each container command that makes an image.  Here it is judged: a
 host is somebody outside, a place where anybody publishes, or inside; a text is a
 Dockerfile, and by its content a finding or not; a file is a place like an operand.
@@ -18,16 +18,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ..container.feeds import Fed
 from ..dockerfile import TEXT_LIMIT, score_dockerfile
 from ..knowledge.mirrors import MIRROR_HOSTS
-from ..language.addresses import is_external
-from ..language.feeds import Fed
-from ..language.hosts import Host, parse_host
-from ..language.locations import Location
-from ..language.outputs import Download
-from ..language.redact import redact
-from ..language.words import Span, Word
 from ..model import Fact
+from ..shell.locations import Location
+from ..shell.outputs import Download
+from ..shell.source import Span
+from ..shell.words import Word
+from ..text.addresses import is_external
+from ..text.hosts import Host, parse_host
+from ..text.redact import redact
 from .event import Line
 from .network import is_internal_name
 from .places import local, reads_archive

@@ -21,16 +21,16 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from ..container.api_calls import ApiCall
+from ..container.command import ContainerCommand, Run
+from ..container.fetches import fetches
 from ..knowledge.fetchers import FETCHERS
-from ..language.api_calls import ApiCall
-from ..language.command import ContainerCommand, Run
-from ..language.fetches import fetches
-from ..language.hosts import parse_host
-from ..language.locations import Location
-from ..language.redact import redact
 from ..model import Kind
 from ..observation import Link, LinkKind, Stage
+from ..shell.locations import Location
 from ..telemetry.fields import full_path
+from ..text.hosts import parse_host
+from ..text.redact import redact
 from .event import ProcessEvent
 from .file import is_dockerfile, is_gone
 from .process import commands

@@ -29,8 +29,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..container.images import HUBS
 from ..knowledge.images import AGENT_NAMES, HUB_AGENTS, KUBERNETES, OFFICIAL, PUBLISHERS
-from ..language.images import HUBS
 
 _LONGEST: Final = 512
 # Lower-case components with separators in them, a tag, a digest.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.ancestry import AccountKind, Accounts
+from ..text.ancestry import AccountKind, Accounts
 
 # Distribution packages of web, application and database servers create these: Debian and
 # Fedora package scripts; Microsoft, "Application pool identities", "Configure Windows service

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.api_calls import ClientTable
-from ..language.flags import abbreviable, flag_table
-from ..language.grammar import Grammar, Group, Tool, Verb
+from ..container.api_calls import ClientTable
+from ..shell.flags import abbreviable, flag_table
+from ..shell.grammar import Grammar, Group, Tool, Verb
 from .endpoints import ENGINES
 from .wrappers import SHELLS, WRAPPERS
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.flags import FlagTable, flag_table
+from ..shell.flags import FlagTable, flag_table
 from .flags import COMPOSE, DOCKER_BUILD, DOCKER_LOAD, DOCKER_PULL, DOCKER_RUN
 
 # containerd/nerdctl cmd/nerdctl/main.go: ``-a`` and ``-H`` are both --address

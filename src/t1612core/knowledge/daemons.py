@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.programs import Fetcher
+from ..text.programs import Fetcher
 
 _PULLS = "registries and their content networks, for FROM, pull and push"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.lookalikes import Imitated
+from ..text.lookalikes import Imitated
 from .endpoints import ENGINES
 from .mirrors import MIRRORS
 from .registries import OBJECT_STORES, REGISTRIES

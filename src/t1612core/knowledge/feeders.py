@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ..language.feeds import FeedTable
-from ..language.flags import abbreviable, flag_table
-from ..language.outputs import Feeder
+from ..container.feeds import FeedTable
+from ..shell.flags import abbreviable, flag_table
+from ..shell.outputs import Feeder
 from .api_clients import CURL_FLAGS, NETCAT_FLAGS, WGET_FLAGS
 from .tools import GRAMMAR
 

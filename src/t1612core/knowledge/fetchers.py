@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.flags import flag_table
-from ..language.grammar import Grammar, Group, Tool, Verb
+from ..shell.flags import flag_table
+from ..shell.grammar import Grammar, Group, Tool, Verb
 from .api_clients import CURL_FLAGS, WGET_FLAGS
 from .wrappers import SHELLS, WRAPPERS
 

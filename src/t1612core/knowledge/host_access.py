@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.grammar import packed
+from ..shell.grammar import packed
 
 # With one of these a process is as good as root on the host (or can become it).
 CAPABILITIES: Final = frozenset(

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.grammar import packed
+from ..shell.grammar import packed
 
 # docker-library/official-images, library/
 OFFICIAL: Final = packed(

@@ -1,6 +1,6 @@
 """List the dynamic linkers that start a program named on their own command line.
 
-A name stands without the version behind ``.so``, as ``language.programs.spellings`` and
+A name stands without the version behind ``.so``, as ``text.programs.spellings`` and
 the parser's look-up drop it.
 
 Sources: ld.so(8); glibc, ``sysdeps/*/shlib-versions`` and the ABI lists of its wiki (up to

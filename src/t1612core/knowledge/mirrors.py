@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.hosts import HostSet, KnownHost
+from ..text.hosts import HostSet, KnownHost
 
 _DEFAULTS = "the distribution's default sources"
 _TOOL = "the package manager's default index"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.paths import Maker, PathTable, Root, SystemDirectory, Variable
+from ..text.paths import Maker, PathTable, Root, SystemDirectory, Variable
 
 _FHS = "Filesystem Hierarchy Standard 3.0"
 _WINDOWS = "Microsoft Learn, GetTempPath2W: TMP, TEMP, USERPROFILE, then the Windows directory"

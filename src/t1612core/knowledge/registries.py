@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.hosts import HostSet, KnownHost
+from ..text.hosts import HostSet, KnownHost
 
 _DOCKER = "docs.docker.com, Docker Desktop allowlist"
 _DHI = "docs.docker.com, use a Docker Hardened Image"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.hosts import HostSet, KnownHost
+from ..text.hosts import HostSet, KnownHost
 
 _SPLUNK = "docs.docker.com, Splunk logging driver; docs.splunk.com, send data to HEC"
 _LOGS = "docs.docker.com, logging drivers: awslogs, gcplogs"

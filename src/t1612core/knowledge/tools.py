@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.grammar import Grammar, Group, Tool, Verb, packed
+from ..shell.grammar import Grammar, Group, Tool, Verb, packed
 from . import builder_flags, flags
 from .wrappers import SHELLS, WRAPPERS
 

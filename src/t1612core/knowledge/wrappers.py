@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..language.flags import flag_table
-from ..language.grammar import Shell, Wrapper
+from ..shell.flags import flag_table
+from ..shell.grammar import Shell, Wrapper
 from . import loaders
 
 _PLAIN: Final = Wrapper()

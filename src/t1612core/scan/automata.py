@@ -22,7 +22,7 @@ from typing import Any, Final
 import hyperscan
 from attrs import field, frozen
 
-from ..language.programs import TAKEN_AWAY
+from ..text.programs import TAKEN_AWAY
 from .sought import Buffer, Sought
 
 WINDOW: Final = 1 << 30  # bytes to ask about at a time: as many as there are

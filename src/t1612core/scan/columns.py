@@ -24,8 +24,8 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
-from ..language.programs import MAX_LENGTH
 from ..model import Profile, Schema
+from ..text.programs import MAX_LENGTH
 from .cells import cells, texts
 from .watched import Names, Watched, joined, watched
 

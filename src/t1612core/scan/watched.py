@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from ..language import kql
-from ..language.programs import spellings
 from ..model import Branch, Mention, Profile, Schema
+from ..text import kql
+from ..text.programs import spellings
 
 
 @frozen

@@ -23,9 +23,9 @@ from ..allowlist import AllowList, Condition, Effect, Entry
 from ..detector import Detector
 from ..evaluation import Labelled
 from ..knowledge.never_suppressed import NEVER_SUPPRESSED
-from ..language.kql import fold
 from ..model import Finding, Kind
 from ..telemetry import fields
+from ..text.kql import fold
 
 LIFE = timedelta(days=90)
 OWNER = "nobody yet: fill in who answers for it"

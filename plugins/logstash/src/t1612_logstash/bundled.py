@@ -19,15 +19,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Final
 
-from t1612core import (
-    PROFILES,
-    AllowList,
-    Correlator,
-    Detector,
-    Finding,
-    Incident,
-    SnapshotError,
-)
+from t1612core import PROFILES, AllowList, Correlator, Detector, Finding, Incident, SnapshotError
 
 from .codec import Event
 from .ecs import row_of

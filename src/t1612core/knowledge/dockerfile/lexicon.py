@@ -1,21 +1,21 @@
 """List what paths, variables, words and hosts in a Dockerfile mean.
 
-Data for ``language.dockerfile.facts``; the programs are in ``programs``.
+Data for ``container.dockerfile.facts``; the programs are in ``programs``.
 A name of a fact here is a signal's id without ``dockerfile.`` (``signals``).
 Each list says where it comes from: a manual, or public reporting on attacks that
 build or run images.
 
 Rule 1: a word is listed when its project or a report shows that use, never because
 it stands in some file of a corpus.
-Rule 2: patterns are possessive or can't match in two ways; see ``language.dockerfile.lexicon``.
+Rule 2: patterns are possessive or can't match in two ways; see ``container.dockerfile.lexicon``.
 """
 
 from __future__ import annotations
 
 import re
 
-from ...language.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
-from ...language.secret_names import SECRET_WORDS
+from ...container.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
+from ...text.secret_names import SECRET_WORDS
 from . import programs
 
 _PATH_RULES = (

@@ -1,17 +1,17 @@
 """List which programs fetch, decode, check, run and wrap, and what their options mean.
 
-Data for ``language.dockerfile.program_facts``, from the programs' own manuals.  A name of a fact
+Data for ``container.dockerfile.program_facts``, from the programs' own manuals.  A name of a fact
 here is a signal's id without ``dockerfile.``.
 
 Rule 1: programs are base names in lower case, without ``.exe``.
-Rule 2: patterns are possessive or can't match in two ways; see ``language.dockerfile.lexicon``.
+Rule 2: patterns are possessive or can't match in two ways; see ``container.dockerfile.lexicon``.
 """
 
 from __future__ import annotations
 
 import re
 
-from ...language.dockerfile.lexicon import CommandRule, Downloader, Role, Wrapper
+from ...container.dockerfile.lexicon import CommandRule, Downloader, Role, Wrapper
 
 # POSIX.1-2017 sh and its descendants.
 _SHELLS = ("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "fish")

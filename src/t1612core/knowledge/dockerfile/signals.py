@@ -1,6 +1,6 @@
 """Weigh what a Dockerfile does: the signals on its content.
 
-A signal is a fact that ``language.dockerfile.facts`` finds (its id is ``dockerfile.``
+A signal is a fact that ``container.dockerfile.facts`` finds (its id is ``dockerfile.``
 and the fact's name) with a meaning and a weight.  The scale is that of the published
 rule: a score of ``THRESHOLD`` is a finding, a Dockerfile in a temporary directory is
 worth 3, one from a URL 4.

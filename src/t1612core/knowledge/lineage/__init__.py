@@ -3,7 +3,7 @@
 Sources are the vendors' own documents; MITRE ATT&CK pages for what intruders start
 programs from.  Each role has a module.
 
-Rule 1: data only; matching is ``language.ancestry``'s.
+Rule 1: data only; matching is ``text.ancestry``'s.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 from attrs import evolve
 
-from ...language.ancestry import Lineage
+from ...text.ancestry import Lineage
 from ..paths import PATHS
 from .ci import CI, UNTELLING
 from .developers import DEVELOPERS

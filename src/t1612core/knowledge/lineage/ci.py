@@ -2,7 +2,7 @@
 
 Sources are the vendors' own documents and code.
 
-Rule 1: data only; matching is ``language.ancestry``'s.
+Rule 1: data only; matching is ``text.ancestry``'s.
 Rule 2: a script's name is anybody's to copy; it tells something beside its agent alone.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...language.ancestry import Ancestor
-from ...language.grammar import packed
+from ...shell.grammar import packed
+from ...text.ancestry import Ancestor
 from .interpreters import PYTHON, SHELLS
 
 _RUNNING: Final = frozenset({*SHELLS, "pwsh", "powershell", "cmd"})

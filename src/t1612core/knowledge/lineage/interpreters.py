@@ -1,13 +1,13 @@
 """List the interpreters, and how each is told what to run.
 
-Rule 1: data only; matching is ``language.ancestry``'s.
+Rule 1: data only; matching is ``text.ancestry``'s.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ...language.ancestry import Interpreter
+from ...text.ancestry import Interpreter
 
 SHELLS: Final = ("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "rbash", "fish", "yash")
 _OTHER_SHELLS: Final = (

@@ -1,13 +1,13 @@
 """List where automation runs its own programs and scripts, and where nobody installs one.
 
-Rule 1: data only; matching is ``language.ancestry``'s.
+Rule 1: data only; matching is ``text.ancestry``'s.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ...language.paths import Maker
+from ...text.paths import Maker
 
 _GO_TEMP = "Go os.MkdirTemp: the prefix, then decimal digits"
 

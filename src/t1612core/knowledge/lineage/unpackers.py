@@ -2,15 +2,15 @@
 
 A tool for downloads writes the one file that it was told, so none is here.
 
-Rule 1: data only; matching is ``language.ancestry``'s.
+Rule 1: data only; matching is ``text.ancestry``'s.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ...language.ancestry import Ancestor
-from ...language.grammar import packed
+from ...shell.grammar import packed
+from ...text.ancestry import Ancestor
 from .interpreters import PYTHON
 
 UNPACKERS: Final = (

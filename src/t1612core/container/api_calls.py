@@ -1,0 +1,71 @@
+"""Name what is known when a command line talks to a container engine."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from ..shell.grammar import Grammar
+from ..shell.source import Span
+from .endpoints import Endpoint, EngineNames
+from .engine_api import ApiRequest
+
+Confidence = Literal["certain", "likely", "possible"]
+MarkKind = Literal["client", "endpoint", "method", "request", "body"]
+
+
+@frozen
+class Mark:
+    """What was read where in the command line."""
+
+    what: MarkKind
+    span: Span
+
+
+@frozen
+class ApiCall:
+    """One command that talks to an engine, and how much of it could be read.
+
+    ``confidence`` is how sure it is that an engine gets this request:
+    ``certain``, the endpoint is a known one and the request was read from the
+    client's own words; ``likely``, the endpoint isn't known and the route is, or
+    both only stand in a program's source; ``possible``, a known endpoint is
+    connected to and what it is asked isn't visible (``request`` is ``None``).
+    """
+
+    client: str  # as ``program_name`` spells it
+    endpoint: Endpoint | None
+    request: ApiRequest | None
+    confidence: Confidence
+    body_file: str = ""  # the file that is sent; "-" for standard input
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def makes_image(self) -> bool:
+        """Say whether the request, as far as it was read, makes an image."""
+        return self.request is not None and self.request.makes_image
+
+
+@frozen
+class ApiCalls:
+    """Every call found in a command line."""
+
+    calls: tuple[ApiCall, ...] = ()
+    truncated: bool = False  # the line was longer than what is read
+
+
+@frozen
+class ClientTable:
+    """Every program that can carry a request.
+
+    A tool of ``grammar`` is read by its name: ``curl``, ``curlie``, ``httpie``, ``wget``,
+    ``cmdlet``, ``netcat``,
+    ``socat``, ``openssl``, or ``interpreter``, whose flags ``code`` carry a program.
+    """
+
+    grammar: Grammar
+    engines: EngineNames
+    cmdlet_switches: frozenset[str]  # lower-case; parameters without a value
+    cmdlet_parameters: frozenset[str]  # those with one
+    readers: frozenset[str]  # programs that carry nothing, whatever their line holds

@@ -1,0 +1,88 @@
+"""Read what a program's source says about asking a container engine.
+
+Theory of operation
+===================
+One-liners (``python -c``, ``perl -e``, PowerShell) can't be run, so they are
+searched: for the name of an engine's socket, pipe or port, for a route with
+the method near it, and for the calls of Docker's own libraries.
+
+Rule 1: a mention is not a request.  Which of two routes goes to which of two
+sockets can't be told; the first of each is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
+from .engine_api import ApiRequest, parse_request
+
+_BEFORE: Final = 256  # how far back the name before a socket's file name can start
+_DELIMITERS: Final = re.compile(r"[\s\"'`()\[\]{}<>,;=@]|://")
+_PORT: Final = re.compile(r"[:,]\s{0,4}(\d{4,5})\b", re.ASCII)
+_HOST_BEFORE: Final = re.compile(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,64}\])[\"']?\s{0,4}\Z", re.I)
+_ROUTE: Final = re.compile(
+    r"""(?:\b(?P<method>GET|HEAD|POST|PUT|DELETE)\s|://[^/\s"'\\]{0,255}|["'\s}])
+        (?P<target>/(?:v[0-9][\w.-]{0,15}/)?(?:libpod/)?(?:local/)?
+          (?:build|commit|containers/create|images/(?:create|load|import))
+          (?![\w/-])(?:\?[^\s"'\\]{0,4096})?)""",
+    re.VERBOSE | re.ASCII,
+)
+_POST: Final = re.compile(
+    r"\bPOST\b|(?:\b|_)post(?:\b|_)|\bUploadFile\b|\bUploadData\b|\bdata=", re.I
+)
+_GET: Final = re.compile(r"\bGET\b|\.get\(|\burlopen\b|\bDownloadString\b", re.IGNORECASE)
+# docker-py, podman-py, docker-api (Ruby), dockerode (Node).
+_LIBRARY: Final = re.compile(
+    r"\b(?:docker|podman)\b|\bfrom_env\b|\bDockerClient\b|\bPodmanClient\b|\bDockerode\b", re.I
+)
+_LIBRARY_CALL: Final = re.compile(
+    r"(?:\.images\.|\bapi\.|\bclient\.|\bfrom_env\(\)\.|\bImage\.|\bAPIClient\([^)]{0,255}\)\.)"
+    r"(build|buildImage|build_from_dir|build_from_tar|load|load_image|import_image)\("
+)
+
+
+def mentioned_endpoint(code: str, names: EngineNames) -> Endpoint | None:
+    """Return the first engine endpoint that *code* names, a known one only."""
+    lowered = code.lower()
+    sockets = [(lowered.find(name), name) for name in names.sockets if name in lowered]
+    if sockets:
+        at, name = min(sockets)
+        before = _DELIMITERS.split(code[max(0, at - _BEFORE) : at])[-1]
+        return unix_endpoint(before.replace("%2F", "/").replace("%2f", "/") + name, names)
+    # The longest name: one pipe's name starts another's.
+    pipes = [(len(name), name) for name in names.pipes if name in lowered]
+    if pipes:
+        return Endpoint("npipe", max(pipes)[1], None, is_known=True)
+    for port in _PORT.finditer(code):
+        if int(port[1]) in names.ports:
+            host = _HOST_BEFORE.search(code[max(0, port.start() - _BEFORE) : port.start()])
+            if host is not None:
+                return tcp_endpoint(f"tcp://{host[1]}:{port[1]}", names)
+    return None
+
+
+def mentioned_request(code: str) -> ApiRequest | None:
+    """Return the first request whose route stands in *code*.
+
+    The method is the one before the route; otherwise ``POST`` or ``GET`` when
+    the source speaks of it anywhere, else empty.
+    """
+    route = _ROUTE.search(code)
+    if route is None:
+        return None
+    method = route["method"]
+    if method is None:
+        method = "POST" if _POST.search(code) else "GET" if _GET.search(code) else ""
+    return parse_request(method, route["target"])
+
+
+def library_request(code: str) -> ApiRequest | None:
+    """Return the request that a call of an engine's client library makes."""
+    call = _LIBRARY_CALL.search(code) if _LIBRARY.search(code) else None
+    if call is None:
+        return None
+    verb = call[1]
+    path = "/build" if "build" in verb else "/images/load" if "load" in verb else "/images/import"
+    return parse_request("POST", path)

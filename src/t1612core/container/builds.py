@@ -1,0 +1,342 @@
+"""Read the facts of a command that makes an image: from what, into what, and how.
+
+Theory of operation
+===================
+Builders ask for the same things in different ways: a context is an operand (docker), a
+flag (kaniko, pack), a ``--local`` (buildctl), a ``--set`` (bake) or stands in a file
+that the command names (compose).  One function per way finds what is particular to it;
+``_build`` reads the flags that they share.
+
+Rule 1: values of build arguments are secrets.  Their names are kept, and that there are
+values; never a value.
+Rule 2: what a definition file says is unknown here: the file is a fact, its contexts are
+not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import Factory, frozen
+
+from ..shell.flags import Options
+from ..shell.grammar import Facts, Verb, packed
+from ..shell.locations import NOWHERE, Location, locate, resolve
+from ..shell.words import Word, Words
+from .mounts import pairs
+
+
+@frozen
+class Build:
+    """What a command makes an image from, and how.
+
+    ``context``: where the image is made from: a build's context, what an ``import`` or
+    ``load`` reads, compose's project directory; kind ``none`` when the command names no
+    such place.
+    ``contexts``: further ones (``--build-context``, ``bake --set x.contexts.y=``).
+    ``dockerfiles``: empty means the tool's default name in the context.
+    ``definitions``: files that say what is built (bake, compose, kube).
+    ``container``: the container that a ``commit`` freezes.
+    ``no_cache`` is ``--no-cache`` alone, not ``--no-cache-filter``.
+    ``load`` and ``push``: where the image goes, as far as flags of these names say.
+    """
+
+    context: Location = NOWHERE
+    contexts: tuple[Location, ...] = ()
+    dockerfiles: tuple[Location, ...] = ()
+    definitions: tuple[Location, ...] = ()
+    container: Word | None = None
+    tags: tuple[Word, ...] = ()
+    build_args: tuple[str, ...] = ()
+    has_build_arg_values: bool = False
+    secrets: tuple[Word, ...] = ()
+    ssh: tuple[Word, ...] = ()
+    allow: tuple[Word, ...] = ()
+    target: str = ""
+    platforms: tuple[str, ...] = ()
+    outputs: tuple[Word, ...] = ()
+    builder: str = ""
+    no_cache: bool = False
+    pull: bool = False
+    push: bool = False
+    load: bool = False
+
+
+@frozen
+class Reading:
+    """One command's words as its flags sorted them, and where it runs.
+
+    ``variables`` are those of its environment that move a build, by name.
+    """
+
+    verb: Verb
+    words: Words
+    options: Options
+    cwd: str
+    variables: Mapping[str, Word] = Factory(dict)
+
+    def operand(self, index: int) -> Word | None:
+        """Return an operand, or ``None`` when there are fewer."""
+        operands = self.options.operands
+        return self.words.word(operands[index]) if index < len(operands) else None
+
+    def place(self, word: Word | None) -> Location:
+        """Classify and resolve a place; no word is no place."""
+        return locate(word, self.cwd) if word else NOWHERE
+
+    def files(self, *names: str) -> tuple[Location, ...]:
+        """Classify every value of the flags *names*."""
+        options = self.options
+        return tuple([locate(word, self.cwd) for name in names for word in options.all(name)])
+
+    def listed(self, variable: str) -> tuple[Location, ...]:
+        """Classify the files that a variable lists, as ``PATH`` lists directories."""
+        value = self.variables.get(variable)
+        if value is None:
+            return ()
+        # A colon stands in a URL and behind a drive too; who has either has no list of POSIX's.
+        separator = ";" if ";" in value.text or _COLON_INSIDE.search(value.text) else ":"
+        names = value.text.split(separator)[:_MOST_LISTED]
+        return tuple([locate(Word(name, value.span), self.cwd) for name in names if name])
+
+
+def after_equals(word: Word) -> Word:
+    """Return the value of a ``name=value`` word, with its place as far as it is known."""
+    value = word.text.partition("=")[2]
+    start, end = word.span
+    if end - start == len(word.text):
+        start = end - len(value)
+    return Word(value, (start, end))
+
+
+def read_build(reading: Reading) -> Build | None:
+    """Read the facts of an image-making verb; ``None`` when it makes no image here."""
+    reader = _READERS.get(reading.verb.facts)
+    return reader(reading) if reader else None
+
+
+def _build(
+    reading: Reading,
+    context: Location,
+    *,
+    dockerfiles: tuple[Location, ...] = (),
+    contexts: tuple[Location, ...] = (),
+    definitions: tuple[Location, ...] = (),
+    container: Word | None = None,
+    tags: Sequence[Word | None] = (),
+) -> Build:
+    options = reading.options
+    outputs = options.all("output")
+    named = [*options.all("tag"), *(tag for tag in tags if tag)]
+    named += [
+        Word(names, output.span) for output in outputs if (names := pairs(output.text).get("name"))
+    ]
+    arguments = [word.text.partition("=") for word in options.all("build-arg")]
+    pull = options.text("pull") not in ("never", "missing", "newer") and options.is_on("pull")
+    return Build(
+        context=context,
+        contexts=contexts,
+        dockerfiles=dockerfiles,
+        definitions=definitions,
+        container=container,
+        tags=tuple(named),
+        build_args=tuple([name for name, _, _ in arguments]),
+        has_build_arg_values=any(equals for _, equals, _ in arguments),
+        secrets=options.all("secret"),
+        ssh=options.all("ssh"),
+        allow=options.all("allow"),
+        target=options.text("target"),
+        platforms=tuple([p for word in options.all("platform") for p in word.text.split(",")]),
+        outputs=outputs,
+        builder=options.text("builder") or options.text("buildkit-host"),
+        no_cache=options.is_on("no-cache"),
+        pull=pull or options.is_on("pull-always"),
+        push=options.is_on("push"),
+        load=options.is_on("load"),
+    )
+
+
+def _context_and_files(reading: Reading) -> Build:
+    """``docker build [-f FILE] CONTEXT`` and its many kin."""
+    context = reading.place(reading.operand(0))
+    # ``-f`` names a file beside the context only where the context is a directory here.
+    inside = context.kind in ("git", "url", "stdin")
+    files = reading.files("file")
+    if inside:
+        files = tuple([Location(f.kind, f.text, f.span) for f in files])
+    if context is NOWHERE and reading.verb.context_from_file:
+        context = _beside(files)
+    named = [after_equals(word) for word in reading.options.all("build-context")]
+    contexts = tuple([locate(word, reading.cwd) for word in named])
+    return _build(reading, context, dockerfiles=files, contexts=contexts)
+
+
+def _beside(files: tuple[Location, ...]) -> Location:
+    """Return the directory of the first Dockerfile that is no URL, or standard input."""
+    for file in files:
+        if file.kind == "stdin":
+            return file
+        if file.kind == "local":
+            return Location("local", file.text, file.span, resolve(file.path, ".."))
+    return NOWHERE
+
+
+def _bake(reading: Reading) -> Build:
+    """``docker buildx bake [-f FILE] [URL] [TARGET…]``."""
+    contexts, files = [], []
+    for word in reading.options.all("set"):
+        # TARGET.FIELD[.NAME]=VALUE.  Source: docker/buildx bake/bake.go, newOverrides.
+        key = word.text.partition("=")[0].partition(".")[2].partition(".")[0]
+        if key in ("context", "contexts"):
+            contexts.append(locate(after_equals(word), reading.cwd))
+        elif key == "dockerfile":
+            files.append(locate(after_equals(word), reading.cwd))
+    # The first operand is a remote definition if it is a URL, else a target's name.
+    remote = reading.place(reading.operand(0))
+    return _build(
+        reading,
+        remote if remote.kind in ("git", "url") else NOWHERE,
+        dockerfiles=tuple(files),
+        contexts=tuple(contexts),
+        definitions=reading.files("file", "files") or reading.listed("BUILDX_BAKE_FILE"),
+    )
+
+
+def _compose(reading: Reading) -> Build:
+    """``docker compose build [SERVICE…]`` and ``up --build``: all else is in the file."""
+    directory = reading.place(reading.options.last("project-directory"))
+    definitions = reading.files("compose-file") or reading.listed("COMPOSE_FILE")
+    return _build(reading, directory, definitions=definitions)
+
+
+def _kube(reading: Reading) -> Build:
+    """``podman kube play --build [--context-dir DIR] FILE``."""
+    file = reading.operand(0)
+    definitions = (locate(file, reading.cwd),) if file else ()
+    return _build(
+        reading, reading.place(reading.options.last("context-dir")), definitions=definitions
+    )
+
+
+def _buildctl(reading: Reading) -> Build:
+    """``buildctl build --local context=DIR --opt key=value``."""
+    options = reading.options
+    places: dict[str, Location] = {}
+    for word in options.all("local"):
+        places[word.text.partition("=")[0]] = locate(after_equals(word), reading.cwd)
+    files = []
+    for word in options.all("opt"):
+        key, _, value = word.text.partition("=")
+        given = after_equals(word)
+        if key == "context":
+            places[key] = locate(given, reading.cwd)
+        elif key == "filename":
+            directory = places["dockerfile"].path if "dockerfile" in places else reading.cwd
+            files.append(locate(given, directory))
+        elif key.startswith("build-arg:"):
+            options.add("build-arg", Word(f"{key[10:]}={value}", word.span))
+        elif key in ("target", "platform", "no-cache"):
+            options.add(key, given)
+    if not files and "dockerfile" in places:
+        # Only its directory is named; the frontend's default name is looked for there.
+        files.append(places["dockerfile"])
+    exported = [after_equals(w) for w in options.all("exporter-opt") if w.text.startswith("name=")]
+    return _build(reading, places.get("context", NOWHERE), dockerfiles=tuple(files), tags=exported)
+
+
+def _kaniko(reading: Reading) -> Build:
+    """``/kaniko/executor --context PLACE --dockerfile FILE --destination TAG``."""
+    options = reading.options
+    return _build(
+        reading,
+        reading.place(options.last("context")),
+        dockerfiles=reading.files("dockerfile"),
+        tags=options.all("destination"),
+    )
+
+
+def _pack(reading: Reading) -> Build:
+    """``pack build IMAGE --path DIR``; the working directory when there is no path."""
+    word = reading.options.last("path")
+    image = reading.operand(0)
+    if word is None and image:
+        word = Word(".", image.span)
+    return _build(reading, reading.place(word), tags=[image])
+
+
+def _s2i(reading: Reading) -> Build:
+    """``s2i build SOURCE BUILDER [TAG]``."""
+    return _build(reading, reading.place(reading.operand(0)), tags=[reading.operand(2)])
+
+
+def _ko(reading: Reading) -> Build:
+    """``ko build IMPORTPATH…``; ``--tags`` are tags without a name.
+
+    An import path names a module of the working directory's ``go.mod``, and no host is
+    asked for it; only a path is a place.
+
+    Source: ko documentation, "Build an image"; Go, "Import path syntax", "Relative import paths".
+    """
+    words = [reading.words.word(index) for index in reading.options.operands]
+    places = [locate(word, reading.cwd) for word in words if _GO_PATH.match(word.text)]
+    context = places[0] if places else NOWHERE
+    return _build(reading, context, contexts=tuple(places[1:]), tags=reading.options.all("tags"))
+
+
+def _commit(reading: Reading) -> Build:
+    """``docker commit CONTAINER [NAME]``."""
+    container = reading.operand(0)
+    return _build(reading, NOWHERE, container=container, tags=[reading.operand(1)])
+
+
+def _import(reading: Reading) -> Build:
+    """``docker import FILE|URL|- [NAME]``."""
+    return _build(reading, reading.place(reading.operand(0)), tags=[reading.operand(1)])
+
+
+def _load(reading: Reading) -> Build:
+    """``docker load [-i FILE]``; standard input when no file is named."""
+    word = reading.options.last("input")
+    if word is None:
+        span = reading.words.span(len(reading.words.texts) - 1)
+        return _build(reading, Location("stdin", "", span))
+    return _build(reading, reading.place(word))
+
+
+def _copy(reading: Reading) -> Build | None:
+    """``skopeo copy SOURCE DESTINATION``: makes an image where that is a local store."""
+    source, target = reading.operand(0), reading.operand(1)
+    if source is None or target is None or not target.text.lower().startswith(_LOCAL_STORES):
+        return None
+    transport, _, place = source.text.partition(":")
+    if transport in _ARCHIVES:
+        start, end = source.span
+        source = Word(place, (min(start + len(transport) + 1, end), end))
+    return _build(reading, reading.place(source), tags=[target])
+
+
+_GO_PATH = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
+# What lists files parts them by the system's path separator.
+# Source: docs.docker.com, "COMPOSE_FILE"; docker/buildx bake, BUILDX_BAKE_FILE.
+_COLON_INSIDE = re.compile(r"://|^[A-Za-z]:[\\/]")
+_MOST_LISTED = 64
+
+# Source: containers-transports(5).
+_LOCAL_STORES = ("containers-storage:", "docker-daemon:")
+_ARCHIVES = packed("dir docker-archive oci oci-archive sif tarball")
+_READERS: dict[Facts, Callable[[Reading], Build | None]] = {
+    "build": _context_and_files,
+    "bake": _bake,
+    "compose": _compose,
+    "kube": _kube,
+    "buildctl": _buildctl,
+    "kaniko": _kaniko,
+    "pack": _pack,
+    "s2i": _s2i,
+    "ko": _ko,
+    "commit": _commit,
+    "import": _import,
+    "load": _load,
+    "copy": _copy,
+}

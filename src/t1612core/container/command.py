@@ -1,0 +1,259 @@
+"""Parse a command line into the container commands that it runs.
+
+Theory of operation
+===================
+``words`` splits the line, ``wrappers`` finds the tools in it, ``flags`` sorts each
+tool's words by the tables of ``grammar``, and ``builds`` and ``access`` read facts from
+what was sorted.  This module puts them together: it walks from a tool's name through
+global flags and groups (``docker -H x image build``) to the verb, and makes one
+``ContainerCommand`` of what it finds.
+
+Rule 1: nothing is judged here.  A temporary directory and a home are both ``local``.
+Rule 2: any text and any list of texts gives a tuple of commands; nothing raises.  A line
+is read up to ``LIMIT`` characters; what is cut says so by ``truncated``.
+Rule 3: a command that a table knows is told even where it makes no image; a program
+that no table knows is passed over, or read as the tool *unknown_as* and then believed
+only where each of its words fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from attrs import evolve, frozen
+
+from ..shell.flags import Option, Options, scan
+from ..shell.grammar import Grammar, Tool, Verb
+from ..shell.locations import resolve
+from ..shell.source import Span
+from ..shell.unwrap import Invocation, Setting, Unwrapped, unwrap
+from ..shell.words import Word, Words, words_of
+from ..text.redact import redact
+from .builds import Build, Reading, after_equals, read_build
+from .host_privileges import NO_ACCESS, HostAccess, access
+
+LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
+
+_OTHER = Verb("other", {})
+_NO_VERB = Verb("", {})
+# Source: distribution/reference: [host[:port]/]name[:tag][@digest].
+_IMAGE_NAME = re.compile(
+    r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z\d][a-z\d._/-]{0,255}(?::[\w.-]{1,128})?(?:@[\w:]{1,140})?"
+)
+# ``go build -trimpath .`` fits Docker's grammar too: as ``-t rimpath``.
+_ONE_DASH_WORD = re.compile(r"-[^-].")
+
+
+@frozen
+class Run:
+    """What a ``run``, ``create`` or ``exec`` starts.
+
+    ``image`` is ``None`` for ``exec``, which has a ``container`` (as have buildah's
+    ``run``, and compose's, whose container is a service).  ``command`` are the words
+    after it.
+    """
+
+    image: Word | None = None
+    container: Word | None = None
+    command: tuple[Word, ...] = ()
+    entrypoint: Word | None = None
+    name: str = ""
+    user: str = ""
+    detach: bool = False
+
+
+@frozen
+class ContainerCommand:
+    """One container tool, started once.
+
+    ``tool`` is the canonical name, ``program`` the word that started it.  ``verb`` is
+    canonical (``build``, ``compose-up-build``, ``run`` …), ``other`` for a sub-command
+    without a table, ``""`` for none; ``path`` is the sub-command as typed.
+    ``makes_image``: it makes an image if it succeeds.
+    ``settings`` are the flags and variables that choose the engine.
+    ``flags`` are all that were given, by their long names, in order, without values;
+    ``unknown`` those that the tables lack.  ``operands`` are the other words of the verb
+    (of an ``other`` one, all).  ``sensitive`` are the places of values that must not be
+    printed.  ``is_guess``: the program's name is of no tool; only its grammar fits.
+    ``truncated``: the line goes on beyond what was read.
+    """
+
+    tool: str
+    verb: str
+    path: str
+    makes_image: bool
+    program: Word
+    span: Span
+    cwd: str
+    settings: tuple[Setting, ...] = ()
+    flags: tuple[Option, ...] = ()
+    unknown: tuple[Option, ...] = ()
+    operands: tuple[Word, ...] = ()
+    access: HostAccess = NO_ACCESS
+    build: Build | None = None
+    run: Run | None = None
+    sensitive: tuple[Span, ...] = ()
+    is_guess: bool = False
+    truncated: bool = False
+
+    def span_of(self, flag: str) -> Span | None:
+        """Return where a flag was given, by its long name; ``None`` when it was not."""
+        return next((option.span for option in self.flags if option.name == flag), None)
+
+
+def parse(
+    command_line: str | Sequence[str],
+    grammar: Grammar,
+    *,
+    cwd: str = "",
+    program: str = "",
+    unknown_as: str = "",
+    limit: int = LIMIT,
+) -> tuple[ContainerCommand, ...]:
+    """Return every container command in a command line, in order.
+
+    *command_line* is a line of text or an argv list; spans are offsets into the line,
+    or into the list joined by single blanks.  *cwd* is the process's directory, if it is
+    known.  *program* is the file name of the process: with it the first word may be
+    anything (``exec -a``).  *unknown_as* names the tool whose grammar is tried on a
+    program that no table knows: a renamed binary.  *limit* is how many characters are
+    read.
+    """
+    words, is_cut = words_of(command_line, program, limit)
+    return parse_words(
+        words, grammar, cwd=cwd, program=program, unknown_as=unknown_as, is_cut=is_cut
+    )
+
+
+def parse_words(
+    words: Words,
+    grammar: Grammar,
+    *,
+    cwd: str = "",
+    program: str = "",
+    unknown_as: str = "",
+    is_cut: bool = False,
+) -> tuple[ContainerCommand, ...]:
+    """Return every container command of a line that is split; the rest is as in ``parse``.
+
+    *is_cut*: the line goes on beyond the words.
+    """
+    found = unwrap(words, grammar, resolve("", cwd), program)
+    commands = commands_of(found, grammar, unknown_as)
+    if is_cut or found.truncated:
+        return tuple([evolve(command, truncated=True) for command in commands])
+    return commands
+
+
+def commands_of(
+    found: Unwrapped, grammar: Grammar, unknown_as: str = ""
+) -> tuple[ContainerCommand, ...]:
+    """Return the container commands among what a line starts; *unknown_as* as in ``parse``."""
+    renamed = grammar.programs.get(unknown_as)
+    commands = []
+    for invocation in found.invocations:
+        if invocation.tool:
+            commands.append(_command(invocation, invocation.tool, grammar))
+        elif isinstance(renamed, Tool):
+            commands.extend(_guess(invocation, renamed, grammar))
+    return tuple(commands)
+
+
+def _command(invocation: Invocation, tool: Tool, grammar: Grammar) -> ContainerCommand:
+    words, cwd = invocation.words, invocation.cwd
+    options = Options()
+    path, verb = _verb(words, invocation.first + 1, tool, options)
+    variables = {setting.name: setting.value for setting in invocation.environment}
+    reading = Reading(verb, words, options, cwd, variables)
+    is_meant = not verb.when or options.is_on(verb.when)
+    build = read_build(reading) if is_meant else None
+    operands = tuple([words.word(index) for index in options.operands])
+    settings = [
+        Setting(name, value) for name in tool.target for value in options.values.get(name, ())
+    ]
+    return ContainerCommand(
+        tool=tool.name,
+        verb=f"{verb.name}-{verb.when}" if verb.when and is_meant else verb.name,
+        path=path,
+        makes_image=verb.makes_image and build is not None and not _is_idle(verb, options),
+        program=words.word(invocation.first),
+        span=words.source.locate(words.spans[invocation.first][0], words.spans[-1][1]),
+        cwd=cwd,
+        settings=(*settings, *invocation.environment),
+        flags=tuple(options.given),
+        unknown=tuple(options.unknown),
+        operands=operands,
+        access=access(options, cwd),
+        build=build,
+        run=_run(verb, options, operands) if verb.runs != "nothing" else None,
+        sensitive=_sensitive(options, grammar),
+    )
+
+
+def _verb(words: Words, at: int, tool: Tool, options: Options) -> tuple[str, Verb]:
+    """Walk from a tool's name to its verb, and scan all flags on the way and after it."""
+    verb, group, path = tool.verb, tool.root, ""
+    while verb is None:
+        scan(words, at, group.flags, options, style=tool.style, interspersed=False)
+        if not options.operands:
+            return path, _NO_VERB
+        at = options.operands[0] + 1
+        name = words.texts[at - 1]
+        path = f"{path} {name}" if path else name
+        found = group.verbs.get(name)
+        if found is None:
+            options.operands = range(at, len(words.texts))
+            return path, _OTHER
+        if isinstance(found, Verb):
+            verb = found
+        else:
+            group = found
+    scan(words, at, verb.flags, options, style=tool.style, interspersed=verb.interspersed)
+    return path, verb
+
+
+def _is_idle(verb: Verb, options: Options) -> bool:
+    # ``--call=build`` is the one value that asks for what would be done anyway.
+    return any(options.is_on(name) and options.text(name) != "build" for name in verb.idle)
+
+
+def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:
+    first = operands[0] if operands else None
+    return Run(
+        image=first if verb.runs == "image" else None,
+        container=first if verb.runs == "container" else None,
+        command=operands[1:],
+        entrypoint=options.last("entrypoint"),
+        name=options.text("name"),
+        user=options.text("user"),
+        detach=options.is_on("detach"),
+    )
+
+
+def _sensitive(options: Options, grammar: Grammar) -> tuple[Span, ...]:
+    spans = [
+        word.span for name in grammar.secret & options.values.keys() for word in options.all(name)
+    ]
+    for name in grammar.secret_pairs & options.values.keys():
+        spans += [after_equals(word).span for word in options.all(name) if "=" in word.text]
+    for name in grammar.secret_keys & options.values.keys():
+        spans += [word.span for word in options.all(name) if redact(word.text) != word.text]
+    return tuple(sorted(spans))
+
+
+def _guess(invocation: Invocation, tool: Tool, grammar: Grammar) -> Iterator[ContainerCommand]:
+    """Read an unknown program as a known tool, and yield that if everything fits.
+
+    That it names no image is left to who judges it.
+    """
+    command = _command(invocation, tool, grammar)
+    tags = command.build.tags if command.build else ()
+    if (
+        command.makes_image
+        and not command.unknown
+        and len(command.operands) == 1
+        and all(_IMAGE_NAME.fullmatch(tag.text) for tag in tags)
+        and not any(_ONE_DASH_WORD.match(text) for text in invocation.words.texts)
+    ):
+        yield evolve(command, is_guess=True)

@@ -1,0 +1,297 @@
+"""Walk a script and note what it does: what it fetches, decodes, writes and runs.
+
+Theory of operation
+===================
+One walk over the pipelines, in the order of the text.  Each command has a *flow*
+going in and one coming out: downloaded or not, decoded or not, the texts that it
+prints.  A shell that reads a flow runs it; a file remembers the flow that was
+written to it, so that running the file later is running what was fetched.  Texts
+that a shell runs (``sh -c '…'``, ``eval``, a heredoc, ``echo … | sh``) are read as
+scripts in turn.  What a program does to its flow is ``program_facts``'s part, and
+what things show by themselves is looked up in tables (``command_facts``).
+
+A fact is an observable, no verdict: a name, a line, a span.
+
+Rule 1: no program name and no word list here; they come in the lexicon.
+Rule 2: each script and each text is walked once, whatever refers to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from attrs import evolve, frozen
+
+from ...shell.script import Command, Redirect, Scope, Script, Word
+from ...shell.sh import read
+from ...shell.source import Source, Span
+from . import calls, command_facts, sources
+from .calls import Call
+from .lexicon import Lexicon
+
+NESTING = 4  # texts that are scripts in texts that are scripts
+_CARRIED = 8  # texts that one flow carries
+_SCHEDULE = re.compile(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
+_NO_FILE = re.compile(r"\d*|-|/dev/(?:null|stdout|stderr)|/dev/(?:tcp|udp)/.*")
+
+# What a check of the content nearby makes of a fact: another one, or none at all.
+_WHEN_CHECKED = {
+    "pipe_to_shell": "pipe_checked",
+    "pipe_installer": "pipe_checked",
+    "eval_download": "pipe_checked",
+    "run_download": None,
+    "plain_http_source": None,
+}
+_RUNS_WHAT_IS_FETCHED = frozenset(
+    (
+        "code_download",
+        "decode_execute",
+        "eval_download",
+        "hidden_executable",
+        "pipe_installer",
+        "pipe_to_shell",
+        "reverse_shell",
+        "run_download",
+    )
+)
+
+
+@frozen
+class Fact:
+    """Something that an instruction does.  ``span`` is in the file, ``line`` the instruction's."""
+
+    name: str
+    line: int
+    span: Span
+
+
+@frozen
+class Flow:
+    """What a stream or a file is made of."""
+
+    is_downloaded: bool = False
+    is_installer: bool = False  # downloaded, and all of it from documented installers
+    is_decoded: bool = False
+    is_connection: bool = False  # from a raw network connection
+    is_shell: bool = False  # printed by a shell that runs its input
+    texts: tuple[Source, ...] = ()  # content that the script shows
+
+    def __or__(self, other: Flow) -> Flow:
+        if self is NOTHING or other is NOTHING:
+            return other if self is NOTHING else self
+        downloads = [flow for flow in (self, other) if flow.is_downloaded]
+        return Flow(
+            bool(downloads),
+            bool(downloads) and all(flow.is_installer for flow in downloads),
+            self.is_decoded or other.is_decoded,
+            self.is_connection or other.is_connection,
+            self.is_shell or other.is_shell,
+            (self.texts + other.texts)[:_CARRIED],
+        )
+
+    @property
+    def changed(self) -> Flow:
+        """Give the flow after a filter: its texts are no longer known."""
+        return evolve(self, texts=()) if self.texts else self
+
+
+NOTHING = Flow()
+
+
+@frozen
+class Step:
+    """One call in a script: what is called, with what coming in."""
+
+    call: Call
+    span: Span  # of the command, in ``source``
+    since: int  # where its pipeline begins
+    incoming: Flow
+    source: Source
+    redirects: tuple[Redirect, ...]
+
+
+class Walker:
+    """Walks the scripts of one file, and remembers its variables and files between them."""
+
+    def __init__(self, lexicon: Lexicon, on_call: Callable[[Walker, Step], Flow]) -> None:
+        self.lexicon = lexicon
+        self.scope = Scope()
+        self.facts: list[Fact] = []
+        self.line = 0  # of the instruction whose script is walked
+        self._on_call = on_call  # says what a called program prints
+        self._files: dict[str, Flow] = {}  # by base name: scripts change directories
+        self._walked: dict[int, tuple[Script, Flow]] = {}
+        self._read: dict[int, Source] = {}
+        self._nesting = 0
+        self._is_checked = False
+
+    def walk(self, source: Source) -> None:
+        """Note the facts of a script."""
+        first = len(self.facts)
+        self._is_checked = False
+        self.text(source)
+        self._weaken(first)
+
+    def walk_argv(self, argv: Iterable[str], source: Source) -> None:
+        """Note the facts of a command given as words; each stands for all of *source*."""
+        span = (0, len(source.text))
+        first = len(self.facts)
+        self._is_checked = False
+        words = tuple(Word(text, span) for text in argv)
+        self._command(Command((), words, (), None, span), NOTHING, source, 0)
+        self._weaken(first)
+
+    def found(self, names: Iterable[str], source: Source, span: Span | None = None) -> None:
+        """Note facts; without *span* all of the source shows them."""
+        start, end = span or (0, len(source.text))
+        self.facts.extend(Fact(name, self.line, source.locate(start, end)) for name in names)
+
+    def terms(self, source: Source) -> None:
+        """Note the words that mean something wherever they stand."""
+        for name, span in command_facts.terms(source.text, self.lexicon):
+            self.found((name,), source, span)
+
+    def code(self, source: Source) -> None:
+        """Note the facts of a program text that is no shell script."""
+        urls = sources.urls_in(source.text)
+        download = "pipe_installer" if self.fetched(urls).is_installer else "code_download"
+        names = command_facts.of_code(source.text, self.lexicon)
+        self.found((download if name == "code_download" else name for name in names), source)
+        self.terms(source)
+
+    def text(self, source: Source) -> Flow:
+        """Read a text as a script, once, and walk it; give what it prints."""
+        if self._nesting >= NESTING or id(source) in self._read:
+            return NOTHING
+        self._read[id(source)] = source
+        self._nesting += 1
+        printed = self._script(read(source, self.scope), NOTHING)
+        self._nesting -= 1
+        return printed
+
+    def fetched(self, urls: Iterable[str]) -> Flow:
+        """Give the flow of what is downloaded from *urls*."""
+        known = [sources.is_installer(url, self.lexicon) for url in urls]
+        return Flow(is_downloaded=True, is_installer=bool(known) and all(known))
+
+    def carried(self, *words: Word) -> Flow:
+        """Give what substitutions bring into words; their scripts are walked the first time."""
+        flow = NOTHING
+        for word in words:
+            for substitution in word.substitutions:
+                script = substitution.script
+                if id(script) not in self._walked:
+                    self._walked[id(script)] = (script, self._script(script, NOTHING))
+                flow |= self._walked[id(script)][1]
+        return flow
+
+    def content(self, path: str) -> Flow:
+        """Give what was written to a file."""
+        return self._files.get(calls.base_name(path), NOTHING)
+
+    def write(self, path: str, flow: Flow, source: Source, span: Span | None = None) -> None:
+        """Note that a file is written, and with what."""
+        name = calls.base_name(path)
+        if name:  # a directory has none
+            self._files[name] = flow | self.content(path)
+        for rule in command_facts.rules_for_path(path, self.lexicon):
+            is_worse = flow.is_downloaded or any(
+                rule.content.search(text.text) for text in flow.texts if rule.content
+            )
+            if rule.is_schedule:
+                is_worse = self._schedules(flow.texts) or is_worse
+            self.found((rule.worse if is_worse and rule.worse else rule.fact,), source, span)
+            if path.startswith(self.lexicon.host_directories):
+                self.found(("host_planting",), source, span)
+
+    def run(self, flow: Flow, step: Step, *, download: str = "pipe_to_shell") -> None:
+        """Note that a flow is run; *download* names the fact when it was fetched."""
+        names = {
+            "pipe_installer" if flow.is_installer else download: flow.is_downloaded,
+            "decode_execute": flow.is_decoded,
+            "reverse_shell": flow.is_connection,
+        }
+        span = (step.since, step.span[1])
+        self.found((name for name in names if names[name]), step.source, span)
+        for text in flow.texts:
+            self.text(text)
+
+    def run_file(self, path: str, step: Step) -> None:
+        """Note that a file is run."""
+        self.run(self.content(path), step, download="run_download")
+        if command_facts.is_hidden(path, self.lexicon):
+            self.found(("hidden_executable",), step.source, step.span)
+
+    def _weaken(self, first: int) -> None:
+        """Replace facts that a check of the content takes the edge off."""
+        if self._is_checked:
+            renamed = ((_WHEN_CHECKED.get(f.name, f.name), f) for f in self.facts[first:])
+            self.facts[first:] = [evolve(fact, name=name) for name, fact in renamed if name]
+
+    def _schedules(self, texts: Iterable[Source]) -> bool:
+        """Walk the commands of crontab lines; tell whether they run what is fetched."""
+        first = len(self.facts)
+        for text in texts:
+            if id(text) in self._read:
+                continue
+            self._read[id(text)] = text
+            at = 0
+            for line in text.text.split("\n"):
+                if schedule := _SCHEDULE.match(line):
+                    self.text(text.cut(at + schedule.end(), at + len(line)))
+                at += len(line) + 1
+        return any(fact.name in _RUNS_WHAT_IS_FETCHED for fact in self.facts[first:])
+
+    def _script(self, script: Script, incoming: Flow) -> Flow:
+        printed = NOTHING
+        for pipeline in script.pipelines:
+            flow = incoming
+            for command in pipeline.commands:
+                since = pipeline.commands[0].span[0]
+                flow = self._command(command, flow, script.source, since)
+            printed |= flow
+        return printed
+
+    def _command(self, command: Command, incoming: Flow, source: Source, since: int) -> Flow:
+        """Walk one command of the pipeline that begins at *since*; give what it prints."""
+        for name, word in command.assignments:
+            self.carried(word)
+            shown = command_facts.of_variable(name, word.text, self.lexicon)
+            self.found(shown, source, word.span)
+        assigned = (word for _, word in command.assignments)
+        targets = (redirect.target for redirect in command.redirects)
+        for word in (*assigned, *command.words, *targets):
+            shown = (name for name, _ in command_facts.terms(word.text, self.lexicon))
+            self.found(shown, source, word.span)
+        for redirect in command.redirects:
+            incoming |= self._input(redirect, source)
+        printed = self._script(command.group, incoming) if command.group else NOTHING
+        call = calls.call(command, self.lexicon.wrappers)
+        if call is not None:
+            self._is_checked |= call.is_one_of(self.lexicon.verifiers)
+            self.found(command_facts.of_call(call, self.lexicon), source, command.span)
+            if call.wrapper is not None:
+                self.found(command_facts.of_call(call.wrapper, self.lexicon), source, command.span)
+            step = Step(call, command.span, since, incoming, source, command.redirects)
+            printed |= self._on_call(self, step)
+        for redirect in command.redirects:
+            if redirect.operator.startswith(">") and not _NO_FILE.fullmatch(redirect.target.text):
+                self.write(redirect.target.text, printed, source, command.span)
+        return printed
+
+    def _input(self, redirect: Redirect, source: Source) -> Flow:
+        """Give what a redirection brings in."""
+        carried = self.carried(redirect.target)
+        if redirect.operator == "<<<":
+            return carried | Flow(texts=(quoted(redirect.target, source),))
+        if redirect.body is not None:
+            body = source.cut(*redirect.body)
+            self.terms(body)
+            return Flow(texts=(body,))
+        return carried | self.content(redirect.target.text) if redirect.operator == "<" else carried
+
+
+def quoted(word: Word, source: Source) -> Source:
+    """Give a word's text as a source of its own."""
+    return source.part(*word.span, word.text)

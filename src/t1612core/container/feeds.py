@@ -1,0 +1,225 @@
+"""Tell what container builds read from their standard input, as far as a line says it.
+
+Theory of operation
+===================
+Every pipeline is walked from left to right with a ``Flow``: what the output so far is
+made of, which ``outputs`` says of each program.  A redirection adds the file.  A container
+command takes the flow; its own output is nobody's build.  The working directory is
+followed as far as the text says it, for files are named from there; what a text wrote to
+a file is what it reads from it later.
+
+Rule 1: linear.  A flow holds ``MOST`` of each thing and no more; a script is followed
+once, ``DEEPEST`` texts within texts deep.
+Rule 2: which descriptor is which is not asked: what ``exec`` opened is what ``<&3`` reads.
+Rule 3: nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from ..shell.grammar import Grammar, ShellKind
+from ..shell.locations import locate
+from ..shell.outputs import (
+    MOST,
+    NOTHING,
+    Feeder,
+    Flow,
+    joined,
+    output,
+    read,
+    run_code,
+    said,
+    written,
+)
+from ..shell.pipelines import Inner, Input, Pipeline, Stage, pipelines
+from ..shell.source import Source
+from ..shell.unwrap import DEEPEST, entered, unwrap
+from ..shell.words import Word, Words
+from ..text.programs import plain_name
+from .command import ContainerCommand, commands_of
+
+_RECALLED = 8  # files of one input that are looked for among those that were written
+_NEAREST = 8  # words before an interpreter's name
+_JOINS = ("+", ",")  # of PowerShell's texts
+
+
+@frozen
+class FeedTable:
+    """The tables: container tools, and programs by their plain names.
+
+    ``expressions`` is what words of a PowerShell expression are looked at for.
+    """
+
+    grammar: Grammar
+    feeders: Mapping[str, Feeder]
+    expressions: Feeder
+
+
+@frozen
+class Fed:
+    """A container command that makes an image, and what it reads."""
+
+    command: ContainerCommand
+    flow: Flow = field(default=NOTHING)
+
+
+def fed_by_text(kind: ShellKind, source: Source, table: FeedTable, cwd: str = "") -> Iterator[Fed]:
+    """Yield the image-making commands of a shell's text that are fed something.
+
+    *cwd* is the directory that the shell is started in, if it is known.
+    """
+    reader = _Reader(table)
+    reader.text(kind, source, NOTHING, cwd, 0)
+    yield from reader.found
+
+
+@frozen
+class _At:
+    """Where a command is read: in whose language, in which directory, how deep."""
+
+    kind: ShellKind
+    cwd: str
+    depth: int
+
+    def after(self, line: Pipeline) -> _At:
+        """Return where the next command stands: ``cd`` in a pipeline moves nobody else."""
+        cwd = entered(line[0].words.texts, self.kind, self.cwd) if len(line) == 1 else None
+        return self if cwd is None else _At(self.kind, cwd, self.depth)
+
+
+class _Reader:
+    """What was found, and which scripts were followed already."""
+
+    def __init__(self, table: FeedTable) -> None:
+        self.table = table
+        self.found: list[Fed] = []
+        self.saved: dict[str, Flow] = {}  # by the path of the file
+        self.opened = NOTHING  # what ``exec`` opened descriptors to
+        # With the script, for an id is one as long as its owner lives.
+        self.followed: dict[int, tuple[tuple[Pipeline, ...], Flow]] = {}
+
+    def text(self, kind: ShellKind, source: Source, given: Flow, cwd: str, depth: int) -> Flow:
+        """Follow a text that is given to a shell."""
+        if depth == DEEPEST:
+            return given
+        return self.script(pipelines(kind, source), given, _At(kind, cwd, depth))
+
+    def script(self, lines: tuple[Pipeline, ...], given: Flow, at: _At) -> Flow:
+        flows = []
+        for line in lines:
+            flows.append(self.pipeline(line, given, at))
+            at = at.after(line)
+        return joined(flows)
+
+    def pipeline(self, line: Pipeline, given: Flow, at: _At) -> Flow:
+        for stage in line:
+            given = self.stage(stage, given, at)
+        return given
+
+    def output(self, inner: Iterable[Inner], at: _At) -> list[Flow]:
+        """Return what scripts in words put out; each is followed once."""
+        flows = []
+        for each in inner:
+            key = id(each.pipelines)
+            if key not in self.followed:
+                output = self.script(each.pipelines, NOTHING, at)
+                self.followed[key] = each.pipelines, output
+            flows.append(self.followed[key][1])
+        return flows
+
+    def input(self, each: Input, given: Flow, at: _At) -> Flow:
+        """Return what a redirection lets in."""
+        if each.is_descriptor:
+            return given if self.opened is NOTHING else self.opened
+        texts = [] if each.text is None else [Flow(texts=(each.text,))]
+        named = [] if each.file is None else [read([each.file], given, at.cwd)]
+        return joined([*texts, *named, *self.output(each.inner, at)])
+
+    def stage(self, stage: Stage, given: Flow, at: _At) -> Flow:
+        """Return what one stage puts out, and keep it where it is written to a file."""
+        flow = self.command(stage, given, at)
+        for file in stage.outputs:
+            self.save(file, flow, at.cwd)
+        return flow
+
+    def save(self, file: Word, flow: Flow, cwd: str) -> None:
+        """Remember what a file was filled with."""
+        place = locate(file, cwd)
+        if flow is not NOTHING and place.kind == "local" and len(self.saved) < MOST:
+            self.saved[place.path] = flow
+
+    def command(self, stage: Stage, given: Flow, at: _At) -> Flow:
+        """Return what one command puts out, and note the build that it is."""
+        for each in stage.inputs:
+            given = self.input(each, given, at)
+        if stage.group:
+            return self.script(stage.group, given, at)
+        inner = self.output(stage.inner, at)
+        words, feeders = stage.words, self.table.feeders
+        if words.texts == ("exec",):
+            self.opened = given
+            return NOTHING
+        if stage.is_expression:
+            given = run_code(self.table.expressions, words, given)
+        if stage.is_text:
+            text = "\n".join([text for text in words.texts if text not in _JOINS])
+            given = Flow(given.downloads, given.decoders, files=given.files)
+            return joined([given, said(text, words), *inner])
+        started = unwrap(words, self.table.grammar, at.cwd, deepest=0)
+        if started.unread:
+            return joined(
+                [
+                    self.text(kind, text, given, cwd, at.depth + 1)
+                    for kind, text, cwd in started.unread
+                ]
+            )
+        commands = commands_of(started, self.table.grammar, "docker")
+        if commands:
+            self.note(commands[0], stage, inner, given)
+            return NOTHING
+        if started.invocations:
+            words = words.since(started.invocations[0].first)
+        else:
+            # An interpreter's code ends the search for programs; here it is what counts.
+            names = enumerate(words.texts[:_NEAREST])
+            words = words.since(next((i for i, name in names if plain_name(name, feeders)), 0))
+        return joined([self.program(words, given, at.cwd), *inner])
+
+    def note(self, command: ContainerCommand, stage: Stage, inner: list[Flow], given: Flow) -> None:
+        """Keep a build with what its standard input and its ``<(…)`` files hold."""
+        build = command.build
+        if build is None or not command.makes_image:
+            return
+        places = (build.context, *build.contexts, *build.dockerfiles, *build.definitions)
+        flows = [given] if any(place.kind == "stdin" for place in places) else []
+        starts = sorted([place.span[0] for place in places])
+        for each, flow in zip(stage.inner, inner, strict=True):
+            start, end = stage.words.span(each.index)
+            if each.is_file and bisect_left(starts, start) < bisect_left(starts, end):
+                flows.append(flow)
+        recalled = [
+            self.saved[file.path]
+            for flow in flows
+            for file in flow.files[:_RECALLED]
+            if file.path in self.saved
+        ]
+        flow = joined([*flows, *recalled])
+        if flow is not NOTHING:
+            self.found.append(Fed(command, flow))
+
+    def program(self, words: Words, given: Flow, cwd: str) -> Flow:
+        """Return what a program puts out that is given *given*."""
+        texts, feeders = words.texts, self.table.feeders
+        name = plain_name(texts[0], feeders) if texts else ""
+        # Some do so by one of their sub-commands only.
+        feeder = feeders.get(f"{name} {texts[1]}" if len(texts) > 1 else "") or feeders.get(name)
+        if feeder is None:
+            return given
+        flow = output(feeder, words, given, cwd)
+        for file in written(feeder, words):
+            self.save(file, flow, cwd)
+        return flow

@@ -1,1 +1,0 @@
-"""Read strings as the systems that wrote them do, knowing no rule."""

@@ -1,0 +1,147 @@
+"""Say what a container tool's command line looks like: the types of the parser's tables.
+
+The tables themselves are data and live in ``knowledge``; the parser is handed them.
+
+A ``Tool`` is a ``Group`` of verbs with names; a group may hold groups (``docker buildx``,
+``docker image``); a ``Verb`` is where the path of sub-commands ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from attrs import Factory, field, frozen
+
+from ..text.programs import plain_name
+from ..text.remembered import Remembered
+from .flags import FlagTable, Style
+
+Facts = Literal[
+    "none",
+    "build",
+    "bake",
+    "compose",
+    "kube",
+    "buildctl",
+    "kaniko",
+    "pack",
+    "s2i",
+    "ko",
+    "commit",
+    "import",
+    "load",
+    "copy",
+]
+ShellKind = Literal["sh", "cmd", "powershell"]
+
+
+def packed(names: str) -> frozenset[str]:
+    """Make a set of the names in a text: long lists read better without their quotes."""
+    return frozenset(names.split())
+
+
+@frozen
+class Verb:
+    """A sub-command: its canonical name, its flags, and which facts it holds.
+
+    ``facts`` says how what an image is made from stands in it; ``runs``, whether its
+    first operand is the image or the container that it runs.  ``makes_image`` says that
+    it makes an image when it succeeds; with ``when``, only if that switch is given; never
+    with one of the flags in ``idle`` (``--help``, ``--print``).  ``context_from_file``:
+    without a context, the directory of the Dockerfile is the context.
+    """
+
+    name: str
+    flags: FlagTable
+    facts: Facts = "none"
+    runs: Literal["nothing", "image", "container"] = "nothing"
+    makes_image: bool = False
+    when: str = ""
+    idle: tuple[str, ...] = ("help", "version")
+    interspersed: bool = True
+    context_from_file: bool = False
+
+
+@frozen
+class Group:
+    """Sub-commands that share a prefix, and the flags that stand before the next word."""
+
+    flags: FlagTable = Factory(dict)
+    verbs: Mapping[str, Verb | Group] = Factory(dict)
+
+
+@frozen
+class Tool:
+    """A program: its canonical name, its sub-commands, and how it reads flags.
+
+    ``target`` names the root's flags that say which engine is meant.  A tool with a
+    ``verb`` of its own has no sub-commands (kaniko's executor).
+    """
+
+    name: str
+    root: Group
+    target: tuple[str, ...] = ()
+    style: Style = "pflag"
+    verb: Verb | None = None
+
+
+@frozen
+class Wrapper:
+    """A program that starts another one, whose words follow its own.
+
+    ``operands`` is how many words of its own stand before the other's (``timeout 5s``);
+    ``chdir`` flags change the directory first (``flag=Name``: where its value begins with
+    ``Name=``); the value of a ``script`` flag is a text
+    for a shell (``su -c``); with an ``ends`` flag no program follows (``python -c``);
+    ``joined``: a single word is a text for a shell (``watch 'a b'``).
+    ``actions`` are the words behind which a program's words stand up to ``;`` or ``+``
+    (``find . -exec``), ``below`` those that start it below a directory named in front.
+    """
+
+    flags: FlagTable = Factory(dict)
+    operands: int = 0
+    chdir: tuple[str, ...] = ()
+    script: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    joined: bool = False
+    actions: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+
+
+@frozen
+class Shell:
+    """A program that reads a text in one of three languages."""
+
+    kind: ShellKind
+
+
+Program = Tool | Wrapper | Shell
+
+
+@frozen
+class Grammar:
+    """All tables that the parser needs.
+
+    ``programs`` are known by their file name in lower case without ``.exe``, or by the
+    last two parts of their path where the name alone says too little
+    (``kaniko/executor``).  ``environment`` are the variables that choose an engine or
+    what it builds.  What a ``secret`` flag is given must not be shown; of a
+    ``secret_pairs`` flag, what follows ``=``; of a ``secret_keys`` flag, all of it where
+    the key is the name of a secret (``token=…`` among others).
+    """
+
+    programs: Mapping[str, Program]
+    environment: frozenset[str] = frozenset()
+    secret: frozenset[str] = frozenset()
+    secret_pairs: frozenset[str] = frozenset()
+    secret_keys: frozenset[str] = frozenset()
+    known: Remembered[Program | None] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: Remembered(self._find), takes_self=True),
+    )
+
+    def _find(self, name: str) -> Program | None:
+        return self.programs.get(plain_name(name, self.programs))

@@ -1,0 +1,333 @@
+"""Tell what a program puts out, as far as its words say it.
+
+Theory of operation
+===================
+A ``Feeder`` says of which kind a program is: a download adds where it comes from, a
+decoder itself, ``echo`` puts its text in the place of what came before, ``cat file`` the
+file, and any other program hands on what it got.
+
+Rule 1: a program that names files reads nothing else, unless ``-`` is among them.
+Rule 2: where a download writes to does not change what it puts out (``-o``, ``-O``): whoever
+joins it to a build means it to be read there.
+Rule 3: nothing is judged here, and nothing decoded but the escapes of a written text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from ..text.escapes import echoed, printed
+from .flags import FlagTable, Options, Style, scan
+from .locations import Location, enter, locate
+from .pipelines import SUBSTITUTED
+from .source import Span
+from .words import Word, Words
+
+MOST = 64
+
+Kind = Literal[
+    "download",
+    "socket",
+    "relay",
+    "login",
+    "bucket",
+    "code",
+    "decode",
+    "unpack",
+    "echo",
+    "print",
+    "read",
+    "save",
+]
+
+# A URL, or a name with a dot and a path: what downloads are given without a scheme.
+_URL = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]{1,15}://.|[\w-]{1,63}(?:\.[\w-]{1,63}){1,32}(?::\d{1,5})?/"
+)
+_NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
+# Source: bash(1), "REDIRECTION".
+_SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/\w{1,32}")
+_STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+_URL_IN_CODE = re.compile(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
+
+
+@frozen
+class Feeder:
+    """A program whose output a build may be fed with.
+
+    ``download``: its operands by ``flags`` are hosts or URLs; without flags, every word
+    that looks like a URL.  ``socket``: its first of two operands is a host; with the switch
+    ``listen`` it takes what whoever connects sends.  ``relay``: a word that fits
+    ``fetches`` holds the ``host``, one that fits ``listens`` waits for one.  ``login``: its
+    first operand is a host whose program's output it puts out.  ``bucket``: a word that
+    fits ``fetches`` is a place in a store, put out where a word of ``prints`` says so or
+    standard output is named behind it.  ``save`` hands on what it is given, and writes it
+    to files.  ``code``: a
+    word of its own language may do either: ``fetches`` and ``decodes`` find the names in
+    it.  ``decode``: it decodes where a word fits ``decodes``.  ``unpack``: it decodes
+    only what was written in the line, for an archive is packed anyway.  ``echo`` and
+    ``print`` put out their words, ``read`` the files that it is given.
+
+    Of the last, and of ``decode`` and ``unpack``: the operands by ``flags`` are files, but
+    for the first *skipped* ones, and so are the values of the flags ``opens``; without
+    flags no file is named.  ``chdir`` flags change the directory first.  ``keeps``: what it
+    is given is handed on beside files.  ``is_cmdlet``: flags have no case, and a colon
+    before their value.
+
+    Of a download: the values of the flags ``saves`` are files that it is written to;
+    without them it is saved under its own name where the switch ``own_name`` is given,
+    or always if that is ``""``.
+    """
+
+    kind: Kind
+    flags: FlagTable | None = None
+    decodes: re.Pattern[str] | None = None
+    fetches: re.Pattern[str] | None = None
+    style: Style = "pflag"
+    skipped: int = 0
+    opens: tuple[str, ...] = ()
+    chdir: tuple[str, ...] = ()
+    keeps: bool = False
+    is_cmdlet: bool = False
+    listens: re.Pattern[str] | None = None
+    prints: frozenset[str] = frozenset()
+    saves: tuple[str, ...] = ()
+    own_name: str | None = None
+
+
+@frozen
+class Download:
+    """Where something comes from, as it is written, and how it comes.
+
+    A ``url`` is a URL or a host; a ``login`` a host that is logged in to, encrypted; a
+    ``bucket`` a place in a rented store, or in one that a configuration names; a
+    ``listener`` the words that wait for whoever connects.  ``host`` is said where the word
+    is not the host's name alone.
+    """
+
+    word: Word
+    kind: Literal["url", "login", "bucket", "listener"] = "url"
+    host: str = ""
+
+
+@frozen
+class Flow:
+    """What an output is made of: downloads, decoders, texts and files, each where it is written."""
+
+    downloads: tuple[Download, ...] = ()
+    decoders: tuple[Word, ...] = ()
+    texts: tuple[Word, ...] = ()
+    files: tuple[Location, ...] = ()
+
+
+NOTHING = Flow()
+
+
+def joined(flows: Iterable[Flow]) -> Flow:
+    """Return what the flows are made of together, up to ``MOST`` of each."""
+    kept = [flow for flow in flows if flow is not NOTHING]
+    if len(kept) < 2:
+        return kept[0] if kept else NOTHING
+    downloads: list[Download] = []
+    decoders: list[Word] = []
+    texts: list[Word] = []
+    files: list[Location] = []
+    for flow in kept:
+        files.extend(flow.files[: MOST - len(files)])
+        downloads.extend(flow.downloads[: MOST - len(downloads)])
+        for have, more in ((decoders, flow.decoders), (texts, flow.texts)):
+            have.extend(more[: MOST - len(have)])
+    return Flow(tuple(downloads), tuple(decoders), tuple(texts), tuple(files))
+
+
+def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
+    """Return what a program puts out that is given *given*."""
+    texts = words.texts
+    kind = feeder.kind
+    if kind == "save":
+        return given
+    if kind == "echo":
+        return said(echoed(texts[1:]), words)
+    if kind == "print":
+        return said(printed(texts[1:]), words)
+    if kind == "code":
+        return run_code(feeder, words, given)
+    if kind in _FETCHERS:
+        downloads = _FETCHERS[kind](feeder, words)
+        return Flow(downloads=downloads[:MOST]) if downloads else given
+    given = _opened(feeder, words, given, cwd)
+    if kind == "read":
+        return given
+    if kind == "unpack":
+        is_decoder = bool(given.texts or given.decoders)
+    else:
+        marks = feeder.decodes
+        is_decoder = marks is None or any(marks.fullmatch(text) for text in texts[1:])
+    return _decoded(words, given) if is_decoder else given
+
+
+def written(feeder: Feeder, words: Words) -> list[Word]:
+    """Return the names of the files that a program writes its output to."""
+    if feeder.kind != "save" and not feeder.saves:
+        return []
+    options = _options(feeder, words)
+    operands = [words.word(index) for index in options.operands[:MOST]]
+    if feeder.kind == "save":
+        return operands
+    named = [word for flag in feeder.saves for word in options.all(flag)[:MOST]]
+    name = feeder.own_name
+    if named or name is None or (name and not options.is_on(name)):
+        return named
+    return [Word(_last_part(url.text), url.span) for url in operands]
+
+
+def _last_part(url: str) -> str:
+    return url.partition("#")[0].partition("?")[0].rpartition("/")[2]
+
+
+def _decoded(words: Words, given: Flow) -> Flow:
+    # A text that is still to be decoded is no Dockerfile.
+    decoder = Word(" ".join(words.texts), _span(words, 0))
+    return Flow(given.downloads, (*given.decoders, decoder)[:MOST], files=given.files)
+
+
+def said(text: str, words: Words) -> Flow:
+    """Return a text that words put out, in the place of them all but the first."""
+    return Flow(texts=(Word(text, _span(words, min(1, len(words.texts) - 1))),))
+
+
+def _span(words: Words, first: int) -> Span:
+    return words.source.locate(words.spans[first][0], words.spans[-1][1])
+
+
+def _opened(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
+    """Return what a program reads: the files that it names, else what it is given."""
+    if feeder.flags is None:
+        return given
+    options = _options(feeder, words)
+    for name in feeder.chdir:
+        if directory := options.text(name):
+            cwd = enter(cwd, directory)
+    operands = options.operands[feeder.skipped : feeder.skipped + MOST]
+    files = [words.word(index) for index in operands]
+    for name in feeder.opens:
+        files.extend(options.all(name)[:MOST])
+    if not files:
+        return given
+    held = read(files, given, cwd)
+    return joined([given, held]) if feeder.keeps else held
+
+
+def read(files: list[Word], given: Flow, cwd: str) -> Flow:
+    """Return what files hold, of which some may be standard input, and some bash's sockets."""
+    sockets = [
+        Download(file, host=f"[{socket[1]}]" if ":" in socket[1] else socket[1])
+        for file in files
+        if (socket := _SOCKET.fullmatch(file.text))
+    ]
+    found = [locate(file, cwd) for file in files if file.text not in _NAMELESS]
+    named = [
+        place for place in found if place.kind == "local" and not _SOCKET.fullmatch(place.text)
+    ]
+    is_given = any(place.kind == "stdin" for place in found)
+    own = Flow(tuple(sockets[:MOST]), files=tuple(named[:MOST])) if sockets or named else NOTHING
+    return joined([given if is_given else NOTHING, own])
+
+
+def _cmdlet(words: Words) -> Words:
+    """Spell a cmdlet's parameters as flags: ``-Path:x`` as ``-path=x``."""
+    texts = []
+    for text in words.texts:
+        name, colon, value = text.partition(":")
+        is_flag = text[:1] == "-"
+        texts.append(f"{name.lower()}{'=' if colon else ''}{value}" if is_flag else text)
+    return evolve(words, texts=tuple(texts))
+
+
+def _options(feeder: Feeder, words: Words) -> Options:
+    options = Options()
+    spelled = _cmdlet(words) if feeder.is_cmdlet else words
+    scan(spelled, 1, feeder.flags or {}, options, style=feeder.style)
+    return options
+
+
+def _downloaded(feeder: Feeder, words: Words) -> tuple[Download, ...]:
+    """Return the hosts or URLs that a download is told."""
+    if feeder.flags is None:
+        indexes = [at for at in range(1, len(words.texts)) if _URL.match(words.texts[at])]
+        return tuple([Download(words.word(at)) for at in indexes])
+    options = _options(feeder, words)
+    operands = [words.word(at) for at in options.operands]
+    return tuple(map(Download, (*operands, *options.all("url"), *options.all("uri"))))
+
+
+def _connected(feeder: Feeder, words: Words) -> tuple[Download, ...]:
+    """Return whom a program connects to, or that it waits for whoever does."""
+    options = _options(feeder, words)
+    if options.is_on("listen"):
+        return (_listener(words),)
+    operands = options.operands
+    return (Download(words.word(operands[0])),) if len(operands) > 1 else ()
+
+
+def _relayed(feeder: Feeder, words: Words) -> tuple[Download, ...]:
+    for index in range(1, len(words.texts)):
+        text = words.texts[index]
+        if feeder.listens and feeder.listens.match(text):
+            return (_listener(words),)
+        if feeder.fetches and (found := feeder.fetches.match(text)):
+            return (Download(words.word(index), host=found["host"]),)
+    return ()
+
+
+def _logged_in(feeder: Feeder, words: Words) -> tuple[Download, ...]:
+    operands = _options(feeder, words).operands
+    return (Download(words.word(operands[0]), "login"),) if operands else ()
+
+
+def _copied(feeder: Feeder, words: Words) -> tuple[Download, ...]:
+    texts, fetches = words.texts, feeder.fetches
+    places = [at for at in range(1, len(texts)) if fetches and fetches.match(texts[at])]
+    for first in places[:1]:
+        is_printed = not feeder.prints.isdisjoint(texts[1:first])
+        if is_printed or not _STDOUT.isdisjoint(texts[first:]):
+            return (Download(words.word(first), "bucket"),)
+    return ()
+
+
+def _listener(words: Words) -> Download:
+    return Download(Word(" ".join(words.texts), _span(words, 0)), "listener")
+
+
+_FETCHERS: dict[Kind, Callable[[Feeder, Words], tuple[Download, ...]]] = {
+    "download": _downloaded,
+    "socket": _connected,
+    "relay": _relayed,
+    "login": _logged_in,
+    "bucket": _copied,
+}
+
+
+def run_code(feeder: Feeder, words: Words, given: Flow) -> Flow:
+    """Return what code puts out: what it fetches, decodes, or is given."""
+    text = " ".join(words.texts)
+    if feeder.fetches and feeder.fetches.search(text):
+        given = Flow(_urls(words), given.decoders, files=given.files)
+    if feeder.decodes and feeder.decodes.search(text):
+        given = _decoded(words, given)
+    return given
+
+
+def _urls(words: Words) -> tuple[Download, ...]:
+    found: list[Download] = []
+    for index in range(len(words.texts)):
+        source = words.inside(index)
+        for match in _URL_IN_CODE.finditer(source.text):
+            if len(found) == MOST:
+                return tuple(found)
+            found.append(Download(Word(match[0], source.locate(*match.span()))))
+    return tuple(found)

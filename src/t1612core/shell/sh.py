@@ -1,0 +1,371 @@
+"""Read a shell script far enough to say what it runs, and what flows into what.
+
+Theory of operation
+===================
+One walk from left to right, by recursive descent, as a POSIX shell does it: a
+script is a list of pipelines, a pipeline a list of commands, a command its
+assignments, words and redirections, or a group (``( … )``, ``{ … }``).  A word
+has its quotes removed and the scripts of its ``$(…)``, backquotes and ``<(…)``
+beside it.  Variables that were given a value further up are put in, together
+with the substitutions that made the value, so that ``X=$(curl …); eval "$X"``
+shows what is evaluated.  Comments are skipped; heredocs belong to their redirection.
+
+Not read: arithmetic, patterns, functions' bodies at the place of their call,
+which branch is taken.  Every branch counts as run, in the order of the text.
+
+Rule 1: any text is a script; what is not closed ends with the text.
+Rule 2: linear.  Each character is read once, nesting goes ``DEPTH`` deep and then
+brackets are letters, and all values put in for variables add up to
+``script.BUDGET``.
+
+Source: POSIX.1-2017 "Shell Command Language" §2; the Bash manual for ``<(…)``,
+``<<<``, ``|&``, ``&>`` and ``$'…'``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import evolve
+
+from .script import Command, Pipeline, Redirect, Scope, Script, Substitution, Value, Word
+from .source import Source, Span
+
+DEPTH = 12  # of groups and substitutions in each other
+
+_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*+")
+_BETWEEN = re.compile(r"(?:[ \t\r;&]|\\\r?\n|#[^\n]*+)*+")
+_BEFORE_LINE_END = re.compile(r"(?:[ \t\r]|\\\r?\n|#[^\n]*+)*+")
+_COMMENT = re.compile(r"[^\n]*+")
+_PLAIN = re.compile(r"[^ \t\r\n'\"\\$`|&;<>()]++")  # only these blanks end a word in a shell
+_FIELD = re.compile(r"[^ \t\n]++")
+_IN_DOUBLE = re.compile(r'[^"\\$`]++')
+_ANSI_C = re.compile(r"'((?:[^'\\]++|\\.)*+)'?", re.DOTALL)
+_ANSI_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_REDIRECT = re.compile(r"(?:\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
+_BACKQUOTED = re.compile(r"`((?:[^`\\]++|\\.)*+)`?", re.DOTALL)
+_NAME = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*+)")
+_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(:?[-=+?]|[^}]?)")
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
+_BEFORE_COMMAND = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "time"))
+_DECLARES = frozenset(("export", "local", "readonly", "declare", "typeset"))
+_ENDS_COMMAND = frozenset("\n;|)")
+_ENDS_BRACE = frozenset(" \t\r\n;|&)<>")
+_ESCAPED_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b"}
+
+
+def read(source: Source, scope: Scope) -> Script:
+    """Read a script; *scope* gives values of variables and takes those that are set.
+
+    Nothing is raised, whatever the text.
+    """
+    return _Reader(source, scope).script("")
+
+
+class _Reader:
+    """A position in a text, and one method for each thing of the grammar."""
+
+    def __init__(self, source: Source, scope: Scope) -> None:
+        self.source = source
+        self.text = source.text
+        self.scope = scope
+        self.at = 0
+        self.end = len(self.text)
+        self.depth = 0
+        self.resume = 0  # where reading goes on behind the heredocs of this line
+
+    def script(self, closer: str) -> Script:
+        """Read pipelines up to *closer* or the end; the closer is not taken."""
+        pipelines: list[Pipeline] = []
+        cases = 0  # inside ``case … esac`` a bracket closes a pattern
+        while self._between():
+            char = self.text[self.at]
+            if char == closer and not cases and (char == ")" or self._is_brace("}")):
+                break
+            if char == ")" or (char == "}" and self._is_brace("}")):
+                self.at += 1
+                continue
+            pipeline = self._pipeline()
+            first = pipeline.commands[0].words[:1]
+            cases += sum(word.text == "case" for word in first)
+            cases -= bool(cases) and any(word.text == "esac" for word in first)
+            pipelines.append(pipeline)
+        return Script(tuple(pipelines), self.source)
+
+    def _between(self) -> bool:
+        """Skip what stands between pipelines; say whether there is more to read."""
+        while True:
+            self._skip(_BETWEEN)
+            if not self._is_at("\n"):
+                return self.at < self.end
+            self._next_line()
+
+    def _pipeline(self) -> Pipeline:
+        commands = [self._command()]
+        while self._is_at("|"):
+            self.at += 1
+            if self._is_at("|"):  # "||"
+                self.at += 1
+                break
+            if self._is_at("&"):  # "|&"
+                self.at += 1
+            self._skip(_BEFORE_LINE_END)
+            while self._is_at("\n"):
+                self._next_line()
+                self._skip(_BEFORE_LINE_END)
+            commands.append(self._command())
+        return Pipeline(tuple(commands))
+
+    def _command(self) -> Command:
+        """Read up to what ends a command; the end is not taken."""
+        assignments: list[tuple[str, Word]] = []
+        words: list[Word] = []
+        redirects: list[Redirect] = []
+        group: Script | None = None
+        start = end = self.at
+        while char := self._next_char():
+            is_first = not words
+            redirect = _REDIRECT.match(self.text, self.at, self.end)
+            is_process = redirect and redirect.group() in "<>" and self._is_at("(", redirect.end())
+            if redirect and not is_process:
+                redirects.append(self._redirect(redirect))
+            elif char == "(" or (char == "{" and is_first and self._is_brace("{")):
+                self.at += 1
+                inner = self._nested(")" if char == "(" else "}")
+                if is_first and not assignments:
+                    group = inner
+                elif inner is not None and not inner.pipelines:  # "name()" begins a function
+                    words.clear()
+            elif char == "}" and is_first and self._is_brace("}"):
+                break
+            else:
+                begin = self.at
+                found = self._words()
+                raw = self.text[begin : self.at]
+                assigned = _ASSIGNMENT.match(raw) if is_first else None
+                if assigned:
+                    value = found[0].text[assigned.end() :]
+                    assignments.append((assigned[1], evolve(found[0], text=value)))
+                elif not is_first or raw not in _BEFORE_COMMAND:
+                    words.extend(found)
+            end = self.at
+        self._remember(assignments, words)
+        return Command(tuple(assignments), tuple(words), tuple(redirects), group, (start, end))
+
+    def _next_char(self) -> str:
+        """Skip blanks and a comment; give the next character of this command, or ``""``."""
+        self._skip(_BLANK)
+        char = self.text[self.at] if self.at < self.end else ""
+        if char == "#":
+            self._skip(_COMMENT)
+            return ""
+        is_end = char in _ENDS_COMMAND or (
+            char == "&" and self.text[self.at + 1 : self.at + 2] != ">"
+        )
+        return "" if is_end else char
+
+    def _remember(self, assignments: list[tuple[str, Word]], words: list[Word]) -> None:
+        """Set the variables that a command sets for those after it."""
+        if not words:
+            for name, word in assignments:
+                self.scope.set(name, Value(word.text, word.substitutions))
+        elif words[0].text in _DECLARES:
+            for word in words[1:]:
+                name, _, text = word.text.partition("=")
+                self.scope.set(name, Value(text, word.substitutions))
+        elif words[0].text == "for" and len(words) > 3:  # "for NAME in FIRST …"
+            self.scope.set(words[1].text, Value(words[3].text, words[3].substitutions))
+
+    def _redirect(self, match: re.Match[str]) -> Redirect:
+        self.at = match.end()
+        operator = match[1]
+        self._skip(_BLANK)
+        target, _ = self._word()
+        body = self._heredoc(target.text, operator == "<<-") if operator in ("<<", "<<-") else None
+        return Redirect(operator, target, body)
+
+    def _heredoc(self, name: str, is_chomped: bool) -> Span:
+        """Find the lines of a heredoc; without its end it takes all that is left."""
+        if self.resume <= self.at:
+            feed = self.text.find("\n", self.at, self.end)
+            self.resume = self.end if feed < 0 else feed + 1
+        begin = at = self.resume
+        while at < self.end:
+            feed = self.text.find("\n", at, self.end)
+            stop = self.end if feed < 0 else feed
+            line = self.text[at:stop].rstrip("\r")
+            self.resume = min(stop + 1, self.end)
+            if name == (line.lstrip("\t") if is_chomped else line):
+                return begin, at
+            at = self.resume
+        return begin, self.end
+
+    def _words(self) -> tuple[Word, ...]:
+        """Read a word; a variable outside quotes may make several of it."""
+        word, is_split = self._word()
+        fields = _FIELD.findall(word.text)
+        if not is_split or fields == [word.text]:
+            return (word,)
+        first, *others = fields or [""]
+        return (evolve(word, text=first), *(Word(text, word.span) for text in others))
+
+    def _word(self) -> tuple[Word, bool]:
+        """Read one word; say whether a variable was put in outside quotes."""
+        start = self.at
+        parts: list[str] = []
+        carried: list[Substitution] = []
+        is_split = False
+        while self.at < self.end:
+            char = self.text[self.at]
+            following = self.text[self.at + 1 : self.at + 2]
+            if plain := _PLAIN.match(self.text, self.at, self.end):
+                parts.append(plain.group())
+                self.at = plain.end()
+            elif char == "'":
+                close = self.text.find("'", self.at + 1, self.end)
+                stop = self.end if close < 0 else close
+                parts.append(self.text[self.at + 1 : stop])
+                self.at = stop + 1
+            elif char == '"':
+                self._double(parts, carried)
+            elif char == "\\":
+                parts.append(following.replace("\n", "") or ("" if following else char))
+                self.at += 2
+            elif char == "$" and following == "'":
+                self._ansi_c(parts)
+            elif char in "$`":
+                is_split = self._dollar(parts, carried) or is_split
+            elif char in "<>" and following == "(":
+                if not self._substitution(carried):
+                    parts.append(char)
+                    self.at += 1
+            else:
+                break
+        self.at = min(self.at, self.end)
+        return Word("".join(parts), (start, self.at), tuple(carried)), is_split
+
+    def _double(self, parts: list[str], carried: list[Substitution]) -> None:
+        """Read a double-quoted part, quotes included."""
+        self.at += 1
+        while self.at < self.end:
+            char = self.text[self.at]
+            if plain := _IN_DOUBLE.match(self.text, self.at, self.end):
+                parts.append(plain.group())
+                self.at = plain.end()
+            elif char == '"':
+                self.at += 1
+                return
+            elif char == "\\":
+                escaped = self.text[self.at + 1 : self.at + 2]
+                kept = "" if escaped in ("$", "`", '"', "\\", "\n") else "\\"
+                parts.append(kept + escaped.replace("\n", ""))
+                self.at += 2
+            else:
+                self._dollar(parts, carried)
+
+    def _ansi_c(self, parts: list[str]) -> None:
+        """Read ``$'…'``, where a code stands for a letter: a way to hide a command's name."""
+        match = _ANSI_C.match(self.text, self.at + 1, self.end)
+        assert match is not None  # the caller saw the quote
+        parts.append(_ANSI_ESCAPE.sub(_ansi_letter, match[1]))
+        self.at = match.end()
+
+    def _dollar(self, parts: list[str], carried: list[Substitution]) -> bool:
+        """Read what ``$`` or a backquote begins; say whether a variable was put in."""
+        if self._is_at("`") and self.depth < DEPTH:
+            self._backquoted(carried)
+            return False
+        if self.text.startswith("$(", self.at) and self._substitution(carried):
+            return False
+        if name := _NAME.match(self.text, self.at, self.end):
+            self.at = name.end()
+            return self._put(name[1], name.group(), parts, carried)
+        if braced := _BRACED.match(self.text, self.at, self.end):
+            return self._braced(braced, parts, carried)
+        parts.append(self.text[self.at])
+        self.at += 1
+        return False
+
+    def _braced(self, match: re.Match[str], parts: list[str], carried: list[Substitution]) -> bool:
+        """Read ``${NAME…}``.  Of the operators, defaults are followed; others leave the value."""
+        open_braces = 1
+        stop = self.end
+        for brace in _BRACE.finditer(self.text, match.end(1), self.end):
+            open_braces += {"{": 1, "}": -1}.get(brace.group(), 0)
+            if not open_braces:
+                stop = brace.start()
+                break
+        raw = self.text[self.at : stop + 1]
+        operator = match[2]
+        default = self.text[match.end(2) : stop].strip("'\"")
+        self.at = min(stop + 1, self.end)
+        if operator.endswith("+"):
+            parts.append(default)
+            return True
+        unknown = default if operator.endswith(("-", "=")) else raw
+        return self._put(match[1], unknown, parts, carried)
+
+    def _put(self, name: str, unknown: str, parts: list[str], carried: list[Substitution]) -> bool:
+        """Put a variable's value in, or *unknown* when it has none."""
+        value = self.scope.get(name)
+        parts.append(unknown if value is None else value.text)
+        carried.extend(() if value is None else value.substitutions)
+        return True
+
+    def _backquoted(self, carried: list[Substitution]) -> None:
+        """Read between backquotes as if the text ended there."""
+        match = _BACKQUOTED.match(self.text, self.at, self.end)
+        assert match is not None  # the caller saw the backquote
+        outer_end = self.end
+        self.at, self.end = match.span(1)
+        self.depth += 1
+        carried.append(Substitution("`", self.script("")))
+        self.depth -= 1
+        self.at, self.end = match.end(), outer_end
+
+    def _substitution(self, carried: list[Substitution]) -> bool:
+        """Read ``$(…)``, ``<(…)`` or ``>(…)``; False when nested too deep, and nothing is taken."""
+        opener = self.text[self.at : self.at + 2]
+        self.at += 2
+        inner = self._nested(")")
+        if inner is None:
+            self.at -= 2
+            return False
+        carried.append(Substitution(opener, inner))
+        return True
+
+    def _nested(self, closer: str) -> Script | None:
+        """Read a script in brackets and its closer; ``None`` when nested too deep."""
+        if self.depth >= DEPTH:
+            return None
+        self.depth += 1
+        inner = self.script(closer)
+        self.depth -= 1
+        self.at += self._is_at(closer)
+        return inner
+
+    def _skip(self, pattern: re.Pattern[str]) -> None:
+        """Move behind what *pattern*, which matches anywhere, finds here."""
+        match = pattern.match(self.text, self.at, self.end)
+        assert match is not None
+        self.at = match.end()
+
+    def _is_at(self, char: str, at: int | None = None) -> bool:
+        return self.text.startswith(char, self.at if at is None else at, self.end)
+
+    def _is_brace(self, brace: str) -> bool:
+        """Tell whether a brace here stands alone, as a reserved word must."""
+        following = self.text[self.at + 1 : min(self.at + 2, self.end)]
+        return self._is_at(brace) and (not following or following in _ENDS_BRACE)
+
+    def _next_line(self) -> None:
+        """Go behind a line feed, and behind the heredocs that the line opened."""
+        self.at = max(self.at + 1, self.resume)
+
+
+def _ansi_letter(match: re.Match[str]) -> str:
+    hexadecimal, octal, letter = match.groups()
+    if letter is not None:
+        return _ESCAPED_LETTERS.get(letter, letter)
+    return chr(int(hexadecimal, 16) if hexadecimal else int(octal, 8))

@@ -1,0 +1,268 @@
+"""Read the command line of what started a build: a script, program text, a download.
+
+Theory of operation
+===================
+What the words say (a script's name, ``-c``) is read from the words, by the rules of the
+interpreter.  What a shell's text does (a download piped into a shell, base64 decoded into
+one) is found by regular expressions, each run once over each statement, so that
+reading is linear: telemetry drops the quotes that a stricter reading needs.
+
+Rule 1: a line is read up to ``LIMIT`` characters.
+Rule 2: nothing is decoded; that somebody hid a text is what is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from attrs import evolve, frozen
+
+from ..text.ancestry import Interpreter
+from ..text.redact import redact
+from .shells import script_of
+from .source import Span
+from .words import Words, split, words_of
+
+LIMIT: Final = 32768  # Windows' own limit
+SHOWN: Final = 200  # characters of a piece that are shown
+
+_STATEMENT: Final = re.compile(r"(?:[^;\n&|]++|&(?!&)|\|(?!\|))++")
+# A download, and what takes its output as a program.
+_DOWNLOAD: Final = re.compile(
+    r"(?<![\w.-])(?:curl|wget|aria2c|iwr|irm|invoke-webrequest|invoke-restmethod)(?:\.exe)?(?![\w.-])"
+    r"|downloadstring",
+    re.IGNORECASE,
+)
+_SHELL: Final = r"(?:[\w.~$/-]{0,64}/)?(?:(?:ba|da|z|k|mk|a|fi)?sh)(?![\w./-])(?![\s,]+-\w*c\b)"
+_LANGUAGE: Final = r"(?:python[\d.]*|perl|ruby|node|php)(?![\w./-])(?![\s,]*-[a-z])"
+_SINK: Final = re.compile(
+    r"\|&?[\s{]*+(?:(?:sudo|doas|env|exec|nohup|busybox|command)(?:[\s,]++-\w++)*+[\s,]++)*+"
+    rf"(?:{_SHELL}|{_LANGUAGE}|(?:iex|invoke-expression)\b)",
+    re.IGNORECASE,
+)
+_TAKEN: Final = (
+    r"(?:(?<![\w.-])(?:(?:ba|da|z|k|a)?sh|eval|source)|(?<!\S)\.)\s+(?:-\w{1,16}\s+){0,4}"
+    r"[\"'\\]{0,3}(?:\$\(|<\(|`)\s*(?:[\w./]{0,64}/)?"
+)
+_DOWNLOAD_TAKEN: Final = re.compile(
+    rf"{_TAKEN}(?:curl|wget)\b"
+    r"|\b(?:iex|invoke-expression)\b.{0,160}?"
+    r"(?:downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_DECODE: Final = re.compile(
+    r"\bbase64[\s,]+(?:-i[\s,]+)?(?:-\w{0,3}d\w{0,3}|--decode)\b"
+    r"|\bopenssl\s+(?:enc\s+)?-?base64\s+(?:-\w{1,4}\s+){0,3}-d\b",
+    re.IGNORECASE,
+)
+# "base64 -d" at once, or behind what it decodes: eval $(echo eA== | base64 -d).
+_DECODED_TAKEN: Final = re.compile(
+    rf"{_TAKEN}(?:base64\b|(?:echo|printf)\b[^()`]{{0,4096}}?\|\s*base64\b)", re.IGNORECASE
+)
+_CODE_DECODED: Final = re.compile(
+    r"\b(?:exec|eval|iex|invoke-expression|system|popen)\b.{0,160}?"
+    r"(?:b64decode|frombase64string|base64_decode|\batob\b|decode_?64|decode_base64)",
+    re.IGNORECASE | re.DOTALL,
+)
+_POWERSHELL: Final = re.compile(
+    r"(?<![\w.-])(?:powershell|pwsh)(?:-preview)?(?:\.exe)?[\"'^]?(?=\s)", re.IGNORECASE
+)
+# Any beginning of EncodedCommand, and its alias; what follows is base64 and nothing else.
+_ENCODED: Final = re.compile(
+    r"(?<!\S)[\"']?(?:--?|[/–—―])(?:(?P<name>e[a-z]{0,13}))[\"']?[\s:]\s*+"
+    r"[\"']?[A-Za-z0-9+/]{8,}+=*+(?=[\"'\s]|$)",
+    re.IGNORECASE,
+)
+# How PowerShell is told to run a file in a text: & 'x.ps1', . 'x.ps1'.
+_PS_CALL: Final = re.compile(r"^(?:[&.](?=[\s'\"]))?[\s'\"]*")
+_PS1: Final = re.compile(r"\.ps1(?=[\s'\"]|$)", re.IGNORECASE)
+
+Told = Literal["script", "code", "other", "nothing"]
+# A shell's flag that makes it read its script from standard input.
+_FROM_INPUT: Final = re.compile(r"-[A-Za-z]*s[A-Za-z]*")
+# What PowerShell may be told and still waits for somebody to type.
+_IDLE: Final = ("-nologo", "-noexit", "-noprofile", "-nop", "-login", "-l", "-interactive")
+
+
+@frozen
+class Piece:
+    """A piece of a line that may be shown, and where it stands; no span if it was changed."""
+
+    text: str
+    span: Span | None
+
+
+@frozen
+class Order:
+    """What an interpreter was told to run: a file, program text, something else, nothing.
+
+    Something else is standard input, or a module.  ``start`` and ``end`` are about the words
+    that name it, ``own`` is the end of the interpreter's own word: behind ``end`` stand the
+    arguments of what is run.  ``loads`` are other places that code is taken from.
+    """
+
+    told: Told
+    piece: Piece = Piece("", None)
+    start: int = 0
+    end: int = 0
+    own: int = 0
+    loads: tuple[str, ...] = ()
+
+    def regions(self) -> tuple[Span, ...]:
+        """Say where in the line stands what is run, and what runs it."""
+        return ((0, self.own), (self.start, self.end))
+
+
+def words_in(line: str, program: str) -> Words:
+    """Split a starter's line; a multi-call binary's own name is left out."""
+    words, _ = words_of(line, program, LIMIT)
+    is_box = len(words.texts) > 1 and words.texts[0].endswith(("busybox", "toybox"))
+    return words.since(1) if is_box else words
+
+
+def piece_of(line: str, span: Span, short: Span | None = None) -> Piece:
+    """Return a stretch of a line as it may be shown: without secrets, and cut.
+
+    Where it is part of a secret, which only the line as a whole tells, *short* is taken
+    instead, which is a word of a program and shows none.
+    """
+    start, end = span
+    text = line[start : min(end, start + SHOWN)]
+    shown = redact(text)
+    if short is not None and shown not in redact(line):
+        return Piece(line[short[0] : short[1]], short)
+    return Piece(shown, (start, start + len(text)) if shown == text else None)
+
+
+def encoded(line: str, *, is_powershell: bool) -> Piece | None:
+    """Find PowerShell that was given an encoded command, or base64 that becomes a program.
+
+    *is_powershell*: the line is PowerShell's own.  Sources: Microsoft,
+    "about_PowerShell_exe": a parameter's name may be cut; base64(1).
+    """
+    line = line[:LIMIT]
+    shell = None if is_powershell else _POWERSHELL.search(line)
+    start = shell.end() if shell else 0
+    for found in _ENCODED.finditer(line, start) if is_powershell or shell else ():
+        if found["name"].lower() == "ec" or "encodedcommand".startswith(found["name"].lower()):
+            return Piece(found["name"], found.span("name"))
+    for at, statement in _statements(line):
+        # What is decoded becomes a program through a pipe, a substitution or an eval.
+        decode = _DECODE.search(statement)
+        if decode is not None and _into_program(statement, decode):
+            return Piece(decode[0], (at + decode.start(), at + decode.end()))
+    code = _CODE_DECODED.search(line)
+    return piece_of(line, code.span(), (code.start(), code.start() + 4)) if code else None
+
+
+def _into_program(statement: str, decode: re.Match[str]) -> bool:
+    return bool(_SINK.search(statement, decode.end()) or _DECODED_TAKEN.search(statement))
+
+
+def downloaded(line: str) -> Piece | None:
+    """Find a download whose output a shell takes as its script."""
+    line = line[:LIMIT]
+    for at, statement in _statements(line):
+        taken = _DOWNLOAD_TAKEN.search(statement)
+        download = _DOWNLOAD.search(statement)
+        sink = _SINK.search(statement, download.end()) if download else None
+        if download is not None and (sink or taken):
+            first, last = (download, sink) if sink else (taken or download, taken or download)
+            span = (at + first.start(), at + last.end())
+            return piece_of(line, span, (at + download.start(), at + download.end()))
+    return None
+
+
+def _statements(line: str) -> Iterator[tuple[int, str]]:
+    for found in _STATEMENT.finditer(line):
+        yield found.start(), found[0]
+
+
+def order(line: str, words: Words, interpreter: Interpreter) -> Order:
+    """Say what an interpreter was told to run.
+
+    A script's piece is its path; program text's is the command up to its flag.
+    """
+    texts = words.texts
+    own = words.span(0)[1] if texts else 0
+    if interpreter.kind == "sh":
+        source, index = script_of("sh", words, 1)
+        if source is not None:
+            return Order("code", own=own)
+        reads_input = any(_FROM_INPUT.fullmatch(text[:SHOWN]) for text in texts[1:index])
+        if index >= len(texts) or reads_input:
+            return Order("other" if reads_input else "nothing", own=own)
+        return _file(line, words, index, texts[index])
+    if interpreter.kind == "code":
+        return _code(line, words, interpreter, own)
+    if interpreter.kind == "cmd":
+        return _cmd(line, words, own)
+    for index, text in enumerate(texts[1:], 1):
+        end = _PS1.search(text)
+        if end is not None:
+            return _file(line, words, index, _PS_CALL.sub("", text[: end.end()]))
+    told: Told = "nothing" if all(text.lower() in _IDLE for text in texts[1:]) else "code"
+    return Order(told, own=own)
+
+
+def _cmd(line: str, words: Words, own: int) -> Order:
+    source, _ = script_of("cmd", words, 1)
+    inner = split(source, "windows") if source is not None else None
+    if inner is None or not inner.texts:
+        return Order("nothing", own=own)
+    index = int(len(inner.texts) > 1 and inner.texts[0].lower() == "call")
+    if not inner.texts[index].lower().endswith((".bat", ".cmd")):
+        return Order("code", own=own)
+    return evolve(_file(line, inner, index, inner.texts[index]), own=own)
+
+
+def _code(line: str, words: Words, interpreter: Interpreter, own: int) -> Order:
+    texts, count = words.texts, len(words.texts)
+    loads: list[str] = []
+    listed: Span | None = None
+    index = 1
+    while index < count and texts[index] != "-" and _is_option(texts[index], interpreter):
+        flag = texts[index]
+        if interpreter.listing and flag.startswith(interpreter.listing):
+            listed = listed or words.span(index)
+            loads.append(flag.removeprefix(interpreter.listing))
+            index += 1
+            continue
+        if re.fullmatch(interpreter.code, flag[:SHOWN]):
+            span = (words.span(0)[0], words.span(index)[1])
+            return Order("code", piece_of(line, span, words.span(index)), own=own)
+        if other := re.fullmatch(interpreter.other, flag[:SHOWN]):
+            last = min(index + bool(other.re.groups and not other[1]), count - 1)
+            start, end = words.span(index - 1)[1], words.span(last)[1]
+            return Order("other", start=start, end=end, own=own, loads=tuple(loads))
+        loads += _loaded(interpreter, texts, index)
+        index += 2 if flag in interpreter.valued else 1
+    if index < count and texts[index] != "-":
+        return evolve(_file(line, words, index, texts[index]), own=own, loads=tuple(loads))
+    if listed is not None:
+        return Order("other", start=listed[0], end=listed[1], own=own, loads=tuple(loads))
+    return Order("other" if index < count else "nothing", own=own)
+
+
+def _is_option(word: str, interpreter: Interpreter) -> bool:
+    return word[:1] == "-" or bool(interpreter.listing and word.startswith(interpreter.listing))
+
+
+def _loaded(interpreter: Interpreter, texts: tuple[str, ...], index: int) -> tuple[str, ...]:
+    """Return what the flag at *index* takes code from."""
+    flag = texts[index]
+    for name in interpreter.loads:
+        if flag == name:
+            return texts[index + 1 : index + 2]
+        if flag.startswith(name if len(name) == 2 or name[-1] == ":" else f"{name}="):
+            return (flag[len(name) :].removeprefix("="),)
+    return ()
+
+
+def _file(line: str, words: Words, index: int, path: str) -> Order:
+    start, end = words.span(index)
+    at = line.find(path, start, end)
+    piece = Piece(path, (at, at + len(path)) if at >= 0 else None)
+    return Order("script", piece, start=start, end=end, own=words.span(0)[1])

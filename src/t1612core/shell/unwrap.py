@@ -1,0 +1,371 @@
+"""Find the programs that a command line really starts, under all that is wrapped round them.
+
+Theory of operation
+===================
+``sudo env A=b timeout 5 sh -c 'cd /tmp && docker build .'`` starts docker in ``/tmp``.
+A line's first word is looked up: a wrapper is stepped over by its own flags, a shell's
+text is split into statements and each of them is treated alike, a tool is what was
+looked for.  Any other program ends the search in its statement.
+
+The working directory and the variables that move a build are carried along, as far as
+the line itself sets them.
+
+Rule 1: work is linear.  No word is copied per wrapper; a text within a text is followed
+``DEEPEST`` levels deep, and a script within a word is read once; ``MOST`` tools are
+found.  What is beyond a limit is left out and marked.
+Rule 2: nothing is run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from attrs import define, frozen
+
+from .flags import FlagTable, Options, scan
+from .grammar import Grammar, Program, Shell, ShellKind, Tool, Wrapper, packed
+from .locations import enter
+from .scripts import Statement, cmd, powershell, sh
+from .shells import directory_of, script_of
+from .source import Source
+from .words import Word, Words
+
+DEEPEST = 8
+MOST = 256
+MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
+_PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
+_SCRIPTS: dict[ShellKind, Callable[[Source], Iterator[Statement]]] = {
+    "sh": sh,
+    "cmd": cmd,
+    "powershell": powershell,
+}
+# Words that may stand before a command in a script, and change nothing for us.
+_RESERVED = packed("! call do elif else finally if then try until while {")
+_CHANGES_DIRECTORY = packed("cd chdir pushd push-location set-location sl")
+_FORGETS_DIRECTORY = packed("popd pop-location")
+_SETS_VARIABLES = packed("declare export set setx typeset")
+
+
+@frozen
+class Setting:
+    """An option or a variable that says which engine is meant, and its value."""
+
+    name: str
+    value: Word
+
+
+@frozen
+class Invocation:
+    """A program that is started: its words from ``first`` on, and what it inherits.
+
+    ``tool`` is ``None`` for a program that no table knows; only a line's own program is
+    ever given so, never one of a script.
+    """
+
+    tool: Tool | None
+    words: Words
+    first: int
+    cwd: str
+    environment: tuple[Setting, ...] = ()
+
+
+@frozen
+class Script:
+    """A text that a shell was started with: the word that names the shell, and the text."""
+
+    program: Word
+    kind: ShellKind
+    source: Source
+
+
+@frozen
+class Unwrapped:
+    """What a line starts: tools, and shells with a text, each in order.
+
+    ``truncated``: a limit left some out.  ``unread`` are the texts that lay too deep, each
+    with the directory that it is started in.
+    """
+
+    invocations: tuple[Invocation, ...]
+    scripts: tuple[Script, ...]
+    truncated: bool
+    unread: tuple[tuple[ShellKind, Source, str], ...] = ()
+
+
+@define
+class _Place:
+    """Where a command would start: the directory, and the variables of interest."""
+
+    cwd: str
+    environment: dict[str, Word]
+
+    def copy(self) -> _Place:
+        return _Place(self.cwd, dict(self.environment))
+
+
+def lookup(grammar: Grammar, name: str) -> Program | None:
+    """Find a program by the word that starts it, whatever path or version stands on it.
+
+    ``/usr/bin/docker``, ``DOCKER.EXE``, ``python3.11`` and a login shell's ``-bash`` are
+    known by their plain names.
+    """
+    return grammar.known[name]
+
+
+def unwrap(
+    words: Words, grammar: Grammar, cwd: str = "", program: str = "", deepest: int = DEEPEST
+) -> Unwrapped:
+    """Return what a line starts: tools, and shells that are given a text.
+
+    *program* is the file name of the process, if known: the first word may be any text.
+    A text within a text is followed *deepest* levels deep; 0 leaves every text unread.
+    """
+    unwrapper = _Unwrapper(grammar, deepest)
+    unwrapper.command(words, _Place(cwd, {}), 0, program)
+    return Unwrapped(
+        tuple(unwrapper.found),
+        tuple(unwrapper.scripts),
+        unwrapper.truncated,
+        tuple(unwrapper.unread),
+    )
+
+
+class _Unwrapper:
+    def __init__(self, grammar: Grammar, deepest: int) -> None:
+        self.grammar = grammar
+        self.deepest = deepest
+        self.found: list[Invocation] = []
+        self.scripts: list[Script] = []
+        self.unread: list[tuple[ShellKind, Source, str]] = []
+        self.truncated = False
+        self.more_starts = MORE_STARTS
+
+    def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
+        """Follow one simple command to the tool that it starts, if any."""
+        texts = words.texts
+        index = self.assignments(words, 0, place)
+        known = None
+        if program and index < len(texts):
+            index, known = self.start(words, index, program)
+        while index < len(texts):
+            found = known or lookup(self.grammar, texts[index])
+            known = None
+            if isinstance(found, Wrapper):
+                index = self.wrapper(found, words, index + 1, place, depth)
+            elif isinstance(found, Shell):
+                shell = index
+                if directory := directory_of(found.kind, words, index + 1):
+                    place.cwd = enter(place.cwd, directory)
+                source, index = script_of(found.kind, words, index + 1)
+                if source is not None:
+                    self.scripts.append(Script(words.word(shell), found.kind, source))
+                    self.inner(words, source, place, depth, found.kind)
+                    return
+            else:
+                if found or not depth:
+                    self.add(found, words, index, place)
+                return
+
+    def start(self, words: Words, index: int, program: str) -> tuple[int, Program | None]:
+        """Say where the process's own name stands and what it is, if the first word can't."""
+        texts = words.texts
+        known = lookup(self.grammar, program)
+        if not isinstance(known, Tool) and lookup(self.grammar, texts[index]):
+            # busybox under the name of ``sh``, python under that of docker-compose.
+            return index, None
+        if "\\" in texts[index]:
+            # ``C:\Program Files\x\docker.exe`` may stand in the line without its quotes.
+            tail = "\\" + program.lower()
+            for at in range(index, min(index + 8, len(texts))):
+                if texts[at].lower().endswith(tail):
+                    return at, known
+        return index, known
+
+    def add(self, tool: Tool | None, words: Words, index: int, place: _Place) -> None:
+        if len(self.found) == MOST:
+            self.truncated = True
+            return
+        settings = tuple([Setting(name, value) for name, value in place.environment.items()])
+        self.found.append(Invocation(tool, words, index, place.cwd, settings))
+
+    def assignments(self, words: Words, index: int, place: _Place) -> int:
+        """Step over ``NAME=value`` words, and keep the ones of interest."""
+        while index < len(words.texts) and self.assignment(words, index, place):
+            index += 1
+        return index
+
+    def assignment(self, words: Words, index: int, place: _Place) -> bool:
+        match = _ASSIGNMENT.match(words.texts[index])
+        if match:
+            self.assign(words, index, match.end(), match[1], place)
+        return match is not None
+
+    def assign(self, words: Words, index: int, at: int, name: str, place: _Place) -> None:
+        if name in self.grammar.environment:
+            text = words.texts[index]
+            place.environment[name] = Word(text[at:], words.tail(index, len(text) - at))
+
+    def wrapper(self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int) -> int:
+        """Step over a wrapper's own words; return where the next program's begin."""
+        texts, count = words.texts, len(words.texts)
+        if wrapper.actions:
+            self.actions(wrapper, words, index, place, depth)
+            return count
+        options = Options()
+        scan(words, index, wrapper.flags, options, interspersed=False)
+        for directory in _directories(wrapper, options):
+            place.cwd = enter(place.cwd, directory)
+        for name in wrapper.script:
+            if script := options.last(name):
+                self.inner(words, _within(words.source, script), place, depth)
+                return count
+        if not options.operands or any(name in options.values for name in wrapper.ends):
+            return count
+        index = options.operands[0]
+        index += texts[index] == "-"
+        index = self.assignments(words, index, place) + wrapper.operands
+        if index >= count:
+            return count
+        if wrapper.joined and index + 1 == count:
+            self.inner(words, words.inside(index), place, depth)
+            return count
+        if wrapper.script and lookup(self.grammar, texts[index]) is None:
+            # ``su - user -c 'text'``: the flag may stand after the names.
+            for at in range(index, min(index + 6, count - 1)):
+                if texts[at] in ("-c", "--command"):
+                    self.inner(words, words.inside(at + 1), place, depth)
+                    return count
+        return index
+
+    def actions(
+        self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int
+    ) -> None:
+        """Follow each program that an expression starts: ``find /x -execdir docker build . ;``.
+
+        Source: find(1): options, starting points, and an expression from the first ``-`` on.
+        """
+        if depth == self.deepest:
+            self.truncated = True
+            return
+        texts, count = words.texts, len(words.texts)
+        while index < count and (own := _own(texts[index], wrapper.flags)):
+            index += own
+        starts: list[str] = []
+        while index < count and texts[index][:1] not in ("-", "(", "!"):
+            starts.append(texts[index])
+            index += 1
+        directories = [enter(place.cwd, start) for start in starts[: 1 + MORE_STARTS]]
+        while index < count:
+            action = texts[index]
+            index += 1
+            if action not in wrapper.actions:
+                continue
+            end = index
+            while end < count and texts[end] not in (";", "+"):
+                end += 1
+            below = directories if action in wrapper.below and directories else [place.cwd]
+            below = below[: 1 + self.more_starts]
+            self.more_starts -= len(below) - 1
+            for directory in below:
+                inner = place.copy()
+                inner.cwd = directory
+                self.command(words.part(index, end), inner, depth + 1)
+            index = end
+
+    def inner(
+        self, words: Words, source: Source, place: _Place, depth: int, kind: ShellKind = "sh"
+    ) -> None:
+        """Follow a text that stands in *words*.
+
+        Scripts that were told apart from these words were followed before, and would be
+        found in the text once more.
+        """
+        self.script(source, kind, place, depth, is_new=not words.holds_scripts)
+
+    def script(
+        self, source: Source, kind: ShellKind, place: _Place, depth: int, *, is_new: bool = True
+    ) -> None:
+        """Follow every statement of a shell's text, and if it is new the scripts in its words."""
+        if depth == self.deepest:
+            self.unread.append((kind, source, place.cwd))
+            self.truncated = True
+            return
+        places = [place.copy()]
+        for statement in _SCRIPTS[kind](source):
+            del places[max(1, len(places) - statement.leaves) :]
+            places.extend(places[-1].copy() for _ in range(min(statement.enters, DEEPEST)))
+            for nested in statement.nested if is_new else ():
+                self.script(nested, kind, places[-1], depth + 1)
+            self.statement(statement.words, kind, places[-1], depth + 1)
+
+    def statement(self, words: Words, kind: ShellKind, place: _Place, depth: int) -> None:
+        start = 0
+        while start < len(words.texts) and words.texts[start].lower() in _RESERVED:
+            start += 1
+        words = words.since(start)
+        texts = words.texts
+        if not texts:
+            return
+        name = texts[0].lower()
+        cwd = entered(texts, kind, place.cwd)
+        if cwd is not None:
+            place.cwd = cwd
+        elif name in _SETS_VARIABLES:
+            for index in range(1, len(texts)):
+                self.assignment(words, index, place)
+        elif variable := _PS_VARIABLE.match(texts[0]):
+            # ``$env:NAME=value`` is one word, ``$env:NAME = value`` are three.
+            index, at = (0, variable.end()) if variable[2] else (min(2, len(texts) - 1), 0)
+            self.assign(words, index, at, variable[1].upper(), place)
+        else:
+            inner = place.copy()
+            if self.assignments(words, 0, inner) == len(texts):
+                place.environment = inner.environment
+            else:
+                self.command(words, inner, depth)
+
+
+def _own(word: str, flags: FlagTable) -> int:
+    """Return how many words an option in front takes up: ``-L``, ``-O3``, ``-D exec``; or 0."""
+    flag = flags.get(word[1:2]) if word[:1] == "-" else None
+    if flag is None or (flag.arity != "value" and len(word) > 2):
+        return 0
+    return 1 + (flag.arity == "value" and len(word) == 2)
+
+
+def _within(source: Source, word: Word) -> Source:
+    """Return a piece of a text that was found as a word as a source of its own."""
+    if source.anchor is not None:
+        return Source.anchored(word.text, source.anchor)
+    start = source.origins[0]
+    return source.part(word.span[0] - start, word.span[1] - start, word.text)
+
+
+def _directories(wrapper: Wrapper, options: Options) -> Iterator[str]:
+    for each in wrapper.chdir:
+        name, equals, key = each.partition("=")
+        for value in options.all(name) if equals else options.all(name)[-1:]:
+            text = value.text.removeprefix(f"{key}=") if equals else value.text
+            if text and (not equals or text != value.text):
+                yield text
+
+
+def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
+    """Return the working directory after a command that changes it; ``None`` for any other.
+
+    It is ``""`` where nobody knows it (``popd``).
+    """
+    name = texts[0].lower() if texts else ""
+    if name in _CHANGES_DIRECTORY:
+        return enter(cwd, _directory(texts, kind))
+    return "" if name in _FORGETS_DIRECTORY else None
+
+
+def _directory(texts: tuple[str, ...], kind: ShellKind) -> str:
+    for text in texts[1:]:
+        if text == "-" or not (text[:1] == "-" or (kind == "cmd" and text.lower() == "/d")):
+            return text
+    return ""

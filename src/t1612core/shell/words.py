@@ -1,0 +1,234 @@
+r"""Split one command line into the words that its program was given.
+
+Theory of operation
+===================
+Telemetry keeps what a program was started with in one of three ways: as an argv
+list, as that list joined by NULs (``/proc/PID/cmdline``), or as one line of text.
+A line is split as its own system would: by POSIX shell quoting, or by the rules of
+Windows' ``CommandLineToArgvW``.
+
+Every word remembers where it came from: ``source.Source`` maps its place to the line, so that
+evidence can point at it.
+
+Rule 1: an exec'd line holds no shell operators.  ``&&`` is a word here; the scripts
+inside ``sh -c`` are for ``scripts``.
+Rule 2: an unbalanced quote takes the rest of the line.  Nothing raises.
+Rule 3: the dialect is Windows when the program's file name ends in ``.exe``, ``.com``,
+``.cmd`` or ``.bat``; or when the line does not begin with ``/`` and a word or an
+option's value in it begins with a drive and a backslash (``C:\``), a share or a pipe
+(``\\host\x``, ``\\.\pipe``).  Else it is POSIX.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from .source import Source, Span
+
+Dialect = Literal["posix", "windows"]
+
+# Blank is what separates words in a shell and on Windows, and nothing more: str.split()
+# would also cut at U+00A0 and U+001C, which a shell hands to the program.
+_BARE = re.compile(r"[^ \t\r\n]+")
+# One word, quotes and all.  Each alternative begins with a character of its own and is
+# possessive, so that no input makes the expression try twice.
+_POSIX_WORD = re.compile(
+    r"""(?:[^ \t\r\n'"\\]++|'[^']*+'?+|"(?:[^"\\]++|\\.)*+"?+|\\.?+)++""", re.DOTALL
+)
+_POSIX_PIECE = re.compile(
+    r"""([^'"\\]++)|'([^']*+)'?+|"((?:[^"\\]++|\\.)*+)\\?+"?+|\\(.?+)""", re.DOTALL
+)
+_IN_DOUBLE_QUOTES = re.compile(r'\\([$`"\\]|\n)')
+_WINDOWS_PIECE = re.compile(r'[ \t\r\n]++|(\\*+)"("?+)|[^" \t\r\n\\]++|\\++')
+_WINDOWS_PROGRAM = (".exe", ".com", ".cmd", ".bat")
+_WINDOWS_PATH = re.compile(r'(?:^|[\s"=,])(?:[A-Za-z]:\\|\\\\[.?@\w-]+\\[\w$])')
+
+
+@frozen
+class Word:
+    """A piece of text and where in the command line it stands.
+
+    ``span`` holds offsets into the line that was parsed (for an argv list: into the
+    list joined by single blanks).  Text that was decoded, or unquoted more than once,
+    has the span of the word it was taken from.
+    """
+
+    text: str
+    span: Span
+
+
+@frozen
+class Words:
+    """A split line: ``texts[i]`` stands at ``spans[i]`` of ``source``.
+
+    ``is_line`` is true when a line of telemetry was split: whether its writer quoted
+    every word that needs it is then unknown.  ``holds_scripts``: there are scripts in
+    words, such as ``$(…)``, that were told apart from them.
+    """
+
+    source: Source
+    texts: tuple[str, ...]
+    spans: tuple[Span, ...]
+    is_line: bool = False
+    holds_scripts: bool = False
+
+    def span(self, index: int) -> Span:
+        """Return where a word stands in the command line."""
+        start, end = self.spans[index]
+        return self.source.locate(start, end)
+
+    def word(self, index: int) -> Word:
+        """Return a word with its place in the command line."""
+        return Word(self.texts[index], self.span(index))
+
+    def tail(self, index: int, length: int) -> Span:
+        """Return where the last *length* characters of a word stand.
+
+        Of a word with quotes or escapes only the whole is sure.
+        """
+        start, end = self.spans[index]
+        return self.source.locate(end - length if self.is_bare(index) else start, end)
+
+    def is_bare(self, index: int) -> bool:
+        """Tell whether a word stands in the text as it is, without any quoting."""
+        start, end = self.spans[index]
+        return end - start == len(self.texts[index])
+
+    def inside(self, index: int) -> Source:
+        """Return a word's text as a source, to be read again."""
+        start, end = self.spans[index]
+        return self.source.part(start, end, self.texts[index])
+
+    def rest(self, index: int) -> Source:
+        """Return the raw text from a word to the end of the last one as a source."""
+        return self.source.cut(self.spans[index][0], self.spans[-1][1])
+
+    def part(self, start: int, end: int) -> Words:
+        """Return the words from *start* up to *end*."""
+        return evolve(self, texts=self.texts[start:end], spans=self.spans[start:end])
+
+    def since(self, start: int) -> Words:
+        """Return the words without the first *start* ones."""
+        return evolve(self, texts=self.texts[start:], spans=self.spans[start:]) if start else self
+
+
+def dialect_of(line: str, program: str = "") -> Dialect:
+    """Tell by whose rules a line is quoted; see rule 3."""
+    if program.lower().endswith(_WINDOWS_PROGRAM):
+        return "windows"
+    line = line.lstrip()
+    name = line[1:].partition('"')[0] if line[:1] == '"' else line.partition(" ")[0]
+    if name.lower().endswith(_WINDOWS_PROGRAM):
+        return "windows"
+    if "\\" in line and not name.startswith("/") and _WINDOWS_PATH.search(line):
+        return "windows"
+    return "posix"
+
+
+def split(source: Source, dialect: Dialect, *, is_line: bool = True) -> Words:
+    """Split a text into words by the quoting rules of *dialect*.
+
+    A text that holds a NUL is an argv joined by NULs, whose words have no quoting.
+
+    Sources: POSIX.1-2017 XCU 2.2; Microsoft, "CommandLineToArgvW function"; proc(5).
+    """
+    text = source.text
+    if "\0" in text:
+        return _split_at_nul(source)
+    if '"' not in text and (dialect == "windows" or ("'" not in text and "\\" not in text)):
+        found = [(match[0], match.span()) for match in _BARE.finditer(text)]
+    elif dialect == "windows":
+        found = _windows(text)
+    else:
+        found = [(_unquote(match[0]), match.span()) for match in _POSIX_WORD.finditer(text)]
+    texts = tuple([word for word, _ in found])
+    return Words(source, texts, tuple([span for _, span in found]), is_line)
+
+
+def join(argv: Sequence[str]) -> Words:
+    """Take an argv list as words; their spans are those of the list joined by blanks."""
+    spans = []
+    start = 0
+    for word in argv:
+        spans.append((start, start + len(word)))
+        start += len(word) + 1
+    return Words(Source(" ".join(argv)), tuple(argv), tuple(spans))
+
+
+def words_of(command_line: str | Sequence[str], program: str, limit: int) -> tuple[Words, bool]:
+    """Split a line of text or take an argv list, up to *limit* characters.
+
+    Returns the words, and whether anything was left out.  *program* is the file name of
+    the process, ``""`` if it isn't known.
+    """
+    if isinstance(command_line, str):
+        line = command_line[:limit]
+        return split(Source(line), dialect_of(line, program)), len(command_line) > limit
+    argv: list[str] = []
+    left = limit
+    for word in command_line:
+        if left < 0:
+            break
+        argv.append(word[:left])
+        left -= len(word) + 1
+    return join(argv), left < -1 or len(argv) < len(command_line)
+
+
+def _split_at_nul(source: Source) -> Words:
+    argv = source.text.rstrip("\0").split("\0")
+    return evolve(join(argv), source=source)
+
+
+def _unquote(word: str) -> str:
+    if "'" not in word and '"' not in word and "\\" not in word:
+        return word
+    pieces = []
+    for bare, single, double, escaped in _POSIX_PIECE.findall(word):
+        if double:
+            pieces.append(_IN_DOUBLE_QUOTES.sub(_unescape, double) if "\\" in double else double)
+        else:
+            pieces.append(bare or single or (escaped if escaped != "\n" else ""))
+    return "".join(pieces)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    # A backslash before a newline joins two lines: both go.
+    return "" if match[1] == "\n" else match[1]
+
+
+def _windows(text: str) -> list[tuple[str, Span]]:
+    found: list[tuple[str, Span]] = []
+    pieces: list[str] = []
+    start = -1
+    quoted = False
+    for match in _WINDOWS_PIECE.finditer(text):
+        piece = match[0]
+        if not quoted and piece[0] in " \t\r\n":
+            if start >= 0:
+                found.append(("".join(pieces), (start, match.start())))
+                pieces, start = [], -1
+            continue
+        if start < 0:
+            start = match.start()
+        slashes = match[1]
+        if slashes is None:
+            pieces.append(piece)
+            continue
+        # 2n backslashes and a quote are n backslashes and the end of a quotation; one
+        # more makes the quote a character.  Two quotes within a quotation are one.
+        pieces.append(slashes[: len(slashes) // 2])
+        double = match[2] == '"'
+        if len(slashes) % 2:
+            pieces.append('"')
+            quoted ^= double
+        elif quoted and double:
+            pieces.append('"')
+        elif not double:
+            quoted = not quoted
+    if start >= 0:
+        found.append(("".join(pieces), (start, len(text))))
+    return found

@@ -1,0 +1,1 @@
+"""Read texts: what Kusto's operators match, hosts, addresses, paths, programs, secrets."""
