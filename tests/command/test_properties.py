@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from t1612core.container.command import LIMIT, ContainerCommand, parse
 from t1612core.container.mounts import mount, pairs, volume
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.shell import scripts
-from t1612core.shell.grammar import packed
+from t1612core.shell.grammar import ShellKind, packed
 from t1612core.shell.locations import LONGEST_PATH, Location, enter, locate, resolve
+from t1612core.shell.reader import read
 from t1612core.shell.source import Source, Span
 from t1612core.shell.unwrap import DEEPEST, MOST
 from t1612core.shell.words import Word, dialect_of, join, split
+
+from .views import commands
 
 TEXT = st.text(max_size=60) | st.text(st.characters(codec=None, categories=["Cs", "Cc"]))
 _KNOWN = packed(
@@ -95,14 +97,13 @@ def test_words_without_quotes_are_themselves(argv: list[str]) -> None:
 
 @given(LINES, st.sampled_from(["sh", "cmd", "powershell"]))
 @settings(max_examples=200, deadline=None)
-def test_statements_are_inside_the_text(text: str, shell: str) -> None:
-    """Words and scripts of every statement stand in the text, and groups are never negative."""
-    for statement in getattr(scripts, shell)(Source(text)):
-        found = [*map(statement.words.span, range(len(statement.words.texts)))]
-        found += [source.span for source in statement.nested]
+def test_commands_are_inside_the_text(text: str, shell: ShellKind) -> None:
+    """Words and scripts of every command stand in the text."""
+    for command in commands(read(shell, Source(text))):
+        words = command.written
+        found = [*map(words.span, range(len(words.texts))), command.source.locate(*command.span)]
 
         assert all(0 <= start <= end <= len(text) for start, end in found)
-        assert min(statement.leaves, statement.enters) >= 0
 
 
 @given(TEXT, TEXT)

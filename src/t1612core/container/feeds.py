@@ -17,7 +17,7 @@ Rule 3: nothing is judged here.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
@@ -29,13 +29,15 @@ from ..shell.outputs import (
     Feeder,
     Flow,
     joined,
+    opened,
     output,
-    read,
     run_code,
     said,
     written,
 )
-from ..shell.pipelines import Inner, Input, Pipeline, Stage, pipelines
+from ..shell.reader import read
+from ..shell.script import Command, Pipeline, Redirect, Script
+from ..shell.script import Word as ScriptWord
 from ..shell.source import Source
 from ..shell.unwrap import DEEPEST, entered, unwrap
 from ..shell.words import Word, Words
@@ -44,6 +46,8 @@ from .command import ContainerCommand, commands_of
 
 _RECALLED = 8  # files of one input that are looked for among those that were written
 _NEAREST = 8  # words before an interpreter's name
+_READ = ("<", "<&", "<<", "<<-", "<<<", "<>")
+_WRITTEN = (">", ">>", ">|")
 _JOINS = ("+", ",")  # of PowerShell's texts
 
 
@@ -87,7 +91,9 @@ class _At:
 
     def after(self, line: Pipeline) -> _At:
         """Return where the next command stands: ``cd`` in a pipeline moves nobody else."""
-        cwd = entered(line[0].words.texts, self.kind, self.cwd) if len(line) == 1 else None
+        commands = line.commands
+        texts = tuple([word.text for word in commands[0].words]) if len(commands) == 1 else ()
+        cwd = entered(texts, self.kind, self.cwd)
         return self if cwd is None else _At(self.kind, cwd, self.depth)
 
 
@@ -100,50 +106,62 @@ class _Reader:
         self.saved: dict[str, Flow] = {}  # by the path of the file
         self.opened = NOTHING  # what ``exec`` opened descriptors to
         # With the script, for an id is one as long as its owner lives.
-        self.followed: dict[int, tuple[tuple[Pipeline, ...], Flow]] = {}
+        self.followed: dict[int, tuple[Script, Flow]] = {}
 
     def text(self, kind: ShellKind, source: Source, given: Flow, cwd: str, depth: int) -> Flow:
         """Follow a text that is given to a shell."""
         if depth == DEEPEST:
             return given
-        return self.script(pipelines(kind, source), given, _At(kind, cwd, depth))
+        return self.script(read(kind, source), given, _At(kind, cwd, depth))
 
-    def script(self, lines: tuple[Pipeline, ...], given: Flow, at: _At) -> Flow:
+    def script(self, script: Script, given: Flow, at: _At) -> Flow:
         flows = []
-        for line in lines:
-            flows.append(self.pipeline(line, given, at))
+        for line in script.pipelines:
+            flow = given
+            for command in line.commands:
+                flow = self.written(command, flow, at)
+            flows.append(flow)
             at = at.after(line)
         return joined(flows)
 
-    def pipeline(self, line: Pipeline, given: Flow, at: _At) -> Flow:
-        for stage in line:
-            given = self.stage(stage, given, at)
-        return given
-
-    def output(self, inner: Iterable[Inner], at: _At) -> list[Flow]:
-        """Return what scripts in words put out; each is followed once."""
+    def output(self, word: ScriptWord, at: _At) -> Flow:
+        """Return what the scripts in a word put out; each is followed once."""
         flows = []
-        for each in inner:
-            key = id(each.pipelines)
-            if key not in self.followed:
-                output = self.script(each.pipelines, NOTHING, at)
-                self.followed[key] = each.pipelines, output
-            flows.append(self.followed[key][1])
-        return flows
+        for each in word.substitutions:
+            if each.operator == ">(":
+                continue
+            if id(each.script) not in self.followed:
+                output = self.script(each.script, NOTHING, at)
+                self.followed[id(each.script)] = each.script, output
+            flows.append(self.followed[id(each.script)][1])
+        return joined(flows)
 
-    def input(self, each: Input, given: Flow, at: _At) -> Flow:
-        """Return what a redirection lets in."""
-        if each.is_descriptor:
-            return given if self.opened is NOTHING else self.opened
-        texts = [] if each.text is None else [Flow(texts=(each.text,))]
-        named = [] if each.file is None else [read([each.file], given, at.cwd)]
-        return joined([*texts, *named, *self.output(each.inner, at)])
+    def input(self, redirect: Redirect, source: Source, given: Flow, at: _At) -> Flow:
+        """Return what a redirection lets in: a text of the line, a file, or what was opened."""
+        operator, target = redirect.operator, redirect.target
+        source = redirect.source or source
+        if redirect.body is not None:
+            text = source.text[slice(*redirect.body)]
+            if operator == "<<-":
+                text = "\n".join([line.lstrip("\t") for line in text.split("\n")])
+            return Flow(texts=(Word(text, source.locate(*redirect.body)),))
+        word = Word(target.text, source.locate(*target.span))
+        if operator == "<&":
+            is_open = target.text not in ("", "-", "0")
+            # Which descriptor is which is not asked.
+            return (given if self.opened is NOTHING else self.opened) if is_open else NOTHING
+        inner = self.output(target, at)
+        if operator == "<<<":
+            return joined([Flow(texts=(word,)), inner])
+        return joined([opened([word], given, at.cwd) if target.text else NOTHING, inner])
 
-    def stage(self, stage: Stage, given: Flow, at: _At) -> Flow:
-        """Return what one stage puts out, and keep it where it is written to a file."""
-        flow = self.command(stage, given, at)
-        for file in stage.outputs:
-            self.save(file, flow, at.cwd)
+    def written(self, command: Command, given: Flow, at: _At) -> Flow:
+        """Return what a command puts out, and keep it where it is written to a file."""
+        flow = self.command(command, given, at)
+        for each in command.redirects:
+            if each.operator in _WRITTEN:
+                source, target = command.source, each.target
+                self.save(Word(target.text, source.locate(*target.span)), flow, at.cwd)
         return flow
 
     def save(self, file: Word, flow: Flow, cwd: str) -> None:
@@ -152,20 +170,21 @@ class _Reader:
         if flow is not NOTHING and place.kind == "local" and len(self.saved) < MOST:
             self.saved[place.path] = flow
 
-    def command(self, stage: Stage, given: Flow, at: _At) -> Flow:
+    def command(self, command: Command, given: Flow, at: _At) -> Flow:
         """Return what one command puts out, and note the build that it is."""
-        for each in stage.inputs:
-            given = self.input(each, given, at)
-        if stage.group:
-            return self.script(stage.group, given, at)
-        inner = self.output(stage.inner, at)
-        words, feeders = stage.words, self.table.feeders
+        for each in command.redirects:
+            if each.operator in _READ:
+                given = self.input(each, command.source, given, at)
+        if command.group is not None and not command.is_expression:
+            return self.script(command.group, given, at)
+        inner = [self.output(word, at) for word in command.words if word.substitutions]
+        words, feeders = command.line, self.table.feeders
         if words.texts == ("exec",):
             self.opened = given
             return NOTHING
-        if stage.is_expression:
+        if command.is_expression:
             given = run_code(self.table.expressions, words, given)
-        if stage.is_text:
+        if command.is_text:
             text = "\n".join([text for text in words.texts if text not in _JOINS])
             given = Flow(given.downloads, given.decoders, files=given.files)
             return joined([given, said(text, words), *inner])
@@ -179,7 +198,7 @@ class _Reader:
             )
         commands = commands_of(started, self.table.grammar, "docker")
         if commands:
-            self.note(commands[0], stage, inner, given)
+            self.note(commands[0], command, given, at)
             return NOTHING
         if started.invocations:
             words = words.since(started.invocations[0].first)
@@ -189,7 +208,7 @@ class _Reader:
             words = words.since(next((i for i, name in names if plain_name(name, feeders)), 0))
         return joined([self.program(words, given, at.cwd), *inner])
 
-    def note(self, command: ContainerCommand, stage: Stage, inner: list[Flow], given: Flow) -> None:
+    def note(self, command: ContainerCommand, written: Command, given: Flow, at: _At) -> None:
         """Keep a build with what its standard input and its ``<(…)`` files hold."""
         build = command.build
         if build is None or not command.makes_image:
@@ -197,10 +216,11 @@ class _Reader:
         places = (build.context, *build.contexts, *build.dockerfiles, *build.definitions)
         flows = [given] if any(place.kind == "stdin" for place in places) else []
         starts = sorted([place.span[0] for place in places])
-        for each, flow in zip(stage.inner, inner, strict=True):
-            start, end = stage.words.span(each.index)
-            if each.is_file and bisect_left(starts, start) < bisect_left(starts, end):
-                flows.append(flow)
+        for word in written.words:
+            if any(each.operator == "<(" for each in word.substitutions):
+                start, end = written.source.locate(*word.span)
+                if bisect_left(starts, start) < bisect_left(starts, end):
+                    flows.append(self.output(word, at))
         recalled = [
             self.saved[file.path]
             for flow in flows

@@ -23,7 +23,7 @@ from attrs import evolve, frozen
 from ..text.escapes import echoed, printed
 from .flags import FlagTable, Options, Style, scan
 from .locations import Location, enter, locate
-from .pipelines import SUBSTITUTED
+from .script import SUBSTITUTED
 from .source import Span
 from .words import Word, Words
 
@@ -218,11 +218,11 @@ def _opened(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
         files.extend(options.all(name)[:MOST])
     if not files:
         return given
-    held = read(files, given, cwd)
+    held = opened(files, given, cwd)
     return joined([given, held]) if feeder.keeps else held
 
 
-def read(files: list[Word], given: Flow, cwd: str) -> Flow:
+def opened(files: list[Word], given: Flow, cwd: str) -> Flow:
     """Return what files hold, of which some may be standard input, and some bash's sockets."""
     sockets = [
         Download(file, host=f"[{socket[1]}]" if ":" in socket[1] else socket[1])

@@ -1,18 +1,23 @@
-"""Name what a shell script is made of.
+"""Name what a shell script is made of, in whichever of three languages it is written.
 
 A script is pipelines, a pipeline is commands, a command is assignments, words and
-redirections or a group of pipelines in brackets.  ``script_reader`` makes them.
+redirections or a group of pipelines in brackets. ``sh``, ``cmd`` and ``powershell`` make them.
 
-Rule 1: a span counts in the text of the source that the script was read from.
+Rule 1: a span counts in the text of the source that the command was read from.
 Rule 2: only ``Scope`` changes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from attrs import field, frozen
 
 from .source import Source, Span
+from .words import Words
 
+SUBSTITUTED = "/dev/fd/63"  # the file that bash makes of ``<(…)``
+DEPTH = 12  # of groups and substitutions in each other
 BUDGET = 65_536  # characters that variables may add to the scripts of one scope
 _CARRIED = 8  # substitutions that one value carries into words
 _VALUE_LIMIT = 4_096  # characters of one variable's value
@@ -34,28 +39,69 @@ class Word:
     """
 
     text: str
-    span: Span  # in the script's source
+    span: Span  # in the command's source
     substitutions: tuple[Substitution, ...] = ()
 
 
 @frozen
 class Redirect:
-    """``>file``, ``2>&1``, ``<<EOF``."""
+    """``>file``, ``2>&1``, ``<<EOF``.
+
+    ``source``: where the target stands, if not in the command's.
+    """
 
     operator: str  # without a descriptor's number; "&>" is ">"
     target: Word
-    body: Span | None  # of a heredoc, in the script's source
+    body: Span | None = None  # of a heredoc, in the command's source
+    source: Source | None = None
 
 
 @frozen
 class Command:
-    """One simple command, or a group of pipelines."""
+    """One simple command, or a group of pipelines.
 
-    assignments: tuple[tuple[str, Word], ...]
+    ``is_subshell``: the directory that the group changes to is its own.  An expression
+    (PowerShell's) has its words together and, as its group, the commands that they may be;
+    ``is_text``: its words are nothing but texts, whose value is the output (``'text' | …``).
+    """
+
+    source: Source = field(repr=False, eq=False)
     words: tuple[Word, ...]
-    redirects: tuple[Redirect, ...]
-    group: Script | None
     span: Span
+    assignments: tuple[tuple[str, Word], ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    group: Script | None = None
+    is_subshell: bool = False
+    is_expression: bool = False
+    is_text: bool = False
+
+    @property
+    def written(self) -> Words:
+        """The words as a split line; one that holds a script stands as it is written."""
+        return self._words(self._raw)
+
+    @property
+    def line(self) -> Words:
+        """The words as the command gets them; ``<(…)`` is the file that bash makes of it."""
+        return self._words(_named)
+
+    def _words(self, text_of: Callable[[Word], str]) -> Words:
+        words = self.words
+        return Words(
+            self.source,
+            tuple([text_of(word) if word.substitutions else word.text for word in words]),
+            tuple([word.span for word in words]),
+            holds_scripts=any(word.substitutions for word in words),
+        )
+
+    def _raw(self, word: Word) -> str:
+        raw = self.source.text[slice(*word.span)]
+        return raw[1:-1] if raw[:1] == '"' == raw[-1:] else raw
+
+
+def _named(word: Word) -> str:
+    is_file = any(each.operator == "<(" for each in word.substitutions)
+    return word.text + SUBSTITUTED if is_file else word.text
 
 
 @frozen
@@ -70,7 +116,6 @@ class Script:
     """Pipelines in the order of the text."""
 
     pipelines: tuple[Pipeline, ...]
-    source: Source = field(repr=False, eq=False)
 
 
 @frozen

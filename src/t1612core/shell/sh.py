@@ -28,10 +28,8 @@ import re
 
 from attrs import evolve
 
-from .script import Command, Pipeline, Redirect, Scope, Script, Substitution, Value, Word
+from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, Substitution, Value, Word
 from .source import Source, Span
-
-DEPTH = 12  # of groups and substitutions in each other
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*+")
 _BETWEEN = re.compile(r"(?:[ \t\r;&]|\\\r?\n|#[^\n]*+)*+")
@@ -44,6 +42,7 @@ _ANSI_C = re.compile(r"'((?:[^'\\]++|\\.)*+)'?", re.DOTALL)
 _ANSI_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _REDIRECT = re.compile(r"(?:\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
 _BACKQUOTED = re.compile(r"`((?:[^`\\]++|\\.)*+)`?", re.DOTALL)
+_IN_BACKQUOTES = re.compile(r"\\([`$\\])")
 _NAME = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*+)")
 _BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(:?[-=+?]|[^}]?)")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
@@ -66,13 +65,13 @@ def read(source: Source, scope: Scope) -> Script:
 class _Reader:
     """A position in a text, and one method for each thing of the grammar."""
 
-    def __init__(self, source: Source, scope: Scope) -> None:
+    def __init__(self, source: Source, scope: Scope, depth: int = 0) -> None:
         self.source = source
         self.text = source.text
         self.scope = scope
         self.at = 0
         self.end = len(self.text)
-        self.depth = 0
+        self.depth = depth
         self.resume = 0  # where reading goes on behind the heredocs of this line
 
     def script(self, closer: str) -> Script:
@@ -91,7 +90,7 @@ class _Reader:
             cases += sum(word.text == "case" for word in first)
             cases -= bool(cases) and any(word.text == "esac" for word in first)
             pipelines.append(pipeline)
-        return Script(tuple(pipelines), self.source)
+        return Script(tuple(pipelines))
 
     def _between(self) -> bool:
         """Skip what stands between pipelines; say whether there is more to read."""
@@ -123,6 +122,7 @@ class _Reader:
         words: list[Word] = []
         redirects: list[Redirect] = []
         group: Script | None = None
+        is_subshell = False
         start = end = self.at
         while char := self._next_char():
             is_first = not words
@@ -134,7 +134,7 @@ class _Reader:
                 self.at += 1
                 inner = self._nested(")" if char == "(" else "}")
                 if is_first and not assignments:
-                    group = inner
+                    group, is_subshell = inner, char == "("
                 elif inner is not None and not inner.pipelines:  # "name()" begins a function
                     words.clear()
             elif char == "}" and is_first and self._is_brace("}"):
@@ -151,7 +151,15 @@ class _Reader:
                     words.extend(found)
             end = self.at
         self._remember(assignments, words)
-        return Command(tuple(assignments), tuple(words), tuple(redirects), group, (start, end))
+        return Command(
+            self.source,
+            tuple(words),
+            (start, end),
+            tuple(assignments),
+            tuple(redirects),
+            group,
+            is_subshell,
+        )
 
     def _next_char(self) -> str:
         """Skip blanks and a comment; give the next character of this command, or ``""``."""
@@ -314,15 +322,13 @@ class _Reader:
         return True
 
     def _backquoted(self, carried: list[Substitution]) -> None:
-        """Read between backquotes as if the text ended there."""
+        """Read between backquotes as a text of its own, without the escapes that they need."""
         match = _BACKQUOTED.match(self.text, self.at, self.end)
         assert match is not None  # the caller saw the backquote
-        outer_end = self.end
-        self.at, self.end = match.span(1)
-        self.depth += 1
-        carried.append(Substitution("`", self.script("")))
-        self.depth -= 1
-        self.at, self.end = match.end(), outer_end
+        text = _IN_BACKQUOTES.sub(r"\1", match[1]) if "\\" in match[1] else match[1]
+        inner = _Reader(self.source.part(*match.span(1), text), self.scope, self.depth + 1)
+        carried.append(Substitution("`", inner.script("")))
+        self.at = match.end()
 
     def _substitution(self, carried: list[Substitution]) -> bool:
         """Read ``$(…)``, ``<(…)`` or ``>(…)``; False when nested too deep, and nothing is taken."""

@@ -19,14 +19,17 @@ Rule 2: nothing is run.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from attrs import define, frozen
 
 from .flags import FlagTable, Options, scan
 from .grammar import Grammar, Program, Shell, ShellKind, Tool, Wrapper, packed
 from .locations import enter
-from .scripts import Statement, cmd, powershell, sh
+from .reader import read
+from .script import Command
+from .script import Script as Text
+from .script import Word as ScriptWord
 from .shells import directory_of, script_of
 from .source import Source
 from .words import Word, Words
@@ -37,11 +40,6 @@ MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first o
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
 _PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
-_SCRIPTS: dict[ShellKind, Callable[[Source], Iterator[Statement]]] = {
-    "sh": sh,
-    "cmd": cmd,
-    "powershell": powershell,
-}
 # Words that may stand before a command in a script, and change nothing for us.
 _RESERVED = packed("! call do elif else finally if then try until while {")
 _CHANGES_DIRECTORY = packed("cd chdir pushd push-location set-location sl")
@@ -141,6 +139,7 @@ class _Unwrapper:
         self.scripts: list[Script] = []
         self.unread: list[tuple[ShellKind, Source, str]] = []
         self.truncated = False
+        self.followed: dict[int, Text] = {}  # by identity: a variable carries one into many words
         self.more_starts = MORE_STARTS
 
     def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
@@ -288,20 +287,49 @@ class _Unwrapper:
     def script(
         self, source: Source, kind: ShellKind, place: _Place, depth: int, *, is_new: bool = True
     ) -> None:
-        """Follow every statement of a shell's text, and if it is new the scripts in its words."""
+        """Follow a shell's text, and if it is new the scripts in its words."""
         if depth == self.deepest:
             self.unread.append((kind, source, place.cwd))
             self.truncated = True
             return
-        places = [place.copy()]
-        for statement in _SCRIPTS[kind](source):
-            del places[max(1, len(places) - statement.leaves) :]
-            places.extend(places[-1].copy() for _ in range(min(statement.enters, DEEPEST)))
-            for nested in statement.nested if is_new else ():
-                self.script(nested, kind, places[-1], depth + 1)
-            self.statement(statement.words, kind, places[-1], depth + 1)
+        self.pipelines(read(kind, source), kind, place.copy(), depth, is_new=is_new)
 
-    def statement(self, words: Words, kind: ShellKind, place: _Place, depth: int) -> None:
+    def pipelines(
+        self, script: Text, kind: ShellKind, place: _Place, depth: int, *, is_new: bool
+    ) -> None:
+        """Follow every command of a script."""
+        for pipeline in script.pipelines:
+            for command in pipeline.commands:
+                if is_new:
+                    self.substitutions(command, kind, place, depth)
+                if command.group is not None:
+                    inner = place.copy() if command.is_subshell else place
+                    self.pipelines(command.group, kind, inner, depth, is_new=is_new)
+                if not command.is_expression:  # what it may be stands in its group
+                    self.statement(command, kind, place, depth + 1)
+
+    def substitutions(self, command: Command, kind: ShellKind, place: _Place, depth: int) -> None:
+        """Follow the scripts in a command's words, which run before it; each once."""
+        words = (
+            *(word for _, word in command.assignments),
+            *(() if command.is_expression else command.words),
+            *(redirect.target for redirect in command.redirects),
+        )
+        for word in words:
+            for each in word.substitutions:
+                if id(each.script) in self.followed:
+                    continue
+                self.followed[id(each.script)] = each.script
+                if depth + 1 == self.deepest:
+                    self.truncated = True
+                else:
+                    inner = place.copy()
+                    self.pipelines(each.script, kind, inner, depth + 1, is_new=True)
+
+    def statement(self, command: Command, kind: ShellKind, place: _Place, depth: int) -> None:
+        words = command.written
+        for name, value in command.assignments if not words.texts else ():
+            self.remember(name, value, command, place)
         start = 0
         while start < len(words.texts) and words.texts[start].lower() in _RESERVED:
             start += 1
@@ -322,10 +350,20 @@ class _Unwrapper:
             self.assign(words, index, at, variable[1].upper(), place)
         else:
             inner = place.copy()
+            for name, value in command.assignments:
+                self.remember(name, value, command, inner)
             if self.assignments(words, 0, inner) == len(texts):
                 place.environment = inner.environment
             else:
                 self.command(words, inner, depth)
+
+    def remember(self, name: str, value: ScriptWord, command: Command, place: _Place) -> None:
+        """Keep a variable of interest that a command sets."""
+        if name in self.grammar.environment:
+            start, end = value.span
+            raw = command.source.text[start:end]
+            start = end - len(value.text) if raw.endswith(value.text) else start
+            place.environment[name] = Word(value.text, command.source.locate(start, end))
 
 
 def _own(word: str, flags: FlagTable) -> int:

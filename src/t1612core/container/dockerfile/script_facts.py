@@ -139,7 +139,7 @@ class Walker:
         first = len(self.facts)
         self._is_checked = False
         words = tuple(Word(text, span) for text in argv)
-        self._command(Command((), words, (), None, span), NOTHING, source, 0)
+        self._command(Command(source, words, span), NOTHING, 0)
         self._weaken(first)
 
     def found(self, names: Iterable[str], source: Source, span: Span | None = None) -> None:
@@ -249,12 +249,13 @@ class Walker:
             flow = incoming
             for command in pipeline.commands:
                 since = pipeline.commands[0].span[0]
-                flow = self._command(command, flow, script.source, since)
+                flow = self._command(command, flow, since)
             printed |= flow
         return printed
 
-    def _command(self, command: Command, incoming: Flow, source: Source, since: int) -> Flow:
+    def _command(self, command: Command, incoming: Flow, since: int) -> Flow:
         """Walk one command of the pipeline that begins at *since*; give what it prints."""
+        source = command.source
         for name, word in command.assignments:
             self.carried(word)
             shown = command_facts.of_variable(name, word.text, self.lexicon)

@@ -1,0 +1,96 @@
+"""Read a text for ``cmd /c`` far enough to say what it starts.
+
+Groups and pipelines are those of a POSIX shell; ``^`` escapes; nothing is expanded.
+
+Source: Microsoft, "cmd" and "Command shell overview" (operators, ``^``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from .script import DEPTH, Command, Pipeline, Redirect, Script, Word
+from .source import Source
+from .words import split
+
+_CMD_TOKEN = re.compile(r'"[^"\n]*+"?+|\^(?:\r?\n|.)?+|[<>]&|(&&?+|\|\|?+|\n|[()])')
+_CMD_MARKS = re.compile(
+    r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+'
+    r'|\d?(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
+)
+_CMD_WORD = re.compile(r"[^ \t@]")
+_CMD_ESCAPE = re.compile(r"\^(.?)")
+
+
+def read(source: Source) -> Script:
+    """Read a script; nothing is raised, whatever the text."""
+    text = source.text
+    # Of each group that is open its pipelines, and of each pipeline its commands.
+    groups: list[list[list[Command]]] = [[[]]]
+    start = 0
+    begins = _begins(text, start)
+    for token in _CMD_TOKEN.finditer(text):
+        operator = token[1]
+        # A parenthesis opens a group only where a command may begin: not in ``for``'s set.
+        if operator is None or (operator == "(" and begins < token.start()):
+            continue
+        groups[-1][-1].extend(_command(source, start, token.start()))
+        if operator == "(":
+            if len(groups) <= DEPTH:
+                groups.append([[]])
+        elif operator == ")":
+            _close(groups, source)
+        elif operator != "|":
+            groups[-1].append([])
+        start = token.end()
+        begins = _begins(text, start)
+    groups[-1][-1].extend(_command(source, start, len(text)))
+    while len(groups) > 1:
+        _close(groups, source)
+    return _script(groups[0])
+
+
+def _close(groups: list[list[list[Command]]], source: Source) -> None:
+    if len(groups) > 1:
+        group = _script(groups.pop())
+        if group.pipelines:
+            groups[-1][-1].append(Command(source, (), (0, 0), group=group, is_subshell=True))
+
+
+def _script(pipelines: list[list[Command]]) -> Script:
+    return Script(tuple([Pipeline(tuple(commands)) for commands in pipelines if commands]))
+
+
+def _begins(text: str, start: int) -> int:
+    """Return where a command's first word may begin: behind blanks and ``@``."""
+    word = _CMD_WORD.search(text, start)
+    return word.start() if word else len(text)
+
+
+def _command(source: Source, start: int, end: int) -> list[Command]:
+    """Read a simple command; no words are none."""
+    source = source.cut(start, end)
+    text = source.text
+    redirects: list[Redirect] = []
+    if "^" in text or "<" in text or ">" in text:
+        redirects = [
+            Redirect("<", Word(_file(mark["file"]), mark.span("file")), source=source)
+            for mark in _CMD_MARKS.finditer(text)
+            if mark[3] == "<" and mark["file"]
+        ]
+        text = _CMD_MARKS.sub(_unmarked, text)
+        source = Source.anchored(text, source.locate(0, len(source.text)))
+    command = source.cut(len(text) - len(text.lstrip(" \t@")), len(text))
+    words = split(command, "windows", is_line=False)
+    if not words.texts:
+        return []
+    found = tuple([Word(*each) for each in zip(words.texts, words.spans, strict=True)])
+    return [Command(command, found, (0, len(command.text)), redirects=tuple(redirects))]
+
+
+def _file(written: str) -> str:
+    return written.strip('"') if written[0] == '"' else _CMD_ESCAPE.sub(r"\1", written)
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    return match[1] or match[2] or ("" if match[0][0] == "^" else " ")

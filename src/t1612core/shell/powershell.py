@@ -1,0 +1,141 @@
+"""Read a PowerShell text far enough to say what it starts, and what flows into what.
+
+An expression's parts stand in brackets of any kind: ``(New-Object X).Get('url')``. What they
+are to each other matters less than that they are one command of a pipeline; so that is what
+they are here, and the commands that they may be are its group.
+
+Source: Microsoft, "about_Parsing", "about_Quoting_Rules", "about_Operators",
+"about_Pipelines".
+"""
+
+from __future__ import annotations
+
+import re
+
+from .script import Command, Pipeline, Redirect, Script, Substitution, Word
+from .source import Source, Span
+
+_PS_TOKEN = re.compile(
+    r"""(?P<blank>(?:[ \t\r]++|`\r?\n)++|<\#(?:[^\#]++|\#(?!>))*+(?:\#>)?+|\#[^\n]*+)
+    |(?P<redirect>[\d*]?>>?+(?:&\d)?+|<)
+    |(?P<operator>\n|;|&&?+|\|\|?+|[(){}])
+    |(?P<word>(?:@(?:'[ \t]*+\r?\n(?:(?!'@)[^\n]*+\n)*+(?:'@|[^\n]*+)
+        |"[ \t]*+\r?\n(?:(?!"@)[^\n]*+\n)*+(?:"@|[^\n]*+))
+        |'(?:[^']++|'')*+'?+|"(?:[^"`]++|`.|"")*+`?+"?+|`.?+
+        |\$\([^()]*+\)|\$\{[^}]*+\}?+|[^ \t\r\n'"`;&|(){}<>$]++|\$)++)""",
+    re.VERBOSE | re.DOTALL,
+)
+_PS_PIECE = re.compile(
+    r"""@(['"])[ \t]*+\r?\n((?:(?!\1@)[^\n]*+\n)*+)(?:\1@|([^\n]*+))
+    |'((?:[^']++|'')*+)'?+|"((?:[^"`]++|`.|"")*+)`?+"?+|`(.?+)""",
+    re.DOTALL | re.VERBOSE,
+)
+_PS_LETTERS = dict(zip("0abefnrtv", "\0\a\b\x1b\f\n\r\t\v", strict=True))
+_PS_IN_DOUBLE = re.compile(r'`(.)|""', re.DOTALL)
+_PS_NESTED = re.compile(r"\$\(([^()]*+)\)")
+_QUOTES = ("'", '"', "@'", '@"')
+_ENDS = frozenset({";", "\n", "&", "&&", "||", "}"})
+
+
+def read(source: Source) -> Script:
+    """Read a script; nothing is raised, whatever the text."""
+    lines: list[list[_Expression]] = [[]]
+    part = _Part()
+    operators: set[str] = set()
+    is_target = False
+    for token in _PS_TOKEN.finditer(source.text):
+        kind, span = token.lastgroup, token.span()
+        if kind == "operator":
+            is_target = False
+            if part.found:
+                _add(lines, part, operators)
+                part, operators = _Part(), set()
+            operators.add(token[0])
+        elif kind == "redirect":
+            is_target = "&" not in token[0]  # ``2>&1`` names no file
+        elif kind == "word":
+            word = Word(_PS_PIECE.sub(_ps_unquoted, token[0]), span, _substitutions(source, span))
+            if is_target:
+                part.redirects.append(Redirect(">", word))
+            else:
+                part.words.append(word)
+            is_target = False
+    if part.found:
+        _add(lines, part, operators)
+    return Script(
+        tuple([Pipeline(tuple([each.command(source) for each in line])) for line in lines if line])
+    )
+
+
+class _Part:
+    """The words of one command that an expression may be."""
+
+    def __init__(self) -> None:
+        self.words: list[Word] = []
+        self.redirects: list[Redirect] = []
+
+    @property
+    def found(self) -> list[Word]:
+        """All words, the files' names too where they hold a script."""
+        return [*self.words, *(each.target for each in self.redirects if each.target.substitutions)]
+
+    def command(self, source: Source) -> Command:
+        found = self.found
+        span = found[0].span[0], found[-1].span[1]
+        return Command(source, tuple(self.words), span, redirects=tuple(self.redirects))
+
+
+class _Expression:
+    """All words between two pipes, parentheses or not."""
+
+    def __init__(self, *, is_call: bool) -> None:
+        self.is_call = is_call
+        self.parts: list[_Part] = []
+
+    def command(self, source: Source) -> Command:
+        words = tuple([word for part in self.parts for word in part.words])
+        commands = [part.command(source) for part in self.parts]
+        is_quoted = bool(words) and source.text.startswith(_QUOTES, words[0].span[0])
+        return Command(
+            source,
+            words,
+            (commands[0].span[0], commands[-1].span[1]),
+            group=Script(tuple([Pipeline((command,)) for command in commands])),
+            is_expression=True,
+            is_text=is_quoted and not self.is_call,
+        )
+
+
+def _add(lines: list[list[_Expression]], part: _Part, operators: set[str]) -> None:
+    is_piped = "|" in operators
+    if not is_piped and operators & _ENDS:
+        lines.append([])
+    if is_piped or "{" in operators or not lines[-1]:
+        lines[-1].append(_Expression(is_call="&" in operators))
+    lines[-1][-1].parts.append(part)
+
+
+def _substitutions(source: Source, span: Span) -> tuple[Substitution, ...]:
+    return tuple(
+        [
+            Substitution("$(", read(source.cut(*inner.span(1))))
+            for inner in _PS_NESTED.finditer(source.text, *span)
+        ]
+    )
+
+
+def _ps_unquoted(match: re.Match[str]) -> str:
+    mark, lines, last, single, double, escaped = match.groups()
+    if mark is not None:
+        text = lines + last if last else lines.removesuffix("\n").removesuffix("\r")
+        return text if mark == "'" else _PS_IN_DOUBLE.sub(_ps_unescaped, text)
+    if single is not None:
+        return single.replace("''", "'")
+    if double is not None:
+        return _PS_IN_DOUBLE.sub(_ps_unescaped, double)
+    return _PS_LETTERS.get(escaped, escaped.strip("\r\n"))
+
+
+def _ps_unescaped(match: re.Match[str]) -> str:
+    # Source: Microsoft, "about_Special_Characters".
+    return _PS_LETTERS.get(match[1], match[1]) if match[1] else '"'

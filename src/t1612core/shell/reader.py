@@ -1,0 +1,18 @@
+"""Read the text that a shell is given, in the shell's own language."""
+
+from __future__ import annotations
+
+from . import cmd, powershell, sh
+from .grammar import ShellKind
+from .script import Scope, Script
+from .source import Source
+
+
+def read(kind: ShellKind, source: Source) -> Script:
+    """Read a script; nothing is raised, whatever the text.
+
+    What it sets, it knows; of what was set before it, nothing is known.
+    """
+    if kind == "sh":
+        return sh.read(source, Scope())
+    return cmd.read(source) if kind == "cmd" else powershell.read(source)
