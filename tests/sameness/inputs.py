@@ -100,7 +100,7 @@ def _rows(name: str, value: Any) -> Iterator[tuple[str, Row]]:
         if isinstance(values := value.get("values"), dict):
             program = "InitiatingProcessFileName" if "ip" in values else "FileName"
             columns: dict[str, str] = {**_CANONICAL, "name": program}
-            row = {columns.get(key, key): held for key, held in values.items()}
+            row: Row = {columns.get(str(key), str(key)): held for key, held in values.items()}
             # A build or a file that leaves it to who started it whether that is an alert.
             defaults: Row = {"FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
             yield name, defaults | row
