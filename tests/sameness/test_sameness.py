@@ -232,7 +232,7 @@ FAULTS = {
 
 def run(before: Path, capsys: pytest.CaptureFixture[str], *told: str) -> tuple[int, str]:
     code = compare.main(
-        ["--before", str(before), "--generated-only", "--events", "300", "--jobs", "1", *told]
+        ["--before", str(before), "--generated-only", "--events", "150", "--jobs", "1", *told]
     )
     return code, capsys.readouterr().out
 
@@ -270,7 +270,7 @@ def test_a_fault_that_is_listed_passes_and_one_that_is_not_seen_is_told(
 def test_the_same_tree_has_no_difference(capsys: pytest.CaptureFixture[str]) -> None:
     code, shown = run(ROOT, capsys)
 
-    assert (0, True) == (code, "300 compared\nno difference" in shown), shown
+    assert (0, True) == (code, "150 compared\nno difference" in shown), shown
 
 
 def test_sources_that_are_not_the_ones_meant_are_refused(tmp_path: Path) -> None:
@@ -304,7 +304,7 @@ def test_generated_events_reach_past_the_gates_and_are_found() -> None:
     detector = Detector()
     counted: Counter[str] = Counter()
     fired: set[str] = set()
-    for kind, given in generator.events(4_000, 7):
+    for kind, given in generator.events(3_000, 7):
         counted[kind] += 1
         if kind == "dockerfile":
             fired.update(score_dockerfile(given["text"]).signals)
@@ -330,7 +330,7 @@ def test_generated_events_fire_all_that_the_rule_weighs() -> None:
     weighed = {id for branch in SENTINEL.branches for id, weight in branch.weights if weight}
     detector = Detector(SENTINEL)
     fired: set[str] = set()
-    for kind, given in generator.events(4_000, 7):
+    for kind, given in generator.events(3_000, 7):
         if kind != "dockerfile" and isinstance(given.get("RemotePort", 0), (int, type(None))):
             try:
                 finding = detector.find(given, kind)
