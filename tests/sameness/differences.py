@@ -31,7 +31,8 @@ Points = dict[tuple[str, str], Any]
 PROFILES: Final = ("hardened", "sentinel")
 # What follows from signals, as the ends of parts.
 _FOLLOWS: Final = (
-    *("hardened.score", "hardened.finding", "hardened.finding.*", "dockerfile.score"),
+    *("hardened.score", "hardened.finding", "hardened.finding.score", "hardened.finding.order"),
+    *("hardened.finding.attack", "dockerfile.score"),
     *("steps.score", "steps.signals", "steps.attack", "steps.is_alert"),
 )
 _DECIDES: Final = ("*.signal", "*.open", "*.raised")
@@ -109,7 +110,10 @@ def load(path: Path) -> tuple[Meant, ...]:
 def unmeant(
     found: Sequence[Difference], listed: Iterable[Meant], seen: Counter[str]
 ) -> list[Difference]:
-    """Give the differences of one input that no line takes; count in *seen* those that one does."""
+    """Give the differences of one input that no line takes; count in *seen* those that one does.
+
+    What follows from a signal is left out where that is given, or taken, itself.
+    """
     left, is_decided = [], False
     follows = []
     for each in found:
@@ -120,6 +124,8 @@ def unmeant(
             follows.append(each)
         else:
             left.append(each)
+    if any(_is_any(each.part, _DECIDES) for each in left):
+        return left
     return left if is_decided and not left else [*left, *follows]
 
 
@@ -143,6 +149,7 @@ def points(answer: Answer) -> Points:
         if f"{profile}.explained" in answer:
             _of_branches(made, profile, answer[f"{profile}.explained"])
             _of_finding(made, profile, answer[f"{profile}.finding"])
+            _without_repetition(made, profile)
     for name in ("kind", "rejected"):
         if name in answer:
             _put(made, name, "", answer[name])
@@ -173,8 +180,28 @@ def _of_finding(made: Points, profile: str, finding: Any) -> None:
     if _is_raised(made, f"{profile}.finding", finding):
         return
     made[f"{profile}.finding", ""] = "none" if finding is None else "found"
-    if finding is not None:
-        made |= {(f"{profile}.finding.{key}", ""): value for key, value in finding.items()}
+    for key, value in (finding or {}).items():
+        if key == "evidence":
+            made[f"{profile}.finding.order", ""] = [id for id, *_ in value]
+            for id, *seen in value:
+                made[f"{profile}.finding.evidence", id] = seen
+        else:
+            made[f"{profile}.finding.{key}", ""] = value
+
+
+def _without_repetition(made: Points, profile: str) -> None:
+    """Leave out what a finding says just as the explanation does, which is nearly always all."""
+    for part, subject in [key for key in made if key[0] == f"{profile}.finding.evidence"]:
+        weight, *place = made[part, subject]
+        explained = [made.get((f"{profile}.{key}", subject)) for key in ("field", "text", "span")]
+        is_weight = made.get((f"{profile}.signal", subject)) == f"fired {weight}"
+        if is_weight and place == explained:
+            del made[part, subject]
+    branch = str(made.get((f"{profile}.finding.branch", "")))
+    for key in ("score", "detail"):
+        said = f"{profile}.finding.{key}", ""
+        if said in made and made[said] == made.get((f"{profile}.{key}", branch)):
+            del made[said]
 
 
 def _of_dockerfile(made: Points, score: Answer) -> None:

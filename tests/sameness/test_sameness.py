@@ -43,7 +43,7 @@ def changed(name: str, path: str, value: Any) -> list[Difference]:
 
 
 SIGNAL = "hardened.explained/0/signals/process.temp_source"
-LIGHTER = ["fired", [2, "command_line", "/dev/shm/.x", [30, 41]]]
+LIGHTER: Any = ["fired", [2, "command_line", "/dev/shm/.x", [30, 41]]]
 DRIFTS = [
     ("found", "hardened.finding/score", 7, "hardened.finding.score"),
     ("found", "hardened.finding/evidence/0/3", "/dev", "hardened.finding.evidence"),
@@ -91,10 +91,12 @@ def test_the_same_answer_is_the_same() -> None:
 def test_what_is_not_there_on_one_side_is_told_once() -> None:
     after = json.loads(json.dumps(ANSWER["found"]))
     del after["hardened.explained"][0]["signals"]["process.temp_source"]
+    del after["hardened.finding"]["evidence"][0]
 
-    assert [("hardened.signal", "process.temp_source fired 3 -> nothing")] == [
-        (each.part, each.change) for each in differences(ANSWER["found"], after)
-    ]
+    assert [
+        ("hardened.finding.order", "changed"),
+        ("hardened.signal", "process.temp_source fired 3 -> nothing"),
+    ] == [(each.part, each.change) for each in differences(ANSWER["found"], after)]
 
 
 def test_answers_to_two_inputs_are_not_compared() -> None:
@@ -115,6 +117,9 @@ def lighter() -> list[Difference]:
     after["hardened.explained"][0]["signals"]["process.temp_source"] = LIGHTER
     after["hardened.explained"][0]["score"] -= 1
     after["hardened.finding"]["score"] -= 1
+    id, (_, (weight, *place)) = "process.temp_source", LIGHTER
+    assert id == after["hardened.finding"]["evidence"][0][0]
+    after["hardened.finding"]["evidence"][0] = [id, weight, *place]
     after["steps"][0]["score"] -= 1
     return differences(ANSWER["found"], after)
 
@@ -141,10 +146,18 @@ def test_a_listed_signal_takes_along_what_follows_from_it() -> None:
     ],
     ids=str,
 )
-def test_what_no_line_takes_is_left_with_what_follows(told: dict[str, Any]) -> None:
-    left = unmeant(lighter(), [meant(**told)], Counter())
+def test_what_no_line_takes_is_left_without_what_follows(told: dict[str, Any]) -> None:
+    parts = {each.part for each in unmeant(lighter(), [meant(**told)], Counter())}
 
-    assert {"hardened.signal", "hardened.score", "steps.score"} <= {each.part for each in left}
+    assert "hardened.signal" in parts
+    assert "hardened.score" not in parts
+
+
+def test_a_score_is_left_beside_what_does_not_decide_it() -> None:
+    parts = ("hardened.score", "hardened.span")
+    found = [each for each in lighter() if each.part in parts]
+
+    assert parts == tuple(each.part for each in unmeant(found, [], Counter()))[::-1]
 
 
 def test_a_score_without_a_signal_follows_from_nothing() -> None:
@@ -254,8 +267,8 @@ def test_a_fault_that_is_listed_passes_and_one_that_is_not_seen_is_told(
     lines = [("weight", "process.temp_source"), ("gone", "process.no_such_signal")]
     path.write_text(
         "".join(
-            f'[[difference]]\nid = "{id}"\nreason = "weighs more"\nparts = ["hardened.signal",'
-            f' "hardened.finding.evidence"]\nsubjects = ["{subject}", ""]\n'
+            f'[[difference]]\nid = "{id}"\nreason = "weighs more"\nparts = ["hardened.signal"]\n'
+            f'subjects = ["{subject}", "process.*_lineage", "process.user_session"]\n'
             for id, subject in lines
         ),
         "utf-8",
