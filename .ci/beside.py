@@ -1,7 +1,8 @@
 """Run commands side by side, show what each printed when it ends, and at the end which failed.
 
 ``beside.py --at-once 2 --logs FOLDER NAME COMMAND [, NAME COMMAND …]``: a comma that stands alone
-parts the jobs; they are started in the order in which they are given. What a job prints goes to
+parts the jobs; they are started in the order in which they are given. Those after ``,,`` wait for
+all others and then run one at a time: for what measures time. What a job prints goes to
 ``FOLDER/NAME.log`` and, when the job ends, whole to standard output. All jobs are run, whatever
 becomes of one; the exit code is 1 if any failed.
 
@@ -21,6 +22,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+Ended = tuple[str, int, float]  # a job's name, its exit code, and how many seconds it took
 # The jobs that run now; each leads a process group of its own.
 RUNNING: set[subprocess.Popen[bytes]] = set()
 
@@ -32,23 +34,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--logs", type=Path, required=True, help="where the logs are kept")
     parser.add_argument("jobs", nargs=argparse.REMAINDER, metavar="NAME COMMAND")
     told = parser.parse_args(argv)
-    jobs = parted(told.jobs)
+    phases = [parted(words, ",") for words in parted(told.jobs, ",,")]
+    jobs = [job for phase in phases for job in phase]
     if not all(len(job) > 1 for job in jobs) or len({job[0] for job in jobs}) < len(jobs):
         parser.error("each job has a name of its own and a command, and a comma parts two jobs")
     told.logs.mkdir(parents=True, exist_ok=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
-    ended: list[tuple[str, int, float]] = []
-    pool = ThreadPoolExecutor(told.at_once)
-    try:
-        waiting = [pool.submit(run, *job, log=told.logs / f"{job[0]}.log") for job in jobs]
-        for each in as_completed(waiting):
-            name, code, took = each.result()
-            ended.append((name, code, took))
-            show(name, code, took, told.logs / f"{name}.log")
-    finally:  # whoever stops this stops the jobs, and those that they have started
-        pool.shutdown(wait=False, cancel_futures=True)
-        for job in [*RUNNING]:
-            os.killpg(job.pid, signal.SIGTERM)
+    ended: list[Ended] = []
+    for phase, at_once in zip(phases, (told.at_once, *[1] * len(phases)), strict=False):
+        ended += beside(phase, at_once, told.logs)
     print("\n== Summary")
     for name, code, took in ended:
         print(f"{'passed' if code == 0 else 'FAILED':8}{took:7.0f} s  {name}")
@@ -57,19 +51,36 @@ def main(argv: Sequence[str] | None = None) -> int:
     return int(bool(failed))
 
 
-def parted(words: Sequence[str]) -> list[list[str]]:
-    """Part words into jobs at the commas that stand alone."""
-    jobs: list[list[str]] = [[]]
+def beside(jobs: Sequence[Sequence[str]], at_once: int, logs: Path) -> list[Ended]:
+    """Run jobs, so many at once, and show each as it ends; give what became of them."""
+    ended: list[Ended] = []
+    pool = ThreadPoolExecutor(at_once)
+    try:
+        waiting = [pool.submit(run, *job, log=logs / f"{job[0]}.log") for job in jobs]
+        for each in as_completed(waiting):
+            name, code, took = each.result()
+            ended.append((name, code, took))
+            show(name, code, took, logs / f"{name}.log")
+    finally:  # whoever stops this stops the jobs, and those that they have started
+        pool.shutdown(wait=False, cancel_futures=True)
+        for job in [*RUNNING]:
+            os.killpg(job.pid, signal.SIGTERM)
+    return ended
+
+
+def parted(words: Sequence[str], mark: str) -> list[list[str]]:
+    """Part words at a mark that stands alone."""
+    parts: list[list[str]] = [[]]
     for word in words:
-        if word == ",":
-            jobs.append([])
+        if word == mark:
+            parts.append([])
         else:
-            jobs[-1].append(word)
-    return jobs
+            parts[-1].append(word)
+    return parts
 
 
-def run(name: str, *command: str, log: Path) -> tuple[str, int, float]:
-    """Run one job; give its name, its exit code and how many seconds it took."""
+def run(name: str, *command: str, log: Path) -> Ended:
+    """Run one job."""
     print(f"started: {name}", flush=True)
     start = time.monotonic()
     with log.open("w", encoding="utf-8") as kept:

@@ -60,6 +60,18 @@ def test_a_failure_is_named_last_and_does_not_stop_the_others(tmp_path: Path) ->
     assert "failed: bad, gone" == shown.splitlines()[-1]
 
 
+def test_what_runs_alone_waits_for_all_others_and_a_failure_is_still_named_last(
+    tmp_path: Path,
+) -> None:
+    busy = "mkdir x || exit 9; sleep 0.2; rmdir x"
+    first = ("one", "sh", "-c", "sleep 0.3; touch done; exit 3", ",", "two", "true")
+    alone = ("three", "sh", "-c", f"test -e done && {busy}", ",", "four", "sh", "-c", busy)
+    code, shown = beside(tmp_path, *first, ",,", *alone)
+
+    assert 1 == code
+    assert "failed: one" == shown.splitlines()[-1]
+
+
 @pytest.mark.parametrize("jobs", [("a",), ("a", "true", ","), ("a", "true", ",", "a", "true")])
 def test_jobs_that_are_none_are_refused(jobs: tuple[str, ...], tmp_path: Path) -> None:
     code, shown = beside(tmp_path, *jobs)
