@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nox
@@ -22,6 +25,7 @@ nox.options.sessions = [
         "properties",
         "kills",
         "sieve",
+        "sameness",
         "bench-gate",
         "docs",
         "bench",
@@ -37,6 +41,41 @@ FLOORS = (
     *("attrs==23.2.0", "regex==2024.9.11", "tldextract==5.1.2"),
     *("numpy==1.26.4", "pyarrow==18.0.0", "hyperscan==0.8.0", "msgspec==0.19.0"),
 )
+
+
+# What a session tries: all of it by hand and each night, and a part of it for each merge, where
+# ``.ci/run`` gives ``-- --part``.
+FULL_AND_PART = {
+    "parity": (1_000_000, 200_000),
+    "properties": (1_000, 250),
+    "kills": (60, 15),
+    "sieve": (250_000, 10_000),
+    "sameness": (1_000_000, 60_000),
+}
+
+
+def tries(session: nox.Session) -> tuple[str, list[str]]:
+    """Give how many a session tries, and what else it was told."""
+    full, part = FULL_AND_PART[session.name]
+    told = [each for each in session.posargs if each != "--part"]
+    return str(full if told == session.posargs else part), told
+
+
+@contextmanager
+def apt() -> Iterator[None]:
+    """Let one session at a time use apt, which fails where another one holds its locks."""
+    path = Path(__file__).parent / ".nox" / "apt.lock"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@nox.session(venv_backend="none")
+def nightly(session: nox.Session) -> None:
+    """Try in full what each merge tries a part of."""
+    for name in FULL_AND_PART:
+        session.notify(name, posargs=session.posargs)
 
 
 @nox.session
@@ -79,28 +118,41 @@ def growth(session: nox.Session) -> None:
 def properties(session: nox.Session) -> None:
     """Try the promises of correlation on a thousand examples each."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "tests/correlation", env={"CORRELATE_EXAMPLES": "1000"})
+    count, told = tries(session)
+    session.run("pytest", "-q", "tests/correlation", *told, env={"CORRELATE_EXAMPLES": count})
 
 
 @nox.session
 def kills(session: nox.Session) -> None:
     """Kill the command that follows a file sixty times; it tells what one run tells."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "tests/follow/test_kills.py", env={"FOLLOW_KILLS": "60"})
+    count, told = tries(session)
+    session.run("pytest", "-q", "tests/follow/test_kills.py", *told, env={"FOLLOW_KILLS": count})
 
 
 @nox.session
 def sieve(session: nox.Session) -> None:
     """Spell a million lines in odd ways, by profile and sieve; each that scores is read."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "tests/scan/test_sieve.py", env={"SIEVE_LINES": "250000"})
+    count, told = tries(session)
+    session.run("pytest", "-q", "tests/scan/test_sieve.py", *told, env={"SIEVE_LINES": count})
 
 
 @nox.session
 def parity(session: nox.Session) -> None:
     """Hold a million generated events against another engine."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", "-m", "parity", "tests/test_parity.py", *session.posargs)
+    count, told = tries(session)
+    command = ("pytest", "-q", "-m", "parity", "tests/test_parity.py", *told)
+    session.run(*command, env={"PARITY_EVENTS": count})
+
+
+@nox.session
+def sameness(session: nox.Session) -> None:
+    """Hold a million events and all that is written against another state: `-- REV`, or v0.1.0."""
+    session.install("-e", ".[test]")
+    count, told = tries(session)
+    session.run("python", "-m", "tests.sameness.compare", "--events", count, *told)
 
 
 @nox.session
@@ -130,7 +182,8 @@ def bench_gate(session: nox.Session) -> None:
     if shutil.which("valgrind") is None:
         if os.geteuid():
             session.error("valgrind is missing, which counts instructions: apt install valgrind")
-        session.run("apt-get", "install", "-qy", "valgrind", external=True)
+        with apt():
+            session.run("apt-get", "install", "-qy", "valgrind", external=True)
     session.install("-e", ".")
     session.run("python", "-m", "benchmarks.instructions", *session.posargs)
 
@@ -189,11 +242,12 @@ def logstash(session: nox.Session) -> None:
     session.install("pytest", "hypothesis", "mypy", ".", "-e", "./plugins/logstash[fast]")
     env = {}
     if shutil.which("apt-get") and not os.geteuid():
-        session.run("apt-get", "update", "-qq", external=True)
-        session.run("apt-get", "install", "-qqy", "rsyslog", *BESIDE, external=True, silent=True)
         folder = Path(session.create_tmp()).resolve()
-        with session.chdir(folder):
-            needed = (*SYSLOG_NG, "libivykis0", "libnet1")
+        needed = (*SYSLOG_NG, "libivykis0", "libnet1")
+        with apt(), session.chdir(folder):
+            session.run("apt-get", "update", "-qq", external=True)
+            packages = ("rsyslog", *BESIDE)
+            session.run("apt-get", "install", "-qqy", *packages, external=True, silent=True)
             session.run("apt-get", "download", "-qq", *needed, external=True, silent=True)
             for package in folder.glob("*.deb"):
                 session.run("dpkg", "-x", str(package), "root", external=True)
