@@ -91,9 +91,11 @@ class AllowList:
     @staticmethod
     def load(path: str | PathLike[str]) -> AllowList:
         """Read a file of TOML. Raises ``AllowListError``, also where it cannot be read."""
+        from .limits import MOST_SIGNS
+
         try:
             with open(path, encoding="utf-8") as file:
-                text = file.read()
+                text = file.read(MOST_SIGNS + 1)  # more is refused, and need not be held
         except OSError as error:
             problem = f"cannot be read: {error.strerror}"
         except UnicodeDecodeError:
@@ -146,3 +148,14 @@ class AllowList:
     def on(self, day: date) -> AllowList:
         """Give the list as it is on *day*: what has ended by then applies to no event."""
         return evolve(self, today=day)
+
+
+def require_list(given: object) -> None:
+    """Insist on an allow-list, and say how to make one of a name. Raises ``AllowListError``."""
+    if isinstance(given, AllowList):
+        return
+    make = "AllowList.load(path), or AllowList.ready(name) for one that comes with the package"
+    if isinstance(given, str) and given in READY:
+        make = f"AllowList.ready({given!r})"
+    problem = f"is {type(given).__name__}, expected AllowList; give {make}"
+    raise AllowListError("Detector.allowlist", problem)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
@@ -20,7 +20,7 @@ from ..errors import AllowListError
 from ..knowledge.never_suppressed import MAX_REDUCTION, NEVER_SUPPRESSED
 from ..knowledge.signals import CATALOG
 from ..model import KINDS
-from . import conditions
+from . import conditions, limits
 from .entries import AllowList, Condition, Effect, Entry
 from .places import Place, hint
 
@@ -40,11 +40,12 @@ _T = TypeVar("_T")
 
 def loads(text: str, name: str) -> AllowList:
     """Read TOML; *name* is the file's, for errors."""
+    limits.check(text, name)
     try:
         mapping = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of too many digits is the former
         raise AllowListError(name, f"is no TOML: {error}") from None
-    lines = tuple(text.count("\n", 0, found.start()) + 1 for found in _HEADER.finditer(text))
+    lines = tuple(_lines(text))
     entries = mapping.get("entry")
     is_counted = isinstance(entries, list) and len(entries) == len(lines)
     return from_mapping(mapping, name, lines if is_counted else ())
@@ -72,6 +73,15 @@ def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] =
             "max_reduction", mapping.get("max_reduction", MAX_REDUCTION), 0, _MOST_POINTS
         ),
     )
+
+
+def _lines(text: str) -> Iterator[int]:
+    """Give the lines of the entries' headers; each is counted on from the one before."""
+    line, counted = 1, 0
+    for found in _HEADER.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield line
 
 
 def _signals(place: Place, ids: Any) -> tuple[str, ...]:
