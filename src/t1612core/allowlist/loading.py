@@ -35,6 +35,7 @@ _EFFECTS = {"suppress": (), "subtract": ("points",), "relabel": ("label",)}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 _MOST_POINTS = 100
+DEFAULT = "default"  # among ``never_suppress``: what holds where none is written
 _T = TypeVar("_T")
 
 
@@ -88,9 +89,10 @@ def _signals(place: Place, ids: Any) -> tuple[str, ...]:
     if ids is None:
         return NEVER_SUPPRESSED
     for id in place.texts(ids, may_be_empty=True):
-        if id not in CATALOG:
+        if id not in CATALOG and id != DEFAULT:
             raise place.wrong(f"there is no signal {id!r}{hint(id, CATALOG)}")
-    return tuple(ids)
+    known = [NEVER_SUPPRESSED if id == DEFAULT else (id,) for id in ids]
+    return tuple(dict.fromkeys(id for each in known for id in each))
 
 
 def _lists(place: Place, lists: Any) -> dict[str, tuple[str, ...]]:

@@ -193,4 +193,3 @@ def run_suggest(args: argparse.Namespace) -> int:
         print(to_toml(made.allowlist), end="")
 
     return write_out(write, tuning)
-
