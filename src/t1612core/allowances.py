@@ -69,8 +69,8 @@ class Consideration:
     """Why one entry applies to a finding or does not.
 
     ``barred``: a signal fired that no entry may hide. ``not yet``: the day lies before the entry
-    was created. ``undated``: neither the event nor the caller tells the day. ``excepted``: one of ``unless`` holds or cannot be told.
-    ``nearly``: all of ``match`` but one hold.
+    was created. ``undated``: neither the event nor the caller tells the day. ``excepted``: one of
+    ``unless`` holds or cannot be told. ``nearly``: all of ``match`` but one hold.
     """
 
     entry: str

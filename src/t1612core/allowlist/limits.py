@@ -31,6 +31,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# What a key cannot go on behind, and how many brackets are open more.
+_ENDS = {"\n": 0, "=": 0, ",": 0, "[": 1, "{": 1, "]": -1, "}": -1}
 
 
 def check(text: str, name: str) -> None:
@@ -40,18 +42,14 @@ def check(text: str, name: str) -> None:
         raise AllowListError(name, problem)
     dots = depth = 0
     for found in _TOKEN.finditer(text):
-        token = found[0]
-        if token == ".":
+        sign = found[0]
+        if sign == ".":
             dots += 1
-        elif token in _ENDS:
+        elif sign in _ENDS:
             dots = 0
-            depth += _ENDS[token]
+            depth += _ENDS[sign]
         if dots >= DEEPEST or depth > DEEPEST:
             line = text.count("\n", 0, found.start()) + 1
             what = "a key of more parts" if dots else "more brackets in brackets"
             problem = f"has {what} than {DEEPEST}; no allow-list needs as many"
             raise AllowListError(f"{name}:{line}", problem)
-
-
-# What a key cannot go on behind, and how many brackets are open more.
-_ENDS = {"\n": 0, "=": 0, ",": 0, "[": 1, "{": 1, "]": -1, "}": -1}
