@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from t1612core import (
     Finding,
 )
 from t1612core.allowlist.entries import READY
+from t1612core.allowlist.writing import to_toml
 from t1612core.knowledge.never_suppressed import NEVER_SUPPRESSED
 
 from .lists import BUILD, ENTRY, LIST
@@ -79,6 +80,45 @@ def test_an_entry_applies_from_its_first_to_its_last_day_by_the_later_clock(
     assert applies == bool(found(LIST, today, TimeGenerated=time).suppressed_by)
 
 
+@pytest.mark.parametrize("today", [None, date(2026, 3, 1)])
+def test_an_empty_time_of_a_data_frame_is_no_time(today: date | None) -> None:
+    nat = pytest.importorskip("pandas", reason="needs pandas, which is not there").NaT
+
+    assert bool(today) == bool(found(LIST, today, TimeGenerated=nat).suppressed_by)
+    assert "undated" == state(LIST, TimeGenerated=nat)
+
+
+@pytest.mark.parametrize("today", [None, date(2026, 3, 1)])
+def test_a_time_that_is_not_equal_to_itself_is_none(today: date | None) -> None:
+    """As ``pandas.NaT``, which is a datetime, but has no day."""
+
+    class NotATime(datetime):
+        def __ne__(self, other: object) -> bool:
+            return True
+
+        def date(self) -> date:
+            raise ValueError
+
+    event_time = NotATime(2026, 3, 1)
+
+    assert bool(today) == bool(found(LIST, today, TimeGenerated=event_time).suppressed_by)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("ci-agents", "is str, expected AllowList; give AllowList.ready('ci-agents')"),
+        ("tuning.toml", "is str, expected AllowList; give AllowList.load(path), or AllowList.rea"),
+        (["ci-agents"], "is list, expected AllowList; give AllowList.load(path), or AllowList.re"),
+    ],
+)
+def test_a_name_is_no_list_and_the_error_says_how_to_make_one(given: Any, expected: str) -> None:
+    with pytest.raises(AllowListError) as caught:
+        Detector(allowlist=given)
+
+    assert str(caught.value).startswith(f"Detector.allowlist: {expected}")
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -127,6 +167,15 @@ def test_an_author_chooses_what_is_never_suppressed() -> None:
     assert "" == finding.suppressed_by
     assert finding.tuned is not None
     assert ("process.temp_source",) == finding.tuned.barred_by
+
+
+def test_an_author_adds_to_what_is_never_suppressed() -> None:
+    ids = "never_suppress = ['process.temp_source', 'default', 'process.piped_download']"
+    allowlist = AllowList.loads(LIST.replace("version = 1", f"version = 1\n{ids}"))
+
+    assert set(NEVER_SUPPRESSED) | {"process.temp_source"} == set(allowlist.never_suppress)
+    assert len(NEVER_SUPPRESSED) + 1 == len(allowlist.never_suppress)
+    assert allowlist == AllowList.loads(to_toml(allowlist))
 
 
 def test_an_author_may_give_up_what_is_never_suppressed() -> None:
