@@ -40,7 +40,8 @@ class Detector:
     """A profile read through a schema, compiled once.
 
     Immutable, thread-safe, and picklable: only the profile, the schema and the allow-list
-    travel. Raises ``ProfileError`` if the first two do not fit together. With an allow-list
+    travel. Raises ``ProfileError`` if the first two do not fit together, ``AllowListError`` for
+    the name of a list instead of one. With an allow-list
     every finding says by ``tuned`` what it makes of it; a suppressed one is given all the same.
 
     ``score_process``, ``score_file`` and ``score_network`` are plain functions of one
@@ -295,8 +296,11 @@ def _compile(
 def _appliers(allowlist: AllowList | None, schema: Schema) -> dict[Kind, Applier]:
     if allowlist is None:
         return {}
-    from .allowlist.applying import compile_kind  # for those who have a list
+    # For those who have a list.
+    from .allowlist.applying import compile_kind
+    from .allowlist.entries import require_list
 
+    require_list(allowlist)
     return {kind: compile_kind(allowlist, kind, schema) for kind in KINDS}
 
 

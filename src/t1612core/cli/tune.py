@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from typing import Any
 
 from attrs import define, field
@@ -75,7 +74,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run_lint(args: argparse.Namespace) -> int:
     """Print the remarks; return the exit code."""
     merged = allowing.chosen(args)
-    remarks = lint(merged or AllowList((), (), 0), args.today or _today())
+    remarks = lint(merged or AllowList((), (), 0), allowing.day(args))
     for each in remarks:
         about = f"{each.entry}: " if each.entry else ""
         print(f"{each.level}: {about}{each.message} [{each.code}]")
@@ -185,7 +184,7 @@ def run_suggest(args: argparse.Namespace) -> int:
 
     def write() -> None:
         tuning.read(args.files)
-        made = suggest(tuning.detector, rows, args.today or _today())
+        made = suggest(tuning.detector, rows, allowing.day(args))
         for each in made.refused:
             names = ", ".join(printable(id) for id in each.events[:5])
             print(f"# refused for {names}: {printable(each.reason)}")
@@ -194,7 +193,3 @@ def run_suggest(args: argparse.Namespace) -> int:
         print(to_toml(made.allowlist), end="")
 
     return write_out(write, tuning)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

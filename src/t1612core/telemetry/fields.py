@@ -1,6 +1,6 @@
 """Make functions that read one canonical field of an event.
 
-Absent, null, empty and NaN are the same: ``""`` for text, ``None`` for a number or a
+Absent, null, empty, NaN and NaT are the same: ``""`` for text, ``None`` for a number or a
 time. A field that decides a score is read strictly: a value of another type is
 an ``EventError``. A field that only labels a finding is read leniently, since an
 odd host name must not make an alert vanish.
@@ -130,6 +130,8 @@ def _moment(value: object) -> datetime | None:
     try:
         stamp = datetime.fromisoformat(value) if isinstance(value, str) else value
         if isinstance(stamp, datetime):
+            if stamp != stamp:  # pandas.NaT: a data frame's empty cell
+                return None
             # Kusto's datetime is UTC, and so is a stamp that names no zone.
             return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
