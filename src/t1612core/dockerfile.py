@@ -4,7 +4,7 @@
 among the signals and adds their weights.  How they add up is said in
 ``knowledge.dockerfile.signals``.
 
-What is shown of a file is the file's own text with secrets masked, on one line and cut.
+What is shown of a file is the file's own text with secrets taken out, on one line and cut.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class DockerfileEvidence:
     signal: str  # id
     weight: int
     line: int  # of the instruction, from 1
-    text: str  # what stands there: secrets masked, on one line, cut to ``TEXT_LIMIT``
+    text: str  # what stands there: secrets taken out, on one line, cut to ``TEXT_LIMIT``
     span: Span  # in the text that was scored
 
 
@@ -58,7 +58,7 @@ def score_dockerfile(text: str) -> DockerfileScore:
     Any text has a score; nothing is raised.  No text (``""``) scores 0.
     """
     read = reader.parse(text)
-    redaction = Redaction(text, read, LEXICON.secret_words)
+    redaction = Redaction(text, read)
     seen = [(CATALOG[f"dockerfile.{fact.name}"], fact) for fact in facts(read, LEXICON)]
     evidence = tuple(
         DockerfileEvidence(

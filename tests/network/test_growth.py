@@ -23,7 +23,7 @@ from t1612core.knowledge.registries import REGISTRY_HOSTS
 from t1612core.language import addresses, api, api_logs, command, hosts, paths, programs
 from t1612core.language.api_clients import find_calls
 from t1612core.language.endpoints import parse_endpoint
-from t1612core.language.redact import redact, redact_words
+from t1612core.language.redact import redact
 
 LIMIT = 2.3
 MIB = 1 << 20
@@ -44,11 +44,6 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         '~Authorization: basic ~X-Registry-Auth: "~password=~"password": "~token '
         '~token=a\\ ~,token=~,token=a~?token=~x token = ~token%3D~token: ~build-arg"-~-e~-b~curl -b'
         "~'\"'\"'~auth=f(~.login(~*.args.a=~env a ~openssl -k ~mysql -p ~a:b@~--a-~x-a",
-    ),
-    "redact_words": (
-        lambda text: redact_words(text.split(" ")),
-        MIB,
-        "--build-arg ~A=b ~--build-arg A=b ~a~--password ",
     ),
     "parse_request_line": (
         api.parse_request_line,
