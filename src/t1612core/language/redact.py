@@ -34,6 +34,7 @@ from .secret_names import (
     FED,
     FLAGS,
     HEADERS,
+    LAST_WORDS,
     LETTERS,
     SECRET_WORDS,
     SPARED_NAMES,
@@ -75,7 +76,7 @@ def _announcing(credentials: str) -> re.Pattern[str]:
     | (?P<query>buildargs\\*["']?\s*[=:]\s*)
     | (?<![\w-])(?P<flag>(?:{_FLAG}|convertto-securestring)["'\\]{{0,4}}(?:\s++|=|,\s*+(?=["'])))
     | (?:(?<![\w/.-])|(?<=\\[nrt]))
-      (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\?\s)*+)
+      (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\{{0,8}}\s)*+)
     | (?<![^\s"'])-(?P<letter>[{"".join(LETTERS)}])(?P<short>["'],\s*+(?=["'])|\s++|=)
     | {credentials}{_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>[\w.-]++)
       (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
@@ -83,7 +84,7 @@ def _announcing(credentials: str) -> re.Pattern[str]:
         |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
     | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
     | (?P<pair>(?:(?<![\w.-])setx?[^\S\n]++(?P<setting>[\w./:@-]{{1,128}}+)[^\S\n]++
-        |setenvironmentvariable\(\s*+["'](?P<set_name>[\w.-]++)["']\s*+,\s*+)(?=[^\s=-]))
+        |setenvironmentvariable\(\s*+[\\"']{{1,64}}+(?P<set_name>[\w.-]++)[\\"']{{1,64}}+\s*+,\s*+)(?=[^\s=-]))
     | (?P<word>(?:{BEFORE_SECRETS}))
     | (?P<call>(?:{CALLS})\s*+(?=\())
     | (?<!\S)-(?P<glued>p)
@@ -96,7 +97,8 @@ _ANNOUNCING: Final = _announcing("")
 _ANNOUNCING_WITH_CREDENTIALS: Final = _announcing(_CREDENTIALS)
 _WORD: Final = re.compile("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
 _WHOLE: Final = re.compile(
-    "(?:(?:25)*(?:3f|26|22))?(?:" + "|".join(WHOLE_NAMES).replace("_", "[_-]?") + ")",
+    rf"(?:(?:25)*(?:3f|26|22))?(?:{'|'.join(WHOLE_NAMES).replace('_', '[_-]?')})"
+    rf"|[\w.-]*[_.-](?:{'|'.join(LAST_WORDS)})",
     re.IGNORECASE,
 )
 _SPARED: Final = re.compile(SPARED_NAMES)
@@ -136,7 +138,9 @@ _ENCODED_END: Final = re.compile(rf"{_HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORE
 _TOKEN_END: Final = re.compile(r"[\s\"'\\&]")
 _LINE_END: Final = re.compile(r"[\r\n\"'\\]")
 _LINE_HEADER: Final = re.compile("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
-_TWO_PARTS: Final = re.compile(r"(?:basic|bearer|negotiate|ntlm|token)(?:\\?\s)++", re.IGNORECASE)
+_TWO_PARTS: Final = re.compile(
+    r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)++", re.IGNORECASE
+)
 
 _USER_INFO: Final = re.compile(r"://([^\s/?#\"'\\]*)@")
 _ENCODED_USER_INFO: Final = re.compile(

@@ -56,6 +56,8 @@ WHOLE_NAMES: Final = (
     "session_id",
     "sessionid",
 )
+# Names that end so, behind a mark: ``DB_PASS``.
+LAST_WORDS: Final = ("pass", "pw", "pwd")
 # Called so, and hold none: what is named is a file, a mount, a directory, a keyword of
 # sudoers, a question or a number; ``--disabled-password`` takes no value.
 SPARED_NAMES: Final = (
