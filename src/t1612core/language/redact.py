@@ -144,7 +144,7 @@ _TWO_PARTS: Final = re.compile(
 
 _USER_INFO: Final = re.compile(r"://([^\s/?#\"'\\]*)@")
 _ENCODED_USER_INFO: Final = re.compile(
-    r"(%(?:25)*3a(?:%(?:25)*2f){2})(?:(?!%(?:25)*(?:2f|3f|23)|[&\s\"'/]).)*(%(?:25)*40)",
+    r"(%(?:25)*3a(?:%(?:25)*2f){2})(?:(?!%(?:25)*(?:2f|3f|23)|[&\s\"'/]).)+(%(?:25)*40)",
     re.IGNORECASE | re.DOTALL,
 )
 # Before "://" these make a bare user name an account, not a token.
@@ -240,8 +240,7 @@ def _announced(text: str) -> Iterator[Span]:
         before = _open_quote(quote, text[at : found.end()])
         start, end = _value(text, found, before)
         if _is_spared(found, text[start:end]):
-            scanned = found.end()
-            continue
+            start = end = found.end()
         quote = _open_quote(before, text[found.end() : start])
         if end > start:
             yield start, end
@@ -406,8 +405,7 @@ def _in_hosts(text: str) -> Iterator[Span]:
 
 def _in_encoded_urls(text: str) -> Iterator[Span]:
     for found in _ENCODED_USER_INFO.finditer(text):
-        if found.end(1) < found.start(2):
-            yield found.end(1), found.start(2)
+        yield found.end(1), found.start(2)
 
 
 def _password(found: re.Match[str]) -> Span | None:
