@@ -83,9 +83,9 @@ def _announcing(credentials: str) -> re.Pattern[str]:
         |(?P<equals>=[=>]?+)
         |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
     | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
-    | (?P<pair>(?:(?<![\w.-])setx?[^\S\n]++(?P<setting>[\w./:@-]{{1,128}}+)[^\S\n]++
+    | (?<![\w.-])(?=[chilmnpsv-])(?P<pair>(?:setx?[^\S\n]++(?P<setting>[\w./:@-]{{1,128}}+)[^\S\n]++
         |setenvironmentvariable\(\s*+[\\"']{{1,64}}+(?P<set_name>[\w.-]++)[\\"']{{1,64}}+\s*+,\s*+)(?=[^\s=-]))
-    | (?P<word>(?:{BEFORE_SECRETS}))
+    | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
     | (?P<call>(?:{CALLS})\s*+(?=\())
     | (?<!\S)-(?P<glued>p)
     )""",

@@ -111,16 +111,16 @@ LETTERS: Final = {
 }
 # Programs whose ``-u``, ``-b`` or ``--cert`` have a password or a session in them.
 CREDENTIAL_PROGRAMS: Final = r"\b(?:curl(?:ie)?|lftp|smbclient|rpcclient|ctr)\b"
-# What stands before a secret that is the next word.
+# What stands before a secret that is the next word; ``redact`` looks for its first letters.
 BEFORE_SECRETS: Final = (
     r"htpasswd\s++-(?=\w{0,8}n)\w{1,8}\s++\S{1,64}\s++(?=\S)"
     r"|htpasswd\s++-(?=\w{0,8}b)\w{1,8}\s++(?:-\w{1,8}\s++){0,3}\S{1,256}\s++\S{1,64}\s++(?=\S)"
-    r"|\bnet1?(?:\.exe)?\s++user\s++[^\s/]\S{0,64}\s++(?=[^\s/])"
-    r"|\bidentified\s++by\s++(?=\\*[\"'])|(?<![\w-])password\s++(?=\\*[\"'])"
-    r"|\blogin\s++\S{1,64}\s++password\s++(?=\S)"
-    r"|\bmysqladmin\s[^|;&\n]{0,128}?\spassword\s++(?=\S)"
-    r"|\b(?:vault|cargo)\s++login\s++(?=[^\s-])(?![\w-]{1,32}=)"
-    r"|\bchpasswd\b[^|;&\n<]{0,64}<<<\s*+|--password-stdin\b[^|;&\n<]{0,64}<<<\s*+"
+    r"|net1?(?:\.exe)?\s++user\s++[^\s/]\S{0,64}\s++(?=[^\s/])"
+    r"|identified\s++by\s++(?=\\*[\"'])|password\s++(?=\\*[\"'])"
+    r"|login\s++\S{1,64}\s++password\s++(?=\S)"
+    r"|mysqladmin\s[^|;&\n]{0,128}?\spassword\s++(?=\S)"
+    r"|(?:vault|cargo)\s++login\s++(?=[^\s-])(?![\w-]{1,32}=)"
+    r"|chpasswd\b[^|;&\n<]{0,64}<<<\s*+|--password-stdin\b[^|;&\n<]{0,64}<<<\s*+"
 )
 # Programs that read a password from what is piped into them.
 FED: Final = (
