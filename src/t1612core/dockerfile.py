@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from .errors import SettingsError
 from .knowledge.dockerfile.lexicon import LEXICON
 from .knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
 from .language.dockerfile import reader
@@ -55,8 +56,15 @@ class DockerfileScore:
 def score_dockerfile(text: str) -> DockerfileScore:
     """Score a Dockerfile's content: 0 or more, a finding from ``THRESHOLD`` on.
 
-    Any text has a score; nothing is raised.  No text (``""``) scores 0.
+    Any text has a score.  No text (``""``) scores 0.  Raises ``SettingsError`` for what is no
+    text: a path, an open file, bytes.
     """
+    if not isinstance(text, str):
+        raise SettingsError(
+            "score_dockerfile",
+            f"text is {type(text).__name__}, expected the content as str: "
+            "Path(...).read_text(errors='replace')",
+        )
     read = reader.parse(text)
     redaction = Redaction(text, read)
     seen = [(CATALOG[f"dockerfile.{fact.name}"], fact) for fact in facts(read, LEXICON)]
