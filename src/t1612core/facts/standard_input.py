@@ -11,7 +11,7 @@ Rule 1: a line without a shell that yet holds a pipe or a redirection is read as
 shell's text itself: histories and the logs of shells record it so.
 Rule 2: each signal is told once, where it is seen first.
 Rule 3: an image that is carried is judged by ``sources``, as if the tool itself fetched it.
-Rule 4: what is shown of a line is redacted; of a Dockerfile, masked.
+Rule 4: what is shown is redacted.
 """
 
 from __future__ import annotations
