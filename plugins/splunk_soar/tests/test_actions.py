@@ -387,6 +387,10 @@ def test_what_repeats_crowds_out_no_other_host(run: Run) -> None:
         assert counts(result, "findings", "returned") == [len(events), 50]
         rows = [(row["device"], row["score"]) for row in result.get_data()]
         assert rows == [("web-prod-07", 4)] * 49 + [("db-01", 2)]
+    others = [{**EGRESS, "DeviceName": f"db-{at}"} for at in range(49)]
+    events = [*again, *(event for each in zip(others, again, strict=False) for event in each)]
+    result = run("score_events", events=events, max_findings=50, window_minutes=0)
+    assert len({row["device"] for row in result.get_data()}) == 50
 
 
 def test_what_does_not_repeat_is_kept_by_its_score(run: Run) -> None:
