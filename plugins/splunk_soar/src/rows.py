@@ -34,7 +34,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 _TELLING: Final = frozenset(
     {
         *("FileName", "FolderPath", "ProcessCommandLine", "InitiatingProcessFileName"),
-        *("RemoteIP", "RemotePort", "RemoteUrl", "properties", "records"),
+        *("RemoteIP", "RemotePort", "RemoteUrl"),
     }
 )
 # What says of an event what it tells of, under any of its names.
@@ -55,7 +55,7 @@ def tells(event: Event) -> bool:
 
 def as_row(event: Event) -> Event:
     """Give *event* as it is where its columns tell what it is, else with those of its aliases."""
-    if not _TELLING.isdisjoint(event):
+    if not _TELLING.isdisjoint(event) or isinstance(event.get(MDE.payload_key), dict):
         return event
     row = dict(event)
     for column, aliases in ALIASES.items():

@@ -293,13 +293,18 @@ def test_rows_of_other_tables_are_counted_as_not_scored(run: Run) -> None:
 def test_a_key_of_wrappers_beside_columns_hides_no_event(
     run: Run, stored: Stored, key: str
 ) -> None:
-    event = {**BUILD, key: []}
-    for result in (
-        run("score_event", event=event),
-        run("score_events", events=[event]),
-        run("scan_vault_file", vault_id=stored(json.dumps(event).encode())),
+    artifact = {"process": BUILD["ProcessCommandLine"], "parent_process_name": "bash"}
+    for event in (
+        {**BUILD, key: []},
+        {**artifact, key: []},
+        {**artifact, "properties": [], key: []},
     ):
-        assert counts(result, "events", "findings", "max_score") == [1, 1, 4]
+        for result in (
+            run("score_event", event=event),
+            run("score_events", events=[event]),
+            run("scan_vault_file", vault_id=stored(json.dumps(event).encode())),
+        ):
+            assert counts(result, "events", "findings", "max_score") == [1, 1, 4]
 
 
 def nested(event: Event, depth: int = 2_500) -> str:
