@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import json
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -164,6 +165,19 @@ A, B = {"a": 1}, {"b": [1, {"c": 2}]}
 )
 def test_read(data: bytes, expected: list[tuple[int, Any]]) -> None:
     assert expected == read(data)
+
+
+def test_the_end_of_an_element_is_found_in_little_memory() -> None:
+    """Of a string of escapes the pattern must not remember each: a line may be 64 MiB long."""
+    line = b'[{"a":1},{"a":' + b"[" * 100_000 + b'"' + b'\\"' * 1_000_000
+    tracemalloc.start()
+    try:
+        read(line)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 10 * len(line)
 
 
 def test_a_line_too_long_is_counted_and_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:

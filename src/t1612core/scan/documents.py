@@ -43,7 +43,7 @@ _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
 _DIGITS = re.compile(r"-?[0-9]+")
 # A string without an end takes all that follows, so that it is looked at once.
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 @frozen
