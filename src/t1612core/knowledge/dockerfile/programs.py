@@ -184,7 +184,8 @@ _JOINS_SHELL = re.compile(r"^(?=.*\b(?:exec|system):)(?=.*\b(?:tcp[46]?|openssl|
 # Any beginning of EncodedCommand, and its alias; what follows is base64 and nothing else.
 _ENCODED_COMMAND = "|".join(["ec", *("encodedcommand"[:end] for end in range(14, 0, -1))])
 _ENCODED = re.compile(
-    rf"(?:^| )(?:--?|[/\u2013-\u2015])(?:{_ENCODED_COMMAND})[ :]['\"]?[A-Za-z0-9+/]{{8,}}+=*+(?:['\"]| |$)",
+    rf"(?:^| )(?:--?|[/\u2013-\u2015])(?:{_ENCODED_COMMAND})[ :]['\"]?"
+    r"[A-Za-z0-9+/]{8,}+=*+(?:['\"]| |$)",
     re.IGNORECASE,
 )
 COMMAND_RULES = {
