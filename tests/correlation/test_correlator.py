@@ -144,8 +144,8 @@ def test_stamps_from_the_future_end_no_chain_of_any_host(
     correlator = Correlator(HOUR)
     told: list[Incident] = []
     sent = 0
-    for number, step in enumerate(steps):
-        told += correlator.feed(step)
+    for number, seen in enumerate(steps):
+        told += correlator.feed(seen)
         for each in range(many):
             sent += 1
             host = hosts[each % len(hosts)]
@@ -156,6 +156,18 @@ def test_stamps_from_the_future_end_no_chain_of_any_host(
     assert 12 == len(expected)
     assert sent == correlator.ahead
     assert {"late": 0, "hosts": 0} == {name: correlator.dropped[name] for name in ("late", "hosts")}
+
+
+def test_a_stamp_that_is_delivered_again_is_no_other_stamp() -> None:
+    correlator = Correlator(HOUR)
+    correlator.feed(build(0, links=["image+:x"]))
+    for number in range(40):
+        wrong(number % 3, is_step=True, host="h1")(correlator)
+    correlator.feed(deploy(3000, links=["image:x"]))
+
+    assert 3 == correlator.ahead
+    (found,) = (one for one in final(correlator.flush()) if one.start.year < 2030)
+    assert "build-then-deploy" == found.verdict
 
 
 @pytest.mark.parametrize("days", [1, 3650])
@@ -224,9 +236,10 @@ def test_a_host_whose_clock_is_wrong_tells_its_chain_and_finds_back() -> None:
     correlator = Correlator(HOUR)
     told: list[Incident] = []
     steps = [build(LATE, "b", links=["image+:x"]), deploy(LATE + 9, "d", links=["image:x"])]
-    for number, step in enumerate([*steps, *(deploy(LATE + 600 + n, f"r{n}") for n in range(9))]):
+    steps += [deploy(LATE + 600 + n, f"r{n}") for n in range(9)]
+    for number, seen in enumerate(steps):
         told += correlator.reached("h2", START + number * SECOND)
-        told += correlator.feed(step)
+        told += correlator.feed(seen)
     assert ["build", "build-then-deploy"] == [one.verdict for one in told]
     for number in range(70):
         told += correlator.reached("h2", START + number * SECOND)

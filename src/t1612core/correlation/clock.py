@@ -41,8 +41,8 @@ class Clock:
     def see(self, time: datetime, leap: timedelta, shown: datetime = EARLIEST) -> bool:
         """Take the next stamp; tell whether the time has gone back by it.
 
-        *shown* is what a stream has shown of which this is a part: up to that, and by *leap* beyond,
-        a stamp is believed at once; what is not beyond is never left.
+        *shown* is what a stream has shown of which this is a part: up to that, and by *leap*
+        beyond, a stamp is believed at once; what is not beyond is never left.
         """
         newest = self.newest
         if time > newest:

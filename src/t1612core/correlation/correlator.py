@@ -94,7 +94,7 @@ class Correlator:
         """How many stamps, of steps and of ``reached``, were ahead of the stream.
 
         By more than the window and the lateness. They moved nothing, and nothing was lost by
-        them. Those in a row that turn out to be right, as after an outage, are not counted any more.
+        them. Those in a row that turn out to be right, as after an outage, do not count any more.
         """
         return self._were_ahead + self._shown.ahead + max(self._shown.run, 0)
 
@@ -105,10 +105,12 @@ class Correlator:
         if time is None:
             self._lost["no_time"] += 1
             return ()
-        self._see(time)
         name = observation.host
         hosts = self._hosts
         state = hosts.get(name)
+        # What is delivered again says no more of the time than it did.
+        if state is None or self._shown.is_shown(time, self._leap) or not state.waits(observation):
+            self._see(time)
         if state is None:
             state = hosts[name] = HostState(name)
             incidents = self._evicted() if len(hosts) > self.settings.max_hosts else ()

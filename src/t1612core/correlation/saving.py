@@ -58,8 +58,8 @@ def restored(
     saved: object,
 ) -> tuple[Settings, dict[Loss, int], Moved, Clock, int, list[HostState]]:
     """Read what ``dumped`` gave, also by 0.1.0. Raises ``SnapshotError``."""
-    names = ("version", "settings", "lost", "clock", "hosts")
-    found = _mapping(saved, "", names, ("shown", "ahead"))
+    needed = ("version", "settings", "lost", "clock", "hosts")
+    found = _mapping(saved, "", needed, ("shown", "ahead"))
     if found["version"] != VERSION or type(found["version"]) is not int:
         raise SnapshotError("version", f"is not {VERSION}, which this release reads")
     settings = _settings(found["settings"], "settings")

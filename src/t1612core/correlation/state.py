@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from datetime import datetime
 from typing import Final, Literal
 
@@ -99,10 +100,10 @@ class Chain:
 class HostState:
     """All that is known of one host.
 
-    ``clock`` is what its own stamps have shown. ``mark`` is the key of the step judged last: what comes before it is late. ``waiting`` is
-    sorted. ``held`` are the judged steps that later ones may still hang on, in order, and
-    ``kept`` counts all judged steps that take room. ``closes`` is when the first chain may
-    close, or earlier. ``lost`` counts losses.
+    ``clock`` is what its own stamps have shown. ``mark`` is the key of the step judged last: what
+    comes before it is late. ``waiting`` is sorted. ``held`` are the judged steps that later ones
+    may still hang on, in order, and ``kept`` counts all judged steps that take room. ``closes`` is
+    when the first chain may close, or earlier. ``lost`` counts losses.
     """
 
     __slots__ = (
@@ -127,6 +128,13 @@ class HostState:
         if self.lost is None:
             self.lost = {}
         self.lost[reason] = self.lost.get(reason, 0) + 1
+
+    def waits(self, observation: Observation) -> bool:
+        """Tell whether a step with a time waits for its turn already."""
+        waiting, key = self.waiting, key_of(observation)
+        if not waiting or key > waiting[-1]:
+            return False
+        return waiting[bisect_left(waiting, key)][:3] == key
 
     def knows(self, key: Key) -> bool:
         """Tell whether a step that has had its turn is still kept."""

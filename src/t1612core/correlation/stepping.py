@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve
 
@@ -56,7 +56,7 @@ def passed(
     return after, advance(after, until, settings)
 
 
-def checked(observation: Observation) -> Observation:
+def checked(observation: Any) -> Observation:
     """Give an observation with its time in UTC, or ``None`` for what is no time.
 
     Raises ``ObservationError`` for anything else, as a finding.
@@ -97,7 +97,9 @@ def take(
     if time is None:
         state.lose("no_time")
         return ()
-    told_now = reach(state, time, settings, shown)
+    told_now: tuple[Incident, ...] = ()
+    if time <= state.clock.newest or not state.waits(observation):
+        told_now = reach(state, time, settings, shown)
     key: Key = (time, RANK[observation.stage], observation.reference)
     if state.mark is not None and key <= state.mark:
         if not state.knows(key):
