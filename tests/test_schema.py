@@ -38,7 +38,8 @@ DETECTOR = Detector()
         ({"ActionType": ["ProcessCreated"], "RemotePort": 1}, "network"),
         ({"FileName": "a", "FolderPath": "/", "ProcessCommandLine": "a"}, "process"),
         ({"FileName": "a", "FolderPath": "/", "ProcessCommandLine": ""}, "file"),
-        ({"FileName": "a", "ProcessCommandLine": None, "RemoteIP": None}, "file"),
+        ({"FolderPath": "/a", "ProcessCommandLine": None, "RemoteIP": None}, "file"),
+        ({"Type": "DeviceLogonEvents", "FolderPath": "/a"}, None),
         ({"category": "AdvancedHunting-DeviceProcessEvents", "properties": {}}, "process"),
         ({"category": "AdvancedHunting-DeviceLogonEvents", "properties": {"FileName": "a"}}, None),
         (

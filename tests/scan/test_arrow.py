@@ -245,7 +245,7 @@ def test_what_is_wrong_with_a_row_is_told() -> None:
     errors: list[RowError] = []
 
     assert [0, 2] == [each.row for each in scan_arrow(given, on_error=errors.append)]
-    assert ["row 1: event: field 'kind'"] == [str(error)[:26] for error in errors]
+    assert ["row 1: event is not recognised"] == [str(error)[:30] for error in errors]
     assert isinstance(errors[0].__cause__, EventError)
     with pytest.raises(RowError, match="row 1: "):
         list(scan_arrow(given))
