@@ -64,7 +64,10 @@ def test_what_is_not_scored_is_not_counted_as_scored(
     ("args", "account"),
     [
         (("scan",), "1 scored + 1 not scored + 2 unrecognised + 1 rejected; 1 finding"),
-        (("correlate",), "1 read + 1 not scored + 2 unrecognised + 1 rejected; 1 step, 0 incidents"),
+        (
+            ("correlate",),
+            "1 read + 1 not scored + 2 unrecognised + 1 rejected; 1 step, 0 incidents",
+        ),
         (("explain",), "1 explained + 1 not scored + 2 unrecognised + 1 rejected"),
         (("tune", "explain"), "1 used + 1 not scored + 2 unrecognised + 1 rejected"),
         (("tune", "stats"), "1 used + 1 not scored + 2 unrecognised + 1 rejected"),

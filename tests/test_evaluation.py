@@ -349,7 +349,9 @@ def test_a_line_that_is_cut_says_so() -> None:
 
     assert (40, "…") == (len(head), head[-1])
     assert "    docker build ." == detail
-    assert "字…" == lines([build("e-1", "alert", "malicious", "x", why="字" * 99)], width=43)[-2][-2:]
+    assert (
+        "字…" == lines([build("e-1", "alert", "malicious", "x", why="字" * 99)], width=43)[-2][-2:]
+    )
 
 
 # The command

@@ -41,7 +41,8 @@ exit codes:
   0  no incident
   1  one or more incidents
   2  the command line is wrong, or the output or the state cannot be used
-  3  some input could not be read or scored
+  3  some input could not be read, was not recognised or could not be scored
+  70  the command itself failed, or had no memory left
   130  interrupted
   143  ended by SIGTERM, with --follow: all is kept
 """

@@ -33,7 +33,8 @@ examples:
 exit codes:
   0  every row was evaluated, however the profiles did
   2  the command line is wrong, or the output cannot be written
-  3  some rows could not be read, have no label, or could not be scored
+  3  some rows could not be read, have no label that is known, or could not be scored
+  70  the command itself failed, or had no memory left
   130  interrupted; no figures are printed of a part
 """
 

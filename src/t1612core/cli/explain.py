@@ -34,7 +34,8 @@ examples:
 exit codes:
   0  every event was explained
   2  the command line is wrong, or the output cannot be written
-  3  some input could not be read or scored
+  3  some input could not be read, was not recognised or could not be scored
+  70  the command itself failed, or had no memory left
   130  interrupted
 """
 

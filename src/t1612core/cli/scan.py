@@ -46,7 +46,9 @@ exit codes:
   0  nothing found, or nothing but what is suppressed
   1  findings that no allow-list suppresses
   2  the command line is wrong, or the output cannot be written
-  3  some input could not be read or scored (there may be findings too)
+  3  some input could not be read, was not recognised or could not be scored
+     (there may be findings too)
+  70  the command itself failed, or had no memory left
   130  interrupted
 """
 

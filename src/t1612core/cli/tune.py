@@ -39,7 +39,8 @@ exit codes:
   0  done, and lint has nothing to say
   1  lint has remarks
   2  the command line is wrong, a list cannot be read, or the output cannot be written
-  3  some input could not be read or scored
+  3  some input could not be read, was not recognised or could not be scored
+  70  the command itself failed, or had no memory left
   130  interrupted
 """
 
