@@ -190,8 +190,8 @@ def test_a_part_that_cannot_be_read_is_told(
 
 
 def test_parquet_files_are_read_as_tables(run: Run, tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow", reason="pip install 't1612core[arrow]'")
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pip install 't1612core[arrow]'")
+    pa = pytest.importorskip("pyarrow", reason="pip install numpy pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pip install numpy pyarrow")
     other = {"FileName": "a.log", "FolderPath": "/srv/x/", "Timestamp": None}
     file = tmp_path / "x"
     names = pa.array([b"a.log"] * 600 + [b"Dockerfile", b"docker\xff"]).view(pa.string())

@@ -97,8 +97,8 @@ VERBS = {
             "any",
             {},
             "event is not recognised as a Microsoft Defender event: nothing tells its kind in "
-            "Type, ActionType, category or one of ProcessCommandLine, RemoteIP, RemotePort, RemoteUrl, "
-            "FolderPath",
+            "Type, ActionType, category or one of ProcessCommandLine, RemoteIP, RemotePort, "
+            "RemoteUrl, FolderPath",
         ),
     ],
 )

@@ -27,8 +27,8 @@ from t1612core import (
 
 from .spelling import Row, changed, known_rows
 
-pa = pytest.importorskip("pyarrow", reason="pip install 't1612core[arrow]'")
-pytest.importorskip("numpy", reason="pip install 't1612core[arrow]'")
+pa = pytest.importorskip("pyarrow", reason="pip install numpy pyarrow")
+pytest.importorskip("numpy", reason="pip install numpy pyarrow")
 
 from pyarrow import parquet  # noqa: E402
 
@@ -356,7 +356,7 @@ def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.Monkey
     monkeypatch.delitem(sys.modules, "t1612core.scan.arrow")
     monkeypatch.delitem(sys.modules, "t1612core.scan.columns")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(SourceError, match=r"pip install 't1612core\[arrow\]'"):
+    with pytest.raises(SourceError, match=r"pip install numpy pyarrow"):
         list(scan_arrow(table([HIT]), is_all_read=True))
     monkeypatch.undo()
     monkeypatch.delitem(sys.modules, "t1612core.scan.arrow")

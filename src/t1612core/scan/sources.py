@@ -132,7 +132,7 @@ def _zstd() -> Any:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError:
-        problem = "is zstd, which needs a package here: pip install 't1612core[zstd]'"
+        problem = "is zstd, which needs a package here: pip install backports.zstd"
         raise SourceError(problem) from None
 
 
