@@ -119,10 +119,8 @@ class Reader:
         self._count(str(reason), what)
 
     def _count(self, reason: str, what: str) -> None:
-        if what == "rejected":
-            self.rejected += 1
-        else:
-            self.unrecognised += 1
+        self.rejected += what == "rejected"
+        self.unrecognised += what == "unrecognised"
         self._is_stopped = self.is_strict
         if self._shown < _SHOWN:
             self._shown += 1
@@ -244,10 +242,8 @@ class PartReader(Reader):
             self.problem = str(error)
 
     def _count(self, reason: str, what: str) -> None:
-        if what == "rejected":
-            self.rejected += 1
-        else:
-            self.unrecognised += 1
+        self.rejected += what == "rejected"
+        self.unrecognised += what == "unrecognised"
         if len(self.shown) < _SHOWN:
             self.shown.append((self.line, reason, what))
 
