@@ -96,8 +96,9 @@ VERBS = {
         (
             "any",
             {},
-            "event: field 'kind' cannot be told: nothing in Type, ActionType, category or one of "
-            "ProcessCommandLine, RemoteIP, RemotePort, RemoteUrl, FolderPath, FileName",
+            "event is not recognised as a Microsoft Defender event: nothing tells its kind in "
+            "Type, ActionType, category or one of ProcessCommandLine, RemoteIP, RemotePort, "
+            "RemoteUrl, FolderPath",
         ),
     ],
 )

@@ -5,7 +5,9 @@ column that only one kind fills. An envelope holds one row; a batch holds events
 
 Rule 1: what a row says of itself wins over what is guessed from its columns.
 Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
-        that feeds the wrong telemetry must notice.
+        that feeds the wrong telemetry must notice. So is a row of a table that
+        nobody knows, and one whose columns only resemble a file's: it holds a
+        command line under a name of another product.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
-from ..errors import EventError
+from ..errors import EventError, UnrecognisedError
 from ..model import Event, Kind, Schema
 from .fields import is_absent
 
@@ -23,24 +25,50 @@ Route = Kind | Literal["other"]
 def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     """Make a function that gives an event's route and its row.
 
-    The route is a kind, or ``"other"`` for a table that nothing here scores. The
-    function raises ``EventError`` for what is no mapping, for a batch, and where
-    the kind cannot be told.
+    The route is a kind, or ``"other"`` for a known table that nothing here scores. The
+    function raises ``EventError`` for what is no mapping and for a batch, and
+    ``UnrecognisedError`` where the kind cannot be told.
     """
-    tables, table_key = dict(schema.tables), schema.table_key
-    actions, action_key = dict(schema.actions), schema.action_key
+    tables: dict[str, Route] = {**dict.fromkeys(schema.other_tables, "other"), **schema.tables}
+    actions: dict[str, Route] = {**dict.fromkeys(schema.other_actions, "other"), **schema.actions}
+    table_key, action_key, category_key = schema.table_key, schema.action_key, schema.category_key
+    telling = [(key, kind) for key, kind in schema.telling if key not in schema.weak]
+    own = {
+        key for fields in schema.fields.values() for each in fields.values() for key in each.keys
+    }
 
     def by_row(row: Event) -> Route | None:
         table = row.get(table_key)
         if isinstance(table, str) and table:
-            return tables.get(table, "other")
+            route = tables.get(table)
+            if route is None:
+                raise unknown_table(table_key)
+            return route
         action = row.get(action_key)
-        if isinstance(action, str):
-            if action in actions:
-                return actions[action]
-            if action in schema.other_actions:
-                return "other"
-        return next((kind for key, kind in schema.telling if not is_absent(row.get(key))), None)
+        if isinstance(action, str) and action in actions:
+            return actions[action]
+        kind = next((kind for key, kind in telling if not is_absent(row.get(key))), None)
+        if kind == "file" and is_foreign(row):
+            expected = " or ".join(key for key, kind in telling if kind == "process")
+            raise unrecognised(f"a command line stands in another column than {expected}")
+        return kind
+
+    def is_foreign(row: Event) -> bool:
+        """Tell whether a command line stands where the schema has none."""
+        return any(
+            any(word in _letters(key) for word in schema.foreign)
+            for key, value in row.items()
+            if key not in own and isinstance(key, str) and not is_absent(value)
+        )
+
+    def unknown_table(key: str) -> UnrecognisedError:
+        scored = ", ".join(schema.tables)
+        return unrecognised(f"its {key} names no table that is known; scored are {scored}")
+
+    def unrecognised(problem: str) -> UnrecognisedError:
+        product = schema.product or schema.name
+        sentence = f"is not recognised as a {product} event: {problem}"
+        return UnrecognisedError("event", "", None, sentence)
 
     def locate(event: Event) -> tuple[Route, Event]:
         try:
@@ -52,19 +80,25 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
             return route, event
         row = payload(event, schema)
         if row is not None:
-            category = event.get(schema.category_key)
+            category = event.get(category_key)
             if isinstance(category, str) and category.startswith(schema.category_prefix):
-                return tables.get(category.removeprefix(schema.category_prefix), "other"), row
+                route = tables.get(category.removeprefix(schema.category_prefix))
+                if route is None:
+                    raise unknown_table(category_key)
+                return route, row
             route = by_row(row)
             if route is not None:
                 return route, row
-        columns = ", ".join(key for key, _ in schema.telling)
-        hints = (
-            f"{schema.table_key}, {schema.action_key}, {schema.category_key} or one of {columns}"
-        )
-        raise EventError("event", "kind", None, f"cannot be told: nothing in {hints}")
+        columns = ", ".join(key for key, _ in telling)
+        hints = f"{table_key}, {action_key}, {category_key} or one of {columns}"
+        raise unrecognised(f"nothing tells its kind in {hints}")
 
     return locate
+
+
+def _letters(name: str) -> str:
+    """Give a column's name without what products write differently: case, and what is between."""
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def payload(event: Event, schema: Schema) -> Event | None:
