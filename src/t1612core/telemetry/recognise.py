@@ -13,11 +13,11 @@ Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ..errors import EventError, UnrecognisedError
 from ..model import Event, Kind, Schema
-from .fields import is_absent
+from .fields import is_absent, plain
 
 Route = Kind | Literal["other"]
 
@@ -38,14 +38,14 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     }
 
     def by_row(row: Event) -> Route | None:
-        table = row.get(table_key)
-        if isinstance(table, str) and table:
+        table = plain(row.get(table_key))
+        if type(table) is str:
             route = tables.get(table)
             if route is None:
                 raise unknown_table(table_key)
             return route
-        action = row.get(action_key)
-        if isinstance(action, str) and action in actions:
+        action = plain(row.get(action_key))
+        if type(action) is str and action in actions:
             return actions[action]
         kind = next((kind for key, kind in telling if not is_absent(row.get(key))), None)
         if kind == "file" and is_foreign(row):
@@ -58,7 +58,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         return any(
             any(word in _letters(key) for word in schema.foreign)
             for key, value in row.items()
-            if key not in own and isinstance(key, str) and not is_absent(value)
+            if type(key) is str and key not in own and not is_absent(value)
         )
 
     def unknown_table(key: str) -> UnrecognisedError:
@@ -73,15 +73,17 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     def locate(event: Event) -> tuple[Route, Event]:
         try:
             route = by_row(event)
-        except AttributeError:  # asking first would cost every event
+        except Exception:  # asking first would cost every event
+            if issubclass(type(event), Mapping):
+                raise
             problem = f"is {type(event).__name__}, expected a mapping"
             raise EventError("event", "", event, problem) from None
         if route is not None:
             return route, event
         row = payload(event, schema)
         if row is not None:
-            category = event.get(category_key)
-            if isinstance(category, str) and category.startswith(schema.category_prefix):
+            category = plain(event.get(category_key))
+            if type(category) is str and category.startswith(schema.category_prefix):
                 route = tables.get(category.removeprefix(schema.category_prefix))
                 if route is None:
                     raise unknown_table(category_key)
@@ -108,9 +110,9 @@ def payload(event: Event, schema: Schema) -> Event | None:
     holds several events, so one answer would lose the others.
     """
     row = event.get(schema.payload_key)
-    if isinstance(row, Mapping):
-        return row
-    if row is not None:
+    if issubclass(type(row), Mapping):
+        return cast("Event", row)
+    if not is_absent(row):
         problem = f"is {type(row).__name__}, expected a mapping"
         raise EventError("event", schema.payload_key, row, problem)
     if _is_batch(event, schema):
@@ -121,7 +123,7 @@ def payload(event: Event, schema: Schema) -> Event | None:
 
 def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
     """Yield the events of a batch, or *event* itself if it is none."""
-    if isinstance(event, Mapping) and _is_batch(event, schema):
+    if issubclass(type(event), Mapping) and _is_batch(event, schema):
         yield from event[schema.batch_key]
     else:
         yield event
@@ -129,7 +131,7 @@ def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
 
 def _is_batch(event: Event, schema: Schema) -> bool:
     """Tell whether *event* is nothing but a batch: a row may have a column of that name."""
-    if not isinstance(event.get(schema.batch_key), (list, tuple)):
+    if not issubclass(type(event.get(schema.batch_key)), (list, tuple)):
         return False
     columns = (schema.table_key, schema.action_key, *(key for key, _ in schema.telling))
     return all(is_absent(event.get(key)) for key in columns)
