@@ -139,8 +139,10 @@ class ProcessEvent:
         original = values.get("original_name") or ""
         self.is_renamed = not self.is_tool and is_tool(original)
         known = original if self.is_renamed else self.name
+        self.parent_name = self.text("parent_name")
+        self.grandparent_name = self.text("grandparent_name")
         self.line = Line(values["command_line"], known, UNKNOWN_AS)
-        self.parent = Line(self.text("parent_line"), self.text("parent_name"))
+        self.parent = Line(self.text("parent_line"), self.parent_name)
 
     def text(self, field: str) -> str:
         """Return a field's text; ``""`` where the event or its schema has none."""
