@@ -92,13 +92,13 @@ class Line:
         """What the line does, read as an instruction ``RUN`` of a Dockerfile is read."""
         if not _TOLD.search(self.text):
             return ()
-        words, _ = self._split
         walker = Walker(LEXICON, call)
-        for kind, source, _ in self._unread:
+        for kind, source, _ in self._scripts:
             if kind == "powershell":
                 walker.code(source)
             walker.walk_script(read(kind, source))
-        if words.texts:
+        words, _ = self._split
+        if self._unread and words.texts:  # the shell's own words
             found = tuple(map(Word, words.texts, words.spans))
             whole = Command(words.source, found, (words.spans[0][0], words.spans[-1][1]))
             walker.walk_script(Script((Pipeline((whole,)),)))
