@@ -32,8 +32,8 @@ STRAY_LISTS = {
 }
 DATA = ("knowledge", "telemetry.schemas")
 LONGEST = 400  # lines
-# Those of knowledge are one table each, those of text and shell one subject each; the last holds the
-# nouns, which belong together.
+# Those of knowledge are one table each, those of text and shell one subject each; the last holds
+# the nouns, which belong together.
 LONG = {
     "knowledge.dockerfile.signals",
     "knowledge.tools",
