@@ -1,8 +1,8 @@
 """Score what a Dockerfile says.
 
-``score_dockerfile`` reads the text, finds what its instructions do, looks the facts up
-among the signals and adds their weights.  How they add up is said in
-``knowledge.dockerfile.signals``.
+``score_dockerfile`` reads the text, finds what its instructions do, and adds the weights of the
+signals that these facts make fire.  The weights are the profile's (``DOCKERFILE`` in
+``knowledge.profiles.hardened``), and they add up as those of an event do (``scoring``).
 
 What is shown of a file is the file's own text with secrets masked, on one line and cut.
 """
@@ -15,18 +15,21 @@ from .container.dockerfile import reader
 from .container.dockerfile.facts import facts
 from .container.dockerfile.redaction import Redaction
 from .knowledge.dockerfile.lexicon import LEXICON
-from .knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
-from .shell.source import Span
+from .knowledge.profiles.hardened import DOCKERFILE
+from .model import Span
+from .scoring import adder
 
 TEXT_LIMIT = 200  # characters shown of what a signal matched
+_WEIGHTS = dict(DOCKERFILE.weights)
+_add = adder(DOCKERFILE)
 
 
 @frozen
 class DockerfileEvidence:
     """One place where a signal was seen."""
 
-    signal: str  # id
-    weight: int
+    signal: str  # id, of ``CATALOG``
+    weight: int  # the signal's own, though several of weight 1 count once
     line: int  # of the instruction, from 1
     text: str  # what stands there: secrets masked, on one line, cut to ``TEXT_LIMIT``
     span: Span  # in the text that was scored
@@ -43,7 +46,7 @@ class DockerfileScore:
     @property
     def is_finding(self) -> bool:
         """Tell whether the content alone is a finding."""
-        return self.score >= THRESHOLD
+        return self.score >= DOCKERFILE.threshold
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -53,24 +56,21 @@ class DockerfileScore:
 
 
 def score_dockerfile(text: str) -> DockerfileScore:
-    """Score a Dockerfile's content: 0 or more, a finding from ``THRESHOLD`` on.
+    """Score a Dockerfile's content: 0 or more, a finding from 2 on.
 
     Any text has a score; nothing is raised.  No text (``""``) scores 0.
     """
     read = reader.parse(text)
     redaction = Redaction(text, read, LEXICON.secret_words)
-    seen = [(CATALOG[f"dockerfile.{fact.name}"], fact) for fact in facts(read, LEXICON)]
     evidence = tuple(
         DockerfileEvidence(
-            signal.id,
-            signal.weight,
+            signal := f"dockerfile.{fact.name}",
+            _WEIGHTS[signal],
             fact.line,
             redaction.shown(fact.span, TEXT_LIMIT),
             fact.span,
         )
-        for signal, fact in seen
+        for fact in facts(read, LEXICON)
     )
-    weights = {signal.id: signal.weight for signal, _ in seen}.values()
-    strong = sum(weight for weight in weights if weight > 1)
-    weak = sum(weight for weight in weights if weight == 1)
-    return DockerfileScore(strong + min(weak, WEAK_LIMIT), evidence, read.is_truncated)
+    score = sum(_add(dict.fromkeys([seen.signal for seen in evidence])).values())
+    return DockerfileScore(score, evidence, read.is_truncated)

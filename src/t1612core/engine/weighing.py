@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ..knowledge.signals import CATALOG
 from ..model import Branch, Event, Evidence, Explained, Fact, Field, Finding, Kind, Origin, Profile
+from ..scoring import adder
 from ..telemetry import fields
 from .compiled import Compiled, Fields, Judgement, detailing, reading, signal_of
 
@@ -71,7 +72,7 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
             signal_of(f"{where}.{part}[{i}]", branch.kind, id, is_fact=True)
     values = values_of(branch.kind, places)
     threshold, reader = branch.threshold, branch.reader
-    adder = adding(branch)
+    add = adder(branch)
 
     def seen(event: Event, given: Any) -> dict[str, Fact]:
         """Give the first fact for each signal."""
@@ -98,54 +99,25 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
 
     def weigh(event: Event, given: Any = None) -> Finding | None:
         found = seen(event, given)
-        counted = adder(found)
+        counted = add(found)
         score = sum(counted.values())
         return Finding(event, score, (found, counted), origin) if score >= threshold else None
 
     def judge(event: Event, given: Any = None) -> Judgement:
         found = seen(event, given)
         signals = tuple([id for id in (*branch.requires, *dict(branch.weights)) if id in found])
-        return Judgement(sum(adder(found).values()), tuple(map(CATALOG.__getitem__, signals)))
+        return Judgement(sum(add(found).values()), tuple(map(CATALOG.__getitem__, signals)))
 
     def explain(event: Event) -> tuple[int, tuple[Explained, ...]]:
         read = values(event)
         found = seen(event, _facts_of(reader).read(read))
-        counted = adder(found)
+        counted = add(found)
         weights: dict[str, int | None] = {**dict.fromkeys(branch.requires), **dict(branch.weights)}
         return sum(counted.values()), tuple(
             _explained(id, weight, found, counted, read) for id, weight in weights.items()
         )
 
     return Compiled(branch, weigh, judge, explain, detail)
-
-
-def adding(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
-    """Make what gives, of the signals that were found, what each adds to the score.
-
-    How they add up is said in ``model.Branch``. They come in the branch's order. A weight
-    that does not count any more, since others did already, is 0; nothing counts where a
-    required signal is missing.
-    """
-    weights = dict(branch.weights)
-    order = {id: number for number, id in enumerate(weights)}.__getitem__
-    requires, limit, firm = frozenset(branch.requires), branch.weak_limit, branch.firm
-
-    def add(found: Mapping[str, object]) -> dict[str, int]:
-        if not requires <= found.keys():
-            return {}
-        counted = {id: weights[id] for id in sorted(weights.keys() & found.keys(), key=order)}
-        if limit:
-            weak = [id for id, weight in counted.items() if weight == 1]
-            counted |= dict.fromkeys(weak[limit:], 0)
-        relief = [id for id, weight in counted.items() if weight < 0]
-        if relief:
-            total = sum([weight for weight in counted.values() if weight > 0])
-            kept = sum([counted.get(id, 0) for id in firm])
-            best = min(relief, key=counted.__getitem__)
-            counted |= dict.fromkeys(relief, 0) | {best: max(counted[best], kept - total)}
-        return counted
-
-    return add
 
 
 def _evidence(fact: Fact, weight: int) -> Evidence:
