@@ -119,6 +119,10 @@ class SettingsError(PlacedError):
     """A setting makes no sense: the caller's to mend. ``where`` names it."""
 
 
+class ObservationError(PlacedError, TypeError):
+    """Something else was given for an observation: the caller's to mend."""
+
+
 class SnapshotError(PlacedError):
     """A saved state cannot be continued: whoever kept it has to mend or to drop it.
 

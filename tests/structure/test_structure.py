@@ -18,17 +18,17 @@ from .modules import PACKAGE
 CIRCLES = {frozenset({"allowlist.conditions", "allowlist.entries", "allowlist.loading"})}
 FEWEST = 12  # words that make a list; a handful may be the two or three cases of one function
 # Names of our own, which stand for nothing outside.
-OWN_NAMES = {("", "_LATER"), ("language.dockerfile.program_facts", "_ROLES")}
+OWN_NAMES = {("", "_LATER"), ("container.dockerfile.program_facts", "_ROLES")}
 # To be moved to ``knowledge/``.
 STRAY_LISTS = {
-    ("language.access", "_FLAGS"),
-    ("language.addresses", "RANGES"),
-    ("language.api", "_POST_ROUTES"),
-    ("language.builds", "_READERS"),
-    ("language.secret_names", "FLAGS"),
-    ("language.secret_names", "WHOLE_NAMES"),
-    ("language.shells", "_PS_VALUED"),
-    ("language.wrappers", "_RESERVED"),
+    ("container.host_privileges", "FLAGS"),
+    ("text.addresses", "RANGES"),
+    ("container.engine_api", "_POST_ROUTES"),
+    ("container.builds", "_READERS"),
+    ("text.secret_names", "FLAGS"),
+    ("text.secret_names", "WHOLE_NAMES"),
+    ("shell.shells", "_PS_VALUED"),
+    ("shell.unwrap", "_RESERVED"),
 }
 DATA = ("knowledge", "telemetry.schemas")
 LONGEST = 400  # lines

@@ -16,7 +16,7 @@ Another is due when the input is another file: so the file of a state is the one
 path, or the one that had it before and is in the same directory still.
 
 Time is the events' own, each event's for its host (``Correlator.reached``): an event from
-the far future closes what its own host has open, and of other hosts nothing. When no event
+the far future moves nothing, unless many in a row say so. When no event
 comes, nothing is told; what waits is in the state.
 
 Rule 1: a line that is not finished is not read. One line is one document, or a batch.
@@ -40,7 +40,7 @@ from typing import Any, Final, get_type_hints
 
 from attrs import asdict, define, field, fields_dict
 
-from ..correlation import Correlator
+from ..correlation import Correlator, Loss
 from ..detector import Detector
 from ..errors import EventError, SnapshotError, T1612Error
 from ..incident import Incident
@@ -49,6 +49,7 @@ from ..output.safe import printable
 from ..scan.documents import Rejected, documents
 from ..scan.growing import Growing, Place
 from ..scan.sources import SourceError
+from .correlate import UNPLACED, Stamps
 from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .keeping import FileOutput, Output, State, StreamOutput
 from .progress import Progress, counted
@@ -100,6 +101,8 @@ class Follower:
     signal: int = field(default=0, init=False)
     counts: Counts = field(factory=Counts, init=False)
     _before: Counts = field(factory=Counts, init=False)
+    _lost: Mapping[Loss, int] = field(factory=dict, init=False)  # before this run
+    _stamps: Stamps = field(factory=Stamps, init=False)
     _reader: Reader = field(init=False)
     _held: list[str] = field(factory=list, init=False)
     _size: int = field(default=0, init=False)
@@ -122,6 +125,8 @@ class Follower:
         if saved is None:
             self.output.resume(None)
         else:
+            if isinstance(saved.get("input"), dict):  # a state of 0.1.0 has no tail
+                saved["input"] = {"tail_size": 0, "tail": Place().tail, **saved["input"]}
             _check(saved, _SHAPE, self.state.path)
             self._refuse_other(saved["settings"])
             try:
@@ -135,6 +140,7 @@ class Follower:
             self.input.resume(place, is_same_path=is_same_path)
             self._count()
             self.output.resume(saved["output"])
+        self._lost = self.correlator.dropped
         self.save()
         self._due = math.inf  # until a line was read
 
@@ -194,12 +200,15 @@ class Follower:
         before, counts = self._before, self.counts
         if self._is_broken or (before.rejected, before.unread) != (counts.rejected, counts.unread):
             return UNREADABLE
+        lost = self.correlator.dropped
+        if any(lost[reason] > self._lost[reason] for reason in UNPLACED):
+            return UNREADABLE
         return FOUND if counts.told > before.told else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, since the first run."""
         self._reader.say_hidden()
-        counts, lost = self.counts, self.correlator.dropped
+        counts, lost, ahead = self.counts, self.correlator.dropped, self.correlator.ahead
         notes = [
             f"{counted(counts.events + counts.rejected, 'event')} = {counts.events:,} read + "
             f"{counts.rejected:,} rejected",
@@ -208,6 +217,8 @@ class Follower:
             f"{counted(counts.incidents, 'incident')} told {counted(counts.told, 'time')}",
             *([f"{counted(self._open, 'host')} with open steps"] if self._open else []),
             *(f"{number:,} lost: {reason}" for reason, number in lost.items() if number),
+            *self._stamps.notes,
+            *([f"{counted(ahead, 'stamp')} far ahead of the others"] if ahead else []),
             *([f"{counted(counts.unread, 'file')} not read to the end"] if counts.unread else []),
             *([f"ended by {signal.Signals(self.signal).name}"] if self.signal else []),
             *(["interrupted"] if self.is_interrupted else []),
@@ -248,6 +259,8 @@ class Follower:
         self.counts.steps += len(seen)
         for each in seen:
             self.counts.suppressed += bool(each.suppressed_by)
+            if each.time is None:
+                self._stamps.add(self.detector.stamp_of(event))
             self._tell(self.correlator.feed(each))
         if moment is not None:
             self._tell(self.correlator.reached(host, moment))
@@ -291,6 +304,9 @@ def _check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: st
                 continue  # a stream's
             if not isinstance(value, dict):
                 raise SnapshotError(path, f"{place} is no object")
+            if expected and (unknown := value.keys() - expected.keys()):
+                problem = f"{place} has {counted(len(unknown), 'name')} that this release does not"
+                raise SnapshotError(path, f"{problem} know: go on with the release that wrote it")
             _check(value, expected, path, f"{place}.")
         elif type(value) is not expected or (isinstance(value, int) and value < 0):
             raise SnapshotError(path, f"{place} is no {expected.__name__}, or less than 0")

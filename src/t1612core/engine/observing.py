@@ -33,6 +33,22 @@ def clock(kind: Kind, schema: Schema) -> Clock:
     return lambda event: (get_host(event), get_time(event))
 
 
+def stamp(kind: Kind, schema: Schema) -> Callable[[Event], str]:
+    """Make the function that says what stands where an event's time should."""
+    keys = schema.fields[kind]["time"].keys
+
+    def read(event: Event) -> str:
+        found = {key: event.get(key) for key in keys}
+        forms = [
+            f"{key} is {fields.form(value)}"
+            for key, value in found.items()
+            if not fields.is_absent(value)
+        ]
+        return ", ".join(forms) or f"no {' or '.join(keys)}"
+
+    return read
+
+
 def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     """Make the function that observes events of one kind by a compiled profile.
 

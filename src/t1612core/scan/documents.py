@@ -9,7 +9,7 @@ following lines are added, twice as many each time, until the value is complete,
 or until it is plain that it never will be; then the first line alone is rejected
 and the others are read again. An array that is not whole on its line is not
 collected: its elements are given one by one, so it may be larger than memory, and a
-bad one costs no more than the rest of its line.
+malformed one costs no more than the rest of its line; one that is too much to read, itself alone.
 
 Rule 1: every line ends up in a value or is rejected with its number and a reason.
 Rule 2: linear: a value is collected by doubling, and all vain collecting together
@@ -41,6 +41,9 @@ with suppress(ImportError):
     from msgspec.json import decode as _decode_whole
 _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
+_DIGITS = re.compile(r"-?[0-9]+")
+# A string without an end takes all that follows, so that it is looked at once.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 @frozen
@@ -69,6 +72,10 @@ class _MalformedError(Exception):
     def __init__(self, problem: str, at: int) -> None:
         super().__init__(problem)
         self.at = at
+
+
+class _TooMuchError(_MalformedError):
+    """The value may well be JSON, and is more than can be read; ``at`` is where it begins."""
 
 
 def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]:
@@ -111,6 +118,8 @@ def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]
                 queue.put_back((number, text, start + 1))
                 continue
             last = Rejected(number, f"{error} at column {error.at + 1}")
+            if in_array and isinstance(error, _TooMuchError):
+                queue.put_back((number, text, _end(text, start)))
             yield last
         else:
             queue.put_back((number, text, end))
@@ -148,9 +157,21 @@ def _value(text: str, start: int) -> tuple[Any, int]:
             raise _IncompleteError from None
         raise _MalformedError(f"is no JSON: {error.msg}", error.pos) from None
     except ValueError:
-        raise _MalformedError("holds a number too long to read, in the value", start) from None
+        raise _TooMuchError("holds a number too long to read, in the value", start) from None
     except RecursionError:
-        raise _MalformedError("is nested too deeply, in the value", start) from None
+        raise _TooMuchError("is nested too deeply, in the value", start) from None
+
+
+def _end(text: str, start: int) -> int:
+    """Find where a value that is too much ends on this line: with the line, if not before."""
+    if digits := _DIGITS.match(text, start):
+        return digits.end()
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text, start):
+        depth += {"{": 1, "[": 1, "]": -1, "}": -1}.get(match[0], 0)
+        if depth <= 0:
+            return match.end()
+    return len(text)
 
 
 Line = tuple[int, str, int]  # its number, its text, and the column to go on at

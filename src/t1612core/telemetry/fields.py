@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Getter = Callable[[Event], Any]
 
+_SHOWN = 40  # characters of which the form is shown
 _LONGEST_INTEGER = 20  # digits of 2**64: no port or process id needs more
 
 
@@ -81,6 +82,21 @@ def moment(field: Field) -> Callable[[Event], datetime | None]:
         return None
 
     return read
+
+
+def form(value: object) -> str:
+    """Say what *value* looks like, and nothing of what it says: ``text like 9/9/9999 9:99 aa``."""
+    if isinstance(value, str):
+        return f"text like {''.join(map(_like, value[:_SHOWN]))}{'…' * (len(value) > _SHOWN)}"
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= 64:
+        return f"{type(value).__name__} of {len(str(abs(value)))} digits"
+    return type(value).__name__
+
+
+def _like(character: str) -> str:
+    if character.isdecimal():
+        return "9"
+    return character if character in " :./,+-_" else "a"
 
 
 def full_path(folder: str, name: str) -> str:

@@ -14,6 +14,7 @@ Rule 2: what a program or an account means is data, handed in.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from attrs import Factory, field, frozen
@@ -100,6 +101,7 @@ class Lineage:
     those that start anybody's.  ``paths`` has, as makers, the temp names that automation runs
     its own scripts and programs under; a maker's starters are the starter or its parent.
     ``uninstalled`` are regular expressions of paths at which no tool's program lies.
+    ``acts``: what a line does, by the name of the fact, and the role that it has.
     """
 
     rows: tuple[Ancestor, ...]
@@ -110,6 +112,7 @@ class Lineage:
     decisive: frozenset[str]
     paths: PathTable
     uninstalled: tuple[str, ...]
+    acts: Mapping[str, str]
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
     _languages: dict[str, Interpreter] = field(init=False, repr=False, eq=False)
