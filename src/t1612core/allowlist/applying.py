@@ -29,7 +29,8 @@ from attrs import evolve, frozen
 from ..allowances import Allowance, Clause, Consideration, State, Tuned
 from ..model import Event, Finding, Kind, Schema
 from . import matching
-from .entries import AllowList, Condition, Entry
+from .entries import Condition, Entry
+from .lists import AllowList
 
 Tune = Callable[[Finding], Finding]
 

@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from ..allowances import Action
 from ..errors import AllowListError
@@ -21,10 +21,8 @@ from ..knowledge.never_suppressed import MAX_REDUCTION, NEVER_SUPPRESSED
 from ..knowledge.signals import CATALOG
 from ..model import KINDS
 from . import conditions, limits
-from .entries import AllowList, Condition, Effect, Entry
+from .entries import Condition, Effect, Entry
 from .places import Place, hint
-
-__all__ = ["from_mapping", "hint", "loads"]
 
 _KEYS = ("version", "never_suppress", "max_reduction", "lists", "entry")
 _ENTRY = (
@@ -39,7 +37,15 @@ DEFAULT = "default"  # among ``never_suppress``: what holds where none is writte
 _T = TypeVar("_T")
 
 
-def loads(text: str, name: str) -> AllowList:
+class Contents(NamedTuple):
+    """What a file holds: the first three attributes of ``AllowList``, in its order."""
+
+    entries: tuple[Entry, ...]
+    never_suppress: tuple[str, ...]
+    max_reduction: int
+
+
+def loads(text: str, name: str) -> Contents:
     """Read TOML; *name* is the file's, for errors."""
     limits.check(text, name)
     try:
@@ -52,7 +58,7 @@ def loads(text: str, name: str) -> AllowList:
     return from_mapping(mapping, name, lines if is_counted else ())
 
 
-def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] = ()) -> AllowList:
+def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] = ()) -> Contents:
     """Read what a TOML file would hold; *lines* says where its entries begin."""
     top = Place(name)
     top.keys(mapping, _KEYS, required=("version", "entry"))
@@ -67,7 +73,7 @@ def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] =
             raise top.entry(i, each, lines).wrong("has the id of an entry above; ids are unique")
         seen.add(entry.id)
         entries.append(entry)
-    return AllowList(
+    return Contents(
         entries=tuple(entries),
         never_suppress=_signals(top.at("never_suppress"), mapping.get("never_suppress")),
         max_reduction=top.whole(

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ..knowledge.never_suppressed import NEVER_SUPPRESSED
-from .entries import AllowList, Condition, Effect, Entry
+from .entries import Condition, Effect, Entry
+from .lists import AllowList
 
 
 def to_toml(allowlist: AllowList) -> str:

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 
 from ..allowlist import AllowList
-from ..allowlist.entries import READY
+from ..allowlist.lists import READY
 from ..errors import AllowListError
 from .exits import BROKEN_OUTPUT
 
