@@ -76,9 +76,9 @@ class Detector:
         put(self, "_locate", locator(self.schema))
 
     def kind_of(self, event: Event) -> Kind | None:
-        """Tell what an event is about; ``None`` for a table that nothing here scores.
+        """Tell what an event is about; ``None`` for a known table that nothing here scores.
 
-        Raises ``EventError`` where it cannot be told, and for a batch.
+        Raises ``UnrecognisedError`` where it cannot be told, and ``EventError`` for a batch.
         """
         route, _ = self._locate(event)
         return None if route == "other" else route
@@ -86,8 +86,8 @@ class Detector:
     def score(self, event: Event) -> Finding | None:
         """Score one event of a mixed stream by its kind.
 
-        Raises ``EventError`` as the other verbs do, where the kind cannot be told,
-        and for a batch (``{"records": […]}``), which ``scan`` takes apart.
+        Raises ``EventError`` as the other verbs do, and for a batch (``{"records": […]}``),
+        which ``scan`` takes apart; ``UnrecognisedError`` where the kind cannot be told.
         """
         route, row = self._locate(event)
         return self._scorers[route](row)
@@ -264,7 +264,7 @@ class Detector:
         """Score the rows of a table; yield findings with the numbers of their rows, from 0.
 
         *source*: an Arrow table, batch or reader, a Polars or pandas frame or whatever else has
-        ``__arrow_c_stream__``, or the path of a Parquet file. Needs ``t1612core[arrow]``.
+        ``__arrow_c_stream__``, or the path of a Parquet file. Needs NumPy and PyArrow.
 
         Rows are made only of those whose columns hold something that the profile looks for,
         with the columns that the schema reads: ``finding.event`` has no others, unless

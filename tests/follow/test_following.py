@@ -182,7 +182,7 @@ def test_the_account_is_of_all_runs_and_the_exit_code_of_the_last(place: Place, 
 
     assert 0 == code
     assert (
-        "t1612: 7 events = 4 read + 3 rejected; 3 steps; 1 incident told 2 times; "
+        "t1612: 7 events = 4 read + 1 unrecognised + 2 rejected; 3 steps; 1 incident told 2 times; "
         "1 host with open steps; 1 lost: no_time\n"
     ) == err
 

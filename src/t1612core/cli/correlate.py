@@ -24,7 +24,7 @@ from . import allowing
 from .arguments import add_files, add_profile
 from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
-from .progress import Progress, counted
+from .progress import Progress, account, counted
 from .reading import Reader
 from .writing import write_out
 
@@ -47,7 +47,9 @@ exit codes:
   0  no incident
   1  one or more incidents
   2  the command line is wrong, or the output or the state cannot be used
-  3  some input could not be read or scored, or has no time or came too late
+  3  some input could not be read, was not recognised, could not be scored, has no time
+     or came too late
+  70  the command itself failed, or had no memory left
   130  interrupted
   143  ended by SIGTERM, with --follow: all is kept
 """
@@ -170,6 +172,7 @@ class Correlating:
     progress: Progress
     window: timedelta
     events: int = field(default=0, init=False)
+    other: int = field(default=0, init=False)
     steps: int = field(default=0, init=False)
     suppressed: int = field(default=0, init=False)
     found: int = field(default=0, init=False)
@@ -197,10 +200,12 @@ class Correlating:
         for event in self.reader.events(files):
             try:
                 seen = self.detector.observe(event)
+                is_other = not seen and self.detector.kind_of(event) is None
             except EventError as error:
                 self.reader.reject(error)
                 continue
-            self.events += 1
+            self.other += is_other
+            self.events += not is_other
             self.steps += len(seen)
             for each in seen:
                 self.suppressed += bool(each.suppressed_by)
@@ -220,10 +225,9 @@ class Correlating:
     def say_account(self) -> None:
         """Print what became of the events, so that none is lost unseen."""
         self.reader.say_hidden()
-        rejected = self.reader.rejected
+        parts = {"read": self.events, "not scored": self.other}
         notes = [
-            f"{counted(self.events + rejected, 'event')} = {self.events:,} read + "
-            f"{rejected:,} rejected",
+            account("event", {**parts, **self.reader.unused}),
             f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}",
             *([f"{counted(self.suppressed, 'step')} suppressed"] if self.suppressed else []),
             *(f"{number:,} lost: {reason}" for reason, number in self.lost.items() if number),

@@ -52,7 +52,7 @@ from ..scan.sources import SourceError
 from .correlate import UNPLACED, Stamps
 from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .keeping import FileOutput, Output, State, StreamOutput
-from .progress import Progress, counted
+from .progress import Progress, account, counted
 from .reading import Reader
 from .writing import write_out
 
@@ -69,10 +69,13 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 class Counts:
     """What became of everything, since the first run on this state.
 
-    ``incidents`` were told ``told`` times. ``unread``: files whose rest is lost.
+    ``incidents`` were told ``told`` times. ``unread``: files whose rest is lost. ``other``: events
+    of known tables that are not scored.
     """
 
     events: int = 0
+    other: int = 0
+    unrecognised: int = 0
     rejected: int = 0
     steps: int = 0
     suppressed: int = 0
@@ -127,6 +130,8 @@ class Follower:
         else:
             if isinstance(saved.get("input"), dict):  # a state of 0.1.0 has no tail
                 saved["input"] = {"tail_size": 0, "tail": Place().tail, **saved["input"]}
+            if isinstance(saved.get("counts"), dict):
+                saved["counts"] = {**dict.fromkeys(_NEWER, 0), **saved["counts"]}
             _check(saved, _SHAPE, self.state.path)
             self._refuse_other(saved["settings"])
             try:
@@ -198,7 +203,7 @@ class Follower:
         if self.signal:
             return 128 + self.signal
         before, counts = self._before, self.counts
-        if self._is_broken or (before.rejected, before.unread) != (counts.rejected, counts.unread):
+        if self._is_broken or _unused(before) != _unused(counts):
             return UNREADABLE
         lost = self.correlator.dropped
         if any(lost[reason] > self._lost[reason] for reason in UNPLACED):
@@ -210,8 +215,15 @@ class Follower:
         self._reader.say_hidden()
         counts, lost, ahead = self.counts, self.correlator.dropped, self.correlator.ahead
         notes = [
-            f"{counted(counts.events + counts.rejected, 'event')} = {counts.events:,} read + "
-            f"{counts.rejected:,} rejected",
+            account(
+                "event",
+                {
+                    "read": counts.events,
+                    "not scored": counts.other,
+                    "unrecognised": counts.unrecognised,
+                    "rejected": counts.rejected,
+                },
+            ),
             counted(counts.steps, "step"),
             *([f"{counted(counts.suppressed, 'step')} suppressed"] if counts.suppressed else []),
             f"{counted(counts.incidents, 'incident')} told {counted(counts.told, 'time')}",
@@ -252,10 +264,12 @@ class Follower:
         try:
             seen = self.detector.observe(event)
             host, moment = ("", None) if seen else self.detector.clock_of(event)
+            is_other = not seen and self.detector.kind_of(event) is None
         except EventError as error:
             self._reader.reject(error)
             return
-        self.counts.events += 1
+        self.counts.other += is_other
+        self.counts.events += not is_other
         self.counts.steps += len(seen)
         for each in seen:
             self.counts.suppressed += bool(each.suppressed_by)
@@ -275,6 +289,7 @@ class Follower:
 
     def _count(self) -> None:
         """Add what this run counts elsewhere to what was counted before it."""
+        self.counts.unrecognised = self._before.unrecognised + self._reader.unrecognised
         self.counts.rejected = self._before.rejected + self._reader.rejected
         self.counts.unread = self._before.unread + self.input.unread
 
@@ -293,6 +308,14 @@ _SHAPE: Final[Mapping[str, Any]] = {
     "counts": get_type_hints(Counts),
     "correlator": {},
 }
+
+
+# What a state that is older than 0.1.1 does not count.
+_NEWER: Final = ("other", "unrecognised")
+
+
+def _unused(counts: Counts) -> tuple[int, ...]:
+    return counts.unrecognised, counts.rejected, counts.unread
 
 
 def _check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:

@@ -54,7 +54,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
 
     It raises ``EventError`` as scoring does.
     """
-    places = schema.fields[kind]
+    places = fields.complete(kind, schema.fields[kind])
     values_of = weighing.values_of(kind, places)
     # Read as text, whatever they are; a time as itself.
     get_time = fields.moment(places["time"])
@@ -131,7 +131,9 @@ def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
     """Tell an event from all others of its host, by its own number where it has one."""
     if report:
         return f"{report}@{time}"
-    content = json.dumps([time, values], sort_keys=True, default=str)
+    # A number of thousands of digits is no text for Python.
+    told = {name: hex(each) if fields.is_long(each) else each for name, each in values.items()}
+    content = json.dumps([time, told], sort_keys=True)
     return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
