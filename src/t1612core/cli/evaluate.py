@@ -14,11 +14,11 @@ from ..detector import Detector
 from ..evaluation import Counts, Evaluation, Share, Verdict, evaluate
 from ..knowledge.profiles import PROFILES
 from ..output.jsonl import well_formed
-from . import allowing, scorecard
-from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .paint import paint, width
+from . import allowlist_options, scorecard
+from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress, account, counted
 from .reading import Reader
+from .terminal import print_lines, width
 from .writing import write_out
 
 _HELP = """\
@@ -67,13 +67,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         default="table",
         help="table for people, json for programs (default: %(default)s)",
     )
-    allowing.add_to(command)
+    allowlist_options.add_to(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate the inputs, print the figures and the account; return the exit code."""
-    allowlist = allowing.chosen(args)
+    allowlist = allowlist_options.chosen(args)
     detectors = [
         Detector(PROFILES[name], allowlist=allowlist)
         for name in dict.fromkeys(args.profile or PROFILES)
@@ -122,7 +122,7 @@ class Judging:
 
 def _print_table(evaluations: Sequence[Evaluation], _judging: Judging) -> None:
     lines = scorecard.lay_out(evaluations, width(), sys.stdout.encoding or "utf-8")
-    paint(lines, sys.stdout)
+    print_lines(lines, sys.stdout)
 
 
 def _print_json(evaluations: Sequence[Evaluation], judging: Judging) -> None:

@@ -4,7 +4,7 @@ Theory of operation
 ===================
 A *state* holds how far the input was read (always the end of a line), what the correlator
 knows, how long the output was, and the counts. It is put in the place of the one before in one
-piece (``keeping``), after the output. Everything between two of them depends on the
+piece (``checkpoint``), after the output. Everything between two of them depends on the
 state and the lines alone: no clock, no order of a hash, nothing that the run before had in
 memory. So a run that is killed is gone on with from its last state, and tells the same again
 in the place of what is cut off the output.
@@ -49,11 +49,11 @@ from ..output.safe import printable
 from ..scan.documents import Rejected, documents
 from ..scan.growing import Growing, Place
 from ..scan.sources import SourceError
-from .correlate import UNPLACED, Stamps
-from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
-from .keeping import FileOutput, Output, State, StreamOutput
+from .checkpoint import Checkpoint, FileOutput, Output, StreamOutput
+from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .progress import Progress, account, counted
 from .reading import Reader
+from .unplaced import UNPLACED, Stamps
 from .writing import write_out
 
 _POLL: Final = 0.2  # seconds between two looks at a file that has no more
@@ -95,7 +95,7 @@ class Follower:
     correlator: Correlator
     input: Growing
     output: Output
-    state: State
+    state: Checkpoint
     settings: Mapping[str, Any]
     progress: Progress
     now: Callable[[], float] = time.monotonic
@@ -345,7 +345,7 @@ def follow(args: argparse.Namespace, detector: Detector) -> int:
             to_file = args.output != "-"
             output = FileOutput(args.output) if to_file else StreamOutput(sys.stdout)
             stack.callback(output.close)
-            state = State(args.state)
+            state = Checkpoint(args.state)
             stack.callback(state.close)
             follower = Follower(
                 detector,

@@ -16,7 +16,7 @@ from contextlib import suppress
 
 from .. import __version__
 from . import bench, correlate, evaluate, explain, scan, tune
-from .exits import FAILED, INTERRUPTED
+from .exit_codes import FAILED, INTERRUPTED
 
 _FRAMES = 12  # of a failure, the last ones
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from .exits import BROKEN_OUTPUT
+from .exit_codes import BROKEN_OUTPUT
 from .progress import Progress
 
 

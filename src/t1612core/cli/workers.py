@@ -18,7 +18,7 @@ Done = TypeVar("Done")
 _AHEAD = 2  # tasks for each process that are given out before their turn: what is done waits
 
 
-def in_order(
+def map_in_order(
     work: Callable[[Task], Done],
     tasks: Iterable[Task],
     jobs: int,

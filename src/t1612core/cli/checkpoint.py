@@ -129,7 +129,7 @@ class FileOutput:
 
 
 @define
-class State:
+class Checkpoint:
     """The file that a state is kept in, locked. Raises ``SnapshotError`` if it cannot be."""
 
     path: str

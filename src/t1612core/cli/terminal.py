@@ -24,7 +24,7 @@ def width() -> int:
     return shutil.get_terminal_size((_WIDTH, 0)).columns
 
 
-def paint(lines: Iterable[Line], file: TextIO) -> None:
+def print_lines(lines: Iterable[Line], file: TextIO) -> None:
     """Write *lines* to *file*, each as one line."""
     if not file.isatty():
         file.write(plain(lines))

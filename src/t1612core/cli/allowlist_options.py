@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from ..allowlist import AllowList
 from ..allowlist.lists import READY
 from ..errors import AllowListError
-from .exits import BROKEN_OUTPUT
+from .exit_codes import BROKEN_OUTPUT
 
 
 def add_to(command: argparse.ArgumentParser, *, is_required: bool = False) -> None:

@@ -1,0 +1,31 @@
+"""Account for steps that no chain can be made of: they have no time, or came too late."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from attrs import define, field
+
+from ..correlation import Loss
+from ..output.safe import printable
+
+UNPLACED: Final[tuple[Loss, ...]] = ("no_time", "late")
+_FORMS: Final = 3  # different forms that are shown
+
+
+@define
+class Stamps:
+    """What stood in the field of the time where it is no time: forms, and how often each came."""
+
+    forms: dict[str, int] = field(factory=dict)
+
+    def add(self, form: str) -> None:
+        """Count one; of the first few forms, for there may be any number."""
+        if form in self.forms or len(self.forms) < _FORMS:
+            self.forms[form] = self.forms.get(form, 0) + 1
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what was seen, if anything was."""
+        seen = [f"{printable(form)} ({number:,})" for form, number in self.forms.items()]
+        return [f"no time in ISO 8601: {', '.join(seen)}"] if seen else []
