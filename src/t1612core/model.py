@@ -171,13 +171,13 @@ class Schema:
     ``tables`` maps the name of the table it came from, found under ``table_key``
     or, after ``category_prefix``, under an envelope's ``category_key``;
     ``actions`` maps what ``action_key`` holds, ``other_actions`` are of tables that nothing
-    here scores; ``telling`` lists keys that only one
-    kind fills, in the order they are looked at. ``payload_key`` is where an
-    envelope keeps its row, ``batch_key`` where a batch keeps its events.
+    here scores; ``discriminators`` lists keys that only one kind fills, in the order they are
+    looked at. ``payload_key`` is where an envelope keeps its row, ``batch_key`` where a batch
+    keeps its events.
 
     What keeps other products' rows apart: ``other_tables`` are names of tables that are known
-    and not scored; a row of any further one is not recognised. ``weak`` are the telling keys
-    that say nothing alone. ``foreign`` is what is in names of columns, in small letters and
+    and not scored; a row of any further one is not recognised. ``weak`` are the
+    discriminators that say nothing alone. ``foreign`` is what is in names of columns, in small letters and
     without what is no letter, with which a row is not told by its columns to be a file's.
     ``product`` is the name that errors use.
     """
@@ -191,7 +191,7 @@ class Schema:
     actions: Mapping[str, Kind]
     action_key: str
     other_actions: frozenset[str]
-    telling: tuple[tuple[str, Kind], ...]
+    discriminators: tuple[tuple[str, Kind], ...]
     payload_key: str
     batch_key: str
     other_tables: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ Theory of operation
 Nearly every event is about a program that no branch watches. So a kind compiles
 to a gate (``gate``), *program name -> what weighs its events, or none*, and the common
 case is one field read and one look-up. Past the gate one of two kinds of weigher adds up:
-``operators`` where a branch's signals are Kusto's operators on fields, ``weighing`` where a
+``kql_branch`` where a branch's signals are Kusto's operators on fields, ``fact_branch`` where a
 reader finds facts. Objects are made for a finding only, and its evidence, by a second pass,
 only when somebody reads it.
 

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from ..errors import EventError
 from ..model import Branch, Event, ExplainedBranch, Finding, Kind, Mention, Profile, Schema
-from ..telemetry import fields
+from ..telemetry.fields import Getter, complete, raw, strict
 from ..telemetry.recognise import payload
 from ..text import kql
 from ..text.programs import spellings
-from . import operators, weighing
-from .compiled import Compiled, Fields, Judgement, Scorer, place
+from . import fact_branch, kql_branch
+from .compiled import Compiled, Fields, Judgement, Scorer, field_of
 
 Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what weighs its events
 
@@ -84,13 +84,13 @@ def compile_kind(
     them raises ``ProfileError``.
     """
     branches = [branch for branch in profile.branches if branch.kind == kind]
-    places = fields.complete(kind, schema.fields[kind])
-    watchers = [_watcher(branch, profile, places, tune) for branch in branches]
+    fields = complete(kind, schema.fields[kind])
+    watchers = [_watcher(branch, profile, fields, tune) for branch in branches]
 
     def choose(name: str) -> Scorer | None:
         return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
 
-    get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
+    get_name = strict(kind, "name", schema.fields[kind]["name"])
 
     def asked(name: str) -> tuple[tuple[_Guard, ...], ...]:
         return tuple(asks for watcher in watchers if (asks := watcher.asks(name)) is not None)
@@ -111,7 +111,7 @@ def compile_kind(
 
 
 def _judges(
-    get_name: fields.Getter, watchers: list[_Watcher]
+    get_name: Getter, watchers: list[_Watcher]
 ) -> tuple[
     Callable[[Event, Any], list[tuple[Compiled, Judgement]]],
     Callable[[Event, Any], Finding | None],
@@ -198,16 +198,16 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
 def _watcher(
     branch: Branch,
     profile: Profile,
-    places: Fields,
+    fields: Fields,
     tune: Callable[[Finding], Finding] | None,
 ) -> _Watcher:
     where = f"{profile.name}.{branch.name}"
-    compile_branch = weighing.compile_branch if branch.reader else operators.compile_branch
-    compiled = compile_branch(branch, profile, places)
+    compile_branch = fact_branch.compile_branch if branch.reader else kql_branch.compile_branch
+    compiled = compile_branch(branch, profile, fields)
     if tune is not None:
         compiled = compiled._replace(weigh=_tuned(compiled.weigh, tune))
     guards = tuple(
-        _guard(f"{where}.mentions[{i}]", mention, compiled.weigh, branch.kind, places)
+        _guard(f"{where}.mentions[{i}]", mention, compiled.weigh, branch.kind, fields)
         for i, mention in enumerate(branch.mentions)
     )
     programs = frozenset(map(kql.fold, branch.programs))
@@ -241,9 +241,9 @@ def _guard(
     mention: Mention,
     weigh: Callable[..., Finding | None],
     kind: Kind,
-    places: Fields,
+    fields: Fields,
 ) -> _Guard:
-    get = fields.strict(kind, mention.reads, place(where, mention.reads, places))
+    get = strict(kind, mention.reads, field_of(where, mention.reads, fields))
     needles = mention.needles
 
     def look(event: Event, read: Any = None) -> Finding | None:
@@ -301,8 +301,8 @@ def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
 
 def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     name_field = schema.fields[kind]["name"]
-    get_name = fields.raw(name_field)
-    get_name_strictly = fields.strict(kind, "name", name_field)
+    get_name = raw(name_field)
+    get_name_strictly = strict(kind, "name", name_field)
 
     def score(event: Event) -> Finding | None:
         try:
@@ -406,7 +406,7 @@ def _best(weighers: list[Callable[..., Finding | None]]) -> Callable[..., Findin
 def _explainer(
     kind: Kind, schema: Schema, watchers: Iterable[_Watcher]
 ) -> Callable[[Event], tuple[ExplainedBranch, ...]]:
-    get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
+    get_name = strict(kind, "name", schema.fields[kind]["name"])
 
     def explain(event: Event) -> tuple[ExplainedBranch, ...]:
         row = row_of(kind, event, schema)

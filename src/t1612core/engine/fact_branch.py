@@ -15,7 +15,7 @@ from typing import Any, Final
 from ..knowledge.signals import CATALOG
 from ..model import Branch, Event, Evidence, Explained, Fact, Field, Finding, Kind, Origin, Profile
 from ..scoring import adder
-from ..telemetry import fields
+from ..telemetry.fields import is_absent, strict
 from .compiled import Compiled, Fields, Judgement, detailing, reading, signal_of
 
 Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds
@@ -34,11 +34,11 @@ def _facts_of(reader: str) -> ModuleType:
     return import_module(f"...facts.{reader}", __name__)
 
 
-def values_of(kind: Kind, places: Fields) -> Callable[[Event], Values]:
+def values_of(kind: Kind, fields: Fields) -> Callable[[Event], Values]:
     """Make the function that reads the fields of an event that decide something."""
     plan = [
-        (name, field.keys[0] if is_plain(field) else _NO_KEY, fields.strict(kind, name, field))
-        for name, field in places.items()
+        (name, field.keys[0] if is_plain(field) else _NO_KEY, strict(kind, name, field))
+        for name, field in fields.items()
         if name not in LABELS
     ]
 
@@ -63,14 +63,14 @@ def read(reader: str, values: Values) -> Any:
     return _facts_of(reader).read(values)
 
 
-def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled:
+def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled:
     """Compile a branch that has a reader; raises ``ProfileError``."""
     where = f"{profile.name}.{branch.name}"
     parts = {"requires": branch.requires, "weights": dict(branch.weights), "firm": branch.firm}
     for part, ids in parts.items():
         for i, id in enumerate(ids):
             signal_of(f"{where}.{part}[{i}]", branch.kind, id, is_fact=True)
-    values = values_of(branch.kind, places)
+    values = values_of(branch.kind, fields)
     threshold, reader = branch.threshold, branch.reader
     add = adder(branch)
 
@@ -88,13 +88,13 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         found, counted = kept
         return tuple([_evidence(found[id], weight) for id, weight in counted.items()])
 
-    detail = detailing(where, branch, places)
+    detail = detailing(where, branch, fields)
     origin = Origin(
         profile.name,
         branch,
         profile.severity,
         profile.confidence,
-        reading(where, branch, places, detail, evidence),
+        reading(where, branch, fields, detail, evidence),
     )
 
     def weigh(event: Event, given: Any = None) -> Finding | None:
@@ -136,5 +136,5 @@ def _explained(
     signal = CATALOG[id]
     if id in found:
         return Explained(signal, weight, "fired", _evidence(found[id], counted.get(id, 0)))
-    is_absent = all(fields.is_absent(read.get(name)) for name in (signal.reads, *signal.also_reads))
-    return Explained(signal, weight, "not evaluable" if is_absent else "not fired", None)
+    has_nothing = all(is_absent(read.get(name)) for name in (signal.reads, *signal.also_reads))
+    return Explained(signal, weight, "not evaluable" if has_nothing else "not fired", None)
