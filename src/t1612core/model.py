@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Event = Mapping[str, Any]
 Kind = Literal["process", "file", "network"]
-Span = tuple[int, int]
+Span = tuple[int, int]  # offsets in a text: ``text[start:end]``
 Severity = Literal["low", "medium", "high"]
 Confidence = Literal["low", "medium", "high"]
 FieldType = Literal["string", "int", "datetime"]
@@ -176,10 +176,10 @@ class Schema:
     keeps its events.
 
     What keeps other products' rows apart: ``other_tables`` are names of tables that are known
-    and not scored; a row of any further one is not recognised. ``weak`` are the
-    discriminators that say nothing alone. ``foreign`` is what is in names of columns, in small letters and
-    without what is no letter, with which a row is not told by its columns to be a file's.
-    ``product`` is the name that errors use.
+    and not scored; a row of any further one is not recognised. ``weak`` are the discriminators
+    that say nothing alone. ``foreign`` are parts of columns' names, in lower case and letters
+    only: a row with such a column is not taken for a file's by its columns. ``product`` is the
+    name that errors use.
     """
 
     name: str

@@ -58,8 +58,8 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema) -> Applier:
     def tests(
         conditions: Iterable[Condition],
     ) -> tuple[tuple[Condition, matching.Test], ...]:
-        places = schema.fields[kind]
-        return tuple((each, matching.test(each, kind, places)) for each in conditions)
+        fields = schema.fields[kind]
+        return tuple((each, matching.test(each, kind, fields)) for each in conditions)
 
     askers = [
         _Asker(entry, tests(entry.match), tests(entry.unless))

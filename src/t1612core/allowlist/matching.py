@@ -20,7 +20,7 @@ from typing import Any
 
 from ..errors import EventError
 from ..model import Event, Field, Kind
-from ..telemetry import fields
+from ..telemetry.fields import full_path, is_absent, strict
 from ..text.hosts import parse_host
 from ..text.kql import fold
 from . import paths
@@ -37,9 +37,9 @@ class OutOfTime(Exception):  # noqa: N818  # not an error of anybody's: it is co
     """A regular expression did not end in time."""
 
 
-def test(condition: Condition, kind: Kind, places: Mapping[str, Field]) -> Test:
+def test(condition: Condition, kind: Kind, fields: Mapping[str, Field]) -> Test:
     """Make the test of a condition; raises ``OutOfTime`` where a pattern takes too long."""
-    get = _getter(condition.field, kind, places)
+    get = _getter(condition.field, kind, fields)
     holds = (_PATH if condition.field in PATHS else _TEXT)[condition.op](condition.values)
 
     def ask(event: Event) -> bool | None:
@@ -47,18 +47,18 @@ def test(condition: Condition, kind: Kind, places: Mapping[str, Field]) -> Test:
             value = get(event)
         except EventError:
             return None
-        return False if value is None or value == "" else holds(value)
+        return False if is_absent(value) else holds(value)
 
     return ask
 
 
-def _getter(name: str, kind: Kind, places: Mapping[str, Field]) -> Callable[[Event], Any]:
+def _getter(name: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Event], Any]:
     if name == "path":
-        folder, file = (_getter(each, kind, places) for each in ("folder", "name"))
-        return lambda event: fields.full_path(folder(event), file(event))
-    if name not in places:  # of another product
+        folder, file = (_getter(each, kind, fields) for each in ("folder", "name"))
+        return lambda event: full_path(folder(event), file(event))
+    if name not in fields:  # of another product
         return lambda event: None
-    return fields.strict(kind, name, places[name])
+    return strict(kind, name, fields[name])
 
 
 def compared(field: str) -> Callable[[Any], Any]:
@@ -69,16 +69,16 @@ def compared(field: str) -> Callable[[Any], Any]:
     return paths.normal if field in PATHS else _folded
 
 
-def reader(field: str, kind: Kind, places: Mapping[str, Field]) -> Callable[[Event], Any]:
+def reader(field: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Event], Any]:
     """Make a reader of what ``equals`` compares; ``None`` or ``""`` where nothing can be equal."""
-    get, key = _getter(field, kind, places), compared(field)
+    get, key = _getter(field, kind, fields), compared(field)
 
     def read(event: Event) -> Any:
         try:
             value = get(event)
         except EventError:
             return None
-        return None if value is None or value == "" else key(value)
+        return None if is_absent(value) else key(value)
 
     return read
 

@@ -35,12 +35,12 @@ _BITS: Final = 64
 _LINES: Final = frozenset({"command_line", "parent_line"})  # may be argv lists
 
 
-def complete(kind: Kind, places: Mapping[str, Field]) -> Mapping[str, Field]:
+def complete(kind: Kind, fields: Mapping[str, Field]) -> Mapping[str, Field]:
     """Add to a schema's fields those that it lacks, without keys: they are always absent.
 
     Defender's schema, whose names they have, lacks none.
     """
-    return {name: Field((), field.type) for name, field in MDE.fields[kind].items()} | {**places}
+    return {name: Field((), field.type) for name, field in MDE.fields[kind].items()} | {**fields}
 
 
 def raw(field: Field) -> Getter:
