@@ -48,7 +48,7 @@ class Label:
 
     @property
     def is_benign(self) -> bool:
-        """Tell whether nobody attacks in this row."""
+        """Return whether nobody attacks in this row."""
         return self.label.startswith(_BENIGN)
 
 
@@ -77,12 +77,12 @@ class Verdict:
 
     @property
     def is_miss(self) -> bool:
-        """Tell whether it had to alert and does not."""
+        """Return whether it had to alert and does not."""
         return self.label.expect == "alert" and not self.is_alert
 
     @property
     def is_false_alert(self) -> bool:
-        """Tell whether it alerts and had not to."""
+        """Return whether it alerts and had not to."""
         return self.is_alert and self.label.expect != "alert"
 
 

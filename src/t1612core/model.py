@@ -395,7 +395,7 @@ class Finding:
         return () if self.tuned is None else self.tuned.allowances
 
     def detached(self) -> Finding:
-        """Give a finding that carries what was read of the event instead of the event.
+        """Return a finding that carries what was read of the event instead of the event.
 
         For keeping many: an event may be large. Its ``event`` is empty.
         """

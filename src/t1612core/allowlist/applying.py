@@ -126,7 +126,7 @@ def _chooser(
 
 
 def _keys(entry: Entry) -> dict[str, frozenset[tuple[str, Hashable]]]:
-    """Give the values of which an entry needs one, by field; none of one to be walked."""
+    """Return the values of which an entry needs one, by field; none of one to be walked."""
     if any(condition.op == "regex" for condition in (*entry.match, *entry.unless)):
         return {}
     return {

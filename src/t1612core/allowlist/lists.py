@@ -66,7 +66,7 @@ class AllowList:
 
     @staticmethod
     def ready(name: str) -> AllowList:
-        """Give a list that comes with the package, one of ``READY``; none is ever on by itself."""
+        """Return a list that comes with the package, one of ``READY``; none is on by default."""
         from importlib.resources import files
 
         from .places import hint
@@ -99,7 +99,7 @@ class AllowList:
         )
 
     def on(self, day: date) -> AllowList:
-        """Give the list as it is on *day*: what has ended by then applies to no event.
+        """Return the list as it is on *day*: what has ended by then applies to no event.
 
         What was created after both that day and an event's own does not apply to it either.
         """

@@ -83,7 +83,7 @@ def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] =
 
 
 def _lines(text: str) -> Iterator[int]:
-    """Give the lines of the entries' headers; each is counted on from the one before."""
+    """Return the lines of the entries' headers; each is counted on from the one before."""
     line, counted = 1, 0
     for found in _HEADER.finditer(text):
         line += text.count("\n", counted, found.start())

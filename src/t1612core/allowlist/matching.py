@@ -62,7 +62,7 @@ def _getter(name: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Eve
 
 
 def compared(field: str) -> Callable[[Any], Any]:
-    """Give what ``equals`` and ``in`` compare of a field's value; ``""`` where it cannot be told.
+    """Return what ``equals`` and ``in`` compare of a field's value; ``""`` where it cannot be told.
 
     Of an entry's value and of an event's it is the same, so that it can be looked up.
     """

@@ -1,4 +1,4 @@
-"""Tell whether a path lies under a directory, by spelling only and without a way out.
+"""Check whether a path lies under a directory, by spelling only and without a way out.
 
 A path is resolved first: ``.``, ``..`` and doubled slashes are taken out. One that is not
 absolute, or that a system may read otherwise than it is spelled (control characters, a component
@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def normal(path: str) -> str:
-    """Give an absolute path resolved, in the case it is compared in; ``""`` where it is none."""
+    """Return an absolute path resolved, in the case it is compared in; ``""`` where it is none."""
     if not _ABSOLUTE.match(path) or len(path) > LONGEST_PATH or _CONTROL.search(path):
         return ""
     for part in _SLASHES.split(path):

@@ -31,11 +31,11 @@ class Place:
         return f"{self.file}: {self.path}" if self.path else self.file
 
     def at(self, key: str) -> Place:
-        """Give the place of a key below this one."""
+        """Return the place of a key below this one."""
         return Place(self.file, f"{self.path}.{key}" if self.path else key)
 
     def entry(self, index: int, entry: Any, lines: tuple[int, ...]) -> Place:
-        """Give the place of an entry: by its id where it has one, and by its line if known."""
+        """Return the place of an entry: by its id where it has one, and by its line if known."""
         id = entry.get("id") if isinstance(entry, Mapping) else None
         named = isinstance(id, str) and id.isprintable() and 0 < len(id) <= 64
         file = f"{self.file}:{lines[index]}" if lines else self.file

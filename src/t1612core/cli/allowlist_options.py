@@ -37,7 +37,7 @@ def add_today(command: argparse.ArgumentParser) -> None:
 
 
 def chosen(args: argparse.Namespace) -> AllowList | None:
-    """Give the lists that the command line names as one; ``None`` where it names none."""
+    """Return the lists that the command line names as one; ``None`` where it names none."""
     if not args.allowlist:
         return None
     try:
@@ -49,7 +49,7 @@ def chosen(args: argparse.Namespace) -> AllowList | None:
 
 
 def day(args: argparse.Namespace) -> date:
-    """Give the day to judge by: the one that was given, else the clock's in UTC.
+    """Return the day to judge by: the one that was given, else the clock's in UTC.
 
     An event's own time is no clock: whoever sends it may date it back to when an entry held.
     """

@@ -92,7 +92,7 @@ class _Sample:
 
     @property
     def is_broken(self) -> bool:
-        """Tell whether there were events that cannot be used."""
+        """Return whether there were events that cannot be used."""
         return bool(self.others["unrecognised"] or self.others["rejected"])
 
 

@@ -18,12 +18,12 @@ _LOOK_EVERY = 1024  # events between two looks at the clock
 
 
 def counted(number: int, thing: str) -> str:
-    """Give ``1 event`` or ``2,000 events``."""
+    """Return ``1 event`` or ``2,000 events``."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def account(thing: str, parts: Mapping[str, int]) -> str:
-    """Give ``3 events = 1 scored + 1 unrecognised + 1 rejected``.
+    """Return ``3 events = 1 scored + 1 unrecognised + 1 rejected``.
 
     What there is seldom is told where there is any.
     """

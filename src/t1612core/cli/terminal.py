@@ -20,7 +20,7 @@ _STYLES: Mapping[Style, str] = {
 
 
 def width() -> int:
-    """Give the columns that a table may take."""
+    """Return the columns that a table may take."""
     return shutil.get_terminal_size((_WIDTH, 0)).columns
 
 

@@ -1,13 +1,13 @@
-"""Weigh a chain, and tell it as an incident when it has become one or another one.
+"""Weigh a chain, and emit an incident when the chain becomes one, changes or closes.
 
 Theory of operation
 ===================
 A chain is an incident if a build in it is an alert by itself, or if linked steps of two
-stages reach ``ENOUGH`` together. It is told at once, told again when its verdict, its
-severity or its stages change, and a last time, if it has grown since, when it closes.
-So few updates come, each says something new, and none is lost.
+stages reach ``ENOUGH`` together. The incident is emitted at once, and again when its verdict,
+its severity or its stages change. It is emitted a last time when the chain closes, if the chain
+has grown since. So updates are few, each says something new, and none is lost.
 
-Rule 1: what is told depends on the chain alone, never on when or how often it is asked for.
+Rule 1: an incident depends on the chain alone, not on when or how often it is asked for.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _DEPLOYED: Final = sum(bit for bit, row in _ROWS if (row.first, row.then) == ("b
 
 @frozen
 class _Weight:
-    """What a chain is worth, and by what."""
+    """The score of a chain, and what it is made of."""
 
     score: int
     stages: int  # a bit for each
@@ -45,7 +45,7 @@ class _Weight:
 
 
 def emit(chain: Chain, settings: Settings) -> Incident | None:
-    """Give the chain's incident if that says something new, and note that it was told."""
+    """Return the chain's incident if it says something new, and note that it was emitted."""
     if not (chain.has_alert or chain.linked & _BETWEEN or chain.revision):
         return None
     if chain.anchor is None:
@@ -57,7 +57,7 @@ def emit(chain: Chain, settings: Settings) -> Incident | None:
 
 
 def emit_final(chain: Chain, settings: Settings) -> Incident | None:
-    """Give the chain's incident if it has grown at all since it was told."""
+    """Return the chain's incident if the chain has grown since the last one was emitted."""
     return _emit(chain, settings, _score(chain), is_last=True) if chain.revision else None
 
 
@@ -85,7 +85,7 @@ def _score(chain: Chain) -> int:
 
 @lru_cache(1024)
 def _worth(linked: int, near: int) -> int:
-    """Say what the rows that joined add."""
+    """Add up the scores of the rows of the table that joined."""
     return sum(
         row.linked if linked & bit else row.nearby for bit, row in _ROWS if (linked | near) & bit
     )

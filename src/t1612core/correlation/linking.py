@@ -1,6 +1,6 @@
-"""Judge one step of a host: which earlier ones it hangs on, by the table of successions.
+"""Judge one step of a host: link it to earlier ones, by the table of successions.
 
-Rule 1: steps come in order. ``incidents`` says what they are worth.
+Rule 1: steps come in order. Their scores are added up in ``incidents``.
 Rule 2: every loop here is bounded by the settings' ``max_steps``.
 """
 
@@ -48,7 +48,7 @@ BITS: Final = tuple(
 
 
 def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
-    """Hang a step on what it belongs to, and keep it; give its chain, if it has got one.
+    """Link a step to the earlier steps that it belongs to, and keep it; return its chain, if any.
 
     A build that is an alert begins a chain of its own.
     """
@@ -76,7 +76,7 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
 
 
 def prune(state: HostState, horizon: datetime) -> None:
-    """Let go of steps that are too old for anything to hang on them."""
+    """Drop steps that are too old to be linked."""
     linkable = state.linkable
     past = 0
     for step in linkable:
@@ -90,7 +90,7 @@ def prune(state: HostState, horizon: datetime) -> None:
 
 
 def forget(state: HostState, step: JudgedStep) -> None:
-    """Let go of one step before its time."""
+    """Drop one step before its time."""
     state.kept -= 1
     state.lose("steps")
     if step in state.linkable:
@@ -106,15 +106,15 @@ def forget(state: HostState, step: JudgedStep) -> None:
 
 
 def _is_new(other: JudgedStep, step: JudgedStep) -> bool:
-    """Tell whether a step that was kept already can hang on this one, and does not yet."""
+    """Return whether *step* can be linked to an earlier one, and is not yet."""
     return other.key < step.key and (other.chain is None or other.chain is not step.chain)
 
 
 def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
-    """Find what a step hangs on, the nearest first.
+    """Find the steps that a step is linked to, the nearest first.
 
-    Of each chain the nearest step counts. Without any link at all the nearest step in time
-    is taken, if it is near enough.
+    Of each chain the nearest step counts. Where no token is shared, the nearest step in time is
+    taken, if it is near enough.
     """
     rows = _ROWS[step.rank]
     wants = step.wants
@@ -132,7 +132,7 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
                 found.append((other, step, token))
                 continue
         if near is None and other.time >= near_from and not found:
-            # Not in the table: a build without a link hangs on one that tells of the same act.
+            # Not in the table: a build without a link, which reports the same act as another one.
             is_near = _is_near if row.near else _is_near_repeat
             if is_near(other, step, row):
                 near = other
@@ -144,7 +144,7 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
 
 
 def _best(shared: frozenset[str], row: Succession) -> str:
-    """Give the token that says most, by the row's order of kinds; ``""`` if none counts."""
+    """Return the strongest token, by the row's order of kinds; ``""`` if none counts."""
     letters = _LETTERS[row.first, row.then]
     if len(shared) == 1:
         (token,) = shared
@@ -159,7 +159,7 @@ def _best(shared: frozenset[str], row: Succession) -> str:
 def _is_barred(
     other: JudgedStep, step: JudgedStep, row: Succession, shared: frozenset[str]
 ) -> bool:
-    """Tell whether things of the deciding kind keep two steps apart."""
+    """Return whether tokens of the deciding kind keep two steps apart."""
     if not row.decided_by:
         return False
     letters = TOKEN_KINDS[row.decided_by]
@@ -179,7 +179,7 @@ def _is_near(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
 
 
 def _is_repeat(other: JudgedStep, step: JudgedStep) -> bool:
-    """Tell whether one of two builds is another program's report of the same."""
+    """Return whether one of two builds is another program's report of the same build."""
     return (
         other.seen.repeats != step.seen.repeats
         and step.time - other.time <= REPEAT
@@ -188,7 +188,7 @@ def _is_repeat(other: JudgedStep, step: JudgedStep) -> bool:
 
 
 def _is_near_repeat(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
-    """Tell whether a build without any link to another one tells of it nevertheless."""
+    """Return whether two builds that share no token are reports of the same build."""
     if row.first != "build" or row.then != "build":
         return False
     return _is_repeat(other, step) and not (_makes_name(other) and _makes_name(step))
@@ -199,13 +199,13 @@ def _makes_name(build: JudgedStep) -> bool:
 
 
 def _folded(step: JudgedStep, pairs: list[Pair]) -> JudgedStep | None:
-    """Fold a build into the one that it repeats, or that repeats it, and give that one."""
+    """Merge a build into the kept one that reports the same build, and return that one."""
     for other, _, _ in pairs:
         if other.rank == _BUILD and _is_repeat(other, step):
             if step.seen.repeats:
                 other.also += (step.seen,)
             else:
-                # The program that was started first is the one to tell of.
+                # The program that was started first is the one to show.
                 other.also += (other.seen,)
                 other.seen = step.seen
             other.provides |= step.provides
@@ -226,9 +226,9 @@ def _distinct(found: list[Pair]) -> Iterator[Pair]:
 
 
 def _chained(state: HostState, step: JudgedStep, pairs: list[Pair]) -> Chain:
-    """Put a step and all that it hangs on into one chain."""
+    """Put a step and the steps that it is linked to into one chain."""
     if len(pairs) == 1 and step.chain is None:
-        # Nearly always so, and nothing then has to be merged.
+        # The usual case: no chains have to be merged.
         before = pairs[0][0]
         chain = before.chain or Chain()
         if before.chain is None:
@@ -254,7 +254,7 @@ def _merged(state: HostState, members: list[JudgedStep]) -> Chain:
     """Put steps and the chains that they are in into one chain."""
     old = {id(step.chain): step.chain for step in members if step.chain is not None}
     if old:
-        # The oldest build names an incident, so that its chain is the one to go on.
+        # The oldest build names the incident, so its chain is the one to keep.
         chain, *merged = sorted(old.values(), key=_age)
         for rest in merged:
             _merge(chain, rest)

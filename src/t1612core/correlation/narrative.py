@@ -1,4 +1,4 @@
-"""Tell a chain in a sentence that a person can read."""
+"""Describe a chain in one sentence for people."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _cut(text: str) -> str:
 
 
 def _span(gap: timedelta) -> str:
-    """Give a time between two steps as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
+    """Return a time between two steps as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
     seconds = max(int(gap.total_seconds()), 0)
     if seconds < 120:
         return f"{seconds} s"

@@ -1,7 +1,7 @@
-"""Write a correlator's state down as types that JSON has, and read it again.
+"""Convert a correlator's state to JSON's types, and read it again.
 
-Rule 1: what is read may be anything: each value is checked, and named by its place.
-Rule 2: nothing is written that follows from the rest, so that nothing can contradict it.
+Rule 1: the input may be anything: each value is checked, and an error names its place.
+Rule 2: nothing is written that can be computed from the rest, so nothing can contradict it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def dumped(
     were_ahead: int,
     states: Iterable[HostState],
 ) -> dict[str, Any]:
-    """Give the snapshot of a correlator."""
+    """Return the snapshot of a correlator."""
     leader, *times = moved
     return {
         "version": VERSION,
@@ -74,7 +74,7 @@ def restored(
     clock = _list(found["clock"], "clock", 4)
     leader = None if clock[0] is None else _text(clock[0], "clock[0]")
     ahead, agreed, time = (_time(clock[n], f"clock[{n}]") for n in (1, 2, 3))
-    # Releases before 0.1.1 knew no more than what two hosts have reached.
+    # Releases before 0.1.1 kept the time that two hosts have reached, and no more.
     shown = _clock(found["shown"], "shown") if "shown" in found else Clock(agreed)
     were_ahead = _int(found.get("ahead", 0), "ahead")
     hosts = _list(found["hosts"], "hosts")
@@ -85,7 +85,7 @@ def restored(
             raise SnapshotError(f"hosts[{n}].host", "stands there twice")
         names.add(state.host)
         if state.due is None:
-            raise SnapshotError(f"hosts[{n}].due", "is null, and the host would never be let go")
+            raise SnapshotError(f"hosts[{n}].due", "is null, and the host would never be removed")
     if len(states) > settings.max_hosts:
         raise SnapshotError("hosts", "has more than settings.max_hosts")
     return (
@@ -99,7 +99,7 @@ def restored(
 
 
 def dump(state: HostState) -> dict[str, Any]:
-    """Give one host's state, for an engine that keeps each by itself."""
+    """Return one host's state, for an engine that keeps each by itself."""
     return {
         "host": state.host,
         "newest": state.clock.newest.isoformat(),

@@ -4,7 +4,7 @@ Theory of operation
 ===================
 A step waits until nothing older can arrive in time; then it is judged, in the one order that
 all steps of a host have: time, stage, reference. So the order of arrival decides nothing.
-A step that hangs on nothing and is no alert is kept by itself; the others are in chains.
+A step that is linked to nothing and is no alert is kept by itself; the others are in chains.
 
 Rule 1: nothing here is shared between hosts, and a host's state says all about it.
 Rule 2: what may be kept is bounded by the settings, and what is lost is counted.
@@ -33,7 +33,7 @@ RANK: Final[dict[Stage, int]] = {stage: rank for rank, stage in enumerate(STAGES
 
 
 class JudgedStep:
-    """A step that was judged; ``also`` are others that tell of the same act.
+    """A step that was judged; ``also`` are further reports of the same act.
 
     ``key`` is that of the first of them to be judged, and stays.
     """
@@ -69,9 +69,9 @@ Emitted = tuple[str, str, int, int, int]  # verdict, severity, and numbers that 
 
 
 class Chain:
-    """Steps that belong together, in order, and what they are worth together.
+    """Steps that belong together, in order, and the score of all of them.
 
-    ``anchor`` is the key of the first build when there was one at last, which names the incident.
+    ``anchor`` is the key of the first build when there first was one; it names the incident.
     ``last`` is the time of the last step. ``best`` has the highest score of each stage, -1 for
     none; ``linked`` and ``near`` have a bit for each row of the table that joined; they
     count on when a step has to make room, ``forgotten`` says how many did. ``emitted`` is what
@@ -123,7 +123,7 @@ class HostState:
         self.chains: list[Chain] = []
         self.closes = LATEST
         self.lost: dict[Loss, int] | None = None
-        self.due: datetime | None = None  # for whoever keeps many hosts; means nothing here
+        self.due: datetime | None = None  # for ``Correlator``; not used here
 
     def lose(self, reason: Loss) -> None:
         """Count a loss."""
@@ -132,27 +132,27 @@ class HostState:
         self.lost[reason] = self.lost.get(reason, 0) + 1
 
     def waits(self, observation: Observation) -> bool:
-        """Tell whether a step with a time waits for its turn already."""
+        """Return whether an observation that has a time is already waiting."""
         waiting, key = self.waiting, key_of(observation)
         if not waiting or key > waiting[-1]:
             return False
         return waiting[bisect_left(waiting, key)][:3] == key
 
     def knows(self, key: Key) -> bool:
-        """Tell whether a step that has had its turn is still kept."""
+        """Return whether the judged step with this key is still kept."""
         return any(
             key == key_of(step.seen) or any(key == key_of(other) for other in step.also)
             for step in self.steps()
         )
 
     def steps(self) -> list[JudgedStep]:
-        """Give all judged steps that are kept, in order."""
+        """Return all judged steps that are kept, in order."""
         kept = [step for chain in self.chains for step in chain.steps]
         kept += [step for step in self.linkable if step.chain is None]
         return sorted(kept, key=by_key)
 
     def copied(self) -> HostState:
-        """Give a state that is equal and shares nothing that changes."""
+        """Return an equal state that shares nothing mutable with this one."""
         made = HostState(self.host)
         made.clock, made.mark, made.closes = self.clock.copied(), self.mark, self.closes
         made.waiting, made.kept, made.due = self.waiting.copy(), self.kept, self.due
@@ -173,20 +173,20 @@ class HostState:
 
 
 def incident_id(host: str, anchor: Key) -> str:
-    """Give the id of the incident on *host* whose first build has this key."""
+    """Return the id of the incident on *host* whose first build has this key."""
     time, _, reference = anchor
     text = json.dumps([host, time.isoformat(), reference])
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def key_of(seen: Observation) -> Key:
-    """Give the key of an observation that has a time."""
+    """Return the key of an observation that has a time."""
     assert seen.time is not None
     return seen.time, RANK[seen.stage], seen.reference
 
 
 def by_key(step: JudgedStep) -> Key:
-    """Give what orders steps."""
+    """Return the key, to sort by it."""
     return step.key
 
 

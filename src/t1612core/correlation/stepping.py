@@ -1,16 +1,16 @@
-"""Take one host's state from one observation to the next.
+"""Move one host's state from one observation to the next.
 
 Theory of operation
 ===================
 An observation waits until its host's newest one is more than ``lateness`` younger, or until
-somebody who knows says that nothing older will come (``advance``). Then it is judged. What
-waits is sorted, so what is judged, and what is emitted, is the same for each order of arrival
-within ``lateness``. A chain closes when its last step is older than the window: nothing can
-hang on it any more. A stamp far ahead of what its host, or the stream, has shown waits with the
+the caller says that nothing older will come (``advance``). Then it is judged. Waiting
+observations are sorted. So the incidents are the same for each order of arrival within
+``lateness``. A chain closes when its last step is older than the window: no later step can be
+linked to it. A stamp far ahead of what its host, or the stream, has shown waits with the
 others and moves nothing (``clock``).
 
 ``step`` and ``passed`` are pure, for engines that keep the state of each key themselves;
-``take`` and ``advance`` change the state that they are handed.
+``take`` and ``advance`` change the state in place.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _GONE: Final = Chain()  # whose steps are
 def step(
     state: HostState | None, observation: Observation, settings: Settings
 ) -> tuple[HostState, tuple[Incident, ...]]:
-    """Give a host's state after an observation of it, and the incidents to emit.
+    """Return a host's state after an observation of it, and the incidents to emit.
 
-    *state* is ``None`` for a host of which nothing is known, and is not changed. Whoever tells
-    hosts apart sees to it that the observation is of this one.
+    *state* is ``None`` for a new host, and is not changed. The caller makes sure that the
+    observation is of this host.
     """
     observation = checked(observation)
     after = HostState(observation.host) if state is None else state.copied()
@@ -48,7 +48,7 @@ def step(
 def passed(
     state: HostState, until: datetime | None, settings: Settings
 ) -> tuple[HostState, tuple[Incident, ...]]:
-    """Give a host's state when nothing older than *until* will come any more, and what to emit.
+    """Return a host's state once nothing older than *until* will come, and the incidents to emit.
 
     ``None`` is the end of everything. Pure, too: for an engine's timers.
     """
@@ -57,9 +57,9 @@ def passed(
 
 
 def checked(observation: Any) -> Observation:
-    """Give an observation with its time in UTC, or ``None`` for what is no time.
+    """Return an observation with its time in UTC, or ``None`` for what is no time.
 
-    Raises ``ObservationError`` for anything else, as a finding.
+    Raises ``ObservationError`` for anything that is no observation, such as a finding.
     """
     if not isinstance(observation, Observation):
         problem = f"is {type(observation).__name__}, expected an Observation"
@@ -76,8 +76,8 @@ def reach(
 ) -> tuple[Incident, ...]:
     """Let a stamp of a host move its clock, as far as it is believed.
 
-    *shown* is what the stream has shown. Where the clock goes back, everything is emitted and the
-    host begins anew: what its steps said of the time was wrong.
+    *shown* is the time that the stream has shown. Where the clock goes back, everything is emitted
+    and the host begins anew: the times of its steps were wrong.
     """
     if not state.clock.see(time, settings.leap, shown):
         return ()
@@ -91,7 +91,7 @@ def take(
 ) -> tuple[Incident, ...]:
     """Let a ``checked`` observation wait for its turn, and judge those whose turn has come.
 
-    *shown* is what the stream has shown that the host is a part of.
+    *shown* is the time that the stream of this host has shown.
     """
     time = observation.time
     if time is None:
@@ -130,7 +130,7 @@ def take(
 
 
 def advance(state: HostState, until: datetime | None, settings: Settings) -> tuple[Incident, ...]:
-    """Judge what is older than *until*, close and forget what nothing can hang on any more."""
+    """Judge what is older than *until*; close chains and drop steps that are too old to link."""
     incidents: list[Incident] = []
     waiting = state.waiting
     count = len(waiting) if until is None else bisect_left(waiting, (until,))
@@ -152,9 +152,9 @@ def advance(state: HostState, until: datetime | None, settings: Settings) -> tup
 
 
 def due(state: HostState, settings: Settings) -> datetime | None:
-    """Give the time beyond which ``advance`` has something to do; ``None``: never.
+    """Return the time beyond which ``advance`` has something to do; ``None``: never.
 
-    A state of which that is said, and that has lost nothing, can be thrown away.
+    With ``None``, and without losses, the state can be dropped.
     """
     if state.waiting:
         return state.waiting[0][0]
@@ -166,7 +166,7 @@ def due(state: HostState, settings: Settings) -> datetime | None:
 
 
 def _judge(state: HostState, item: Waiting, settings: Settings, incidents: list[Incident]) -> None:
-    """Judge one step; add the incidents to emit to *incidents*."""
+    """Judge one step, and add its incidents to *incidents*."""
     if state.closes < item[0]:
         incidents += _closed(state, item[0], settings)
     state.mark = item[:3]
@@ -182,7 +182,7 @@ def _judge(state: HostState, item: Waiting, settings: Settings, incidents: list[
 
 
 def _dispensable(step: JudgedStep) -> tuple[bool, int, bool, Key]:
-    """Order steps by what is lost with them: quiet ones first, and of those the oldest."""
+    """Order steps by how little is lost with them: quiet ones first, and of those the oldest."""
     return step.is_alert, step.score, step.chain is not None, step.key
 
 
@@ -208,7 +208,7 @@ def _closed(state: HostState, until: datetime | None, settings: Settings) -> lis
 
 
 def closes(chains: list[Chain], settings: Settings) -> datetime:
-    """Give the time beyond which the first of the chains closes."""
+    """Return the time beyond which the first of the chains closes."""
     if not chains:
         return LATEST
     return shifted(min([chain.last for chain in chains]), settings.window)

@@ -51,7 +51,7 @@ Tokens = tuple[frozenset[str], frozenset[str]]
 
 
 def tokens(links: tuple[Link, ...]) -> Tokens:
-    """Give what a step with these links provides and wants."""
+    """Return what a step with these links provides and wants."""
     if len(links) == 1:
         return _of_one(links[0])
     if not links:
@@ -61,7 +61,7 @@ def tokens(links: tuple[Link, ...]) -> Tokens:
 
 
 def names(token: str, link: Link) -> bool:
-    """Tell whether the link is the one that a token was made of."""
+    """Return whether the link is the one that a token was made of."""
     provides, wants = _of_one(link)
     return token in wants or token in provides
 
@@ -119,7 +119,7 @@ def _paths(value: str, is_made: bool) -> Tokens:
 
 
 def _above(path: str) -> list[str]:
-    """Give the directories above a path: its parent, and those that are two deep or more."""
+    """Return the directories above a path: its parent, and those that are two deep or more."""
     found: list[str] = []
     rest = path.rpartition("/")[0]
     while rest and len(found) < _DEEPEST and (not found or rest.strip("/").count("/")):

@@ -54,7 +54,7 @@ def values_of(kind: Kind, fields: Fields) -> Callable[[Event], Values]:
 
 
 def is_plain(field: Field) -> bool:
-    """Tell whether a text under the field's key is its value as it is."""
+    """Return whether a text under the field's key is its value as it is."""
     return field.type == "string" and len(field.keys) == 1
 
 
@@ -75,7 +75,7 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
     add = adder(branch)
 
     def seen(event: Event, given: Any) -> dict[str, Fact]:
-        """Give the first fact for each signal."""
+        """Return the first fact for each signal."""
         facts = _facts_of(reader)
         if given is None:
             read = values(event)

@@ -29,7 +29,7 @@ LONGEST = 64
 
 
 def is_rememberable(name: str) -> bool:
-    """Tell whether a name may be kept: it is short."""
+    """Return whether a name may be kept: it is short."""
     return len(name) <= LONGEST
 
 
@@ -64,12 +64,12 @@ class _Watcher(NamedTuple):
     guards: tuple[_Guard, ...]
 
     def asks(self, name: str) -> tuple[_Guard, ...] | None:
-        """Give what an event of a program has to meet; ``None`` for one that is not watched."""
+        """Return what an event of a program has to meet; ``None`` for one that is not watched."""
         weigh = self.opens(name)
         return None if weigh is None else tuple(g for g in self.guards if g.look is weigh)
 
     def watches(self, name: str, event: Event) -> bool:
-        """Tell whether the branch looks at an event of a program."""
+        """Return whether the branch looks at an event of a program."""
         asks = self.asks(name)
         return asks is not None and all(guard.is_met(event) for guard in asks)
 

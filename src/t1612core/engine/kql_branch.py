@@ -61,7 +61,7 @@ class _CompiledSignal(NamedTuple):
     matcher: kql.Matcher
 
     def holds(self, event: Event) -> bool:
-        """Tell whether it matches."""
+        """Return whether it matches."""
         return self.matcher.test(_VIEWS[self.matcher.view](self.get(event)))
 
 
@@ -155,7 +155,7 @@ def _field_tests(
 
 
 def _plain(field: Field) -> type:
-    """Give the type of which a value of the field is taken as it is; of several keys, none is."""
+    """Return the type of which a value of the field is taken as it is; of several keys, none is."""
     plain = {"string": str, "int": int}
     return plain.get(field.type, _NOTHING) if len(field.keys) == 1 else _NOTHING
 

@@ -37,7 +37,7 @@ def lay_out(
 
 
 def to_mapping(explanation: Explanation) -> dict[str, Any]:
-    """Give an explanation as plain JSON types."""
+    """Return an explanation as plain JSON types."""
     return {
         "kind": explanation.kind,
         "profile": explanation.profile,

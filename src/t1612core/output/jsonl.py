@@ -15,7 +15,7 @@ from ..model import Evidence, Finding
 
 
 def to_mapping(finding: Finding) -> dict[str, Any]:
-    """Give a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``.
+    """Return a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``.
 
     What an allow-list says is there where one was asked.
     """
@@ -72,7 +72,7 @@ def well_formed(text: str) -> str:
 
 
 def evidence(item: Evidence) -> dict[str, Any]:
-    """Give one piece of evidence as plain JSON types."""
+    """Return one piece of evidence as plain JSON types."""
     return {
         "signal": item.signal.id,
         "title": item.signal.title,

@@ -48,7 +48,7 @@ def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator
 
 
 def to_mapping(incident: Incident) -> dict[str, Any]:
-    """Give an incident as plain JSON types; times are ISO 8601 in UTC, gaps are seconds."""
+    """Return an incident as plain JSON types; times are ISO 8601 in UTC, gaps are seconds."""
     return {
         "id": incident.id,
         "revision": incident.revision,

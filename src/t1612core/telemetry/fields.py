@@ -128,7 +128,7 @@ def full_path(folder: str, name: str) -> str:
 
 
 def is_absent(value: object) -> bool:
-    """Tell whether *value* stands for nothing.
+    """Return whether *value* stands for nothing.
 
     Nothing are ``None``, ``""``, and what is in data frames where a value is missing: a NaN of
     any kind, NaT, ``pandas.NA``.
@@ -137,7 +137,7 @@ def is_absent(value: object) -> bool:
 
 
 def plain(value: object) -> Any:
-    """Give what *value* holds: text, a number, a truth value, or ``None`` for nothing.
+    """Return what *value* holds: text, a number, a truth value, or ``None`` for nothing.
 
     That is itself of a plain one, the content of a subclass or of numpy's scalars. What
     holds none of these is given as it is.
@@ -154,7 +154,7 @@ def plain(value: object) -> Any:
 
 
 def is_long(value: object) -> bool:
-    """Tell whether *value* is a number that no field of 64 bits holds."""
+    """Return whether *value* is a number that no field of 64 bits holds."""
     return type(value) is int and value.bit_length() > _BITS
 
 

@@ -54,7 +54,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         return kind
 
     def is_foreign(row: Event) -> bool:
-        """Tell whether a command line stands where the schema has none."""
+        """Return whether a command line stands where the schema has none."""
         return any(
             any(word in _letters(key) for word in schema.foreign)
             for key, value in row.items()
@@ -99,7 +99,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
 
 
 def _letters(name: str) -> str:
-    """Give a column's name without what products write differently: case, and what is between."""
+    """Return a column's name without what products write differently: case, and what is between."""
     return "".join(filter(str.isalnum, name.lower()))
 
 
@@ -130,7 +130,7 @@ def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
 
 
 def _is_batch(event: Event, schema: Schema) -> bool:
-    """Tell whether *event* is nothing but a batch: a row may have a column of that name."""
+    """Return whether *event* is nothing but a batch: a row may have a column of that name."""
     if not issubclass(type(event.get(schema.batch_key)), (list, tuple)):
         return False
     columns = (schema.table_key, schema.action_key, *(key for key, _ in schema.discriminators))
