@@ -46,12 +46,12 @@ class DockerfileScore:
 
     @property
     def is_finding(self) -> bool:
-        """Return whether the content alone is a finding."""
+        """Whether the content alone is a finding."""
         return self.score >= DOCKERFILE.threshold
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """Return the ids of the signals, each once, heaviest first."""
+        """The ids of the signals, each once, heaviest first."""
         weights = {seen.signal: seen.weight for seen in self.evidence}
         return tuple(sorted(weights, key=lambda signal: (-weights[signal], signal)))
 

@@ -1,8 +1,8 @@
 """Define an allow-list, and make one of a file, a text or a mapping.
 
 Rule 1: no clock. The day is the event's own in UTC or the caller's, whichever is later; without
-        either no entry applies. Who sends an event chooses its time, so that a caller who has a
-        clock gives its day (``on``): an event that is dated back revives nothing then.
+        either no entry applies. The sender of an event chooses its time. So a caller that has a
+        clock passes its day (``on``): an event that is dated back then revives no ended entry.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class AllowList:
     @staticmethod
     def loads(text: str, place: str = "allow-list") -> AllowList:
         """Read TOML; *place* names it in errors. Raises ``AllowListError``."""
-        from .loading import loads  # parsing is for those who have a file
+        from .loading import loads  # not imported until a list is read
 
         return AllowList(*loads(text, place))
 
@@ -78,7 +78,7 @@ class AllowList:
 
     @staticmethod
     def merged(lists: Iterable[AllowList]) -> AllowList:
-        """Put lists together: all entries, and of the limits the stricter ones.
+        """Merge lists: all entries, and the stricter of the limits.
 
         Raises ``AllowListError`` where two entries have one id, and for no list at all.
         """
@@ -99,15 +99,15 @@ class AllowList:
         )
 
     def on(self, day: date) -> AllowList:
-        """Return the list as it is on *day*: what has ended by then applies to no event.
+        """Return the list as it is on *day*: entries that have ended by then do not apply.
 
-        What was created after both that day and an event's own does not apply to it either.
+        Nor does an entry that was created after both that day and the event's own.
         """
         return evolve(self, today=day)
 
 
 def require_list(given: object) -> None:
-    """Insist on an allow-list, and say how to make one of a name. Raises ``AllowListError``."""
+    """Raise ``AllowListError`` for what is no allow-list; the message says how to load one."""
     if isinstance(given, AllowList):
         return
     make = "AllowList.load(path), or AllowList.ready(name) for one that comes with the package"

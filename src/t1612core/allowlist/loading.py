@@ -1,9 +1,9 @@
-"""Read an allow-list, and say of every mistake where it stands, what it is and how to mend it.
+"""Read an allow-list; every error says where the mistake stands and how to mend it.
 
-``docs/allowlist.schema.json`` says the same of the form; what a schema cannot say (that a list is
-named which exists, that two fields differ, that a pattern tells anything apart) is said here alone.
+``docs/allowlist.schema.json`` describes the same form. Some rules no schema can hold, and only this
+module checks them: a list that is named exists, two fields differ, a pattern does not match all.
 
-Rule 1: strict. A key that is not known is an error: a misspelt ``unless`` would let all through.
+Rule 1: strict. An unknown key is an error: a misspelt ``unless`` would allow too much.
 Rule 2: an entry looks at two different fields at least, and no condition may hold for all values.
 """
 
@@ -83,7 +83,7 @@ def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] =
 
 
 def _lines(text: str) -> Iterator[int]:
-    """Return the lines of the entries' headers; each is counted on from the one before."""
+    """Yield the line numbers of the entries' headers."""
     line, counted = 1, 0
     for found in _HEADER.finditer(text):
         line += text.count("\n", counted, found.start())

@@ -1,11 +1,10 @@
-"""Make tests of conditions: each reads one field of an event and tells whether it holds.
+"""Make the tests of conditions: each reads one field of an event and returns whether it holds.
 
 Theory of operation
 ===================
-A test gives ``True``, ``False``, or ``None`` where it cannot be told: a pattern did not end in
-time, a value has the wrong type, a path or host cannot be read. ``match`` takes ``None`` as no and
-``unless`` as yes, so that what cannot be told is never allowed. A value that is absent holds for
-nothing.
+A test returns ``True``, ``False``, or ``None`` for "unknown": a pattern did not end in time, a
+value has the wrong type, a path or host cannot be read. ``match`` takes ``None`` as no and
+``unless`` as yes, so an unknown is never allowed. No condition holds for an absent value.
 
 Rule 1: text is compared whole and without ASCII case; look-alikes from beyond ASCII are others.
         Paths are compared as ``paths`` says, a regular expression as it is written.
@@ -62,9 +61,10 @@ def _getter(name: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Eve
 
 
 def compared(field: str) -> Callable[[Any], Any]:
-    """Return what ``equals`` and ``in`` compare of a field's value; ``""`` where it cannot be told.
+    """Make the key function by which ``equals`` and ``in`` compare values of a field.
 
-    Of an entry's value and of an event's it is the same, so that it can be looked up.
+    It is the same for an entry's value and an event's, so entries can be looked up by the key.
+    The key is ``""`` for a path that cannot be read.
     """
     return paths.normal if field in PATHS else _folded
 
@@ -102,7 +102,7 @@ def _any(patterns: list[re.Pattern[str]]) -> Callable[[str], bool]:
 
 
 def _regex(values: tuple[Any, ...]) -> Holds:
-    import regex  # only who has such a condition pays for it
+    import regex  # not imported until a condition needs it
 
     patterns = [regex.compile(each) for each in values]
 
@@ -160,7 +160,7 @@ def _same_path(values: tuple[Any, ...]) -> Holds:
 
 
 def _path_glob(values: tuple[Any, ...]) -> Holds:
-    """Match whole paths; those of Windows come folded, and meet the patterns folded."""
+    """Match whole paths; Windows paths and their patterns are folded."""
 
     def any_of(patterns: list[str]) -> Callable[[str], bool]:
         return _any([re.compile(paths.glob(each, "."), re.DOTALL) for each in patterns])

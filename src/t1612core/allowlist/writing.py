@@ -11,7 +11,7 @@ from .lists import AllowList
 
 
 def to_toml(allowlist: AllowList) -> str:
-    """Return the whole file; ``today`` is a run's and not written."""
+    """Return the text of the file; ``today`` belongs to a run and is not written."""
     parts = ["version = 1", f"max_reduction = {allowlist.max_reduction}"]
     if allowlist.never_suppress != NEVER_SUPPRESSED:
         parts.append(f"never_suppress = {_array(allowlist.never_suppress)}")

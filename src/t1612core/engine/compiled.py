@@ -1,4 +1,4 @@
-"""Name what a branch is compiled to, and make what both kinds of branch share."""
+"""Define what a branch is compiled to, and make the functions that both kinds of branch share."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ Fields = Mapping[str, Field]
 
 
 class Judgement(NamedTuple):
-    """What a branch makes of an event, below its threshold too; ``signals`` are what fired."""
+    """A branch's score of an event, also below the threshold; ``signals`` are those that fired."""
 
     score: int
     signals: tuple[Signal, ...]
 
 
 class Compiled(NamedTuple):
-    """A branch: ``weigh`` gives a finding, ``explain`` the score and all its signals.
+    """A branch: ``weigh`` returns a finding, ``explain`` the score and all signals.
 
-    ``judge`` gives what is in between. It and ``weigh`` also take, as a second argument, what
-    the branch's reader gave of the event, where somebody has let it read. ``detail`` is the text
-    that the branch shows of an event.
+    ``judge`` returns the score and the signals that fired. It and ``weigh`` take, as an optional
+    second argument, the result of the branch's reader, so that an event is read once. ``detail``
+    returns the text that the branch shows of an event.
     """
 
     branch: Branch
@@ -45,7 +45,7 @@ def reading(
     detail: Callable[[Event], str],
     evidence: Callable[[Event, Any], tuple[Evidence, ...]],
 ) -> Callable[[Event, Any], Reading]:
-    """Make the second pass: what a finding says, from its event and what was seen in it."""
+    """Make the second pass: it reads what a finding says beyond its score."""
     get_host = _label(f"{where}.host", branch, "host", fields)
     get_account = _label(f"{where}.account", branch, branch.account, fields)
     get_time = moment(field_of(where, "time", fields))
@@ -63,10 +63,10 @@ def reading(
 
 
 def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], str]:
-    """Make what writes the text that a branch shows of an event.
+    """Make the function that returns the text a branch shows of an event.
 
-    A branch with a reader shows text without the secrets in it; one of operators shows it as
-    the rule does, raw.
+    A branch with a reader shows text without secrets. A branch of operators shows it raw, as
+    the published rule does.
     """
     where = f"{where}.detail"
     parts = {name: _label(where, branch, name, fields) for name in fields_in(where, branch.detail)}
@@ -91,7 +91,7 @@ def _label(where: str, branch: Branch, name: str, fields: Fields) -> Callable[[E
         get_folder = _label(where, branch, "folder", fields)
         get_name = _label(where, branch, "name", fields)
         return lambda event: full_path(get_folder(event), get_name(event))
-    # One that this schema lacks and others have shows nothing; one that none has is a mistake.
+    # A field that only this schema lacks shows nothing; a field that no schema has is a mistake.
     field = fields[name] if name in fields else field_of(where, name, fields)
     return label(branch.kind, name, field)
 

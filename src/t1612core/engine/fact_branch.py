@@ -1,7 +1,7 @@
 """Weigh a branch whose signals are facts that a reader finds in the whole event.
 
-The reader is imported when the first event passes the gate, for it brings the parsers. It
-reads an event once: a finding keeps the facts that its evidence is made of.
+The reader is imported when the first event passes the gate, since it imports the parsers. It
+reads an event once: a finding keeps the facts, and its evidence is made of them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from .compiled import Compiled, Fields, Judgement, detailing, reading, signal_of
 Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
 
-# These decide nothing, so that they may be odd.
+# These decide nothing, so a wrong type is no error.
 LABELS: Final = frozenset(
     {"time", "host", "report", "process_id", "process_start", "parent_id", "parent_start"}
 )
 
-_NO_KEY: Final[Any] = object()  # of a field that no single key holds
+_NO_KEY: Final[Any] = object()  # for a field without a single key
 
 
 @cache
@@ -35,7 +35,7 @@ def _facts_of(reader: str) -> ModuleType:
 
 
 def values_of(kind: Kind, fields: Fields) -> Callable[[Event], Values]:
-    """Make the function that reads the fields of an event that decide something."""
+    """Make the function that reads the fields that decide a score."""
     plan = [
         (name, field.keys[0] if is_plain(field) else _NO_KEY, strict(kind, name, field))
         for name, field in fields.items()
@@ -54,12 +54,12 @@ def values_of(kind: Kind, fields: Fields) -> Callable[[Event], Values]:
 
 
 def is_plain(field: Field) -> bool:
-    """Return whether a text under the field's key is its value as it is."""
+    """Return whether a text under the field's only key needs no conversion."""
     return field.type == "string" and len(field.keys) == 1
 
 
 def read(reader: str, values: Values) -> Any:
-    """Let a reader read an event's values; what it gives is for its own functions."""
+    """Read an event's values with the reader of this name; its result is for the reader alone."""
     return _facts_of(reader).read(values)
 
 

@@ -1,7 +1,7 @@
 """Weigh a branch whose signals are operators on single fields.
 
-A weigher reads each field once, makes each view of it once (as it is, or folded), adds up
-the weights of the signals that match, and records which as the bits of a number.
+The compiled function reads each field once and makes each view of it once (as it is, or folded).
+It adds up the weights of the signals that match, and records these as the bits of a number.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .compiled import Compiled, Fields, Judgement, detailing, field_of, reading,
 Test = Callable[[Any], bool]
 # One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
 ViewTests = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
-# A field's first key, the type that most of its values have, and its strict reader for the others.
+# A field's first key, the type of most of its values, and its strict reader for the others.
 _FieldTests = tuple[str, type, Getter, tuple[ViewTests, ...]]
 
 _NOTHING = type(...)  # a type that no value of an event has
@@ -61,7 +61,7 @@ class _CompiledSignal(NamedTuple):
     matcher: kql.Matcher
 
     def holds(self, event: Event) -> bool:
-        """Return whether it matches."""
+        """Return whether the signal matches."""
         return self.matcher.test(_VIEWS[self.matcher.view](self.get(event)))
 
 
@@ -155,7 +155,7 @@ def _field_tests(
 
 
 def _plain(field: Field) -> type:
-    """Return the type of which a value of the field is taken as it is; of several keys, none is."""
+    """Return the type whose values need no conversion; none does if the field has several keys."""
     plain = {"string": str, "int": int}
     return plain.get(field.type, _NOTHING) if len(field.keys) == 1 else _NOTHING
 

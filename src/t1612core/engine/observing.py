@@ -1,7 +1,7 @@
-"""Make what turns an event into observations: its steps, its score, and what tells it apart.
+"""Make the functions that turn an event into observations: its steps, its score, its reference.
 
-Rule 1: an event that is no step costs one gate; of the others everything is read.
-Rule 2: nothing but the schema decides where a label stands, and an odd label is no error.
+Rule 1: an event that is no step costs one gate; all other events are read whole.
+Rule 2: only the schema says where a label stands, and a label of a wrong type is no error.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     get_time = moment(fields["time"])
     labelled_by = fact_branch.LABELS & fields.keys()
     labels = {name: label(kind, name, fields[name]) for name in labelled_by}
-    # What may be a step is what the parsers are for, whichever profile scores.
+    # Steps are what the parsers read, so this gate is HARDENED's for every profile.
     watches = compile_kind(kind, HARDENED, schema).watches
 
     get_name = strict(kind, "name", fields["name"])
@@ -86,7 +86,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
             return ()  # a builder's everyday connection
         score, suppressed_by = judged.score, ""
         if score >= best.branch.threshold:
-            # An allow-list may leave less of it, and another branch's finding in its place.
+            # An allow-list may lower the score, and another branch may then have the finding.
             finding = compiled.find(event, read)
             assert finding is not None
             best, judged = next(each for each in branches if each[0].branch.name == finding.branch)
@@ -124,7 +124,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
 
 
 def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
-    """Tell an event from all others of its host, by its own number where it has one."""
+    """Return an id of the event, unique on its host: its own number where it has one."""
     if report:
         return f"{report}@{time}"
     # A number of thousands of digits is no text for Python.
