@@ -51,7 +51,7 @@ def chosen(args: argparse.Namespace) -> AllowList | None:
 def day(args: argparse.Namespace) -> date:
     """Return the day to judge by: the one that was given, else the clock's in UTC.
 
-    An event's own time is no clock: whoever sends it may date it back to when an entry held.
+    An event's own time is no clock: its sender may date it back to a day when an entry was valid.
     """
     given: date | None = args.today
     return given or datetime.now(UTC).date()

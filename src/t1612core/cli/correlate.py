@@ -110,7 +110,7 @@ def run(args: argparse.Namespace) -> int:
         return BROKEN_OUTPUT
     detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     if args.follow:
-        from .following import follow  # for those who do: it needs a POSIX system
+        from .following import follow  # it needs a POSIX system
 
         return follow(args, detector)
     progress = Progress(sys.stderr, is_on=False)
@@ -195,7 +195,7 @@ class Correlating:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
         if self.is_interrupted:
             return INTERRUPTED
         if not self.reader.is_whole or any(self.lost.get(reason) for reason in UNPLACED):
@@ -203,7 +203,7 @@ class Correlating:
         return FOUND if self.found else NOTHING_FOUND
 
     def say_account(self) -> None:
-        """Print what became of the events, so that none is lost unseen."""
+        """Print what became of the events."""
         self.reader.say_hidden()
         parts = {"read": self.events, "not scored": self.other}
         notes = [

@@ -96,7 +96,7 @@ class Judging:
     is_interrupted: bool = field(default=False, init=False)
 
     def evaluations(self, files: Iterable[str]) -> tuple[Evaluation, ...]:
-        """Read all inputs to their end; give one evaluation a profile."""
+        """Read all inputs to their end; return one evaluation for each profile."""
         events = self.reader.events(files)
         evaluations = evaluate(events, self.detectors, on_error=self.reader.reject)
         self.evaluated = len(evaluations[0].verdicts)
@@ -104,13 +104,13 @@ class Judging:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended; how the profiles did is no part of it."""
+        """The exit code of the run, whatever the profiles' results."""
         if self.is_interrupted:
             return INTERRUPTED
         return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
 
     def say_account(self) -> None:
-        """Print what became of the rows, so that none is lost unseen."""
+        """Print what became of the rows."""
         if self.is_interrupted:
             self.progress.say("interrupted")
             return

@@ -113,13 +113,13 @@ class Explaining:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
         if self.is_interrupted:
             return INTERRUPTED
         return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
 
     def say_account(self) -> None:
-        """Print what became of the events, so that none is lost unseen."""
+        """Print what became of the events."""
         self.reader.say_hidden()
         parts = {"explained": self.explained_events, "not scored": self.other}
         parts |= self.reader.unused

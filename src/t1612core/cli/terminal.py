@@ -1,4 +1,4 @@
-"""Write laid-out lines: in colour on a terminal if ``rich`` is installed, else plain."""
+"""Print styled lines: in colour on a terminal if ``rich`` is installed, else plain."""
 
 from __future__ import annotations
 

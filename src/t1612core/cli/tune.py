@@ -117,13 +117,13 @@ class Tuning:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
         if self.is_interrupted:
             return INTERRUPTED
         return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
 
     def say_account(self) -> None:
-        """Print what became of the events, so that none is lost unseen."""
+        """Print what became of the events."""
         self.reader.say_hidden()
         notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
         parts = {"used": self.used, "not scored": self.other}
