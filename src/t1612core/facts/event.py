@@ -28,7 +28,7 @@ from ..container.feeds import Fed, fed_by_text
 from ..knowledge.api_clients import CLIENTS
 from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.feeders import FEEDS
-from ..knowledge.tools import GRAMMAR
+from ..knowledge.tools import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Script, Word
@@ -41,7 +41,6 @@ _OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
 # Without one of these nothing that a line fetches or decodes is run: what parts commands, or a flag
 # that program text follows.
 _TOLD: Final = re.compile(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
-UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 
 
 class Line:

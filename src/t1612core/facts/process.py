@@ -33,7 +33,7 @@ from .event import ProcessEvent
 from .host_access import host_access
 from .lineage import lineage
 from .places import Seen
-from .quiet import is_quiet, may_make_image
+from .quiet import may_make_image
 from .requests import requests
 from .standard_input import standard_input
 
@@ -47,9 +47,6 @@ _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
 def read(values: Mapping[str, Any]) -> ProcessEvent:
     """Take an event to read it once; values are canonical fields, text or ``""``."""
     return ProcessEvent(values)
-
-
-__all__ = ["commands", "facts", "is_quiet", "read"]
 
 
 def facts(event: ProcessEvent) -> tuple[Fact, ...]:
