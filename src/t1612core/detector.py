@@ -309,7 +309,7 @@ def _appliers(allowlist: AllowList | None, schema: Schema) -> dict[Kind, Applier
         return {}
     # For those who have a list.
     from .allowlist.applying import compile_kind
-    from .allowlist.entries import require_list
+    from .allowlist.lists import require_list
 
     require_list(allowlist)
     return {kind: compile_kind(allowlist, kind, schema) for kind in KINDS}

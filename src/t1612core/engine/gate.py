@@ -1,9 +1,9 @@
-"""Decide by a program's name which branches weigh an event, if any.
+"""Choose the branches that weigh an event, by its program's name.
 
 Rule 1: a name is looked up as it is spelled; each spelling is judged once.
 Rule 2: names come from attackers: neither their number nor their length may cost memory.
-Rule 3: what cannot be looked up (no name, no text, no mapping) leaves the fast path and is
-        judged there; nothing is passed over because it is odd.
+Rule 3: an event that cannot be looked up (no name, no text, no mapping) takes the slow path; none
+        is skipped because it is odd.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 
 from ..errors import EventError
 from ..model import Branch, Event, ExplainedBranch, Finding, Kind, Mention, Profile, Schema
-from ..telemetry import fields
+from ..telemetry.fields import Getter, complete, raw, strict
 from ..telemetry.recognise import payload
 from ..text import kql
 from ..text.programs import spellings
-from . import operators, weighing
-from .compiled import Compiled, Fields, Judgement, Scorer, place
+from . import fact_branch, kql_branch
+from .compiled import Compiled, Fields, Judgement, Scorer, field_of
 
 Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what weighs its events
 
@@ -29,16 +29,16 @@ LONGEST = 64
 
 
 def is_rememberable(name: str) -> bool:
-    """Tell whether a name may be kept: it is short."""
+    """Return whether a name is short enough to be kept."""
     return len(name) <= LONGEST
 
 
 class CompiledKind(NamedTuple):
-    """All branches of one kind: ``score`` finds, ``explain`` tells of every branch.
+    """All branches of one kind: ``score`` returns a finding, ``explain`` explains every branch.
 
-    The others take a row out of its envelope. ``watches`` tells whether any branch looks at it.
-    ``judge`` says what each branch makes of it, and ``find`` gives the finding, where somebody has
-    let the kind's reader read the row.
+    The other functions take a row without its envelope. ``watches`` returns whether any branch
+    looks at it. ``judge`` returns each branch's score, and ``find`` the finding; both take the
+    result of the kind's reader as well.
     """
 
     score: Scorer
@@ -49,29 +49,29 @@ class CompiledKind(NamedTuple):
 
 
 class _Guard(NamedTuple):
-    """A mention, compiled: ``look`` weighs an event whose field holds a needle."""
+    """A mention, compiled: ``weigh_if_met`` weighs an event whose field holds a needle."""
 
     mention: Mention
-    look: Scorer
+    weigh_if_met: Scorer
     is_met: Callable[[Event], bool]
 
 
 class _Watcher(NamedTuple):
-    """A branch and its gate: ``opens`` gives what weighs a program's events."""
+    """A branch and its gate: ``opens`` returns the function that weighs a program's events."""
 
     compiled: Compiled
     opens: Watch
     guards: tuple[_Guard, ...]
 
-    def asks(self, name: str) -> tuple[_Guard, ...] | None:
-        """Give what an event of a program has to meet; ``None`` for one that is not watched."""
+    def guards_for(self, name: str) -> tuple[_Guard, ...] | None:
+        """Return the guards of a program, none if it is always watched; ``None`` if it never is."""
         weigh = self.opens(name)
-        return None if weigh is None else tuple(g for g in self.guards if g.look is weigh)
+        return None if weigh is None else tuple(g for g in self.guards if g.weigh_if_met is weigh)
 
     def watches(self, name: str, event: Event) -> bool:
-        """Tell whether the branch looks at an event of a program."""
-        asks = self.asks(name)
-        return asks is not None and all(guard.is_met(event) for guard in asks)
+        """Return whether the branch looks at an event of a program."""
+        guards = self.guards_for(name)
+        return guards is not None and all(guard.is_met(event) for guard in guards)
 
 
 def compile_kind(
@@ -84,16 +84,18 @@ def compile_kind(
     them raises ``ProfileError``.
     """
     branches = [branch for branch in profile.branches if branch.kind == kind]
-    places = fields.complete(kind, schema.fields[kind])
-    watchers = [_watcher(branch, profile, places, tune) for branch in branches]
+    fields = complete(kind, schema.fields[kind])
+    watchers = [_watcher(branch, profile, fields, tune) for branch in branches]
 
     def choose(name: str) -> Scorer | None:
         return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
 
-    get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
+    get_name = strict(kind, "name", schema.fields[kind]["name"])
 
     def asked(name: str) -> tuple[tuple[_Guard, ...], ...]:
-        return tuple(asks for watcher in watchers if (asks := watcher.asks(name)) is not None)
+        return tuple(
+            guards for watcher in watchers if (guards := watcher.guards_for(name)) is not None
+        )
 
     remembered = lru_cache(MOST)(asked)
 
@@ -111,7 +113,7 @@ def compile_kind(
 
 
 def _judges(
-    get_name: fields.Getter, watchers: list[_Watcher]
+    get_name: Getter, watchers: list[_Watcher]
 ) -> tuple[
     Callable[[Event, Any], list[tuple[Compiled, Judgement]]],
     Callable[[Event, Any], Finding | None],
@@ -151,9 +153,9 @@ def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Wat
 
 
 def _before_names(name_key: str, unwatched: set[str], gate: Scorer) -> Scorer:
-    """End here where the name is known, and known to be watched by no branch: nearly always.
+    """Return at once where the name is known and no branch watches it: nearly always.
 
-    What has the hash of a known name and equals it is that name.
+    A value with the hash of a known name that equals it is that name.
     """
 
     def score(event: Event) -> Finding | None:
@@ -168,7 +170,7 @@ def _before_names(name_key: str, unwatched: set[str], gate: Scorer) -> Scorer:
 
 
 def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> Scorer:
-    """End here where a name neither ends nor begins with a letter that one to be watched does."""
+    """Return at once where no watched name begins or ends with the same letters."""
     last = "".join(name[-1:] for each in branches for name in (*each.programs, *each.suffixes))
     first = "".join(name[:1] for each in branches for name in each.prefixes)
     lasts = frozenset(last.lower() + last.upper())
@@ -198,16 +200,16 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
 def _watcher(
     branch: Branch,
     profile: Profile,
-    places: Fields,
+    fields: Fields,
     tune: Callable[[Finding], Finding] | None,
 ) -> _Watcher:
     where = f"{profile.name}.{branch.name}"
-    compile_branch = weighing.compile_branch if branch.reader else operators.compile_branch
-    compiled = compile_branch(branch, profile, places)
+    compile_branch = fact_branch.compile_branch if branch.reader else kql_branch.compile_branch
+    compiled = compile_branch(branch, profile, fields)
     if tune is not None:
         compiled = compiled._replace(weigh=_tuned(compiled.weigh, tune))
     guards = tuple(
-        _guard(f"{where}.mentions[{i}]", mention, compiled.weigh, branch.kind, places)
+        _guard(f"{where}.mentions[{i}]", mention, compiled.weigh, branch.kind, fields)
         for i, mention in enumerate(branch.mentions)
     )
     programs = frozenset(map(kql.fold, branch.programs))
@@ -220,7 +222,7 @@ def _watcher(
             return compiled.weigh
         for guard in guards:
             if not guard.mention.programs or not set(guard.mention.programs).isdisjoint(names):
-                return guard.look
+                return guard.weigh_if_met
         return None
 
     return _Watcher(compiled, opens, guards)
@@ -241,26 +243,28 @@ def _guard(
     mention: Mention,
     weigh: Callable[..., Finding | None],
     kind: Kind,
-    places: Fields,
+    fields: Fields,
 ) -> _Guard:
-    get = fields.strict(kind, mention.reads, place(where, mention.reads, places))
+    get = strict(kind, mention.reads, field_of(where, mention.reads, fields))
     needles = mention.needles
 
-    def look(event: Event, read: Any = None) -> Finding | None:
+    def weigh_if_met(event: Event, read: Any = None) -> Finding | None:
         text = get(event)
         for needle in needles:
             if needle in text:
                 return weigh(event, read)
         return None
 
-    return _Guard(mention, look, lambda event: any(needle in get(event) for needle in needles))
+    return _Guard(
+        mention, weigh_if_met, lambda event: any(needle in get(event) for needle in needles)
+    )
 
 
 class _ByName(dict[str, Scorer | None]):
-    """Find a program's weigher by its name as it is spelled; learns each spelling once.
+    """Find the function for a program by its name as it is spelled; learn each spelling once.
 
-    A machine has few program names, so the common case is one look-up. Who makes up
-    names makes it forget the others, and costs memory for no more than ``MOST`` short ones.
+    A machine has few program names, so the common case is one look-up. An attacker who makes up
+    names makes it forget the others, and costs memory for at most ``MOST`` short names.
     """
 
     def __init__(self, choose: Watch) -> None:
@@ -281,7 +285,7 @@ class _ByName(dict[str, Scorer | None]):
 
 
 def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
-    """Find a weigher by how a name begins or ends: file names are too many to learn."""
+    """Find the function by how a name begins or ends: file names are too many to learn."""
     lower, fold = str.lower, kql.fold
     starts = tuple(fold(name) for branch in branches for name in branch.prefixes)
     # A whole name ends with itself: one test lets through all that may be watched.
@@ -301,8 +305,8 @@ def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
 
 def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     name_field = schema.fields[kind]["name"]
-    get_name = fields.raw(name_field)
-    get_name_strictly = fields.strict(kind, "name", name_field)
+    get_name = raw(name_field)
+    get_name_strictly = strict(kind, "name", name_field)
 
     def score(event: Event) -> Finding | None:
         try:
@@ -312,7 +316,7 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
                 raise
             raise _no_mapping(kind, event) from None
         if type(name) is not str:
-            # A subclass may hash and compare as it likes: it must not stand for other names.
+            # A subclass may hash and compare in its own way: it must not replace other names.
             name = named(event)
         weigh = watch(name) if name else unnamed
         return None if weigh is None else weigh(event)
@@ -328,7 +332,7 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
 
     def unnamed(event: Event) -> Finding | None:
         row = row_of(kind, event, schema)
-        weigh = watch(get_name_strictly(row))  # "" is a program that nobody knows
+        weigh = watch(get_name_strictly(row))  # "" is an unknown program
         return None if weigh is None else weigh(row)
 
     return score
@@ -339,14 +343,15 @@ def _no_mapping(kind: Kind, event: object) -> EventError:
 
 
 def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[_Guard]) -> Scorer:
-    """Make a gate that asks the events of most programs for needles in one field, and no more.
+    """Make a gate that only searches one field for needles, for the events of most programs.
 
-    The names that only a guard opens are remembered: those of one needle apart, since nearly
-    every program is one of them. What has the hash of such a name and equals it is that name.
+    It remembers the names that only a guard opens. Those with a single needle are kept apart,
+    since nearly every program is one of them. A value with the hash of such a name that equals it
+    is that name.
     """
     (name_key,) = schema.fields[kind]["name"].keys
     ((text_key,),) = {schema.fields[kind][guard.mention.reads].keys for guard in guards}
-    needles_of = {guard.look: guard.mention.needles for guard in guards}
+    needles_of = {guard.weigh_if_met: guard.mention.needles for guard in guards}
     single = next((needles for needles in needles_of.values() if len(needles) == 1), ("",))
     (needle,) = single
     by_name = _ByName(choose)
@@ -397,7 +402,7 @@ def _best(weighers: list[Callable[..., Finding | None]]) -> Callable[..., Findin
 
     def weigh(event: Event, read: Any = None) -> Finding | None:
         findings = [finding for each in weighers if (finding := each(event, read))]
-        # A finding that an allow-list suppressed does not stand for another that it let be.
+        # A finding that an allow-list suppressed must not hide another one.
         return max(findings, key=lambda each: (not each.suppressed_by, each.score), default=None)
 
     return weigh
@@ -406,7 +411,7 @@ def _best(weighers: list[Callable[..., Finding | None]]) -> Callable[..., Findin
 def _explainer(
     kind: Kind, schema: Schema, watchers: Iterable[_Watcher]
 ) -> Callable[[Event], tuple[ExplainedBranch, ...]]:
-    get_name = fields.strict(kind, "name", schema.fields[kind]["name"])
+    get_name = strict(kind, "name", schema.fields[kind]["name"])
 
     def explain(event: Event) -> tuple[ExplainedBranch, ...]:
         row = row_of(kind, event, schema)
