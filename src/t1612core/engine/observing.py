@@ -20,7 +20,8 @@ from ..observation import Link, Observation
 from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict
 from ..text.programs import plain_name
 from . import fact_branch
-from .gate import MOST, CompiledKind, compile_kind, is_rememberable, row_of
+from .gate import MOST, is_rememberable, row_of
+from .kind import CompiledKind, compile_kind
 
 Observer = Callable[[Event], tuple[Observation, ...]]
 Clock = Callable[[Event], tuple[str, datetime | None]]
