@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..errors import EventError
 from ..language import kql
@@ -26,6 +26,12 @@ Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what wei
 # What a gate remembers: more names than a machine runs, and none that is made up to be long.
 MOST = 4096
 LONGEST = 64
+# What ``str.strip`` takes away: a reader knows names with and without it.
+BLANKS: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def is_rememberable(name: str) -> bool:
@@ -138,8 +144,9 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
     """End here where a name neither ends nor begins with a letter that one to be watched does."""
     last = "".join(name[-1:] for each in branches for name in (*each.programs, *each.suffixes))
     first = "".join(name[:1] for each in branches for name in each.prefixes)
-    lasts = frozenset(last.lower() + last.upper())
-    firsts = frozenset(first.lower() + first.upper())
+    blanks = BLANKS if any(each.reader for each in branches) else ""
+    lasts = frozenset(last.lower() + last.upper() + blanks)
+    firsts = frozenset(first and first.lower() + first.upper() + blanks)
 
     def score(event: Event) -> Finding | None:
         try:
@@ -182,8 +189,16 @@ def _watcher(
 
     def opens(name: str) -> Scorer | None:
         name = kql.fold(name)
-        names = spellings(name) if branch.reader else (name,)
-        if not programs.isdisjoint(names) or name.startswith(starts) or name.endswith(ends):
+        names: tuple[str, ...] = (name,)
+        if branch.reader:
+            names = spellings(name)
+            name = name.strip()
+        if (
+            name in programs
+            or not programs.isdisjoint(names)
+            or name.startswith(starts)
+            or name.endswith(ends)
+        ):
             return compiled.weigh
         for guard in guards:
             if not guard.mention.programs or not set(guard.mention.programs).isdisjoint(names):
@@ -249,13 +264,13 @@ def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
     lower, fold = str.lower, kql.fold
     starts = tuple(fold(name) for branch in branches for name in branch.prefixes)
     # A whole name ends with itself: one test lets through all that may be watched.
-    names = [name for branch in branches for name in (*branch.programs, *branch.suffixes)]
-    ends = tuple(map(fold, names))
+    names = {fold(name) for each in branches for name in (*each.programs, *each.suffixes)}
+    ends = tuple(sorted(end for end in names if not any(map(end.endswith, names - {end}))))
     choose_once = _ByName(choose).__getitem__  # of those that pass there are few
 
     def watch(name: str) -> Scorer | None:
         # lower() may see too much (U+212A as "k"), never too little; the branches decide.
-        lowered = lower(name)
+        lowered = lower(name).strip()
         if lowered.endswith(ends) or lowered.startswith(starts):
             return choose_once(name)
         return None

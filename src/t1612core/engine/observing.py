@@ -74,10 +74,9 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         if kind == "network" and best.score < 1:
             return ()  # a builder's everyday connection
         score, suppressed_by = best.score, ""
-        if score >= best.branch.threshold:
-            # An allow-list may leave less of it, and another branch's finding in its place.
-            finding = compiled.score(event)
-            assert finding is not None
+        # An allow-list may leave less of it, and another branch's finding in its place.
+        finding = compiled.score(event) if score >= best.branch.threshold else None
+        if finding is not None:
             best = next(each for each in branches if each.branch.name == finding.branch)
             suppressed_by = finding.suppressed_by
             score = 0 if suppressed_by else finding.score_after

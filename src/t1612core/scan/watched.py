@@ -27,10 +27,11 @@ class Names:
     def holds(self, name: str) -> bool:
         """Tell whether *name* is one of them."""
         folded = kql.fold(name)
+        bare = folded.strip()  # where no reader looks, a name with blanks is let through in vain
         return (
-            not self.whole.isdisjoint((folded, *spellings(name)))
-            or folded.startswith(self.starts)
-            or folded.endswith(self.ends)
+            not self.whole.isdisjoint((folded, bare, *spellings(name)))
+            or bare.startswith(self.starts)
+            or bare.endswith(self.ends)
         )
 
 
