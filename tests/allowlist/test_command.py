@@ -207,7 +207,7 @@ def test_lint_says_what_is_doubtful(run: Run) -> None:
 
 def test_stats_count_what_each_entry_did(run: Run) -> None:
     Path("list.toml").write_text(LIST + ENTRY.replace("ci-nightly", "b").replace("runner", "x"))
-    write(BUILD, BUILD, {**BUILD, "DeviceName": "x"}, QUIET, {"FileName": 7})
+    write(BUILD, BUILD, {**BUILD, "DeviceName": "x"}, QUIET, {**QUIET, "FileName": 7})
     code, out, err = run("tune", "stats", "--allowlist", "list.toml", "events.jsonl")
 
     assert 3 == code

@@ -30,7 +30,7 @@ def test_what_is_found_is_put_into_the_context(run: Run) -> None:
 
     assert outcome.context("T1612.Summary") == {
         "Source": "args",
-        "Version": "0.1.0",
+        "Version": "0.1.1",
         "EventsScored": 4,
         "EventsSkipped": 0,
         "FindingsTotal": 2,

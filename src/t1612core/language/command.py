@@ -20,16 +20,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from attrs import evolve, frozen
 
 from .access import NO_ACCESS, HostAccess, access
 from .builds import Build, Reading, after_equals, read_build
-from .flags import Option, Options, scan
+from .flags import FALSE, Option, Options, scan
 from .grammar import Grammar, Tool, Verb
 from .locations import resolve
 from .redact import redact
-from .words import Span, Word, Words, words_of
+from .words import Span, Word, Words, other_reading, words_of
 from .wrappers import Invocation, Setting, Unwrapped, unwrap
 
 LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
@@ -123,8 +124,18 @@ def parse(
     found = unwrap(words, grammar, resolve("", cwd), program)
     commands = commands_of(found, grammar, unknown_as)
     if is_cut or found.truncated:
-        return tuple([evolve(command, truncated=True) for command in commands])
+        commands = tuple([evolve(command, truncated=True) for command in commands])
+    if isinstance(command_line, str) and not any(map(_makes_or_runs, commands)):
+        other = other_reading(command_line)
+        if other is not None:
+            return parse(
+                other, grammar, cwd=cwd, program=program, unknown_as=unknown_as, limit=limit
+            )
     return commands
+
+
+def _makes_or_runs(command: ContainerCommand) -> bool:
+    return command.makes_image or command.run is not None
 
 
 def commands_of(
@@ -195,8 +206,33 @@ def _verb(words: Words, at: int, tool: Tool, options: Options) -> tuple[str, Ver
 
 
 def _is_idle(verb: Verb, options: Options) -> bool:
-    # ``--call=build`` is the one value that asks for what would be done anyway.
-    return any(options.is_on(name) and options.text(name) != "build" for name in verb.idle)
+    return any(map(options.is_on, verb.idle)) or not _is_build(_method(verb, options))
+
+
+def _method(verb: Verb, options: Options) -> str:
+    """Return what is done instead of a build: of the flags that say so, the last counts.
+
+    Source: docker/buildx commands/build.go, callAlias.
+    """
+    values = {name: iter(options.all(name)) for name in verb.methods}
+    method = ""
+    for option in options.given if values else ():
+        for value in islice(values.get(option.name, ()), 1):
+            stands_for = verb.methods[option.name]
+            if not stands_for:
+                method = value.text
+            elif value.text not in FALSE:
+                method = stands_for
+    return method
+
+
+def _is_build(method: str) -> bool:
+    """Tell whether a method is to build; ``""`` is.
+
+    Source: docker/buildx util/buildflags/callfunc.go, ParseCallFunc.
+    """
+    names = [each for part in method.split(",") if "=" not in (each := part.strip('"'))]
+    return names in ([""], ["build"])
 
 
 def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:

@@ -15,6 +15,8 @@ Rule 1: every line ends up in a value or is rejected with its number and a reaso
 Rule 2: linear: a value is collected by doubling, and all vain collecting together
         is bounded by ``MAX_WASTE``.
 Rule 3: a reason never shows what the line holds.
+Rule 4: memory is bounded by how many values a text may hold, before it is decoded: ``{}`` are two
+        bytes, and 64 of them in memory.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from .sources import MAX_LINE, SourceError
 
 MAX_WASTE = 64 * 1024 * 1024  # characters read again in vain, in all, before giving up on it
 
+MAX_VALUES = 4 * 1024 * 1024  # of one line, or of one value over many; a large batch has half
+
 _LINE_COST = 256  # characters that reading a line again is worth, however short it is
 
 _decode = json.JSONDecoder().raw_decode
@@ -39,6 +43,15 @@ _decode_whole: Callable[[str], Any] | None = None
 with suppress(ImportError):
     # What it decodes is what json does, down to integers of any length, in half the time.
     from msgspec.json import decode as _decode_whole
+_CROWDED = f"more than {MAX_VALUES:,} values; write one event a line"
+# The names of columns, two or more, with or without quotes. No JSON begins so.
+_TABLE = re.compile(
+    r"""\s*+("?)\w[\w .@()-]*+\1([,;\t|])("?)[\w .@()-]*+\3(?:\2"?[\w .@()-]*+"?)*+\s*+"""
+)
+_IS_TABLE = (
+    "looks like the head of a CSV file, and JSON or Parquet is read; "
+    "make JSON lines of it, as docs/command.md shows"
+)
 _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
 _DIGITS = re.compile(r"-?[0-9]+")
@@ -87,6 +100,7 @@ def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]
     """
     queue = _Queue(iter(lines))
     in_array = False
+    is_first = True  # line that is not blank
     broken = 0  # the line of an array that breaks on it: it is one no further than there
     last: Value | Rejected | None = None
     for item in queue:
@@ -99,6 +113,12 @@ def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]
         start = _skip(_GAP_IN_ARRAY if in_array else _GAP, text, at)
         if start == len(text):
             continue
+        if is_first and _TABLE.fullmatch(text, start):
+            last = Rejected(number, _IS_TABLE)
+            is_first = False
+            yield last
+            continue
+        is_first = False
         if in_array and text[start] == "]":
             in_array = False
             queue.put_back((number, text, start + 1))
@@ -160,6 +180,8 @@ def _value(text: str, start: int) -> tuple[Any, int]:
         raise _TooMuchError("holds a number too long to read, in the value", start) from None
     except RecursionError:
         raise _TooMuchError("is nested too deeply, in the value", start) from None
+    except MemoryError:
+        raise _MalformedError("takes more memory than there is, in the value", start) from None
 
 
 def _end(text: str, start: int) -> int:
@@ -222,6 +244,9 @@ class _Queue:
             if len(whole) > MAX_LINE:
                 reason = f"begins a value over {MAX_LINE >> 20} MiB; write one event a line"
                 break
+            if _is_crowded(whole):
+                reason = f"begins a value with {_CROWDED}"
+                break
             try:
                 value, end = _value(whole, 0)
             except _IncompleteError:
@@ -260,9 +285,17 @@ def _as_text(number: int, line: bytes | None) -> Line | Rejected:
     if line is None:
         return Rejected(number, f"is over {MAX_LINE >> 20} MiB; write one event a line")
     try:
-        return number, line.decode(), 0
+        text = line.decode()
     except UnicodeDecodeError as error:
         return Rejected(number, f"is not UTF-8 at byte {error.start + 1}")
+    if _is_crowded(text):
+        return Rejected(number, f"holds {_CROWDED}")
+    return number, text, 0
+
+
+def _is_crowded(text: str) -> bool:
+    """Tell whether there may be more values in a text than memory is for."""
+    return len(text) > MAX_VALUES and sum(map(text.count, ",{[")) > MAX_VALUES
 
 
 def _after(left: int, lines: list[Line]) -> list[Line]:
