@@ -192,16 +192,13 @@ def _watcher(
     starts, ends = tuple(map(kql.fold, branch.prefixes)), tuple(map(kql.fold, branch.suffixes))
 
     def opens(name: str) -> Scorer | None:
-        name = kql.fold(name)
-        names: tuple[str, ...] = (name,)
+        spelled: tuple[str, ...] = (kql.fold(name),)
+        names = spelled
         if branch.reader:
-            names = spellings(name)
-            name = name.strip()
-        if (
-            name in programs
-            or not programs.isdisjoint(names)
-            or name.startswith(starts)
-            or name.endswith(ends)
+            spelled = (*spelled, name.strip().lower())  # as it is read
+            names = (*spelled, *spellings(name))
+        if not programs.isdisjoint(names) or any(
+            each.startswith(starts) or each.endswith(ends) for each in spelled
         ):
             return compiled.weigh
         for guard in guards:

@@ -26,12 +26,10 @@ class Names:
 
     def holds(self, name: str) -> bool:
         """Tell whether *name* is one of them."""
-        folded = kql.fold(name)
-        bare = folded.strip()  # where no reader looks, a name with blanks is let through in vain
-        return (
-            not self.whole.isdisjoint((folded, bare, *spellings(name)))
-            or bare.startswith(self.starts)
-            or bare.endswith(self.ends)
+        # As the rule reads it, and as a reader does; of the two one is looked for in vain.
+        spelled = (kql.fold(name), name.strip().lower())
+        return not self.whole.isdisjoint((*spelled, *spellings(name))) or any(
+            each.startswith(self.starts) or each.endswith(self.ends) for each in spelled
         )
 
 
