@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .correlation import Correlator
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
+    from .language.redact import redact
     from .observation import Link, Observation
     from .scan.columnar import RowFinding
     from .scan.ndjson import LineFinding
@@ -123,6 +124,7 @@ __all__ = [
     "correlate",
     "default_detector",
     "read_json",
+    "redact",
     "scan_arrow",
     "scan_ndjson",
     "score_dockerfile",
@@ -138,6 +140,7 @@ _LATER = {
     "allowlist": ("AllowList",),
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
+    "language.redact": ("redact",),
     "observation": ("Link", "Observation"),
     "scan.columnar": ("RowFinding",),
     "scan.ndjson": ("LineFinding",),
