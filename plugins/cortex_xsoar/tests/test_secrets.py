@@ -34,7 +34,7 @@ def test_no_secret_is_told(run: Run, profile: str) -> None:
             "DeviceName": f"host-{number}",
             "InitiatingProcessFileName": "dockerd",
             "RemoteIP": "198.51.100.7",
-            "RemoteUrl": row["text"],
+            "RemoteUrl": f"https://evil.example/x {row['text']}",
             "RemotePort": 443,
             "ActionType": "ConnectionSuccess",
         }

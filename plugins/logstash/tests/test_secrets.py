@@ -30,7 +30,7 @@ def test_no_secret_is_added(profile: str) -> None:
             "TimeGenerated": "2026-03-02T08:07:43Z",
             "InitiatingProcessFileName": "dockerd",
             "RemoteIP": "198.51.100.7",
-            "RemoteUrl": row["text"],
+            "RemoteUrl": f"https://evil.example/x {row['text']}",
             "RemotePort": 443,
             "ActionType": "ConnectionSuccess",
         }
@@ -41,5 +41,5 @@ def test_no_secret_is_added(profile: str) -> None:
         if row["secret"] in json.dumps([*map(result, found), *map(incident_event, chains)]):
             leaks.append(row["id"])
     assert not leaks
-    assert findings > len(corpus)
+    assert findings > len(corpus)  # of both kinds
     assert incidents > len(corpus) / 2

@@ -46,7 +46,7 @@ def egress(number: int, text: str) -> dict[str, Any]:
         "DeviceName": f"host-{number}",
         "InitiatingProcessFileName": "dockerd",
         "RemoteIP": "198.51.100.7",
-        "RemoteUrl": text,
+        "RemoteUrl": f"https://evil.example/x {text}",
         "RemotePort": 443,
         "ActionType": "ConnectionSuccess",
     }
