@@ -223,7 +223,11 @@ def test_a_file_of_something_else_is_an_error(
     (tmp_path / "x").write_bytes(packed(data))
     for script in ("T1612ScoreEvents", "T1612Correlate"):
         said = run(script, files={"7@1": tmp_path / "x"}, entry_id="7@1").error
-        known = ("events can be scored; the first: ", "neither JSON nor JSON lines", "a zip archive")
+        known = (
+            "events can be scored; the first: ",
+            "neither JSON nor JSON lines",
+            "a zip archive",
+        )
         assert any(each in said for each in known)
         assert "docker build" not in said
 
