@@ -60,7 +60,9 @@ _FIELDS = {
     "RemoteUrl": st.sampled_from(["evil.example", "docker.io", ""]),
     "RemotePort": st.sampled_from([443, 80, 9]),
 }
-_ODD = st.sampled_from([None, 7, 1.5, True, b"x", ["docker", "build"], {}, float("nan")])
+_ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 7, 1.5, True, b"x", ["docker", "build"], {}, float("nan")]
+)
 _EVENT = st.builds(
     lambda event, odd: {**event, **odd},
     st.fixed_dictionaries(_FIELDS),

@@ -158,6 +158,10 @@ def test_an_allow_list_comes_from_a_list_of_the_platform(run: Run) -> None:
     summary = outcome.context("T1612.Summary")
 
     assert (summary["FindingsTotal"], summary["FindingsSuppressed"]) == (1, 1)
+    # The event is of the day before the entry's last one, and that is over.
+    ended = {"t1612": ALLOWED.replace("2099-01-01", "2026-03-03")}
+    outcome = run("T1612ScoreEvents", events=ALL, allowlist="t1612", lists=ended, correlate="no")
+    assert outcome.context("T1612.Summary")["FindingsSuppressed"] == 0
     broken = run("T1612ScoreEvents", events=ALL, allowlist="t1612", lists={"t1612": "x"})
     assert "T1612ScoreEvents: allowlist" in broken.error
 

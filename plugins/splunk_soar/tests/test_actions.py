@@ -584,3 +584,10 @@ def test_what_an_allow_list_suppresses_is_counted_and_not_shown(run: Run) -> Non
     assert counts(result, "events", "findings", "suppressed") == [2, 1, 1]
     (row,) = run("score_event", {"allow_list": ALLOWED}, event=BUILD).get_data()
     assert (row["score"], row["matched"], row["verdict"]) == (0, False, "none")
+
+
+def test_an_old_event_revives_no_entry_that_has_ended(run: Run) -> None:
+    ended = ALLOWED.replace("2099-01-01", "2026-03-03")  # and the event is of the day before
+    result = run("score_events", {"allow_list": ended}, events=[BUILD], window_minutes=0)
+
+    assert counts(result, "findings", "suppressed") == [1, 0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import heappush, heapreplace
 from typing import Any, Final
 
@@ -89,6 +89,7 @@ def settings(
         entries = AllowList.loads(allowlist, "allowlist") if allowlist.strip() else None
     except AllowListError as error:
         raise ArgumentError(str(error)) from None
+    entries = entries and entries.on(datetime.now(UTC).date())
     detector = Detector(PROFILES[profile], SCHEMAS[schema], entries)
     return Settings(detector, kind, least, limit, timedelta(minutes=minutes) if minutes else None)
 
