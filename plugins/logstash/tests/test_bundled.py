@@ -245,7 +245,7 @@ def test_an_old_event_revives_no_entry_that_has_ended(tmp_path: Path) -> None:
             f'created = 2026-01-01\nexpires = {last}\nkinds = ["process"]\n'
             'effect = { action = "suppress" }\n'
             'match = [{ field = "host", op = "equals", value = "web-1" },'
-            ' { field = "program", op = "equals", value = "docker" }]\n'
+            ' { field = "name", op = "equals", value = "docker" }]\n'
         )
         finding = Scorer({"allowlist": str(path)}).detector.score(row)
         assert finding is not None
