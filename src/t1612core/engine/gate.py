@@ -9,7 +9,7 @@ Rule 3: an event that cannot be looked up (no name, no text, no mapping) takes t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ..errors import EventError
 from ..model import Branch, Event, Finding, Kind, Schema
@@ -22,6 +22,12 @@ from .watcher import Guard, Watch, Watcher
 # What a gate remembers: more names than a machine runs, and none that is made up to be long.
 MOST = 4096
 LONGEST = 64
+# What ``str.strip`` takes away: a reader knows names with and without it.
+BLANKS: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def is_rememberable(name: str) -> bool:
@@ -30,7 +36,7 @@ def is_rememberable(name: str) -> bool:
 
 
 def score_by_name(kind: Kind, schema: Schema, watchers: Iterable[Watcher], choose: Watch) -> Scorer:
-    """Make the gate of a kind: its events are looked up by name, and *choose* says who weighs them."""
+    """Make the gate of a kind; *choose* returns the function for a program's name."""
     branches = [watcher.compiled.branch for watcher in watchers]
     name_keys = schema.fields[kind]["name"].keys
     if any(branch.suffixes or branch.prefixes for branch in branches):
@@ -67,8 +73,9 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
     """Return at once where no watched name begins or ends with the same letters."""
     last = "".join(name[-1:] for each in branches for name in (*each.programs, *each.suffixes))
     first = "".join(name[:1] for each in branches for name in each.prefixes)
-    lasts = frozenset(last.lower() + last.upper())
-    firsts = frozenset(first.lower() + first.upper())
+    blanks = BLANKS if any(each.reader for each in branches) else ""
+    lasts = frozenset(last.lower() + last.upper() + blanks)
+    firsts = frozenset(first and first.lower() + first.upper() + blanks)
 
     def score(event: Event) -> Finding | None:
         try:
@@ -120,13 +127,13 @@ def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
     lower, fold = str.lower, kql.fold
     starts = tuple(fold(name) for branch in branches for name in branch.prefixes)
     # A whole name ends with itself: one test lets through all that may be watched.
-    names = [name for branch in branches for name in (*branch.programs, *branch.suffixes)]
-    ends = tuple(map(fold, names))
+    names = {fold(name) for each in branches for name in (*each.programs, *each.suffixes)}
+    ends = tuple(sorted(end for end in names if not any(map(end.endswith, names - {end}))))
     choose_once = _ByName(choose).__getitem__  # of those that pass there are few
 
     def watch(name: str) -> Scorer | None:
         # lower() may see too much (U+212A as "k"), never too little; the branches decide.
-        lowered = lower(name)
+        lowered = lower(name).strip()
         if lowered.endswith(ends) or lowered.startswith(starts):
             return choose_once(name)
         return None

@@ -86,10 +86,9 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         if kind == "network" and judged.score < 1:
             return ()  # a builder's everyday connection
         score, suppressed_by = judged.score, ""
-        if score >= best.branch.threshold:
-            # An allow-list may lower the score, and another branch may then have the finding.
-            finding = compiled.find(event, read)
-            assert finding is not None
+        # An allow-list may lower the score, and another branch may then have the finding.
+        finding = compiled.find(event, read) if score >= best.branch.threshold else None
+        if finding is not None:
             best, judged = next(each for each in branches if each[0].branch.name == finding.branch)
             suppressed_by = finding.suppressed_by
             score = 0 if suppressed_by else finding.score_after

@@ -61,9 +61,14 @@ def watcher_of(
     starts, ends = tuple(map(kql.fold, branch.prefixes)), tuple(map(kql.fold, branch.suffixes))
 
     def opens(name: str) -> Callable[..., Finding | None] | None:
-        name = kql.fold(name)
-        names = spellings(name) if branch.reader else (name,)
-        if not programs.isdisjoint(names) or name.startswith(starts) or name.endswith(ends):
+        spelled: tuple[str, ...] = (kql.fold(name),)
+        names = spelled
+        if branch.reader:
+            spelled = (*spelled, name.strip().lower())  # as it is read
+            names = (*spelled, *spellings(name))
+        if not programs.isdisjoint(names) or any(
+            each.startswith(starts) or each.endswith(ends) for each in spelled
+        ):
             return compiled.weigh
         for guard in guards:
             if not guard.mention.programs or not set(guard.mention.programs).isdisjoint(names):
