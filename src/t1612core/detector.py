@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from .checks import check
 from .engine.compiled import Scorer
-from .engine.gate import CompiledKind, compile_kind
+from .engine.kind import CompiledKind, compile_kind
 from .errors import EventError, LineError, ProfileError, RowError
 from .knowledge.profiles import HARDENED, PROFILES
 from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Schema

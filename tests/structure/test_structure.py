@@ -37,7 +37,6 @@ LONGEST = 400  # lines
 # Those of knowledge are one table each, those of text and shell one subject each; the last holds
 # the nouns, which belong together.
 LONG = {
-    "knowledge.dockerfile.signals",
     "knowledge.tools",
     "text.paths",
     "shell.unwrap",

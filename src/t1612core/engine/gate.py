@@ -8,24 +8,26 @@ Rule 3: an event that cannot be looked up (no name, no text, no mapping) takes t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from ..errors import EventError
-from ..model import Branch, Event, ExplainedBranch, Finding, Kind, Mention, Profile, Schema
-from ..telemetry.fields import Getter, complete, raw, strict
+from ..model import Branch, Event, Finding, Kind, Schema
+from ..telemetry.fields import raw, strict
 from ..telemetry.recognise import payload
 from ..text import kql
-from ..text.programs import spellings
-from . import fact_branch, kql_branch
-from .compiled import Compiled, Fields, Judgement, Scorer, field_of
-
-Watch = Callable[[str], Scorer | None]  # a program's name, as it is -> what weighs its events
+from .compiled import Scorer
+from .watcher import Guard, Watch, Watcher
 
 # What a gate remembers: more names than a machine runs, and none that is made up to be long.
 MOST = 4096
 LONGEST = 64
+# What ``str.strip`` takes away: a reader knows names with and without it.
+BLANKS: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def is_rememberable(name: str) -> bool:
@@ -33,110 +35,8 @@ def is_rememberable(name: str) -> bool:
     return len(name) <= LONGEST
 
 
-class CompiledKind(NamedTuple):
-    """All branches of one kind: ``score`` returns a finding, ``explain`` explains every branch.
-
-    The other functions take a row without its envelope. ``watches`` returns whether any branch
-    looks at it. ``judge`` returns each branch's score, and ``find`` the finding; both take the
-    result of the kind's reader as well.
-    """
-
-    score: Scorer
-    explain: Callable[[Event], tuple[ExplainedBranch, ...]]
-    watches: Callable[[Event], bool]
-    judge: Callable[[Event, Any], list[tuple[Compiled, Judgement]]]
-    find: Callable[[Event, Any], Finding | None]
-
-
-class _Guard(NamedTuple):
-    """A mention, compiled: ``weigh_if_met`` weighs an event whose field holds a needle."""
-
-    mention: Mention
-    weigh_if_met: Scorer
-    is_met: Callable[[Event], bool]
-
-
-class _Watcher(NamedTuple):
-    """A branch and its gate: ``opens`` returns the function that weighs a program's events."""
-
-    compiled: Compiled
-    opens: Watch
-    guards: tuple[_Guard, ...]
-
-    def guards_for(self, name: str) -> tuple[_Guard, ...] | None:
-        """Return the guards of a program, none if it is always watched; ``None`` if it never is."""
-        weigh = self.opens(name)
-        return None if weigh is None else tuple(g for g in self.guards if g.weigh_if_met is weigh)
-
-    def watches(self, name: str, event: Event) -> bool:
-        """Return whether the branch looks at an event of a program."""
-        guards = self.guards_for(name)
-        return guards is not None and all(guard.is_met(event) for guard in guards)
-
-
-def compile_kind(
-    kind: Kind, profile: Profile, schema: Schema, tune: Callable[[Finding], Finding] | None = None
-) -> CompiledKind:
-    """Compile all branches of one kind; *tune* gets every finding before it is given.
-
-    Where several branches watch the same program, the highest score wins; of
-    equals, the first in the profile. The functions raise ``EventError``; making
-    them raises ``ProfileError``.
-    """
-    branches = [branch for branch in profile.branches if branch.kind == kind]
-    fields = complete(kind, schema.fields[kind])
-    watchers = [_watcher(branch, profile, fields, tune) for branch in branches]
-
-    def choose(name: str) -> Scorer | None:
-        return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
-
-    get_name = strict(kind, "name", schema.fields[kind]["name"])
-
-    def asked(name: str) -> tuple[tuple[_Guard, ...], ...]:
-        return tuple(
-            guards for watcher in watchers if (guards := watcher.guards_for(name)) is not None
-        )
-
-    remembered = lru_cache(MOST)(asked)
-
-    def watches(row: Event) -> bool:
-        name = get_name(row)
-        guards = (remembered if is_rememberable(name) else asked)(name)
-        return any(all(guard.is_met(row) for guard in each) for each in guards)
-
-    return CompiledKind(
-        _score(kind, schema, watchers, choose),
-        _explainer(kind, schema, watchers),
-        watches,
-        *_judges(get_name, watchers),
-    )
-
-
-def _judges(
-    get_name: Getter, watchers: list[_Watcher]
-) -> tuple[
-    Callable[[Event, Any], list[tuple[Compiled, Judgement]]],
-    Callable[[Event, Any], Finding | None],
-]:
-    nothing = Judgement(0, ())
-
-    def judge(row: Event, read: Any) -> list[tuple[Compiled, Judgement]]:
-        name = get_name(row)
-        return [
-            (each.compiled, each.compiled.judge(row, read) if each.watches(name, row) else nothing)
-            for each in watchers
-        ]
-
-    def find(row: Event, read: Any) -> Finding | None:
-        name = get_name(row)
-        weighers = [each.compiled.weigh for each in watchers if each.watches(name, row)]
-        weigh = _best(weighers)
-        return None if weigh is None else weigh(row, read)
-
-    return judge, find
-
-
-def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Watch) -> Scorer:
+def score_by_name(kind: Kind, schema: Schema, watchers: Iterable[Watcher], choose: Watch) -> Scorer:
+    """Make the gate of a kind; *choose* returns the function for a program's name."""
     branches = [watcher.compiled.branch for watcher in watchers]
     name_keys = schema.fields[kind]["name"].keys
     if any(branch.suffixes or branch.prefixes for branch in branches):
@@ -173,8 +73,9 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
     """Return at once where no watched name begins or ends with the same letters."""
     last = "".join(name[-1:] for each in branches for name in (*each.programs, *each.suffixes))
     first = "".join(name[:1] for each in branches for name in each.prefixes)
-    lasts = frozenset(last.lower() + last.upper())
-    firsts = frozenset(first.lower() + first.upper())
+    blanks = BLANKS if any(each.reader for each in branches) else ""
+    lasts = frozenset(last.lower() + last.upper() + blanks)
+    firsts = frozenset(first and first.lower() + first.upper() + blanks)
 
     def score(event: Event) -> Finding | None:
         try:
@@ -195,69 +96,6 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
         return gate(event)
 
     return score if firsts else score_by_end
-
-
-def _watcher(
-    branch: Branch,
-    profile: Profile,
-    fields: Fields,
-    tune: Callable[[Finding], Finding] | None,
-) -> _Watcher:
-    where = f"{profile.name}.{branch.name}"
-    compile_branch = fact_branch.compile_branch if branch.reader else kql_branch.compile_branch
-    compiled = compile_branch(branch, profile, fields)
-    if tune is not None:
-        compiled = compiled._replace(weigh=_tuned(compiled.weigh, tune))
-    guards = tuple(
-        _guard(f"{where}.mentions[{i}]", mention, compiled.weigh, branch.kind, fields)
-        for i, mention in enumerate(branch.mentions)
-    )
-    programs = frozenset(map(kql.fold, branch.programs))
-    starts, ends = tuple(map(kql.fold, branch.prefixes)), tuple(map(kql.fold, branch.suffixes))
-
-    def opens(name: str) -> Callable[..., Finding | None] | None:
-        name = kql.fold(name)
-        names = spellings(name) if branch.reader else (name,)
-        if not programs.isdisjoint(names) or name.startswith(starts) or name.endswith(ends):
-            return compiled.weigh
-        for guard in guards:
-            if not guard.mention.programs or not set(guard.mention.programs).isdisjoint(names):
-                return guard.weigh_if_met
-        return None
-
-    return _Watcher(compiled, opens, guards)
-
-
-def _tuned(
-    weigh: Callable[..., Finding | None], tune: Callable[[Finding], Finding]
-) -> Callable[..., Finding | None]:
-    def weigh_and_tune(event: Event, read: Any = None) -> Finding | None:
-        finding = weigh(event, read)
-        return None if finding is None else tune(finding)
-
-    return weigh_and_tune
-
-
-def _guard(
-    where: str,
-    mention: Mention,
-    weigh: Callable[..., Finding | None],
-    kind: Kind,
-    fields: Fields,
-) -> _Guard:
-    get = strict(kind, mention.reads, field_of(where, mention.reads, fields))
-    needles = mention.needles
-
-    def weigh_if_met(event: Event, read: Any = None) -> Finding | None:
-        text = get(event)
-        for needle in needles:
-            if needle in text:
-                return weigh(event, read)
-        return None
-
-    return _Guard(
-        mention, weigh_if_met, lambda event: any(needle in get(event) for needle in needles)
-    )
 
 
 class _ByName(dict[str, Scorer | None]):
@@ -289,13 +127,13 @@ def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
     lower, fold = str.lower, kql.fold
     starts = tuple(fold(name) for branch in branches for name in branch.prefixes)
     # A whole name ends with itself: one test lets through all that may be watched.
-    names = [name for branch in branches for name in (*branch.programs, *branch.suffixes)]
-    ends = tuple(map(fold, names))
+    names = {fold(name) for each in branches for name in (*each.programs, *each.suffixes)}
+    ends = tuple(sorted(end for end in names if not any(map(end.endswith, names - {end}))))
     choose_once = _ByName(choose).__getitem__  # of those that pass there are few
 
     def watch(name: str) -> Scorer | None:
         # lower() may see too much (U+212A as "k"), never too little; the branches decide.
-        lowered = lower(name)
+        lowered = lower(name).strip()
         if lowered.endswith(ends) or lowered.startswith(starts):
             return choose_once(name)
         return None
@@ -342,7 +180,7 @@ def _no_mapping(kind: Kind, event: object) -> EventError:
     return EventError(kind, "", event, f"is {type(event).__name__}, expected a mapping")
 
 
-def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[_Guard]) -> Scorer:
+def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[Guard]) -> Scorer:
     """Make a gate that only searches one field for needles, for the events of most programs.
 
     It remembers the names that only a guard opens. Those with a single needle are kept apart,
@@ -394,35 +232,3 @@ def row_of(kind: Kind, event: Event, schema: Schema) -> Event:
         raise _no_mapping(kind, event)
     row = payload(event, schema)
     return event if row is None else row
-
-
-def _best(weighers: list[Callable[..., Finding | None]]) -> Callable[..., Finding | None] | None:
-    if len(weighers) <= 1:
-        return weighers[0] if weighers else None
-
-    def weigh(event: Event, read: Any = None) -> Finding | None:
-        findings = [finding for each in weighers if (finding := each(event, read))]
-        # A finding that an allow-list suppressed must not hide another one.
-        return max(findings, key=lambda each: (not each.suppressed_by, each.score), default=None)
-
-    return weigh
-
-
-def _explainer(
-    kind: Kind, schema: Schema, watchers: Iterable[_Watcher]
-) -> Callable[[Event], tuple[ExplainedBranch, ...]]:
-    get_name = strict(kind, "name", schema.fields[kind]["name"])
-
-    def explain(event: Event) -> tuple[ExplainedBranch, ...]:
-        row = row_of(kind, event, schema)
-        return tuple(_explained(watcher, row) for watcher in watchers)
-
-    def _explained(watcher: _Watcher, event: Event) -> ExplainedBranch:
-        compiled = watcher.compiled
-        detail = compiled.detail(event)
-        if not watcher.watches(get_name(event), event):
-            return ExplainedBranch(compiled.branch, detail, False, 0, ())
-        score, signals = compiled.explain(event)
-        return ExplainedBranch(compiled.branch, detail, True, score, signals)
-
-    return explain

@@ -20,7 +20,8 @@ from ..observation import Link, Observation
 from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict
 from ..text.programs import plain_name
 from . import fact_branch
-from .gate import MOST, CompiledKind, compile_kind, is_rememberable, row_of
+from .gate import MOST, is_rememberable, row_of
+from .kind import CompiledKind, compile_kind
 
 Observer = Callable[[Event], tuple[Observation, ...]]
 Clock = Callable[[Event], tuple[str, datetime | None]]
@@ -85,10 +86,9 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         if kind == "network" and judged.score < 1:
             return ()  # a builder's everyday connection
         score, suppressed_by = judged.score, ""
-        if score >= best.branch.threshold:
-            # An allow-list may lower the score, and another branch may then have the finding.
-            finding = compiled.find(event, read)
-            assert finding is not None
+        # An allow-list may lower the score, and another branch may then have the finding.
+        finding = compiled.find(event, read) if score >= best.branch.threshold else None
+        if finding is not None:
             best, judged = next(each for each in branches if each[0].branch.name == finding.branch)
             suppressed_by = finding.suppressed_by
             score = 0 if suppressed_by else finding.score_after

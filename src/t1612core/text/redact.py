@@ -164,7 +164,8 @@ def redact(text: str) -> str:
 
     Values of build arguments (flag, query, form, JSON), registry credentials in
     headers, fields and flags, and passwords in URLs, percent-encoded ones too.
-    Everything else stays as it is.
+    Everything else stays as it is. Any text is taken and nothing is raised; a text
+    that is redacted already stays the same.
     """
     return _without(text, secrets(text))
 
