@@ -20,7 +20,7 @@ from t1612core.container import api_logs, command
 from t1612core.container import engine_api as api
 from t1612core.container.api_clients import find_calls
 from t1612core.container.endpoints import parse_endpoint
-from t1612core.knowledge.api_clients import CLIENTS
+from t1612core.knowledge.commands import CLIENTS
 from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS

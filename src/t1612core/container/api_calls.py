@@ -6,6 +6,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from ..shell.flags import FlagTable
 from ..shell.grammar import Grammar
 from ..shell.source import Span
 from .endpoints import Endpoint, EngineNames
@@ -66,6 +67,5 @@ class ClientTable:
 
     grammar: Grammar
     engines: EngineNames
-    cmdlet_switches: frozenset[str]  # lower-case; parameters without a value
-    cmdlet_parameters: frozenset[str]  # those with one
+    cmdlet_flags: FlagTable  # the cmdlets' parameters, in lower case
     readers: frozenset[str]  # programs that carry nothing, whatever their line holds

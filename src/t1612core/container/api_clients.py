@@ -105,8 +105,7 @@ class _Reader:
             shell is not None and any(text.lower() in _CMDLET_ONLY for text in rest.texts)
         )
         if is_cmdlet and tool.name in ("cmdlet", "curl", "wget"):
-            table = self.table
-            sent = cmdlet_request(rest, table.cmdlet_switches, table.cmdlet_parameters, engines)
+            sent = cmdlet_request(rest, self.table.cmdlet_flags, engines)
             self.sent(name, client, words.source, [sent] if sent else [])
         elif tool.name in ("curl", "curlie"):
             sents = curl_requests(rest, flags, engines, takes_method=tool.name == "curlie")

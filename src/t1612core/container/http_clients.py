@@ -247,9 +247,7 @@ _PARAMETERS: Final[dict[str, MarkKind]] = {
 }
 
 
-def cmdlet_request(
-    words: Words, switches: frozenset[str], parameters: frozenset[str], engines: EngineNames
-) -> Sent | None:
+def cmdlet_request(words: Words, parameters: FlagTable, engines: EngineNames) -> Sent | None:
     """Read one ``Invoke-WebRequest`` or ``Invoke-RestMethod``, its name left out.
 
     Parameter names may be abbreviated as far as they stay unique, and carry their value
@@ -265,8 +263,8 @@ def cmdlet_request(
             values.setdefault("uri", word)
             continue
         name, _, value = word.text[1:].partition(":")
-        parameter = _whole(name.lower(), switches, parameters)
-        if parameter in switches:
+        parameter = _whole(name.lower(), parameters)
+        if parameter in parameters and parameters[parameter].arity == "switch":
             continue
         if value:
             carrier = Word(value, words.tail(index, len(value)))
@@ -291,17 +289,15 @@ def cmdlet_request(
     )
 
 
-def _whole(name: str, switches: frozenset[str], parameters: frozenset[str]) -> str:
+def _whole(name: str, parameters: FlagTable) -> str:
     """Return the parameter that a name abbreviates.
 
     Of an ambiguous one, one that moves the request if it is three letters long: an older
     version, with fewer parameters, takes it.
     """
-    if name in switches or name in parameters:
+    if name in parameters:
         return name
-    longer = [
-        known for table in (switches, parameters) for known in table if known.startswith(name)
-    ]
+    longer = [known for known in parameters if known.startswith(name)]
     if len(longer) == 1:
         return longer[0]
     return next((known for known in _PARAMETERS if known in longer and len(name) > 2), "")

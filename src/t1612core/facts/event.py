@@ -22,9 +22,8 @@ from ..container.api_calls import ApiCall
 from ..container.api_clients import find_calls
 from ..container.command import LIMIT, ContainerCommand, parse_words
 from ..container.feeds import Fed, fed_by_text
-from ..knowledge.api_clients import CLIENTS
-from ..knowledge.feeders import FEEDS
-from ..knowledge.tools import GRAMMAR
+from ..knowledge.commands import CLIENTS, FEEDS
+from ..knowledge.programs import GRAMMAR
 from ..shell.grammar import ShellKind, Tool
 from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap

@@ -14,6 +14,7 @@ Rule 2: what a program or an account means is data, handed in.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from attrs import Factory, field, frozen
@@ -71,7 +72,7 @@ def _pattern(line: str) -> re.Pattern[str] | None:
 
 @frozen
 class Interpreter:
-    """One program that runs what it is told in its words.
+    """How a program is told in its words what to run.
 
     ``code`` is a regular expression of the flag behind which program text follows,
     ``other`` of one behind which no file follows that is a script; ``valued`` flags take
@@ -81,9 +82,7 @@ class Interpreter:
     ``-javaagent:x.jar``).  ``listing`` begins a word that names a file of further words.
     """
 
-    programs: tuple[str, ...]
     kind: InterpreterKind
-    source: str
     code: str = ""
     other: str = ""
     valued: tuple[str, ...] = ()
@@ -103,7 +102,7 @@ class Lineage:
     """
 
     rows: tuple[Ancestor, ...]
-    interpreters: tuple[Interpreter, ...]
+    interpreters: Mapping[str, Interpreter]  # by plain name
     logins: tuple[str, ...]
     untelling: frozenset[str]
     relief: frozenset[str]
@@ -112,7 +111,6 @@ class Lineage:
     uninstalled: tuple[str, ...]
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
-    _languages: dict[str, Interpreter] = field(init=False, repr=False, eq=False)
     _found: Remembered[tuple[Ancestor, ...]] = field(
         init=False,
         repr=False,
@@ -139,10 +137,6 @@ class Lineage:
     def _open(self) -> tuple[tuple[str, Ancestor], ...]:
         return tuple((p, row) for row in self.rows for p in row.programs if "*" in p)
 
-    @_languages.default
-    def _by_name(self) -> dict[str, Interpreter]:
-        return {program: row for row in self.interpreters for program in row.programs}
-
     def find(self, names: tuple[str, ...]) -> list[Ancestor]:
         """Return the rows that one of the names fits, in no promised order, some twice."""
         return [row for name in names for row in self._found[name]]
@@ -161,7 +155,7 @@ class Lineage:
 
     def interpreter(self, names: tuple[str, ...]) -> Interpreter | None:
         """Return what one of the names runs, or ``None``."""
-        return next((self._languages[name] for name in names if name in self._languages), None)
+        return next((self.interpreters[name] for name in names if name in self.interpreters), None)
 
 
 @frozen

@@ -1,14 +1,14 @@
 """List the flags of containerd's clients and of the builders beside Docker and Podman.
 
-How a table is packed is told in ``flags``.
+How a table is packed is told in ``client_flags``.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..shell.flags import FlagTable, flag_table
-from .flags import COMPOSE, DOCKER_BUILD, DOCKER_LOAD, DOCKER_PULL, DOCKER_RUN
+from ...shell.flags import FlagTable, flag_table
+from .client_flags import COMPOSE, DOCKER_BUILD, DOCKER_LOAD, DOCKER_PULL, DOCKER_RUN
 
 # containerd/nerdctl cmd/nerdctl/main.go: ``-a`` and ``-H`` are both --address
 NERDCTL: Final[FlagTable] = flag_table(
