@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 import t1612core
 
 project = "t1612core"
@@ -14,7 +9,7 @@ author = "The t1612core maintainers"
 copyright = f"2026, {author}"
 release = version = t1612core.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "tables"]
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
 

@@ -1,25 +1,29 @@
-"""Print the library's data as tables, so that no page repeats by hand what a profile says.
+"""Write the library's data as tables into the pages: ``python docs/tables.py``.
 
-``{t1612-branches}``, ``{t1612-signals}``, ``{t1612-facts}`` and ``{t1612-words}`` take the name
-of a profile, ``{t1612-facts}`` that of a branch, too. ``{t1612-differences}`` scores the events
-of ``tests/vectors/differences.json`` by both profiles when the page is built.
+A page has ``<!-- t1612-facts hardened image_build -->`` before a table and ``<!-- end -->`` behind
+it; what is between is made from what a profile says, so that a forge shows it as Sphinx does.
+``t1612-branches``, ``t1612-signals``, ``t1612-facts`` and ``t1612-words`` take the name of a
+profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
+``tests/vectors/differences.json`` by both profiles. A test holds the pages against the data.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from attrs import asdict
-from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 
 from t1612core import CATALOG, HARDENED, PROFILES, SENTINEL, Detector, Profile
 
+PAGES = tuple(Path(__file__).with_name(name) for name in ("hardened.md", "rule.md"))
 DIFFERENCES = Path(__file__).parents[1] / "tests" / "vectors" / "differences.json"
+
+_PLACE = re.compile(r"(<!-- (t1612-[a-z]+)((?: [a-z_]+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
+_OWN = re.compile(r"([\\`*_{}\[\]<>|&~#$])")  # what Markdown or HTML takes for its own
 
 
 class Paragraphs(tuple[str, ...]):
@@ -29,25 +33,13 @@ class Paragraphs(tuple[str, ...]):
 Cell = str | Paragraphs | Sequence[str]  # prose, or names shown as code
 
 
-class Table(SphinxDirective):
+class Table:
     """A table of one profile."""
 
-    required_arguments = 1
     heads: ClassVar[Sequence[str]]
 
-    def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         raise NotImplementedError
-
-    def run(self) -> list[nodes.Node]:
-        group = nodes.tgroup(cols=len(self.heads))
-        group += [nodes.colspec(colwidth=1) for _ in self.heads]
-        group += nodes.thead("", nodes.row("", *map(_cell, self.heads)))
-        body = nodes.tbody()
-        name = self.arguments[0] if self.arguments else HARDENED.name
-        for row in self.rows(PROFILES[name]):
-            body += nodes.row("", *map(_cell, row))
-        group += body
-        return [nodes.table("", group)]
 
 
 class Branches(Table):
@@ -55,7 +47,7 @@ class Branches(Table):
 
     heads = ("Branch", "Watches", "Requires", "Threshold")
 
-    def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         for branch in profile.branches:
             prefixes = (f"{prefix}*" for prefix in branch.prefixes)
             suffixes = (f"*{suffix}" for suffix in branch.suffixes)
@@ -72,7 +64,7 @@ class Signals(Table):
 
     heads = ("Signal", "Weight", "Says", "Asks", "ATT&CK")
 
-    def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         for branch in profile.branches:
             weights = {**dict.fromkeys(branch.requires), **dict(branch.weights)}
             for id, weight in weights.items():
@@ -89,11 +81,10 @@ class Signals(Table):
 class Facts(Table):
     """What each fact of one branch says, and why it weighs what it does."""
 
-    required_arguments = 2
     heads = ("Signal", "Weight", "Says, and why it weighs so much")
 
-    def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
-        (branch,) = (each for each in profile.branches if each.name == self.arguments[1])
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        (branch,) = (each for each in profile.branches if each.name == arguments[0])
         for id, weight in branch.weights:
             signal = CATALOG[id]
             firm = ", firm" if id in branch.firm else ""
@@ -115,16 +106,15 @@ class Mentions(Table):
 
     heads = ("Programs", "Looked at where the command line holds")
 
-    def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         for branch in profile.branches:
             for mention in branch.mentions:
                 yield mention.programs or "any other", mention.needles
 
 
 class Differences(Table):
-    """What both profiles make of the same events."""
+    """What both profiles make of the same events; *profile* says nothing here."""
 
-    required_arguments = 0
     heads = ("Event", "SENTINEL", "HARDENED", "Why")
     shown: ClassVar[dict[str, tuple[str, ...]]] = {
         "process": ("InitiatingProcessParentFileName", "InitiatingProcessFileName"),
@@ -132,7 +122,7 @@ class Differences(Table):
         "network": (),
     }
 
-    def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         detector = Detector(profile)
         for row in json.loads(DIFFERENCES.read_text("utf-8")):
             made = detector.explain(row["event"], kind=row["kind"])
@@ -159,25 +149,50 @@ class Words(Table):
 
     heads = ("List", "Words")
 
-    def rows(self, profile: Profile) -> Iterable[Sequence[Cell]]:
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         for name, words in asdict(profile.words).items():
             yield (name,), tuple(map(str, words))
 
 
-def _cell(cell: Cell) -> nodes.entry:
+TABLES: Mapping[str, Table] = {
+    "t1612-branches": Branches(),
+    "t1612-signals": Signals(),
+    "t1612-facts": Facts(),
+    "t1612-mentions": Mentions(),
+    "t1612-differences": Differences(),
+    "t1612-words": Words(),
+}
+
+
+def rendered(page: str) -> str:
+    """Give a page with its tables made anew."""
+    return _PLACE.sub(
+        lambda match: f"{match[1]}\n{_table(match[2], match[3].split())}\n{match[4]}", page
+    )
+
+
+def _table(name: str, arguments: Sequence[str]) -> str:
+    table = TABLES[name]
+    profile, *more = arguments or (HARDENED.name,)
+    made = [[_cell(cell) for cell in row] for row in table.rows(PROFILES[profile], *more)]
+    lines = [table.heads, ["---"] * len(table.heads), *made]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(cell: Cell) -> str:
     if isinstance(cell, str | Paragraphs):
         texts = (cell,) if isinstance(cell, str) else cell
-        return nodes.entry("", *(nodes.paragraph(text=text) for text in texts))
-    names = [nodes.literal(text=name) for name in cell]
-    parts = [part for name in names for part in (nodes.Text(", "), name)][1:]
-    return nodes.entry("", nodes.paragraph("", "", *parts))
+        return "<br>".join(_OWN.sub(r"\\\1", text) for text in texts)
+    return ", ".join(map(_code, cell))
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    app.add_directive("t1612-branches", Branches)
-    app.add_directive("t1612-signals", Signals)
-    app.add_directive("t1612-facts", Facts)
-    app.add_directive("t1612-mentions", Mentions)
-    app.add_directive("t1612-differences", Differences)
-    app.add_directive("t1612-words", Words)
-    return {"parallel_read_safe": True}
+def _code(text: str) -> str:
+    """Give text as code. A bar would end the cell even there, were there no backslash before it."""
+    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    space = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{space}{text}{space}{ticks}".replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    for path in PAGES:
+        path.write_text(rendered(path.read_text("utf-8")), "utf-8")

@@ -24,10 +24,14 @@ def test_what_is_measured_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     events = [HIT, {"Type": "SigninLogs"}, {"FileName": 7}, {"records": [MISS, MISS]}, 7]
     file = write(tmp_path / "x", *events, *[MISS] * 995)
 
-    assert 0 == main(["bench", file])
-    out = capsys.readouterr().out.splitlines()
+    assert 3 == main(["bench", file])
+    written, err = capsys.readouterr()
+    out = written.splitlines()
+    assert (
+        "t1612: 1,001 events = 998 scored + 1 not scored + 1 unrecognised + 1 rejected\n"
+    ) == err
     assert out[0].startswith("1,000 lines, ")
-    assert "999 events that can be scored: 100% file, 0% other" == out[1]
+    assert "998 events that can be scored: 100% file" == out[1]
     rows = {line[:24].strip(): line[24:] for line in out[4:]}
     assert ["decode with json", "score, hardened", "scan, hardened"] == list(rows)[:3]
     assert "1.00x" in rows["decode with json"]
@@ -52,8 +56,10 @@ def test_lines_that_are_broken_or_too_long_end_nothing(
     monkeypatch.setattr("t1612core.scan.sources.MAX_LINE", 100_000)
     path = tmp_path / "x"
     path.write_bytes(json.dumps(HIT).encode() + b"\n{]\n" + b" " * 100_001 + b"\n" + b"[" * 9999)
-    assert 0 == main(["bench", str(path)])
-    assert capsys.readouterr().out.startswith("3 lines, ")
+    assert 3 == main(["bench", str(path)])
+    out, err = capsys.readouterr()
+    assert out.startswith("3 lines, ")
+    assert "t1612: 3 events = 1 scored + 2 rejected\n" == err
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "TimeGenerated": "2026
 LATER = {**HIT, "TimeGenerated": "2026-03-03T08:00:00Z", "DeviceName": "later"}
 MISS = {"FileName": "Dockerfile", "FolderPath": "/srv/x/"}
 OTHER = {"Type": "SigninLogs"}
-WRONG = {"FileName": 7}
+WRONG = {"FileName": 7, "FolderPath": "/"}
 
 Result = tuple[int, str, str]
 Run = Callable[..., Result]
@@ -99,8 +99,7 @@ def test_what_cannot_be_scored_is_counted_and_the_first_few_are_shown(run: Run) 
             for line in (4, 5, 6)
         ),
         "t1612: … and 4 more rejected",
-        "t1612: 11 events = 2 scored + 9 rejected; 1 finding, "
-        "1 event of tables that are not scored",
+        "t1612: 11 events = 1 scored + 1 not scored + 9 rejected; 1 finding",
     ] == err.splitlines()
 
 
@@ -152,7 +151,7 @@ def test_a_part_is_scanned_as_the_whole_is(tmp_path: Path) -> None:
         part.read.rejected,
         part.read.problem,
     )
-    assert [2, 3, 4, 5, 6] == [line for line, _ in part.read.rejections]
+    assert [2, 3, 4, 5, 6] == [line for line, _, _ in part.read.shown]
     file.unlink()
     assert "cannot be opened" in scan._scan(ranges.Range(0, None)).read.problem
 
@@ -165,7 +164,10 @@ def test_a_process_that_dies_is_told() -> None:
 @pytest.mark.parametrize(
     ("done", "told"),
     [
-        ([Read(3, 1, 1, [(2, "is bad")], "breaks off")], "{}:2: rejected: is bad\n{}: breaks off"),
+        (
+            [Read(3, 1, 2, 0, 1, [(2, "is bad", "rejected")], "breaks off")],
+            "{}:2: rejected: is bad\n{}: breaks off",
+        ),
         (SourceError("a process ended"), "{}: a process ended"),
     ],
 )
@@ -188,8 +190,8 @@ def test_a_part_that_cannot_be_read_is_told(
 
 
 def test_parquet_files_are_read_as_tables(run: Run, tmp_path: Path) -> None:
-    pa = pytest.importorskip("pyarrow", reason="pip install 't1612core[arrow]'")
-    parquet = pytest.importorskip("pyarrow.parquet", reason="pip install 't1612core[arrow]'")
+    pa = pytest.importorskip("pyarrow", reason="pip install numpy pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pip install numpy pyarrow")
     other = {"FileName": "a.log", "FolderPath": "/srv/x/", "Timestamp": None}
     file = tmp_path / "x"
     names = pa.array([b"a.log"] * 600 + [b"Dockerfile", b"docker\xff"]).view(pa.string())

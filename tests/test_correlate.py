@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
 from t1612core import AllowList, Detector, EventError, SettingsError, correlate
@@ -79,6 +81,113 @@ def test_a_chain_is_shown_with_its_steps_gaps_and_links(run: Run) -> None:
 
 def test_the_order_of_the_input_does_not_matter(run: Run) -> None:
     assert run(events=CHAIN)[1] == run(events=CHAIN[::-1])[1]
+
+
+def day(hour: int, line: str, host: str = "web-1") -> dict[str, Any]:
+    return event(0, line, DeviceName=host, Timestamp=f"2026-03-02T{hour:02}:30:00Z")
+
+
+# Chains of a day, each hours from the next, on two hosts.
+DAY = [
+    one
+    for hour in range(2, 20, 3)
+    for host in ("web-1", "web-2")
+    for one in (
+        day(hour, f"docker build -t app{hour} /tmp/x", host),
+        day(hour + 1, f"docker run --privileged app{hour}", host),
+    )
+]
+ATTACK_LINES = ATTACK.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("order", ["newest first", *range(5)])
+def test_a_day_in_any_order_gives_the_same_chains(run: Run, order: str | int) -> None:
+    expected = correlate(DAY)
+    assert 12 == len(expected)
+    assert {"build-then-deploy"} == {one.verdict for one in expected}
+    events = DAY[::-1]
+    if order != "newest first":
+        random.Random(order).shuffle(events)
+    code, out, err = run("--format", "jsonl", events=tuple(events))
+
+    assert expected == correlate(events)
+    assert [timeline.to_mapping(one) for one in expected] == list(map(json.loads, out.splitlines()))
+    assert (1, False) == (code, "lost" in err)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_attack_in_any_order_gives_the_same_incident(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], seed: int
+) -> None:
+    """Its lines in twenty random orders, by the verb and by the command."""
+    lines = ATTACK_LINES.copy()
+    random.Random(seed).shuffle(lines)
+    path = tmp_path / "attack.jsonl"
+    path.write_text("\n".join(lines), "utf-8")
+    (expected,) = correlate(map(json.loads, ATTACK_LINES))
+
+    assert 4 == len(expected.steps)
+    assert [expected] == correlate(map(json.loads, lines))
+    assert 1 == main(["correlate", "--format", "jsonl", str(path)])
+    (told,) = capfd.readouterr().out.splitlines()
+    assert json.loads(json.dumps(timeline.to_mapping(expected))) == json.loads(told)
+
+
+@pytest.mark.parametrize("most", [1, 3, 8])
+def test_what_comes_too_late_to_be_sorted_is_counted(
+    run: Run, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """In order it is sorted by however few; out of order what is late ends with 3."""
+    monkeypatch.setattr(command, "MOST", most)
+    in_order = sorted(DAY, key=lambda one: str(one["Timestamp"]))
+    code, out, err = run("--format", "jsonl", events=tuple(in_order))
+    assert (1, 12, False) == (code, len(out.splitlines()), "lost" in err)
+    code, _, err = run(events=tuple(in_order[::-1]))
+    assert 3 == code
+    assert "lost: late" in err
+
+
+STAMPS = [
+    ("3/2/2026 10:00:01 AM", "Timestamp is text like 9/9/9999 99:99:99 aa"),
+    ("password=Jürgen\u202e" * 9, f"Timestamp is text like {'a' * 40}…"),
+    (1772445663, "Timestamp is int of 10 digits"),
+    (1 << 70, "Timestamp is int"),
+    (True, "Timestamp is bool"),
+    (1.5, "Timestamp is float"),
+    (["2026"], "Timestamp is list"),
+    (None, "no TimeGenerated or Timestamp"),
+]
+
+
+@pytest.mark.parametrize(("stamp", "form"), STAMPS)
+def test_a_chain_without_a_time_that_can_be_read_says_what_it_saw(
+    run: Run, stamp: Any, form: str
+) -> None:
+    """Its form and never its content; the exit code is no 0."""
+    code, out, err = run(events=tuple({**each, "Timestamp": stamp} for each in CHAIN))
+
+    assert (3, "") == (code, out)
+    assert f"; 2 lost: no_time; no time in ISO 8601: {form} (2)\n" in err
+
+
+def test_few_forms_of_stamps_are_shown(run: Run) -> None:
+    stamps = [f"{'9' * n} x" for n in range(1, 9)]
+    _, _, err = run(events=tuple({**CHAIN[0], "Timestamp": stamp} for stamp in stamps))
+
+    assert err.endswith(
+        "8 lost: no_time; no time in ISO 8601: Timestamp is text like 9 a (1), "
+        "Timestamp is text like 99 a (1), Timestamp is text like 999 a (1)\n"
+    )
+
+
+def test_an_event_that_is_not_scored_has_no_stamp() -> None:
+    assert "" == Detector().stamp_of({**CHAIN[0], "ActionType": "LogonSuccess", "FileName": ""})
+
+
+def test_a_data_frame_without_a_time_loses_the_step() -> None:
+    rows = [*CHAIN, {**CHAIN[0], "Timestamp": pandas.NaT}]
+
+    assert correlate(CHAIN) == correlate(rows)
 
 
 def test_everyday_events_make_no_incident(run: Run) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import io
 import json
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -135,10 +136,48 @@ A, B = {"a": 1}, {"b": [1, {"c": 2}]}
             [(1, "!is nested too deeply, in the value at column 1")],
             id="a deep well",
         ),
+        pytest.param(
+            b'[{"a":1},{"]":"\\"]","a":' + b"[" * 100_000 + b"]" * 100_000 + b'}, {"a":1}]\n7',
+            [(1, A), (1, "!is nested too deeply, in the value at column 10"), (1, A), (2, 7)],
+            id="a deep element on the array's line",
+        ),
+        pytest.param(
+            b'[{"a":1},{"a":' + b"[" * 100_000 + b',"\n{"a":1}]',
+            [
+                (1, A),
+                (1, "!is nested too deeply, in the value at column 10"),
+                (2, A),
+                (2, "!is no JSON: Expecting value at column 8"),
+            ],
+            id="a deep element that its line does not end",
+        ),
+        pytest.param(
+            b'[{"a":1},{"a":%b},%b,{"a":1}]' % (b"9" * 5000, b"-" + b"9" * 5000),
+            [
+                (1, A),
+                (1, "!holds a number too long to read, in the value at column 10"),
+                (1, "!holds a number too long to read, in the value at column 5017"),
+                (1, A),
+            ],
+            id="endless numbers on the array's line",
+        ),
     ],
 )
 def test_read(data: bytes, expected: list[tuple[int, Any]]) -> None:
     assert expected == read(data)
+
+
+def test_the_end_of_an_element_is_found_in_little_memory() -> None:
+    """Of a string of escapes the pattern must not remember each: a line may be 64 MiB long."""
+    line = b'[{"a":1},{"a":' + b"[" * 100_000 + b'"' + b'\\"' * 1_000_000
+    tracemalloc.start()
+    try:
+        read(line)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 10 * len(line)
 
 
 def test_a_line_too_long_is_counted_and_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,7 +262,7 @@ def test_zstd_without_its_package_says_how_to_get_it(monkeypatch: pytest.MonkeyP
         raise ModuleNotFoundError(name)
 
     monkeypatch.setattr("importlib.import_module", missing)
-    with pytest.raises(SourceError, match=r"pip install 't1612core\[zstd\]'"):
+    with pytest.raises(SourceError, match=r"pip install backports\.zstd"):
         read(zstd.compress(b"7"))
 
 

@@ -161,7 +161,7 @@ def test_the_kind_is_what_the_label_says_else_what_the_event_tells() -> None:
 
     assert 2 == judge(DETECTOR, labelled({**bare, "table": "network"})).score
     assert 0 == judge(DETECTOR, labelled({**bare, "table": "process"})).score
-    assert 3 == judge(DETECTOR, labelled({**file("e-1", "alert", "x"), "table": ""})).score
+    assert 3 == judge(DETECTOR, labelled({**file("e-1", "alert", "malicious"), "table": ""})).score
     assert (0, "") == (
         (verdict := judge(DETECTOR, labelled(other_table))).score,
         verdict.detail,
@@ -173,7 +173,7 @@ def test_a_miss_shows_what_the_event_is_about() -> None:
     for event in (line, {"category": "AdvancedHunting-DeviceProcessEvents", "properties": line}):
         assert "podman build ." == judge(DETECTOR, labelled(row(**event))).detail
     assert "" == judge(DETECTOR, labelled(row(table="process"))).detail
-    assert "" == judge(OTHER, labelled(file("e-1", "alert", "x"))).detail
+    assert "" == judge(OTHER, labelled(file("e-1", "alert", "malicious"))).detail
 
 
 def without(key: str) -> Any:
@@ -190,6 +190,13 @@ def without(key: str) -> Any:
         ),
         ({**ROWS[0], "label": ""}, "event: field 'label' is missing: the event is not labelled"),
         ({**ROWS[0], "label": []}, "event: field 'label' is list, expected str"),
+        *(
+            (
+                {**ROWS[0], "label": label},
+                "event: field 'label' is none of malicious, benign and families such as benign-ci",
+            )
+            for label in ("FP", "malicous", "7", "Malicious", "benignci", "s3cret")
+        ),
         ({**ROWS[0], "why": 7}, "event: field 'why' is int, expected str"),
         (
             {**ROWS[0], "expect": "s3cret"},
@@ -322,7 +329,7 @@ def test_no_text_forges_a_line_or_leaves_its_width(
         "ProcessCommandLine": f"docker build {line}",
     }
     rows = [
-        {**build("e-1", "alert", family, **texts), "FileName": "podman"},
+        {**build("e-1", "alert", "malicious", **texts), "FileName": "podman"},
         {**build("e-1", "quiet", f"benign-{family}", **texts), "FileName": "docker"},
         {**file("e-2", "low", f"benign-{family}"), "why": why},
     ]
@@ -338,11 +345,13 @@ def test_no_text_forges_a_line_or_leaves_its_width(
 
 
 def test_a_line_that_is_cut_says_so() -> None:
-    *_, head, detail = lines([build("e-1", "alert", "x", "x", why="w" * 99)], width=40)
+    *_, head, detail = lines([build("e-1", "alert", "malicious", "x", why="w" * 99)], width=40)
 
     assert (40, "…") == (len(head), head[-1])
     assert "    docker build ." == detail
-    assert "字…" == lines([build("e-1", "alert", "x", "x", why="字" * 99)], width=43)[-2][-2:]
+    assert (
+        "字…" == lines([build("e-1", "alert", "malicious", "x", why="字" * 99)], width=43)[-2][-2:]
+    )
 
 
 # The command

@@ -250,8 +250,8 @@ def test_an_ordinary_name_is_asked_for_one_needle_only_and_odd_values_are_seen()
         assert {"process.unknown_client", "process.temp_source"} == set(finding.signals)
         with pytest.raises(EventError, match="field 'command_line' is int, expected str"):
             score("process", {"FileName": "tool", "ProcessCommandLine": 7})
-        with pytest.raises(EventError, match="field 'command_line' is list, expected str"):
-            score("process", {"FileName": "tool", "ProcessCommandLine": ["build"]})
+        with pytest.raises(EventError, match="field 'command_line' is set, expected str"):
+            score("process", {"FileName": "tool", "ProcessCommandLine": {"build"}})
         with pytest.raises(EventError, match="expected a mapping"):
             score("process", 7)
         with pytest.raises(EventError, match="field 'name' is list, expected str"):

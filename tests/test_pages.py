@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,18 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
 
     assert [] == [link for link in links if not (page.parent / link).exists()]
+
+
+def test_every_table_of_a_page_is_what_the_data_says() -> None:
+    tables = runpy.run_path(str(ROOT / "docs" / "tables.py"))
+    places = 0
+    for path in tables["PAGES"]:
+        page = path.read_text("utf-8")
+        places += page.count("<!-- t1612-")
+
+        assert tables["rendered"](page) == page, "python docs/tables.py writes them"
+    assert 9 == places
+    assert [] == [page.name for page in PAGES if "```{t1612-" in page.read_text("utf-8")]
 
 
 def test_the_reference_has_every_public_name() -> None:

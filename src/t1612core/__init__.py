@@ -27,11 +27,13 @@ from .errors import (
     AllowListError,
     EventError,
     LineError,
+    ObservationError,
     ProfileError,
     RowError,
     SettingsError,
     SnapshotError,
     T1612Error,
+    UnrecognisedError,
 )
 from .knowledge.profiles import HARDENED, PROFILES, SENTINEL
 from .knowledge.signals import CATALOG
@@ -67,7 +69,7 @@ if TYPE_CHECKING:
     from .scan.ndjson import LineFinding
     from .scan.sources import SourceError
 
-__version__ = "0.1.0"
+__version__ = "0.1.1"
 
 __all__ = [
     "CATALOG",
@@ -100,6 +102,7 @@ __all__ = [
     "Link",
     "Mention",
     "Observation",
+    "ObservationError",
     "Profile",
     "ProfileError",
     "RowError",
@@ -114,6 +117,7 @@ __all__ = [
     "Tactic",
     "Technique",
     "Tuned",
+    "UnrecognisedError",
     "Words",
     "__version__",
     "correlate",

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from datetime import date
 
 Action = Literal["suppress", "subtract", "relabel"]
-State = Literal["applies", "barred", "expired", "undated", "excepted", "nearly", "no match"]
+State = Literal[
+    "applies", "barred", "expired", "not yet", "undated", "excepted", "nearly", "no match"
+]
 
 
 @frozen
@@ -66,9 +68,9 @@ class Clause:
 class Consideration:
     """Why one entry applies to a finding or does not.
 
-    ``barred``: a signal fired that no entry may hide. ``undated``: neither the event nor the
-    caller tells the day. ``excepted``: one of ``unless`` holds or cannot be told.
-    ``nearly``: all of ``match`` but one hold.
+    ``barred``: a signal fired that no entry may hide. ``not yet``: the day lies before the entry
+    was created. ``undated``: neither the event nor the caller tells the day. ``excepted``: one of
+    ``unless`` holds or cannot be told. ``nearly``: all of ``match`` but one hold.
     """
 
     entry: str

@@ -40,7 +40,8 @@ class Detector:
     """A profile read through a schema, compiled once.
 
     Immutable, thread-safe, and picklable: only the profile, the schema and the allow-list
-    travel. Raises ``ProfileError`` if the first two do not fit together. With an allow-list
+    travel. Raises ``ProfileError`` if the first two do not fit together, ``AllowListError`` for
+    the name of a list instead of one. With an allow-list
     every finding says by ``tuned`` what it makes of it; a suppressed one is given all the same.
 
     ``score_process``, ``score_file`` and ``score_network`` are plain functions of one
@@ -75,9 +76,9 @@ class Detector:
         put(self, "_locate", locator(self.schema))
 
     def kind_of(self, event: Event) -> Kind | None:
-        """Tell what an event is about; ``None`` for a table that nothing here scores.
+        """Tell what an event is about; ``None`` for a known table that nothing here scores.
 
-        Raises ``EventError`` where it cannot be told, and for a batch.
+        Raises ``UnrecognisedError`` where it cannot be told, and ``EventError`` for a batch.
         """
         route, _ = self._locate(event)
         return None if route == "other" else route
@@ -85,8 +86,8 @@ class Detector:
     def score(self, event: Event) -> Finding | None:
         """Score one event of a mixed stream by its kind.
 
-        Raises ``EventError`` as the other verbs do, where the kind cannot be told,
-        and for a batch (``{"records": […]}``), which ``scan`` takes apart.
+        Raises ``EventError`` as the other verbs do, and for a batch (``{"records": […]}``),
+        which ``scan`` takes apart; ``UnrecognisedError`` where the kind cannot be told.
         """
         route, row = self._locate(event)
         return self._scorers[route](row)
@@ -139,6 +140,17 @@ class Detector:
 
         return {kind: clock(kind, self.schema) for kind in KINDS}
 
+    def stamp_of(self, event: Event) -> str:
+        """Say what an event has for a time, for one that ``clock_of`` cannot read.
+
+        Keys, types and forms, as ``Timestamp is text like 9/9/9999 9:99 aa``; nothing else of
+        what the event holds. Raises ``EventError`` as ``clock_of`` does.
+        """
+        from .engine.observing import stamp
+
+        route, row = self._locate(event)
+        return "" if route == "other" else stamp(route, self.schema)(row)
+
     def correlate(
         self,
         events: Iterable[Event],
@@ -148,26 +160,26 @@ class Detector:
     ) -> list[Incident]:
         """Join the steps among all events, batches included; give each incident's last state.
 
-        *window*: how far apart two steps may lie that a link joins; within it events may come
-        in any order. Errors are as in ``scan``; ``SettingsError`` for a *window* that
-        is none. What comes without end is for ``observe`` and a ``Correlator``, which also tells
-        what it has lost.
+        *window*: how far apart two steps may lie that a link joins. Events may come in any
+        order: all are read first, of which the steps are kept, and these are sorted. Errors are as
+        in ``scan``; ``SettingsError`` for a *window* that is none. What comes without end is for
+        ``observe`` and a ``Correlator``, which also tells what it has lost.
         """
         # For those who correlate: scoring does without.
         from .correlation import Correlator
+        from .correlation.ordering import in_order
         from .incident import final
 
-        correlator = Correlator(window=window, lateness=window)
-        told: list[Incident] = []
+        correlator = Correlator(window=window)
+        steps: list[Observation] = []
         for event in self.unwrap(events):
             try:
-                steps = self.observe(event)
+                steps += self.observe(event)
             except EventError as error:
                 if on_error is None:
                     raise
                 on_error(error)
-            else:
-                told += [incident for step in steps for incident in correlator.feed(step)]
+        told = [incident for step in in_order(steps) for incident in correlator.feed(step)]
         return final([*told, *correlator.flush()])
 
     @cached_property
@@ -252,7 +264,7 @@ class Detector:
         """Score the rows of a table; yield findings with the numbers of their rows, from 0.
 
         *source*: an Arrow table, batch or reader, a Polars or pandas frame or whatever else has
-        ``__arrow_c_stream__``, or the path of a Parquet file. Needs ``t1612core[arrow]``.
+        ``__arrow_c_stream__``, or the path of a Parquet file. Needs NumPy and PyArrow.
 
         Rows are made only of those whose columns hold something that the profile looks for,
         with the columns that the schema reads: ``finding.event`` has no others, unless
@@ -295,8 +307,11 @@ def _compile(
 def _appliers(allowlist: AllowList | None, schema: Schema) -> dict[Kind, Applier]:
     if allowlist is None:
         return {}
-    from .allowlist.applying import compile_kind  # for those who have a list
+    # For those who have a list.
+    from .allowlist.applying import compile_kind
+    from .allowlist.entries import require_list
 
+    require_list(allowlist)
     return {kind: compile_kind(allowlist, kind, schema) for kind in KINDS}
 
 

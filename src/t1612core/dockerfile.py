@@ -4,7 +4,7 @@
 among the signals and adds their weights.  How they add up is said in
 ``knowledge.dockerfile.signals``.
 
-What is shown of a file is the file's own text with secrets masked, on one line and cut.
+What is shown of a file is the file's own text with secrets taken out, on one line and cut.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from attrs import frozen
 from .container.dockerfile import reader
 from .container.dockerfile.facts import facts
 from .container.dockerfile.redaction import Redaction
+from .errors import SettingsError
 from .knowledge.dockerfile.lexicon import LEXICON
 from .knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
 from .shell.source import Span
@@ -28,7 +29,7 @@ class DockerfileEvidence:
     signal: str  # id
     weight: int
     line: int  # of the instruction, from 1
-    text: str  # what stands there: secrets masked, on one line, cut to ``TEXT_LIMIT``
+    text: str  # what stands there: secrets taken out, on one line, cut to ``TEXT_LIMIT``
     span: Span  # in the text that was scored
 
 
@@ -55,10 +56,17 @@ class DockerfileScore:
 def score_dockerfile(text: str) -> DockerfileScore:
     """Score a Dockerfile's content: 0 or more, a finding from ``THRESHOLD`` on.
 
-    Any text has a score; nothing is raised.  No text (``""``) scores 0.
+    Any text has a score.  No text (``""``) scores 0.  Raises ``SettingsError`` for what is no
+    text: a path, an open file, bytes.
     """
+    if not isinstance(text, str):
+        raise SettingsError(
+            "score_dockerfile",
+            f"text is {type(text).__name__}, expected the content as str: "
+            "Path(...).read_text(errors='replace')",
+        )
     read = reader.parse(text)
-    redaction = Redaction(text, read, LEXICON.secret_words)
+    redaction = Redaction(text, read)
     seen = [(CATALOG[f"dockerfile.{fact.name}"], fact) for fact in facts(read, LEXICON)]
     evidence = tuple(
         DockerfileEvidence(

@@ -7,6 +7,8 @@ Rule 2: every class pickles, so that an error can cross a process pool.
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 
 class T1612Error(Exception):
     """Base of every exception this package raises on purpose."""
@@ -69,15 +71,22 @@ class EventError(T1612Error):
         self.value = value
         self.problem = problem
 
-    def __reduce__(self) -> tuple[type[EventError], tuple[object, ...]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
         """Pickle all parts."""
-        return EventError, (self.kind, self.field, self.value, self.problem)
+        return type(self), (self.kind, self.field, self.value, self.problem)
 
     def __str__(self) -> str:
         """Name the kind, the field and the problem, but not the value."""
         subject = "event" if self.kind == "event" else f"{self.kind} event"
         place = f"{subject}: field {self.field!r}" if self.field else subject
         return f"{place} {self.problem}"
+
+
+class UnrecognisedError(EventError):
+    """One event is none that the schema knows: the wrong telemetry, or columns under other names.
+
+    Apart from other errors, since it seldom comes alone: whoever feeds the stream has to look.
+    """
 
 
 class LineError(T1612Error):
@@ -117,6 +126,10 @@ class RowError(T1612Error):
 
 class SettingsError(PlacedError):
     """A setting makes no sense: the caller's to mend. ``where`` names it."""
+
+
+class ObservationError(PlacedError, TypeError):
+    """Something else was given for an observation: the caller's to mend."""
 
 
 class SnapshotError(PlacedError):

@@ -30,7 +30,8 @@ Expect = Literal["alert", "chain-only", "low", "quiet"]
 
 EXPECTATIONS: tuple[Expect, ...] = get_args(Expect)
 
-_BENIGN = "benign"  # how the label of a harmless row begins
+_MALICIOUS = "malicious"
+_BENIGN = "benign"  # by itself, or before a hyphen and the name of a family
 _Choice = TypeVar("_Choice", bound=str)
 
 
@@ -185,7 +186,7 @@ def labelled(event: Any) -> Labelled:
     label = Label(
         event_id=_text(event, "event_id"),
         scenario=_text(event, "scenario"),
-        label=_text(event, "label"),
+        label=_label(event),
         expect=_one_of(EXPECTATIONS, event, "expect"),
         why="" if event.get("why") in (None, "") else _text(event, "why"),
     )
@@ -271,6 +272,14 @@ def _text(event: Event, key: str) -> str:
         else "is missing: the event is not labelled"
     )
     raise EventError("event", key, value, problem)
+
+
+def _label(event: Event) -> str:
+    text = _text(event, "label")
+    if text in (_MALICIOUS, _BENIGN) or text.startswith(f"{_BENIGN}-"):
+        return text
+    problem = f"is none of {_MALICIOUS}, {_BENIGN} and families such as {_BENIGN}-ci"
+    raise EventError("event", "label", text, problem)
 
 
 def _one_of(choices: tuple[_Choice, ...], event: Event, key: str) -> _Choice:

@@ -174,6 +174,12 @@ class Schema:
     here scores; ``telling`` lists keys that only one
     kind fills, in the order they are looked at. ``payload_key`` is where an
     envelope keeps its row, ``batch_key`` where a batch keeps its events.
+
+    What keeps other products' rows apart: ``other_tables`` are names of tables that are known
+    and not scored; a row of any further one is not recognised. ``weak`` are the telling keys
+    that say nothing alone. ``foreign`` is what is in names of columns, in small letters and
+    without what is no letter, with which a row is not told by its columns to be a file's.
+    ``product`` is the name that errors use.
     """
 
     name: str
@@ -188,6 +194,10 @@ class Schema:
     telling: tuple[tuple[str, Kind], ...]
     payload_key: str
     batch_key: str
+    other_tables: frozenset[str] = frozenset()
+    weak: frozenset[str] = frozenset()
+    foreign: tuple[str, ...] = ()
+    product: str = ""
 
 
 @frozen

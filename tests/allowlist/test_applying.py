@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -21,6 +21,7 @@ from t1612core import (
     Finding,
 )
 from t1612core.allowlist.entries import READY
+from t1612core.allowlist.writing import to_toml
 from t1612core.knowledge.never_suppressed import NEVER_SUPPRESSED
 
 from .lists import BUILD, ENTRY, LIST
@@ -60,6 +61,11 @@ def test_a_detector_travels_with_its_list() -> None:
     ("time", "today", "applies"),
     [
         ("2026-06-30T23:59:59Z", None, True),
+        ("2026-01-01T00:00:00Z", None, True),
+        ("2025-12-31T23:59:59Z", None, False),
+        ("1970-01-01T00:00:00Z", None, False),
+        ("1970-01-01T00:00:00Z", date(2026, 7, 1), False),
+        ("1970-01-01T00:00:00Z", date(2026, 1, 1), True),
         ("2026-06-30T23:59:59-01:00", None, False),
         ("2026-07-01T00:00:00Z", None, False),
         ("2026-03-01T00:00:00Z", date(2026, 7, 1), False),
@@ -68,10 +74,49 @@ def test_a_detector_travels_with_its_list() -> None:
         (None, None, False),
     ],
 )
-def test_an_entry_applies_to_its_last_day_by_the_later_clock(
+def test_an_entry_applies_from_its_first_to_its_last_day_by_the_later_clock(
     time: str | None, today: date | None, applies: bool
 ) -> None:
     assert applies == bool(found(LIST, today, TimeGenerated=time).suppressed_by)
+
+
+@pytest.mark.parametrize("today", [None, date(2026, 3, 1)])
+def test_an_empty_time_of_a_data_frame_is_no_time(today: date | None) -> None:
+    nat = pytest.importorskip("pandas", reason="needs pandas, which is not there").NaT
+
+    assert bool(today) == bool(found(LIST, today, TimeGenerated=nat).suppressed_by)
+    assert "undated" == state(LIST, TimeGenerated=nat)
+
+
+@pytest.mark.parametrize("today", [None, date(2026, 3, 1)])
+def test_a_time_that_is_not_equal_to_itself_is_none(today: date | None) -> None:
+    """As ``pandas.NaT``, which is a datetime, but has no day."""
+
+    class NotATime(datetime):
+        def __ne__(self, other: object) -> bool:
+            return True
+
+        def date(self) -> date:
+            raise ValueError
+
+    event_time = NotATime(2026, 3, 1)
+
+    assert bool(today) == bool(found(LIST, today, TimeGenerated=event_time).suppressed_by)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("ci-agents", "is str, expected AllowList; give AllowList.ready('ci-agents')"),
+        ("tuning.toml", "is str, expected AllowList; give AllowList.load(path), or AllowList.rea"),
+        (["ci-agents"], "is list, expected AllowList; give AllowList.load(path), or AllowList.re"),
+    ],
+)
+def test_a_name_is_no_list_and_the_error_says_how_to_make_one(given: Any, expected: str) -> None:
+    with pytest.raises(AllowListError) as caught:
+        Detector(allowlist=given)
+
+    assert str(caught.value).startswith(f"Detector.allowlist: {expected}")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +126,7 @@ def test_an_entry_applies_to_its_last_day_by_the_later_clock(
         ({"DeviceName": "x"}, "nearly"),
         ({"DeviceName": "x", "AccountName": "x"}, "no match"),
         ({"TimeGenerated": "2026-07-01T00:00:00Z"}, "expired"),
+        ({"TimeGenerated": "1970-01-01T00:00:00Z"}, "not yet"),
         ({"TimeGenerated": None}, "undated"),
         ({"InitiatingProcessParentFileName": "nginx"}, "barred"),
         ({"InitiatingProcessFileName": "dash"}, "excepted"),
@@ -121,6 +167,15 @@ def test_an_author_chooses_what_is_never_suppressed() -> None:
     assert "" == finding.suppressed_by
     assert finding.tuned is not None
     assert ("process.temp_source",) == finding.tuned.barred_by
+
+
+def test_an_author_adds_to_what_is_never_suppressed() -> None:
+    ids = "never_suppress = ['process.temp_source', 'default', 'process.piped_download']"
+    allowlist = AllowList.loads(LIST.replace("version = 1", f"version = 1\n{ids}"))
+
+    assert set(NEVER_SUPPRESSED) | {"process.temp_source"} == set(allowlist.never_suppress)
+    assert len(NEVER_SUPPRESSED) + 1 == len(allowlist.never_suppress)
+    assert allowlist == AllowList.loads(to_toml(allowlist))
 
 
 def test_an_author_may_give_up_what_is_never_suppressed() -> None:
@@ -174,7 +229,7 @@ def test_without_a_list_a_finding_is_as_before() -> None:
 def test_a_ready_list_looks_at_who_and_hides_nothing_strong(name: str) -> None:
     allowlist = AllowList.ready(name)
 
-    assert NEVER_SUPPRESSED == allowlist.never_suppress
+    assert set(NEVER_SUPPRESSED) < set(allowlist.never_suppress)
     assert 4 > allowlist.max_reduction
     for entry in allowlist.entries:
         fields = {condition.field for condition in entry.match}

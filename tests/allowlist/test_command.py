@@ -18,14 +18,18 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command in a directory that has ``list.toml`` and ``events.jsonl``."""
+    """Run a command in a directory that has ``list.toml`` and ``events.jsonl``.
+
+    It is judged by a day of the events' where no other is given.
+    """
     monkeypatch.chdir(tmp_path)
     Path("list.toml").write_text(LIST)
     write(BUILD)
 
     def command(*args: str) -> tuple[int, str, str]:
+        is_dated = "--allowlist" not in args or "--today" in args
         try:
-            code = main(args)
+            code = main(args if is_dated else (*args, "--today", "2026-03-01"))
         except SystemExit as exit:
             code = int(str(exit.code))
         return (code, *capfd.readouterr())
@@ -51,6 +55,28 @@ def test_only_what_is_not_suppressed_counts_for_the_exit_code(run: Run) -> None:
     assert "2026-06-30" == row["allowances"][0]["expires"]
     write(BUILD, {**BUILD, "DeviceName": "x"})
     assert 1 == run(*SCAN)[0]
+
+
+@pytest.mark.parametrize(
+    ("created", "expires", "today", "code"),
+    [
+        ("2000-01-01", "9999-12-31", None, 0),
+        ("2000-01-01", "2026-06-30", None, 1),
+        ("2000-01-01", "2026-06-30", "2026-06-30", 0),
+        ("9999-12-31", "9999-12-31", None, 1),
+    ],
+)
+def test_an_old_date_of_an_event_revives_no_entry_that_has_ended(
+    run: Run, created: str, expires: str, today: str | None, code: int
+) -> None:
+    """Without a day the clock's counts: who sends an event chooses its date."""
+    text = LIST.replace("2026-01-01", created).replace("2026-06-30", expires)
+    Path("list.toml").write_text(text)
+    write({**BUILD, "TimeGenerated": "2026-03-01T00:00:00Z"})
+    given = ("--today", today) if today else ()
+
+    # Written in one word, so that the fixture adds no day.
+    assert code == run("scan", "--allowlist=list.toml", "events.jsonl", *given)[0]
 
 
 def test_a_day_ends_entries_and_without_a_list_nothing_is_said(run: Run) -> None:
@@ -181,7 +207,7 @@ def test_lint_says_what_is_doubtful(run: Run) -> None:
 
 def test_stats_count_what_each_entry_did(run: Run) -> None:
     Path("list.toml").write_text(LIST + ENTRY.replace("ci-nightly", "b").replace("runner", "x"))
-    write(BUILD, BUILD, {**BUILD, "DeviceName": "x"}, QUIET, {"FileName": 7})
+    write(BUILD, BUILD, {**BUILD, "DeviceName": "x"}, QUIET, {**QUIET, "FileName": 7})
     code, out, err = run("tune", "stats", "--allowlist", "list.toml", "events.jsonl")
 
     assert 3 == code

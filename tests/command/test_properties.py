@@ -19,7 +19,7 @@ from t1612core.shell.locations import LONGEST_PATH, Location, enter, locate, res
 from t1612core.shell.reader import read
 from t1612core.shell.source import Source, Span
 from t1612core.shell.unwrap import DEEPEST, MOST
-from t1612core.shell.words import Word, dialect_of, join, split
+from t1612core.shell.words import Word, dialect_of, join, line_of, split
 
 from .views import commands
 
@@ -68,10 +68,106 @@ def test_any_list_gives_commands_inside_its_join(argv: list[str]) -> None:
     check(parse(argv, GRAMMAR, unknown_as="docker"), len(" ".join(argv)))
 
 
-@given(st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1), min_size=1))
-def test_nul_joined_list_is_the_list(argv: list[str]) -> None:
+ARGUMENTS = st.lists(st.text(st.characters(exclude_characters="\0"), min_size=1), min_size=1)
+
+
+@given(st.text(st.characters(exclude_characters="\0 \t\r\n"), min_size=1), ARGUMENTS)
+def test_nul_joined_list_is_the_list(program: str, more: list[str]) -> None:
     """``/proc/PID/cmdline`` has no quoting to get wrong."""
-    assert tuple(argv) == split(Source("\0".join(argv) + "\0"), "posix").texts
+    argv = (program, *more)
+    words = split(Source("\0" + "\0".join(argv) + "\0"), "posix")
+
+    assert argv == words.texts
+    assert argv == tuple(("\0" + "\0".join(argv))[slice(*span)] for span in words.spans)
+
+
+@given(LINES, st.sampled_from(["posix", "windows"]))
+def test_nuls_behind_a_line_change_nothing(line: str, dialect: Any) -> None:
+    line = line.rstrip("\0")
+    words, padded = split(Source(line), dialect), split(Source(line + "\0\0"), dialect)
+
+    assert (words.texts, words.spans) == (padded.texts, padded.spans)
+
+
+@given(st.lists(st.text("ab \"'\\$`\n.:C/", max_size=6) | st.text(max_size=4), min_size=2))
+@settings(max_examples=1000)
+def test_a_list_written_as_a_line_is_the_list_again(argv: list[str]) -> None:
+    """Whatever stands in its words; a NUL ends one, as in what a program is started with."""
+    line = line_of(argv)
+    words = [word for each in argv for word in each.rstrip("\0").split("\0")]
+
+    assert "\0" not in line
+    assert tuple(words) == split(Source(line), dialect_of(line)).texts
+
+
+@pytest.mark.parametrize(
+    ("argv", "line"),
+    [
+        ([], ""),
+        (["docker build ."], "docker build ."),
+        (["docker", "build", "."], "docker build ."),
+        (["docker", "build", "", "a b"], 'docker build "" "a b"'),
+        (["sh", "-c", 'echo "x" | docker build -'], r'sh -c "echo \"x\" | docker build -"'),
+        (["a", "b\\c", 'd\\"'], r'a "b\\c" "d\\\""'),
+        (["a.exe", "b\\c", "d e\\", 'f\\"'], r'a.exe b\c "d e\\" "f\\\""'),
+        (["a.exe", "b\\c d"], r'a.exe "b\c d"'),
+    ],
+)
+def test_a_list_is_written_as_its_own_system_would_read_it(argv: list[str], line: str) -> None:
+    assert line == line_of(argv)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "docker build -t x:1 /tmp/x\0",
+        "docker build -t x:1 /tmp/x\0\0\0",
+        "docker\0build\0-t\0x:1\0/tmp/x\0",
+        "docker build\0-t x:1 /tmp/x",
+        "docker build\0-t\0x:1\0/tmp/x",
+        "docker\0build -t x:1 /tmp/x",
+        "\0docker\0build\0-t\0x:1\0/tmp/x",
+        "/opt/my tools/docker\0build\0-t\0x:1\0/tmp/x",
+        "sh\0-c\0docker build -t x:1 /tmp/x",
+    ],
+)
+def test_nuls_between_and_behind_words_hide_no_build(line: str) -> None:
+    program = "sh" if line.startswith("sh") else "docker"
+    (command,) = parse(line, GRAMMAR, program=program)
+    assert command.build is not None
+    (tag,) = command.build.tags
+
+    assert "/tmp/x" == command.build.context.path
+    assert "x:1" == line[slice(*tag.span)]
+
+
+@pytest.mark.parametrize(
+    ("flags", "builds"),
+    [
+        ("", True),
+        ("--call=", True),
+        ("--call ''", True),
+        ("--call=build", True),
+        ("--call build", True),
+        ("--call=build,format=json", True),
+        ("--call=check", False),
+        ("--call outline", False),
+        ("--call=0", False),
+        ("--call=format=json", False),
+        ("--check", False),
+        ("--check=false", True),
+        ("--check --call=build", True),
+        ("--call=build --check", False),
+        ("--print=outline", False),
+        ("--print=build", True),
+        ("--call", True),
+    ],
+)
+def test_of_the_methods_the_last_counts_and_only_build_builds(flags: str, builds: bool) -> None:
+    """Source: docker/buildx commands/build.go and util/buildflags/callfunc.go."""
+    (command,) = parse(f"docker buildx build . {flags}", GRAMMAR)
+
+    assert builds is command.makes_image
 
 
 @given(LINES, st.sampled_from(["posix", "windows"]))

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core.container.dockerfile.reader import parse
-from t1612core.container.dockerfile.redaction import MASK, Redaction
+from t1612core.container.dockerfile.redaction import Redaction
 from t1612core.dockerfile import score_dockerfile
-from t1612core.knowledge.dockerfile.lexicon import LEXICON
+from t1612core.text.redact import REDACTED
 
 SECRET = "hunter2hunter2"
 SHOWN = {
@@ -37,7 +37,7 @@ def test_a_secret_is_masked(name: str) -> None:
     """The evidence is there, the secret is not."""
     evidence = score_dockerfile(SHOWN[name]).evidence
 
-    assert any(MASK in seen.text for seen in evidence)
+    assert any(REDACTED in seen.text for seen in evidence)
     assert not any(SECRET in seen.text for seen in evidence)
 
 
@@ -53,7 +53,7 @@ def test_what_is_no_secret_is_shown() -> None:
 def test_any_part_is_shown_in_one_line_and_cut(tail: str, start: int, length: int) -> None:
     """Whatever part is asked for, it is short, on one line, and hides what follows the name."""
     text = f"RUN x TOKEN={SECRET} y password: 'z' {tail}"
-    shown = Redaction(text, parse(text), LEXICON.secret_words).shown((start, start + length), 20)
+    shown = Redaction(text, parse(text)).shown((start, start + length), 20)
 
     assert len(shown) <= 20
     assert "\n" not in shown
@@ -65,4 +65,4 @@ def test_overlapping_secrets_are_one() -> None:
     text = f"RUN nsenter -t 1 X_TOKEN=https://a:{SECRET}@b.example/c d"
     (seen,) = score_dockerfile(text).evidence
 
-    assert f"nsenter -t 1 X_TOKEN={MASK} d" == seen.text
+    assert f"nsenter -t 1 X_TOKEN={REDACTED} d" == seen.text

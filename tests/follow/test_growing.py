@@ -191,6 +191,107 @@ def test_what_was_renamed_between_two_runs_is_read_to_its_end(
     assert (0, []) == (after.unread, said)
 
 
+def family(path: Path, **named: bytes) -> None:
+    """Make files that lie beside *path*, each written to a second after the one before."""
+    for second, (name, data) in enumerate(named.items()):
+        there = path.with_name(name.replace("__", "-").replace("_", "."))
+        there.write_bytes(data)
+        os.utime(there, (2e9 + second, 2e9 + second))
+
+
+def rotate_long_ago(path: Path) -> None:
+    there = path.rename(path.with_name("events.jsonl.9"))
+    os.utime(there, (1e9, 1e9))
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("events_jsonl_2", "events_jsonl_1"),
+        ("events_jsonl__20260301", "events_jsonl__20260302"),
+        ("events__20260301_jsonl", "events__20260302_jsonl"),
+        ("events_3", "events_2"),
+    ],
+)
+def test_all_that_was_rotated_between_two_looks_is_read(
+    path: Path, follow: Growing, said: list[str], names: tuple[str, str], *, is_running: bool
+) -> None:
+    """In the order in which it was written, whatever the names; also by a run that begins then."""
+    append(path, b"old 1\n")
+    list(follow.lines())
+    append(path, b"old 2\n")
+    rotate_long_ago(path)
+    family(path, **{names[0]: b"first\n", names[1]: b"second\nno end", "events_jsonl": b"new\n"})
+    family(path, events_jsonl_old=b"new\n")  # a copy of what has the path
+    family(path, other_1=b"of another\n", events_jsonl_1_bak=b"x\n")
+    path.with_name("events.jsonl.77").mkdir()
+    after = follow if is_running else again(path, said, follow.place)
+
+    expected = [b"old 2\n", b"first\n", b"second\n", b"no end", b"new\n"]
+    assert expected == list(after.lines())
+    assert (0, []) == (after.unread, said)
+    assert path.stat().st_ino == after.place.inode
+
+
+def test_a_run_that_begins_between_rotated_files_goes_on_there(
+    path: Path, follow: Growing, said: list[str]
+) -> None:
+    append(path, b"old\n")
+    list(follow.lines())
+    rotate_long_ago(path)
+    family(path, events_jsonl_2=b"a\nb\n", events_jsonl_1=b"c\n", events_jsonl=b"d\n")
+    assert b"a\n" == next(follow.lines())
+
+    assert [b"b\n", b"c\n", b"d\n"] == list(again(path, said, follow.place).lines())
+
+
+@pytest.mark.parametrize("data", [gzip.compress(b"lost\n", mtime=0), b"no gzip"])
+def test_what_was_rotated_twice_and_is_packed_is_counted_as_lost(
+    path: Path, follow: Growing, said: list[str], data: bytes
+) -> None:
+    """But not what is a packed copy of what was read."""
+    append(path, b"old\n")
+    list(follow.lines())
+    rotate_long_ago(path)
+    family(path, events_jsonl_2_gz=data, events_jsonl_1=b"c\n", events_jsonl=b"d\n")
+    family(path, events_jsonl_9_gz=gzip.compress(b"old\n"))
+
+    assert [b"c\n", b"d\n"] == list(follow.lines())
+    assert 1 == follow.unread
+    assert ["was rotated more than once, and one file is packed: it is lost"] == said
+
+
+def test_what_goes_while_it_is_looked_for_is_lost(
+    path: Path, follow: Growing, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(path, b"old\n")
+    list(follow.lines())
+    rotate_long_ago(path)
+    family(path, events_jsonl_2=b"a\n", events_jsonl=b"d\n")
+    there = growing._opened
+    monkeypatch.setattr(growing, "_opened", lambda name: None if name[-1] == "2" else there(name))
+
+    assert [b"d\n"] == list(follow.lines())
+    assert 1 == follow.unread
+    assert ["was rotated more than once, and one file is gone: it is lost"] == said
+
+
+@pytest.mark.parametrize("is_running", [False, True])
+def test_a_file_that_begins_alike_and_is_another_is_told_by_its_tail(
+    path: Path, follow: Growing, said: list[str], *, is_running: bool
+) -> None:
+    same = b"x" * 2000 + b"\n"
+    append(path, same + b"one\n")
+    list(follow.lines())
+    path.write_bytes(same + b"two\nthree\n")
+    after = follow if is_running else again(path, said, follow.place)
+
+    assert [same, b"two\n", b"three\n"] == list(after.lines())
+    assert 1 == len(said)
+    assert after.unread == (not is_running)
+
+
 @pytest.mark.parametrize("what", ["gone", "cut", "other"])
 def test_what_is_gone_is_counted_and_the_new_one_read(
     path: Path, follow: Growing, said: list[str], what: str
@@ -219,7 +320,7 @@ def test_a_state_of_another_file_is_refused(path: Path, follow: Growing, said: l
     append(other, b"b\n")
 
     for place in (evolve(follow.place, inode=1), Place()):
-        with pytest.raises(SourceError, match="is not the file that the state is of"):
+        with pytest.raises(SourceError, match="this state belongs to another input, and this"):
             again(other, said, place, is_same_path=False)
 
 

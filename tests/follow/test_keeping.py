@@ -53,6 +53,9 @@ WRONG: list[tuple[tuple[str, ...], object, str]] = [
     (("input", "head"), None, "input.head is no str, or less than 0"),
     (("output",), 7, "output is no object"),
     (("output", "size"), 1.5, "output.size is no int, or less than 0"),
+    (("counts", "events2"), 1, "counts has 1 name that this release does not know: go on with"),
+    (("input", "more"), 1, "input has 1 name that this release does not know: go on with the"),
+    (("input",), 7, "input is no object"),
     (("counts", "told"), None, "counts.told is no int, or less than 0"),
     (("correlator",), [], "correlator is no object"),
     (("correlator",), {}, "correlator.version: is missing"),
@@ -71,6 +74,22 @@ def test_a_state_that_is_none_is_refused_and_nothing_changes(
 
     assert f"{place.state}: {problem}" in str(caught.value)
     assert before == place.out.read_bytes()
+
+
+def test_a_state_of_the_first_release_is_gone_on_with(place: Place) -> None:
+    """It has no tail of the input, and says less of the time."""
+    saved = json.loads(place.state.read_bytes())
+    del saved["input"]["tail"], saved["input"]["tail_size"]
+    del saved["correlator"]["shown"], saved["correlator"]["ahead"]
+    for host in saved["correlator"]["hosts"]:
+        del host["run"]
+    place.state.write_text(json.dumps(saved))
+    append(place.events, b"{\n")
+    place.run()
+
+    again = json.loads(place.state.read_bytes())
+    assert 1 == again["counts"]["rejected"] - saved["counts"]["rejected"]
+    assert 4 == again["input"]["line"]
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])

@@ -25,7 +25,7 @@ from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
 from t1612core.text import addresses, hosts, paths, programs
-from t1612core.text.redact import redact, redact_words
+from t1612core.text.redact import redact
 
 LIMIT = 2.3
 MIB = 1 << 20
@@ -45,12 +45,14 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         '~buildargs={~buildargs="~curl -u x:~curl -u ~login -p ~Authorization: ~[redacted]'
         '~Authorization: basic ~X-Registry-Auth: "~password=~"password": "~token '
         '~token=a\\ ~,token=~,token=a~?token=~x token = ~token%3D~token: ~build-arg"-~-e~-b~curl -b'
-        "~'\"'\"'~auth=f(~.login(~*.args.a=~env a ~openssl -k ~mysql -p ~a:b@~--a-~x-a",
-    ),
-    "redact_words": (
-        lambda text: redact_words(text.split(" ")),
-        MIB,
-        "--build-arg ~A=b ~--build-arg A=b ~a~--password ",
+        "~'\"'\"'~auth=f(~.login(~*.args.a=~env a ~openssl -k ~mysql -p ~a:b@~--a-~x-a"
+        '~|chpasswd~echo a |chpasswd ~echo \'~echo "a" |sudo -S ~|~curl -b ~curl -b a=b '
+        "~curl -b a= ~htpasswd -b ~htpasswd -nb a b ~net user ~net user a ~mysqladmin "
+        "~mysqladmin password ~identified by '~password '~login a password ~set a ~set token "
+        "~setx token a "
+        "~SetEnvironmentVariable(~SetEnvironmentVariable('token','~chpasswd <<< ~redis-cli -a "
+        "~--from-literal ~--from-literal=a=b ~password=no ~-passin file:~-passin file:-passin file:"
+        "~NOPASSWD: ~a_pass~_pass=~Authorization:\\ ~Authorization:\\\\",
     ),
     "parse_request_line": (
         api.parse_request_line,

@@ -64,7 +64,7 @@ def test_what_is_passed_over_is_told() -> None:
 
 
 def test_a_line_that_cannot_be_used_is_told_with_its_number() -> None:
-    data = lines(HIT, {"FileName": 7}) + b"{]\n" + lines(HIT)
+    data = lines(HIT, {**HIT, "FileName": 7}) + b"{]\n" + lines(HIT)
     errors: list[LineError] = []
     found = list(scan_ndjson(io.BytesIO(data), on_error=errors.append))
 

@@ -21,14 +21,14 @@ FEWEST = 12  # words that make a list; a handful may be the two or three cases o
 OWN_NAMES = {("", "_LATER"), ("container.dockerfile.program_facts", "_ROLES")}
 # To be moved to ``knowledge/``.
 STRAY_LISTS = {
-    ("container.builds", "_READERS"),
-    ("container.engine_api", "_POST_ROUTES"),
     ("container.host_privileges", "FLAGS"),
-    ("shell.shells", "_PS_VALUED"),
-    ("shell.unwrap", "_RESERVED"),
     ("text.addresses", "RANGES"),
+    ("container.engine_api", "_POST_ROUTES"),
+    ("container.builds", "_READERS"),
     ("text.secret_names", "FLAGS"),
     ("text.secret_names", "WHOLE_NAMES"),
+    ("shell.shells", "_PS_VALUED"),
+    ("shell.unwrap", "_RESERVED"),
 }
 DATA = ("knowledge", "telemetry.schemas")
 LONGEST = 400  # lines

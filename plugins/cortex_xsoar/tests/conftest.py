@@ -29,8 +29,8 @@ Run = Callable[..., "Outcome"]
 class Outcome:
     """The entries that a script left in the war room."""
 
-    def __init__(self, entries: list[Any]) -> None:
-        self.entries = entries
+    def __init__(self, entries: list[Any], folder: Path) -> None:
+        self.entries, self.folder = entries, folder
 
     @property
     def error(self) -> str:
@@ -48,6 +48,13 @@ class Outcome:
             if path.split("(")[0] == prefix
         ]
         return found[0] if found else None
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of the file of this name, which the platform takes from the script's folder."""
+        (entry,) = [each for each in self.entries if each.get("File") == name]
+        assert entry["Type"] == 9, entry
+        (path,) = self.folder.glob(f"*_{entry['FileID']}")
+        return path.read_text("utf-8").splitlines()
 
     @property
     def readable(self) -> str:
@@ -85,7 +92,9 @@ def scripts(pack: zipfile.ZipFile) -> dict[str, CodeType]:
 
 
 @pytest.fixture
-def run(scripts: dict[str, CodeType]) -> Run:
+def run(
+    scripts: dict[str, CodeType], tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any
+) -> Run:
     """Run a script with arguments, files of the war room by entry, and lists by name."""
 
     def go(
@@ -95,6 +104,8 @@ def run(scripts: dict[str, CodeType]) -> Run:
         lists: dict[str, str] | None = None,
         **args: Any,
     ) -> Outcome:
+        folder = tmp_path_factory.mktemp("run")
+        monkeypatch.chdir(folder)
         demisto: Any = importlib.import_module("demistomock")
         told: list[Any] = []
         paths = {id: str(path) for id, path in (files or {}).items()}
@@ -102,6 +113,8 @@ def run(scripts: dict[str, CodeType]) -> Run:
         demisto.results = lambda each: told.extend(each if isinstance(each, list) else [each])
         demisto.error = demisto.info = demisto.debug = lambda *_, **__: None
         demisto.getFilePath = lambda id: {"id": id, "path": paths[id], "name": "events"}
+        demisto.investigation = lambda: {"id": "7"}
+        demisto.uniqueFile = lambda: "file"
         demisto.executeCommand = lambda _, given: (
             [{"Type": 1, "Contents": lists[given["listName"]]}]
             if lists and given["listName"] in lists
@@ -109,6 +122,6 @@ def run(scripts: dict[str, CodeType]) -> Run:
         )
         with suppress(SystemExit):  # an error ends so
             exec(scripts[script], {"__name__": "__builtin__", "demisto": demisto})
-        return Outcome(told)
+        return Outcome(told, folder)
 
     return go

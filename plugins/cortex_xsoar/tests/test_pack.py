@@ -65,6 +65,59 @@ def test_playbooks_name_scripts_and_arguments_that_there_are() -> None:
     assert seen == {"T1612ScoreEvents", "T1612Correlate"}
 
 
+ENRICHMENT = PACK / "Playbooks" / "playbook-T1612_Build_Image_on_Host_-_Enrichment.yml"
+
+
+def in_order() -> list[dict[str, Any]]:
+    """Give the tasks of the sub-playbook in the order in which they run, up to its branches."""
+    tasks = yaml.safe_load(ENRICHMENT.read_text("utf-8"))["tasks"]
+    at, found = "0", []
+    while True:
+        found.append(tasks[at])
+        then = tasks[at].get("nexttasks", {})
+        if len(then) > 2 or not then:
+            return found
+        at = (then.get("#none#") or then["yes"])[0]
+
+
+def test_the_playbook_looks_up_what_was_found_and_goes_on_where_that_fails() -> None:
+    order = in_order()
+    names = [each["task"].get("scriptName") or each["task"].get("script") for each in order]
+    scored, joined = names.index("T1612ScoreEvents"), names.index("T1612Correlate")
+    looked_up = [each for each in order if each["task"]["iscommand"]]
+
+    assert [each["task"]["script"] for each in looked_up] == ["|||endpoint", "|||ip"]
+    for each, (argument, key) in zip(
+        looked_up, [("hostname", "Device"), ("ip", "RemoteIP")], strict=True
+    ):
+        assert max(scored, joined) < order.index(each)
+        assert each["continueonerror"] is each["skipunavailable"] is True
+        value = each["scriptarguments"][argument]["complex"]
+        assert (value["root"], value["accessor"]) == ("T1612.Finding", key)
+        assert value["transformers"] == [{"operator": "uniq"}]
+        ((kept,),) = value["filters"]
+        assert kept["operator"] == "isNotEmpty"
+        assert kept["left"] == {"value": {"simple": f"T1612.Finding.{key}"}, "iscontext": True}
+    assert not any(each["continueonerror"] for each in order if each not in looked_up)
+
+
+def test_the_playbook_needs_events_or_a_file_and_not_both() -> None:
+    """Of the outer list of a condition all have to hold, of each inner list any."""
+    (branch,) = in_order()[1]["conditions"]
+    (inner,) = branch["condition"]
+
+    assert [test["left"]["value"]["complex"]["root"] for test in inner] == [
+        *("inputs.Events", "inputs.EntryID")
+    ]
+
+
+def test_the_playbook_scores_and_joins_by_the_same_list() -> None:
+    for each in in_order():
+        if each["task"].get("scriptName"):
+            given = each["scriptarguments"]["allowlist"]
+            assert given == {"complex": {"root": "inputs.AllowList"}}
+
+
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_every_output_is_declared_and_every_argument_read(name: str) -> None:
     described = yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text("utf-8"))

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def test_what_is_found_is_put_into_the_context(run: Run) -> None:
 
     assert outcome.context("T1612.Summary") == {
         "Source": "args",
-        "Version": "0.1.0",
+        "Version": "0.1.1",
         "EventsScored": 4,
         "EventsSkipped": 0,
         "FindingsTotal": 2,
@@ -84,9 +85,11 @@ def test_events_come_from_a_file(run: Run, tmp_path: Path, is_packed: bool) -> N
     outcome = run("T1612ScoreEvents", files={"7@1": tmp_path / "x"}, entry_id="7@1", limit="5")
     summary = outcome.context("T1612.Summary")
 
-    assert (summary["Source"], summary["EventsScored"], summary["EventsSkipped"]) == ("7@1", 402, 2)
+    assert (summary["Source"], summary["EventsScored"], summary["EventsSkipped"]) == ("7@1", 400, 2)
+    assert r"(line 401: is no JSON: Expecting value at column 1)" in outcome.readable
     assert (summary["FindingsTotal"], summary["FindingsReturned"]) == (200, 5)
-    assert [each["Score"] for each in outcome.context("T1612.Finding")] == [4] * 5
+    # What repeats goes out before what does not.
+    assert [each["Score"] for each in outcome.context("T1612.Finding")] == [4, 4, 4, 4, 2]
 
 
 @pytest.mark.parametrize(
@@ -161,10 +164,8 @@ def test_an_allow_list_comes_from_a_list_of_the_platform(run: Run) -> None:
 
 def test_all_findings_are_attached(run: Run) -> None:
     outcome = run("T1612ScoreEvents", events=ALL * 3, limit="1", attach_all="true")
-    (file,) = [entry for entry in outcome.entries if entry["Type"] == 9]
+    rows = [json.loads(line) for line in outcome.lines("t1612.jsonl")]
 
-    assert file["File"] == "t1612.jsonl"
-    rows = [json.loads(line) for line in file["data"].splitlines()]
     assert [row.get("branch") or row["verdict"] for row in rows] == [
         *(["image_build", "builder_egress"] * 3),
         "build-then-deploy",
@@ -176,8 +177,177 @@ def test_correlate(run: Run) -> None:
 
     assert [chain["Verdict"] for chain in outcome.context("T1612.Chain")] == ["build-then-deploy"]
     assert "1 of 1 chains, 0 of 4 events" in outcome.readable
-    assert run("T1612Correlate", events=[DEPLOY]).context("T1612.Chain") == []
+    for events in ([DEPLOY], [BUILD], [BUILD, QUIET]):  # a step alone is no chain
+        outcome = run("T1612Correlate", events=events)
+        assert outcome.context("T1612.Chain") is None
+        assert "0 of 0 chains" in outcome.readable
     assert "window is 0" in run("T1612Correlate", events=ALL, window="0").error
+
+
+CSV = b"FileName,ProcessCommandLine\ndocker,docker build /tmp/x\n7\n"
+ZIP = b"PK\x03\x04\x14\x00\x00\x00\x08\x00\xb8\x1a" + bytes(range(128, 256))
+UNKNOWN = {"Type": "SigninLogs", "FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
+FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
+
+
+@pytest.mark.parametrize("script", ["T1612ScoreEvents", "T1612Correlate"])
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        (7, "none of 1 events can be scored; the first: an element is int"),
+        ([None, None], "none of 2 events can be scored; the first: an element is NoneType"),
+        (["docker build"], "none of 1 events can be scored; the first: an element is str"),
+        (CSV.decode(), "none of 3 events can be scored; the first: line 1: is no JSON"),
+        ([FALCON, 7], "none of 2 events can be scored; the first: event: field 'kind' cannot be"),
+        (UNKNOWN, "none of 1 events can be scored; the first: event is of a table that nothing"),
+        ({**UNKNOWN, "Type": "", "ActionType": "LogonFailed"}, "is of a table that nothing"),
+        ({**BUILD, "ProcessCommandLine": 7}, "field 'command_line' is int, expected str"),
+    ],
+    ids=["7", "nulls", "texts", "csv", "falcon", "table", "action", "wrong type"],
+)
+def test_where_nothing_can_be_scored_nothing_is_said_to_be_none(
+    run: Run, script: str, events: Any, said: str
+) -> None:
+    assert said in run(script, events=events).error
+
+
+@pytest.mark.parametrize("packed", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    "data",
+    [CSV, ZIP, b"\x93\xf1\x00\n" * 99, b'"docker build"\n'],
+    ids=["csv", "zip", "any", "text"],
+)
+def test_a_file_of_something_else_is_an_error(
+    run: Run, tmp_path: Path, data: bytes, packed: Callable[[bytes], bytes]
+) -> None:
+    (tmp_path / "x").write_bytes(packed(data))
+    for script in ("T1612ScoreEvents", "T1612Correlate"):
+        said = run(script, files={"7@1": tmp_path / "x"}, entry_id="7@1").error
+        assert "events can be scored; the first: " in said or "neither JSON nor JSON lines" in said
+        assert "docker build" not in said
+
+
+def test_an_event_that_has_nothing_of_its_kind_is_not_scored(run: Run) -> None:
+    for kind in ("process", "file", "network"):
+        said = run("T1612ScoreEvents", events=[FALCON], event_type=kind).error
+        assert f"the first: event has no column that a {kind} event has" in said
+
+
+def test_rows_of_other_tables_are_counted_as_not_scored(run: Run) -> None:
+    summary = run("T1612ScoreEvents", events=[UNKNOWN, BUILD, QUIET]).context("T1612.Summary")
+
+    assert (summary["EventsScored"], summary["EventsSkipped"]) == (2, 1)
+    assert summary["Verdict"] == "suspicious"
+
+
+ENVELOPE: Event = {"category": "AdvancedHunting-DeviceProcessEvents", "properties": BUILD}
+
+
+@pytest.mark.parametrize("event", [BUILD, ENVELOPE], ids=["columns", "envelope"])
+@pytest.mark.parametrize("key", ["results", "Results", "records", "value", "data", "reply"])
+@pytest.mark.parametrize("held", [[], [7, None], [{"a": 1}], {}, {"a": 1}, "x", None], ids=str)
+def test_what_an_event_holds_besides_swallows_nothing(
+    run: Run, event: Event, key: str, held: Any
+) -> None:
+    summary = run("T1612ScoreEvents", events={**event, key: held}).context("T1612.Summary")
+
+    assert (summary["EventsScored"], summary["EventsSkipped"]) == (1, 0)
+    assert summary["MaxScore"] == 4
+
+
+def test_all_that_an_answer_holds_is_read(run: Run) -> None:
+    for answer in (
+        {"results": [], "value": [BUILD], "data": [DEPLOY], "count": 2},
+        {"RemoteUrl": "", "data": {"records": [[BUILD], DEPLOY]}},
+    ):
+        summary = run("T1612ScoreEvents", events=answer).context("T1612.Summary")
+        assert (summary["EventsScored"], summary["EventsSkipped"]) == (2, 0)
+    summary = run("T1612ScoreEvents", events={**EGRESS, "data": [7, BUILD, {"a": 1}]})
+    assert summary.context("T1612.Summary")["EventsScored"] == 2
+
+
+def nested(depth: int) -> Any:
+    made: Any = []
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
+@pytest.mark.parametrize("depth", [2_500, 90_000])
+def test_an_event_that_is_nested_deeply_costs_no_other(
+    run: Run, tmp_path: Path, depth: int
+) -> None:
+    deep = {**BUILD, "AdditionalFields": nested(depth)}
+    summary = run("T1612ScoreEvents", events=[BUILD, deep, EGRESS])
+    ids = [each["ID"] for each in summary.context("T1612.Finding")]
+    assert (len(ids), len(set(ids))) == (3, 3)
+    again = run("T1612ScoreEvents", events=deep).context("T1612.Finding")
+    assert (again[0] if isinstance(again, list) else again)["ID"] in ids
+    assert run("T1612Score", value=[BUILD, deep, EGRESS]).entries == [4, 4, 2]
+
+    text = f'{json.dumps(BUILD)[:-1]}, "AdditionalFields": {"[" * depth}{"]" * depth}}}'
+    text = f"[{json.dumps(BUILD)}, {text}, {json.dumps(EGRESS)}]"
+    (tmp_path / "x").write_text(text)
+    for given in ({"events": text}, {"entry_id": "7@1"}):
+        summary = run("T1612ScoreEvents", files={"7@1": tmp_path / "x"}, **given).context(
+            "T1612.Summary"
+        )
+        assert summary["EventsScored"] + summary["EventsSkipped"] == 3
+        assert summary["FindingsTotal"] == summary["EventsScored"] >= 2
+
+
+def test_what_is_none_of_jsons_is_no_matter(run: Run) -> None:
+    event = {**BUILD, "AdditionalFields": {1: 2, "a": object, (3,): 4}}
+    ids = [run("T1612ScoreEvents", events=event).context("T1612.Finding")[0]["ID"] for _ in "12"]
+
+    assert len(set(ids)) == 1
+
+
+def test_what_repeats_crowds_out_no_other_host(run: Run) -> None:
+    again = [
+        {**BUILD, "TimeGenerated": f"2026-03-02T{at // 60:02}:{at % 60:02}:00Z"} for at in range(60)
+    ]
+    other = {**EGRESS, "DeviceName": "db-01"}
+    for events in ([*again, other], [other, *again], [*again, other, *again]):
+        outcome = run("T1612ScoreEvents", events=events, correlate="false")
+        found = [(each["Device"], each["Score"]) for each in outcome.context("T1612.Finding")]
+
+        assert found == [("web-prod-07", 4)] * 49 + [("db-01", 2)]
+        assert outcome.context("T1612.Summary")["FindingsTotal"] == len(events)
+    others = [{**EGRESS, "DeviceName": f"db-{at}"} for at in range(49)]
+    events = [*again, *(event for each in zip(others, again, strict=False) for event in each)]
+    outcome = run("T1612ScoreEvents", events=events, correlate="false")
+    assert len({each["Device"] for each in outcome.context("T1612.Finding")}) == 50
+
+
+def test_a_lone_alert_is_no_chain(run: Run) -> None:
+    outcome = run("T1612ScoreEvents", events=[BUILD, QUIET])
+
+    assert outcome.context("T1612.Chain") is None
+    summary = outcome.context("T1612.Summary")
+    assert (summary["Chains"], summary["Verdict"]) == (0, "suspicious")
+
+
+def test_correlate_takes_what_its_sibling_takes(run: Run) -> None:
+    lists = {"t1612": ALLOWED}
+    told = run("T1612Correlate", events=ALL).context("T1612.Chain")[0]
+    spared = run("T1612Correlate", events=ALL, allowlist="t1612", lists=lists)
+    both = run("T1612ScoreEvents", events=ALL, allowlist="t1612", lists=lists)
+
+    assert spared.context("T1612.Chain") == both.context("T1612.Chain") != [told]
+    for args, said in (
+        ({"allowlist": "none"}, "T1612Correlate: allowlist: there is no list 'none': Item not"),
+        ({"allowlist": "t1612"}, "T1612Correlate: allowlist"),
+        ({"schema": "xdr"}, "T1612Correlate: schema is 'xdr'; it is one of mde"),
+    ):
+        assert said in run("T1612Correlate", events=ALL, lists={"t1612": "x"}, **args).error
+
+
+def test_the_transformer_gives_the_score_of_each_event(run: Run) -> None:
+    events = [BUILD, None, UNKNOWN, {"a": 1}, QUIET, 7, EGRESS]
+
+    assert run("T1612Score", value=events).entries == [4, -1, -1, -1, 0, -1, 2]
+    assert run("T1612Score", value=json.dumps(events)).entries == [4, -1, -1, -1, 0, -1, 2]
 
 
 @pytest.mark.parametrize(
@@ -190,10 +360,14 @@ def test_the_transformer(run: Run, value: Any, score: int) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (ALL, "value holds 4 events; it is one event"),
         ("x", "is neither JSON nor JSON lines"),
-        ({"a": 1}, "value is no event that can be scored"),
-        (7, "value holds 1 events; it is one event"),
+        ({"a": 1}, "none of 1 events can be scored; the first: event: field 'kind' cannot"),
+        (7, "none of 1 events can be scored; the first: an element is int"),
+        ([None, 7], "none of 2 events can be scored; the first: an element is NoneType"),
+        (UNKNOWN, "none of 1 events can be scored; the first: event is of a table that"),
+        ("", "value is empty; it is an event, or a list of events"),
+        (None, "value is empty"),
+        ({"results": []}, "value holds no events"),
     ],
 )
 def test_the_transformer_says_what_is_wrong(run: Run, value: Any, said: str) -> None:

@@ -30,7 +30,7 @@ def script(name: str, then: str, script: str, text: str, /, **arguments: Any) ->
 
 
 def command(name: str, then: str, command: str, text: str, /, **arguments: Any) -> Task:
-    """Give a task that is left out where no integration has the command."""
+    """Give a task that is left out where no integration has the command, and may fail."""
     return task("regular", name, {"#none#": then}, text, command=command, arguments=arguments)
 
 
@@ -39,21 +39,36 @@ def given(root: str, accessor: str = "") -> dict[str, Any]:
     return {"complex": {"root": root, **({"accessor": accessor} if accessor else {})}}
 
 
+def each_once(root: str, accessor: str) -> dict[str, Any]:
+    """Give the values of the context that are not empty, each once."""
+    value = {"value": {"simple": f"{root}.{accessor}"}, "iscontext": True}
+    return {
+        "complex": {
+            "root": root,
+            "filters": [[{"operator": "isNotEmpty", "left": value}]],
+            "accessor": accessor,
+            "transformers": [{"operator": "uniq"}],
+        }
+    }
+
+
 def holds(operator: str, left: dict[str, Any], right: str = "") -> dict[str, Any]:
     made: dict[str, Any] = {"operator": operator, "left": {"value": left, "iscontext": True}}
     return made | ({"right": {"value": {"simple": right}}} if right else {})
 
 
 def label(name: str, *tests: dict[str, Any]) -> dict[str, Any]:
-    return {"label": name, "condition": [[each] for each in tests]}
+    """Give a branch that is taken where any of *tests* holds."""
+    return {"label": name, "condition": [list(tests)]}  # of the outer list, all have to hold
 
 
 ENRICHMENT = {
     "id": "T1612 Build Image on Host - Enrichment",
     "description": (
         "Scores the telemetry of an incident for MITRE ATT&CK T1612 (Build Image on Host), finds "
-        "chains of building and deploying, looks up the addresses that were connected to, and "
-        "branches by what was found.\nGive it events, or the entry ID of a file of events."
+        "chains of building and deploying, looks up the hosts of the findings and the addresses "
+        "that were connected to, and branches by what was found.\nGive it events, or the entry ID "
+        "of a file of events. Where none of them can be scored, it ends with an error."
     ),
     "tasks": [
         task("start", "", {"#none#": "1"}),
@@ -70,16 +85,9 @@ ENRICHMENT = {
                 )
             ],
         ),
-        command(
-            "Enrich the hosts",
-            "3",
-            "endpoint",
-            "Gets what is known of the hosts.",
-            hostname=given("inputs.Events", "DeviceName"),
-        ),
         script(
             "Score the events",
-            "4",
+            "3",
             "T1612ScoreEvents",
             "Scores each event.",
             events=given("inputs.Events"),
@@ -91,20 +99,28 @@ ENRICHMENT = {
         ),
         script(
             "Find chains",
-            "5",
+            "4",
             "T1612Correlate",
             "Joins what was prepared, built and started on one host.",
             events=given("inputs.Events"),
             entry_id=given("inputs.EntryID"),
             profile=given("inputs.Profile"),
+            allowlist=given("inputs.AllowList"),
             window=given("inputs.Window"),
+        ),
+        command(
+            "Enrich the hosts",
+            "5",
+            "endpoint",
+            "Gets what is known of the hosts of the findings.",
+            hostname=each_once("T1612.Finding", "Device"),
         ),
         command(
             "Look up the addresses",
             "6",
             "ip",
             "Looks up the addresses that image builders connected to.",
-            ip=given("T1612.Finding", "RemoteIP"),
+            ip=each_once("T1612.Finding", "RemoteIP"),
         ),
         task(
             "condition",
@@ -267,6 +283,7 @@ def _task(playbook: str, at: int, each: Task) -> dict[str, Any]:
         "type": each["kind"],
         "task": inner,
         "separatecontext": False,
+        "continueonerror": "command" in each,
         "continueonerrortype": "",
         "view": json.dumps({"position": {"x": 450, "y": 50 + 180 * at}}),
         "note": False,

@@ -17,7 +17,11 @@ def t1612_score(event=None, **kwargs):
 
     outputs = {"score": 0, "signals": [], "error": ""}
     try:
-        finding = Detector().score(json.loads(event) if isinstance(event, str) else event)
+        detector = Detector()
+        event = json.loads(event) if isinstance(event, str) else event
+        finding = detector.score(event)
+        if detector.kind_of(event) is None:
+            outputs["error"] = "event is of a table that nothing here scores"
     except (EventError, ValueError, RecursionError) as error:
         outputs["error"] = str(error)
     else:

@@ -23,7 +23,16 @@ MOST_MINUTES = 7 * 24 * 60
 
 logger = getLogger()
 
-app = App(
+
+class _App(App):
+    """The SDK's, which takes objects in parameters however deep they are nested."""
+
+    def handle(self, raw_input_data: str, handle: int | None = None) -> str:
+        """Run what the platform asks for."""
+        return super().handle(shapes.with_texts(raw_input_data), handle)
+
+
+app = _App(
     name="T1612",
     app_type="endpoint",
     logo="logo.svg",
@@ -75,7 +84,7 @@ def score_event(params: models.ScoreEventParams, soar: SOARClient, asset: Asset)
         raise ActionFailure(f"kind is {params.kind!r}; it is one of {', '.join(models.KINDS)}")
     with _explained():
         events = list(shapes.events_of(params.event))
-    if len(events) != 1 or events[0] is shapes.UNREADABLE:
+    if len(events) != 1 or isinstance(events[0], shapes.Unreadable):
         raise ActionFailure(
             f"event holds {len(events)} events; it is one JSON object, and the action "
             "for many is score events"
@@ -211,11 +220,11 @@ def correlate(params: models.CorrelateParams, soar: SOARClient, asset: Asset) ->
         chains = run.run(values, window)
     shown = sorted(chains, key=lambda chain: -chain.score)[: params.max_chains]
     run.summary.returned = len(shown)
-    _tell(run.summary, soar)
+    _tell(run.summary, soar, run.problem)
     return [Chain(**scan.incident_row(chain)) for chain in shown]
 
 
-def _one(event: shapes.Event, kind: str, soar: SOARClient, asset: Asset) -> Finding:
+def _one(event: rows.Event, kind: str, soar: SOARClient, asset: Asset) -> Finding:
     limits = settings.limits(asset)
     with _explained():
         row = scan.single_row(settings.detector(asset), event, kind, limits)
@@ -239,7 +248,7 @@ def _many(values: Iterable[Any], params: Any, soar: SOARClient, asset: Asset) ->
         chains = run.run(values, window)
         if file:
             run.summary.report_vault_id = _stored(file, chains, soar)
-    _tell(run.summary, soar)
+    _tell(run.summary, soar, run.problem)
     return [Finding(**row) for row in run.shown()]
 
 
@@ -294,12 +303,13 @@ def _stored(file: TextIO, chains: list[Incident], soar: SOARClient) -> str:
     )
 
 
-def _tell(summary: scan.Summary, soar: SOARClient) -> None:
+def _tell(summary: scan.Summary, soar: SOARClient, problem: str = "") -> None:
     soar.set_summary(Summary(**scan.as_mapping(summary)))
     soar.set_message(
         f"{summary.findings} of {summary.events} events are findings, {summary.chains} chains; the "
         f"highest score of either is {summary.max_score} ({summary.verdict}); {summary.suppressed} "
-        f"suppressed, {summary.skipped} could not be read"
+        f"suppressed, {summary.skipped} could not be scored"
+        + (f"; the first: {problem}" if problem else "")
     )
 
 

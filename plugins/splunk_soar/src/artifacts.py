@@ -11,7 +11,7 @@ from soar_sdk.exceptions import ActionFailure
 MOST_PAGE: Final = 2_000  # what the platform's documentation suggests as the most
 
 
-def of(soar: SOARClient, container: int, page_size: int) -> Iterator[dict[str, Any]]:
+def of(soar: SOARClient, container: int, page_size: int) -> Iterator[Any]:
     """Yield ``id`` and ``cef`` of each artifact; raises ``ActionFailure``."""
     if not 1 <= page_size <= MOST_PAGE:
         raise ActionFailure(f"page_size is {page_size}; it is 1 to {MOST_PAGE:,}")
@@ -22,8 +22,13 @@ def of(soar: SOARClient, container: int, page_size: int) -> Iterator[dict[str, A
         answer = _page(soar, container, page, page_size)
         pages = int(answer.get("num_pages") or 0)
         for artifact in answer.get("data") or []:
-            yield {"id": artifact.get("id"), "cef": artifact.get("cef") or {}}
+            is_artifact = isinstance(artifact, dict)
+            yield _read(artifact) if is_artifact else artifact  # which is counted then
         page += 1
+
+
+def _read(artifact: dict[str, Any]) -> dict[str, Any]:
+    return {"id": artifact.get("id"), "cef": artifact.get("cef") or {}}
 
 
 def _page(soar: SOARClient, container: int, page: int, page_size: int) -> dict[str, Any]:

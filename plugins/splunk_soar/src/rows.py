@@ -12,7 +12,9 @@ import posixpath
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from .shapes import Event
+from t1612core import MDE
+
+Event = dict[str, Any]
 
 # The first of a column's aliases that holds something is taken.
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
@@ -32,16 +34,28 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 _TELLING: Final = frozenset(
     {
         *("FileName", "FolderPath", "ProcessCommandLine", "InitiatingProcessFileName"),
-        *("RemoteIP", "RemotePort", "RemoteUrl", "properties", "records"),
+        *("RemoteIP", "RemotePort", "RemoteUrl"),
+    }
+)
+# What says of an event what it tells of, under any of its names.
+_KINDS: Final = frozenset(
+    {
+        *(MDE.table_key, MDE.action_key, MDE.payload_key),
+        *(name for column, _ in MDE.telling for name in (column, *ALIASES[column])),
     }
 )
 _REMOTE: Final = frozenset({"RemoteIP", "RemotePort", "RemoteUrl"})
 _MOST_SECONDS: Final = 1e11  # a stamp beyond the year 5138 is in milliseconds
 
 
+def tells(event: Event) -> bool:
+    """Tell whether *event* says what it tells of, and so is one, whatever else it holds."""
+    return any(event[name] not in (None, "", [], {}) for name in _KINDS & event.keys())
+
+
 def as_row(event: Event) -> Event:
     """Give *event* as it is where its columns tell what it is, else with those of its aliases."""
-    if not _TELLING.isdisjoint(event):
+    if not _TELLING.isdisjoint(event) or isinstance(event.get(MDE.payload_key), dict):
         return event
     row = dict(event)
     for column, aliases in ALIASES.items():

@@ -8,7 +8,6 @@ Rule 3: no SDK: this is tested, and used, without one.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -18,11 +17,13 @@ from typing import Any, Final
 from t1612core import MDE, Detector, EventError, Finding, Incident
 from t1612core.output import jsonl, timeline
 
-from .rows import as_row
-from .shapes import UNREADABLE, Event
+from .rows import Event, as_row, tells
+from .shapes import ShapeError, Unreadable
 
 SEVERITIES: Final = ("", "low", "medium", "high")
 _TABLES: Final[dict[str, str]] = {kind: table for table, kind in MDE.tables.items()}
+_OTHER: Final = "is of a table that nothing here scores"
+_MOST_HOSTS: Final = 10_000  # whose scores are kept; a made-up host each event is no reason to grow
 _MOST_TEXT: Final = 4_096  # characters of a text in a result; a report has all of them
 
 
@@ -66,38 +67,48 @@ class Summary:
 class Scan:
     """One pass over events; feed it, then read ``shown`` and ``summary``.
 
-    *report* is told of every finding as a line of JSON.
+    *report* is told of every finding as a line of JSON. ``problem`` is why the first of what was
+    skipped was.
     """
 
     detector: Detector
     limits: Limits
     report: Callable[[str], object] | None = None
     summary: Summary = field(default_factory=Summary)
-    _heap: list[tuple[int, int, Event, Finding]] = field(default_factory=list)
-    _devices: Counter[str] = field(default_factory=Counter)
+    problem: str = ""
+    # Whether it tells anything new, its score, its place from the end, the event, the finding.
+    _heap: list[tuple[bool, int, int, Event, Finding]] = field(default_factory=list)
+    _kept: set[tuple[Any, ...]] = field(default_factory=set)
+    _devices: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def scored(self, values: Iterable[Any]) -> Iterator[Event]:
         """Score each event of *values*, and hand it on."""
-        summary, score = self.summary, self.detector.score
+        summary, detector = self.summary, self.detector
         for value in values:
-            if value is UNREADABLE:
-                summary.events += 1
-                summary.skipped += 1
+            summary.events += 1
+            if isinstance(value, Unreadable):
+                self._skip(value.reason)
                 continue
-            for event in self._unwrapped(value):
-                summary.events += 1
-                try:
-                    finding = score(event)
-                except EventError:
-                    summary.skipped += 1
-                    continue
-                if finding is not None:
-                    self._take(finding, event)
-                yield event
+            event = as_row(value)
+            try:
+                finding = detector.score(event)
+                is_other = finding is None and detector.kind_of(event) is None
+            except EventError as error:
+                self._skip(str(error))
+                continue
+            if is_other:
+                self._skip(f"event {_OTHER}")
+                continue
+            if finding is not None:
+                self._take(finding, event)
+            yield event
 
     def run(self, values: Iterable[Any], window: timedelta | None = None) -> list[Incident]:
-        """Score all of *values*, and give the chains among them within *window*."""
-        incidents: list[Incident] = []
+        """Score all of *values*, and give the chains among them within *window*.
+
+        A step alone is no chain. Raises ``ShapeError`` where there are events, but none to score.
+        """
+        chains: list[Incident] = []
         if window is None:
             for _ in self.scored(values):
                 pass
@@ -106,24 +117,22 @@ class Scan:
             incidents = self.detector.correlate(
                 self.scored(values), window=window, on_error=lambda _: None
             )
-        self._close(incidents)
-        return incidents
+            chains = [incident for incident in incidents if len(incident.steps) > 1]
+        if self.summary.skipped == self.summary.events > 0:
+            raise ShapeError(
+                f"none of {self.summary.events:,} events can be scored; the first: {self.problem}"
+            )
+        self._close(chains)
+        return chains
 
     def shown(self) -> list[dict[str, Any]]:
         """Give the findings that are returned, the highest score first, then by their place."""
-        best = sorted(self._heap, key=lambda each: (-each[0], -each[1]))
-        return [finding_row(made, event, -at, self.limits) for _, at, event, made in best]
+        best = sorted(self._heap, key=lambda each: (-each[1], -each[2]))
+        return [finding_row(made, event, -at, self.limits) for _, _, at, event, made in best]
 
-    def _unwrapped(self, value: Event) -> Iterable[Event]:
-        try:
-            return [
-                as_row(event) if isinstance(event, dict) else event  # which is then no event
-                for event in self.detector.unwrap([value])
-            ]
-        except EventError:
-            self.summary.events += 1
-            self.summary.skipped += 1
-            return ()
+    def _skip(self, reason: str) -> None:
+        self.summary.skipped += 1
+        self.problem = self.problem or reason
 
     def _take(self, finding: Finding, event: Event) -> None:
         score = finding.score_after
@@ -136,28 +145,58 @@ class Scan:
         summary.findings += 1
         summary.max_score = max(summary.max_score, score)
         summary.severity = max(summary.severity, finding.severity, key=SEVERITIES.index)
-        self._devices[finding.host] += 1
-        if len(self._devices) > 10_000:  # a made-up host each event is no reason to grow
-            self._devices = Counter(dict(self._devices.most_common(1_000)))
+        self._meet(finding.host, score, findings=1)
         if self.report is not None:
             self.report(json.dumps(jsonl.to_mapping(finding)))
+        self._keep(finding, event)
+
+    def _keep(self, finding: Finding, event: Event) -> None:
+        """Keep the highest scores; what was done before comes after all that was not."""
+        key = _told(finding)
         # Later ones are lower: of equal scores, the first events are kept.
-        entry = (score, -(summary.events - 1), event, finding)
+        entry = (
+            key not in self._kept,
+            finding.score_after,
+            1 - self.summary.events,
+            event,
+            finding,
+        )
         if len(self._heap) < self.limits.most:
             heappush(self._heap, entry)
-        elif self._heap and entry[:2] > self._heap[0][:2]:
-            heapreplace(self._heap, entry)
+        elif self._heap and entry[:3] > self._heap[0][:3]:
+            out = heapreplace(self._heap, entry)
+            if out[0]:  # Should the same come again, it is lower than all that is kept.
+                self._kept.discard(_told(out[-1]))
+        else:
+            return
+        self._kept.add(key)
 
-    def _close(self, incidents: list[Incident]) -> None:
+    def _meet(self, host: str, score: int, findings: int) -> None:
+        highest, before = self._devices.get(host, (0, 0))
+        self._devices[host] = max(highest, score), before + findings
+        if len(self._devices) > _MOST_HOSTS:
+            best = sorted(self._devices.items(), key=lambda each: each[1], reverse=True)
+            self._devices = dict(best[: _MOST_HOSTS // 10])
+
+    def _close(self, chains: list[Incident]) -> None:
         summary = self.summary
         summary.returned = len(self._heap)
-        summary.chains = len(incidents)
-        for incident in incidents:
-            summary.max_score = max(summary.max_score, incident.score)
-            summary.severity = max(summary.severity, incident.severity, key=SEVERITIES.index)
+        summary.chains = len(chains)
+        for chain in chains:
+            summary.max_score = max(summary.max_score, chain.score)
+            summary.severity = max(summary.severity, chain.severity, key=SEVERITIES.index)
+            self._meet(chain.host, chain.score, findings=0)
         summary.verdict = self.limits.verdict(summary.max_score)
         if self._devices:
-            summary.top_device = cut(self._devices.most_common(1)[0][0])
+            summary.top_device = cut(max(self._devices, key=lambda host: self._devices[host]))
+
+
+def _told(finding: Finding) -> tuple[Any, ...]:
+    """Give what a finding tells, but for its time: one with the same tells nothing new."""
+    return (
+        *(finding.host, finding.account, finding.kind, finding.branch, finding.detail),
+        *(finding.score_after, *finding.signals),
+    )
 
 
 def finding_row(finding: Finding, event: Event, at: int, limits: Limits) -> dict[str, Any]:
@@ -187,7 +226,11 @@ def single_row(detector: Detector, event: Event, kind: str, limits: Limits) -> d
     """
     row = as_row(event)
     if kind != "auto":
+        if not tells(event):
+            raise EventError("event", "", None, f"has no column that a {kind} event has")
         row = {**row, "Type": _TABLES[kind]}
+    if detector.kind_of(row) is None:
+        raise EventError("event", "", None, _OTHER)
     finding = detector.score(row)
     if finding is not None and not finding.suppressed_by:
         return finding_row(finding, row, 0, limits)

@@ -7,7 +7,7 @@ from typing import Final
 
 from t1612core import HARDENED, SENTINEL, Detector
 
-from .shapes import Event
+from .rows import Event
 
 # The event, and what the profiles ``sentinel`` and ``hardened`` give it; 0 is no finding.
 KNOWN: Final[tuple[tuple[Event, int, int], ...]] = (

@@ -113,7 +113,8 @@ def test_an_event_below_the_threshold_is_a_row_with_its_score(run: Run) -> None:
         ("7", "event holds 1 events; it is one JSON object"),
         ("[" * 100_000, "neither JSON nor JSON lines"),
         ({"a": 1}, "field 'kind' cannot be told"),
-        ({**BUILD, "ProcessCommandLine": ["docker"]}, "field 'command_line' is list, expected str"),
+        ({**BUILD, "ProcessCommandLine": 7}, "field 'command_line' is int, expected str"),
+        ({"Type": "SigninLogs"}, "event is of a table that nothing here scores"),
     ],
 )
 def test_a_bad_event_is_a_failure_that_says_why(run: Run, event: Any, said: str) -> None:
@@ -128,6 +129,9 @@ def test_a_kind_is_taken_or_refused(run: Run) -> None:
     assert (row["kind"], row["score"]) == ("file", 3)
     assert "kind is 'none'; it is one of auto, process" in failure(
         run("score_event", event=BUILD, kind="none")
+    )
+    assert "event has no column that a file event has" in failure(
+        run("score_event", event={"a": 1}, kind="file")
     )
 
 
@@ -225,6 +229,191 @@ def test_what_cannot_be_read_or_scored_is_counted(run: Run) -> None:
     result = run("score_events", events=text)
 
     assert counts(result, "events", "findings", "skipped") == [5, 1, 4]
+    assert "4 could not be scored; the first: event: field 'kind' cannot" in result.get_message()
+
+
+CSV = b"FileName,ProcessCommandLine\ndocker,docker build /tmp/x\n7\n"
+ZIP = b"PK\x03\x04\x14\x00\x00\x00\x08\x00\xb8\x1a" + bytes(range(128, 256))
+UNKNOWN = {"Type": "SigninLogs", "FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
+FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
+
+
+@pytest.mark.parametrize("action", ["score_events", "correlate"])
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        (7, "none of 1 events can be scored; the first: an element is int"),
+        ([None, None], "none of 2 events can be scored; the first: an element is NoneType"),
+        (["docker build"], "none of 1 events can be scored; the first: an element is str"),
+        (CSV.decode(), "none of 3 events can be scored; the first: an element is int"),
+        ([FALCON, 7], "none of 2 events can be scored; the first: event: field 'kind' cannot be"),
+        (UNKNOWN, "none of 1 events can be scored; the first: event is of a table that nothing"),
+        ({**UNKNOWN, "Type": "", "ActionType": "LogonFailed"}, "is of a table that nothing"),
+        ({**BUILD, "ProcessCommandLine": 7}, "field 'command_line' is int, expected str"),
+        ({"tables": [{}]}, "a table has no columns with names, or no rows"),
+    ],
+    ids=["7", "nulls", "texts", "csv", "falcon", "table", "action", "wrong type", "bad table"],
+)
+def test_where_nothing_can_be_scored_nothing_is_said_to_be_none(
+    run: Run, action: str, events: Any, said: str
+) -> None:
+    assert said in failure(run(action, events=events))
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    "data",
+    [CSV, ZIP, b"\x93\xf1\x00\n" * 99, b'"docker build"\n'],
+    ids=["csv", "zip", "any", "text"],
+)
+def test_a_file_of_something_else_is_a_failure(
+    run: Run, stored: Stored, data: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    for action in ("scan_vault_file", "correlate"):
+        said = failure(run(action, vault_id=stored(pack(data))))
+        assert "events can be scored; the first: " in said
+        assert "docker build" not in said
+
+
+def test_where_there_is_nothing_the_verdict_is_none(run: Run, stored: Stored) -> None:
+    assert counts(run("score_events", events=[]), "events", "verdict") == [0, "none"]
+    assert counts(run("scan_vault_file", vault_id=stored(b"\n")), "events", "verdict") == [
+        0,
+        "none",
+    ]
+
+
+def test_rows_of_other_tables_are_counted_as_not_scored(run: Run) -> None:
+    result = run("score_events", events=[UNKNOWN, BUILD, QUIET])
+
+    assert counts(result, "events", "findings", "skipped", "verdict") == [3, 1, 1, "suspicious"]
+
+
+@pytest.mark.parametrize("key", ["data", "results", "records", "value", "cef", "tables"])
+def test_a_key_of_wrappers_beside_columns_hides_no_event(
+    run: Run, stored: Stored, key: str
+) -> None:
+    artifact = {"process": BUILD["ProcessCommandLine"], "parent_process_name": "bash"}
+    for event in (
+        {**BUILD, key: []},
+        {**artifact, key: []},
+        {**artifact, "properties": [], key: []},
+    ):
+        for result in (
+            run("score_event", event=event),
+            run("score_events", events=[event]),
+            run("scan_vault_file", vault_id=stored(json.dumps(event).encode())),
+        ):
+            assert counts(result, "events", "findings", "max_score") == [1, 1, 4]
+
+
+def nested(event: Event, depth: int = 2_500) -> str:
+    return f'{json.dumps(event)[:-1]}, "AdditionalFields": {"[" * depth}{"]" * depth}}}'
+
+
+@pytest.mark.parametrize("depth", [300, 2_500])
+def test_an_event_that_is_nested_deeply_costs_no_other(
+    run: Run, stored: Stored, depth: int
+) -> None:
+    text = f"[{json.dumps(BUILD)}, {nested(BUILD, depth)}, {json.dumps(EGRESS)}]"
+    for result in (
+        run("score_events", events=text),
+        run("score_events", events=json.loads(text)),
+        run("scan_vault_file", vault_id=stored(text.encode())),
+    ):
+        assert counts(result, "events", "findings", "skipped") == [3, 3, 0]
+
+
+@pytest.mark.parametrize("read", [str, str.encode], ids=["text", "file"])
+def test_an_event_that_is_nested_too_deeply_is_counted(
+    run: Run, stored: Stored, read: Callable[[str], str | bytes]
+) -> None:
+    given = read(f"[{json.dumps(BUILD)}, {nested(BUILD, 90_000)}, {json.dumps(EGRESS)}]")
+    result = (
+        run("scan_vault_file", vault_id=stored(given))
+        if isinstance(given, bytes)
+        else run("score_events", events=given)
+    )
+
+    assert counts(result, "events", "findings", "skipped") == [3, 2, 1]
+    assert "the first: line 1: is nested too deeply" in result.get_message()
+
+
+HIGH: Event = {
+    **BUILD,
+    "DeviceName": "db-01",
+    "ProcessCommandLine": "docker build https://198.51.100.7/x.tar",
+}
+
+
+def test_the_top_device_is_that_of_the_highest_score_then_of_most_findings(run: Run) -> None:
+    noisy = [{**EGRESS, "DeviceName": "noisy"}] * 5
+    for window in (0, 60):
+        (top, score) = counts(
+            run("score_events", events=[*noisy, HIGH], window_minutes=window),
+            *("top_device", "max_score"),
+        )
+        assert (top, score >= 6) == ("db-01", True)
+    two = [{**EGRESS, "DeviceName": "quiet"}, *noisy]
+    assert counts(run("score_events", events=two, window_minutes=0), "top_device") == ["noisy"]
+
+
+def test_the_top_device_is_known_however_many_hosts_there_are(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from splunk_soar.src import scan
+
+    monkeypatch.setattr(scan, "_MOST_HOSTS", 20)
+    hosts = [{**EGRESS, "DeviceName": f"web-{at}"} for at in range(100)]
+    result = run("score_events", events=[HIGH, *hosts], window_minutes=0)
+
+    assert counts(result, "findings", "top_device") == [101, "db-01"]
+
+
+def test_the_top_device_is_that_of_the_highest_chain(run: Run) -> None:
+    chain = [{**each, "DeviceName": "db-01"} for each in (BUILD, EGRESS, DEPLOY)]
+    events = [{**BUILD, "DeviceName": "noisy"}] * 5 + chain
+    (chains, top, score) = counts(
+        run("score_events", events=events), "chains", "top_device", "max_score"
+    )
+
+    assert (chains, top) == (1, "db-01")
+    assert score > 4
+
+
+def test_what_repeats_crowds_out_no_other_host(run: Run) -> None:
+    again = [
+        {**BUILD, "Timestamp": f"2026-03-02T{at // 60:02}:{at % 60:02}:00Z"} for at in range(60)
+    ]
+    other = {**EGRESS, "DeviceName": "db-01"}
+    for events in ([*again, other], [other, *again], [*again, other, *again]):
+        result = run("score_events", events=events, max_findings=50, window_minutes=0)
+
+        assert counts(result, "findings", "returned") == [len(events), 50]
+        rows = [(row["device"], row["score"]) for row in result.get_data()]
+        assert rows == [("web-prod-07", 4)] * 49 + [("db-01", 2)]
+    others = [{**EGRESS, "DeviceName": f"db-{at}"} for at in range(49)]
+    events = [*again, *(event for each in zip(others, again, strict=False) for event in each)]
+    result = run("score_events", events=events, max_findings=50, window_minutes=0)
+    assert len({row["device"] for row in result.get_data()}) == 50
+
+
+def test_what_does_not_repeat_is_kept_by_its_score(run: Run) -> None:
+    lines_of = [f"docker build --no-cache -t app:{at} /tmp/x" for at in range(9)]
+    events = [{**BUILD, "ProcessCommandLine": line} for line in (*lines_of, *lines_of)]
+    result = run("score_events", events=[EGRESS, *events, HIGH], max_findings=5)
+
+    assert [row["score"] >= 6 for row in result.get_data()] == [True] + [False] * 4
+    assert [row["source_index"] for row in result.get_data()] == [19, 1, 2, 3, 4]
+
+
+def test_a_lone_alert_is_no_chain(run: Run, app: Any) -> None:
+    for event in (BUILD, HIGH):
+        result = run("score_events", events=[event, QUIET])
+        assert counts(result, "findings", "chains", "top_device") == [1, 0, event["DeviceName"]]
+        result = run("correlate", events=[event, QUIET])
+        assert counts(result, "chains", "returned") == [0, 0]
+        assert result.get_data() == []
 
 
 @pytest.mark.parametrize(
@@ -299,7 +488,6 @@ def test_correlate(run: Run, stored: Stored) -> None:
         assert chain["stages"][-1] == "deploy"
         assert "T1612" in chain["techniques"]
         assert counts(result, "events", "chains", "returned") == [4, 1, 1]
-    assert counts(run("correlate", events=[BUILD, QUIET]), "chains") == [1]
     assert counts(run("correlate", events=[DEPLOY]), "chains", "verdict") == [0, "none"]
 
 
@@ -317,9 +505,7 @@ def test_correlate_says_what_is_wrong(run: Run, params: dict[str, Any], said: st
     assert said in failure(run("correlate", **params))
 
 
-def pages(
-    monkeypatch: pytest.MonkeyPatch, app: Any, artifacts: list[Event]
-) -> list[dict[str, Any]]:
+def pages(monkeypatch: pytest.MonkeyPatch, app: Any, artifacts: list[Any]) -> list[dict[str, Any]]:
     """Answer as the platform does, and give what it was asked."""
     asked: list[dict[str, Any]] = []
 
@@ -338,11 +524,12 @@ def pages(
 
 
 def test_score_container(run: Run, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    artifacts = [{"id": 10 + at, "cef": event} for at, event in enumerate(ALL)] + [{"id": 99}]
+    artifacts: list[Any] = [{"id": 10 + at, "cef": event} for at, event in enumerate(ALL)]
+    artifacts += [{"id": 99}, None]
     asked = pages(monkeypatch, app, artifacts)
     result = run("score_container", container_id=7, page_size=2)
 
-    assert counts(result, "events", "findings", "skipped", "chains") == [5, 2, 1, 1]
+    assert counts(result, "events", "findings", "skipped", "chains") == [6, 2, 2, 1]
     assert [row["artifact_id"] for row in result.get_data()] == [10, 11]
     assert [(each["endpoint"], each["_filter_container_id"], each["page"]) for each in asked] == [
         *(("rest/artifact", 7, 0), ("rest/artifact", 7, 1), ("rest/artifact", 7, 2))

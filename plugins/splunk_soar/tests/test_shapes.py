@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from splunk_soar.src import rows, shapes
-from splunk_soar.src.shapes import UNREADABLE, ShapeError, events_of, flattened
+from splunk_soar.src.shapes import ShapeError, Unreadable, events_of, flattened
+
+from .events import BUILD, DEPLOY, Event
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
@@ -30,7 +32,7 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_any_value_becomes_rows_or_is_counted(value: Any) -> None:
     for event in flattened(value):
-        if event is not UNREADABLE:
+        if not isinstance(event, Unreadable):
             assert isinstance(rows.as_row(event), dict)
 
 
@@ -40,7 +42,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(ShapeError):  # any other error ends the test
         events = list(events_of(text))
 
-    assert all(event is UNREADABLE or isinstance(event, dict) for event in events)
+    assert all(isinstance(event, (dict, Unreadable)) for event in events)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,48 @@ def test_a_row_of_a_table_that_lacks_a_column_is_none() -> None:
 
     assert list(flattened({"tables": [table, {"columns": 7}]})) == [
         {"FileName": "a", "FolderPath": "b"},
-        UNREADABLE,
-        UNREADABLE,
+        Unreadable("a table has a row that its columns do not fit"),
+        Unreadable("a table has no columns with names, or no rows"),
     ]
+
+
+CEF: Event = {"process": "docker build /tmp/x", "deviceHostname": "web-01"}
+ENVELOPE: Event = {"category": "AdvancedHunting-DeviceProcessEvents", "properties": BUILD}
+HOLDERS = ["results", "Results", "records", "value", "data", "tables", "cef"]
+
+
+@pytest.mark.parametrize("event", [BUILD, CEF, ENVELOPE], ids=["columns", "aliases", "envelope"])
+@pytest.mark.parametrize("key", HOLDERS)
+@pytest.mark.parametrize("held", [[], [7, None], [{"a": 1}], {}, {"a": 1}, "x", None], ids=str)
+def test_what_an_event_holds_besides_swallows_nothing(event: Event, key: str, held: Any) -> None:
+    assert list(flattened({**event, key: held})) == [{**event, key: held}]
+
+
+@pytest.mark.parametrize("key", HOLDERS[:5])
+def test_events_beside_what_looks_like_one_are_events_too(key: str) -> None:
+    """The answer of an HTTP action has the rows beside the address that was asked."""
+    answer = {"url": "https://siem.example/api", key: [[BUILD, 7], {"a": 1}, DEPLOY]}
+
+    assert list(flattened(answer)) == [answer, BUILD, DEPLOY]
+    assert list(flattened({"url": "", key: [BUILD, DEPLOY]})) == [BUILD, DEPLOY]
+
+
+def test_all_that_an_answer_holds_is_read() -> None:
+    assert list(flattened({"results": [], "value": [BUILD], "data": (DEPLOY,)})) == [BUILD, DEPLOY]
+    assert list(flattened({"cef": {"data": []}, "id": 4})) == [{"data": [], "artifact_id": 4}]
+    assert list(flattened({**BUILD, "cef": CEF, "id": 4})) == [
+        {**BUILD, "cef": CEF, "id": 4},
+        {**CEF, "artifact_id": 4},
+    ]
+
+
+def test_the_platforms_document_has_texts_and_is_else_as_it_is() -> None:
+    document = {"action": "x", "parameters": [{"a": [BUILD], "b": "[]", "c": 7, "d": None}]}
+    made = json.loads(shapes.with_texts(json.dumps(document)))
+
+    assert made == {
+        "action": "x",
+        "parameters": [{"a": json.dumps([BUILD]), "b": "[]", "c": 7, "d": None}],
+    }
+    for text in ("", "[" * 100_000, "7", "{}", '{"parameters": 7}', '{"parameters": [7]}'):
+        assert shapes.with_texts(text) == text

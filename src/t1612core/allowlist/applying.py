@@ -3,25 +3,31 @@
 Theory of operation
 ===================
 Only a finding is looked at; an event below its threshold never gets here. Of the entries of its
-kind and branch, those apply that have not ended, whose ``match`` holds and whose ``unless`` does
-not. Then, in the list's order, their effects:
+kind and branch, those apply that have begun and not ended, whose ``match`` holds and whose
+``unless`` does not. Then, in the list's order, their effects:
 
 * ``suppress`` suppresses; ``subtract`` takes points, all together ``max_reduction`` at most, and a
   score below the threshold is suppressed by the entry that took it there; ``relabel`` only labels.
 * Where a signal of ``never_suppress`` fired, the first two do not apply, whatever matches.
 
+A list may have thousands of entries, so that those are looked up of which one condition on an
+equal value has to hold; the others are walked. What comes out is the same.
+
 Rule 1: an entry that cannot be judged does not apply.
+Rule 2: an entry with a regular expression is always walked: a pattern that does not end in time is
+        told, whatever else holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 
 from attrs import evolve, frozen
 
 from ..allowances import Allowance, Clause, Consideration, State, Tuned
-from ..model import Finding, Kind, Schema
+from ..model import Event, Finding, Kind, Schema
 from . import matching
 from .entries import AllowList, Condition, Entry
 
@@ -60,13 +66,15 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema) -> Applier:
         if kind in entry.kinds
     ]
     protected = frozenset(allowlist.never_suppress)
+    choose = _chooser(askers, kind, schema)
 
     def tune(finding: Finding) -> Finding:
         applied: list[Entry] = []
         timeouts: list[str] = []
         is_barred = False
-        for asker in askers:
-            considered, is_late = _consider(asker, finding, allowlist.today, protected)
+        day = _day(finding, allowlist.today)
+        for asker in choose(finding.event):
+            considered, is_late = _consider(asker, finding, day, protected)
             if is_late:
                 timeouts.append(asker.entry.id)
             if considered.state == "applies":
@@ -78,9 +86,53 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema) -> Applier:
         return evolve(finding, tuned=tuned)
 
     def consider(finding: Finding) -> tuple[Consideration, ...]:
-        return tuple(_consider(asker, finding, allowlist.today, protected)[0] for asker in askers)
+        day = _day(finding, allowlist.today)
+        return tuple(_consider(asker, finding, day, protected)[0] for asker in askers)
 
     return Applier(tune, consider)
+
+
+def _chooser(
+    askers: Sequence[_Asker], kind: Kind, schema: Schema
+) -> Callable[[Event], Iterator[_Asker]]:
+    """Make a function that gives, in their order, all entries that may say something of an event.
+
+    An entry is looked up by that of its conditions whose values the fewest others name.
+    """
+    keyed = [_keys(asker.entry) for asker in askers]
+    named = Counter(key for each in keyed for keys in each.values() for key in keys)
+    walked: list[int] = []
+    index: dict[str, dict[Hashable, list[int]]] = {}
+    for i, each in enumerate(keyed):
+        if not each:
+            walked.append(i)
+            continue
+        field = min(each, key=lambda field: sum(named[key] for key in each[field]))
+        for key in each[field]:
+            index.setdefault(field, {}).setdefault(key[1], []).append(i)
+    readers = [
+        (matching.reader(field, kind, schema.fields[kind]), entries)
+        for field, entries in index.items()
+    ]
+
+    def choose(event: Event) -> Iterator[_Asker]:
+        chosen = [*walked]
+        for read, entries in readers:
+            chosen += entries.get(read(event), ())
+        return (askers[i] for i in sorted(chosen))
+
+    return choose
+
+
+def _keys(entry: Entry) -> dict[str, frozenset[tuple[str, Hashable]]]:
+    """Give the values of which an entry needs one, by field; none of one to be walked."""
+    if any(condition.op == "regex" for condition in (*entry.match, *entry.unless)):
+        return {}
+    return {
+        each.field: frozenset((each.field, matching.compared(each.field)(v)) for v in each.values)
+        for each in entry.match
+        if each.op in ("equals", "in")
+    }
 
 
 def _barring(finding: Finding, protected: frozenset[str]) -> tuple[str, ...]:
@@ -88,7 +140,7 @@ def _barring(finding: Finding, protected: frozenset[str]) -> tuple[str, ...]:
 
 
 def _consider(
-    asker: _Asker, finding: Finding, today: date | None, protected: frozenset[str]
+    asker: _Asker, finding: Finding, day: date | None, protected: frozenset[str]
 ) -> tuple[Consideration, bool]:
     """Judge one entry; tell, too, whether one of its patterns did not end in time."""
     entry = asker.entry
@@ -100,8 +152,10 @@ def _consider(
         state = "nearly" if misses <= 1 < len(match) else "no match"
     elif any(clause.holds is not False for clause in unless):
         state = "excepted"
-    elif (day := _day(finding, today)) is None:
+    elif day is None:
         state = "undated"
+    elif day < entry.created:
+        state = "not yet"
     elif day > entry.expires:
         state = "expired"
     elif entry.effect.action != "relabel" and _barring(finding, protected):

@@ -3,7 +3,8 @@
 Rule 1: data only. What a condition means is in ``matching``, what an entry does in
         ``applying``; what can be wrong with a file is in ``loading``.
 Rule 2: no clock. The day is the event's own in UTC or the caller's, whichever is later; without
-        either no entry applies.
+        either no entry applies. Who sends an event chooses its time, so that a caller who has a
+        clock gives its day (``on``): an event that is dated back revives nothing then.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Effect:
 
 @frozen
 class Entry:
-    """What is allowed, by whom, why and until when (the day ``expires`` is the last one).
+    """What is allowed, by whom, why and when: from ``created`` to ``expires``, the last day.
 
     All of ``match`` have to hold and none of ``unless``. ``branches`` are names of a profile's;
     empty for all.
@@ -91,9 +92,11 @@ class AllowList:
     @staticmethod
     def load(path: str | PathLike[str]) -> AllowList:
         """Read a file of TOML. Raises ``AllowListError``, also where it cannot be read."""
+        from .limits import MOST_SIGNS
+
         try:
             with open(path, encoding="utf-8") as file:
-                text = file.read()
+                text = file.read(MOST_SIGNS + 1)  # more is refused, and need not be held
         except OSError as error:
             problem = f"cannot be read: {error.strerror}"
         except UnicodeDecodeError:
@@ -144,5 +147,19 @@ class AllowList:
         )
 
     def on(self, day: date) -> AllowList:
-        """Give the list as it is on *day*: what has ended by then applies to no event."""
+        """Give the list as it is on *day*: what has ended by then applies to no event.
+
+        What was created after both that day and an event's own does not apply to it either.
+        """
         return evolve(self, today=day)
+
+
+def require_list(given: object) -> None:
+    """Insist on an allow-list, and say how to make one of a name. Raises ``AllowListError``."""
+    if isinstance(given, AllowList):
+        return
+    make = "AllowList.load(path), or AllowList.ready(name) for one that comes with the package"
+    if isinstance(given, str) and given in READY:
+        make = f"AllowList.ready({given!r})"
+    problem = f"is {type(given).__name__}, expected AllowList; give {make}"
+    raise AllowListError("Detector.allowlist", problem)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, get_args
 
@@ -20,7 +20,7 @@ from ..errors import AllowListError
 from ..knowledge.never_suppressed import MAX_REDUCTION, NEVER_SUPPRESSED
 from ..knowledge.signals import CATALOG
 from ..model import KINDS
-from . import conditions
+from . import conditions, limits
 from .entries import AllowList, Condition, Effect, Entry
 from .places import Place, hint
 
@@ -35,16 +35,18 @@ _EFFECTS = {"suppress": (), "subtract": ("points",), "relabel": ("label",)}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 _MOST_POINTS = 100
+DEFAULT = "default"  # among ``never_suppress``: what holds where none is written
 _T = TypeVar("_T")
 
 
 def loads(text: str, name: str) -> AllowList:
     """Read TOML; *name* is the file's, for errors."""
+    limits.check(text, name)
     try:
         mapping = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of too many digits is the former
         raise AllowListError(name, f"is no TOML: {error}") from None
-    lines = tuple(text.count("\n", 0, found.start()) + 1 for found in _HEADER.finditer(text))
+    lines = tuple(_lines(text))
     entries = mapping.get("entry")
     is_counted = isinstance(entries, list) and len(entries) == len(lines)
     return from_mapping(mapping, name, lines if is_counted else ())
@@ -74,13 +76,23 @@ def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] =
     )
 
 
+def _lines(text: str) -> Iterator[int]:
+    """Give the lines of the entries' headers; each is counted on from the one before."""
+    line, counted = 1, 0
+    for found in _HEADER.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield line
+
+
 def _signals(place: Place, ids: Any) -> tuple[str, ...]:
     if ids is None:
         return NEVER_SUPPRESSED
     for id in place.texts(ids, may_be_empty=True):
-        if id not in CATALOG:
+        if id not in CATALOG and id != DEFAULT:
             raise place.wrong(f"there is no signal {id!r}{hint(id, CATALOG)}")
-    return tuple(ids)
+    known = [NEVER_SUPPRESSED if id == DEFAULT else (id,) for id in ids]
+    return tuple(dict.fromkeys(id for each in known for id in each))
 
 
 def _lists(place: Place, lists: Any) -> dict[str, tuple[str, ...]]:

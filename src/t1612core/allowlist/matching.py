@@ -61,9 +61,35 @@ def _getter(name: str, kind: Kind, places: Mapping[str, Field]) -> Callable[[Eve
     return fields.strict(kind, name, places[name])
 
 
+def compared(field: str) -> Callable[[Any], Any]:
+    """Give what ``equals`` and ``in`` compare of a field's value; ``""`` where it cannot be told.
+
+    Of an entry's value and of an event's it is the same, so that it can be looked up.
+    """
+    return paths.normal if field in PATHS else _folded
+
+
+def reader(field: str, kind: Kind, places: Mapping[str, Field]) -> Callable[[Event], Any]:
+    """Make a reader of what ``equals`` compares; ``None`` or ``""`` where nothing can be equal."""
+    get, key = _getter(field, kind, places), compared(field)
+
+    def read(event: Event) -> Any:
+        try:
+            value = get(event)
+        except EventError:
+            return None
+        return None if value is None or value == "" else key(value)
+
+    return read
+
+
+def _folded(value: Any) -> Any:
+    return fold(value) if isinstance(value, str) else value
+
+
 def _equals(values: tuple[Any, ...]) -> Holds:
-    known = frozenset(fold(each) if isinstance(each, str) else each for each in values)
-    return lambda value: (fold(value) if isinstance(value, str) else value) in known
+    known = frozenset(map(_folded, values))
+    return lambda value: _folded(value) in known
 
 
 def _glob(values: tuple[Any, ...]) -> Holds:

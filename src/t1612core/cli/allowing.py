@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 
 from ..allowlist import AllowList
 from ..allowlist.entries import READY
@@ -31,7 +31,8 @@ def add_today(command: argparse.ArgumentParser) -> None:
         "--today",
         type=_day,
         metavar="DAY",
-        help="let no entry apply that has ended by this day (default: by the event's own)",
+        help="judge entries by this day, and by an event's own where that is later "
+        "(default: today, UTC)",
     )
 
 
@@ -44,7 +45,16 @@ def chosen(args: argparse.Namespace) -> AllowList | None:
     except AllowListError as error:
         print(f"t1612: error: argument --allowlist: {error}", file=sys.stderr)
         raise SystemExit(BROKEN_OUTPUT) from None
-    return merged.on(args.today) if args.today else merged
+    return merged.on(day(args))
+
+
+def day(args: argparse.Namespace) -> date:
+    """Give the day to judge by: the one that was given, else the clock's in UTC.
+
+    An event's own time is no clock: whoever sends it may date it back to when an entry held.
+    """
+    given: date | None = args.today
+    return given or datetime.now(UTC).date()
 
 
 def allowlist(text: str) -> AllowList:

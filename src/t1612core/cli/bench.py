@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from statistics import median
@@ -17,12 +17,14 @@ from typing import Any
 from attrs import frozen
 
 from ..detector import Detector
-from ..errors import EventError
+from ..errors import EventError, UnrecognisedError
 from ..knowledge.profiles import PROFILES
 from ..output.safe import printable
-from ..scan.documents import Value, documents
+from ..scan.documents import Rejected, documents
 from ..scan.sources import SourceError, opened, read_lines
 from .exits import NOTHING_FOUND, UNREADABLE
+from .progress import Progress, account
+from .writing import write_lines
 
 _ROUNDS = 5
 _MOST_LINES = 1_000_000
@@ -69,12 +71,14 @@ def run(args: argparse.Namespace) -> int:
     except SourceError as error:
         print(f"t1612: {printable(args.file)}: {error}", file=sys.stderr)
         return UNREADABLE
-    if not sample.events:
-        print(f"t1612: {printable(args.file)}: has no events to measure on", file=sys.stderr)
-        return UNREADABLE
-    for line in _report(sample):
-        print(line)
-    return NOTHING_FOUND
+    progress = Progress(sys.stderr, is_on=False)
+    if sample.events:
+        code = write_lines(_report(sample), UNREADABLE if sample.is_broken else NOTHING_FOUND)
+    else:
+        progress.say(f"{printable(args.file)}: has no events to measure on")
+        code = UNREADABLE
+    progress.say(account("event", {"scored": len(sample.events), **sample.others}))
+    return code
 
 
 @frozen
@@ -84,6 +88,12 @@ class _Sample:
     lines: tuple[bytes, ...]
     events: tuple[Any, ...]
     kinds: Counter[str]
+    others: Mapping[str, int]
+
+    @property
+    def is_broken(self) -> bool:
+        """Tell whether there were events that cannot be used."""
+        return bool(self.others["unrecognised"] or self.others["rejected"])
 
 
 def _sample(file: str, most: int) -> _Sample:
@@ -99,17 +109,25 @@ def _sample(file: str, most: int) -> _Sample:
     detectors = [Detector(profile) for profile in PROFILES.values()]
     events = []
     kinds: Counter[str] = Counter()
-    values = (each.value for each in documents(lines) if isinstance(each, Value))
-    for event in detectors[0].unwrap(values):
-        try:
-            kind = detectors[0].kind_of(event)
-            for detector in detectors:
-                detector.score(event)
-        except EventError:
+    others = {"not scored": 0, "unrecognised": 0, "rejected": 0}
+    for document in documents(lines):
+        if isinstance(document, Rejected):
+            others["rejected"] += 1
             continue
-        events.append(event)
-        kinds[kind or "other"] += 1
-    return _Sample(tuple(lines), tuple(events), kinds)
+        for event in detectors[0].unwrap([document.value]):
+            try:
+                kind = detectors[0].kind_of(event)
+                for detector in detectors:
+                    detector.score(event)
+            except EventError as error:
+                others["unrecognised" if isinstance(error, UnrecognisedError) else "rejected"] += 1
+            else:
+                if kind is None:
+                    others["not scored"] += 1
+                else:
+                    events.append(event)
+                    kinds[kind] += 1
+    return _Sample(tuple(lines), tuple(events), kinds, others)
 
 
 def _report(sample: _Sample) -> Iterator[str]:

@@ -7,26 +7,32 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from typing import Final
 
 from attrs import define, field
 
 from ..correlation import Correlator, Loss
+from ..correlation.ordering import in_order
 from ..detector import Detector
 from ..errors import EventError
 from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
+from ..observation import Observation
 from ..output import timeline
+from ..output.safe import printable
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
-from .progress import Progress, counted
+from .progress import Progress, account, counted
 from .reading import Reader
 from .writing import write_out
 
 _HELP = """\
 Steps join by what they name (an image, a path, a host …) or, where nothing else tells,
 by time. All inputs are read before anything is printed; of each incident the last state is.
+Events come in any order: their steps are sorted, 200,000 of them at a time. What comes later
+than that, and steps without a time that can be read, are lost, counted, and end with 3.
 
 With --follow one file is read as it grows, and each incident is put behind OUT when it is
 told, and again when it has changed: the highest revision of each id counts. A run that is
@@ -41,10 +47,17 @@ exit codes:
   0  no incident
   1  one or more incidents
   2  the command line is wrong, or the output or the state cannot be used
-  3  some input could not be read or scored
+  3  some input could not be read, was not recognised, could not be scored, has no time
+     or came too late
+  70  the command itself failed, or had no memory left
   130  interrupted
   143  ended by SIGTERM, with --follow: all is kept
 """
+
+
+MOST: Final = 200_000  # steps that wait to be sorted; about 1.5 kB each
+UNPLACED: Final[tuple[Loss, ...]] = ("no_time", "late")  # steps of which no chain could be made
+_FORMS: Final = 3  # of what stands for a time
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -133,6 +146,24 @@ def _hours(text: str) -> timedelta:
 
 
 @define
+class Stamps:
+    """What was seen where a step's time should be, by forms."""
+
+    forms: dict[str, int] = field(factory=dict)
+
+    def add(self, form: str) -> None:
+        """Count one; of the first few forms, for there may be any number."""
+        if form in self.forms or len(self.forms) < _FORMS:
+            self.forms[form] = self.forms.get(form, 0) + 1
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what was seen, if anything was."""
+        seen = [f"{printable(form)} ({number:,})" for form, number in self.forms.items()]
+        return [f"no time in ISO 8601: {', '.join(seen)}"] if seen else []
+
+
+@define
 class Correlating:
     """One run over all inputs, and what became of the events."""
 
@@ -141,55 +172,66 @@ class Correlating:
     progress: Progress
     window: timedelta
     events: int = field(default=0, init=False)
+    other: int = field(default=0, init=False)
     steps: int = field(default=0, init=False)
     suppressed: int = field(default=0, init=False)
     found: int = field(default=0, init=False)
+    stamps: Stamps = field(factory=Stamps, init=False)
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def incidents(self, files: Iterable[str]) -> Iterator[Incident]:
         """Yield the last state of each incident, in the order of their beginnings.
 
-        Files come in any order: nothing is late, and what is kept is bounded by hosts and steps.
+        What is kept is bounded by hosts and steps, and by the steps that wait to be sorted.
         """
+        # Beyond those, steps may still be late by a window.
         correlator = Correlator(window=self.window, lateness=self.window)
         told: list[Incident] = []
-        for event in self.reader.events(files):
-            try:
-                seen = self.detector.observe(event)
-            except EventError as error:
-                self.reader.reject(error)
-                continue
-            self.events += 1
-            self.steps += len(seen)
-            for each in seen:
-                self.suppressed += bool(each.suppressed_by)
-                told += correlator.feed(each)
+        for seen in in_order(self._steps(files), MOST):
+            told += correlator.feed(seen)
         told += correlator.flush()
         self.lost = correlator.dropped
         whole = final(told)
         self.found = len(whole)
         yield from whole
 
+    def _steps(self, files: Iterable[str]) -> Iterator[Observation]:
+        for event in self.reader.events(files):
+            try:
+                seen = self.detector.observe(event)
+                is_other = not seen and self.detector.kind_of(event) is None
+            except EventError as error:
+                self.reader.reject(error)
+                continue
+            self.other += is_other
+            self.events += not is_other
+            self.steps += len(seen)
+            for each in seen:
+                self.suppressed += bool(each.suppressed_by)
+                if each.time is None:
+                    self.stamps.add(self.detector.stamp_of(event))
+                yield each
+
     @property
     def exit_code(self) -> int:
         """Say how the run ended."""
         if self.is_interrupted:
             return INTERRUPTED
-        if not self.reader.is_whole:
+        if not self.reader.is_whole or any(self.lost.get(reason) for reason in UNPLACED):
             return UNREADABLE
         return FOUND if self.found else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, so that none is lost unseen."""
         self.reader.say_hidden()
-        rejected = self.reader.rejected
+        parts = {"read": self.events, "not scored": self.other}
         notes = [
-            f"{counted(self.events + rejected, 'event')} = {self.events:,} read + "
-            f"{rejected:,} rejected",
+            account("event", {**parts, **self.reader.unused}),
             f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}",
             *([f"{counted(self.suppressed, 'step')} suppressed"] if self.suppressed else []),
             *(f"{number:,} lost: {reason}" for reason, number in self.lost.items() if number),
+            *self.stamps.notes,
             *self.reader.unread_notes,
             *(["interrupted"] if self.is_interrupted else []),
         ]

@@ -17,7 +17,7 @@ from ..output.jsonl import well_formed
 from . import allowing, scorecard
 from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
-from .progress import Progress, counted
+from .progress import Progress, account, counted
 from .reading import Reader
 from .writing import write_out
 
@@ -33,7 +33,8 @@ examples:
 exit codes:
   0  every row was evaluated, however the profiles did
   2  the command line is wrong, or the output cannot be written
-  3  some rows could not be read, have no label, or could not be scored
+  3  some rows could not be read, have no label that is known, or could not be scored
+  70  the command itself failed, or had no memory left
   130  interrupted; no figures are printed of a part
 """
 
@@ -114,11 +115,9 @@ class Judging:
             self.progress.say("interrupted")
             return
         self.reader.say_hidden()
-        rejected = self.reader.rejected
-        rows = counted(self.evaluated + rejected, "row")
-        account = f"{rows} = {self.evaluated:,} evaluated + {rejected:,} rejected"
+        told = account("row", {"evaluated": self.evaluated, **self.reader.unused})
         notes = [counted(len(self.detectors), "profile"), *self.reader.unread_notes]
-        self.progress.say(f"{account}; {', '.join(notes)}")
+        self.progress.say(f"{told}; {', '.join(notes)}")
 
 
 def _print_table(evaluations: Sequence[Evaluation], _judging: Judging) -> None:
@@ -129,8 +128,9 @@ def _print_table(evaluations: Sequence[Evaluation], _judging: Judging) -> None:
 def _print_json(evaluations: Sequence[Evaluation], judging: Judging) -> None:
     reader = judging.reader
     document = {
-        "rows": judging.evaluated + reader.rejected,
+        "rows": judging.evaluated + sum(reader.unused.values()),
         "evaluated": judging.evaluated,
+        "unrecognised": reader.unrecognised,
         "rejected": reader.rejected,
         "inputs_not_read_to_the_end": reader.unread,
         "profiles": [_evaluation(each) for each in evaluations],

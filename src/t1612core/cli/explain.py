@@ -19,7 +19,7 @@ from . import allowing
 from .arguments import add_files, add_profile
 from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
-from .progress import Progress, counted
+from .progress import Progress, account
 from .reading import Reader
 from .writing import write_out
 
@@ -34,7 +34,8 @@ examples:
 exit codes:
   0  every event was explained
   2  the command line is wrong, or the output cannot be written
-  3  some input could not be read or scored
+  3  some input could not be read, was not recognised or could not be scored
+  70  the command itself failed, or had no memory left
   130  interrupted
 """
 
@@ -91,6 +92,7 @@ class Explaining:
     progress: Progress
     line: int | None
     explained_events: int = field(default=0, init=False)
+    other: int = field(default=0, init=False)
     passed: int = field(default=0, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
@@ -105,7 +107,8 @@ class Explaining:
             except EventError as error:
                 self.reader.reject(error)
                 continue
-            self.explained_events += 1
+            self.explained_events += made.kind is not None
+            self.other += made.kind is None
             yield Explained(made, self.reader.file, self.reader.line)
 
     @property
@@ -118,13 +121,12 @@ class Explaining:
     def say_account(self) -> None:
         """Print what became of the events, so that none is lost unseen."""
         self.reader.say_hidden()
-        rejected = self.reader.rejected
-        events = counted(self.explained_events + self.passed + rejected, "event")
-        account = f"{events} = {self.explained_events:,} explained + {rejected:,} rejected"
+        parts = {"explained": self.explained_events, "not scored": self.other}
+        parts |= self.reader.unused
         if self.line is not None:
-            account += f" + {self.passed:,} on other lines"
+            parts["on other lines"] = self.passed
         notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
-        self.progress.say("; ".join([account, *notes]))
+        self.progress.say("; ".join([account("event", parts), *notes]))
 
 
 def _print_text(explained: Iterable[Explained]) -> None:

@@ -16,7 +16,7 @@ Another is due when the input is another file: so the file of a state is the one
 path, or the one that had it before and is in the same directory still.
 
 Time is the events' own, each event's for its host (``Correlator.reached``): an event from
-the far future closes what its own host has open, and of other hosts nothing. When no event
+the far future moves nothing, unless many in a row say so. When no event
 comes, nothing is told; what waits is in the state.
 
 Rule 1: a line that is not finished is not read. One line is one document, or a batch.
@@ -40,7 +40,7 @@ from typing import Any, Final, get_type_hints
 
 from attrs import asdict, define, field, fields_dict
 
-from ..correlation import Correlator
+from ..correlation import Correlator, Loss
 from ..detector import Detector
 from ..errors import EventError, SnapshotError, T1612Error
 from ..incident import Incident
@@ -49,9 +49,10 @@ from ..output.safe import printable
 from ..scan.documents import Rejected, documents
 from ..scan.growing import Growing, Place
 from ..scan.sources import SourceError
+from .correlate import UNPLACED, Stamps
 from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .keeping import FileOutput, Output, State, StreamOutput
-from .progress import Progress, counted
+from .progress import Progress, account, counted
 from .reading import Reader
 from .writing import write_out
 
@@ -68,10 +69,13 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 class Counts:
     """What became of everything, since the first run on this state.
 
-    ``incidents`` were told ``told`` times. ``unread``: files whose rest is lost.
+    ``incidents`` were told ``told`` times. ``unread``: files whose rest is lost. ``other``: events
+    of known tables that are not scored.
     """
 
     events: int = 0
+    other: int = 0
+    unrecognised: int = 0
     rejected: int = 0
     steps: int = 0
     suppressed: int = 0
@@ -100,6 +104,8 @@ class Follower:
     signal: int = field(default=0, init=False)
     counts: Counts = field(factory=Counts, init=False)
     _before: Counts = field(factory=Counts, init=False)
+    _lost: Mapping[Loss, int] = field(factory=dict, init=False)  # before this run
+    _stamps: Stamps = field(factory=Stamps, init=False)
     _reader: Reader = field(init=False)
     _held: list[str] = field(factory=list, init=False)
     _size: int = field(default=0, init=False)
@@ -122,6 +128,10 @@ class Follower:
         if saved is None:
             self.output.resume(None)
         else:
+            if isinstance(saved.get("input"), dict):  # a state of 0.1.0 has no tail
+                saved["input"] = {"tail_size": 0, "tail": Place().tail, **saved["input"]}
+            if isinstance(saved.get("counts"), dict):
+                saved["counts"] = {**dict.fromkeys(_NEWER, 0), **saved["counts"]}
             _check(saved, _SHAPE, self.state.path)
             self._refuse_other(saved["settings"])
             try:
@@ -135,6 +145,7 @@ class Follower:
             self.input.resume(place, is_same_path=is_same_path)
             self._count()
             self.output.resume(saved["output"])
+        self._lost = self.correlator.dropped
         self.save()
         self._due = math.inf  # until a line was read
 
@@ -192,22 +203,34 @@ class Follower:
         if self.signal:
             return 128 + self.signal
         before, counts = self._before, self.counts
-        if self._is_broken or (before.rejected, before.unread) != (counts.rejected, counts.unread):
+        if self._is_broken or _unused(before) != _unused(counts):
+            return UNREADABLE
+        lost = self.correlator.dropped
+        if any(lost[reason] > self._lost[reason] for reason in UNPLACED):
             return UNREADABLE
         return FOUND if counts.told > before.told else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, since the first run."""
         self._reader.say_hidden()
-        counts, lost = self.counts, self.correlator.dropped
+        counts, lost, ahead = self.counts, self.correlator.dropped, self.correlator.ahead
         notes = [
-            f"{counted(counts.events + counts.rejected, 'event')} = {counts.events:,} read + "
-            f"{counts.rejected:,} rejected",
+            account(
+                "event",
+                {
+                    "read": counts.events,
+                    "not scored": counts.other,
+                    "unrecognised": counts.unrecognised,
+                    "rejected": counts.rejected,
+                },
+            ),
             counted(counts.steps, "step"),
             *([f"{counted(counts.suppressed, 'step')} suppressed"] if counts.suppressed else []),
             f"{counted(counts.incidents, 'incident')} told {counted(counts.told, 'time')}",
             *([f"{counted(self._open, 'host')} with open steps"] if self._open else []),
             *(f"{number:,} lost: {reason}" for reason, number in lost.items() if number),
+            *self._stamps.notes,
+            *([f"{counted(ahead, 'stamp')} far ahead of the others"] if ahead else []),
             *([f"{counted(counts.unread, 'file')} not read to the end"] if counts.unread else []),
             *([f"ended by {signal.Signals(self.signal).name}"] if self.signal else []),
             *(["interrupted"] if self.is_interrupted else []),
@@ -241,13 +264,17 @@ class Follower:
         try:
             seen = self.detector.observe(event)
             host, moment = ("", None) if seen else self.detector.clock_of(event)
+            is_other = not seen and self.detector.kind_of(event) is None
         except EventError as error:
             self._reader.reject(error)
             return
-        self.counts.events += 1
+        self.counts.other += is_other
+        self.counts.events += not is_other
         self.counts.steps += len(seen)
         for each in seen:
             self.counts.suppressed += bool(each.suppressed_by)
+            if each.time is None:
+                self._stamps.add(self.detector.stamp_of(event))
             self._tell(self.correlator.feed(each))
         if moment is not None:
             self._tell(self.correlator.reached(host, moment))
@@ -262,6 +289,7 @@ class Follower:
 
     def _count(self) -> None:
         """Add what this run counts elsewhere to what was counted before it."""
+        self.counts.unrecognised = self._before.unrecognised + self._reader.unrecognised
         self.counts.rejected = self._before.rejected + self._reader.rejected
         self.counts.unread = self._before.unread + self.input.unread
 
@@ -282,6 +310,14 @@ _SHAPE: Final[Mapping[str, Any]] = {
 }
 
 
+# What a state that is older than 0.1.1 does not count.
+_NEWER: Final = ("other", "unrecognised")
+
+
+def _unused(counts: Counts) -> tuple[int, ...]:
+    return counts.unrecognised, counts.rejected, counts.unread
+
+
 def _check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:
     """See that what is in a state has the types that it is used by."""
     for name, expected in shape.items():
@@ -291,6 +327,9 @@ def _check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: st
                 continue  # a stream's
             if not isinstance(value, dict):
                 raise SnapshotError(path, f"{place} is no object")
+            if expected and (unknown := value.keys() - expected.keys()):
+                problem = f"{place} has {counted(len(unknown), 'name')} that this release does not"
+                raise SnapshotError(path, f"{problem} know: go on with the release that wrote it")
             _check(value, expected, path, f"{place}.")
         elif type(value) is not expected or (isinstance(value, int) and value < 0):
             raise SnapshotError(path, f"{place} is no {expected.__name__}, or less than 0")

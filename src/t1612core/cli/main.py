@@ -1,4 +1,8 @@
-"""Parse the command line, run a command, and give the shell its exit code."""
+"""Parse the command line, run a command, and give the shell its exit code.
+
+Rule 1: no failure ends with 1, which Python gives what nobody caught: it means findings here.
+Rule 2: what is told of a failure is where it was, and nothing that an event holds.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +10,43 @@ import argparse
 import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 from .. import __version__
 from . import bench, correlate, evaluate, explain, scan, tune
-from .exits import INTERRUPTED
+from .exits import FAILED, INTERRUPTED
+
+_FRAMES = 12  # of a failure, the last ones
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    _prepare_streams()
-    args = _parser().parse_args(argv)
     try:
+        _prepare_streams()
+        args = _parser().parse_args(argv)
         code: int = args.run(args)
     except KeyboardInterrupt:  # a second one, while the first is being accounted for
         return INTERRUPTED
+    except Exception as error:  # the last place that can tell it from findings
+        _tell(error)
+        return FAILED
     return code
+
+
+def _tell(error: Exception) -> None:
+    """Say what failed and where: a message may hold what an event does, a place does not."""
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    with suppress(OSError, ValueError):
+        for frame in frames:
+            where = f"{os.path.basename(frame.filename)}:{frame.lineno}, in {frame.name}"
+            print(f"t1612:   {where}", file=sys.stderr)
+        what = "no memory is left" if isinstance(error, MemoryError) else type(error).__name__
+        print(
+            f"t1612: error: the command failed: {what}; please report the lines above",
+            file=sys.stderr,
+        )
 
 
 def _prepare_streams() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property, partial
@@ -13,7 +14,7 @@ from typing import Any, cast
 from attrs import define, field, frozen
 
 from ..detector import Detector
-from ..errors import RowError
+from ..errors import EventError, RowError, UnrecognisedError
 from ..output.safe import printable
 from ..scan import columnar
 from ..scan.documents import Rejected, Value, documents
@@ -34,6 +35,9 @@ class Reader:
     event that is rejected and the first input that cannot be read. Where it ``is_sifting``, lines
     and rows in which nothing stands that the detector looks for are passed over and counted. A
     table's row 0 is its line 1. With a ``range`` that much of each file is read, as if it were all.
+
+    ``unrecognised`` are events that nobody knows, ``rejected`` the others that cannot be used.
+    ``strange`` are lines passed over in inputs of which no event that was read was recognised.
     """
 
     detector: Detector
@@ -45,21 +49,32 @@ class Reader:
     line: int = field(default=0, init=False)
     lines: int = field(default=0, init=False)
     rejected: int = field(default=0, init=False)
+    unrecognised: int = field(default=0, init=False)
     unread: int = field(default=0, init=False)
     passed_over: int = field(default=0, init=False)
+    strange: int = field(default=0, init=False)
+    recognised: int = field(default=0, init=False)  # events of this input
     _shown: int = field(default=0, init=False)
-    _hidden: int = field(default=0, init=False)
+    _hidden: Counter[str] = field(factory=Counter, init=False)
     _is_stopped: bool = field(default=False, init=False)
 
     @property
     def is_whole(self) -> bool:
         """Tell whether everything could be read and used until now."""
-        return not (self.rejected or self.unread)
+        return not (self.rejected or self.unrecognised or self.unread or self.strange)
+
+    @property
+    def unused(self) -> dict[str, int]:
+        """The events that cannot be used, for the account."""
+        return {"unrecognised": self.unrecognised, "rejected": self.rejected}
 
     @property
     def unread_notes(self) -> list[str]:
         """Say how many inputs broke, if any did, and what was passed over."""
         notes = []
+        if self.strange:
+            lines = counted(self.strange, "line")
+            notes.append(f"{lines} not looked at where nothing was recognised")
         if self.passed_over:
             notes.append(f"{counted(self.passed_over, 'line')} without anything that scores")
         if self.unread:
@@ -78,40 +93,57 @@ class Reader:
     def reading(self, file: str) -> Iterator[None]:
         """Begin an input; where it cannot be read, tell so and count it."""
         self.file = file
-        self.lines = self._shown = 0
+        self.lines = self._shown = self.recognised = 0
+        passed_over = self.passed_over
         try:
             yield
         except SourceError as error:
             self.unread += 1
             self._is_stopped = self.is_strict
             self.progress.say(f"{printable(self.file)}: {error}")
+        finally:
+            if not self.recognised:
+                self.strange += self.passed_over - passed_over
+                self.passed_over = passed_over
 
     @property
     def is_stopped(self) -> bool:
         """Tell whether something that was wrong has ended the reading."""
         return self._is_stopped
 
-    def reject(self, reason: object) -> None:
+    def reject(self, reason: EventError | str) -> None:
         """Count the last event as one that cannot be used, and show the first few."""
-        self.rejected += 1
+        if isinstance(reason, EventError):
+            self.recognised -= reason.kind == "event"
+        what = "unrecognised" if isinstance(reason, UnrecognisedError) else "rejected"
+        self._count(str(reason), what)
+
+    def _count(self, reason: str, what: str) -> None:
+        self.rejected += what == "rejected"
+        self.unrecognised += what == "unrecognised"
         self._is_stopped = self.is_strict
         if self._shown < _SHOWN:
             self._shown += 1
-            self.progress.say(f"{printable(self.file)}:{self.line}: rejected: {reason}")
+            self.progress.say(f"{printable(self.file)}:{self.line}: {what}: {reason}")
         else:
-            self._hidden += 1
+            self._hidden[what] += 1
 
     def add(self, read: Read) -> None:
         """Account for the next lines of an input, which another reader has read.
 
         Raises ``SourceError`` where that one could not read them to their end.
         """
-        for line, reason in read.rejections:
+        shown: Counter[str] = Counter()
+        for line, reason, what in read.shown:
             self.line = self.lines + line
-            self.reject(reason)
-        more = read.rejected - len(read.rejections)
-        self.rejected += more
-        self._hidden += more
+            self._count(reason, what)
+            shown[what] += 1
+        rejected = read.rejected - shown["rejected"]
+        unrecognised = read.unrecognised - shown["unrecognised"]
+        self.rejected += rejected
+        self.unrecognised += unrecognised
+        self._hidden.update(rejected=rejected, unrecognised=unrecognised)
+        self.recognised += read.recognised
         self.lines += read.lines
         self.passed_over += read.passed_over
         if read.problem:
@@ -119,8 +151,8 @@ class Reader:
 
     def say_hidden(self) -> None:
         """Say how many were rejected and not shown."""
-        if self._hidden:
-            self.progress.say(f"… and {self._hidden:,} more rejected")
+        for what, number in (+self._hidden).items():
+            self.progress.say(f"… and {number:,} more {what}")
 
     def _events(self) -> Iterator[Any]:
         is_table = self.file != "-" and columnar.is_parquet(self.file)
@@ -132,6 +164,7 @@ class Reader:
                     return
                 continue
             for event in self.detector.unwrap([document.value]):
+                self.recognised += 1  # unless it is rejected as one that is not
                 yield event
                 if self._is_stopped:  # that event was rejected
                     return
@@ -179,13 +212,16 @@ class Reader:
 class Read:
     """What became of some lines of an input; their numbers count from the first of them.
 
-    ``rejections`` are the first few of those ``rejected``; ``problem`` is what ended the reading.
+    ``shown`` are the first few of those that cannot be used: line, reason and what was said of
+    them. ``problem`` is what ended the reading.
     """
 
     lines: int
     passed_over: int
+    recognised: int
+    unrecognised: int
     rejected: int
-    rejections: list[tuple[int, str]]
+    shown: list[tuple[int, str, str]]
     problem: str
 
 
@@ -193,7 +229,7 @@ class Read:
 class PartReader(Reader):
     """A reader of a part of an input, which tells nobody anything."""
 
-    rejections: list[tuple[int, str]] = field(factory=list, init=False)
+    shown: list[tuple[int, str, str]] = field(factory=list, init=False)
     problem: str = field(default="", init=False)
 
     @contextmanager
@@ -205,13 +241,21 @@ class PartReader(Reader):
         except SourceError as error:
             self.problem = str(error)
 
-    def reject(self, reason: object) -> None:
-        """Count the last event as one that cannot be used, and keep the first few."""
-        self.rejected += 1
-        if len(self.rejections) < _SHOWN:
-            self.rejections.append((self.line, str(reason)))
+    def _count(self, reason: str, what: str) -> None:
+        self.rejected += what == "rejected"
+        self.unrecognised += what == "unrecognised"
+        if len(self.shown) < _SHOWN:
+            self.shown.append((self.line, reason, what))
 
     @property
     def read(self) -> Read:
         """What became of the lines."""
-        return Read(self.lines, self.passed_over, self.rejected, self.rejections, self.problem)
+        return Read(
+            self.lines,
+            self.passed_over,
+            self.recognised,
+            self.unrecognised,
+            self.rejected,
+            self.shown,
+            self.problem,
+        )

@@ -23,7 +23,7 @@ from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .parts import in_order
-from .progress import Progress, counted
+from .progress import Progress, account, counted
 from .reading import PartReader, Read, Reader
 from .writing import write_out
 
@@ -46,7 +46,9 @@ exit codes:
   0  nothing found, or nothing but what is suppressed
   1  findings that no allow-list suppresses
   2  the command line is wrong, or the output cannot be written
-  3  some input could not be read or scored (there may be findings too)
+  3  some input could not be read, was not recognised or could not be scored
+     (there may be findings too)
+  70  the command itself failed, or had no memory left
   130  interrupted
 """
 
@@ -114,7 +116,7 @@ class Found:
 
 @define
 class Tally:
-    """How many events became what."""
+    """How many events became what. ``other`` are of known tables that are not scored."""
 
     scored: int = 0
     other: int = 0
@@ -180,15 +182,12 @@ class Scan:
             notes.append(
                 f"{counted(self.tally.undated, 'finding')} without a time that can be read"
             )
-        if self.tally.other:
-            notes.append(f"{counted(self.tally.other, 'event')} of tables that are not scored")
         notes += self.reader.unread_notes
         if self.is_interrupted:
             notes.append("interrupted")
-        rejected = self.reader.rejected
-        events = counted(self.tally.scored + rejected, "event")
-        account = f"{events} = {self.tally.scored:,} scored + {rejected:,} rejected"
-        self.progress.say(f"{account}; {', '.join(notes)}")
+        parts = {"scored": self.tally.scored, "not scored": self.tally.other}
+        told = account("event", {**parts, **self.reader.unused})
+        self.progress.say(f"{told}; {', '.join(notes)}")
 
     def _found(self, file: str) -> Iterator[Found]:
         if self.jobs > 1 and file != "-" and len(ranges := cut(file)) > 1:
@@ -217,8 +216,10 @@ class Scan:
         except EventError as error:
             self.reader.reject(error)
             return None
+        if is_other:
+            self.tally.other += 1
+            return None
         self.tally.scored += 1
-        self.tally.other += is_other
         self.progress.show(self.tally.scored, self.tally.findings)
         if finding is None:
             return None

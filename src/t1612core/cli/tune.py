@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from typing import Any
 
 from attrs import define, field
@@ -24,9 +23,9 @@ from ..tuning.suggest import suggest
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .progress import Progress, counted
+from .progress import Progress, account, counted
 from .reading import Reader
-from .writing import write_out
+from .writing import write_lines, write_out
 
 _HELP = """\
 examples:
@@ -39,7 +38,8 @@ exit codes:
   0  done, and lint has nothing to say
   1  lint has remarks
   2  the command line is wrong, a list cannot be read, or the output cannot be written
-  3  some input could not be read or scored
+  3  some input could not be read, was not recognised or could not be scored
+  70  the command itself failed, or had no memory left
   130  interrupted
 """
 
@@ -75,34 +75,41 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run_lint(args: argparse.Namespace) -> int:
     """Print the remarks; return the exit code."""
     merged = allowing.chosen(args)
-    remarks = lint(merged or AllowList((), (), 0), args.today or _today())
-    for each in remarks:
-        about = f"{each.entry}: " if each.entry else ""
-        print(f"{each.level}: {about}{each.message} [{each.code}]")
-    print(f"t1612: {counted(len(remarks), 'remark')}", file=sys.stderr)
-    return FOUND if remarks else NOTHING_FOUND
+    remarks = lint(merged or AllowList((), (), 0), allowing.day(args))
+    lines = (
+        f"{each.level}: {f'{each.entry}: ' if each.entry else ''}{each.message} [{each.code}]"
+        for each in remarks
+    )
+    code = write_lines(lines, FOUND if remarks else NOTHING_FOUND)
+    Progress(sys.stderr, is_on=False).say(counted(len(remarks), "remark"))
+    return code
 
 
 @define
 class Tuning:
-    """One run over events, and what became of them; ``use`` gets each."""
+    """One run over events, and what became of them.
+
+    ``use`` gets each, and says whether it is of a table that is scored.
+    """
 
     detector: Detector
     reader: Reader
     progress: Progress
-    use: Callable[[Any], object]
+    use: Callable[[Any], bool]
     used: int = field(default=0, init=False)
+    other: int = field(default=0, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def read(self, files: list[str]) -> None:
         """Read all inputs to their end."""
         for event in self.reader.events(files or ["-"]):
             try:
-                self.use(event)
+                is_used = self.use(event)
             except EventError as error:
                 self.reader.reject(error)
             else:
-                self.used += 1
+                self.used += is_used
+                self.other += not is_used
 
     @property
     def exit_code(self) -> int:
@@ -114,14 +121,13 @@ class Tuning:
     def say_account(self) -> None:
         """Print what became of the events, so that none is lost unseen."""
         self.reader.say_hidden()
-        rejected = self.reader.rejected
-        events = counted(self.used + rejected, "event")
         notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
-        account = f"{events} = {self.used:,} used + {rejected:,} rejected"
-        self.progress.say("; ".join([account, *notes]))
+        parts = {"used": self.used, "not scored": self.other}
+        told = account("event", {**parts, **self.reader.unused})
+        self.progress.say("; ".join([told, *notes]))
 
 
-def _tuning(args: argparse.Namespace, use: Callable[[Any], object]) -> Tuning:
+def _tuning(args: argparse.Namespace, use: Callable[[Any], bool]) -> Tuning:
     detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     return Tuning(detector, Reader(detector, progress), progress, use)
@@ -130,12 +136,13 @@ def _tuning(args: argparse.Namespace, use: Callable[[Any], object]) -> Tuning:
 def run_explain(args: argparse.Namespace) -> int:
     """Print what became of each entry at each finding."""
 
-    def use(event: Any) -> None:
+    def use(event: Any) -> bool:
         explanation = tuning.detector.explain(event)
         if explanation.considered:
             print(f"{printable(tuning.reader.file)}:{tuning.reader.line}")
         for each in explanation.considered:
             print(f"    {consideration(each)}")
+        return explanation.kind is not None
 
     tuning = _tuning(args, use)
     return write_out(lambda: tuning.read(args.files), tuning)
@@ -148,13 +155,14 @@ def run_stats(args: argparse.Namespace) -> int:
     late: Counter[str] = Counter()
     findings: Counter[bool] = Counter()
 
-    def use(event: Any) -> None:
+    def use(event: Any) -> bool:
         finding = tuning.detector.score(event)
         if finding is not None and finding.tuned is not None:
             findings[bool(finding.suppressed_by)] += 1
             applied.update(each.entry for each in finding.allowances)
             suppressed.update([finding.suppressed_by])
             late.update(finding.tuned.timeouts)
+        return finding is not None or tuning.detector.kind_of(event) is not None
 
     tuning = _tuning(args, use)
 
@@ -175,17 +183,18 @@ def run_suggest(args: argparse.Namespace) -> int:
     """Print proposals as TOML, and as comments what was refused."""
     rows: list[Labelled] = []
 
-    def use(event: Any) -> None:
+    def use(event: Any) -> bool:
         row = labelled(event)
         kind = row.kind or tuning.detector.kind_of(row.event)
         if kind and tuning.detector.find(row.event, kind):  # the others say nothing here
             rows.append(row)
+        return kind is not None
 
     tuning = _tuning(args, use)
 
     def write() -> None:
         tuning.read(args.files)
-        made = suggest(tuning.detector, rows, args.today or _today())
+        made = suggest(tuning.detector, rows, allowing.day(args))
         for each in made.refused:
             names = ", ".join(printable(id) for id in each.events[:5])
             print(f"# refused for {names}: {printable(each.reason)}")
@@ -194,7 +203,3 @@ def run_suggest(args: argparse.Namespace) -> int:
         print(to_toml(made.allowlist), end="")
 
     return write_out(write, tuning)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

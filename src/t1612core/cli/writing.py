@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from .exits import BROKEN_OUTPUT
@@ -33,11 +33,30 @@ def write_out(write: Callable[[], object], run: Run) -> int:
     except KeyboardInterrupt:
         run.is_interrupted = True
     except BrokenPipeError:
-        # The reader has what it wanted. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        hush()
         return run.exit_code
     except OSError as error:
         run.progress.say(f"cannot write the output: {error.strerror}")
         return BROKEN_OUTPUT
     run.say_account()
     return run.exit_code
+
+
+def write_lines(lines: Iterable[str], code: int) -> int:
+    """Print lines; return *code*, unless they cannot be written."""
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        hush()
+    except OSError as error:
+        print(f"t1612: cannot write the output: {error.strerror}", file=sys.stderr)
+        return BROKEN_OUTPUT
+    return code
+
+
+def hush() -> None:
+    """Print nothing any more: the reader has what it wanted, or is gone."""
+    # Python would complain once more at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -15,7 +15,7 @@ not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from attrs import Factory, frozen
 
@@ -38,6 +38,8 @@ class Build:
     ``definitions``: files that say what is built (bake, compose, kube).
     ``container``: the container that a ``commit`` freezes.
     ``no_cache`` is ``--no-cache`` alone, not ``--no-cache-filter``.
+    ``written``: the files and directories that the result is written to, of this host's; of
+    ``-`` the kind is ``stdin``, as elsewhere.
     ``load``: it goes to the engine's store, as far as a flag of this name says.
     """
 
@@ -51,6 +53,7 @@ class Build:
     allow: tuple[Word, ...] = ()
     target: str = ""
     outputs: tuple[Word, ...] = ()
+    written: tuple[Location, ...] = ()
     no_cache: bool = False
     pull: bool = False
     load: bool = False
@@ -118,9 +121,10 @@ def _build(
     definitions: tuple[Location, ...] = (),
     container: Word | None = None,
     tags: Sequence[Word | None] = (),
+    outputs: Sequence[Word] = (),
 ) -> Build:
     options = reading.options
-    outputs = options.all("output")
+    outputs = (*options.all("output"), *outputs)
     named = [*options.all("tag"), *(tag for tag in tags if tag)]
     named += [
         Word(names, output.span) for output in outputs if (names := pairs(output.text).get("name"))
@@ -138,10 +142,24 @@ def _build(
         allow=options.all("allow"),
         target=options.text("target"),
         outputs=outputs,
+        written=_written(reading, outputs),
         no_cache=options.is_on("no-cache"),
         pull=pull or options.is_on("pull-always"),
         load=options.is_on("load"),
     )
+
+
+def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
+    """Find the places that ``--output`` names, and the flags of builders that have none.
+
+    Source: docker/buildx util/buildflags/export.go: what is no list of fields is a directory.
+    """
+    places = [word for name in _ARCHIVE_FLAGS for word in reading.options.all(name)]
+    for word in outputs:
+        text = word.text
+        is_path = "," not in text and not text.lower().startswith(_FIELDS)
+        places.append(word if is_path else Word(pairs(text).get("dest", ""), word.span))
+    return tuple([locate(place, reading.cwd) for place in places if place.text])
 
 
 def _context_and_files(reading: Reading) -> Build:
@@ -171,7 +189,7 @@ def _beside(files: tuple[Location, ...]) -> Location:
 
 def _bake(reading: Reading) -> Build:
     """``docker buildx bake [-f FILE] [URL] [TARGET…]``."""
-    contexts, files = [], []
+    contexts, files, outputs = [], [], []
     for word in reading.options.all("set"):
         # TARGET.FIELD[.NAME]=VALUE.  Source: docker/buildx bake/bake.go, newOverrides.
         key = word.text.partition("=")[0].partition(".")[2].partition(".")[0]
@@ -179,6 +197,8 @@ def _bake(reading: Reading) -> Build:
             contexts.append(locate(after_equals(word), reading.cwd))
         elif key == "dockerfile":
             files.append(locate(after_equals(word), reading.cwd))
+        elif key == "output":
+            outputs.append(after_equals(word))
     # The first operand is a remote definition if it is a URL, else a target's name.
     remote = reading.place(reading.operand(0))
     return _build(
@@ -187,6 +207,7 @@ def _bake(reading: Reading) -> Build:
         dockerfiles=tuple(files),
         contexts=tuple(contexts),
         definitions=reading.files("file", "files") or reading.listed("BUILDX_BAKE_FILE"),
+        outputs=outputs,
     )
 
 
@@ -229,7 +250,14 @@ def _buildctl(reading: Reading) -> Build:
         # Only its directory is named; the frontend's default name is looked for there.
         files.append(places["dockerfile"])
     exported = [after_equals(w) for w in options.all("exporter-opt") if w.text.startswith("name=")]
-    return _build(reading, places.get("context", NOWHERE), dockerfiles=tuple(files), tags=exported)
+    written = [after_equals(w) for w in options.all("exporter-opt") if w.text.startswith("output=")]
+    return _build(
+        reading,
+        places.get("context", NOWHERE),
+        dockerfiles=tuple(files),
+        tags=exported,
+        outputs=written,
+    )
 
 
 def _kaniko(reading: Reading) -> Build:
@@ -308,6 +336,8 @@ _GO_PATH = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
 # Source: docs.docker.com, "COMPOSE_FILE"; docker/buildx bake, BUILDX_BAKE_FILE.
 _COLON_INSIDE = re.compile(r"://|^[A-Za-z]:[\\/]")
 _MOST_LISTED = 64
+_FIELDS = ("type=", "dest=")
+_ARCHIVE_FLAGS = ("oci-layout-path", "tar-path", "tarPath", "tarball")  # kaniko's and ko's
 
 # Source: containers-transports(5).
 _LOCAL_STORES = ("containers-storage:", "docker-daemon:")

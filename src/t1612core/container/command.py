@@ -20,15 +20,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from attrs import evolve, frozen
 
-from ..shell.flags import Option, Options, scan
+from ..shell.flags import FALSE, Option, Options, scan
 from ..shell.grammar import Grammar, Tool, Verb
 from ..shell.locations import resolve
 from ..shell.source import Span
 from ..shell.unwrap import Invocation, Setting, Unwrapped, unwrap
-from ..shell.words import Word, Words, words_of
+from ..shell.words import Word, Words, other_reading, words_of
 from .builds import Build, Reading, read_build
 from .host_privileges import NO_ACCESS, HostAccess, access
 
@@ -138,8 +139,17 @@ def parse_words(
     found = unwrap(words, grammar, resolve("", cwd), program)
     commands = commands_of(found, grammar, unknown_as)
     if is_cut or found.truncated:
-        return tuple([evolve(command, truncated=True) for command in commands])
+        commands = tuple([evolve(command, truncated=True) for command in commands])
+    text = words.source.text
+    if "\0" in text and not any(map(_makes_or_runs, commands)):
+        other = other_reading(text)
+        if other is not None:
+            return parse(other, grammar, cwd=cwd, program=program, unknown_as=unknown_as)
     return commands
+
+
+def _makes_or_runs(command: ContainerCommand) -> bool:
+    return command.makes_image or command.run is not None
 
 
 def commands_of(
@@ -209,8 +219,33 @@ def _verb(words: Words, at: int, tool: Tool, options: Options) -> tuple[str, Ver
 
 
 def _is_idle(verb: Verb, options: Options) -> bool:
-    # ``--call=build`` is the one value that asks for what would be done anyway.
-    return any(options.is_on(name) and options.text(name) != "build" for name in verb.idle)
+    return any(map(options.is_on, verb.idle)) or not _is_build(_method(verb, options))
+
+
+def _method(verb: Verb, options: Options) -> str:
+    """Return what is done instead of a build: of the flags that say so, the last counts.
+
+    Source: docker/buildx commands/build.go, callAlias.
+    """
+    values = {name: iter(options.all(name)) for name in verb.methods}
+    method = ""
+    for option in options.given if values else ():
+        for value in islice(values.get(option.name, ()), 1):
+            stands_for = verb.methods[option.name]
+            if not stands_for:
+                method = value.text
+            elif value.text not in FALSE:
+                method = stands_for
+    return method
+
+
+def _is_build(method: str) -> bool:
+    """Tell whether a method is to build; ``""`` is.
+
+    Source: docker/buildx util/buildflags/callfunc.go, ParseCallFunc.
+    """
+    names = [each for part in method.split(",") if "=" not in (each := part.strip('"'))]
+    return names in ([""], ["build"])
 
 
 def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:

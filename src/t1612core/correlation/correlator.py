@@ -5,7 +5,8 @@ Theory of operation
 Each host has a state of its own (``stepping``), and its own steps move it on. The stream's
 time moves on the hosts that have become quiet. It is the newest time that two hosts have
 reached, and goes on by the progress of the one that is ahead, for a window at most: all others
-are closed by then, and a host whose clock is wrong or jumps moves itself alone. A host that has
+are closed by then, and a host whose clock is wrong or jumps moves itself alone. A stamp that is
+ahead of all that the stream has shown moves nothing, until many say so (``clock``). A host that has
 something to do later sleeps under a coarse number of that time, so that a step costs the same
 whatever the number of hosts.
 
@@ -26,10 +27,11 @@ from typing import Any, Final
 from ..incident import Incident
 from ..knowledge.attack import VERSION
 from ..observation import Observation
+from .clock import Clock
 from .saving import dumped, restored
-from .settings import EARLIEST, LATEST, Settings, in_utc, shifted
+from .settings import EARLIEST, LATEST, Settings, moment, shifted
 from .state import LOSSES, HostState, Loss
-from .stepping import advance, due, take
+from .stepping import advance, checked, due, reach, take
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,12 +59,15 @@ class Correlator:
         attack_version: int = VERSION,
     ) -> None:
         self._lost: dict[Loss, int] = dict.fromkeys(LOSSES, 0)
+        self._were_ahead = 0  # before the stream began anew
         self._begin(Settings(window, lateness, max_hosts, max_steps, attack_version))
 
     def _begin(self, settings: Settings) -> None:
         """Know no host; what was lost stays."""
         self.settings = settings
         self._hosts: OrderedDict[str, HostState] = OrderedDict()
+        self._shown = Clock()  # what the stamps of all hosts have shown
+        self._leap = settings.leap
         self._leader: str | None = None  # the host that is ahead of all others
         self._ahead = EARLIEST  # its time
         self._agreed = EARLIEST  # what two hosts have reached
@@ -84,24 +89,37 @@ class Correlator:
         """
         return dict(self._lost)
 
+    @property
+    def ahead(self) -> int:
+        """How many stamps, of steps and of ``reached``, were ahead of the stream.
+
+        By more than the window and the lateness. They moved nothing, and nothing was lost by
+        them. Those in a row that turn out to be right, as after an outage, do not count any more.
+        """
+        return self._were_ahead + self._shown.ahead + max(self._shown.run, 0)
+
     def feed(self, observation: Observation) -> tuple[Incident, ...]:
-        """Take one step, and give what is to be told by now."""
+        """Take one step, and give what is to be told by now. Raises ``ObservationError``."""
+        observation = checked(observation)
+        time = observation.time
+        if time is None:
+            self._lost["no_time"] += 1
+            return ()
         name = observation.host
         hosts = self._hosts
         state = hosts.get(name)
+        # What is delivered again says no more of the time than it did.
+        if state is None or self._shown.is_shown(time, self._leap) or not state.waits(observation):
+            self._see(time)
         if state is None:
-            if observation.time is None:
-                self._lost["no_time"] += 1
-                return ()
             state = hosts[name] = HostState(name)
             incidents = self._evicted() if len(hosts) > self.settings.max_hosts else ()
         else:
             hosts.move_to_end(name)
             incidents = ()
-        incidents += take(state, observation, self.settings)
-        newest = state.newest
-        if newest > self._agreed:
-            self._move(name, newest)
+        incidents += take(state, observation, self.settings, self._shown.newest)
+        if time > self._agreed and self._shown.is_shown(time, self._leap):
+            self._move(name, time)
         if state.lost:
             self._bury(state)
         if state.due is None or (state.waiting and state.waiting[0][0] < state.due):
@@ -115,8 +133,12 @@ class Correlator:
 
         So incidents do not wait for the next step: *time* less ``lateness`` is judged. A *time*
         without a zone is UTC. It is believed: for times that one event says there is ``reached``.
+        What is no time, as ``pandas.NaT``, says nothing.
         """
-        self._agreed = self._time = max(self._time, in_utc(time))
+        now = moment(time)
+        if now is not None:
+            self._agreed = self._time = max(self._time, now)
+            self._shown.newest = max(self._shown.newest, now)
         return self._woken() if self._time > self._next else ()
 
     def reached(self, host: str, time: datetime) -> tuple[Incident, ...]:
@@ -124,19 +146,24 @@ class Correlator:
 
         It moves the host itself as a step of it does, and the others by what two hosts have
         reached, never by the progress of the one that is ahead: events are many, and who
-        sets one clock could end the chains of all. A *time* without a zone is UTC.
+        sets one clock could end the chains of all. A *time* without a zone is UTC; what is no
+        time, as ``pandas.NaT``, says nothing.
         """
-        time = in_utc(time)
-        if time > self._agreed and host != self._leader:
-            self._move(host, time)
+        now = moment(time)
+        if now is None:
+            return ()
+        self._see(now)
+        is_shown = self._shown.is_shown(now, self._leap)
+        if is_shown and now > self._agreed and host != self._leader:
+            self._move(host, now)
         incidents: tuple[Incident, ...] = ()
         state = self._hosts.get(host)
-        if state is not None and time > state.newest:
-            state.newest = time
-            until = shifted(time, -self.settings.lateness)
+        if state is not None:
+            incidents = reach(state, now, self.settings, self._shown.newest)
+            until = shifted(state.clock.newest, -self.settings.lateness)
             assert state.due is not None  # whoever is kept has something to do
-            if state.due < until:
-                incidents = advance(state, until, self.settings)
+            if state.due < until or not (state.waiting or state.mark):  # it began anew
+                incidents += advance(state, until, self.settings)
                 self._settle(state)
                 self._bury(state)
         return incidents + self._woken() if self._time > self._next else incidents
@@ -151,7 +178,9 @@ class Correlator:
             state = self._hosts[name]
             incidents += advance(state, None, self.settings)
             self._bury(state)
+        ahead = self.ahead
         self._begin(self.settings)
+        self._were_ahead = ahead
         return incidents
 
     def snapshot(self) -> dict[str, Any]:
@@ -160,6 +189,8 @@ class Correlator:
             self.settings,
             self._lost,
             (self._leader, self._ahead, self._agreed, self._time),
+            self._shown,
+            self._were_ahead,
             self._hosts.values(),
         )
 
@@ -169,14 +200,20 @@ class Correlator:
         Raises ``SnapshotError``, with the place, for anything but a snapshot of this
         version; nothing has changed then.
         """
-        settings, lost, clock, states = restored(saved)
+        settings, lost, clock, shown, were_ahead, states = restored(saved)
         self._begin(settings)
-        self._lost = lost
+        self._lost, self._shown, self._were_ahead = lost, shown, were_ahead
         self._leader, self._ahead, self._agreed, self._time = clock
         for state in states:
             self._hosts[state.host] = state
             assert state.due is not None  # ``restored`` has seen to it
             self._sleep(state.host, self._wake(state.due))
+
+    def _see(self, time: datetime) -> None:
+        """Take the stamp of an event of any host; find back if those before it were wrong."""
+        if self._shown.see(time, self._leap) and self._time > self._shown.newest:
+            self._leader = None
+            self._ahead = self._agreed = self._time = self._shown.newest
 
     def _move(self, name: str, newest: datetime) -> None:
         """Move the stream's time by what a host has reached."""

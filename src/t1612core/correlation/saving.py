@@ -13,6 +13,7 @@ from typing import Any, Final, get_args
 from ..errors import SettingsError, SnapshotError
 from ..knowledge.chains import SUCCESSIONS
 from ..observation import STAGES, Link, LinkKind, Observation
+from .clock import AHEAD, BEHIND, Clock
 from .settings import Settings
 from .state import LOSSES, Chain, Held, HostState, Key, Loss, by_key, key_of
 from .stepping import closes
@@ -22,15 +23,20 @@ VERSION: Final = 1
 _KINDS: Final = get_args(LinkKind)
 _SECOND: Final = timedelta(microseconds=1)
 
-Clock = tuple[str | None, datetime, datetime, datetime]
+Moved = tuple[str | None, datetime, datetime, datetime]  # the leader, and three times
 Reader = Callable[[Any, str], Any]
 
 
 def dumped(
-    settings: Settings, lost: Mapping[Loss, int], clock: Clock, states: Iterable[HostState]
+    settings: Settings,
+    lost: Mapping[Loss, int],
+    moved: Moved,
+    shown: Clock,
+    were_ahead: int,
+    states: Iterable[HostState],
 ) -> dict[str, Any]:
     """Give the snapshot of a correlator."""
-    leader, *times = clock
+    leader, *times = moved
     return {
         "version": VERSION,
         "settings": {
@@ -42,15 +48,18 @@ def dumped(
         },
         "lost": dict(lost),
         "clock": [leader, *(time.isoformat() for time in times)],
+        "shown": _dump_clock(shown),
+        "ahead": were_ahead,
         "hosts": [dump(state) for state in states],
     }
 
 
 def restored(
     saved: object,
-) -> tuple[Settings, dict[Loss, int], Clock, list[HostState]]:
-    """Read what ``dumped`` gave. Raises ``SnapshotError``."""
-    found = _mapping(saved, "", ("version", "settings", "lost", "clock", "hosts"))
+) -> tuple[Settings, dict[Loss, int], Moved, Clock, int, list[HostState]]:
+    """Read what ``dumped`` gave, also by 0.1.0. Raises ``SnapshotError``."""
+    needed = ("version", "settings", "lost", "clock", "hosts")
+    found = _mapping(saved, "", needed, ("shown", "ahead"))
     if found["version"] != VERSION or type(found["version"]) is not int:
         raise SnapshotError("version", f"is not {VERSION}, which this release reads")
     settings = _settings(found["settings"], "settings")
@@ -60,6 +69,9 @@ def restored(
     clock = _list(found["clock"], "clock", 4)
     leader = None if clock[0] is None else _text(clock[0], "clock[0]")
     ahead, agreed, time = (_time(clock[n], f"clock[{n}]") for n in (1, 2, 3))
+    # Releases before 0.1.1 knew no more than what two hosts have reached.
+    shown = _clock(found["shown"], "shown") if "shown" in found else Clock(agreed)
+    were_ahead = _int(found.get("ahead", 0), "ahead")
     hosts = _list(found["hosts"], "hosts")
     states = [load(host, settings, f"hosts[{n}]") for n, host in enumerate(hosts)]
     names: set[str] = set()
@@ -75,6 +87,8 @@ def restored(
         settings,
         lost,
         (leader, ahead, agreed, time),
+        shown,
+        were_ahead,
         states,
     )
 
@@ -83,7 +97,8 @@ def dump(state: HostState) -> dict[str, Any]:
     """Give one host's state, for an engine that keeps each by itself."""
     return {
         "host": state.host,
-        "newest": state.newest.isoformat(),
+        "newest": state.clock.newest.isoformat(),
+        "run": _dump_clock(state.clock)[1:],
         "mark": None if state.mark is None else _dump_key(state.mark),
         "due": None if state.due is None else state.due.isoformat(),
         "lost": dict(state.lost or {}),
@@ -96,10 +111,12 @@ def dump(state: HostState) -> dict[str, Any]:
 def load(saved: object, settings: Settings, where: str = "") -> HostState:
     """Read what ``dump`` gave. Raises ``SnapshotError``; *where* leads its places."""
     names = ("host", "newest", "mark", "due", "lost", "waiting", "held", "chains")
-    found = _mapping(saved, where, names)
+    found = _mapping(saved, where, names, ("run",))
     at = f"{where}." if where else ""
     state = HostState(_text(found["host"], f"{at}host"))
-    state.newest = _time(found["newest"], f"{at}newest")
+    state.clock = Clock(_time(found["newest"], f"{at}newest"))
+    if "run" in found:
+        _run(state.clock, found["run"], f"{at}run")
     state.mark = None if found["mark"] is None else _key(found["mark"], f"{at}mark")
     state.due = None if found["due"] is None else _time(found["due"], f"{at}due")
     state.lost = _lost(found["lost"], f"{at}lost") or None
@@ -133,6 +150,24 @@ def load(saved: object, settings: Settings, where: str = "") -> HostState:
             raise SnapshotError(f"{at}{name}", "has more than settings.max_steps")
     state.closes = closes(state.chains, settings)
     return state
+
+
+def _dump_clock(clock: Clock) -> list[Any]:
+    return [clock.newest.isoformat(), clock.run, clock.edge.isoformat(), clock.ahead]
+
+
+def _clock(saved: object, where: str) -> Clock:
+    newest, *run = _list(saved, where, 4)
+    clock = Clock(_time(newest, f"{where}[0]"))
+    _run(clock, run, where)
+    return clock
+
+
+def _run(clock: Clock, saved: object, where: str) -> None:
+    run, edge, ahead = _list(saved, where, 3)
+    clock.run = _int(run, where, 1 - BEHIND, AHEAD - 1)
+    clock.edge = _time(edge, where)
+    clock.ahead = _int(ahead, where)
 
 
 def _dump_key(key: Key) -> list[Any]:

@@ -33,6 +33,13 @@ def in_utc(time: datetime) -> datetime:
         return time.replace(tzinfo=UTC)
 
 
+def moment(time: object) -> datetime | None:
+    """Spell what is given for a time in UTC; ``None`` for what is none, as ``pandas.NaT``."""
+    if not isinstance(time, datetime) or time != time:
+        return None
+    return in_utc(time)
+
+
 @frozen
 class Settings:
     """What a correlator may keep, and for how long.
@@ -48,6 +55,14 @@ class Settings:
     max_hosts: int = 100_000
     max_steps: int = 64
     attack_version: int = field(default=VERSION)
+
+    @property
+    def leap(self) -> timedelta:
+        """How far a stamp may be ahead of what was shown to be believed at once.
+
+        The most that ends nothing which is not over: a window and a lateness.
+        """
+        return self.window + self.lateness
 
     def __attrs_post_init__(self) -> None:
         for name in ("window", "lateness"):

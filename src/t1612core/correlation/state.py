@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from datetime import datetime
 from typing import Final, Literal
 
 from ..observation import STAGES, Observation, Stage
+from .clock import Clock
 from .settings import EARLIEST, LATEST
 
 # Why something was lost: it has no time; it came after its turn; its host, or it itself, had
@@ -98,20 +100,20 @@ class Chain:
 class HostState:
     """All that is known of one host.
 
-    ``mark`` is the key of the step judged last: what comes before it is late. ``waiting`` is
-    sorted. ``held`` are the judged steps that later ones may still hang on, in order, and
-    ``kept`` counts all judged steps that take room. ``closes`` is when the first chain may
-    close, or earlier. ``lost`` counts losses.
+    ``clock`` is what its own stamps have shown. ``mark`` is the key of the step judged last: what
+    comes before it is late. ``waiting`` is sorted. ``held`` are the judged steps that later ones
+    may still hang on, in order, and ``kept`` counts all judged steps that take room. ``closes`` is
+    when the first chain may close, or earlier. ``lost`` counts losses.
     """
 
     __slots__ = (
-        *("chains", "closes", "due", "held", "host", "kept"),
-        *("lost", "mark", "newest", "waiting"),
+        *("chains", "clock", "closes", "due", "held", "host", "kept"),
+        *("lost", "mark", "waiting"),
     )
 
     def __init__(self, host: str) -> None:
         self.host = host
-        self.newest = EARLIEST
+        self.clock = Clock()
         self.mark: Key | None = None
         self.waiting: list[Waiting] = []
         self.held: list[Held] = []
@@ -126,6 +128,13 @@ class HostState:
         if self.lost is None:
             self.lost = {}
         self.lost[reason] = self.lost.get(reason, 0) + 1
+
+    def waits(self, observation: Observation) -> bool:
+        """Tell whether a step with a time waits for its turn already."""
+        waiting, key = self.waiting, key_of(observation)
+        if not waiting or key > waiting[-1]:
+            return False
+        return waiting[bisect_left(waiting, key)][:3] == key
 
     def knows(self, key: Key) -> bool:
         """Tell whether a step that has had its turn is still kept."""
@@ -143,7 +152,7 @@ class HostState:
     def copied(self) -> HostState:
         """Give a state that is equal and shares nothing that changes."""
         made = HostState(self.host)
-        made.newest, made.mark, made.closes = self.newest, self.mark, self.closes
+        made.clock, made.mark, made.closes = self.clock.copied(), self.mark, self.closes
         made.waiting, made.kept, made.due = self.waiting.copy(), self.kept, self.due
         made.lost = None if self.lost is None else self.lost.copy()
         twins = {id(held): _twin(held) for held in self.steps()}

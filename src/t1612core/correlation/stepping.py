@@ -6,7 +6,8 @@ An observation waits until its host's newest one is more than ``lateness`` young
 somebody who knows says that nothing older will come (``advance``). Then it is judged. What
 waits is sorted, so what is judged, and what is told, is the same for each order of arrival
 within ``lateness``. A chain closes when its last step is older than the window: nothing can
-hang on it any more.
+hang on it any more. A stamp far ahead of what its host, or the stream, has shown waits with the
+others and moves nothing (``clock``).
 
 ``step`` and ``passed`` are pure, for engines that keep the state of each key themselves;
 ``take`` and ``advance`` change the state that they are handed.
@@ -16,14 +17,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from attrs import evolve
 
+from ..errors import ObservationError
 from ..incident import Incident
 from ..observation import Observation
 from .joining import forget, join, prune
-from .settings import LATEST, Settings, in_utc, shifted
+from .settings import EARLIEST, LATEST, Settings, moment, shifted
 from .state import RANK, Chain, Held, HostState, Key, Waiting
 from .telling import told, told_last
 
@@ -38,6 +40,7 @@ def step(
     *state* is ``None`` for a host of which nothing is known, and is not changed. Whoever tells
     hosts apart sees to it that the observation is of this one.
     """
+    observation = checked(observation)
     after = HostState(observation.host) if state is None else state.copied()
     return after, take(after, observation, settings)
 
@@ -53,39 +56,77 @@ def passed(
     return after, advance(after, until, settings)
 
 
-def take(state: HostState, observation: Observation, settings: Settings) -> tuple[Incident, ...]:
-    """Let an observation wait for its turn, and judge those whose turn has come."""
+def checked(observation: Any) -> Observation:
+    """Give an observation with its time in UTC, or ``None`` for what is no time.
+
+    Raises ``ObservationError`` for anything else, as a finding.
+    """
+    if not isinstance(observation, Observation):
+        problem = f"is {type(observation).__name__}, expected an Observation"
+        way_out = "Detector.observe(event) makes those of an event, with its score"
+        raise ObservationError("observation", f"{problem}: {way_out}")
+    time = observation.time
+    if time is None or (isinstance(time, datetime) and time.tzinfo is UTC):
+        return observation
+    return evolve(observation, time=moment(time))
+
+
+def reach(
+    state: HostState, time: datetime, settings: Settings, shown: datetime = EARLIEST
+) -> tuple[Incident, ...]:
+    """Let a stamp of a host move its clock, as far as it is believed.
+
+    *shown* is what the stream has shown. Where the clock goes back, everything is told and the
+    host begins anew: what its steps said of the time was wrong.
+    """
+    if not state.clock.see(time, settings.leap, shown):
+        return ()
+    told_now = advance(state, None, settings)
+    state.mark = None
+    return told_now
+
+
+def take(
+    state: HostState, observation: Observation, settings: Settings, shown: datetime = EARLIEST
+) -> tuple[Incident, ...]:
+    """Let a ``checked`` observation wait for its turn, and judge those whose turn has come.
+
+    *shown* is what the stream has shown that the host is a part of.
+    """
     time = observation.time
     if time is None:
         state.lose("no_time")
         return ()
-    if time.tzinfo is not UTC:
-        time = in_utc(time)
-        observation = evolve(observation, time=time)
+    told_now: tuple[Incident, ...] = ()
+    if time <= state.clock.newest or not state.waits(observation):
+        told_now = reach(state, time, settings, shown)
     key: Key = (time, RANK[observation.stage], observation.reference)
     if state.mark is not None and key <= state.mark:
         if not state.knows(key):
             state.lose("late")
-        return ()
+        return told_now
     waiting = state.waiting
     if not waiting or key > waiting[-1]:
         waiting.append((*key, observation))
     else:
         place = bisect_left(waiting, key)
         if waiting[place][:3] == key:
-            return ()
+            return told_now
         waiting.insert(place, (*key, observation))
-    if time > state.newest:
-        state.newest = time
-    until = shifted(state.newest, -settings.lateness)
+    until = shifted(state.clock.newest, -settings.lateness)
     if waiting[0][0] < until:
-        return advance(state, until, settings)
+        return told_now + advance(state, until, settings)
     if len(waiting) > settings.max_steps:
+        if not state.clock.is_shown(waiting[-1][0], settings.leap):
+            # Else stamps from the far future could fill all room, and for good.
+            waiting.pop()
+            state.lose("steps")
+            return told_now
         # Its turn comes early: others can be late for it, and nothing else is lost.
         incidents: list[Incident] = []
         _judge(state, waiting.pop(0), settings, incidents)
-        return tuple(incidents)
-    return ()
+        return told_now + tuple(incidents)
+    return told_now
 
 
 def advance(state: HostState, until: datetime | None, settings: Settings) -> tuple[Incident, ...]:

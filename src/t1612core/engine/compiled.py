@@ -91,7 +91,9 @@ def _label(where: str, branch: Branch, name: str, places: Fields) -> Callable[[E
         get_folder = _label(where, branch, "folder", places)
         get_name = _label(where, branch, "name", places)
         return lambda event: fields.full_path(get_folder(event), get_name(event))
-    return fields.label(branch.kind, name, place(where, name, places))
+    # One that this schema lacks and others have shows nothing; one that none has is a mistake.
+    field = places[name] if name in places else place(where, name, places)
+    return fields.label(branch.kind, name, field)
 
 
 def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
@@ -107,9 +109,10 @@ def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
 
 
 def place(where: str, name: str, places: Fields) -> Field:
-    """Look a canonical field up; ``ProfileError`` where the schema has none of this name."""
-    if name not in places:
-        raise ProfileError(where, f"the schema has no field {name!r}{_hint(name, places)}")
+    """Look up a canonical field that must not be missing; ``ProfileError`` where it is."""
+    if name not in places or not places[name].keys:
+        known = [each for each in places if places[each].keys]
+        raise ProfileError(where, f"the schema has no field {name!r}{_hint(name, known)}")
     return places[name]
 
 

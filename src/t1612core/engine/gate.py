@@ -29,8 +29,8 @@ LONGEST = 64
 
 
 def is_rememberable(name: str) -> bool:
-    """Tell whether a name may be kept: it is short, and no type of somebody's own."""
-    return len(name) <= LONGEST and type(name) is str
+    """Tell whether a name may be kept: it is short."""
+    return len(name) <= LONGEST
 
 
 class CompiledKind(NamedTuple):
@@ -84,7 +84,8 @@ def compile_kind(
     them raises ``ProfileError``.
     """
     branches = [branch for branch in profile.branches if branch.kind == kind]
-    watchers = [_watcher(branch, profile, schema.fields[kind], tune) for branch in branches]
+    places = fields.complete(kind, schema.fields[kind])
+    watchers = [_watcher(branch, profile, places, tune) for branch in branches]
 
     def choose(name: str) -> Scorer | None:
         return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
@@ -140,9 +141,9 @@ def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Wat
         gate = _gate(kind, schema, _by_affix(branches, choose))
         return _before_affixes(name_keys[0], branches, gate) if len(name_keys) == 1 else gate
     guards = [guard for watcher in watchers for guard in watcher.guards]
-    places = {guard.mention.reads for guard in guards}
-    keys = [schema.fields[kind][name].keys for name in ("name", *places)]
-    if len(places) == 1 and all(len(each) == 1 for each in keys):
+    reads = {guard.mention.reads for guard in guards}
+    keys = [schema.fields[kind][name].keys for name in ("name", *reads)]
+    if len(reads) == 1 and all(len(each) == 1 for each in keys):
         return _guarded_gate(kind, schema, choose, guards)
     by_name = _ByName(choose)
     gate = _gate(kind, schema, by_name.__getitem__)
@@ -150,13 +151,16 @@ def _score(kind: Kind, schema: Schema, watchers: Iterable[_Watcher], choose: Wat
 
 
 def _before_names(name_key: str, unwatched: set[str], gate: Scorer) -> Scorer:
-    """End here where the name is known, and known to be watched by no branch: nearly always."""
+    """End here where the name is known, and known to be watched by no branch: nearly always.
+
+    What has the hash of a known name and equals it is that name.
+    """
 
     def score(event: Event) -> Finding | None:
         try:
             if event.get(name_key) in unwatched:
                 return None
-        except (AttributeError, TypeError):  # of no mapping, or a value that is no text
+        except Exception:  # noqa: S110  # of no mapping, or of the hash of somebody's own type
             pass
         return gate(event)
 
@@ -175,7 +179,7 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
             name = event.get(name_key)
             if type(name) is str and name[-1] not in lasts and name[0] not in firsts:
                 return None
-        except (AttributeError, IndexError):  # of no mapping, or no name
+        except Exception:  # noqa: S110  # of no mapping, or no name
             pass
         return gate(event)
 
@@ -184,7 +188,7 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
             name = event.get(name_key)
             if type(name) is str and name[-1] not in lasts:
                 return None
-        except (AttributeError, IndexError):
+        except Exception:  # noqa: S110
             pass
         return gate(event)
 
@@ -255,8 +259,6 @@ def _guard(
 class _ByName(dict[str, Scorer | None]):
     """Find a program's weigher by its name as it is spelled; learns each spelling once.
 
-    Raises ``TypeError`` for a name that is no text.
-
     A machine has few program names, so the common case is one look-up. Who makes up
     names makes it forget the others, and costs memory for no more than ``MOST`` short ones.
     """
@@ -266,11 +268,8 @@ class _ByName(dict[str, Scorer | None]):
         self._choose = choose
         self.unwatched: set[str] = set()  # of the names that are known, those without a weigher
 
-    def __missing__(self, name: object) -> Scorer | None:
-        if not isinstance(name, str):
-            raise TypeError
+    def __missing__(self, name: str) -> Scorer | None:
         weigh = self._choose(name)
-        # A subclass may hash and compare as it likes: it must not stand for other names.
         if is_rememberable(name):
             if len(self) >= MOST:
                 self.clear()
@@ -308,23 +307,29 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     def score(event: Event) -> Finding | None:
         try:
             name = get_name(event)
-            weigh = watch(name) if name else unnamed
-        except (AttributeError, TypeError, ValueError):  # of a name that is no text
-            weigh = unscorable
+        except Exception:
+            if issubclass(type(event), Mapping):
+                raise
+            raise _no_mapping(kind, event) from None
+        if type(name) is not str:
+            # A subclass may hash and compare as it likes: it must not stand for other names.
+            name = named(event)
+        weigh = watch(name) if name else unnamed
         return None if weigh is None else weigh(event)
 
+    def named(event: Event) -> str:
+        try:
+            name: str = get_name_strictly(event)
+        except EventError:
+            if issubclass(type(event), Mapping):
+                raise
+            raise _no_mapping(kind, event) from None
+        return name
+
     def unnamed(event: Event) -> Finding | None:
-        get_name_strictly(event)  # raises for a false value that is no text
-        row = payload(event, schema)
-        if row is None:
-            row = event
+        row = row_of(kind, event, schema)
         weigh = watch(get_name_strictly(row))  # "" is a program that nobody knows
         return None if weigh is None else weigh(row)
-
-    def unscorable(event: Event) -> None:
-        if isinstance(event, Mapping):
-            get_name_strictly(event)
-        raise _no_mapping(kind, event)
 
     return score
 
@@ -337,7 +342,7 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[_G
     """Make a gate that asks the events of most programs for needles in one field, and no more.
 
     The names that only a guard opens are remembered: those of one needle apart, since nearly
-    every program is one of them.
+    every program is one of them. What has the hash of such a name and equals it is that name.
     """
     (name_key,) = schema.fields[kind]["name"].keys
     ((text_key,),) = {schema.fields[kind][guard.mention.reads].keys for guard in guards}
@@ -345,38 +350,33 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[_G
     single = next((needles for needles in needles_of.values() if len(needles) == 1), ("",))
     (needle,) = single
     by_name = _ByName(choose)
-    ordinary: set[str] = set()
-    asked: dict[str | None, tuple[str, ...]] = {}
+    # A program's name -> its needles; of the single one, the type that its text has to have.
+    asked: dict[Any, Any] = {}
 
     def watch(name: str) -> Scorer | None:
         weigh = by_name[name]
         if len(by_name) <= 1:  # it has forgotten
-            ordinary.clear()
             asked.clear()
         if weigh in needles_of and name in by_name:
-            if needles_of[weigh] == single:
-                ordinary.add(name)
-            else:
-                asked[name] = needles_of[weigh]
+            needles = needles_of[weigh]
+            asked[name] = str if needles == single else needles
         return weigh
 
     weigh_any = _gate(kind, schema, watch)
-    needles_for = asked.get
 
     def score(event: Event) -> Finding | None:
         try:
-            name = event.get(name_key)
-            if name in ordinary:
-                text: Any = event.get(text_key)
+            text: Any = event.get(text_key)
+            need = asked[event.get(name_key)]
+            if need is type(text):
                 if needle not in text:
                     return None
-            elif needles := needles_for(name):
-                text = event.get(text_key)
-                for each in needles:
+            elif type(text) is str:
+                for each in need:
                     if each in text:
                         return weigh_any(event)
                 return None
-        except (AttributeError, TypeError):  # of no mapping, or a value that is no text
+        except Exception:  # noqa: S110  # of another name, no mapping, somebody's own type's hash
             pass
         return weigh_any(event)
 
@@ -385,7 +385,7 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[_G
 
 def row_of(kind: Kind, event: Event, schema: Schema) -> Event:
     """Take the row out of its envelope, if it is in one; ``EventError`` for no mapping."""
-    if not isinstance(event, Mapping):
+    if not issubclass(type(event), Mapping):
         raise _no_mapping(kind, event)
     row = payload(event, schema)
     return event if row is None else row

@@ -33,12 +33,28 @@ def clock(kind: Kind, schema: Schema) -> Clock:
     return lambda event: (get_host(event), get_time(event))
 
 
+def stamp(kind: Kind, schema: Schema) -> Callable[[Event], str]:
+    """Make the function that says what stands where an event's time should."""
+    keys = schema.fields[kind]["time"].keys
+
+    def read(event: Event) -> str:
+        found = {key: event.get(key) for key in keys}
+        forms = [
+            f"{key} is {fields.form(value)}"
+            for key, value in found.items()
+            if not fields.is_absent(value)
+        ]
+        return ", ".join(forms) or f"no {' or '.join(keys)}"
+
+    return read
+
+
 def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     """Make the function that observes events of one kind by a compiled profile.
 
     It raises ``EventError`` as scoring does.
     """
-    places = schema.fields[kind]
+    places = fields.complete(kind, schema.fields[kind])
     values_of = weighing.values_of(kind, places)
     # Read as text, whatever they are; a time as itself.
     get_time = fields.moment(places["time"])
@@ -115,7 +131,9 @@ def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
     """Tell an event from all others of its host, by its own number where it has one."""
     if report:
         return f"{report}@{time}"
-    content = json.dumps([time, values], sort_keys=True, default=str)
+    # A number of thousands of digits is no text for Python.
+    told = {name: hex(each) if fields.is_long(each) else each for name, each in values.items()}
+    content = json.dumps([time, told], sort_keys=True)
     return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

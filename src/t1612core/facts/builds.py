@@ -7,6 +7,7 @@ Rule 2: a name given here is a signal's without its kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,7 +16,9 @@ from ..container.command import ContainerCommand
 from ..container.endpoints import parse_endpoint
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.host_access import ENTITLEMENTS
+from ..knowledge.paths import PATHS
 from ..shell.locations import Location
+from ..text.paths import is_system
 from .host_access import host_access
 from .places import Seen, local, reads_archive
 from .sources import carried, remote, share
@@ -37,6 +40,8 @@ _ENGINES_FLAGS: Final = frozenset(
 _OVER_NETWORK: Final = ("tcp", "ssh")
 _HOST_NETWORK: Final = "network.host"  # BuildKit's name for it
 _NAMESPACE_FLAGS: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
+# What leads from a root, a drive, a home or a variable, not from where the build runs.
+_ROOTED: Final = re.compile(r"[/\\~$%`]|[A-Za-z]:")
 _KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet runs
 
 
@@ -59,6 +64,9 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
         if imitated_image(without_transport(tag.text)):
             yield "official_image_tag", tag.text, tag.span
     yield from _how(command, made)
+    for location in made.written:
+        if location.kind == "local" and not _is_inside(location.path, command):
+            yield "output_outside", location.text, location.span
 
 
 def _locations(made: Build) -> Iterator[tuple[Location, bool]]:
@@ -92,6 +100,27 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
                 yield "remote_engine", value.text, value.span
         elif setting.name in _NAMESPACE_FLAGS and value.text == _KUBELETS:
             yield "kubelet_namespace", value.text, value.span
+
+
+def _is_inside(path: str, command: ContainerCommand) -> bool:
+    """Tell whether a path lies below the build's context or its working directory.
+
+    A relative one lies below a directory that nobody knows, unless it leads out of it. A
+    directory of the system is nobody's tree, whatever is built there.
+    """
+    made = command.build
+    assert made is not None  # of whatever makes an image, that much is read
+    trees = (made.context.path, command.cwd)
+    if any(_holds(tree, path) for tree in trees if tree and not is_system(tree, table=PATHS)):
+        return True
+    return not (_ROOTED.match(path) or path.replace("\\", "/").startswith("../") or path == "..")
+
+
+def _holds(tree: str, path: str) -> bool:
+    slash = "\\" if "\\" in tree else "/"
+    above = tree.rstrip(slash) + slash
+    # ``../../x`` is not below ``..``.
+    return f"{path}{slash}".startswith(above) and not path.startswith("..", len(above))
 
 
 def _is_loopback(address: str) -> bool:

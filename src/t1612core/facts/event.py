@@ -21,16 +21,25 @@ from typing import Any, Final
 from ..container.api_calls import ApiCall
 from ..container.api_clients import find_calls
 from ..container.command import LIMIT, ContainerCommand, parse_words
+from ..container.dockerfile.program_facts import call
+from ..container.dockerfile.script_facts import Fact as Act
+from ..container.dockerfile.script_facts import Walker
 from ..container.feeds import Fed, fed_by_text
 from ..knowledge.commands import CLIENTS, FEEDS
+from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.programs import GRAMMAR
 from ..shell.grammar import ShellKind, Tool
+from ..shell.reader import read
+from ..shell.script import Command, Pipeline, Script, Word
 from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of, words_of
 
 # Without one of these nothing flows; the second kind may hide them in its encoding.
 _OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
+# Without one of these nothing that a line fetches or decodes is run: what parts commands, or a flag
+# that program text follows.
+_TOLD: Final = re.compile(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
 UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 
 
@@ -76,6 +85,23 @@ class Line:
             for kind, source, cwd in self._scripts
             for fed in fed_by_text(kind, source, FEEDS, cwd)
         )
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """What the line does, read as an instruction ``RUN`` of a Dockerfile is read."""
+        if not _TOLD.search(self.text):
+            return ()
+        words, _ = self._split
+        walker = Walker(LEXICON, call)
+        for kind, source, _ in self._unread:
+            if kind == "powershell":
+                walker.code(source)
+            walker.walk_script(read(kind, source))
+        if words.texts:
+            found = tuple(map(Word, words.texts, words.spans))
+            whole = Command(words.source, found, (words.spans[0][0], words.spans[-1][1]))
+            walker.walk_script(Script((Pipeline((whole,)),)))
+        return tuple(walker.facts)
 
     @cached_property
     def has_shell(self) -> bool:

@@ -28,8 +28,6 @@ from ..shell.starters import (
     SHOWN,
     Order,
     Piece,
-    downloaded,
-    encoded,
     order,
     piece_of,
     words_in,
@@ -38,6 +36,7 @@ from ..telemetry.fields import full_path
 from ..text.ancestry import Ancestor, Lineage, name_span, names_of
 from ..text.paths import Place, place
 from ..text.redact import redact
+from .event import Line
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "process": (
@@ -58,7 +57,6 @@ _LOGINS: Final = frozenset(LINEAGE.logins)
 _NAMES_PLACE: Final = re.compile(r"[/\\]")
 # What parts a list of places, on Windows and elsewhere; a drive's colon is none on either.
 _PARTS: Final = (re.compile(";"), re.compile("[;:]"))
-_POWERSHELL: Final = frozenset({"powershell", "pwsh", "pwsh-preview"})
 
 
 @frozen
@@ -82,12 +80,15 @@ class _Starter:
         return Fact(f"{self.kind}.{role}", field, piece.text, piece.span)
 
 
-def lineage(kind: str, values: Mapping[str, Any]) -> Iterator[Fact]:
+def lineage(kind: str, values: Mapping[str, Any], parent: Line | None = None) -> Iterator[Fact]:
     """Yield what the starter of an event tells, each signal once.
 
     *kind* is ``process`` or ``file``: the beginning of the signals' ids, and which fields
-    are read (``FIELDS``).  Absent fields are ``""`` or ``None``.  Any text is taken.
+    are read (``FIELDS``).  Absent fields are ``""`` or ``None``.  Any text is taken. *parent* is
+    the starter's line, if somebody has it.
     """
+    if parent is None:
+        parent = Line(values.get("parent_line") or "", values.get("parent_name") or "")
     starter = _starter(kind, values)
     rows = (*_near(starter, LINEAGE), *_far(starter))
     service = dict(_service(starter))
@@ -99,7 +100,7 @@ def lineage(kind: str, values: Mapping[str, Any]) -> Iterator[Fact]:
     personal: dict[str, Fact] = {}
     for row, fact in rows:
         (personal if row.is_personal else found).setdefault(row.role, fact)
-    for role, fact in (*_told(starter, is_own=is_own), *service.items()):
+    for role, fact in (*_told(starter, parent, is_own=is_own), *service.items()):
         found.setdefault(role, fact)
     yield from found.values()
     if not found.keys() <= LINEAGE.relief or starter.kinds != {"ordinary"}:
@@ -219,13 +220,16 @@ def _begin(starter: _Starter, given: Order, pattern: re.Pattern[str]) -> Piece |
     return piece_of(starter.line, seen.span()) if seen else None
 
 
-def _told(starter: _Starter, *, is_own: bool) -> Iterator[tuple[str, Fact]]:
+def _told(starter: _Starter, parent: Line, *, is_own: bool) -> Iterator[tuple[str, Fact]]:
     """Yield what the starter's own command line and place tell."""
-    is_powershell = not _POWERSHELL.isdisjoint(starter.names)
     given = starter.order or Order("other")
+    acts = {
+        LINEAGE.acts[act.name]: act.span
+        for act in reversed(parent.acts)
+        if act.name in LINEAGE.acts
+    }
     for role, field, piece in (
-        ("encoded_lineage", "parent_line", encoded(starter.line, is_powershell=is_powershell)),
-        ("downloaded_script_lineage", "parent_line", downloaded(starter.line)),
+        *((role, "parent_line", piece_of(starter.line, span)) for role, span in acts.items()),
         ("script_in_temp", "parent_line", None if is_own else _script(starter, given)),
         ("script_in_temp", *_program(starter)),
         ("one_liner_lineage", "parent_line", given.piece if given.told == "code" else None),

@@ -62,7 +62,7 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     makes_image = [command for command in found if command.makes_image]
     if makes_image and all(_is_repeated(command, event) for command in makes_image):
         yield Fact("process.repeated_build", "parent_name", event.text("parent_name"))
-        yield from lineage("process", event.values)
+        yield from lineage("process", event.values, event.parent)
         return
     asked = [] if event.is_tool else list(requests(event))
     for name, text, span in (*_of_commands(found, event), *asked):
@@ -71,7 +71,7 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
         parent, above = event.text("parent_name"), event.text("grandparent_name")
         yield from standard_input(event.line, "command_line", parent=parent)
         yield from standard_input(event.parent, "parent_line", parent=above)
-        yield from lineage("process", event.values)
+        yield from lineage("process", event.values, event.parent)
 
 
 def commands(event: ProcessEvent) -> tuple[ContainerCommand, ...]:

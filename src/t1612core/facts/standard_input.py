@@ -9,7 +9,7 @@ Dockerfile, and by its content a finding or not; a file is a place like an opera
 
 Rule 1: each signal is told once, where it is seen first.
 Rule 2: an image that is carried is judged by ``sources``, as if the tool itself fetched it.
-Rule 3: what is shown of a line is redacted; of a Dockerfile, masked.
+Rule 3: what is shown is redacted.
 """
 
 from __future__ import annotations

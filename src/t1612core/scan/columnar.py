@@ -96,5 +96,5 @@ def _module(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name not in ("numpy", "pyarrow"):
             raise
-        problem = "is a table, which needs packages here: pip install 't1612core[arrow]'"
+        problem = "is a table, which needs packages here: pip install numpy pyarrow"
         raise SourceError(problem) from None

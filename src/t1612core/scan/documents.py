@@ -9,12 +9,14 @@ following lines are added, twice as many each time, until the value is complete,
 or until it is plain that it never will be; then the first line alone is rejected
 and the others are read again. An array that is not whole on its line is not
 collected: its elements are given one by one, so it may be larger than memory, and a
-bad one costs no more than the rest of its line.
+malformed one costs no more than the rest of its line; one that is too much to read, itself alone.
 
 Rule 1: every line ends up in a value or is rejected with its number and a reason.
 Rule 2: linear: a value is collected by doubling, and all vain collecting together
         is bounded by ``MAX_WASTE``.
 Rule 3: a reason never shows what the line holds.
+Rule 4: memory is bounded by how many values a text may hold, before it is decoded: ``{}`` are two
+        bytes, and 64 of them in memory.
 """
 
 from __future__ import annotations
@@ -32,6 +34,8 @@ from .sources import MAX_LINE, SourceError
 
 MAX_WASTE = 64 * 1024 * 1024  # characters read again in vain, in all, before giving up on it
 
+MAX_VALUES = 4 * 1024 * 1024  # of one line, or of one value over many; a large batch has half
+
 _LINE_COST = 256  # characters that reading a line again is worth, however short it is
 
 _decode = json.JSONDecoder().raw_decode
@@ -39,8 +43,20 @@ _decode_whole: Callable[[str], Any] | None = None
 with suppress(ImportError):
     # What it decodes is what json does, down to integers of any length, in half the time.
     from msgspec.json import decode as _decode_whole
+_CROWDED = f"more than {MAX_VALUES:,} values; write one event a line"
+# The names of columns, two or more, with or without quotes. No JSON begins so.
+_TABLE = re.compile(
+    r"""\s*+("?)\w[\w .@()-]*+\1([,;\t|])("?)[\w .@()-]*+\3(?:\2"?[\w .@()-]*+"?)*+\s*+"""
+)
+_IS_TABLE = (
+    "looks like the head of a CSV file, and JSON or Parquet is read; "
+    "make JSON lines of it, as docs/command.md shows"
+)
 _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
+_DIGITS = re.compile(r"-?[0-9]+")
+# A string without an end takes all that follows, so that it is looked at once.
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
 @frozen
@@ -71,6 +87,10 @@ class _MalformedError(Exception):
         self.at = at
 
 
+class _TooMuchError(_MalformedError):
+    """The value may well be JSON, and is more than can be read; ``at`` is where it begins."""
+
+
 def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]:
     """Yield every event-sized JSON value of *lines*, and every line that is none.
 
@@ -80,6 +100,7 @@ def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]
     """
     queue = _Queue(iter(lines))
     in_array = False
+    is_first = True  # line that is not blank
     broken = 0  # the line of an array that breaks on it: it is one no further than there
     last: Value | Rejected | None = None
     for item in queue:
@@ -92,6 +113,12 @@ def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]
         start = _skip(_GAP_IN_ARRAY if in_array else _GAP, text, at)
         if start == len(text):
             continue
+        if is_first and _TABLE.fullmatch(text, start):
+            last = Rejected(number, _IS_TABLE)
+            is_first = False
+            yield last
+            continue
+        is_first = False
         if in_array and text[start] == "]":
             in_array = False
             queue.put_back((number, text, start + 1))
@@ -111,6 +138,8 @@ def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]
                 queue.put_back((number, text, start + 1))
                 continue
             last = Rejected(number, f"{error} at column {error.at + 1}")
+            if in_array and isinstance(error, _TooMuchError):
+                queue.put_back((number, text, _end(text, start)))
             yield last
         else:
             queue.put_back((number, text, end))
@@ -148,9 +177,23 @@ def _value(text: str, start: int) -> tuple[Any, int]:
             raise _IncompleteError from None
         raise _MalformedError(f"is no JSON: {error.msg}", error.pos) from None
     except ValueError:
-        raise _MalformedError("holds a number too long to read, in the value", start) from None
+        raise _TooMuchError("holds a number too long to read, in the value", start) from None
     except RecursionError:
-        raise _MalformedError("is nested too deeply, in the value", start) from None
+        raise _TooMuchError("is nested too deeply, in the value", start) from None
+    except MemoryError:
+        raise _MalformedError("takes more memory than there is, in the value", start) from None
+
+
+def _end(text: str, start: int) -> int:
+    """Find where a value that is too much ends on this line: with the line, if not before."""
+    if digits := _DIGITS.match(text, start):
+        return digits.end()
+    depth = 0
+    for match in _STRING_OR_BRACKET.finditer(text, start):
+        depth += {"{": 1, "[": 1, "]": -1, "}": -1}.get(match[0], 0)
+        if depth <= 0:
+            return match.end()
+    return len(text)
 
 
 Line = tuple[int, str, int]  # its number, its text, and the column to go on at
@@ -201,6 +244,9 @@ class _Queue:
             if len(whole) > MAX_LINE:
                 reason = f"begins a value over {MAX_LINE >> 20} MiB; write one event a line"
                 break
+            if _is_crowded(whole):
+                reason = f"begins a value with {_CROWDED}"
+                break
             try:
                 value, end = _value(whole, 0)
             except _IncompleteError:
@@ -239,9 +285,17 @@ def _as_text(number: int, line: bytes | None) -> Line | Rejected:
     if line is None:
         return Rejected(number, f"is over {MAX_LINE >> 20} MiB; write one event a line")
     try:
-        return number, line.decode(), 0
+        text = line.decode()
     except UnicodeDecodeError as error:
         return Rejected(number, f"is not UTF-8 at byte {error.start + 1}")
+    if _is_crowded(text):
+        return Rejected(number, f"holds {_CROWDED}")
+    return number, text, 0
+
+
+def _is_crowded(text: str) -> bool:
+    """Tell whether there may be more values in a text than memory is for."""
+    return len(text) > MAX_VALUES and sum(map(text.count, ",{[")) > MAX_VALUES
 
 
 def _after(left: int, lines: list[Line]) -> list[Line]:

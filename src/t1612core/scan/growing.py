@@ -6,13 +6,17 @@ A line is given when its line end is there, never before, so that whoever keeps 
 after a line has a place at a line's end. What is read of the line that is still being written
 is kept apart, up to ``MAX_LINE``, and is no part of the place.
 
-A file is known again by its inode and its *head*, the first bytes of what was read of it: an
-inode is given to another file once its own is gone, and a device has another number after a
-restart of the machine. Three things happen to a file that is followed:
+A file is known again by its inode, its *head* and its *tail*, the first and last bytes of what
+was read of it: an inode is given to another file once its own is gone, and a device has another
+number after a restart of the machine. Three things happen to a file that is followed:
 
 *It is replaced*: renamed, and another one is made under its path. The old one is read on until
-the new one has a byte, since its writer may not have moved yet, and then to its end.
-*It is cut*: it is shorter than what was read of it, or begins otherwise. It is read from its start.
+the new one has a byte, since its writer may not have moved yet, and then to its end. Where
+more than one rotation came between two looks, those between are read in the order of their last
+writes: files in the directory that are named like rotated ones of this path, were written to after
+the old one, and are no copy of what is read. One that is packed is lost, and counted.
+*It is cut*: it is shorter than what was read of it, or is otherwise at its head or tail. It is
+read from its start.
 *It is gone*: it was replaced while nobody read, and is not in its directory under another
 name either. What was left of it is lost, ``unread`` counts it, and the new one is read.
 
@@ -20,16 +24,20 @@ When a file has ended so, so has its last line, with a line end or without.
 
 Rule 1: no clock: what is there is given, and the caller comes again.
 Rule 2: memory is bounded, however long the line that is being written.
-Rule 3: of files that came and went between two looks at the path nothing can be known.
+Rule 3: of files that came and are gone before the next look nothing can be known.
 """
 
 from __future__ import annotations
 
+import gzip
 import os
+import re
 import stat
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
+from typing import Final
 
 from attrs import define, field, frozen
 
@@ -37,6 +45,8 @@ from .sources import MAX_LINE, SourceError, is_packed, without_mark
 
 _CHUNK = 256 * 1024
 _HEAD = 1024  # bytes; the first event has a time, and mostly ids, in so many
+# What a rotation puts behind a name, or before its ending: a number, a date, "old".
+_ROTATED: Final = re.compile(r"[.\-_]?(?:\d[\dTZ.\-_:]*|old)(?P<packed>\.(?:gz|zst|bz2|xz|lz4|Z))?")
 
 
 @frozen
@@ -44,7 +54,7 @@ class Place:
     """How far which file has been read: ``offset`` in bytes, ``line`` lines of it.
 
     ``inode`` is 0 before there was any file. ``head`` is the SHA-256 of the first ``head_size``
-    bytes.
+    bytes, ``tail`` that of the last ``tail_size`` of those before the offset.
     """
 
     inode: int = 0
@@ -52,6 +62,8 @@ class Place:
     head: str = sha256().hexdigest()
     offset: int = 0
     line: int = 0
+    tail_size: int = 0
+    tail: str = sha256().hexdigest()
 
 
 @define
@@ -69,6 +81,7 @@ class Growing:
     inode: int = field(default=0, init=False)
     _file: int | None = field(default=None, init=False)
     _head: bytes = field(default=b"", init=False)
+    _tail: bytes = field(default=b"", init=False)
     _offset: int = field(default=0, init=False)
     _begun: int = field(default=0, init=False)  # bytes of the line that is not finished
     _pieces: list[bytes] = field(factory=list, init=False)  # the same; none if it is too long
@@ -76,8 +89,9 @@ class Growing:
     @property
     def place(self) -> Place:
         """How far was read: the end of the last line given."""
-        head = sha256(self._head).hexdigest()
-        return Place(self.inode, len(self._head), head, self._offset, self.line)
+        head, tail = sha256(self._head).hexdigest(), sha256(self._tail).hexdigest()
+        sizes = len(self._head), len(self._tail)
+        return Place(self.inode, sizes[0], head, self._offset, self.line, sizes[1], tail)
 
     def resume(self, place: Place, *, is_same_path: bool) -> None:
         """Go on at a place, before any line was given. Raises ``SourceError``.
@@ -88,17 +102,24 @@ class Growing:
             file = _opened(path)
             if file is not None:
                 head = os.pread(file, place.head_size, 0)
+                size = min(place.tail_size, place.offset)
+                tail = os.pread(file, size, place.offset - size)
                 if (
                     os.fstat(file).st_ino == place.inode
                     and os.fstat(file).st_size >= place.offset
                     and sha256(head).hexdigest() == place.head
+                    and sha256(tail).hexdigest() == place.tail
                 ):
-                    self._file, self.inode, self._head = file, place.inode, head
+                    self._file, self.inode = file, place.inode
+                    self._head, self._tail = head, tail
                     self._offset, self.line = place.offset, place.line
                     return
                 os.close(file)
         if not is_same_path:
-            raise SourceError("is not the file that the state is of")
+            raise SourceError(
+                "this state belongs to another input, and this file is not it: "
+                "name that one, or another --state"
+            )
         if place.inode:
             self.unread += 1
             self.say("was cut, or is not the file that was read before: its rest is lost")
@@ -122,7 +143,7 @@ class Growing:
                     yield from self._split(chunk)
                 elif is_replaced:
                     yield from self._ended()
-                    self.close()
+                    self._leave(self._file)
                 else:
                     return
         except OSError as error:
@@ -142,7 +163,7 @@ class Growing:
         return True
 
     def _begin(self, inode: int) -> None:
-        self.inode, self._head, self._offset, self.line = inode, b"", 0, 0
+        self.inode, self._head, self._tail, self._offset, self.line = inode, b"", b"", 0, 0
 
     def _candidates(self, inode: int) -> Iterator[str]:
         """Give the path, and what in its directory may be its file under another name."""
@@ -156,7 +177,48 @@ class Growing:
         return (
             os.fstat(file).st_size < self._offset + self._begun
             or os.pread(file, len(self._head), 0) != self._head
+            or os.pread(file, len(self._tail), self._offset - len(self._tail)) != self._tail
         )
+
+    def _leave(self, file: int) -> None:
+        """Go from a file that has ended to the one that was begun after it.
+
+        That is one that was rotated away between two looks or, where there is none, the one at
+        the path, which is opened when lines are asked for again.
+        """
+        known = [self._head, _first(self.path)]
+        since = os.fstat(file).st_mtime_ns
+        self.close()
+        for _, path, is_packed_up in sorted(self._rotated(since)):
+            head = _first(path)
+            if any(_is_copy(head, other) for other in known):
+                continue
+            if is_packed_up:
+                self.unread += 1
+                self.say("was rotated more than once, and one file is packed: it is lost")
+                continue
+            self._file = _opened(path)
+            if self._file is None:
+                self.unread += 1
+                self.say("was rotated more than once, and one file is gone: it is lost")
+                continue
+            self._begin(os.fstat(self._file).st_ino)
+            return
+
+    def _rotated(self, since: int) -> Iterator[tuple[int, str, bool]]:
+        """Give what was rotated away and last written after *since*: when, its path, if packed."""
+        folder, name = os.path.split(self.path)
+        stem, ending = os.path.splitext(name)
+        with suppress(OSError), os.scandir(folder or ".") as entries:
+            for entry in entries:
+                for begin, end in ((name, ""), (stem, ending), (stem, "")):
+                    middle = entry.name[len(begin) : len(entry.name) - len(end)]
+                    found = _ROTATED.fullmatch(middle)
+                    if found and entry.name == f"{begin}{middle}{end}" and entry.is_file():
+                        written = entry.stat().st_mtime_ns
+                        if written > since:
+                            yield written, entry.path, bool(found["packed"])
+                        break
 
     def _is_replaced(self, file: int) -> bool:
         """Tell whether another file has the path, and has been written to.
@@ -194,12 +256,30 @@ class Growing:
         line = b"".join(self._pieces) if self._pieces else None
         if line and self._offset == len(self._head) < _HEAD:
             self._head += line[: _HEAD - len(self._head)]
+        if line is None:
+            self._tail = b""  # it is not kept, and was not looked at
+        else:
+            self._tail = (self._tail + line)[-_HEAD:] if len(line) < _HEAD else line[-_HEAD:]
         is_first = not self._offset
         self._offset += self._begun
         self.line += 1
         self._begun = 0
         self._pieces.clear()
         return without_mark(line) if line and is_first else line
+
+
+def _first(path: str) -> bytes:
+    """Give the first bytes of a file, unpacked by gzip; none if it cannot be read."""
+    opener = gzip.open if path.endswith(".gz") else open
+    with suppress(OSError, EOFError, zlib.error), opener(path, "rb") as file:
+        return bytes(file.read(_HEAD))
+    return b""
+
+
+def _is_copy(one: bytes, other: bytes) -> bool:
+    """Tell whether two files begin so that one may be a copy of the other."""
+    size = min(len(one), len(other))
+    return size > 0 and one[:size] == other[:size]
 
 
 def _opened(path: str) -> int | None:

@@ -29,6 +29,16 @@ _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HEAD = 4  # bytes that tell what a stream is
+_UNPACK = "which is not unpacked here: unpack it first"
+_FOREIGN = {
+    b"PK\x03\x04": "is an Excel file or a zip archive: export JSON lines or Parquet, or unpack it",
+    b"\xd0\xcf\x11\xe0": "is an Excel file of the old kind: export JSON lines or Parquet",
+    b"PAR1": "is Parquet, which is read from a file only: name the file",
+    b"BZh": f"is packed with bzip2, {_UNPACK}",
+    b"\xfd7zX": f"is packed with xz, {_UNPACK}",
+    b"7z\xbc\xaf": f"is packed with 7z, {_UNPACK}",
+}
 
 
 class SourceError(T1612Error):
@@ -42,6 +52,9 @@ def opened(source: str | os.PathLike[str] | io.BufferedIOBase) -> Iterator[io.Bu
     Raises ``SourceError``.
     """
     if not isinstance(source, (str, os.PathLike)):
+        if not hasattr(source, "read1"):  # a text stream has none, nor has text or a list
+            problem = f"is {type(source).__name__}, expected a path or a buffered binary stream"
+            raise SourceError(f"{problem}: open(path, 'rb') or io.BytesIO(data)")
         yield source
         return
     try:
@@ -72,6 +85,8 @@ def read_lines(
             unpack, own_error = packing
             errors += (own_error,)
             head, stream = _peek(unpack(stream))
+        if problem := _foreign(head):
+            raise SourceError(problem)
         yield from _lines(head, stream, split)
     except errors as error:
         raise SourceError(f"cannot be read to its end: {error}") from error
@@ -80,6 +95,17 @@ def read_lines(
 def is_packed(head: bytes) -> bool:
     """Tell whether what begins so is no UTF-8 yet: it is packed, or UTF-16."""
     return head.startswith((_GZIP, _ZSTD, *_UTF16_MARKS))
+
+
+def _foreign(head: bytes) -> str:
+    """Say what begins so and is never JSON, and what to do; ``""`` where it may be."""
+    for mark, problem in _FOREIGN.items():
+        if head.startswith(mark):
+            return problem
+    # Of two bytes a character; NULs alone may stand where a log was cut.
+    if [not byte for byte in head] in ([False, True] * 2, [True, False] * 2):
+        return "is UTF-16 without a byte order mark; save it as UTF-8"
+    return ""
 
 
 def without_mark(line: bytes) -> bytes:
@@ -106,7 +132,7 @@ def _zstd() -> Any:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError:
-        problem = "is zstd, which needs a package here: pip install 't1612core[zstd]'"
+        problem = "is zstd, which needs a package here: pip install backports.zstd"
         raise SourceError(problem) from None
 
 
@@ -138,8 +164,8 @@ def _lines(
 
 
 def _peek(stream: io.BufferedIOBase) -> tuple[bytes, io.BufferedReader]:
-    """Give the first four bytes, and a stream that still has them."""
-    head = stream.read(4)
+    """Give the first bytes, and a stream that still has them."""
+    head = stream.read(_HEAD)
     return head, io.BufferedReader(_Rejoined(head, stream), _CHUNK)
 
 

@@ -33,7 +33,7 @@ from .words import Word, Words
 Arity = Literal["value", "switch", "optional"]
 Style = Literal["pflag", "goflag"]
 
-_FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
+FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 
 
 @frozen
@@ -88,7 +88,7 @@ class Options:
         Source: Go, strconv.ParseBool.
         """
         values = self.values.get(name)
-        return values is not None and values[-1].text not in _FALSE
+        return values is not None and values[-1].text not in FALSE
 
     def add(self, name: str, value: Word) -> None:
         """Add a value that was found elsewhere than in a flag of this name."""

@@ -48,8 +48,10 @@ class Verb:
     ``facts`` says how what an image is made from stands in it; ``runs``, whether its
     first operand is the image or the container that it runs.  ``makes_image`` says that
     it makes an image when it succeeds; with ``when``, only if that switch is given; never
-    with one of the flags in ``idle`` (``--help``, ``--print``).  ``context_from_file``:
-    without a context, the directory of the Dockerfile is the context.
+    with one of the flags in ``idle`` (``--help``, ``--print``).  ``methods`` are the flags that
+    say what is done instead of a build, each with the method that it stands for; ``""``: its
+    value says it.  ``context_from_file``: without a context, the directory of the Dockerfile is
+    the context.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Verb:
     makes_image: bool = False
     when: str = ""
     idle: tuple[str, ...] = ("help", "version")
+    methods: Mapping[str, str] = Factory(dict)
     interspersed: bool = True
     context_from_file: bool = False
 

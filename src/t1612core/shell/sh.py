@@ -45,6 +45,9 @@ _BACKQUOTED = re.compile(r"`((?:[^`\\]++|\\.)*+)`?", re.DOTALL)
 _IN_BACKQUOTES = re.compile(r"\\([`$\\])")
 _NAME = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*+)")
 _BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(:?[-=+?]|[^}]?)")
+_QUERY_NAME = re.compile(r"&[\w.%\[\]-]+=")
+# Words in one: ``{echo,x}``.  Source: bash(1), "Brace Expansion".
+_BRACES = re.compile(r"\{([^{}'\"\\$`,]*+(?:,[^{}'\"\\$`,]*+)++)\}")
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _BEFORE_COMMAND = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "time"))
@@ -211,7 +214,11 @@ class _Reader:
 
     def _words(self) -> tuple[Word, ...]:
         """Read a word; a variable outside quotes may make several of it."""
+        start = self.at
         word, is_split = self._word()
+        braces = _BRACES.fullmatch(self.text, start, self.at)
+        if braces:
+            return tuple([Word(text, word.span) for text in braces[1].split(",")])
         fields = _FIELD.findall(word.text)
         if not is_split or fields == [word.text]:
             return (word,)
@@ -248,10 +255,18 @@ class _Reader:
                 if not self._substitution(carried):
                     parts.append(char)
                     self.at += 1
+            elif char == "&" and self._is_query(parts):
+                parts.append(char)
+                self.at += 1
             else:
                 break
         self.at = min(self.at, self.end)
         return Word("".join(parts), (start, self.at), tuple(carried)), is_split
+
+    def _is_query(self, parts: list[str]) -> bool:
+        """Tell whether ``&`` here parts a URL's query: whoever records lines drops the quotes."""
+        is_named = _QUERY_NAME.match(self.text, self.at, self.end) is not None
+        return is_named and any("?" in part for part in parts)
 
     def _double(self, parts: list[str], carried: list[Substitution]) -> None:
         """Read a double-quoted part, quotes included."""

@@ -14,7 +14,6 @@ Rule 2: nothing is decoded; that somebody hid a text is what is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final, Literal
 
 from attrs import evolve, frozen
@@ -28,53 +27,6 @@ from .words import Words, split, words_of
 LIMIT: Final = 32768  # Windows' own limit
 SHOWN: Final = 200  # characters of a piece that are shown
 
-_STATEMENT: Final = re.compile(r"(?:[^;\n&|]++|&(?!&)|\|(?!\|))++")
-# A download, and what takes its output as a program.
-_DOWNLOAD: Final = re.compile(
-    r"(?<![\w.-])(?:curl|wget|aria2c|iwr|irm|invoke-webrequest|invoke-restmethod)(?:\.exe)?(?![\w.-])"
-    r"|downloadstring",
-    re.IGNORECASE,
-)
-_SHELL: Final = r"(?:[\w.~$/-]{0,64}/)?(?:(?:ba|da|z|k|mk|a|fi)?sh)(?![\w./-])(?![\s,]+-\w*c\b)"
-_LANGUAGE: Final = r"(?:python[\d.]*|perl|ruby|node|php)(?![\w./-])(?![\s,]*-[a-z])"
-_SINK: Final = re.compile(
-    r"\|&?[\s{]*+(?:(?:sudo|doas|env|exec|nohup|busybox|command)(?:[\s,]++-\w++)*+[\s,]++)*+"
-    rf"(?:{_SHELL}|{_LANGUAGE}|(?:iex|invoke-expression)\b)",
-    re.IGNORECASE,
-)
-_TAKEN: Final = (
-    r"(?:(?<![\w.-])(?:(?:ba|da|z|k|a)?sh|eval|source)|(?<!\S)\.)\s+(?:-\w{1,16}\s+){0,4}"
-    r"[\"'\\]{0,3}(?:\$\(|<\(|`)\s*(?:[\w./]{0,64}/)?"
-)
-_DOWNLOAD_TAKEN: Final = re.compile(
-    rf"{_TAKEN}(?:curl|wget)\b"
-    r"|\b(?:iex|invoke-expression)\b.{0,160}?"
-    r"(?:downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_DECODE: Final = re.compile(
-    r"\bbase64[\s,]+(?:-i[\s,]+)?(?:-\w{0,3}d\w{0,3}|--decode)\b"
-    r"|\bopenssl\s+(?:enc\s+)?-?base64\s+(?:-\w{1,4}\s+){0,3}-d\b",
-    re.IGNORECASE,
-)
-# "base64 -d" at once, or behind what it decodes: eval $(echo eA== | base64 -d).
-_DECODED_TAKEN: Final = re.compile(
-    rf"{_TAKEN}(?:base64\b|(?:echo|printf)\b[^()`]{{0,4096}}?\|\s*base64\b)", re.IGNORECASE
-)
-_CODE_DECODED: Final = re.compile(
-    r"\b(?:exec|eval|iex|invoke-expression|system|popen)\b.{0,160}?"
-    r"(?:b64decode|frombase64string|base64_decode|\batob\b|decode_?64|decode_base64)",
-    re.IGNORECASE | re.DOTALL,
-)
-_POWERSHELL: Final = re.compile(
-    r"(?<![\w.-])(?:powershell|pwsh)(?:-preview)?(?:\.exe)?[\"'^]?(?=\s)", re.IGNORECASE
-)
-# Any beginning of EncodedCommand, and its alias; what follows is base64 and nothing else.
-_ENCODED: Final = re.compile(
-    r"(?<!\S)[\"']?(?:--?|[/–—―])(?:(?P<name>e[a-z]{0,13}))[\"']?[\s:]\s*+"
-    r"[\"']?[A-Za-z0-9+/]{8,}+=*+(?=[\"'\s]|$)",
-    re.IGNORECASE,
-)
 # How PowerShell is told to run a file in a text: & 'x.ps1', . 'x.ps1'.
 _PS_CALL: Final = re.compile(r"^(?:[&.](?=[\s'\"]))?[\s'\"]*")
 _PS1: Final = re.compile(r"\.ps1(?=[\s'\"]|$)", re.IGNORECASE)
@@ -134,50 +86,6 @@ def piece_of(line: str, span: Span, short: Span | None = None) -> Piece:
     if short is not None and shown not in redact(line):
         return Piece(line[short[0] : short[1]], short)
     return Piece(shown, (start, start + len(text)) if shown == text else None)
-
-
-def encoded(line: str, *, is_powershell: bool) -> Piece | None:
-    """Find PowerShell that was given an encoded command, or base64 that becomes a program.
-
-    *is_powershell*: the line is PowerShell's own.  Sources: Microsoft,
-    "about_PowerShell_exe": a parameter's name may be cut; base64(1).
-    """
-    line = line[:LIMIT]
-    shell = None if is_powershell else _POWERSHELL.search(line)
-    start = shell.end() if shell else 0
-    for found in _ENCODED.finditer(line, start) if is_powershell or shell else ():
-        if found["name"].lower() == "ec" or "encodedcommand".startswith(found["name"].lower()):
-            return Piece(found["name"], found.span("name"))
-    for at, statement in _statements(line):
-        # What is decoded becomes a program through a pipe, a substitution or an eval.
-        decode = _DECODE.search(statement)
-        if decode is not None and _into_program(statement, decode):
-            return Piece(decode[0], (at + decode.start(), at + decode.end()))
-    code = _CODE_DECODED.search(line)
-    return piece_of(line, code.span(), (code.start(), code.start() + 4)) if code else None
-
-
-def _into_program(statement: str, decode: re.Match[str]) -> bool:
-    return bool(_SINK.search(statement, decode.end()) or _DECODED_TAKEN.search(statement))
-
-
-def downloaded(line: str) -> Piece | None:
-    """Find a download whose output a shell takes as its script."""
-    line = line[:LIMIT]
-    for at, statement in _statements(line):
-        taken = _DOWNLOAD_TAKEN.search(statement)
-        download = _DOWNLOAD.search(statement)
-        sink = _SINK.search(statement, download.end()) if download else None
-        if download is not None and (sink or taken):
-            first, last = (download, sink) if sink else (taken or download, taken or download)
-            span = (at + first.start(), at + last.end())
-            return piece_of(line, span, (at + download.start(), at + download.end()))
-    return None
-
-
-def _statements(line: str) -> Iterator[tuple[int, str]]:
-    for found in _STATEMENT.finditer(line):
-        yield found.start(), found[0]
 
 
 def order(line: str, words: Words, interpreter: Interpreter) -> Order:

@@ -5,7 +5,7 @@ Theory of operation
 Telemetry keeps what a program was started with in one of three ways: as an argv
 list, as that list joined by NULs (``/proc/PID/cmdline``), or as one line of text.
 A line is split as its own system would: by POSIX shell quoting, or by the rules of
-Windows' ``CommandLineToArgvW``.
+Windows' ``CommandLineToArgvW``. NULs behind a line are left over from what stood there.
 
 Every word remembers where it came from: ``source.Source`` maps its place to the line, so that
 evidence can point at it.
@@ -34,6 +34,8 @@ Dialect = Literal["posix", "windows"]
 # Blank is what separates words in a shell and on Windows, and nothing more: str.split()
 # would also cut at U+00A0 and U+001C, which a shell hands to the program.
 _BARE = re.compile(r"[^ \t\r\n]+")
+_NOT_BARE = re.compile(r"""[ \t\r\n"']""")
+_SLASHES_OR_QUOTE = re.compile(r'(\\++)("|\Z)?+|"')
 # One word, quotes and all.  Each alternative begins with a character of its own and is
 # possessive, so that no input makes the expression try twice.
 _POSIX_WORD = re.compile(
@@ -132,13 +134,18 @@ def dialect_of(line: str, program: str = "") -> Dialect:
 def split(source: Source, dialect: Dialect, *, is_line: bool = True) -> Words:
     """Split a text into words by the quoting rules of *dialect*.
 
-    A text that holds a NUL is an argv joined by NULs, whose words have no quoting.
+    A text that holds a NUL, but for its end, is an argv joined by NULs, whose words have no
+    quoting; unless its first word holds blanks, which a program's name seldom does: then the NULs
+    are blanks, too.
 
     Sources: POSIX.1-2017 XCU 2.2; Microsoft, "CommandLineToArgvW function"; proc(5).
     """
     text = source.text
     if "\0" in text:
-        return _split_at_nul(source)
+        text = text.rstrip("\0")
+        if _is_argv(text):
+            return _split_at_nul(source, text)
+        text = text.replace("\0", " ")
     if '"' not in text and (dialect == "windows" or ("'" not in text and "\\" not in text)):
         found = [(match[0], match.span()) for match in _BARE.finditer(text)]
     elif dialect == "windows":
@@ -157,6 +164,43 @@ def join(argv: Sequence[str]) -> Words:
         spans.append((start, start + len(word)))
         start += len(word) + 1
     return Words(Source(" ".join(argv)), tuple(argv), tuple(spans))
+
+
+def line_of(argv: Sequence[str]) -> str:
+    """Write an argv list as a line that ``split`` takes apart into the same words.
+
+    Words stand in it as they are, or in double quotes where they hold blanks or quotes, which
+    either dialect reads alike; backslashes are written as the dialect that the line shows asks.
+    A NUL ends a word, as it does in what a program is started with. A list of one is a line
+    already: products that wrap it have not split it.
+    """
+    words = [word for each in argv for word in each.rstrip("\0").split("\0")]
+    if len(words) == 1:
+        return words[0]
+    line = " ".join(map(_as_windows, words))
+    if "\\" not in line or dialect_of(line) == "windows":
+        return line
+    return " ".join(map(_as_posix, words))
+
+
+def _as_windows(word: str) -> str:
+    if word and not _NOT_BARE.search(word):
+        return word
+    return f'"{_SLASHES_OR_QUOTE.sub(_escape, word)}"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    slashes, end = match[1] or "", match[2]
+    if end is None and slashes:
+        return slashes
+    return slashes * 2 if end == "" else slashes * 2 + '\\"'
+
+
+def _as_posix(word: str) -> str:
+    if word and "\\" not in word and not _NOT_BARE.search(word):
+        return word
+    word = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{word}"'
 
 
 def words_of(command_line: str | Sequence[str], program: str, limit: int) -> tuple[Words, bool]:
@@ -178,9 +222,27 @@ def words_of(command_line: str | Sequence[str], program: str, limit: int) -> tup
     return join(argv), left < -1 or len(argv) < len(command_line)
 
 
-def _split_at_nul(source: Source) -> Words:
-    argv = source.text.rstrip("\0").split("\0")
-    return evolve(join(argv), source=source)
+def other_reading(line: str) -> str | Sequence[str] | None:
+    """Return a line with NULs in it as ``split`` does not read it; ``None`` without any.
+
+    Some products put NULs between some of the words and blanks between the others.
+    """
+    line = line.rstrip("\0")
+    if "\0" not in line:
+        return None
+    return line.replace("\0", " ") if _is_argv(line) else line.split("\0")
+
+
+def _is_argv(text: str) -> bool:
+    first, nul, _ = text.lstrip("\0").partition("\0")
+    return bool(nul) and _BARE.fullmatch(first) is not None
+
+
+def _split_at_nul(source: Source, text: str) -> Words:
+    start = len(text) - len(text.lstrip("\0"))
+    words = join(text[start:].split("\0"))
+    spans = tuple([(begin + start, end + start) for begin, end in words.spans])
+    return evolve(words, source=source, spans=spans)
 
 
 def _unquote(word: str) -> str:

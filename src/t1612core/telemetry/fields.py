@@ -1,30 +1,46 @@
 """Make functions that read one canonical field of an event.
 
-Absent, null, empty and NaN are the same: ``""`` for text, ``None`` for a number or a
-time. A field that decides a score is read strictly: a value of another type is
+Absent is one thing, whatever stands for it (``is_absent``): ``""`` for text, ``None`` for a
+number or a time. A field that decides a score is read strictly: a value of another type is
 an ``EventError``. A field that only labels a finding is read leniently, since an
-odd host name must not make an alert vanish.
+odd host name must not make an alert vanish. A command line may be an argv list.
 
 Rule 1: read with ``.get``. ``event[key]`` would make a ``defaultdict`` grow.
 Rule 2: an event is never changed and never kept.
+Rule 3: what a value is, its type says. No code of its own decides; where some has to
+        run, whatever that raises makes the value one of another type.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections import UserString
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from operator import methodcaller
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import EventError
 from ..model import Event, Field, Kind
+from .schemas import MDE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 Getter = Callable[[Event], Any]
 
-_LONGEST_INTEGER = 20  # digits of 2**64: no port or process id needs more
+_SHOWN: Final = 40  # characters of which the form is shown
+_LONGEST_INTEGER: Final = 20  # digits of 2**64: no port or process id needs more
+_BITS: Final = 64
+_LINES: Final = frozenset({"command_line", "parent_line"})  # may be argv lists
+
+
+def complete(kind: Kind, places: Mapping[str, Field]) -> Mapping[str, Field]:
+    """Add to a schema's fields those that it lacks, without keys: they are always absent.
+
+    Defender's schema, whose names they have, lacks none.
+    """
+    return {name: Field((), field.type) for name, field in MDE.fields[kind].items()} | {**places}
 
 
 def raw(field: Field) -> Getter:
@@ -45,6 +61,8 @@ def raw(field: Field) -> Getter:
 def strict(kind: Kind, name: str, field: Field) -> Getter:
     """Make a reader of a field that decides a score; it raises ``EventError`` on a wrong type."""
     convert = {"string": _string, "int": _integer, "datetime": _moment}[field.type]
+    if name in _LINES and field.type == "string":
+        convert = _line
     read_raw = raw(field)
 
     def read(event: Event) -> Any:
@@ -65,7 +83,7 @@ def label(kind: Kind, name: str, field: Field) -> Callable[[Event], str]:
         try:
             return _text(read_strict(event))
         except EventError as error:
-            return _text(error.value)
+            return _text(plain(error.value))
 
     return read
 
@@ -83,6 +101,21 @@ def moment(field: Field) -> Callable[[Event], datetime | None]:
     return read
 
 
+def form(value: object) -> str:
+    """Say what *value* looks like, and nothing of what it says: ``text like 9/9/9999 9:99 aa``."""
+    if isinstance(value, str):
+        return f"text like {''.join(map(_like, value[:_SHOWN]))}{'…' * (len(value) > _SHOWN)}"
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= 64:
+        return f"{type(value).__name__} of {len(str(abs(value)))} digits"
+    return type(value).__name__
+
+
+def _like(character: str) -> str:
+    if character.isdecimal():
+        return "9"
+    return character if character in " :./,+-_" else "a"
+
+
 def full_path(folder: str, name: str) -> str:
     """Join folder and name, unless the folder is the full path already.
 
@@ -95,53 +128,129 @@ def full_path(folder: str, name: str) -> str:
 
 
 def is_absent(value: object) -> bool:
-    """Tell whether *value* stands for nothing: ``None``, ``""`` or, in data frames, NaN."""
-    if isinstance(value, float):
-        return value != value
-    return value is None or (isinstance(value, str) and not value)
+    """Tell whether *value* stands for nothing.
+
+    Nothing are ``None``, ``""``, and what is in data frames where a value is missing: a NaN of
+    any kind, NaT, ``pandas.NA``.
+    """
+    return plain(value) is None
+
+
+def plain(value: object) -> Any:
+    """Give what *value* holds: text, a number, a truth value, or ``None`` for nothing.
+
+    That is itself of a plain one, the content of a subclass or of numpy's scalars. What
+    holds none of these is given as it is.
+    """
+    kind = type(value)
+    if kind is str:
+        return value or None
+    if value is None or kind is int or kind is bool:
+        return value
+    try:
+        return _held(value, kind)
+    except Exception:  # the code of somebody's own type
+        return value
+
+
+def is_long(value: object) -> bool:
+    """Tell whether *value* is a number that no field of 64 bits holds."""
+    return type(value) is int and value.bit_length() > _BITS
+
+
+def _held(value: Any, kind: type) -> Any:
+    if issubclass(kind, UserString):
+        value, kind = value.data, type(value.data)
+    if issubclass(kind, str):
+        return str.__str__(value) or None
+    if issubclass(kind, int):
+        return int.__int__(value)
+    if issubclass(kind, float):
+        number = float.__float__(value)
+        return None if number != number else number
+    # Who has a value of these has imported them; for others they need not be there.
+    decimal, numpy, pandas = map(sys.modules.get, ("decimal", "numpy", "pandas"))
+    if decimal and issubclass(kind, decimal.Decimal):
+        return None if decimal.Decimal.is_nan(value) else value
+    if pandas and (value is pandas.NaT or value is pandas.NA):
+        return None
+    if numpy and issubclass(kind, numpy.generic):
+        return None if value != value else _scalar(value, kind, numpy)
+    return value
+
+
+def _scalar(value: Any, kind: type, numpy: Any) -> Any:
+    if issubclass(kind, numpy.timedelta64):  # which is among numpy's integers
+        return value
+    if issubclass(kind, numpy.integer):
+        return int(value)
+    if issubclass(kind, numpy.floating):
+        return float(value)
+    return bool(value) if issubclass(kind, numpy.bool_) else value
 
 
 def _string(value: object) -> str:
-    if isinstance(value, str):
+    if type(value) is str:
         return value
-    if is_absent(value):
+    held = plain(value)
+    if held is None:
         return ""
+    if type(held) is str:
+        return held
     raise TypeError(f"is {type(value).__name__}, expected str")
 
 
+def _line(value: object) -> str:
+    if not issubclass(type(value), (list, tuple)):
+        return _string(value)
+    from ..shell.words import line_of  # only a list needs it; importing the package does not
+
+    words: Any = list if issubclass(type(value), list) else tuple
+    argv = words.__getitem__(value, slice(None))
+    if not all(issubclass(type(word), str) for word in argv):
+        raise TypeError(f"is {type(value).__name__} of more than text, expected str or an argv")
+    return line_of([str.__str__(word) for word in argv])
+
+
 def _integer(value: object) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value
-    if is_absent(value):
-        return None
-    if not isinstance(value, str):
+    held = plain(value)
+    if held is None or type(held) is int:
+        return held
+    # A column of a data frame that lacks a number holds the others as floats.
+    if type(held) is float and held.is_integer():
+        return int(held)
+    if type(held) is not str:
         raise TypeError(f"is {type(value).__name__}, expected int")
     # CSV exports and SOAR platforms write numbers as text.
-    if value.isascii() and value.isdecimal() and len(value) <= _LONGEST_INTEGER:
-        return int(value)
+    digits = held.removesuffix(".0")
+    if digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST_INTEGER:
+        return int(digits)
     raise TypeError("is text that is no decimal number, expected int")
 
 
 def _moment(value: object) -> datetime | None:
     from datetime import UTC, datetime  # only a finding's time needs it; importing does not
 
-    if is_absent(value):
+    held = plain(value)
+    if held is None:
         return None
     try:
-        stamp = datetime.fromisoformat(value) if isinstance(value, str) else value
-        if isinstance(stamp, datetime):
+        stamp = datetime.fromisoformat(held) if type(held) is str else held
+        if issubclass(type(stamp), datetime):
             # Kusto's datetime is UTC, and so is a stamp that names no zone.
             return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        raise TypeError("is text that is no ISO 8601 time, expected datetime") from None
+    except Exception:  # no time, out of range, or the code of somebody's own zone
+        problem = "is text that is no ISO 8601 time" if type(held) is str else "is no time"
+        raise TypeError(f"{problem}, expected datetime") from None
     raise TypeError(f"is {type(value).__name__}, expected datetime")
 
 
-def _text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
+def _text(held: object) -> str:
+    """Show what ``plain`` gave, or a time."""
+    if held is None or type(held) is str:
+        return held or ""
+    if type(held) is float and held.is_integer():
+        held = int(held)
     # What an unforeseen type would print is its own code's choice, and may be endless.
-    is_plain = isinstance(value, float) or (isinstance(value, int) and value.bit_length() <= 64)
-    return str(value) if is_plain else f"<{type(value).__name__}>"
+    is_number = type(held) in (bool, int, float) and not is_long(held)
+    return str(held) if is_number else f"<{type(held).__name__}>"

@@ -5,17 +5,19 @@ column that only one kind fills. An envelope holds one row; a batch holds events
 
 Rule 1: what a row says of itself wins over what is guessed from its columns.
 Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
-        that feeds the wrong telemetry must notice.
+        that feeds the wrong telemetry must notice. So is a row of a table that
+        nobody knows, and one whose columns only resemble a file's: it holds a
+        command line under a name of another product.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from ..errors import EventError
+from ..errors import EventError, UnrecognisedError
 from ..model import Event, Kind, Schema
-from .fields import is_absent
+from .fields import is_absent, plain
 
 Route = Kind | Literal["other"]
 
@@ -23,48 +25,82 @@ Route = Kind | Literal["other"]
 def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     """Make a function that gives an event's route and its row.
 
-    The route is a kind, or ``"other"`` for a table that nothing here scores. The
-    function raises ``EventError`` for what is no mapping, for a batch, and where
-    the kind cannot be told.
+    The route is a kind, or ``"other"`` for a known table that nothing here scores. The
+    function raises ``EventError`` for what is no mapping and for a batch, and
+    ``UnrecognisedError`` where the kind cannot be told.
     """
-    tables, table_key = dict(schema.tables), schema.table_key
-    actions, action_key = dict(schema.actions), schema.action_key
+    tables: dict[str, Route] = {**dict.fromkeys(schema.other_tables, "other"), **schema.tables}
+    actions: dict[str, Route] = {**dict.fromkeys(schema.other_actions, "other"), **schema.actions}
+    table_key, action_key, category_key = schema.table_key, schema.action_key, schema.category_key
+    telling = [(key, kind) for key, kind in schema.telling if key not in schema.weak]
+    own = {
+        key for fields in schema.fields.values() for each in fields.values() for key in each.keys
+    }
 
     def by_row(row: Event) -> Route | None:
-        table = row.get(table_key)
-        if isinstance(table, str) and table:
-            return tables.get(table, "other")
-        action = row.get(action_key)
-        if isinstance(action, str):
-            if action in actions:
-                return actions[action]
-            if action in schema.other_actions:
-                return "other"
-        return next((kind for key, kind in schema.telling if not is_absent(row.get(key))), None)
+        table = plain(row.get(table_key))
+        if type(table) is str:
+            route = tables.get(table)
+            if route is None:
+                raise unknown_table(table_key)
+            return route
+        action = plain(row.get(action_key))
+        if type(action) is str and action in actions:
+            return actions[action]
+        kind = next((kind for key, kind in telling if not is_absent(row.get(key))), None)
+        if kind == "file" and is_foreign(row):
+            expected = " or ".join(key for key, kind in telling if kind == "process")
+            raise unrecognised(f"a command line stands in another column than {expected}")
+        return kind
+
+    def is_foreign(row: Event) -> bool:
+        """Tell whether a command line stands where the schema has none."""
+        return any(
+            any(word in _letters(key) for word in schema.foreign)
+            for key, value in row.items()
+            if type(key) is str and key not in own and not is_absent(value)
+        )
+
+    def unknown_table(key: str) -> UnrecognisedError:
+        scored = ", ".join(schema.tables)
+        return unrecognised(f"its {key} names no table that is known; scored are {scored}")
+
+    def unrecognised(problem: str) -> UnrecognisedError:
+        product = schema.product or schema.name
+        sentence = f"is not recognised as a {product} event: {problem}"
+        return UnrecognisedError("event", "", None, sentence)
 
     def locate(event: Event) -> tuple[Route, Event]:
         try:
             route = by_row(event)
-        except AttributeError:  # asking first would cost every event
+        except Exception:  # asking first would cost every event
+            if issubclass(type(event), Mapping):
+                raise
             problem = f"is {type(event).__name__}, expected a mapping"
             raise EventError("event", "", event, problem) from None
         if route is not None:
             return route, event
         row = payload(event, schema)
         if row is not None:
-            category = event.get(schema.category_key)
-            if isinstance(category, str) and category.startswith(schema.category_prefix):
-                return tables.get(category.removeprefix(schema.category_prefix), "other"), row
+            category = plain(event.get(category_key))
+            if type(category) is str and category.startswith(schema.category_prefix):
+                route = tables.get(category.removeprefix(schema.category_prefix))
+                if route is None:
+                    raise unknown_table(category_key)
+                return route, row
             route = by_row(row)
             if route is not None:
                 return route, row
-        columns = ", ".join(key for key, _ in schema.telling)
-        hints = (
-            f"{schema.table_key}, {schema.action_key}, {schema.category_key} or one of {columns}"
-        )
-        raise EventError("event", "kind", None, f"cannot be told: nothing in {hints}")
+        columns = ", ".join(key for key, _ in telling)
+        hints = f"{table_key}, {action_key}, {category_key} or one of {columns}"
+        raise unrecognised(f"nothing tells its kind in {hints}")
 
     return locate
+
+
+def _letters(name: str) -> str:
+    """Give a column's name without what products write differently: case, and what is between."""
+    return "".join(filter(str.isalnum, name.lower()))
 
 
 def payload(event: Event, schema: Schema) -> Event | None:
@@ -74,9 +110,9 @@ def payload(event: Event, schema: Schema) -> Event | None:
     holds several events, so one answer would lose the others.
     """
     row = event.get(schema.payload_key)
-    if isinstance(row, Mapping):
-        return row
-    if row is not None:
+    if issubclass(type(row), Mapping):
+        return cast("Event", row)
+    if not is_absent(row):
         problem = f"is {type(row).__name__}, expected a mapping"
         raise EventError("event", schema.payload_key, row, problem)
     if _is_batch(event, schema):
@@ -87,7 +123,7 @@ def payload(event: Event, schema: Schema) -> Event | None:
 
 def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
     """Yield the events of a batch, or *event* itself if it is none."""
-    if isinstance(event, Mapping) and _is_batch(event, schema):
+    if issubclass(type(event), Mapping) and _is_batch(event, schema):
         yield from event[schema.batch_key]
     else:
         yield event
@@ -95,7 +131,7 @@ def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
 
 def _is_batch(event: Event, schema: Schema) -> bool:
     """Tell whether *event* is nothing but a batch: a row may have a column of that name."""
-    if not isinstance(event.get(schema.batch_key), (list, tuple)):
+    if not issubclass(type(event.get(schema.batch_key)), (list, tuple)):
         return False
     columns = (schema.table_key, schema.action_key, *(key for key, _ in schema.telling))
     return all(is_absent(event.get(key)) for key in columns)

@@ -99,6 +99,7 @@ class Lineage:
     those that start anybody's.  ``paths`` has, as makers, the temp names that automation runs
     its own scripts and programs under; a maker's starters are the starter or its parent.
     ``uninstalled`` are regular expressions of paths at which no tool's program lies.
+    ``acts``: what a line does, by the name of the fact, and the role that it has.
     """
 
     rows: tuple[Ancestor, ...]
@@ -109,6 +110,7 @@ class Lineage:
     decisive: frozenset[str]
     paths: PathTable
     uninstalled: tuple[str, ...]
+    acts: Mapping[str, str]
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
     _found: Remembered[tuple[Ancestor, ...]] = field(

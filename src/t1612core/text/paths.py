@@ -183,6 +183,19 @@ class Place:
         return self.kind in ("temp", "memory")
 
 
+def is_system(text: str, *, table: PathTable) -> bool:
+    """Tell whether a directory is a root or the system's: no project begins there."""
+    spelled = _spell(text, table)
+    if not spelled.is_absolute:
+        return False
+    names = _folded(spelled.parts) if spelled.is_windows else spelled.parts
+    return not names or any(
+        row.is_windows == spelled.is_windows
+        and (names[: len(row.parts)] if row.is_deep else names) == row.parts
+        for row in table.system
+    )
+
+
 _NO_HOSTS: Final = frozenset({"", ".", "?", "wsl$", "wsl.localhost"})
 
 

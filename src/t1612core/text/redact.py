@@ -8,29 +8,41 @@ of a URL.  One regular expression finds the names; behind each a scanner reads
 as far as the value can reach, in whatever quoting, and the value becomes
 ``REDACTED``.  The name of a build argument and the rest of the line stay.
 
+``secrets`` gives the places of the values, ``redact`` a text without them.  All that is
+shown of an event or of a Dockerfile goes through this one reader.
+
 Rule 1: where it isn't clear that a secret has ended, more is taken, not less.
 Rule 2: redacting twice changes nothing.  So the state that decides (is a quote
 open here?) is read from what was put out, not from what came in.
 Rule 3: what a name or a flag announces, ``secret_names`` says; a flag of one letter does so
 only with its program about.
 Rule 4: what nothing announces is not found: this hunts no high-entropy strings.
+Rule 5: a keyword is no secret: ``PasswordAuthentication=no``, ``NOPASSWD: ALL``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .secret_names import (
+    BEFORE_SECRETS,
     CALLS,
-    DASH_P_PROGRAMS,
+    CREDENTIAL_PROGRAMS,
+    FED,
     FLAGS,
     HEADERS,
+    LAST_WORDS,
+    LETTERS,
     SECRET_WORDS,
     SPARED_NAMES,
+    SPARED_VALUES,
     WHOLE_NAMES,
 )
+
+Span = tuple[int, int]
 
 REDACTED: Final = "[redacted]"
 
@@ -43,44 +55,74 @@ def _spelled(word: str) -> str:
 _FLAG_NAMES: Final = "|".join(FLAGS)
 _FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
 _BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
-_CURL_SWITCHES: Final = "[afgijklnqrsvzI#0-9]{0,16}"
+_CURL_SWITCHES: Final = "[aBfgGiIjJklLMnNOpqRsSvVZ#0-9]{0,16}"
 _HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
-_NAMES: Final = re.compile(
-    rf"""(?=[\w.*-])(?:
+# What carries a user's name and password, or cookies, for a program that takes such.
+_CREDENTIALS: Final = rf"""(?<![^\s"'])
+      (?P<user>(?:(?-i:-{_CURL_SWITCHES}[uUE])|--(?:proxy-)?(?:user|cert)(?=[\s="']))
+        (?:["'],)?\s*=?\s*(?=\S{{0,256}}[:,%])
+        |(?:(?-i:-{_CURL_SWITCHES}b)|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S{{0,256}}=))
+    | """
+
+
+def _announcing(credentials: str) -> re.Pattern[str]:
+    """Make the pattern of all that announces a secret."""
+    return re.compile(
+        rf"""(?=[\w.*-])(?:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
-        |--(?:env|var)["'\\]{{0,4}}[\s=,]++["']?+|(?<![\w*-])(?P<set>[\w*-]{{1,64}}\.args\.))
+        |--(?:env|var|from-literal)["'\\]{{0,4}}[\s=,]++["']?+
+        |(?<![\w*-])(?P<set>[\w*-]{{1,64}}\.args\.))
       (?P<arg>(?:[^\s=&|;,]|(?<=["'])[^\s"'=]{{1,64}}\ )[^\s=&|;,]{{0,128}}+=)
     | (?P<query>buildargs\\*["']?\s*[=:]\s*)
     | (?<![\w-])(?P<flag>(?:{_FLAG}|convertto-securestring)["'\\]{{0,4}}(?:\s++|=|,\s*+(?=["'])))
     | (?:(?<![\w/.-])|(?<=\\[nrt]))
-      (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=]\s*)
-    | {_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>[\w.-]++)
+      (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\{{0,8}}\s)*+)
+    | (?<![^\s"'])-(?P<letter>[{"".join(LETTERS)}])(?P<short>["'],\s*+(?=["'])|\s++|=)
+    | {credentials}{_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>[\w.-]++)
       (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
         |(?P<equals>=[=>]?+)
         |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
     | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
+    | (?<![\w.-])(?=[chilmnpsv-])(?P<pair>(?:setx?[^\S\n]++(?P<setting>[\w./:@-]{{1,128}}+)[^\S\n]++
+        |setenvironmentvariable\(\s*+[\\"']{{1,64}}+(?P<set_name>[\w.-]++)[\\"']{{1,64}}+\s*+,\s*+)(?=[^\s=-]))
+    | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
     | (?P<call>(?:{CALLS})\s*+(?=\())
-    | (?<![^\s"'])(?P<user>(?:-{_CURL_SWITCHES}[ue]|--(?:proxy-)?(?:user|cert)(?=[\s="']))
-        (?:["'],)?\s*=?\s*(?=\S{{0,256}}:)
-        |(?:-{_CURL_SWITCHES}b|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S{{0,256}}=))
-    | (?P<key>(?<!\S)-k\s++)
-    | (?P<login>(?<!\S)-p(?:\s+|=)?)
+    | (?<!\S)-(?P<glued>p)
     )""",
-    re.IGNORECASE | re.VERBOSE | re.ASCII,
-)
+        re.IGNORECASE | re.VERBOSE | re.ASCII,
+    )
+
+
+_ANNOUNCING: Final = _announcing("")
+_ANNOUNCING_WITH_CREDENTIALS: Final = _announcing(_CREDENTIALS)
 _WORD: Final = re.compile("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
 _WHOLE: Final = re.compile(
-    "(?:(?:25)*(?:3f|26|22))?(?:" + "|".join(WHOLE_NAMES).replace("_", "[_-]?") + ")",
+    rf"(?:(?:25)*(?:3f|26|22))?(?:{'|'.join(WHOLE_NAMES).replace('_', '[_-]?')})"
+    rf"|[\w.-]*[_.-](?:{'|'.join(LAST_WORDS)})",
     re.IGNORECASE,
 )
 _SPARED: Final = re.compile(SPARED_NAMES)
+_SPARED_VALUE: Final = re.compile(
+    rf"""(?:\\*["'])?(?:{SPARED_VALUES})?(?:\\*["'])?[,;)}}\]]*+""", re.IGNORECASE
+)
+_NUMBERS: Final = re.compile(r"\d+:\d+")  # ``docker run -u 1000:1000``
 # These flags mean a secret only with the program or the verb about.
-_CURL: Final = re.compile(r"\bcurl(?:ie)?\b", re.IGNORECASE)
+_TAKES_CREDENTIALS: Final = re.compile(CREDENTIAL_PROGRAMS, re.IGNORECASE)
 _LOGIN: Final = re.compile(r"\blogin\b", re.IGNORECASE)
 _SAME_COMMAND: Final = 256  # characters before a flag in which its program is looked for
-_OPENSSL: Final = re.compile(r"\bopenssl\b", re.IGNORECASE)
-_TAKES_PASSWORD: Final = re.compile(rf"\b(?:{DASH_P_PROGRAMS})\b", re.IGNORECASE)
+_PROGRAMS: Final = {
+    letter: re.compile(rf"(?<![\w.:-])(?:{programs})(?![\w-])", re.IGNORECASE)
+    for letter, programs in LETTERS.items()
+}
 _NEXT_COMMAND: Final = re.compile(r"[|;&\n]")
+# Who is fed a secret, and what is written into the pipe before it.
+_FED: Final = re.compile(rf"\|(?=[^|;&\n]{{0,128}}?(?:{FED}))", re.IGNORECASE)
+_WRITTEN: Final = re.compile(
+    r"""\b(?:echo|printf)\s++(?:-\w{1,3}\s++)*+
+    (?P<text>(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|\\.|[^|;&\n"'\\])++)\Z""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_VARIABLE: Final = re.compile(r"""\\?["']?\$\{?\w++\}?\\?["']?""")
 
 _QUOTED: Final = re.compile(r"\\*[\"']")
 _OPENED: Final = re.compile(r"\\*[\"']\Z")
@@ -96,28 +138,23 @@ _ENCODED_END: Final = re.compile(rf"{_HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORE
 _TOKEN_END: Final = re.compile(r"[\s\"'\\&]")
 _LINE_END: Final = re.compile(r"[\r\n\"'\\]")
 _LINE_HEADER: Final = re.compile("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
-_TWO_PARTS: Final = re.compile(r"(?:basic|bearer|negotiate|ntlm|token)\s+", re.IGNORECASE)
+_TWO_PARTS: Final = re.compile(
+    r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)++", re.IGNORECASE
+)
 
 _USER_INFO: Final = re.compile(r"://([^\s/?#\"'\\]*)@")
 _ENCODED_USER_INFO: Final = re.compile(
-    r"(%(?:25)*3a(?:%(?:25)*2f){2})(?:(?!%(?:25)*(?:2f|3f|23)|[&\s\"'/]).)*(%(?:25)*40)",
+    r"(%(?:25)*3a(?:%(?:25)*2f){2})(?:(?!%(?:25)*(?:2f|3f|23)|[&\s\"'/]).)+(%(?:25)*40)",
     re.IGNORECASE | re.DOTALL,
 )
 # Before "://" these make a bare user name an account, not a token.
 _LOGIN_SCHEMES: Final = ("ssh", "sftp", "rsync", "svn")
 _ACCOUNT: Final = "git"
+_AFTER_TOKEN: Final = ("", "x-oauth-basic")  # with such a password the name is a token
 _DIGEST: Final = re.compile(r"\w{1,16}:[\da-f]{16}")  # ``docker-image://name:tag@sha256:…``
 # Without "://": a proxy's, or a host's as scp writes it.  No image: ``name:tag@sha256:…``.
 _BARE_USER_INFO: Final = re.compile(
     r"(?<![\w.%+@:/-])([\w.%+-]{1,64}+:)[^\s/@\"'\\:]++(?=@[\w\[])(?!@\w{1,16}:[\da-f]{16})"
-)
-
-_ASSIGNMENT: Final = re.compile(r"[A-Za-z_][\w.-]*=")
-_SECRET_FLAG: Final = re.compile(_FLAG, re.IGNORECASE)
-_SECRET_WORD: Final = re.compile(
-    rf"{_FLAG}=|(?:{HEADERS})\s*:\s*|--build-arg=[a-z_][\w.-]*="
-    r"|(?:--opt=)?build-arg:[a-z_][\w.-]*=",
-    re.IGNORECASE,
 )
 
 _ROUNDS: Final = 4  # at most; the one after that which took out the last finds nothing
@@ -130,84 +167,129 @@ def redact(text: str) -> str:
     headers, fields and flags, and passwords in URLs, percent-encoded ones too.
     Everything else stays as it is.
     """
+    return _without(text, secrets(text))
+
+
+def secrets(text: str) -> tuple[Span, ...]:
+    """Give the places of the secrets in *text*: ascending, none overlapping another."""
+    taken: tuple[Span, ...] = ()
+    left = text
     for _ in range(_ROUNDS):
-        redacted = _redacted(text)
-        if redacted == text:
-            break
-        text = redacted  # without the quotes in a secret, others may open what they closed
-    return text
+        before = taken
+        for find in (_announced, _in_pipes, _in_urls, _in_hosts, _in_encoded_urls):
+            if spans := tuple(find(left)):
+                taken = _with(taken, spans)
+                left = _without(text, taken)
+        if taken == before:
+            break  # without the quotes in a secret, others may open what they closed
+    return taken
 
 
-def _redacted(text: str) -> str:
-    ignored = {"user"} if _CURL.search(text) is None else set()
-    ignored |= {"key"} if _OPENSSL.search(text) is None else set()
-    is_login = _LOGIN.search(text) is not None
-    ignored |= {"login"} if not is_login and _TAKES_PASSWORD.search(text) is None else set()
+def _without(text: str, taken: tuple[Span, ...]) -> str:
     kept: list[str] = []
+    at = 0
+    for start, end in taken:
+        kept += (text[at:start], REDACTED)
+        at = end
+    return "".join((*kept, text[at:]))
+
+
+def _with(taken: tuple[Span, ...], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Add to what is taken out of a text *spans* of what is left of it."""
+    marks: list[int] = []  # where each REDACTED stands
+    shift = 0
+    for start, end in taken:
+        marks.append(start - shift)
+        shift += end - start - len(REDACTED)
+
+    def origin(place: int, *, is_end: bool) -> int:
+        mark = (bisect_left if is_end else bisect_right)(marks, place) - 1
+        if mark < 0:
+            return place
+        behind = place - marks[mark] - len(REDACTED)
+        if behind >= 0:
+            return taken[mark][1] + behind
+        return taken[mark][1 if is_end else 0]
+
+    found = ((origin(start, is_end=False), origin(end, is_end=True)) for start, end in spans)
+    return merged((*taken, *found))
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Sort spans and join those that overlap."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _announced(text: str) -> Iterator[Span]:
+    """Yield the values that a name, a flag, a header or a call announces."""
+    is_credentials = _TAKES_CREDENTIALS.search(text) is not None
+    pattern = _ANNOUNCING_WITH_CREDENTIALS if is_credentials else _ANNOUNCING
+    is_login = _LOGIN.search(text) is not None
     quote = ""  # what is open at the end of the text put out so far
     at = scanned = 0
-    while (found := _NAMES.search(text, scanned)) is not None:
-        if found.lastgroup in ignored or not _announces(text, found, is_login=is_login):
+    while (found := pattern.search(text, scanned)) is not None:
+        if not _announces(text, found, is_login=is_login):
             scanned = found.start() + 1
             continue
-        chunk = text[at : found.end()]
-        quote = _open_quote(quote, chunk)
-        start, end = _value(text, found, quote)
-        inner = text[found.end() : start]
-        quote = _open_quote(quote, inner)
-        kept += (chunk, inner, REDACTED if end > start else "")
+        before = _open_quote(quote, text[at : found.end()])
+        start, end = _value(text, found, before)
+        if _is_spared(found, text[start:end]):
+            start = end = found.end()
+        quote = _open_quote(before, text[found.end() : start])
+        if end > start:
+            yield start, end
         at = scanned = end
-    kept.append(text[at:])
-    without_passwords = _USER_INFO.sub(_without_password, "".join(kept))
-    without_passwords = _BARE_USER_INFO.sub(rf"\1{REDACTED}", without_passwords)
-    return _ENCODED_USER_INFO.sub(rf"\1{REDACTED}\2", without_passwords)
 
 
-def redact_words(argv: Sequence[str]) -> tuple[str, ...]:
-    """Replace the secrets in an argument list, word by word.
-
-    Better than ``redact`` of the joined list: a word's end is known here, so a
-    value with spaces goes whole and what follows it stays.
-    """
-    curl = any(_CURL.search(word) for word in argv[:1])
-    login = "login" in argv
-    redacted: list[str] = []
-    before = ""
-    for word in argv:
-        known = _SECRET_WORD.match(word)
-        assignment = _ASSIGNMENT.match(word) if before == "--build-arg" else known
-        is_value = (
-            _SECRET_FLAG.fullmatch(before) is not None
-            or (login and before == "-p")
-            or (curl and before in ("-u", "-U", "--user", "--proxy-user"))
-        )
-        if is_value:
-            redacted.append(REDACTED)
-        elif assignment is not None:
-            redacted.append(assignment[0] + REDACTED)
-        else:
-            redacted.append(redact(word))
-        before = word
-    return tuple(redacted)
+def _in_pipes(text: str) -> Iterator[Span]:
+    """Yield what is written to a program that reads a password: ``echo root:x | chpasswd``."""
+    for found in _FED.finditer(text):
+        first = max(0, found.start() - _SAME_COMMAND)
+        written = _WRITTEN.search(text[first : found.start()])
+        if written is None:
+            continue
+        secret = written["text"].rstrip()
+        if secret and not _VARIABLE.fullmatch(secret):
+            start = first + written.start("text")
+            yield start, start + len(secret)
 
 
 def _announces(text: str, found: re.Match[str], *, is_login: bool) -> bool:
     """Tell whether a name, or a flag of one letter, means a secret where it stands."""
     kind = found.lastgroup
-    if kind in ("encoded", "equals", "field", "line"):
-        return is_secret_name(found["variable"] or found["name"])
-    if kind not in ("key", "login"):
+    if kind == "flag":
+        return _SPARED.fullmatch(found["flag"].rstrip(" \t\r\n=,\"'\\")) is None
+    if kind in ("encoded", "equals", "field", "line", "pair"):
+        names = ("name", "variable", "setting", "set_name")
+        return is_secret_name(next(found[name] for name in names if found[name]))
+    if kind not in ("short", "glued"):
         return True
-    if kind == "login" and is_login:
+    letter = found["letter"] or found["glued"]
+    programs = _PROGRAMS.get(letter)
+    if letter == "p" and is_login:
         return True
     before = text[max(0, found.start() - _SAME_COMMAND) : found.start()]
     command = _NEXT_COMMAND.split(before)[-1]
-    return (_OPENSSL if kind == "key" else _TAKES_PASSWORD).search(command) is not None
+    return programs is not None and programs.search(command) is not None
+
+
+def _is_spared(found: re.Match[str], value: str) -> bool:
+    """Tell whether what stands for a secret is a keyword, or says where the secret is."""
+    if found.lastgroup == "user":
+        return _NUMBERS.fullmatch(value) is not None
+    is_named = found.lastgroup in ("equals", "field", "flag", "line", "pair", "short")
+    return bool(value) and is_named and _SPARED_VALUE.fullmatch(value) is not None
 
 
 def is_secret_name(name: str) -> bool:
     """Tell whether the value of what is called *name* must not be shown."""
-    known = _WORD.search(name) or _WHOLE.fullmatch(name.lstrip("-"))
+    known = _WORD.search(name) or _WHOLE.fullmatch(name.lstrip("-_"))
     return known is not None and _SPARED.fullmatch(name) is None
 
 
@@ -234,7 +316,8 @@ def _value(text: str, name: re.Match[str], outer: str) -> tuple[int, int]:
         return start, _end(_ENCODED_END, text, start)
     is_key = kind in ("header", "field") and name[f"{kind}_key"] is not None
     first = name.start("arg") if kind == "arg" and not name["set"] else name.start()
-    is_closed = is_key or (kind in ("flag", "user") and _QUOTED.search(name[0]) is not None)
+    is_flag = kind in ("flag", "user", "short")
+    is_closed = is_key or (is_flag and _QUOTED.search(name[0]) is not None)
     opened = None if is_closed else _OPENED.search(text, max(0, first - 8), first)
     if opened is not None:
         return start, _closing(text, start, opened[0])[0]
@@ -308,13 +391,32 @@ def _closing(text: str, start: int, opened: str) -> tuple[int, int]:
     return len(text), len(text)
 
 
-def _without_password(found: re.Match[str]) -> str:
-    user, colon, _ = found[1].partition(":")
+def _in_urls(text: str) -> Iterator[Span]:
+    for found in _USER_INFO.finditer(text):
+        span = _password(found)
+        if span is not None:
+            yield span
+
+
+def _in_hosts(text: str) -> Iterator[Span]:
+    for found in _BARE_USER_INFO.finditer(text):
+        yield found.end(1), found.end()
+
+
+def _in_encoded_urls(text: str) -> Iterator[Span]:
+    for found in _ENCODED_USER_INFO.finditer(text):
+        yield found.end(1), found.start(2)
+
+
+def _password(found: re.Match[str]) -> Span | None:
+    """Say where the password of a URL stands, or what stands for one; ``None`` without one."""
+    user, colon, password = found[1].partition(":")
+    start, end = found.span(1)
     if _DIGEST.match(found.string, found.end()):
-        return found[0]
-    if colon:
-        return f"://{user}:{REDACTED}@"
+        return None
+    if password not in _AFTER_TOKEN:
+        return end - len(password), end
     scheme = found.string[max(0, found.start() - 8) : found.start()].lower()
-    if user == _ACCOUNT:
-        return found[0]
-    return found[0] if scheme.endswith(_LOGIN_SCHEMES) else f"://{REDACTED}@"
+    if not user or user == _ACCOUNT or (not colon and scheme.endswith(_LOGIN_SCHEMES)):
+        return None
+    return start, start + len(user)

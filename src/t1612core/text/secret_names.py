@@ -1,12 +1,13 @@
 """Name what announces a secret: parts of names, whole names, flags, headers, calls.
 
-This is the one place for these words: ``redact`` reads them for command lines, and the
+This is the one place for these words: ``redact`` reads them for all that is shown, and the
 lexicon of Dockerfiles takes ``SECRET_WORDS`` from here.
 
 Sources: docs.docker.com (build arguments, cache backends, ``bake --set``), skopeo(1) and
 podman-login(1) (credentials), curl(1), openssl-enc(1), openssl-passphrase-options(1),
 docs.gitlab.com "REST API authentication", AWS "Authenticating requests: query
-parameters", Microsoft "Create a service SAS" (``sig``), httpie.io "Request items".
+parameters", Microsoft "Create a service SAS" (``sig``), httpie.io "Request items", sudoers(5),
+sshd_config(5), chpasswd(8), htpasswd(1), redis-cli, ldapsearch(1), keytool, smbclient(1).
 """
 
 from __future__ import annotations
@@ -55,8 +56,20 @@ WHOLE_NAMES: Final = (
     "session_id",
     "sessionid",
 )
-# Flags and variables that are called so and hold none: what is named is a file or a mount.
-SPARED_NAMES: Final = r"-+secrets?|-+[\w.-]+[_-](?:file|path|dir|stdin)|PWD"
+# Names that end so, behind a mark: ``DB_PASS``.
+LAST_WORDS: Final = ("pass", "pw", "pwd")
+# Called so, and hold none: what is named is a file, a mount, a directory, a keyword of
+# sudoers, a question or a number; ``--disabled-password`` takes no value.
+SPARED_NAMES: Final = (
+    r"-+secrets?|[\w.-]*[_-](?i:file|path|dir|stdin)|(?:OLD)?PWD|NOPASSWD"
+    r"|(?i:-*(?:no|ask|disabled?|empty|prompt|without)[_-][\w.-]*)"
+    r"|(?i:tokeni[sz]\w*|max_tokens|google_application_credentials)"
+)
+# Stand where a secret might, and are none: answers, keywords, and where openssl-passphrase-options
+# says that the secret is.
+SPARED_VALUES: Final = (
+    r"yes|no|true|false|on|off|none|null|nil|undefined|all|stdin|(?:file|env|fd):\S{0,256}"
+)
 # What a flag's name ends with when its value, in the next word too, is a secret.
 FLAGS: Final = (
     "password",
@@ -76,6 +89,8 @@ FLAGS: Final = (
     "private-key",
     "client-secret",
     "auth-key",
+    "storepass",
+    "keypass",
 )
 # Headers; a value may follow the colon at once.
 HEADERS: Final = (
@@ -84,5 +99,31 @@ HEADERS: Final = (
 )
 # Calls in program text whose arguments are credentials.
 CALLS: Final = r"\.login|\.basic_auth|\.auth|httpbasicauth|httpdigestauth|basicauth|pscredential"
-# Programs whose ``-p`` (zip's ``-P``) is a password; docker's where it logs in.
-DASH_P_PROGRAMS: Final = r"login|sshpass|mysql\w*|mariadb\w*|unzip|zip|7z\w?|sqlcmd"
+# Programs to which a flag of one letter gives a password: ``-p`` is docker's where it logs in.
+LETTERS: Final = {
+    "p": r"login|sshpass|mysql\w*|mariadb\w*|mongo\w*|7z\w?|twine|useradd|usermod",
+    "P": r"unzip|zip|sqlcmd|mosquitto_\w+",
+    "k": "openssl",
+    "K": "openssl",
+    "a": r"redis-cli|https?|xh",
+    "w": r"ldap\w+",
+    "N": "ssh-keygen",
+}
+# Programs whose ``-u``, ``-b`` or ``--cert`` have a password or a session in them.
+CREDENTIAL_PROGRAMS: Final = r"\b(?:curl(?:ie)?|lftp|smbclient|rpcclient|ctr)\b"
+# What stands before a secret that is the next word; ``redact`` looks for its first letters.
+BEFORE_SECRETS: Final = (
+    r"htpasswd\s++-(?=\w{0,8}n)\w{1,8}\s++\S{1,64}\s++(?=\S)"
+    r"|htpasswd\s++-(?=\w{0,8}b)\w{1,8}\s++(?:-\w{1,8}\s++){0,3}\S{1,256}\s++\S{1,64}\s++(?=\S)"
+    r"|net1?(?:\.exe)?\s++user\s++[^\s/]\S{0,64}\s++(?=[^\s/])"
+    r"|identified\s++by\s++(?=\\*[\"'])|password\s++(?=\\*[\"'])"
+    r"|login\s++\S{1,64}\s++password\s++(?=\S)"
+    r"|mysqladmin\s[^|;&\n]{0,128}?\spassword\s++(?=\S)"
+    r"|(?:vault|cargo)\s++login\s++(?=[^\s-])(?![\w-]{1,32}=)"
+    r"|chpasswd\b[^|;&\n<]{0,64}<<<\s*+|--password-stdin\b[^|;&\n<]{0,64}<<<\s*+"
+)
+# Programs that read a password from what is piped into them.
+FED: Final = (
+    r"\bchpasswd\b|--password-stdin\b|\bpasswd\s++--stdin\b|\bsudo\s++-(?-i:S)\b"
+    r"|--passphrase-fd[\s=]0\b"
+)

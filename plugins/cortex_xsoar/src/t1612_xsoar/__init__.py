@@ -16,9 +16,9 @@ from .context import (
     finding_context,
     summary_context,
 )
-from .events import ArgumentError, events_of, one_event
-from .markdown import table
-from .run import Run, Settings, report, settings
+from .events import ArgumentError, events_of
+from .markdown import cell, table
+from .run import Run, Settings, list_text, report, scores, settings
 
 __all__ = [
     "ArgumentError",
@@ -26,14 +26,16 @@ __all__ = [
     "Settings",
     "Shown",
     "__version__",
+    "cell",
     "chain_context",
     "contexts",
     "dockerfile_context",
     "events_of",
     "finding_context",
-    "one_event",
+    "list_text",
     "report",
     "score_dockerfile",
+    "scores",
     "settings",
     "summary_context",
     "table",

@@ -108,8 +108,19 @@ def dockerfile_context(source: str, score: DockerfileScore) -> dict[str, Any]:
 
 def event_id(event: Event) -> str:
     """Give 16 hexadecimal digits that are the same for the same event."""
-    text = json.dumps(event, sort_keys=True, default=str)
+    try:
+        text = json.dumps(event, sort_keys=True, default=str)
+    except (RecursionError, TypeError, ValueError):
+        # A column is nested too deeply, or is none of JSON's: the others tell the event apart.
+        text = json.dumps([[str(name), _column(event[name])] for name in event])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _column(value: Any) -> str:
+    try:
+        return json.dumps(value, sort_keys=True, default=str)
+    except (RecursionError, TypeError, ValueError):
+        return type(value).__name__
 
 
 def cut(text: str, width: int) -> str:

@@ -27,11 +27,13 @@ from t1612core import (
 from t1612core.output import jsonl, timeline
 
 from .context import SEVERITIES, Shown
-from .events import UNREADABLE, ArgumentError
+from .events import ArgumentError, Unreadable, events_of, tells
 
 MOST_SHOWN: Final = 1_000
 MOST_MINUTES: Final = 7 * 24 * 60
+NOT_SCORED: Final = -1  # instead of a score: 0 says that an event is no finding
 _KINDS: Final = ("auto", "process", "file", "network")
+_ERROR: Final = 4  # the type of an entry that tells of an error
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,22 @@ class Settings:
     least: int = 2
     limit: int = 50
     window: timedelta | None = None
+
+    def score(self, value: Any) -> tuple[Finding | None, str]:
+        """Score what was read: its finding, if it is one, or else why it cannot be scored."""
+        if isinstance(value, Unreadable):
+            return None, value.reason
+        if self.kind != "auto" and not tells(value):
+            return None, f"event has no column that a {self.kind} event has"
+        try:
+            if self.kind != "auto":
+                return getattr(self.detector, f"score_{self.kind}")(value), ""
+            finding = self.detector.score(value)
+            if finding is None and self.detector.kind_of(value) is None:
+                return None, "event is of a table that nothing here scores"
+            return finding, ""
+        except EventError as error:
+            return None, str(error)
 
 
 def settings(
@@ -73,37 +91,80 @@ def settings(
     return Settings(detector, kind, least, limit, timedelta(minutes=minutes) if minutes else None)
 
 
+def list_text(name: str, entries: Any) -> str:
+    """Give the content of a list of the platform from what ``getList`` answers.
+
+    Raises ``ArgumentError``.
+    """
+    entry = entries[0] if entries and isinstance(entries, list) else entries
+    if not isinstance(entry, dict) or entry.get("Type") == _ERROR:
+        said = entry.get("Contents") if isinstance(entry, dict) else "there is no answer"
+        raise ArgumentError(f"allowlist: there is no list {name!r}: {said}")
+    return str(entry.get("Contents") or "")
+
+
+def scores(settings: Settings, value: Any) -> list[int]:
+    """Give the score of each event of *value*, in their order.
+
+    It is 0 where an event is no finding, and ``NOT_SCORED`` where it cannot be scored. Raises
+    ``ArgumentError`` where none can be.
+    """
+    if value in (None, "", []):
+        raise ArgumentError("value is empty; it is an event, or a list of events")
+    found, problem = [], ""
+    for each in events_of(value, None):
+        finding, why = settings.score(each)
+        problem = problem or why
+        found.append(NOT_SCORED if why else finding.score_after if finding else 0)
+    if set(found) <= {NOT_SCORED}:
+        raise ArgumentError(_none(len(found), problem) if found else "value holds no events")
+    return found
+
+
 @dataclass
 class Run:
-    """One pass over events. *attach* is told of every finding as a line of JSON."""
+    """One pass over events. *attach* is told of every finding as a line of JSON.
+
+    ``problem`` is why the first of what was skipped was.
+    """
 
     settings: Settings
     attach: Callable[[str], object] | None = None
     scored: int = 0
     skipped: int = 0
+    problem: str = ""
     found: int = 0
     suppressed: int = 0
     max_score: int = 0
     severity: str = ""
     chains: list[Incident] = field(default_factory=list)
-    _heap: list[tuple[int, int, Shown]] = field(default_factory=list)
+    # Whether it tells anything new, its score, its place from the end, what is shown.
+    _heap: list[tuple[bool, int, int, Shown]] = field(default_factory=list)
+    _kept: set[tuple[Any, ...]] = field(default_factory=set)
 
     def over(self, values: Iterable[Any]) -> None:
-        """Score all of *values*, and find the chains among them."""
+        """Score all of *values*, and find the chains among them: a step alone is none.
+
+        Raises ``ArgumentError`` where there are events, but none to score.
+        """
         events = self._scored(values)
         if self.settings.window is None:
             for _ in events:
                 pass
-            return
-        # What cannot be scored is counted by then.
-        self.chains = self.settings.detector.correlate(
-            events, window=self.settings.window, on_error=lambda _: None
-        )
-        self.chains.sort(key=lambda chain: -chain.score)
+        else:
+            # What cannot be scored is counted by then.
+            incidents = self.settings.detector.correlate(
+                events, window=self.settings.window, on_error=lambda _: None
+            )
+            self.chains = [incident for incident in incidents if len(incident.steps) > 1]
+            self.chains.sort(key=lambda chain: -chain.score)
+        if self.skipped and not self.scored:
+            raise ArgumentError(_none(self.skipped, self.problem))
 
     def shown(self) -> list[Shown]:
         """Give the findings up to the limit: the highest scores, then the first events."""
-        return [shown for _, _, shown in sorted(self._heap, key=lambda each: (-each[0], -each[1]))]
+        best = sorted(self._heap, key=lambda each: (-each[1], -each[2]))
+        return [shown for *_, shown in best]
 
     def counts(self) -> dict[str, Any]:
         """Give the counts by the names of the context."""
@@ -128,27 +189,16 @@ class Run:
         return "suspicious" if self.found and top else "none"
 
     def _scored(self, values: Iterable[Any]) -> Iterator[Event]:
-        detector, kind = self.settings.detector, self.settings.kind
-        score = detector.score if kind == "auto" else getattr(detector, f"score_{kind}")
         for value in values:
-            for event in self._unwrapped(value):
-                self.scored += 1
-                try:
-                    finding = score(event)  # of what is no event, that is said too
-                except EventError:
-                    self.skipped += 1
-                    continue
-                if finding is not None:
-                    self._take(finding, event)
-                yield event
-
-    def _unwrapped(self, value: Any) -> list[Any]:
-        if value is UNREADABLE:
-            return [value]
-        try:
-            return list(self.settings.detector.unwrap([value]))
-        except EventError:
-            return [UNREADABLE]
+            finding, why = self.settings.score(value)
+            if why:
+                self.skipped += 1
+                self.problem = self.problem or why
+                continue
+            self.scored += 1
+            if finding is not None:
+                self._take(finding, value)
+            yield value
 
     def _take(self, finding: Finding, event: Event) -> None:
         if finding.suppressed_by:
@@ -162,11 +212,35 @@ class Run:
         self.severity = max(self.severity, finding.severity, key=SEVERITIES.index)
         if self.attach is not None:
             self.attach(json.dumps(jsonl.to_mapping(finding)))
-        entry = (score, -self.scored, Shown(finding, event))
+        self._keep(finding, event)
+
+    def _keep(self, finding: Finding, event: Event) -> None:
+        """Keep the highest scores; what was done before comes after all that was not."""
+        key = _told(finding)
+        # Later ones are lower: of equal scores, the first events are kept.
+        shown = Shown(finding, event)
+        entry = (key not in self._kept, finding.score_after, -self.scored, shown)
         if len(self._heap) < self.settings.limit:
             heappush(self._heap, entry)
-        elif self._heap and entry[:2] > self._heap[0][:2]:
-            heapreplace(self._heap, entry)
+        elif self._heap and entry[:3] > self._heap[0][:3]:
+            out = heapreplace(self._heap, entry)
+            if out[0]:  # Should the same come again, it is lower than all that is kept.
+                self._kept.discard(_told(out[-1].finding))
+        else:
+            return
+        self._kept.add(key)
+
+
+def _told(finding: Finding) -> tuple[Any, ...]:
+    """Give what a finding tells, but for its time: one with the same tells nothing new."""
+    return (
+        *(finding.host, finding.account, finding.kind, finding.branch, finding.detail),
+        *(finding.score_after, *finding.signals),
+    )
+
+
+def _none(count: int, problem: str) -> str:
+    return f"none of {count:,} events can be scored; the first: {problem}"
 
 
 def report(lines: list[str], chains: Iterable[Incident]) -> str:

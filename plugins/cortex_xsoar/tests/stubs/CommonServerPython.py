@@ -37,7 +37,7 @@ class CommandResults:
             "ContentsFormat": "json",
             "Contents": self.raw,
             "HumanReadable": self.readable,
-            "EntryContext": {path: self.outputs} if self.outputs is not None else {},
+            "EntryContext": {path: self.outputs} if self.outputs not in (None, []) else {},
             "IgnoreAutoExtract": self.ignores,
         }
 
@@ -58,17 +58,22 @@ def return_error(message):
 
 
 def fileResult(filename, data, file_type=None):  # noqa: N802
-    return {"Type": file_type, "File": filename, "FileID": "1", "Contents": "", "data": data}
+    id = demisto.uniqueFile()
+    with open(f"{demisto.investigation()['id']}_{id}", "wb") as file:
+        file.write(data.encode() if isinstance(data, str) else data)
+    return {"Type": file_type, "File": filename, "FileID": id, "Contents": ""}
 
 
 def argToBoolean(value):  # noqa: N802
     if isinstance(value, bool):
         return value
-    if str(value).lower() in ("y", "yes", "t", "true", "on", "1"):
+    if not isinstance(value, str):
+        raise ValueError("Argument is neither a string nor a boolean")
+    if value.lower() in ("true", "yes"):
         return True
-    if str(value).lower() in ("n", "no", "f", "false", "off", "0"):
+    if value.lower() in ("false", "no"):
         return False
-    raise ValueError(f"Argument does not contain a valid boolean-like value: {value!r}")
+    raise ValueError("Argument does not contain a valid boolean-like value")
 
 
 def arg_to_number(arg, arg_name=None, required=False):
@@ -77,15 +82,7 @@ def arg_to_number(arg, arg_name=None, required=False):
     try:
         return int(float(arg)) if isinstance(arg, str) else int(arg)
     except ValueError:
-        raise ValueError(f'"{arg}" is not a valid number for argument {arg_name}') from None
-
-
-def is_error(entries):
-    return any(entry.get("Type") == EntryType.ERROR for entry in entries)
-
-
-def get_error(entries):
-    return "\n".join(str(e["Contents"]) for e in entries if e.get("Type") == EntryType.ERROR)
+        raise ValueError(f'Invalid number: "{arg_name}"="{arg}"') from None
 
 
 def register_module_line(module, place, line, wrapper=0):

@@ -1,103 +1,71 @@
-"""Mask the secrets in what is shown of a Dockerfile.
+"""Show parts of a Dockerfile without its secrets.
 
 Theory of operation
 ===================
-A secret is known by what stands before it: a name that says so (``API_TOKEN=…``,
-``ENV PASSWORD …``, ``--password …``, ``Authorization: …``), or the place of a password in
-a URL or behind ``curl -u``.  The values' spans are found once for a file; showing a
-part of it leaves out whatever overlaps one.
+``text.redact`` finds the secrets of an instruction as of any other text: in the joined
+text, with all that stands about them.  Their places in the file are kept, and showing a part
+of the file leaves out whatever overlaps one.
 
-Rule 1: rather too much is masked than too little: a path or a variable in place of
-the secret is masked too.
+Rule 1: what tells a secret may stand far from it (``curl`` before ``-b``), so an
+instruction is read whole, once, when a part of it is shown first.
 Rule 2: what is shown is one line, and cut.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
 
 from ...shell.source import Span
+from ...text.redact import REDACTED, is_secret_name, merged, redact, secrets
 from .reader import Dockerfile, Instruction
 
-MASK = "***"
 _READ = 4  # times the limit: so much of a span is looked at, since blanks are dropped
-_LONGEST_NAME = 64  # characters at a value's end in which another name is looked for
-_NAME = re.compile(r"[A-Za-z0-9_-]++")
-_EQUALS = re.compile(r"""['"]?[ \t]*+[=:][ \t]*+""")
-_BLANKS = re.compile(r"[ \t=]++")
-_VALUE = re.compile(r""""(?:[^"\\]++|\\.)*+"?|'[^']*+'?|(?:[^\s"'\\]++|\\.)++""", re.DOTALL)
-_TO_QUOTE = re.compile(r"[^\"'\n]*+")
-_IN_URL = re.compile(r"://([^/\s@'\"]++)@")
-_USER = re.compile(r"(?:^|\s)(?:-u|--user|--proxy-user)[ =]?['\"]?[^\s:'\"]++:([^\s'\"]++)")
 _CONTINUED = re.compile(r"[\\`]?[ \t]*+\r?\n")
+_OLD_FORM = ("ENV", "LABEL")  # ``ENV NAME value``
 
 
 class Redaction:
     """Shows parts of one file without its secrets."""
 
-    def __init__(self, text: str, dockerfile: Dockerfile, words: tuple[str, ...]) -> None:
+    def __init__(self, text: str, dockerfile: Dockerfile) -> None:
         self._text = text
-        self._words = words  # lower-case, "_" for "-": parts of names whose values are secrets
-        self._secrets = _merged(
-            span
-            for instruction in dockerfile.instructions
-            for span in self._of_instruction(instruction.trigger or instruction)
-        )
-        self._starts = [start for start, _ in self._secrets]
+        self._instructions = dockerfile.instructions
+        self._starts = [each.span[0] for each in dockerfile.instructions]
+        self._secrets: dict[int, tuple[Span, ...]] = {}
 
     def shown(self, span: Span, limit: int) -> str:
-        """Give a part of the file: secrets masked, on one line, *limit* characters at most."""
+        """Give a part of the file: without secrets, on one line, *limit* characters at most."""
         start, end = span[0], min(span[1], span[0] + _READ * limit)
         parts: list[str] = []
         at = start
-        for first, last in self._secrets[max(bisect_right(self._starts, start) - 1, 0) :]:
-            if first >= end:
-                break
-            if last > at:
-                parts += (self._text[at:first], MASK)
-                at = last
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        for number in range(first, bisect_left(self._starts, end)):
+            found = self._of(number)
+            for each in range(bisect_left(found, (at, at)) - 1, len(found)):
+                if each < 0 or found[each][1] <= at:
+                    continue
+                if found[each][0] >= end:
+                    break
+                parts += (self._text[at : found[each][0]], REDACTED)
+                at = found[each][1]
         parts.append(self._text[at:end])
-        return " ".join(_CONTINUED.sub(" ", "".join(parts)).split())[:limit]
+        # What stands outside of an instruction's value, as a flag or a directive, is read here.
+        return redact(" ".join(_CONTINUED.sub(" ", "".join(parts)).split()))[:limit]
 
-    def _of_instruction(self, instruction: Instruction) -> Iterator[Span]:
-        whole = instruction.whole
-        for start, end in self._of_text(whole.text):
-            yield whole.locate(start, end)
-        name, _, value = whole.text.partition(" ")
-        if instruction.keyword == "ENV" and self._is_secret(name):  # ``ENV NAME value``
-            yield whole.locate(len(whole.text) - len(value), len(whole.text))
-
-    def _of_text(self, text: str) -> Iterator[Span]:
-        at = 0
-        while name := _NAME.search(text, at):
-            at = name.end()
-            if self._is_secret(name.group()):
-                equals = _EQUALS.match(text, at)
-                if equals is None and name.group().startswith("-"):
-                    equals = _BLANKS.match(text, at)
-                pattern = _TO_QUOTE if name.group().lower() == "authorization" else _VALUE
-                value = pattern.match(text, equals.end()) if equals else None
-                if value:
-                    yield value.span()
-                    # Names inside a value hide nothing more, but for one at its end.
-                    at = max(at, value.end() - _LONGEST_NAME)
-        for pattern in (_IN_URL, _USER):
-            for match in pattern.finditer(text):
-                yield match.span(1)
-
-    def _is_secret(self, name: str) -> bool:
-        lower = name.lower().replace("-", "_")
-        return any(word in lower for word in self._words)
+    def _of(self, number: int) -> tuple[Span, ...]:
+        if number not in self._secrets:
+            instruction = self._instructions[number]
+            self._secrets[number] = _secrets(instruction.trigger or instruction)
+        return self._secrets[number]
 
 
-def _merged(spans: Iterator[Span]) -> tuple[Span, ...]:
-    """Sort spans and join those that overlap."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+def _secrets(instruction: Instruction) -> tuple[Span, ...]:
+    """Give the places of an instruction's secrets in the file."""
+    whole = instruction.whole
+    found = secrets(whole.text)
+    name, *value = whole.text.split(None, 1)[:2] or ("",)
+    is_old_form = instruction.keyword in _OLD_FORM and "=" not in name
+    if value and is_old_form and is_secret_name(name):
+        found = merged((*found, (len(whole.text) - len(value[0]), len(whole.text))))
+    return tuple(whole.locate(start, end) for start, end in found)

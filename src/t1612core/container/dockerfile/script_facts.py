@@ -133,6 +133,13 @@ class Walker:
         self.text(source)
         self._weaken(first)
 
+    def walk_script(self, script: Script) -> None:
+        """Note the facts of a script that was read already."""
+        first = len(self.facts)
+        self._is_checked = False
+        self._script(script, NOTHING)
+        self._weaken(first)
+
     def walk_argv(self, argv: Iterable[str], source: Source) -> None:
         """Note the facts of a command given as words; each stands for all of *source*."""
         span = (0, len(source.text))

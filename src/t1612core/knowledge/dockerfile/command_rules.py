@@ -47,7 +47,13 @@ _SHELL_OR_TEMP = r"(?=.*(?:[ /](?:ba|da|z|k|a)?sh(?: |$)|(?: |/var)/tmp/|/dev/sh
 _USER_ID_0 = re.compile(r"(?:^| )(?:-[a-z]*u ?|--uid[ =])0(?: |$)")
 _GIVES_SHELL = re.compile(r"(?:^| )(?:-[a-z0-9]{0,8}[ec] ?\S{0,64}sh\b|--(?:sh-)?exec)")
 _JOINS_SHELL = re.compile(r"^(?=.*\b(?:exec|system):)(?=.*\b(?:tcp[46]?|openssl|udp)[-:])", re.I)
-_ENCODED = re.compile(r"(?:^| )-e(?:nc(?:odedcommand)?|c)? ['\"]?[A-Za-z0-9+/=]{24}", re.I)
+# Any beginning of EncodedCommand, and its alias; what follows is base64 and nothing else.
+_ENCODED_COMMAND = "|".join(["ec", *("encodedcommand"[:end] for end in range(14, 0, -1))])
+_ENCODED = re.compile(
+    rf"(?:^| )(?:--?|[/\u2013-\u2015])(?:{_ENCODED_COMMAND})[ :]['\"]?"
+    r"[A-Za-z0-9+/]{8,}+=*+(?:['\"]| |$)",
+    re.IGNORECASE,
+)
 COMMAND_RULES = {
     **dict.fromkeys(("base64", "base32", "basenc"), _DECODE),
     "xxd": (CommandRule("decode", _DECODES_HEX),),

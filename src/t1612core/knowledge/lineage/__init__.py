@@ -35,6 +35,14 @@ LINEAGE: Final = Lineage(
     ),
     paths=evolve(PATHS, makers=RUNNERS),
     uninstalled=UNINSTALLED,
+    acts={
+        "decode_execute": "encoded_lineage",
+        **dict.fromkeys(
+            ("code_download", "eval_download", "pipe_checked", "pipe_installer", "pipe_to_shell"),
+            "downloaded_script_lineage",
+        ),
+        "run_download": "downloaded_script_lineage",
+    },
 )
 
 # Who writes whole trees; looked up alike, and told of files alone.

@@ -134,6 +134,7 @@ _PROCESS: Final = Branch(
         ("process.without_cache", 1),
         ("process.host_network_build", 1),
         ("process.remote_engine", 1),
+        ("process.output_outside", 0),
         ("process.kubelet_namespace", 0),
         ("process.repeated_build", 1),
         ("process.run_privileged", 1),

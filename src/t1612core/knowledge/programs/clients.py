@@ -23,12 +23,30 @@ from . import builder_flags
 from . import client_flags as flags
 
 _NOT_BUILDING: Final = ("help", "version", "call", "check", "dry-run", "list", "print")
-_NOT_BAKING: Final = (*_NOT_BUILDING, "list-targets", "list-variables")
+_IDLE: Final = ("help", "version", "dry-run", "list")
+_NOT_BAKING: Final = (*_IDLE, "list-targets", "list-variables", "print")
+# docker/buildx@461836ba0fcb commands/build.go, commands/bake.go: all set one variable.
+_CALLS: Final = {"call": "", "check": "check"}
+_PRINTS: Final = {**_CALLS, "print": ""}
 
 # Docker
 
-_BUILD: Final = Verb("build", flags.DOCKER_BUILD, "build", makes_image=True, idle=_NOT_BUILDING)
-_BAKE: Final = Verb("bake", flags.BUILDX_BAKE, "bake", makes_image=True, idle=_NOT_BAKING)
+_BUILD: Final = Verb(
+    "build",
+    flags.DOCKER_BUILD,
+    "build",
+    makes_image=True,
+    idle=_IDLE,
+    methods=_PRINTS,
+)
+_BAKE: Final = Verb(
+    "bake",
+    flags.BUILDX_BAKE,
+    "bake",
+    makes_image=True,
+    idle=_NOT_BAKING,
+    methods=_CALLS,
+)
 _REPLAY: Final = Verb("build", flags.BUILDX_REPLAY, "build", makes_image=True, idle=_NOT_BUILDING)
 _RUN: Final = Verb("run", flags.DOCKER_RUN, runs="image", interspersed=False)
 _CREATE: Final = Verb("create", flags.DOCKER_RUN, runs="image", interspersed=False)

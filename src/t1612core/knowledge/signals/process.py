@@ -135,6 +135,14 @@ _ROWS: Final = (
         "The image is made where nobody logs in; CI services and build farms do so.",
     ),
     (
+        "output_outside",
+        "Build writes its result to a place outside its own tree",
+        ("T1611",),
+        f"{_BUILD} --output",
+        "The client writes there, as whoever runs it, what a step made: a job for cron, too. "
+        "Build servers keep results in a directory of their own.",
+    ),
+    (
         "kubelet_namespace",
         "Image goes straight to where a kubelet takes images from",
         ("T1610",),

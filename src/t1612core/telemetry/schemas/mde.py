@@ -10,7 +10,8 @@ where a mapping has it, as the rule does. ``FileContent`` is no column of Defend
 read where an enrichment added it.
 
 Source: Microsoft documentation, "DeviceProcessEvents", "DeviceFileEvents" and
-"DeviceNetworkEvents" of the advanced hunting schema; "Streaming API".
+"DeviceNetworkEvents" of the advanced hunting schema; "Streaming API". Names of other tables:
+the same, "Understand the schema"; Azure Monitor, "Tables organized by category".
 """
 
 from __future__ import annotations
@@ -34,6 +35,43 @@ _IDENTITY = {
     "parent_id": Field(("InitiatingProcessId",)),
     "parent_start": Field(("InitiatingProcessCreationTime",)),
 }
+
+# Of Defender and of Sentinel, in their own spelling.
+_OTHER_TABLES = """
+AADManagedIdentitySignInLogs AADNonInteractiveUserSignInLogs AADProvisioningLogs
+AADRiskyServicePrincipals AADRiskyUsers AADServicePrincipalRiskEvents AADServicePrincipalSignInLogs
+AADSignInEventsBeta AADSpnSignInEventsBeta AADUserRiskEvents ADFSSignInLogs AIAgentsInfo
+ASimAuditEventLogs ASimAuthenticationEventLogs ASimDhcpEventLogs ASimDnsActivityLogs
+ASimFileEventLogs ASimNetworkSessionLogs ASimProcessEventLogs ASimRegistryEventLogs
+ASimUserManagementActivityLogs ASimWebSessionLogs AWSCloudTrail AWSCloudWatch AWSGuardDuty
+AWSVPCFlow AlertEvidence AlertInfo Anomalies AppServiceAuditLogs AppServiceHTTPLogs AuditLogs
+AzureActivity AzureDiagnostics AzureMetrics BehaviorAnalytics BehaviorEntities BehaviorInfo
+CampaignInfo CloudAppEvents CloudAuditEvents CloudDnsEvents CloudPolicyEnforcementEvents
+CloudProcessEvents CloudStorageAggregatedEvents CommonSecurityLog ConfidentialWatchlist
+ContainerInventory ContainerLog ContainerLogV2 DataSecurityBehaviors DataSecurityEvents
+DeviceBaselineComplianceAssessment DeviceBaselineComplianceAssessmentKB
+DeviceBaselineComplianceProfiles DeviceCustomFileEvents DeviceCustomImageLoadEvents
+DeviceCustomNetworkEvents DeviceCustomProcessEvents DeviceCustomScriptEvents DeviceEvents
+DeviceFileCertificateInfo DeviceImageLoadEvents DeviceInfo DeviceLogonEvents DeviceNetworkInfo
+DeviceRegistryEvents DeviceTvmBrowserExtensions DeviceTvmBrowserExtensionsKB
+DeviceTvmCertificateInfo DeviceTvmHardwareFirmware DeviceTvmInfoGathering DeviceTvmInfoGatheringKB
+DeviceTvmSecureConfigurationAssessment DeviceTvmSecureConfigurationAssessmentKB
+DeviceTvmSoftwareEvidenceBeta DeviceTvmSoftwareInventory DeviceTvmSoftwareVulnerabilities
+DeviceTvmSoftwareVulnerabilitiesKB DisruptionAndResponseEvents DnsAuditEvents DnsEvents DnsInventory
+EmailAttachmentInfo EmailEvents EmailPostDeliveryEvents EmailUrlInfo EntraIdSignInEvents
+EntraIdSpnSignInEvents Event ExposureGraphEdges ExposureGraphNodes FileMaliciousContentInfo
+GCPAuditLogs GraphApiAuditEvents Heartbeat IdentityAccountInfo IdentityDirectoryEvents
+IdentityEvents IdentityInfo IdentityLogonEvents IdentityQueryEvents InsightsMetrics KubeEvents
+KubeNodeInventory KubePodInventory LAQueryLogs ManagedIdentitySignInLogs McasShadowItReporting
+MessageEvents MessagePostDeliveryEvents MessageUrlInfo MicrosoftGraphActivityLogs
+NetworkAccessTraffic NetworkSessions NonInteractiveUserSignInLogs OAuthAppInfo OfficeActivity Perf
+ProtectionStatus ProvisioningLogs SecurityAlert SecurityBaseline SecurityDetection SecurityEvent
+SecurityIncident SecurityRecommendation SentinelAudit SentinelHealth ServicePrincipalSignInLogs
+SigninLogs StorageBlobLogs StorageFileLogs StorageQueueLogs StorageTableLogs Syslog
+ThreatIntelIndicators ThreatIntelObjects ThreatIntelligenceIndicator UrlClickEvents
+UserAccessAnalytics UserPeerAnalytics VMBoundPort VMComputer VMConnection VMProcess W3CIISLog
+Watchlist WindowsEvent WindowsFirewall
+"""
 
 MDE = Schema(
     name="mde",
@@ -121,6 +159,7 @@ MDE = Schema(
             "ProcessCreatedUsingWmiQuery",
         }
     ),
+    other_tables=frozenset(_OTHER_TABLES.split()),
     telling=(
         ("ProcessCommandLine", "process"),
         ("RemoteIP", "network"),
@@ -129,6 +168,11 @@ MDE = Schema(
         ("FolderPath", "file"),
         ("FileName", "file"),
     ),
+    # Other products have it, too; a row of ours that says no more holds nothing to score.
+    weak=frozenset({"FileName"}),
+    # CommandLine, cmdline, process.command_line, ProcessCommandline, args …
+    foreign=("command", "cmdline", "cmd", "argv", "processargs"),
     payload_key="properties",
     batch_key="records",
+    product="Microsoft Defender",
 )

@@ -4,14 +4,11 @@ from T1612CoreApiModule import *  # noqa: E402
 import traceback
 
 
-def score(args: dict) -> int:
-    """Give the score of one event; 0 where it is no finding."""
+def score(args: dict) -> int | list:
+    """Give the score of one event, or the scores of many; -1 where one of many cannot be scored."""
     settings = t1612_xsoar.settings(profile=args.get("profile") or "hardened")
-    run = t1612_xsoar.Run(settings)
-    run.over([t1612_xsoar.one_event(args.get("value"))])
-    if run.skipped:
-        raise ValueError("value is no event that can be scored: it has no field that tells its kind")
-    return run.max_score
+    scores = t1612_xsoar.scores(settings, args.get("value"))
+    return scores if len(scores) > 1 else scores[0]
 
 
 def main():  # pragma: no cover

@@ -22,10 +22,7 @@ def named_list(name: str) -> str:
     """Give the content of a list of the platform."""
     if not name:
         return ""
-    entry = demisto.executeCommand("getList", {"listName": name})
-    if is_error(entry):
-        raise ValueError(f"allowlist: there is no list {name!r}: {get_error(entry)}")
-    return str(entry[0].get("Contents") or "")
+    return t1612_xsoar.list_text(name, demisto.executeCommand("getList", {"listName": name}))
 
 
 def settings_of(args: dict) -> t1612_xsoar.Settings:
@@ -47,8 +44,11 @@ def results_of(run: t1612_xsoar.Run, source: str) -> list:
     summary = t1612_xsoar.summary_context(source, t1612_xsoar.__version__, run.counts())
     findings = t1612_xsoar.contexts(run.shown(), t1612_xsoar.finding_context)
     chains = t1612_xsoar.contexts(run.chains[: run.settings.limit], t1612_xsoar.chain_context)
+    title = "T1612: summary"
+    if run.skipped:
+        title += f" ({t1612_xsoar.cell(run.problem)})"
     parts = (
-        ("T1612.Summary", "Source", summary, [summary], "T1612: summary", SUMMARY_COLUMNS),
+        ("T1612.Summary", "Source", summary, [summary], title, SUMMARY_COLUMNS),
         ("T1612.Finding", "ID", findings, findings, "T1612: findings", FINDING_COLUMNS),
         ("T1612.Chain", "ID", chains, chains, "T1612: chains of building and deploying", CHAIN_COLUMNS),
     )

