@@ -19,7 +19,6 @@ from typing import Final
 
 from ...shell.grammar import Group, Tool, Verb, packed
 from ...shell.programs import Program
-from . import builder_flags
 from . import client_flags as flags
 
 _NOT_BUILDING: Final = ("help", "version", "call", "check", "dry-run", "list", "print")
@@ -250,13 +249,13 @@ _BUILDAH: Final = Tool(
 # containerd
 
 _NERDCTL_BUILD: Final = Verb(
-    "build", builder_flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
+    "build", flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
 )
-_NERDCTL_RUN: Final = Verb("run", builder_flags.NERDCTL_RUN, runs="image", interspersed=False)
-_NERDCTL_CREATE: Final = Verb("create", builder_flags.NERDCTL_RUN, runs="image", interspersed=False)
-_NERDCTL_LOAD: Final = Verb("load", builder_flags.NERDCTL_LOAD, "load", makes_image=True)
-_NERDCTL_PULL: Final = Verb("pull", builder_flags.NERDCTL_PULL)
-_NERDCTL_DEBUG: Final = Verb("build", builder_flags.NERDCTL_BUILD, "build", makes_image=True)
+_NERDCTL_RUN: Final = Verb("run", flags.NERDCTL_RUN, runs="image", interspersed=False)
+_NERDCTL_CREATE: Final = Verb("create", flags.NERDCTL_RUN, runs="image", interspersed=False)
+_NERDCTL_LOAD: Final = Verb("load", flags.NERDCTL_LOAD, "load", makes_image=True)
+_NERDCTL_PULL: Final = Verb("pull", flags.NERDCTL_PULL)
+_NERDCTL_DEBUG: Final = Verb("build", flags.NERDCTL_BUILD, "build", makes_image=True)
 _NERDCTL_CONTAINERS: Final = {
     "run": _NERDCTL_RUN,
     "create": _NERDCTL_CREATE,
@@ -274,16 +273,14 @@ _NERDCTL_IMAGES: Final = {
 _NERDCTL: Final = Tool(
     "nerdctl",
     Group(
-        builder_flags.NERDCTL,
+        flags.NERDCTL,
         {
             **_NERDCTL_CONTAINERS,
             **_NERDCTL_IMAGES,
-            "builder": Group(
-                builder_flags.NERDCTL, {"build": _NERDCTL_BUILD, "debug": _NERDCTL_DEBUG}
-            ),
-            "compose": Group(builder_flags.NERDCTL_COMPOSE, _COMPOSE),
-            "container": Group(builder_flags.NERDCTL, _NERDCTL_CONTAINERS),
-            "image": Group(builder_flags.NERDCTL, _NERDCTL_IMAGES),
+            "builder": Group(flags.NERDCTL, {"build": _NERDCTL_BUILD, "debug": _NERDCTL_DEBUG}),
+            "compose": Group(flags.NERDCTL_COMPOSE, _COMPOSE),
+            "container": Group(flags.NERDCTL, _NERDCTL_CONTAINERS),
+            "image": Group(flags.NERDCTL, _NERDCTL_IMAGES),
         },
     ),
     target=("address", "buildkit-host", "namespace"),
@@ -291,27 +288,27 @@ _NERDCTL: Final = Tool(
 _CTR_IMAGES: Final = Group(
     flags.HELP,
     {
-        "import": Verb("import", builder_flags.CTR_IMPORT, "import", makes_image=True),
-        "pull": Verb("pull", builder_flags.CTR_PULL),
-        "push": Verb("push", builder_flags.CTR_PUSH),
-        "tag": Verb("tag", builder_flags.CTR_TAG),
+        "import": Verb("import", flags.CTR_IMPORT, "import", makes_image=True),
+        "pull": Verb("pull", flags.CTR_PULL),
+        "push": Verb("push", flags.CTR_PUSH),
+        "tag": Verb("tag", flags.CTR_TAG),
     },
 )
 _CTR_TASKS: Final = Group(
-    flags.HELP, {"exec": Verb("exec", builder_flags.CTR_EXEC, runs="container", interspersed=False)}
+    flags.HELP, {"exec": Verb("exec", flags.CTR_EXEC, runs="container", interspersed=False)}
 )
 _CTR_CONTAINERS: Final = Group(
-    flags.HELP, {"create": Verb("create", builder_flags.CTR_RUN, runs="image", interspersed=False)}
+    flags.HELP, {"create": Verb("create", flags.CTR_RUN, runs="image", interspersed=False)}
 )
 _CTR: Final = Tool(
     "ctr",
     Group(
-        builder_flags.CTR,
+        flags.CTR,
         {
             "images": _CTR_IMAGES,
             "image": _CTR_IMAGES,
             "i": _CTR_IMAGES,
-            "run": Verb("run", builder_flags.CTR_RUN, runs="image", interspersed=False),
+            "run": Verb("run", flags.CTR_RUN, runs="image", interspersed=False),
             "containers": _CTR_CONTAINERS,
             "container": _CTR_CONTAINERS,
             "c": _CTR_CONTAINERS,
@@ -326,10 +323,10 @@ _CTR: Final = Tool(
 _CRICTL: Final = Tool(
     "crictl",
     Group(
-        builder_flags.CRICTL,
+        flags.CRICTL,
         {
-            "pull": Verb("pull", builder_flags.CRICTL_PULL),
-            "exec": Verb("exec", builder_flags.CRICTL_EXEC, runs="container", interspersed=False),
+            "pull": Verb("pull", flags.CRICTL_PULL),
+            "exec": Verb("exec", flags.CRICTL_EXEC, runs="container", interspersed=False),
         },
     ),
     target=("runtime-endpoint", "image-endpoint"),
