@@ -25,14 +25,15 @@ _CLIENTS: Final = {
 }
 # Other ways to an image than these start a client, whose own event tells.
 _WORDS: Final = ("build", "docker", ".sock", ":237", "podman", "/images/")
+# Tools that make images by other words; a short name stands in many others.
+_TOOLS: Final = tuple(
+    name + " " * (len(name) < 5)
+    for name, tool in _CLIENTS.items()
+    if not any(word in name for word in _WORDS) and not set(tool.making) <= {"build"}
+)
 _NEEDLES: Final = (
     *_WORDS,
-    # Tools that make images by other words; a short name stands in many others.
-    *(
-        name + " " * (len(name) < 5)
-        for name, tool in _CLIENTS.items()
-        if not any(word in name for word in _WORDS) and not set(tool.making) <= {"build"}
-    ),
+    *(name for name in _TOOLS if not any(each in name for each in _TOOLS if each != name)),
 )
 # Programs that start others, carry requests or run a text; looked at for what they are told.
 _CARRIERS: Final = tuple(
