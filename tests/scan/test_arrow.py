@@ -268,7 +268,9 @@ def test_a_column_of_another_type_is_read_row_by_row(kind: Any) -> None:
 
     list(scan_arrow(given, on_error=errors.append, on_passed_over=passed.append))
     assert list(range(400)) == [error.row for error in errors[:400]]
-    assert 800 == len(errors) + sum(passed)
+    # A list of texts is read as the argv that it is.
+    read = 400 if pa.types.is_list(kind) else 0
+    assert 800 == len(errors) + sum(passed) + read
     assert "expected str" in str(errors[0])
 
 

@@ -19,13 +19,13 @@ from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
 from ..observation import Observation
 from ..output import timeline
-from ..output.safe import printable
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
 from .progress import Progress, account, counted
 from .reading import Reader
+from .unplaced import UNPLACED, Stamps
 from .writing import write_out
 
 _HELP = """\
@@ -56,8 +56,6 @@ exit codes:
 
 
 MOST: Final = 200_000  # steps that wait to be sorted; about 1.5 kB each
-UNPLACED: Final[tuple[Loss, ...]] = ("no_time", "late")  # steps of which no chain could be made
-_FORMS: Final = 3  # of what stands for a time
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -143,24 +141,6 @@ def _hours(text: str) -> timedelta:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is no number of hours from 0 to 8760")
-
-
-@define
-class Stamps:
-    """What was seen where a step's time should be, by forms."""
-
-    forms: dict[str, int] = field(factory=dict)
-
-    def add(self, form: str) -> None:
-        """Count one; of the first few forms, for there may be any number."""
-        if form in self.forms or len(self.forms) < _FORMS:
-            self.forms[form] = self.forms.get(form, 0) + 1
-
-    @property
-    def notes(self) -> list[str]:
-        """Say what was seen, if anything was."""
-        seen = [f"{printable(form)} ({number:,})" for form, number in self.forms.items()]
-        return [f"no time in ISO 8601: {', '.join(seen)}"] if seen else []
 
 
 @define

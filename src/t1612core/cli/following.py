@@ -49,11 +49,11 @@ from ..output.safe import printable
 from ..scan.documents import Rejected, documents
 from ..scan.growing import Growing, Place
 from ..scan.sources import SourceError
-from .correlate import UNPLACED, Stamps
 from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .keeping import FileOutput, Output, State, StreamOutput
 from .progress import Progress, account, counted
 from .reading import Reader
+from .unplaced import UNPLACED, Stamps
 from .writing import write_out
 
 _POLL: Final = 0.2  # seconds between two looks at a file that has no more

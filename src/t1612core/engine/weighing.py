@@ -33,6 +33,13 @@ def _facts_of(reader: str) -> ModuleType:
     return import_module(f"...facts.{reader}", __name__)
 
 
+@cache
+def _quiet_for(reader: str) -> Callable[[Values], bool]:
+    from ..facts.quiet import quiet_for  # brings the tables of tools
+
+    return quiet_for(reader)
+
+
 def values_of(kind: Kind, places: Fields) -> Callable[[Event], Values]:
     """Make the function that reads the fields of an event that decide something."""
     plan = [
@@ -75,12 +82,12 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
 
     def seen(event: Event, given: Any) -> dict[str, Fact]:
         """Give the first fact for each signal."""
-        facts = _facts_of(reader)
         if given is None:
             read = values(event)
-            if facts.is_quiet(read):
+            if _quiet_for(reader)(read):
                 return {}
-            given = facts.read(read)
+            given = _facts_of(reader).read(read)
+        facts = _facts_of(reader)
         return {fact.signal: fact for fact in reversed(facts.facts(given))}
 
     def evidence(_event: Event, kept: Kept) -> tuple[Evidence, ...]:

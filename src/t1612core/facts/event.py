@@ -27,7 +27,7 @@ from ..container.dockerfile.script_facts import Walker
 from ..container.feeds import Fed, fed_by_text
 from ..knowledge.commands import CLIENTS, FEEDS
 from ..knowledge.dockerfile.lexicon import LEXICON
-from ..knowledge.programs import GRAMMAR
+from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Script, Word
@@ -40,7 +40,6 @@ _OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
 # Without one of these nothing that a line fetches or decodes is run: what parts commands, or a flag
 # that program text follows.
 _TOLD: Final = re.compile(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
-UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 
 
 class Line:
@@ -91,13 +90,13 @@ class Line:
         """What the line does, read as an instruction ``RUN`` of a Dockerfile is read."""
         if not _TOLD.search(self.text):
             return ()
-        words, _ = self._split
         walker = Walker(LEXICON, call)
-        for kind, source, _ in self._unread:
+        for kind, source, _ in self._scripts:
             if kind == "powershell":
                 walker.code(source)
             walker.walk_script(read(kind, source))
-        if words.texts:
+        words, _ = self._split
+        if self._unread and words.texts:  # the shell's own words
             found = tuple(map(Word, words.texts, words.spans))
             whole = Command(words.source, found, (words.spans[0][0], words.spans[-1][1]))
             walker.walk_script(Script((Pipeline((whole,)),)))
@@ -138,8 +137,10 @@ class ProcessEvent:
         original = values.get("original_name") or ""
         self.is_renamed = not self.is_tool and is_tool(original)
         known = original if self.is_renamed else self.name
+        self.parent_name = self.text("parent_name")
+        self.grandparent_name = self.text("grandparent_name")
         self.line = Line(values["command_line"], known, UNKNOWN_AS)
-        self.parent = Line(self.text("parent_line"), self.text("parent_name"))
+        self.parent = Line(self.text("parent_line"), self.parent_name)
 
     def text(self, field: str) -> str:
         """Return a field's text; ``""`` where the event or its schema has none."""

@@ -60,11 +60,6 @@ def read(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return values
 
 
-def is_quiet(_values: Mapping[str, Any]) -> bool:
-    """Tell that no fact is in an event: of these, reading tells as cheaply."""
-    return False
-
-
 def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     """Return what a file event tells; nothing of a deletion or of another kind of file.
 

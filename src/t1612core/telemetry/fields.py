@@ -237,6 +237,8 @@ def _moment(value: object) -> datetime | None:
     try:
         stamp = datetime.fromisoformat(held) if type(held) is str else held
         if issubclass(type(stamp), datetime):
+            if stamp != stamp:  # the empty time of somebody's own type
+                return None
             # Kusto's datetime is UTC, and so is a stamp that names no zone.
             return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
     except Exception:  # no time, out of range, or the code of somebody's own zone

@@ -1,7 +1,7 @@
 """Put what was found into an event, in the fields of the Elastic Common Schema.
 
 Rule 1: lists are appended to, and nothing that is there is replaced, but ``event.kind`` of a
-        finding and a lower ``event.risk_score``.
+        finding, a lower ``event.risk_score``, and ``t1612``, which is ours alone.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ def result(finding: Finding | None) -> Event:
 
 def mark(event: Event, finding: Finding | None) -> Event:
     """Put a finding, or that there is none, into *event*; give it."""
-    told = event.get("t1612")
-    event["t1612"] = {**told, **result(finding)} if isinstance(told, dict) else result(finding)
+    event["t1612"] = result(finding)  # and nothing that was there: senders could plant it
     if finding is not None and not finding.suppressed_by:
         _alert(event, float(finding.score_after))
         rule = event.setdefault("rule", {})

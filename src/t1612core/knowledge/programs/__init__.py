@@ -46,6 +46,7 @@ GRAMMAR: Final = Grammar(
     {**_AROUND, **{name: row.tool for name, row in BY_NAME.items() if row.tool}},
     clients.ENVIRONMENT,
 )
+UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 # Programs that can carry a request to an engine.
 API_CLIENTS: Final = Grammar(
     {**_AROUND, **{name: row.asks for name, row in BY_NAME.items() if row.asks}}
