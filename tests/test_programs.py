@@ -26,7 +26,7 @@ from t1612core.knowledge.programs import (
     INTERPRETERS,
     PROGRAMS,
 )
-from t1612core.shell.flags import FlagTable
+from t1612core.shell.flag_tables import FlagTable
 from t1612core.shell.grammar import Tool
 from t1612core.shell.programs import Program
 from t1612core.text.programs import plain_name, program_name

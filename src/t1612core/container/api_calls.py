@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from ..shell.flags import FlagTable
+from ..shell.flag_tables import FlagTable
 from ..shell.grammar import Grammar
 from ..shell.source import Span
 from .endpoints import Endpoint, EngineNames

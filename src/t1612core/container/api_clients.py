@@ -25,7 +25,8 @@ from typing import Final
 
 from attrs import frozen
 
-from ..shell.flags import FlagTable, Options, scan
+from ..shell.flag_tables import FlagTable
+from ..shell.flags import Options, scan
 from ..shell.grammar import Tool
 from ..shell.source import Source
 from ..shell.unwrap import Invocation, Script, unwrap

@@ -21,7 +21,8 @@ from urllib.parse import quote, unquote
 
 from attrs import evolve, frozen
 
-from ..shell.flags import FlagTable, Options, scan
+from ..shell.flag_tables import FlagTable
+from ..shell.flags import Options, scan
 from ..shell.words import Word, Words
 from .api_calls import Mark, MarkKind
 from .endpoints import Endpoint, EngineNames, parse_endpoint, tcp_endpoint, unix_endpoint

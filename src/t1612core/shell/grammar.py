@@ -15,7 +15,7 @@ from attrs import Factory, field, frozen
 
 from ..text.programs import plain_name
 from ..text.remembered import Remembered
-from .flags import FlagTable, Style
+from .flag_tables import FlagTable, Style
 
 Facts = Literal[
     "none",

@@ -12,8 +12,8 @@ from typing import Literal
 
 from attrs import Factory, field, frozen
 
-from ..text.ancestry import Interpreter
-from .flags import FlagTable, Style
+from ..text.interpreters import Interpreter
+from .flag_tables import FlagTable, Style
 from .grammar import Group, ShellKind, Tool, Verb, Wrapper
 
 # What a program does to what it puts out; each is told by ``Feeder``.

@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from attrs import evolve, frozen
 
-from ..text.ancestry import Interpreter
+from ..text.interpreters import Interpreter
 from ..text.redact import redact
 from .shells import script_of
 from .source import Span

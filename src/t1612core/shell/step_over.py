@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from .flags import Options, flag_table, scan
+from .flag_tables import flag_table
+from .flags import Options, scan
 from .grammar import Wrapper
 from .source import Source
 from .words import Word, Words

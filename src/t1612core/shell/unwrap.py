@@ -24,7 +24,8 @@ from functools import partial
 
 from attrs import define, frozen
 
-from .flags import FlagTable, Options
+from .flag_tables import FlagTable
+from .flags import Options
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .locations import enter
 from .reader import read

@@ -19,14 +19,13 @@ from typing import Final, Literal
 
 from attrs import Factory, field, frozen
 
+from .interpreters import Interpreter
 from .paths import PathTable
 from .programs import program_name
 from .remembered import Remembered
 
 Span = tuple[int, int]
 AccountKind = Literal["absent", "service", "automation", "shared", "ordinary"]
-# "sh", "cmd", "powershell": a shell's own rules; "code": one program text, or one file.
-InterpreterKind = Literal["sh", "cmd", "powershell", "code"]
 
 _COMM: Final = 15  # TASK_COMM_LEN without its NUL: proc(5)
 _VERSION: Final = "0123456789."
@@ -68,26 +67,6 @@ class Ancestor:
 
 def _pattern(line: str) -> re.Pattern[str] | None:
     return re.compile(line, re.IGNORECASE) if line else None
-
-
-@frozen
-class Interpreter:
-    """How a program is told in its words what to run.
-
-    ``code`` is a regular expression of the flag behind which program text follows,
-    ``other`` of one behind which no file follows that is a script; ``valued`` flags take
-    the next word.  Where ``other`` has a group, that is its value, which is the next word
-    if it is empty.  ``loads`` are flags whose value is code or where code is looked for; the
-    value of a short one, or one that ends in a colon, may follow at once (``-Ilib``,
-    ``-javaagent:x.jar``).  ``listing`` begins a word that names a file of further words.
-    """
-
-    kind: InterpreterKind
-    code: str = ""
-    other: str = ""
-    valued: tuple[str, ...] = ()
-    loads: tuple[str, ...] = ()
-    listing: str = ""
 
 
 @frozen

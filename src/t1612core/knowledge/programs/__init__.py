@@ -14,7 +14,7 @@ from typing import Final
 
 from ...shell.grammar import Grammar, Known, Shell
 from ...shell.programs import Feeder, Program
-from ...text.ancestry import Interpreter
+from ...text.interpreters import Interpreter
 from . import (
     builders,
     clients,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.flags import flag_table
+from ...shell.flag_tables import flag_table
 from ...shell.grammar import Group, Tool, Verb
 from ...shell.programs import Program
 

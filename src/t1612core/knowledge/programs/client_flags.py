@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.flags import FlagTable, flag_table
+from ...shell.flag_tables import FlagTable, flag_table
 
 # docker/cli@28f756087eea cli/flags/options.go, cli/cobra.go
 DOCKER: Final[FlagTable] = flag_table(

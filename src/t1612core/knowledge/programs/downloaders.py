@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.flags import FlagTable, abbreviable, flag_table
+from ...shell.flag_tables import FlagTable, abbreviable, flag_table
 from ...shell.grammar import Group, Tool, Verb
 from ...shell.programs import Feeder, Program, plain_tool
 

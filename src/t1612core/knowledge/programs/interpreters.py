@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.flags import flag_table
+from ...shell.flag_tables import flag_table
 from ...shell.grammar import Wrapper
 from ...shell.programs import Feeder, Program, plain_tool
-from ...text.ancestry import Interpreter
+from ...text.interpreters import Interpreter
 
 # What of a language's own names decodes and what fetches.
 _CODE: Final = Feeder(

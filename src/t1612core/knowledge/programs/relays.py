@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.flags import flag_table
+from ...shell.flag_tables import flag_table
 from ...shell.programs import Feeder, Program, plain_tool
 
 # Where the programs of this name differ, an option has a value if it

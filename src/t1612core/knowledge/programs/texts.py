@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.flags import abbreviable, flag_table
+from ...shell.flag_tables import abbreviable, flag_table
 from ...shell.programs import Feeder, Program
 
 # Letters written as codes: text that is no text yet.
