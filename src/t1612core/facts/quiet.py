@@ -107,7 +107,7 @@ def _is_other(name: str, line: str, texts: list[str]) -> bool:
     """Tell of a program that no table knows that its line fits no client that builds."""
     if len(texts) < 2 or not name:
         return False
-    from ..container.api_mentions import mentioned_request
+    from ..container.engine_api.mentions import mentioned_request
 
     if GRAMMAR.known[texts[0]] or API_CLIENTS.known[name] or API_CLIENTS.known[texts[0]]:
         return False

@@ -21,8 +21,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ..container.api_calls import ApiCall
 from ..container.command import ContainerCommand, Run
+from ..container.engine_api.calls import ApiCall
 from ..container.fetches import fetches
 from ..knowledge.programs import DOWNLOADERS
 from ..model import Kind

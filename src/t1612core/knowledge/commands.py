@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..container.api_calls import ClientTable
+from ..container.engine_api.calls import ClientTable
 from ..container.feeds import FeedTable
 from .endpoints import ENGINES
 from .programs import API_CLIENTS, FEEDERS, GRAMMAR, TEXT_PROGRAMS

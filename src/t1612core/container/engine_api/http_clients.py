@@ -21,12 +21,12 @@ from urllib.parse import quote, unquote
 
 from attrs import evolve, frozen
 
-from ..shell.flag_tables import FlagTable
-from ..shell.flags import Options, scan
-from ..shell.words import Word, Words
-from .api_calls import Mark, MarkKind
+from ...shell.flag_tables import FlagTable
+from ...shell.flags import Options, scan
+from ...shell.words import Word, Words
+from .calls import Mark, MarkKind
 from .endpoints import Endpoint, EngineNames, parse_endpoint, tcp_endpoint, unix_endpoint
-from .engine_api import NO_FIELDS, Fields, read_fields
+from .requests import NO_FIELDS, Fields, read_fields
 
 
 @frozen

@@ -2,7 +2,7 @@
 
 Theory of operation
 ===================
-``wrappers`` finds the clients that a line starts, and the texts that shells are
+``unwrap`` finds the clients that a line starts, and the texts that shells are
 given.  The client decides how its words are read: the options of curl, wget or a
 PowerShell cmdlet; the address that nc or socat connects to, with a request line
 looked for in the text around it; the source that an interpreter got with ``-c``.
@@ -25,19 +25,19 @@ from typing import Final
 
 from attrs import frozen
 
-from ..shell.flag_tables import FlagTable
-from ..shell.flags import Options, scan
-from ..shell.grammar import Tool
-from ..shell.source import Source
-from ..shell.unwrap import Invocation, Script, unwrap
-from ..shell.words import Word, Words, words_of
-from ..text.programs import program_name
-from .api_calls import ApiCall, ApiCalls, ClientTable, Confidence, Mark
-from .api_mentions import library_request, mentioned_endpoint, mentioned_request
-from .command import LIMIT
+from ...shell.flag_tables import FlagTable
+from ...shell.flags import Options, scan
+from ...shell.grammar import Tool
+from ...shell.source import Source
+from ...shell.unwrap import Invocation, Script, unwrap
+from ...shell.words import Word, Words, words_of
+from ...text.programs import program_name
+from ..command import LIMIT
+from .calls import ApiCall, ApiCalls, ClientTable, Confidence, Mark
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
-from .engine_api import ApiRequest, parse_request, parse_request_line
 from .http_clients import Sent, cmdlet_request, curl_requests, httpie_requests, wget_requests
+from .mentions import library_request, mentioned_endpoint, mentioned_request
+from .requests import ApiRequest, parse_request, parse_request_line
 
 _REQUEST_LINE: Final = re.compile(r"\b(?:GET|HEAD|POST|PUT|DELETE) /[^\s\"'\\]* HTTP/1\.[01]")
 _DEV_TCP: Final = re.compile(r"[<>&]\s{0,4}/dev/tcp/([^/\s\"']{1,255})/(\d{1,5})\b")

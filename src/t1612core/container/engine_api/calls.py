@@ -6,11 +6,11 @@ from typing import Literal
 
 from attrs import frozen
 
-from ..shell.flag_tables import FlagTable
-from ..shell.grammar import Grammar
-from ..shell.source import Span
+from ...shell.flag_tables import FlagTable
+from ...shell.grammar import Grammar
+from ...shell.source import Span
 from .endpoints import Endpoint, EngineNames
-from .engine_api import ApiRequest
+from .requests import ApiRequest
 
 Confidence = Literal["certain", "likely", "possible"]
 MarkKind = Literal["client", "endpoint", "method", "request", "body"]
