@@ -29,9 +29,9 @@ from t1612core import (
     score_dockerfile,
 )
 from t1612core.container.dockerfile.reader import LIMIT
-from t1612core.engine.weighing import adding
 from t1612core.model import KINDS, Fact
 from t1612core.output import csvfile, explanation, jsonl, table
+from t1612core.scoring import adder
 
 from .beside import shared
 
@@ -174,7 +174,7 @@ def counted(found: str, **changes: Any) -> dict[str, int]:
         weights=(("a", 3), ("b", 1), ("c", 1), ("d", 2), ("x", -2), ("y", -3)),
         **{"firm": (), "weak_limit": 1, **changes},
     )
-    return adding(branch)(dict.fromkeys(found))
+    return adder(branch)(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ from t1612core import (
     Profile,
     score_dockerfile,
 )
-from t1612core.engine.gate import compile_kind
+from t1612core.engine.kind import compile_kind
 from t1612core.telemetry.fields import is_absent
 
 BUILD = "docker build --no-cache -t app:1 /tmp/x"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from t1612core import HARDENED, MDE, Detector
-from t1612core.engine.gate import compile_kind
+from t1612core.engine.kind import compile_kind
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.knowledge.programs import (
     API_CLIENTS,

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .scan.columnar import RowFinding
     from .scan.ndjson import LineFinding
     from .scan.sources import SourceError
+    from .text.redact import redact
 
 __version__ = "0.1.1"
 
@@ -123,6 +124,7 @@ __all__ = [
     "correlate",
     "default_detector",
     "read_json",
+    "redact",
     "scan_arrow",
     "scan_ndjson",
     "score_dockerfile",
@@ -138,6 +140,7 @@ _LATER = {
     "allowlist": ("AllowList",),
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
+    "language.redact": ("redact",),
     "observation": ("Link", "Observation"),
     "scan.columnar": ("RowFinding",),
     "scan.ndjson": ("LineFinding",),

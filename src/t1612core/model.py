@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Event = Mapping[str, Any]
 Kind = Literal["process", "file", "network"]
-Span = tuple[int, int]
+Span = tuple[int, int]  # offsets in a text: ``text[start:end]``
 Severity = Literal["low", "medium", "high"]
 Confidence = Literal["low", "medium", "high"]
 FieldType = Literal["string", "int", "datetime"]
@@ -171,15 +171,15 @@ class Schema:
     ``tables`` maps the name of the table it came from, found under ``table_key``
     or, after ``category_prefix``, under an envelope's ``category_key``;
     ``actions`` maps what ``action_key`` holds, ``other_actions`` are of tables that nothing
-    here scores; ``telling`` lists keys that only one
-    kind fills, in the order they are looked at. ``payload_key`` is where an
-    envelope keeps its row, ``batch_key`` where a batch keeps its events.
+    here scores; ``discriminators`` lists keys that only one kind fills, in the order they are
+    looked at. ``payload_key`` is where an envelope keeps its row, ``batch_key`` where a batch
+    keeps its events.
 
     What keeps other products' rows apart: ``other_tables`` are names of tables that are known
-    and not scored; a row of any further one is not recognised. ``weak`` are the telling keys
-    that say nothing alone. ``foreign`` is what is in names of columns, in small letters and
-    without what is no letter, with which a row is not told by its columns to be a file's.
-    ``product`` is the name that errors use.
+    and not scored; a row of any further one is not recognised. ``weak`` are the discriminators
+    that say nothing alone. ``foreign`` are parts of columns' names, in lower case and letters
+    only: a row with such a column is not taken for a file's by its columns. ``product`` is the
+    name that errors use.
     """
 
     name: str
@@ -191,7 +191,7 @@ class Schema:
     actions: Mapping[str, Kind]
     action_key: str
     other_actions: frozenset[str]
-    telling: tuple[tuple[str, Kind], ...]
+    discriminators: tuple[tuple[str, Kind], ...]
     payload_key: str
     batch_key: str
     other_tables: frozenset[str] = frozenset()
@@ -395,7 +395,7 @@ class Finding:
         return () if self.tuned is None else self.tuned.allowances
 
     def detached(self) -> Finding:
-        """Give a finding that carries what was read of the event instead of the event.
+        """Return a finding that carries what was read of the event instead of the event.
 
         For keeping many: an event may be large. Its ``event`` is empty.
         """

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from t1612_logstash import ecs
+from t1612_logstash.bundled import Scorer
 from t1612_logstash.loading import FilterError, load
 
 from .conftest import BUILD, DEPLOY, QUIET
@@ -226,3 +227,28 @@ def test_a_category_may_be_odd(odd: list[Any]) -> None:
     (event,) = filtered({**BUILD, "event": {"category": odd}})
 
     assert event["t1612"]["score"] == (4 if "process" in odd or odd == [["process"]] else 0)
+
+
+def test_an_old_event_revives_no_entry_that_has_ended(tmp_path: Path) -> None:
+    path = tmp_path / "allow.toml"
+    row = {
+        "TimeGenerated": "2026-03-02T08:06:43Z",
+        "FileName": "docker",
+        "ProcessCommandLine": "docker build --no-cache -t a /dev/shm/x",
+        "DeviceName": "web-1",
+    }
+    suppressed = []
+    for last in ("2099-01-01", "2026-03-03"):
+        path.write_text(
+            "version = 1\n[[entry]]\n"
+            'id = "builds"\nreason = "Builds of the web team, below /dev/shm."\nowner = "web"\n'
+            f'created = 2026-01-01\nexpires = {last}\nkinds = ["process"]\n'
+            'effect = { action = "suppress" }\n'
+            'match = [{ field = "host", op = "equals", value = "web-1" },'
+            ' { field = "name", op = "equals", value = "docker" }]\n'
+        )
+        finding = Scorer({"allowlist": str(path)}).detector.score(row)
+        assert finding is not None
+        suppressed.append(finding.suppressed_by)
+
+    assert suppressed == ["builds", ""]

@@ -22,7 +22,7 @@ from ..knowledge.profiles import PROFILES
 from ..output.safe import printable
 from ..scan.documents import Rejected, documents
 from ..scan.sources import SourceError, opened, read_lines
-from .exits import NOTHING_FOUND, UNREADABLE
+from .exit_codes import NOTHING_FOUND, UNREADABLE
 from .progress import Progress, account
 from .writing import write_lines
 
@@ -92,7 +92,7 @@ class _Sample:
 
     @property
     def is_broken(self) -> bool:
-        """Tell whether there were events that cannot be used."""
+        """Return whether there were events that cannot be used."""
         return bool(self.others["unrecognised"] or self.others["rejected"])
 
 

@@ -19,12 +19,12 @@ from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
 from ..observation import Observation
 from ..output import timeline
-from . import allowing
+from . import allowlist_options
 from .arguments import add_files, add_profile
-from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .paint import paint, width
+from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress, account, counted
 from .reading import Reader
+from .terminal import print_lines, width
 from .unplaced import UNPLACED, Stamps
 from .writing import write_out
 
@@ -81,7 +81,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         choices=sorted(FORMATS),
         help="text for people, jsonl for programs (default: text; with --follow always jsonl)",
     )
-    allowing.add_to(command)
+    allowlist_options.add_to(command)
     _add_following(command)
     command.set_defaults(run=run)
 
@@ -108,9 +108,9 @@ def run(args: argparse.Namespace) -> int:
     if problem := _misused(args):
         print(f"t1612: error: {problem}", file=sys.stderr)
         return BROKEN_OUTPUT
-    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
+    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     if args.follow:
-        from .following import follow  # for those who do: it needs a POSIX system
+        from .following import follow  # it needs a POSIX system
 
         return follow(args, detector)
     progress = Progress(sys.stderr, is_on=False)
@@ -195,7 +195,7 @@ class Correlating:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
         if self.is_interrupted:
             return INTERRUPTED
         if not self.reader.is_whole or any(self.lost.get(reason) for reason in UNPLACED):
@@ -203,7 +203,7 @@ class Correlating:
         return FOUND if self.found else NOTHING_FOUND
 
     def say_account(self) -> None:
-        """Print what became of the events, so that none is lost unseen."""
+        """Print what became of the events."""
         self.reader.say_hidden()
         parts = {"read": self.events, "not scored": self.other}
         notes = [
@@ -220,7 +220,7 @@ class Correlating:
 
 def _print_text(incidents: Iterable[Incident]) -> None:
     for incident in incidents:
-        paint(timeline.lay_out(incident, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
+        print_lines(timeline.lay_out(incident, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
 
 
 def _print_jsonl(incidents: Iterable[Incident]) -> None:

@@ -1,6 +1,6 @@
-"""Talk on standard error: what is going on, on a terminal, and what went wrong.
+"""Write to standard error: the progress, on a terminal, and what went wrong.
 
-Rule 1: nothing here raises. That nobody hears is no reason to stop a scan.
+Rule 1: nothing here raises: a closed standard error must not stop a scan.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ _LOOK_EVERY = 1024  # events between two looks at the clock
 
 
 def counted(number: int, thing: str) -> str:
-    """Give ``1 event`` or ``2,000 events``."""
+    """Return ``1 event`` or ``2,000 events``."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def account(thing: str, parts: Mapping[str, int]) -> str:
-    """Give ``3 events = 1 scored + 1 unrecognised + 1 rejected``.
+    """Return ``3 events = 1 scored + 1 unrecognised + 1 rejected``.
 
-    What there is seldom is told where there is any.
+    The parts in ``_SELDOM`` are left out where they are 0.
     """
     told = [f"{number:,} {name}" for name, number in parts.items() if number or name not in _SELDOM]
     return f"{counted(sum(parts.values()), thing)} = {' + '.join(told)}"
@@ -33,7 +33,7 @@ def account(thing: str, parts: Mapping[str, int]) -> str:
 
 @define
 class Progress:
-    """Lines for good, and one that is written over; not that one where *is_on* is false."""
+    """Lines that stay, and, where *is_on*, one line of progress that is written over."""
 
     stream: TextIO
     is_on: bool
@@ -41,7 +41,7 @@ class Progress:
     _is_shown: bool = field(default=False, init=False)
 
     def say(self, text: str) -> None:
-        """Write one line for good."""
+        """Write one line that stays."""
         self.clear()
         self._write(f"t1612: {text}\n")
 
@@ -55,7 +55,7 @@ class Progress:
             self._write(f"\r\x1b[K{events:,} events, {findings:,} findings")
 
     def clear(self) -> None:
-        """Take the line away before something else is written."""
+        """Remove the line of progress before something else is written."""
         if self._is_shown:
             self._is_shown = False
             self._write("\r\x1b[K")

@@ -60,7 +60,7 @@ class Reader:
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether everything could be read and used until now."""
+        """Return whether everything could be read and used until now."""
         return not (self.rejected or self.unrecognised or self.unread or self.strange)
 
     @property
@@ -108,7 +108,7 @@ class Reader:
 
     @property
     def is_stopped(self) -> bool:
-        """Tell whether something that was wrong has ended the reading."""
+        """Return whether something that was wrong has ended the reading."""
         return self._is_stopped
 
     def reject(self, reason: EventError | str) -> None:

@@ -1,4 +1,4 @@
-"""Say which steps could not be put into a chain, and what stood where their time should be."""
+"""Account for steps that no chain can be made of: they have no time, or came too late."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from attrs import define, field
 from ..correlation import Loss
 from ..output.safe import printable
 
-UNPLACED: Final[tuple[Loss, ...]] = ("no_time", "late")  # steps of which no chain could be made
-_FORMS: Final = 3  # of what stands for a time
+UNPLACED: Final[tuple[Loss, ...]] = ("no_time", "late")
+_FORMS: Final = 3  # different forms that are shown
 
 
 @define
 class Stamps:
-    """What was seen where a step's time should be, by forms."""
+    """What stood in the field of the time where it is no time: forms, and how often each came."""
 
     forms: dict[str, int] = field(factory=dict)
 

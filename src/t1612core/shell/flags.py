@@ -26,8 +26,8 @@ from collections.abc import Sequence
 
 from attrs import Factory, define, frozen
 
+from ..model import Span
 from .flag_tables import FlagTable, Style
-from .source import Span
 from .words import Word, Words
 
 FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})

@@ -20,12 +20,12 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from ..model import Span
 from ..text.escapes import echoed, printed
 from .flags import Options, scan
 from .locations import Location, enter, locate
 from .programs import Feeder, FeederKind
 from .script import SUBSTITUTED
-from .source import Span
 from .words import Word, Words
 
 MOST = 64

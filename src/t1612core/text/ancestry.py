@@ -19,12 +19,12 @@ from typing import Final, Literal
 
 from attrs import Factory, field, frozen
 
+from ..model import Span
 from .interpreters import Interpreter
 from .paths import PathTable
 from .programs import program_name
 from .remembered import Remembered
 
-Span = tuple[int, int]
 AccountKind = Literal["absent", "service", "automation", "shared", "ordinary"]
 
 _COMM: Final = 15  # TASK_COMM_LEN without its NUL: proc(5)

@@ -10,6 +10,7 @@ come from it for that long), ``state`` (the path of a file in which chains survi
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from t1612core import PROFILES, AllowList, Detector, Finding
@@ -35,9 +36,9 @@ class Scorer:
         if profile not in PROFILES:
             raise ValueError(f"profile is {profile!r}; it is one of {', '.join(PROFILES)}")
         path = params.get("allowlist")
-        self.detector = Detector(
-            PROFILES[profile], allowlist=AllowList.load(path) if path else None
-        )
+        # By the day of the start, of an event dated later by its own.
+        entries = AllowList.load(path).on(datetime.now(UTC).date()) if path else None
+        self.detector = Detector(PROFILES[profile], allowlist=entries)
         self.chains: Chains | None = None
         if str(params.get("correlate", "false")).lower() in ("true", "1", "yes"):
             self.chains = Chains(params)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from t1612core import Finding, Incident, __version__
+from t1612core import Finding, Incident, __version__, redact
 from t1612core.output import jsonl, timeline
 
 from .codec import Event
@@ -29,7 +29,7 @@ def result(finding: Finding | None) -> Event:
         "signals": list(finding.signals),
         "rule": finding.branch,
         "profile": finding.profile,
-        "detail": jsonl.well_formed(finding.detail),
+        "detail": jsonl.well_formed(redact(finding.detail)),
         "attack": list(finding.attack),
         "version": __version__,
         **({"suppressed_by": finding.suppressed_by} if finding.suppressed_by else {}),
@@ -62,10 +62,16 @@ def incident_event(incident: Incident) -> Event:
             "sequence": incident.revision,
         },
         "rule": {"id": "t1612.chain", "name": incident.verdict, "version": __version__},
-        "t1612": {"score": incident.score, "incident": timeline.to_mapping(incident)},
+        "t1612": {"score": incident.score, "incident": _told(incident)},
     }
     _alert(event, float(incident.score))
     return event
+
+
+def _told(incident: Incident) -> Event:
+    told = timeline.to_mapping(incident)
+    told["steps"] = [{**each, "detail": redact(each["detail"])} for each in told["steps"]]
+    return told
 
 
 def _alert(event: Event, score: float) -> None:

@@ -6,9 +6,9 @@ from typing import Literal
 
 from attrs import frozen
 
+from ...model import Span
 from ...shell.flag_tables import FlagTable
 from ...shell.grammar import Grammar
-from ...shell.source import Span
 from .endpoints import Endpoint, EngineNames
 from .requests import ApiRequest
 
