@@ -4,7 +4,8 @@ A page has ``<!-- t1612-facts hardened image_build -->`` before a table and ``<!
 it; what is between is made from what a profile says, so that a forge shows it as Sphinx does.
 ``t1612-branches``, ``t1612-signals``, ``t1612-facts`` and ``t1612-words`` take the name of a
 profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
-``tests/vectors/differences.json`` by both profiles. A test holds the pages against the data.
+``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
+known. A test holds the pages against the data.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from typing import ClassVar
 from attrs import asdict
 
 from t1612core import CATALOG, HARDENED, PROFILES, SENTINEL, Detector, Profile
+from t1612core.knowledge.programs import PROGRAMS
+from t1612core.shell.programs import Program
 
-PAGES = tuple(Path(__file__).with_name(name) for name in ("hardened.md", "rule.md"))
+PAGES = tuple(Path(__file__).with_name(name) for name in ("hardened.md", "programs.md", "rule.md"))
 DIFFERENCES = Path(__file__).parents[1] / "tests" / "vectors" / "differences.json"
 
 _PLACE = re.compile(r"(<!-- (t1612-[a-z]+)((?: [a-z_]+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -112,6 +115,35 @@ class Mentions(Table):
                 yield mention.programs or "any other", mention.needles
 
 
+class Programs(Table):
+    """What each program is; *profile* says nothing here."""
+
+    heads = ("Programs", "What it is", "Words that make an image")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        for row in PROGRAMS:
+            paths = (path for path, verb in row.tool.verbs if verb.makes_image) if row.tool else ()
+            yield row.names, "; ".join(self.roles(row)), tuple(path or "any" for path in paths)
+
+    def roles(self, row: Program) -> Iterable[str]:
+        """Name each role that a row says, in the order of its fields."""
+        said = {
+            "container tool": row.tool,
+            "builds what is no image": row.builds_otherwise,
+            "starts other programs": row.wrapper,
+            f"shell ({row.language})": row.language,
+            "interpreter": row.interpreter,
+            "asks an engine's API": row.asks,
+            f"feeds a build ({row.feeder.kind if row.feeder else ''})": row.feeder,
+            "puts files in place": row.places,
+            f"in a script: {row.script_role}": row.script_role,
+            f"on the network: {row.connects}": row.connects,
+            "not watched there": row.connects and not row.is_watched,
+            "shows or edits text": row.shows,
+        }
+        return (name for name, is_said in said.items() if is_said)
+
+
 class Differences(Table):
     """What both profiles make of the same events; *profile* says nothing here."""
 
@@ -159,6 +191,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-signals": Signals(),
     "t1612-facts": Facts(),
     "t1612-mentions": Mentions(),
+    "t1612-programs": Programs(),
     "t1612-differences": Differences(),
     "t1612-words": Words(),
 }

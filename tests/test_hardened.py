@@ -29,13 +29,9 @@ from t1612core import (
     score_dockerfile,
 )
 from t1612core.container.dockerfile.reader import LIMIT
-from t1612core.knowledge.api_clients import CLIENTS
-from t1612core.knowledge.wrappers import SHELLS, WRAPPERS
 from t1612core.model import KINDS, Fact
 from t1612core.output import csvfile, explanation, jsonl, table
 from t1612core.scoring import adder
-from t1612core.shell.grammar import packed
-from t1612core.text.programs import spellings
 
 from .beside import shared
 
@@ -242,20 +238,6 @@ def test_a_name_and_what_it_was_told_open_the_gate(name: str, line: str, is_open
 
     assert is_open == branch.is_open
     assert score("process", event) is None
-
-
-# Built into shells: no process has these names.
-BUILTINS = packed(
-    """builtin command eval exec iex invoke-expression invoke-restmethod invoke-webrequest irm
-    iwr"""
-)
-
-
-@pytest.mark.parametrize("name", sorted({*WRAPPERS, *SHELLS, *CLIENTS.grammar.programs} - BUILTINS))
-def test_whatever_starts_or_asks_for_a_build_is_looked_at(name: str) -> None:
-    mentioned = {known for mention in BRANCHES["process"].mentions for known in mention.programs}
-
-    assert not mentioned.isdisjoint(spellings(name))
 
 
 def test_an_ordinary_name_is_asked_for_one_needle_only_and_odd_values_are_seen() -> None:

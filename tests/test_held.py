@@ -39,7 +39,7 @@ UNHELD: dict[str, set[str]] = {
     "network": {"network.metadata_service -1"},
 }
 # Spelled with a version, their plain names are in the table too.
-SPELLED = {"mentions[0].programs proxychains4", "mentions[0].programs wget2"}
+SPELLED = {f"mentions[0].programs {name}" for name in ("proxychains4", "python3", "wget2")}
 
 
 def vectors(name: str) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from t1612core import Detector, EventError
 from t1612core.container.fetches import fetches
-from t1612core.knowledge.fetchers import FETCHERS
+from t1612core.knowledge.programs import DOWNLOADERS
 from t1612core.observation import Observation
 
 from .conftest import ROOT
@@ -55,7 +55,7 @@ def test_what_a_line_puts_in_place(vector: dict[str, Any]) -> None:
             for name in ("paths", "sources", "files")
             if (value := getattr(fetched, name))
         }
-        for fetched in fetches(vector["input"], FETCHERS)
+        for fetched in fetches(vector["input"], DOWNLOADERS)
     ]
 
     assert vector["expected"] == found

@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from t1612core.container.command import ContainerCommand, parse
-from t1612core.knowledge.tools import GRAMMAR
+from t1612core.knowledge.programs import GRAMMAR
 
 from ..beside import shared
 

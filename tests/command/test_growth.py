@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from t1612core.container.command import parse
-from t1612core.knowledge.tools import GRAMMAR
+from t1612core.knowledge.programs import GRAMMAR
 
 pytestmark = pytest.mark.growth
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from t1612core.container.command import LIMIT, ContainerCommand, parse
 from t1612core.container.mounts import mount, pairs, volume
-from t1612core.knowledge.tools import GRAMMAR
+from t1612core.knowledge.programs import GRAMMAR
 from t1612core.model import Span
 from t1612core.shell.grammar import ShellKind, packed
 from t1612core.shell.locations import LONGEST_PATH, Location, enter, locate, resolve

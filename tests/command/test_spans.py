@@ -12,7 +12,7 @@ import pytest
 from t1612core.container.command import ContainerCommand, parse
 from t1612core.container.host_privileges import HostAccess
 from t1612core.container.mounts import Mount
-from t1612core.knowledge.tools import GRAMMAR
+from t1612core.knowledge.programs import GRAMMAR
 from t1612core.shell.flags import Option
 from t1612core.shell.locations import NOWHERE, Location
 from t1612core.shell.words import Word
@@ -131,31 +131,23 @@ def test_flag_can_be_pointed_at() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "cuts"),
+    "line",
     [
-        ("docker build --build-arg A=hunter2 --build-arg=B=hunter3 .", ["hunter2", "hunter3"]),
-        ("docker build --build-arg NAME .", []),
-        ("docker build --build-arg 'A=hunter2 x' .", ["'A=hunter2 x'"]),
-        ("docker run -eA=hunter2 -e B x", ["hunter2"]),
-        ("podman pull --creds u:hunter2 x", ["u:hunter2"]),
-        ("buildctl build --opt build-arg:A=hunter2 --opt target=x", ["build-arg:A=hunter2"]),
-        ("pack build x --env A=hunter2", ["hunter2"]),
-        ("docker buildx bake --set a.args.A=hunter2 --set a.context=/x", ["a.args.A=hunter2"]),
-        ("docker buildx bake --var A=hunter2 a", ["hunter2"]),
-        (
-            "docker build --cache-to type=s3,ref=y,secret_access_key=hunter2 .",
-            ["type=s3,ref=y,secret_access_key=hunter2"],
-        ),
-        ("docker build --cache-from type=s3,ref=y .", []),
-        ("docker commit -c 'ENV TOKEN hunter2' c x", ["'ENV TOKEN hunter2'"]),
+        "docker build --build-arg A=hunter2 --build-arg=B=hunter3 .",
+        "docker build --build-arg 'A=hunter2 x' .",
+        "docker run -eA=hunter2 -e B x",
+        "podman pull --creds u:hunter2 x",
+        "buildctl build --opt build-arg:A=hunter2 --opt target=x",
+        "pack build x --env A=hunter2",
+        "docker buildx bake --set a.args.A=hunter2 --set a.context=/x",
+        "docker buildx bake --var A=hunter2 a",
+        "docker build --cache-to type=s3,ref=y,secret_access_key=hunter2 .",
+        "docker commit -c 'ENV TOKEN hunter2' c x",
     ],
 )
-def test_secrets_are_pointed_at_and_not_kept(line: str, cuts: list[str]) -> None:
-    """Rule 1 of ``builds``: what prints a line can hide them; a fact never holds one."""
-    command = only(line)
-
-    assert cuts == [line[slice(*span)] for span in command.sensitive]
-    assert "hunter" not in repr(command)
+def test_a_fact_holds_no_secret(line: str) -> None:
+    """Rule 1 of ``builds``: names of build arguments are kept, and no value."""
+    assert "hunter" not in repr(only(line))
 
 
 def test_nothing_is_shared_that_is_not_there() -> None:

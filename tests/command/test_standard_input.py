@@ -14,7 +14,7 @@ from t1612core.container.command import LIMIT
 from t1612core.container.feeds import fed_by_text
 from t1612core.facts.event import Line
 from t1612core.facts.standard_input import MOST_TEXTS, standard_input
-from t1612core.knowledge.feeders import FEEDS
+from t1612core.knowledge.commands import FEEDS
 from t1612core.knowledge.signals.standard_input import SIGNALS
 from t1612core.model import Fact
 from t1612core.shell.grammar import packed

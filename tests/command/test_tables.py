@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from t1612core.knowledge.tools import GRAMMAR
-from t1612core.shell.flags import Flag, FlagTable, flag_table
+from t1612core.knowledge.programs import GRAMMAR
+from t1612core.shell.flag_tables import Flag, FlagTable, flag_table
 from t1612core.shell.grammar import Group, Tool, Verb, Wrapper
 
 from ..beside import shared

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from t1612core.container.command import parse
-from t1612core.knowledge.tools import GRAMMAR
+from t1612core.knowledge.programs import GRAMMAR
 from t1612core.shell.locations import resolve
 from t1612core.shell.reader import read
 from t1612core.shell.source import Source

@@ -83,9 +83,8 @@ def view(value: Any) -> Any:
             return [view(item) for item in value]
         case str() | bool() | int() | None:
             return value
-    hidden = ("span", "sensitive")
     return {
         field.name: view(item)
         for field in attrs.fields(type(value))
-        if field.name not in hidden and (item := getattr(value, field.name)) != field.default
+        if field.name != "span" and (item := getattr(value, field.name)) != field.default
     }

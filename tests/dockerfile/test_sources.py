@@ -81,7 +81,7 @@ def test_a_downloader_says_what_it_fetches_and_where_it_goes(
     (command,) = read(Source.of(line, [(0, len(line))]), Scope()).pipelines[0].commands
     call = calls.call(command, LEXICON.wrappers)
     assert call is not None
-    download = sources.download(call, LEXICON.downloaders[call.program])
+    download = sources.download(call, LEXICON.feeders[call.program])
 
     assert [urls, paths, prints] == [
         [word.text for word in download.urls],

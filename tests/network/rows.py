@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from t1612core.container.engine_api import ApiRequest
+from t1612core.container.engine_api.requests import ApiRequest
 
 FOLDER = Path(__file__).parents[1] / "vectors"
 

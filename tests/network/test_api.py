@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.container.engine_api import (
+from t1612core.container.engine_api.requests import (
     MAX_PARAMS,
     MAX_TARGET,
     parse_request,

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.container.api_calls import ApiCall, ApiCalls
-from t1612core.container.api_clients import find_calls
 from t1612core.container.command import LIMIT
-from t1612core.knowledge.api_clients import CLIENTS
+from t1612core.container.engine_api.calls import ApiCall, ApiCalls
+from t1612core.container.engine_api.clients import find_calls
+from t1612core.knowledge.commands import CLIENTS
 from t1612core.shell.grammar import Tool
 
 from ..beside import shared

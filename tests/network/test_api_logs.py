@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.container.api_logs import MAX_LENGTH, log_line
-from t1612core.container.engine_api import ApiRequest
+from t1612core.container.engine_api.daemon_logs import MAX_LENGTH, log_line
+from t1612core.container.engine_api.requests import ApiRequest
 
 from ..beside import shared
 from .rows import facts, ids, vectors

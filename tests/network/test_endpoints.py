@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.container.endpoints import Endpoint, parse_endpoint
+from t1612core.container.engine_api.endpoints import Endpoint, parse_endpoint
 from t1612core.knowledge.endpoints import ENGINES
 
 from .rows import ids, vectors

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from t1612core import CATALOG, MDE
 from t1612core.facts.network import FIELDS, SIGNALS, facts
-from t1612core.knowledge.daemons import FETCHERS, NETWORK_PROGRAMS, UNWATCHED
 from t1612core.knowledge.egress import IMITATED
 from t1612core.knowledge.mirrors import MIRRORS
+from t1612core.knowledge.programs import BY_NAME, NETWORK_PROGRAMS, UNWATCHED
 from t1612core.knowledge.registries import OBJECT_STORES, REGISTRIES
 from t1612core.knowledge.services import SERVICES
 from t1612core.knowledge.signals import network
@@ -226,7 +226,7 @@ def test_the_gate_names_what_makes_connections() -> None:
     assert {"dockerd", "buildkitd", "podman", "com.docker.backend"} <= set(NETWORK_PROGRAMS)
     assert {"docker-proxy", "git-remote-https", "executor"} <= UNWATCHED
     assert {*NETWORK_PROGRAMS, *UNWATCHED} == {
-        program for fetcher in FETCHERS for program in fetcher.programs
+        name for name, row in BY_NAME.items() if row.connects
     }
     assert UNWATCHED.isdisjoint(NETWORK_PROGRAMS)
 
@@ -234,7 +234,7 @@ def test_the_gate_names_what_makes_connections() -> None:
 def test_the_gate_costs_little_and_the_suffix_list_comes_late() -> None:
     """Hosts are loaded by the reader, the public suffix list by the first name that needs it."""
     code = (
-        "import sys; from t1612core.knowledge.daemons import NETWORK_PROGRAMS;"
+        "import sys; from t1612core.knowledge.programs import NETWORK_PROGRAMS;"
         "assert 't1612core.text.hosts' not in sys.modules;"
         "from t1612core.facts.network import facts;"
         "facts({'name': 'dockerd', 'url': 'registry.k8s.io', 'ip': '203.0.113.5', 'port': 443});"

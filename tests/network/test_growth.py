@@ -16,11 +16,12 @@ from time import process_time
 
 import pytest
 
-from t1612core.container import api_logs, command
-from t1612core.container import engine_api as api
-from t1612core.container.api_clients import find_calls
-from t1612core.container.endpoints import parse_endpoint
-from t1612core.knowledge.api_clients import CLIENTS
+from t1612core.container import command
+from t1612core.container.engine_api import daemon_logs
+from t1612core.container.engine_api import requests as api
+from t1612core.container.engine_api.clients import find_calls
+from t1612core.container.engine_api.endpoints import parse_endpoint
+from t1612core.knowledge.commands import CLIENTS
 from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
@@ -70,8 +71,8 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         '[~{~{"a":~"a":1,~%7B~1~\\',
     ),
     "log_line": (
-        api_logs.log_line,
-        api_logs.MAX_LENGTH,
+        daemon_logs.log_line,
+        daemon_logs.MAX_LENGTH,
         'Calling ~Calling POST ~Calling POST /~handling POST request ~request-url=/~msg="POST '
         "~@ - - [~1.1.1.1 - - [~1:~\\u0026~APIHandler -- Method: POST URL: ~ ~a",
     ),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.knowledge.daemons import FETCHERS
+from t1612core.knowledge.programs import PROGRAMS
 from t1612core.text.programs import MAX_LENGTH, program_name
 
 
@@ -43,13 +43,11 @@ def test_a_program_name_stays_as_it_is(text: str) -> None:
 
 def test_every_program_is_named_as_program_name_names_it() -> None:
     """A table's spelling is the one that is looked up, and is listed once."""
-    programs = [program for fetcher in FETCHERS for program in fetcher.programs]
+    programs = [name for row in PROGRAMS for name in row.names]
 
     assert len(programs) == len(set(programs))
     assert {"dockerd", "containerd", "buildkitd", "com.docker.backend", "podman"} <= set(programs)
     for program in programs:
-        assert program == program_name(program)
-    for fetcher in FETCHERS:
-        assert fetcher.role in ("daemon", "client", "builder", "carrier")
-        assert fetcher.expects
-        assert fetcher.source
+        assert program.rpartition("/")[2] == program_name(program)
+    for row in PROGRAMS:
+        assert row.source or not (row.connects or row.interpreter or row.language)

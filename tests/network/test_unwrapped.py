@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from t1612core.knowledge.tools import GRAMMAR
-from t1612core.shell.flags import abbreviable, flag_table
+from t1612core.knowledge.programs import GRAMMAR
+from t1612core.shell.flag_tables import abbreviable, flag_table
 from t1612core.shell.unwrap import unwrap
 from t1612core.shell.words import words_of
 

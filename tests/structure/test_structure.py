@@ -18,6 +18,7 @@ FEWEST = 12  # words that make a list; a handful may be the two or three cases o
 # Names of our own, which stand for nothing outside.
 OWN_NAMES = {
     ("", "_LATER"),
+    ("container.builds", "_READERS"),
     ("container.dockerfile.program_facts", "_ROLES"),
     ("correlation.saving", "_CHAIN"),
 }
@@ -25,8 +26,7 @@ OWN_NAMES = {
 STRAY_LISTS = {
     ("container.host_privileges", "FLAGS"),
     ("text.addresses", "RANGES"),
-    ("container.engine_api", "_POST_ROUTES"),
-    ("container.builds", "_READERS"),
+    ("container.engine_api.requests", "_POST_ROUTES"),
     ("text.secret_names", "FLAGS"),
     ("text.secret_names", "WHOLE_NAMES"),
     ("shell.shells", "_PS_VALUED"),
@@ -37,9 +37,8 @@ LONGEST = 400  # lines
 # Those of knowledge are one table each, those of text and shell one subject each; the last holds
 # the nouns, which belong together.
 LONG = {
-    "knowledge.tools",
+    "knowledge.programs.clients",
     "text.paths",
-    "shell.unwrap",
     "text.redact",
     "model",
 }

@@ -7,8 +7,7 @@ flag (kaniko, pack), a ``--local`` (buildctl), a ``--set`` (bake) or stands in a
 that the command names (compose).  One function per way finds what is particular to it;
 ``_build`` reads the flags that they share.
 
-Rule 1: values of build arguments are secrets.  Their names are kept, and that there are
-values; never a value.
+Rule 1: values of build arguments are secrets.  Their names are kept, and never a value.
 Rule 2: what a definition file says is unknown here: the file is a fact, its contexts are
 not.
 """
@@ -41,7 +40,7 @@ class Build:
     ``no_cache`` is ``--no-cache`` alone, not ``--no-cache-filter``.
     ``written``: the files and directories that the result is written to, of this host's; of
     ``-`` the kind is ``stdin``, as elsewhere.
-    ``load`` and ``push``: where the image goes, as far as flags of these names say.
+    ``load``: it goes to the engine's store, as far as a flag of this name says.
     """
 
     context: Location = NOWHERE
@@ -51,18 +50,12 @@ class Build:
     container: Word | None = None
     tags: tuple[Word, ...] = ()
     build_args: tuple[str, ...] = ()
-    has_build_arg_values: bool = False
-    secrets: tuple[Word, ...] = ()
-    ssh: tuple[Word, ...] = ()
     allow: tuple[Word, ...] = ()
     target: str = ""
-    platforms: tuple[str, ...] = ()
     outputs: tuple[Word, ...] = ()
     written: tuple[Location, ...] = ()
-    builder: str = ""
     no_cache: bool = False
     pull: bool = False
-    push: bool = False
     load: bool = False
 
 
@@ -146,18 +139,12 @@ def _build(
         container=container,
         tags=tuple(named),
         build_args=tuple([name for name, _, _ in arguments]),
-        has_build_arg_values=any(equals for _, equals, _ in arguments),
-        secrets=options.all("secret"),
-        ssh=options.all("ssh"),
         allow=options.all("allow"),
         target=options.text("target"),
-        platforms=tuple([p for word in options.all("platform") for p in word.text.split(",")]),
         outputs=outputs,
         written=_written(reading, outputs),
-        builder=options.text("builder") or options.text("buildkit-host"),
         no_cache=options.is_on("no-cache"),
         pull=pull or options.is_on("pull-always"),
-        push=options.is_on("push"),
         load=options.is_on("load"),
     )
 

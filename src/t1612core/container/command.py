@@ -30,8 +30,7 @@ from ..shell.grammar import Grammar, Tool, Verb
 from ..shell.locations import resolve
 from ..shell.unwrap import Invocation, Setting, Unwrapped, unwrap
 from ..shell.words import Word, Words, other_reading, words_of
-from ..text.redact import redact
-from .builds import Build, Reading, after_equals, read_build
+from .builds import Build, Reading, read_build
 from .host_privileges import NO_ACCESS, HostAccess, access
 
 LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
@@ -61,7 +60,6 @@ class Run:
     entrypoint: Word | None = None
     name: str = ""
     user: str = ""
-    detach: bool = False
 
 
 @frozen
@@ -75,9 +73,8 @@ class ContainerCommand:
     ``settings`` are the flags and variables that choose the engine.
     ``flags`` are all that were given, by their long names, in order, without values;
     ``unknown`` those that the tables lack.  ``operands`` are the other words of the verb
-    (of an ``other`` one, all).  ``sensitive`` are the places of values that must not be
-    printed.  ``is_guess``: the program's name is of no tool; only its grammar fits.
-    ``truncated``: the line goes on beyond what was read.
+    (of an ``other`` one, all).  ``is_guess``: the program's name is of no tool; only its
+    grammar fits.  ``truncated``: the line goes on beyond what was read.
     """
 
     tool: str
@@ -94,7 +91,6 @@ class ContainerCommand:
     access: HostAccess = NO_ACCESS
     build: Build | None = None
     run: Run | None = None
-    sensitive: tuple[Span, ...] = ()
     is_guess: bool = False
     truncated: bool = False
 
@@ -164,13 +160,13 @@ def commands_of(
     commands = []
     for invocation in found.invocations:
         if invocation.tool:
-            commands.append(_command(invocation, invocation.tool, grammar))
+            commands.append(_command(invocation, invocation.tool))
         elif isinstance(renamed, Tool):
-            commands.extend(_guess(invocation, renamed, grammar))
+            commands.extend(_guess(invocation, renamed))
     return tuple(commands)
 
 
-def _command(invocation: Invocation, tool: Tool, grammar: Grammar) -> ContainerCommand:
+def _command(invocation: Invocation, tool: Tool) -> ContainerCommand:
     words, cwd = invocation.words, invocation.cwd
     options = Options()
     path, verb = _verb(words, invocation.first + 1, tool, options)
@@ -197,7 +193,6 @@ def _command(invocation: Invocation, tool: Tool, grammar: Grammar) -> ContainerC
         access=access(options, cwd),
         build=build,
         run=_run(verb, options, operands) if verb.runs != "nothing" else None,
-        sensitive=_sensitive(options, grammar),
     )
 
 
@@ -262,27 +257,15 @@ def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:
         entrypoint=options.last("entrypoint"),
         name=options.text("name"),
         user=options.text("user"),
-        detach=options.is_on("detach"),
     )
 
 
-def _sensitive(options: Options, grammar: Grammar) -> tuple[Span, ...]:
-    spans = [
-        word.span for name in grammar.secret & options.values.keys() for word in options.all(name)
-    ]
-    for name in grammar.secret_pairs & options.values.keys():
-        spans += [after_equals(word).span for word in options.all(name) if "=" in word.text]
-    for name in grammar.secret_keys & options.values.keys():
-        spans += [word.span for word in options.all(name) if redact(word.text) != word.text]
-    return tuple(sorted(spans))
-
-
-def _guess(invocation: Invocation, tool: Tool, grammar: Grammar) -> Iterator[ContainerCommand]:
+def _guess(invocation: Invocation, tool: Tool) -> Iterator[ContainerCommand]:
     """Read an unknown program as a known tool, and yield that if everything fits.
 
     That it names no image is left to who judges it.
     """
-    command = _command(invocation, tool, grammar)
+    command = _command(invocation, tool)
     tags = command.build.tags if command.build else ()
     if (
         command.makes_image

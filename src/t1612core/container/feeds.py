@@ -26,7 +26,6 @@ from ..shell.locations import locate
 from ..shell.outputs import (
     MOST,
     NOTHING,
-    Feeder,
     Flow,
     joined,
     opened,
@@ -35,6 +34,7 @@ from ..shell.outputs import (
     said,
     written,
 )
+from ..shell.programs import Feeder
 from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Redirect, Script
 from ..shell.script import Word as ScriptWord
@@ -234,11 +234,10 @@ class _Reader:
     def program(self, words: Words, given: Flow, cwd: str) -> Flow:
         """Return what a program puts out that is given *given*."""
         texts, feeders = words.texts, self.table.feeders
-        name = plain_name(texts[0], feeders) if texts else ""
-        # Some do so by one of their sub-commands only.
-        feeder = feeders.get(f"{name} {texts[1]}" if len(texts) > 1 else "") or feeders.get(name)
+        feeder = feeders.get(plain_name(texts[0], feeders)) if texts else None
         if feeder is None:
             return given
+        feeder = feeder.verbs.get(texts[1], feeder) if len(texts) > 1 else feeder
         flow = output(feeder, words, given, cwd)
         for file in written(feeder, words):
             self.save(file, flow, cwd)

@@ -13,8 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from ..knowledge.fetchers import FETCHERS
 from ..knowledge.profiles import HARDENED
+from ..knowledge.programs import DOWNLOADERS
 from ..model import Event, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict
@@ -64,7 +64,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
 
     @lru_cache(MOST)
     def is_known(name: str) -> bool:
-        return bool(plain_name(name, FETCHERS.programs))
+        return bool(plain_name(name, DOWNLOADERS.programs))
 
     def is_fetcher(name: str) -> bool:
         return (is_known if is_rememberable(name) else is_known.__wrapped__)(name)

@@ -13,7 +13,7 @@ from typing import Final
 
 from ..container.builds import Build
 from ..container.command import ContainerCommand
-from ..container.endpoints import parse_endpoint
+from ..container.engine_api.endpoints import parse_endpoint
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.host_access import ENTITLEMENTS
 from ..knowledge.paths import PATHS

@@ -18,17 +18,16 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from ..container.api_calls import ApiCall
-from ..container.api_clients import find_calls
 from ..container.command import LIMIT, ContainerCommand, parse_words
 from ..container.dockerfile.program_facts import call
 from ..container.dockerfile.script_facts import Fact as Act
 from ..container.dockerfile.script_facts import Walker
+from ..container.engine_api.calls import ApiCall
+from ..container.engine_api.clients import find_calls
 from ..container.feeds import Fed, fed_by_text
-from ..knowledge.api_clients import CLIENTS
+from ..knowledge.commands import CLIENTS, FEEDS
 from ..knowledge.dockerfile.lexicon import LEXICON
-from ..knowledge.feeders import FEEDS
-from ..knowledge.tools import GRAMMAR, UNKNOWN_AS
+from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Script, Word

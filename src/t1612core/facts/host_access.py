@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..container.command import ContainerCommand
-from ..container.endpoints import parse_endpoint
+from ..container.engine_api.endpoints import parse_endpoint
 from ..container.mounts import Mount
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.host_access import (

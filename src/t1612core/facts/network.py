@@ -30,7 +30,6 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ..knowledge.daemons import CARRIERS, ENGINE_CLIENTS, SWARM_MEMBERS, UNWATCHED
 from ..knowledge.egress import (
     COLLECTOR_PORTS,
     COLLECTORS,
@@ -47,6 +46,7 @@ from ..knowledge.egress import (
     TLS_PORT,
 )
 from ..knowledge.mirrors import MIRROR_HOSTS, MIRRORS
+from ..knowledge.programs import CARRIERS, ENGINE_CLIENTS, SWARM_MEMBERS, UNWATCHED
 from ..knowledge.registries import OBJECT_STORES, REGISTRY_HOSTS
 from ..knowledge.services import SERVICE_HOSTS
 from ..model import Fact, Span

@@ -23,8 +23,8 @@ from typing import Any, Final
 
 from ..container.builds import Build
 from ..container.command import ContainerCommand
-from ..knowledge.build_programs import OTHER_BUILDERS, STARTS
 from ..knowledge.paths import PATHS
+from ..knowledge.programs import OTHER_BUILDERS, STARTS
 from ..model import Fact
 from ..text.paths import place
 from ..text.programs import program_name

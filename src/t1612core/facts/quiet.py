@@ -14,11 +14,11 @@ Rule 3: nothing else is imported for it: most processes that score see no image 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..container.host_privileges import FLAGS
-from ..knowledge.tools import GRAMMAR, UNKNOWN_AS
+from ..knowledge.programs import API_CLIENTS, GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import Group, Shell, Tool, Verb
 
 _LONGEST: Final = 4096
@@ -26,26 +26,18 @@ _LONGEST: Final = 4096
 _SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}\n\0]|p(?:owershell|wsh)""", re.IGNORECASE)
 
 
-def _verbs(group: Group) -> Iterator[tuple[str, Verb]]:
-    for name, each in group.verbs.items():
-        if isinstance(each, Verb):
-            yield name, each
-        else:
-            yield from _verbs(each)
-
-
 _TOOLS: Final = {
     name: program for name, program in GRAMMAR.programs.items() if isinstance(program, Tool)
 }
-_VERBS: Final = tuple(pair for tool in _TOOLS.values() for pair in _verbs(tool.root))
+_VERBS: Final = tuple(verb for tool in _TOOLS.values() for _, verb in tool.verbs)
 # Words without one of which no line makes an image: verbs, and tools that have none.
 _MAKING: Final = frozenset(
-    {name for name, verb in _VERBS if verb.makes_image}
+    {name for tool in _TOOLS.values() for name in tool.making if name}
     | {name.rpartition("/")[2] for name, tool in _TOOLS.items() if tool.verb is not None}
 )
 _HOST_FLAGS: Final = frozenset(
     spelled
-    for _, verb in _VERBS
+    for verb in _VERBS
     if verb.runs != "nothing"
     for spelled, flag in verb.flags.items()
     if flag.name in FLAGS
@@ -115,11 +107,9 @@ def _is_other(name: str, line: str, texts: list[str]) -> bool:
     """Tell of a program that no table knows that its line fits no client that builds."""
     if len(texts) < 2 or not name:
         return False
-    from ..container.api_mentions import mentioned_request
-    from ..knowledge.api_clients import CLIENTS
+    from ..container.engine_api.mentions import mentioned_request
 
-    clients = CLIENTS.grammar
-    if GRAMMAR.known[texts[0]] or clients.known[name] or clients.known[texts[0]]:
+    if GRAMMAR.known[texts[0]] or API_CLIENTS.known[name] or API_CLIENTS.known[texts[0]]:
         return False
     if mentioned_request(line) is not None:
         return False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ..container.api_calls import ApiCall, MarkKind
-from ..container.engine_api import ApiRequest
+from ..container.engine_api.calls import ApiCall, MarkKind
+from ..container.engine_api.requests import ApiRequest
 from ..model import Span
 from .event import ProcessEvent, is_tool
 from .places import Seen

@@ -21,10 +21,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ..container.api_calls import ApiCall
 from ..container.command import ContainerCommand, Run
+from ..container.engine_api.calls import ApiCall
 from ..container.fetches import fetches
-from ..knowledge.fetchers import FETCHERS
+from ..knowledge.programs import DOWNLOADERS
 from ..model import Kind
 from ..observation import Link, LinkKind, Stage
 from ..shell.locations import Location
@@ -81,7 +81,7 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
     line = event.line.text
     for call in event.calls:
         yield from _called(call, line)
-    for fetched in fetches(line, FETCHERS, program=event.name):
+    for fetched in fetches(line, DOWNLOADERS, program=event.name):
         made = (_link("path", path, is_made=True) for path in fetched.paths)
         used = (*map(_host, fetched.sources), *(_link("path", path) for path in fetched.files))
         yield Step("prepare", _links((*made, *used)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..container.endpoints import EngineNames
+from ..container.engine_api.endpoints import EngineNames
 
 ENGINES: Final = EngineNames(
     # docker/cli opts/hosts.go; Docker Desktop; containers/podman pkg/machine and its

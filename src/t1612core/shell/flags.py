@@ -22,29 +22,15 @@ was given one.  An unknown short flag takes the rest of its own word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from attrs import Factory, define, frozen
 
 from ..model import Span
+from .flag_tables import FlagTable, Style
 from .words import Word, Words
 
-Arity = Literal["value", "switch", "optional"]
-Style = Literal["pflag", "goflag"]
-
 FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
-
-
-@frozen
-class Flag:
-    """A flag: the name it is known by, whatever it was spelled, and what it takes."""
-
-    name: str
-    arity: Arity
-
-
-FlagTable = Mapping[str, Flag]
 
 
 @frozen
@@ -93,46 +79,6 @@ class Options:
     def add(self, name: str, value: Word) -> None:
         """Add a value that was found elsewhere than in a flag of this name."""
         self.values.setdefault(name, []).append(value)
-
-
-def flag_table(
-    value: str = "", switch: str = "", optional: str = "", *more: FlagTable
-) -> FlagTable:
-    """Make a table from names packed into strings, one string for each arity.
-
-    A name is ``long``, ``s/long`` for a flag with a short form, or ``other>long`` for
-    a second spelling of one.  A table in *more* adds the flags that are not named.
-    """
-    table: dict[str, Flag] = {}
-    packed: tuple[tuple[Arity, str], ...] = (
-        ("value", value),
-        ("switch", switch),
-        ("optional", optional),
-    )
-    for arity, names in packed:
-        for name in names.split():
-            short, _, rest = name.rpartition("/")
-            other, _, long = rest.rpartition(">")
-            flag = Flag(long, arity)
-            table[other or long] = flag
-            if short:
-                table[short] = flag
-    for others in more:
-        table = {**others, **table}
-    return table
-
-
-def abbreviable(table: FlagTable) -> FlagTable:
-    """Add each beginning of a long name that begins no other flag's, from three letters on.
-
-    Source: getopt_long(3); curl(1), "you can abbreviate".
-    """
-    beginnings: dict[str, set[Flag]] = {}
-    for name, flag in table.items():
-        for end in range(3, len(name)):
-            beginnings.setdefault(name[:end], set()).add(flag)
-    unique = {start: flags.pop() for start, flags in beginnings.items() if len(flags) == 1}
-    return {**unique, **table}
 
 
 def scan(

@@ -8,14 +8,14 @@ A ``Tool`` is a ``Group`` of verbs with names; a group may hold groups (``docker
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from attrs import Factory, field, frozen
 
 from ..text.programs import plain_name
 from ..text.remembered import Remembered
-from .flags import FlagTable, Style
+from .flag_tables import FlagTable, Style
 
 Facts = Literal[
     "none",
@@ -88,6 +88,27 @@ class Tool:
     style: Style = "pflag"
     verb: Verb | None = None
 
+    @property
+    def verbs(self) -> Iterator[tuple[str, Verb]]:
+        """Every verb with the words by which it is reached, parted by blanks."""
+        if self.verb is not None:
+            yield "", self.verb
+        yield from _verbs(self.root, "")
+
+    @property
+    def making(self) -> tuple[str, ...]:
+        """The words, each the last of some, by which a verb is reached that makes an image."""
+        return tuple([path.rpartition(" ")[2] for path, verb in self.verbs if verb.makes_image])
+
+
+def _verbs(group: Group, path: str) -> Iterator[tuple[str, Verb]]:
+    for name, each in group.verbs.items():
+        below = f"{path} {name}".lstrip()
+        if isinstance(each, Verb):
+            yield below, each
+        else:
+            yield from _verbs(each, below)
+
 
 @frozen
 class Wrapper:
@@ -119,7 +140,8 @@ class Shell:
     kind: ShellKind
 
 
-Program = Tool | Wrapper | Shell
+# What a word that starts a program may be.
+Known = Tool | Wrapper | Shell
 
 
 @frozen
@@ -129,22 +151,17 @@ class Grammar:
     ``programs`` are known by their file name in lower case without ``.exe``, or by the
     last two parts of their path where the name alone says too little
     (``kaniko/executor``).  ``environment`` are the variables that choose an engine or
-    what it builds.  What a ``secret`` flag is given must not be shown; of a
-    ``secret_pairs`` flag, what follows ``=``; of a ``secret_keys`` flag, all of it where
-    the key is the name of a secret (``token=…`` among others).
+    what it builds.
     """
 
-    programs: Mapping[str, Program]
+    programs: Mapping[str, Known]
     environment: frozenset[str] = frozenset()
-    secret: frozenset[str] = frozenset()
-    secret_pairs: frozenset[str] = frozenset()
-    secret_keys: frozenset[str] = frozenset()
-    known: Remembered[Program | None] = field(
+    known: Remembered[Known | None] = field(
         init=False,
         repr=False,
         eq=False,
         default=Factory(lambda self: Remembered(self._find), takes_self=True),
     )
 
-    def _find(self, name: str) -> Program | None:
+    def _find(self, name: str) -> Known | None:
         return self.programs.get(plain_name(name, self.programs))

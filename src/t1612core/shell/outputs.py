@@ -15,34 +15,20 @@ Rule 3: nothing is judged here, and nothing decoded but the escapes of a written
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from attrs import evolve, frozen
 
 from ..model import Span
 from ..text.escapes import echoed, printed
-from .flags import FlagTable, Options, Style, scan
+from .flags import Options, scan
 from .locations import Location, enter, locate
+from .programs import Feeder, FeederKind
 from .script import SUBSTITUTED
 from .words import Word, Words
 
 MOST = 64
-
-Kind = Literal[
-    "download",
-    "socket",
-    "relay",
-    "login",
-    "bucket",
-    "code",
-    "decode",
-    "unpack",
-    "echo",
-    "print",
-    "read",
-    "save",
-]
 
 # A URL, or a name with a dot and a path: what downloads are given without a scheme.
 _URL = re.compile(
@@ -51,52 +37,9 @@ _URL = re.compile(
 _NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
 # Source: bash(1), "REDIRECTION".
 _SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/\w{1,32}")
-_STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+_DECODING: frozenset[FeederKind] = frozenset({"decode", "unpack", "echo", "print"})
 _URL_IN_CODE = re.compile(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
-
-
-@frozen
-class Feeder:
-    """A program whose output a build may be fed with.
-
-    ``download``: its operands by ``flags`` are hosts or URLs; without flags, every word
-    that looks like a URL.  ``socket``: its first of two operands is a host; with the switch
-    ``listen`` it takes what whoever connects sends.  ``relay``: a word that fits
-    ``fetches`` holds the ``host``, one that fits ``listens`` waits for one.  ``login``: its
-    first operand is a host whose program's output it puts out.  ``bucket``: a word that
-    fits ``fetches`` is a place in a store, put out where a word of ``prints`` says so or
-    standard output is named behind it.  ``save`` hands on what it is given, and writes it
-    to files.  ``code``: a
-    word of its own language may do either: ``fetches`` and ``decodes`` find the names in
-    it.  ``decode``: it decodes where a word fits ``decodes``.  ``unpack``: it decodes
-    only what was written in the line, for an archive is packed anyway.  ``echo`` and
-    ``print`` put out their words, ``read`` the files that it is given.
-
-    Of the last, and of ``decode`` and ``unpack``: the operands by ``flags`` are files, but
-    for the first *skipped* ones, and so are the values of the flags ``opens``; without
-    flags no file is named.  ``chdir`` flags change the directory first.  ``keeps``: what it
-    is given is handed on beside files.  ``is_cmdlet``: flags have no case, and a colon
-    before their value.
-
-    Of a download: the values of the flags ``saves`` are files that it is written to;
-    without them it is saved under its own name where the switch ``own_name`` is given,
-    or always if that is ``""``.
-    """
-
-    kind: Kind
-    flags: FlagTable | None = None
-    decodes: re.Pattern[str] | None = None
-    fetches: re.Pattern[str] | None = None
-    style: Style = "pflag"
-    skipped: int = 0
-    opens: tuple[str, ...] = ()
-    chdir: tuple[str, ...] = ()
-    keeps: bool = False
-    is_cmdlet: bool = False
-    listens: re.Pattern[str] | None = None
-    prints: frozenset[str] = frozenset()
-    saves: tuple[str, ...] = ()
-    own_name: str | None = None
 
 
 @frozen
@@ -162,12 +105,21 @@ def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
     given = _opened(feeder, words, given, cwd)
     if kind == "read":
         return given
-    if kind == "unpack":
-        is_decoder = bool(given.texts or given.decoders)
-    else:
-        marks = feeder.decodes
-        is_decoder = marks is None or any(marks.fullmatch(text) for text in texts[1:])
+    is_written = bool(given.texts or given.decoders)  # an archive is packed anyway
+    is_decoder = is_written if kind == "unpack" else decodes(feeder, texts)
     return _decoded(words, given) if is_decoder else given
+
+
+def decodes(feeder: Feeder, texts: Sequence[str]) -> bool:
+    """Tell of a program's words, its name first, whether they make it decode.
+
+    ``echo`` and ``printf`` do where a text is written in codes.
+    """
+    if feeder.kind not in _DECODING:
+        return False
+    if not feeder.decodes:
+        return feeder.kind in ("decode", "unpack")
+    return any(re.fullmatch(feeder.decodes, text) for text in texts[1:])
 
 
 def written(feeder: Feeder, words: Words) -> list[Word]:
@@ -175,14 +127,14 @@ def written(feeder: Feeder, words: Words) -> list[Word]:
     if feeder.kind != "save" and not feeder.saves:
         return []
     options = _options(feeder, words)
-    operands = [words.word(index) for index in options.operands[:MOST]]
     if feeder.kind == "save":
-        return operands
+        return [words.word(index) for index in options.operands[:MOST]]
     named = [word for flag in feeder.saves for word in options.all(flag)[:MOST]]
-    name = feeder.own_name
-    if named or name is None or (name and not options.is_on(name)):
+    names = feeder.own_name
+    if named or names is None or (names and not any(map(options.is_on, names))):
         return named
-    return [Word(_last_part(url.text), url.span) for url in operands]
+    urls = [words.word(index) for index in urls_of(feeder, words)[:MOST]]
+    return [Word(_last_part(url.text), url.span) for url in urls]
 
 
 def _last_part(url: str) -> str:
@@ -255,14 +207,21 @@ def _options(feeder: Feeder, words: Words) -> Options:
     return options
 
 
+def urls_of(feeder: Feeder, words: Words) -> Sequence[int]:
+    """Return which words a download is told as hosts or URLs; none of a flag's value."""
+    if feeder.flags is None or feeder.is_mixed:
+        return [at for at in range(1, len(words.texts)) if _URL.match(words.texts[at])]
+    operands = _options(feeder, words).operands
+    return [at for at in operands if words.texts[at] != "-"]
+
+
 def _downloaded(feeder: Feeder, words: Words) -> tuple[Download, ...]:
     """Return the hosts or URLs that a download is told."""
-    if feeder.flags is None:
-        indexes = [at for at in range(1, len(words.texts)) if _URL.match(words.texts[at])]
-        return tuple([Download(words.word(at)) for at in indexes])
-    options = _options(feeder, words)
-    operands = [words.word(at) for at in options.operands]
-    return tuple(map(Download, (*operands, *options.all("url"), *options.all("uri"))))
+    found = [words.word(at) for at in urls_of(feeder, words)]
+    if feeder.flags is not None:
+        options = _options(feeder, words)
+        found += (*options.all("url"), *options.all("uri"))
+    return tuple(map(Download, found))
 
 
 def _connected(feeder: Feeder, words: Words) -> tuple[Download, ...]:
@@ -277,9 +236,9 @@ def _connected(feeder: Feeder, words: Words) -> tuple[Download, ...]:
 def _relayed(feeder: Feeder, words: Words) -> tuple[Download, ...]:
     for index in range(1, len(words.texts)):
         text = words.texts[index]
-        if feeder.listens and feeder.listens.match(text):
+        if feeder.listens and re.match(feeder.listens, text):
             return (_listener(words),)
-        if feeder.fetches and (found := feeder.fetches.match(text)):
+        if feeder.fetches and (found := re.match(feeder.fetches, text)):
             return (Download(words.word(index), host=found["host"]),)
     return ()
 
@@ -291,10 +250,10 @@ def _logged_in(feeder: Feeder, words: Words) -> tuple[Download, ...]:
 
 def _copied(feeder: Feeder, words: Words) -> tuple[Download, ...]:
     texts, fetches = words.texts, feeder.fetches
-    places = [at for at in range(1, len(texts)) if fetches and fetches.match(texts[at])]
+    places = [at for at in range(1, len(texts)) if re.match(fetches, texts[at])]
     for first in places[:1]:
         is_printed = not feeder.prints.isdisjoint(texts[1:first])
-        if is_printed or not _STDOUT.isdisjoint(texts[first:]):
+        if is_printed or not STDOUT.isdisjoint(texts[first:]):
             return (Download(words.word(first), "bucket"),)
     return ()
 
@@ -303,7 +262,7 @@ def _listener(words: Words) -> Download:
     return Download(Word(" ".join(words.texts), _span(words, 0)), "listener")
 
 
-_FETCHERS: dict[Kind, Callable[[Feeder, Words], tuple[Download, ...]]] = {
+_FETCHERS: dict[FeederKind, Callable[[Feeder, Words], tuple[Download, ...]]] = {
     "download": _downloaded,
     "socket": _connected,
     "relay": _relayed,
@@ -315,9 +274,9 @@ _FETCHERS: dict[Kind, Callable[[Feeder, Words], tuple[Download, ...]]] = {
 def run_code(feeder: Feeder, words: Words, given: Flow) -> Flow:
     """Return what code puts out: what it fetches, decodes, or is given."""
     text = " ".join(words.texts)
-    if feeder.fetches and feeder.fetches.search(text):
+    if feeder.fetches and re.search(feeder.fetches, text):
         given = Flow(_urls(words), given.decoders, files=given.files)
-    if feeder.decodes and feeder.decodes.search(text):
+    if feeder.decodes and re.search(feeder.decodes, text):
         given = _decoded(words, given)
     return given
 

@@ -19,7 +19,7 @@ from typing import Final, Literal
 from attrs import evolve, frozen
 
 from ..model import Span
-from ..text.ancestry import Interpreter
+from ..text.interpreters import Interpreter
 from ..text.redact import redact
 from .shells import script_of
 from .words import Words, split, words_of

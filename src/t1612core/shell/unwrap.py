@@ -20,11 +20,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from attrs import define, frozen
 
-from .flags import FlagTable, Options, scan
-from .grammar import Grammar, Program, Shell, ShellKind, Tool, Wrapper, packed
+from .flag_tables import FlagTable
+from .flags import Options
+from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .locations import enter
 from .reader import read
 from .script import Command
@@ -32,13 +34,13 @@ from .script import Script as Text
 from .script import Word as ScriptWord
 from .shells import directory_of, script_of
 from .source import Source
+from .step_over import ASSIGNMENT, step_over
 from .words import Word, Words
 
 DEEPEST = 8
 MOST = 256
 MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
 _PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
 # Words that may stand before a command in a script, and change nothing for us.
 _RESERVED = packed("! call do elif else finally if then try until while {")
@@ -104,7 +106,7 @@ class _Place:
         return _Place(self.cwd, dict(self.environment))
 
 
-def lookup(grammar: Grammar, name: str) -> Program | None:
+def lookup(grammar: Grammar, name: str) -> Known | None:
     """Find a program by the word that starts it, whatever path or version stands on it.
 
     ``/usr/bin/docker``, ``DOCKER.EXE``, ``python3.11`` and a login shell's ``-bash`` are
@@ -168,7 +170,7 @@ class _Unwrapper:
                     self.add(found, words, index, place)
                 return
 
-    def start(self, words: Words, index: int, program: str) -> tuple[int, Program | None]:
+    def start(self, words: Words, index: int, program: str) -> tuple[int, Known | None]:
         """Say where the process's own name stands and what it is, if the first word can't."""
         texts = words.texts
         known = lookup(self.grammar, program)
@@ -197,7 +199,7 @@ class _Unwrapper:
         return index
 
     def assignment(self, words: Words, index: int, place: _Place) -> bool:
-        match = _ASSIGNMENT.match(words.texts[index])
+        match = ASSIGNMENT.match(words.texts[index])
         if match:
             self.assign(words, index, match.end(), match[1], place)
         return match is not None
@@ -209,35 +211,17 @@ class _Unwrapper:
 
     def wrapper(self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int) -> int:
         """Step over a wrapper's own words; return where the next program's begin."""
-        texts, count = words.texts, len(words.texts)
         if wrapper.actions:
             self.actions(wrapper, words, index, place, depth)
-            return count
-        options = Options()
-        scan(words, index, wrapper.flags, options, interspersed=False)
-        for directory in _directories(wrapper, options):
+            return len(words.texts)
+        stepped = step_over(wrapper, words, index, partial(lookup, self.grammar))
+        for directory in _directories(wrapper, stepped.options):
             place.cwd = enter(place.cwd, directory)
-        for name in wrapper.script:
-            if script := options.last(name):
-                self.inner(words, _within(words.source, script), place, depth)
-                return count
-        if not options.operands or any(name in options.values for name in wrapper.ends):
-            return count
-        index = options.operands[0]
-        index += texts[index] == "-"
-        index = self.assignments(words, index, place) + wrapper.operands
-        if index >= count:
-            return count
-        if wrapper.joined and index + 1 == count:
-            self.inner(words, words.inside(index), place, depth)
-            return count
-        if wrapper.script and lookup(self.grammar, texts[index]) is None:
-            # ``su - user -c 'text'``: the flag may stand after the names.
-            for at in range(index, min(index + 6, count - 1)):
-                if texts[at] in ("-c", "--command"):
-                    self.inner(words, words.inside(at + 1), place, depth)
-                    return count
-        return index
+        self.assignments(words, stepped.own, place)
+        if stepped.text is not None:
+            self.inner(words, stepped.text, place, depth)
+            return len(words.texts)
+        return stepped.index
 
     def actions(
         self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int
@@ -372,14 +356,6 @@ def _own(word: str, flags: FlagTable) -> int:
     if flag is None or (flag.arity != "value" and len(word) > 2):
         return 0
     return 1 + (flag.arity == "value" and len(word) == 2)
-
-
-def _within(source: Source, word: Word) -> Source:
-    """Return a piece of a text that was found as a word as a source of its own."""
-    if source.anchor is not None:
-        return Source.anchored(word.text, source.anchor)
-    start = source.origins[0]
-    return source.part(word.span[0] - start, word.span[1] - start, word.text)
 
 
 def _directories(wrapper: Wrapper, options: Options) -> Iterator[str]:

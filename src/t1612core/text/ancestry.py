@@ -20,13 +20,12 @@ from typing import Final, Literal
 from attrs import Factory, field, frozen
 
 from ..model import Span
+from .interpreters import Interpreter
 from .paths import PathTable
 from .programs import program_name
 from .remembered import Remembered
 
 AccountKind = Literal["absent", "service", "automation", "shared", "ordinary"]
-# "sh", "cmd", "powershell": a shell's own rules; "code": one program text, or one file.
-InterpreterKind = Literal["sh", "cmd", "powershell", "code"]
 
 _COMM: Final = 15  # TASK_COMM_LEN without its NUL: proc(5)
 _VERSION: Final = "0123456789."
@@ -71,28 +70,6 @@ def _pattern(line: str) -> re.Pattern[str] | None:
 
 
 @frozen
-class Interpreter:
-    """One program that runs what it is told in its words.
-
-    ``code`` is a regular expression of the flag behind which program text follows,
-    ``other`` of one behind which no file follows that is a script; ``valued`` flags take
-    the next word.  Where ``other`` has a group, that is its value, which is the next word
-    if it is empty.  ``loads`` are flags whose value is code or where code is looked for; the
-    value of a short one, or one that ends in a colon, may follow at once (``-Ilib``,
-    ``-javaagent:x.jar``).  ``listing`` begins a word that names a file of further words.
-    """
-
-    programs: tuple[str, ...]
-    kind: InterpreterKind
-    source: str
-    code: str = ""
-    other: str = ""
-    valued: tuple[str, ...] = ()
-    loads: tuple[str, ...] = ()
-    listing: str = ""
-
-
-@frozen
 class Lineage:
     """Everything that a reader of who started a build has to be told.
 
@@ -105,7 +82,7 @@ class Lineage:
     """
 
     rows: tuple[Ancestor, ...]
-    interpreters: tuple[Interpreter, ...]
+    interpreters: Mapping[str, Interpreter]  # by plain name
     logins: tuple[str, ...]
     untelling: frozenset[str]
     relief: frozenset[str]
@@ -115,7 +92,6 @@ class Lineage:
     acts: Mapping[str, str]
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
-    _languages: dict[str, Interpreter] = field(init=False, repr=False, eq=False)
     _found: Remembered[tuple[Ancestor, ...]] = field(
         init=False,
         repr=False,
@@ -142,10 +118,6 @@ class Lineage:
     def _open(self) -> tuple[tuple[str, Ancestor], ...]:
         return tuple((p, row) for row in self.rows for p in row.programs if "*" in p)
 
-    @_languages.default
-    def _by_name(self) -> dict[str, Interpreter]:
-        return {program: row for row in self.interpreters for program in row.programs}
-
     def find(self, names: tuple[str, ...]) -> list[Ancestor]:
         """Return the rows that one of the names fits, in no promised order, some twice."""
         return [row for name in names for row in self._found[name]]
@@ -164,7 +136,7 @@ class Lineage:
 
     def interpreter(self, names: tuple[str, ...]) -> Interpreter | None:
         """Return what one of the names runs, or ``None``."""
-        return next((self._languages[name] for name in names if name in self._languages), None)
+        return next((self.interpreters[name] for name in names if name in self.interpreters), None)
 
 
 @frozen

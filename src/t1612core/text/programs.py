@@ -9,8 +9,6 @@ import re
 from collections.abc import Container
 from typing import Final
 
-from attrs import frozen
-
 from .remembered import Remembered
 
 MAX_LENGTH: Final = 4096
@@ -68,20 +66,3 @@ def plain_name(name: str, known: Container[str]) -> str:
         if key in known:
             return key
     return ""
-
-
-@frozen
-class Fetcher:
-    """One program that makes connections while images are built, pulled or pushed.
-
-    ``expects`` says in words whose hosts it is expected to talk to, and when a
-    connection elsewhere is still its own doing.  Whoever looks at connections
-    looks at those that are ``is_watched``; a name that other software has too is not.
-    """
-
-    name: str
-    programs: tuple[str, ...]  # as ``program_name`` spells them
-    role: str  # "daemon", "client", "builder", or "carrier" of other programs' traffic
-    expects: str
-    source: str
-    is_watched: bool = True

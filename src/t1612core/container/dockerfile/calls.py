@@ -11,8 +11,11 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from ...shell.grammar import Wrapper
 from ...shell.script import Command, Word
-from .lexicon import Wrapper
+from ...shell.source import Source
+from ...shell.step_over import step_over
+from ...shell.words import Words
 
 _LINE_LIMIT = 4_096  # characters of the arguments that patterns look at
 
@@ -24,7 +27,9 @@ class Call:
     word: Word  # the program as written
     program: str  # base name, lower-case, without ``.exe``
     arguments: tuple[Word, ...]
+    words: Words  # the program and its arguments as a split line
     line: str  # the arguments joined by blanks, cut to a limit
+    text: Source | None = None  # what a wrapper gives a shell to run: ``su -c '…'``
     wrapper: Call | None = None  # the outermost wrapper, as a call with all that is behind it
 
     def is_one_of(self, uses: Mapping[str, re.Pattern[str]]) -> bool:
@@ -43,45 +48,30 @@ def call(command: Command, wrappers: Mapping[str, Wrapper]) -> Call | None:
 
     A wrapper without a command behind it is itself what runs.
     """
-    words = command.words
+    words = command.line
+    texts, count = words.texts, len(words.texts)
+    text = None
     at = run = 0
-    while at < len(words):
+    while at < count and text is None:
         run = at
-        wrapper = wrappers.get(base_name(words[at].text))
+        wrapper = wrappers.get(base_name(texts[at]))
         if wrapper is None:
             break
-        at = _behind(words, at + 1, wrapper)
-    if not words:
-        return None
-    return _made(words, run, _made(words, 0, None) if run else None)
-
-
-def _made(words: tuple[Word, ...], at: int, wrapper: Call | None) -> Call:
-    arguments = words[at + 1 :]
-    line = " ".join(word.text for word in arguments)[:_LINE_LIMIT]
-    return Call(words[at], base_name(words[at].text), arguments, line, wrapper)
-
-
-def _behind(words: tuple[Word, ...], at: int, wrapper: Wrapper) -> int:
-    """Find the command behind a wrapper's options, assignments and own words."""
-    operands = wrapper.operands
-    if wrapper.before:
-        while at < len(words) and words[at].text not in wrapper.before:
-            at += 1
-        return at + 1
-    while at < len(words):
-        text = words[at].text
-        if text in wrapper.inert:
-            return len(words)
-        if text.startswith("-") and len(text) > 1:
-            at += 2 if text in wrapper.value_options else 1
-            if text == "--":
-                break
-        elif "=" in text.partition("/")[0]:
-            at += 1
-        elif operands:
-            operands -= 1
-            at += 1
+        if wrapper.actions:
+            at = next((i for i in range(at + 1, count) if texts[i] in wrapper.actions), count) + 1
         else:
-            break
-    return at
+            stepped = step_over(wrapper, words, at + 1, lambda name: base_name(name) in wrappers)
+            at, text = stepped.index, stepped.text
+    if not count:
+        return None
+    outer = _made(command, words, 0) if run else None
+    return _made(command, words, run, text, outer)
+
+
+def _made(
+    command: Command, words: Words, at: int, text: Source | None = None, outer: Call | None = None
+) -> Call:
+    arguments = command.words[at + 1 :]
+    line = " ".join([word.text for word in arguments])[:_LINE_LIMIT]
+    word = command.words[at]
+    return Call(word, base_name(word.text), arguments, words.since(at), line, text, outer)

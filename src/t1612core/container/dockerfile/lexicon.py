@@ -12,49 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Literal
 
 from attrs import frozen
 
-# What a program does, as far as it matters to what flows through it.
-Role = Literal[
-    "become",  # another user's shell: su
-    "code",  # runs code of its own language: python, and PowerShell
-    "concatenate",
-    "connect",  # raw network connections
-    "copy",
-    "declare",  # sets variables
-    "download",
-    "edit",  # changes files in place
-    "evaluate",
-    "fetch",  # fetches from URLs in ways of its own: git, pip
-    "print",
-    "schedule",  # crontab
-    "shell",
-    "source",
-    "tee",
-]
-
-
-@frozen
-class Wrapper:
-    """A program that runs the command behind its own options: ``sudo``, ``env``, ``timeout``."""
-
-    value_options: frozenset[str] = frozenset()  # options that take the next word
-    operands: int = 0  # own words before the command: ``timeout 5 …``
-    inert: frozenset[str] = frozenset()  # options with which it runs nothing: ``command -v``
-    before: frozenset[str] = frozenset()  # options that the command follows: ``find -exec``
-
-
-@frozen
-class Downloader:
-    """A program that fetches URLs, and where it puts what it fetched."""
-
-    value_letters: str  # one-letter options that take a value
-    value_options: frozenset[str]  # long options that take the next word
-    output: frozenset[str]  # options whose value names the file
-    prints: bool  # does it write to standard output when told nothing?
-    saves: frozenset[str] = frozenset()  # options that save under the URL's own name
+from ...shell.grammar import Wrapper
+from ...shell.programs import Feeder, Role
 
 
 @frozen
@@ -100,9 +62,8 @@ class Lexicon:
     roles: Mapping[str, Role]
     code_letters: Mapping[str, str]  # program -> letters of its options that code follows
     wrappers: Mapping[str, Wrapper]
-    downloaders: Mapping[str, Downloader]
-    decoders: Mapping[str, re.Pattern[str]]  # program -> arguments with which it decodes
-    verifiers: Mapping[str, re.Pattern[str]]  # the same for checking what was fetched
+    feeders: Mapping[str, Feeder]  # program -> what it puts out: downloaders, decoders
+    verifiers: Mapping[str, re.Pattern[str]]  # program -> arguments with which it checks
     command_rules: Mapping[str, tuple[CommandRule, ...]]
     path_rules: tuple[PathRule, ...]
     variable_rules: tuple[VariableRule, ...]

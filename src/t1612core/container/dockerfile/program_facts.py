@@ -17,10 +17,11 @@ from collections.abc import Callable, Mapping
 
 from attrs import evolve
 
+from ...shell.outputs import decodes
+from ...shell.programs import Role
 from ...shell.script import Word
 from ...shell.source import Source
 from . import command_facts, sources
-from .lexicon import Role
 from .script_facts import NOTHING, Flow, Step, Walker, quoted
 
 _SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/]*+)")
@@ -35,7 +36,11 @@ def call(walker: Walker, step: Step) -> Flow:
     roles, program = walker.lexicon.roles, step.call.program
     walker.carried(step.call.word, *step.call.arguments)
     _sockets(walker, step)
-    if step.call.is_one_of(walker.lexicon.decoders):
+    if step.call.text is not None:
+        walker.run(walker.carried(*step.call.arguments), step)
+        return walker.text(step.call.text)
+    feeder = walker.lexicon.feeders.get(program)
+    if feeder is not None and decodes(feeder, step.call.words.texts):
         return evolve(_contents(walker, step).changed, is_decoded=True)
     role = roles.get(program) or roles.get(unversioned(program))
     return _ROLES[role](walker, step) if role else _filter(walker, step)
@@ -51,8 +56,7 @@ def _filter(walker: Walker, step: Step) -> Flow:
 
 
 def _download(walker: Walker, step: Step) -> Flow:
-    downloader = walker.lexicon.downloaders[step.call.program]
-    download = sources.download(step.call, downloader)
+    download = sources.download(step.call, walker.lexicon.feeders[step.call.program])
     _sources(walker, step, download.urls)
     flow = walker.fetched(word.text for word in download.urls)
     for path in download.paths:
@@ -89,20 +93,6 @@ def _shell(walker: Walker, step: Step) -> Flow:
             return NOTHING
     walker.run(step.incoming, step)
     return Flow(is_shell=True)
-
-
-def _become(walker: Walker, step: Step) -> Flow:
-    """Find the text that another user's shell runs: ``su - app -c '…'``."""
-    words = iter(step.call.arguments)
-    for word in words:
-        name, _, value = word.text.partition("=")
-        if name == "--command" and value:
-            return walker.text(Source.anchored(value, step.source.locate(*word.span)))
-        if name == "--command" or (name.startswith("-") and name[1:2] != "-" and "c" in name):
-            for text in words:
-                walker.run(walker.carried(text), step)
-                return walker.text(quoted(text, step.source))
-    return NOTHING
 
 
 def _code(walker: Walker, step: Step) -> Flow:
@@ -201,7 +191,6 @@ def _declare(walker: Walker, step: Step) -> Flow:
 
 
 _ROLES: Mapping[Role, Callable[[Walker, Step], Flow]] = {
-    "become": _become,
     "code": _code,
     "concatenate": _concatenate,
     "connect": _connect,
@@ -211,6 +200,7 @@ _ROLES: Mapping[Role, Callable[[Walker, Step], Flow]] = {
     "edit": _edit,
     "evaluate": _evaluate,
     "fetch": _fetch,
+    "filter": _filter,
     "print": _print,
     "schedule": _schedule,
     "shell": _shell,

@@ -4,8 +4,7 @@ Theory of operation
 ===================
 A URL tells by itself who could have put the file there: anybody with an address,
 a project at its own documented installer, a paste site, a hidden service.  No
-name is looked up.  Downloaders differ in the options that name their output;
-a table says how.
+name is looked up.  What a downloader prints and saves is said by ``shell.outputs``.
 
 Rule 1: a host that is partly an unknown variable is nothing but unknown.
 Rule 2: whose network an address belongs to, and in what spellings, is said in
@@ -19,10 +18,12 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from ...shell.outputs import STDOUT, urls_of, written
+from ...shell.programs import Feeder
 from ...shell.script import Word
 from ...text.addresses import AddressKind, classify
 from .calls import Call
-from .lexicon import Downloader, Lexicon
+from .lexicon import Lexicon
 
 _URL = re.compile(
     r"(?:(?P<scheme>https?|ftps?)://)?(?:[^/@\s]*+@)?(?P<host>\[[^\]\s]*+\]|[^/:?#\s]++)"
@@ -34,7 +35,6 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _IN_CODE = re.compile(r"(?:https?|ftps?)://[^\s'\"<>()\\]++", re.IGNORECASE)
-_STANDARD_OUTPUT = ("-", "/dev/stdout")
 _HOST_LIMIT = 253  # characters of a domain name, RFC 1035
 _INTERNAL = (
     AddressKind.PRIVATE,
@@ -54,26 +54,11 @@ class Download:
     prints: bool  # does it write to standard output?
 
 
-def download(call: Call, downloader: Downloader) -> Download:
+def download(call: Call, feeder: Feeder) -> Download:
     """Read a downloader's arguments: what it fetches, and where that goes."""
-    urls: list[Word] = []
-    paths: list[str] = []
-    saves = False
-    words = iter(call.arguments)
-    for word in words:
-        name, value = _option(word.text, downloader)
-        if not name and word.text != "-":
-            urls.append(word)
-        saves = saves or name in downloader.saves
-        if name and value is None and _takes_value(name, downloader):
-            following = next(words, None)
-            value = following.text if following else None
-        if name in downloader.output and value is not None:
-            paths.append(value)
-    prints = not saves and (downloader.prints if not paths else paths[-1] in _STANDARD_OUTPUT)
-    if not prints and not paths:
-        paths = [word.text.rpartition("/")[2] for word in urls]
-    return Download(tuple(urls), tuple(paths), prints)
+    urls = tuple([call.arguments[at - 1] for at in urls_of(feeder, call.words)])
+    paths = tuple([file.text for file in written(feeder, call.words)])
+    return Download(urls, paths, prints=not paths or paths[-1] in STDOUT)
 
 
 def urls_in(text: str) -> tuple[str, ...]:
@@ -115,32 +100,6 @@ def facts_of(url: str, lexicon: Lexicon) -> Iterator[str]:
         yield "internal_address_source"
     elif kind.is_external:
         yield "address_source"
-
-
-def _option(text: str, downloader: Downloader) -> tuple[str, str | None]:
-    """Split an option into its name and the value written with it; ``""`` for no option.
-
-    Of letters in a cluster (``-fsSLo``) the one that takes a value counts, else
-    one that says where the output goes.
-    """
-    if text.startswith("--"):
-        name, equals, value = text.partition("=")
-        return name, value if equals else None
-    if not text.startswith("-") or text == "-":
-        return "", None
-    found = text[:2]
-    for at, letter in enumerate(text[1:], 2):
-        if letter in downloader.value_letters:
-            return f"-{letter}", text[at:] or None
-        if f"-{letter}" in downloader.saves:
-            found = f"-{letter}"
-    return found, None
-
-
-def _takes_value(name: str, downloader: Downloader) -> bool:
-    if name.startswith("--"):
-        return name in downloader.value_options or name in downloader.output
-    return name[1:] in downloader.value_letters
 
 
 def _is_under(host: str, known: frozenset[str]) -> bool:

@@ -1,6 +1,6 @@
 """List what paths, variables, words and hosts in a Dockerfile mean.
 
-Data for ``container.dockerfile.facts``; the programs are in ``programs``.
+Data for ``container.dockerfile.facts``; what programs are is said by ``knowledge.programs``.
 A name of a fact here is a signal's id without ``dockerfile.`` (``knowledge.signals.dockerfile``).
 Each list says where it comes from: a manual, or public reporting on attacks that
 build or run images.
@@ -16,7 +16,8 @@ import re
 
 from ...container.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
 from ...text.secret_names import SECRET_WORDS
-from . import programs
+from ..programs import BY_NAME, FEEDERS
+from .command_rules import COMMAND_RULES, VERIFIERS
 
 _PATH_RULES = (
     PathRule("ld_so_preload", ("ld.so.preload",)),
@@ -216,13 +217,16 @@ _ONION_HOSTS = frozenset(
 )
 
 LEXICON = Lexicon(
-    roles=programs.ROLES,
-    code_letters=programs.CODE_LETTERS,
-    wrappers=programs.WRAPPERS,
-    downloaders=programs.DOWNLOADERS,
-    decoders=programs.DECODERS,
-    verifiers=programs.VERIFIERS,
-    command_rules=programs.COMMAND_RULES,
+    roles={name: row.script_role for name, row in BY_NAME.items() if row.script_role},
+    code_letters={name: row.code_letters for name, row in BY_NAME.items() if row.code_letters},
+    wrappers={
+        name: row.wrapper
+        for name, row in BY_NAME.items()
+        if row.wrapper and (row.language or not row.script_role)
+    },
+    feeders=FEEDERS,
+    verifiers=VERIFIERS,
+    command_rules=COMMAND_RULES,
     path_rules=_PATH_RULES,
     variable_rules=_VARIABLE_RULES,
     code_rules=_CODE_RULES,

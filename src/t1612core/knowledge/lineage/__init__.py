@@ -14,10 +14,10 @@ from attrs import evolve
 
 from ...text.ancestry import Lineage
 from ..paths import PATHS
+from ..programs import INTERPRETERS
 from .ci import CI, UNTELLING
 from .developers import DEVELOPERS
 from .hostile import HOSTILE
-from .interpreters import INTERPRETERS
 from .places import RUNNERS, UNINSTALLED
 from .unpackers import UNPACKERS
 

@@ -12,9 +12,10 @@ from typing import Final
 
 from ...shell.grammar import packed
 from ...text.ancestry import Ancestor
-from .interpreters import PYTHON, SHELLS
+from ..programs.interpreters import PYTHON
+from ..programs.shells import POSIX
 
-_RUNNING: Final = frozenset({*SHELLS, "pwsh", "powershell", "cmd"})
+_RUNNING: Final = frozenset({*POSIX.names, "pwsh", "powershell", "cmd"})
 # A path has blanks; a blank and a slash begin the next one.
 _IN_PATH: Final = r"(?!\s[-/~]|[\"';|&<>$`])"
 _BELOW: Final = rf"(?:{_IN_PATH}.){{0,4096}}[/\\]"
@@ -22,7 +23,7 @@ _ROOTS: Final = "root's directories in a step's container"
 # The first processes of containers, and what steps wrap others in.
 _INSIDE: Final = (
     *("containerd-shim", "containerd-shim-runc-v2", "conmon", "runc", "crun", "gdn"),
-    *("init", "tini", "docker-init", "dumb-init", "entrypoint", "argoexec", *SHELLS),
+    *("init", "tini", "docker-init", "dumb-init", "entrypoint", "argoexec", *POSIX.names),
 )
 
 # What says nothing of who started a script: only an automation's account does, then.
@@ -72,7 +73,7 @@ CI: Final = (
     ),
     Ancestor(
         "ci_lineage",
-        _RUNNING | frozenset(PYTHON),
+        _RUNNING | frozenset(PYTHON.names),
         "actions/runner ScriptHandler; microsoft/azure-pipelines-tasks: Bash, CmdLine, PowerShell",
         script=_BELOW + r"_temp[/\\][0-9a-f-]{36}\.(?:sh|ps1|cmd|py)(?!\w)",
     ),

@@ -11,7 +11,8 @@ from typing import Final
 
 from ...shell.grammar import packed
 from ...text.ancestry import Ancestor
-from .interpreters import PYTHON, SHELLS
+from ..programs.interpreters import PYTHON
+from ..programs.shells import POSIX
 
 DEVELOPERS: Final = (
     Ancestor(
@@ -90,13 +91,13 @@ DEVELOPERS: Final = (
     ),
     Ancestor(
         "build_tool_lineage",
-        frozenset(PYTHON),
+        frozenset(PYTHON.names),
         "docker-compose 1.x, podman-compose, Invoke, SCons: their console scripts",
         line=r"[/\\](?:docker-compose|podman-compose|invoke|scons)(?=[\s\"']|$)",
     ),
     Ancestor(
         "build_tool_lineage",
-        frozenset(PYTHON),
+        frozenset(PYTHON.names),
         "mlflow models build-docker, jupyter-repo2docker, ansible-builder, BentoML, Truss, cekit:"
         " they build from a temporary directory of their own",
         line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:mlflow|(?:jupyter-)?repo2docker|ansible-builder"
@@ -110,7 +111,7 @@ DEVELOPERS: Final = (
     ),
     Ancestor(
         "build_tool_lineage",
-        frozenset({*SHELLS, "guile"}),
+        frozenset({*POSIX.names, "guile"}),
         "NixOS/nix, GNU Guix: a builder lies in the store, where root alone writes",
         line=r"(?<=\S\s)[\"']?/(?:nix|gnu)/store/[a-z0-9]{32}-",
     ),
@@ -131,7 +132,7 @@ DEVELOPERS: Final = (
     ),
     Ancestor(
         "test_lineage",
-        frozenset(SHELLS),
+        frozenset(POSIX.names),
         "bats-core: its programs are bash scripts",
         line=r"[/\\]bats(?:-exec-(?:test|file|suite))?[\"']?$",
     ),
@@ -151,7 +152,7 @@ DEVELOPERS: Final = (
     ),
     Ancestor(
         "test_lineage",
-        frozenset(PYTHON),
+        frozenset(PYTHON.names),
         "pytest, tox, nox, unittest: how they are run",
         line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:pytest|py\.test|tox|nox|unittest)(?=[\s\"']|$)",
     ),
@@ -181,7 +182,7 @@ DEVELOPERS: Final = (
     ),
     Ancestor(
         "scanner_lineage",
-        frozenset({*PYTHON, "node"}),
+        frozenset({*PYTHON.names, "node"}),
         "checkov, anchore-cli, semgrep, pre-commit, snyk: console scripts and modules",
         line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:checkov(?:\.main)?|anchore-cli|semgrep|pre-commit"
         r"|pre_commit|snyk)(?=[\s\"']|$)",
@@ -205,21 +206,21 @@ DEVELOPERS: Final = (
     ),
     Ancestor(
         "iac_lineage",
-        frozenset({*PYTHON, "ruby"}),
+        frozenset({*PYTHON.names, "ruby"}),
         "Ansible, Molecule, Salt, cloud-init, Vagrant, Puppet: their console scripts",
         line=r"[/\\](?:ansible(?:-\w{1,20})?|molecule|salt-\w{1,10}|cloud-init|vagrant|puppet"
         r"|ansiballz_\w{1,80}\.py)(?=[\s\"']|$)",
     ),
     Ancestor(
         "iac_lineage",
-        frozenset({"node", *PYTHON}),
+        frozenset({"node", *PYTHON.names}),
         "AWS CDK, CDK for Terraform, SST, Serverless, AWS SAM, Azure Developer CLI: their command"
         " lines build assets, in directories of their own",
         line=r"[/\\](?:aws-)?(?:cdk|cdktf|sst|serverless|sls|sam)(?:\.c?js)?(?=[\s\"']|$)",
     ),
     Ancestor(
         "iac_lineage",
-        frozenset(PYTHON),
+        frozenset(PYTHON.names),
         "ansible-core: modules in remote_tmp, or unpacked where TMPDIR is",
         script=r"\S{0,4096}[/\\]\.?ansible[^/\\\s]{0,255}[/\\](?:[^/\\\s]{1,255}[/\\])?"
         r"ansiballz_\w",

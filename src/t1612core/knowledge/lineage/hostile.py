@@ -11,7 +11,7 @@ from typing import Final
 
 from ...shell.grammar import packed
 from ...text.ancestry import Ancestor
-from .interpreters import PYTHON
+from ..programs.interpreters import PYTHON
 
 HOSTILE: Final = (
     Ancestor(
@@ -37,7 +37,7 @@ HOSTILE: Final = (
     ),
     Ancestor(
         "web_server_lineage",
-        frozenset(PYTHON),
+        frozenset(PYTHON.names),
         "gunicorn, uvicorn, hypercorn, daphne, waitress: their documents on deployment",
         line=r"[/\s](?:gunicorn|uwsgi|uvicorn|hypercorn|daphne|waitress-serve)(?=[\s\"']|$)",
     ),

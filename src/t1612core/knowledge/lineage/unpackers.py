@@ -11,7 +11,7 @@ from typing import Final
 
 from ...shell.grammar import packed
 from ...text.ancestry import Ancestor
-from .interpreters import PYTHON
+from ..programs.interpreters import PYTHON
 
 UNPACKERS: Final = (
     Ancestor(
@@ -38,7 +38,7 @@ UNPACKERS: Final = (
     ),
     Ancestor(
         "unpacked",
-        frozenset(PYTHON),
+        frozenset(PYTHON.names),
         "python -m: pip, uv, poetry, tarfile, zipfile; Mercurial and the others' console scripts",
         line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:pip[\d.]{0,5}|pipx|uv|poetry|pdm|conda|hg|cookiecutter"
         r"|copier)(?=[\s\"']|$)|\s-\w{0,8}m\s*(?:tarfile|zipfile)(?=\s|$)",

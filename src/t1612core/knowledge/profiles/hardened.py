@@ -14,51 +14,55 @@ from __future__ import annotations
 from typing import Final
 
 from ...model import Branch, Mention, Profile, Words
-from .. import loaders
 from ..containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
-from ..daemons import NETWORK_PROGRAMS
+from ..programs import NETWORK_PROGRAMS, PROGRAMS
+from ..programs.shells import ENCODED
 
-_CLIENTS: Final = (
-    *("docker", "docker-current", "docker-latest", "docker.io", "com.docker.cli"),
-    *("docker-buildx", "buildx", "docker-compose", "podman-compose", "podman", "podman-remote"),
-    *("buildah", "nerdctl", "nerdctl.lima", "finch", "ctr", "crictl", "buildctl"),
-    *("buildctl-daemonless.sh", "img", "executor", "pack", "s2i", "ko", "skopeo"),
+# A path's last part is the name of the process.
+_CLIENTS: Final = {
+    name.rpartition("/")[2]: row.tool for row in PROGRAMS if row.tool for name in row.names
+}
+# Other ways to an image than these start a client, whose own event tells.
+_WORDS: Final = ("build", "docker", ".sock", ":237", "podman", "/images/")
+# Tools that make images by other words; a short name stands in many others.
+_TOOLS: Final = tuple(
+    name + " " * (len(name) < 5)
+    for name, tool in _CLIENTS.items()
+    if not any(word in name for word in _WORDS) and not set(tool.making) <= {"build"}
+)
+_NEEDLES: Final = (
+    *_WORDS,
+    *(name for name in _TOOLS if not any(each in name for each in _TOOLS if each != name)),
 )
 # Programs that start others, carry requests or run a text; looked at for what they are told.
-_CARRIERS: Final = (
-    *("ash", "bash", "cmd", "csh", "dash", "fish", "ksh", "mksh", "rbash", "sh", "tcsh", "yash"),
-    *("elvish", "es", "hush", "lksh", "nu", "oksh", "pdksh", "posh", "rc", "rksh", "rzsh", "xonsh"),
-    *("find", "zsh", "busybox", "toybox", "chroot", "chrt", "doas", "dumb-init", "env", "fakeroot"),
-    *("flock", "gosu", "ionice", "nice", "nohup", "nsenter", "proxychains"),
-    *("proxychains4", "runuser", "script", "setpriv", "setsid", "stdbuf", "strace", "su"),
-    *("su-exec", "sudo", "systemd-run", "taskset", "time", "timeout", "tini", "torsocks"),
-    *("unbuffer", "unshare", "watch", "winpty", "xargs"),
-    *("bun", "curl", "curlie", "http", "https", "xh", "xhs", "ipython", "jruby", "lua", "luajit"),
-    *("nc", "nc.openbsd"),
-    *("nc.traditional", "ncat", "netcat", "node", "nodejs", "openssl", "perl", "php", "py"),
-    *("pypy", "python", "pythonw", "ruby", "socat", "telnet", "wget", "wget2"),
-    *loaders.GLIBC,
-    *loaders.MUSL,
+_CARRIERS: Final = tuple(
+    row for row in PROGRAMS if (row.wrapper or row.language or row.asks) and not row.is_built_in
 )
-# Other ways to an image than these start a client, whose own event tells.
-_NEEDLES: Final = ("build", "docker", ".sock", ":237", "podman", "/images/")
 _MENTIONS: Final = (
-    Mention(programs=_CARRIERS, reads="command_line", needles=_NEEDLES),
-    # An encoded text shows no needle; the flag may be cut short, behind any dash, and in any case.
     Mention(
-        programs=("powershell", "pwsh"),
-        reads="command_line",
-        needles=(
-            *_NEEDLES,
-            *(
-                f"{dash}{flag}"
-                for dash in ("-", "/", "\u2013", "\u2014", "\u2015")
-                for flag in ("e ", "E ", "en", "eN", "En", "EN", "ec ", "eC ", "Ec ", "EC ")
-            ),
+        programs=tuple(
+            name
+            for row in _CARRIERS
+            if row.language != "powershell" and not row.needles
+            for name in row.names
         ),
+        reads="command_line",
+        needles=_NEEDLES,
+    ),
+    # An encoded text shows no needle.
+    Mention(
+        programs=tuple(
+            name for row in _CARRIERS if row.language == "powershell" for name in row.names
+        ),
+        reads="command_line",
+        needles=(*_NEEDLES, *ENCODED),
     ),
     # A multi-call program is the client.
-    Mention(programs=("k3s", "rke2"), reads="command_line", needles=("ctr", "crictl")),
+    *(
+        Mention(programs=row.names, reads="command_line", needles=row.needles)
+        for row in _CARRIERS
+        if row.needles
+    ),
     # A renamed client: its verb cannot be renamed.
     Mention(programs=(), reads="command_line", needles=("build",)),
 )
@@ -165,7 +169,7 @@ _PROCESS: Final = Branch(
     name="image_build",
     kind="process",
     reader="process",
-    programs=_CLIENTS,
+    programs=tuple(_CLIENTS),
     suffixes=(),
     mentions=_MENTIONS,
     requires=(),

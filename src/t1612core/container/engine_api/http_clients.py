@@ -21,11 +21,12 @@ from urllib.parse import quote, unquote
 
 from attrs import evolve, frozen
 
-from ..shell.flags import FlagTable, Options, scan
-from ..shell.words import Word, Words
-from .api_calls import Mark, MarkKind
+from ...shell.flag_tables import FlagTable
+from ...shell.flags import Options, scan
+from ...shell.words import Word, Words
+from .calls import Mark, MarkKind
 from .endpoints import Endpoint, EngineNames, parse_endpoint, tcp_endpoint, unix_endpoint
-from .engine_api import NO_FIELDS, Fields, read_fields
+from .requests import NO_FIELDS, Fields, read_fields
 
 
 @frozen
@@ -247,9 +248,7 @@ _PARAMETERS: Final[dict[str, MarkKind]] = {
 }
 
 
-def cmdlet_request(
-    words: Words, switches: frozenset[str], parameters: frozenset[str], engines: EngineNames
-) -> Sent | None:
+def cmdlet_request(words: Words, parameters: FlagTable, engines: EngineNames) -> Sent | None:
     """Read one ``Invoke-WebRequest`` or ``Invoke-RestMethod``, its name left out.
 
     Parameter names may be abbreviated as far as they stay unique, and carry their value
@@ -265,8 +264,8 @@ def cmdlet_request(
             values.setdefault("uri", word)
             continue
         name, _, value = word.text[1:].partition(":")
-        parameter = _whole(name.lower(), switches, parameters)
-        if parameter in switches:
+        parameter = _whole(name.lower(), parameters)
+        if parameter in parameters and parameters[parameter].arity == "switch":
             continue
         if value:
             carrier = Word(value, words.tail(index, len(value)))
@@ -291,17 +290,15 @@ def cmdlet_request(
     )
 
 
-def _whole(name: str, switches: frozenset[str], parameters: frozenset[str]) -> str:
+def _whole(name: str, parameters: FlagTable) -> str:
     """Return the parameter that a name abbreviates.
 
     Of an ambiguous one, one that moves the request if it is three letters long: an older
     version, with fewer parameters, takes it.
     """
-    if name in switches or name in parameters:
+    if name in parameters:
         return name
-    longer = [
-        known for table in (switches, parameters) for known in table if known.startswith(name)
-    ]
+    longer = [known for known in parameters if known.startswith(name)]
     if len(longer) == 1:
         return longer[0]
     return next((known for known in _PARAMETERS if known in longer and len(name) > 2), "")

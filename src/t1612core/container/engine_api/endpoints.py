@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
-from ..text.hosts import parse_host
+from ...text.hosts import parse_host
 
 Transport = Literal["unix", "abstract", "npipe", "tcp", "ssh"]
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..shell.flags import FlagTable, flag_table
+from ...shell.flag_tables import FlagTable, flag_table
 
 # docker/cli@28f756087eea cli/flags/options.go, cli/cobra.go
 DOCKER: Final[FlagTable] = flag_table(
@@ -278,4 +278,80 @@ BUILDAH_COPY: Final[FlagTable] = flag_table(
 BUILDAH_PULL: Final[FlagTable] = flag_table("", "remove-signatures", "", PODMAN_PULL, BUILDAH)
 BUILDAH_PUSH: Final[FlagTable] = flag_table(
     "blob-cache", "all D/disable-compression", "", PODMAN_PUSH, BUILDAH
+)
+
+# containerd/nerdctl cmd/nerdctl/main.go: ``-a`` and ``-H`` are both --address
+NERDCTL: Final[FlagTable] = flag_table(
+    """a/address H/host>address bridge-ip buildkit-host cgroup-manager cni-netconfpath cni-path
+    data-root
+    host>address host-gateway-ip hosts-dir n/namespace snapshotter storage-driver>snapshotter""",
+    "debug debug-full experimental h/help insecure-registry kube-hide-dupe v/version",
+)
+# containerd/nerdctl cmd/nerdctl/builder/builder_build.go, docs/command-reference.md
+NERDCTL_BUILD: Final[FlagTable] = flag_table("", "ipfs", "", DOCKER_BUILD, NERDCTL)
+NERDCTL_RUN: Final[FlagTable] = flag_table(
+    """cgroup-conf cosign-certificate-identity cosign-certificate-identity-regexp
+    cosign-certificate-oidc-issuer cosign-certificate-oidc-issuer-regexp cosign-key init-binary
+    ipfs-address pidfile rdt-class systemd umask verify""",
+    "rootfs",
+    "",
+    DOCKER_RUN,
+    NERDCTL,
+)
+NERDCTL_COMPOSE: Final[FlagTable] = flag_table("ipfs-address", "", "", COMPOSE, NERDCTL)
+NERDCTL_LOAD: Final[FlagTable] = flag_table("", "all-platforms", "", DOCKER_LOAD, NERDCTL)
+NERDCTL_PULL: Final[FlagTable] = flag_table(
+    """cosign-certificate-identity cosign-certificate-identity-regexp
+    cosign-certificate-oidc-issuer cosign-certificate-oidc-issuer-regexp cosign-key ipfs-address
+    soci-index-digest unpack verify""",
+    "all-platforms",
+    "",
+    DOCKER_PULL,
+    NERDCTL,
+)
+
+# containerd 1.6.20, ``ctr --help``, and that of the sub-commands below; newer from memory
+CTR: Final[FlagTable] = flag_table(
+    "a/address timeout connect-timeout n/namespace", "debug h/help v/version"
+)
+CTR_IMPORT: Final[FlagTable] = flag_table(
+    "base-name index-name label platform snapshotter",
+    """all-platforms compress-blobs digests discard-unpacked-layers h/help local no-unpack
+    skip-digest-for-named sync-fs""",
+)
+CTR_PULL: Final[FlagTable] = flag_table(
+    """hosts-dir label max-concurrent-downloads platform refresh snapshotter tlscacert tlscert
+    tlskey u/user""",
+    """all-metadata all-platforms h/help http-dump http-trace local plain-http print-chainid
+    k/skip-verify sync-fs""",
+)
+CTR_PUSH: Final[FlagTable] = flag_table(
+    "manifest manifest-type max-concurrent-uploaded-layers",
+    "allow-non-distributable-blobs",
+    "",
+    CTR_PULL,
+)
+CTR_TAG: Final[FlagTable] = flag_table("", "force h/help local skip-reference-check")
+CTR_RUN: Final[FlagTable] = flag_table(
+    """annotation apparmor-default-profile apparmor-profile cap-add cap-drop cgroup c/config
+    cpu-period cpu-quota cpu-shares cpus cwd device env env-file fifo-dir gidmap gpus label
+    log-uri memory-limit mount pid-file platform rdt-class rootfs-propagation runc-binary
+    runc-root runtime runtime-config-path seccomp-profile snapshotter snapshotter-label uidmap
+    user with-ns""",
+    """allow-new-privs cni d/detach h/help net-host no-pivot null-io privileged read-only
+    remap-labels rm rootfs runc-systemd-cgroup seccomp t/tty""",
+)
+CTR_EXEC: Final[FlagTable] = flag_table(
+    "cwd exec-id fifo-dir log-uri user", "d/detach h/help t/tty"
+)
+# kubernetes-sigs/cri-tools docs/crictl.md, from memory
+CRICTL: Final[FlagTable] = flag_table(
+    "c/config i/image-endpoint r/runtime-endpoint t/timeout profile-cpu profile-mem",
+    "D/debug h/help v/version enable-tracing",
+)
+CRICTL_PULL: Final[FlagTable] = flag_table(
+    "a/annotation auth creds pod-config pull-timeout", "h/help"
+)
+CRICTL_EXEC: Final[FlagTable] = flag_table(
+    "r/transport timeout", "h/help i/interactive s/sync t/tty"
 )

@@ -16,7 +16,7 @@ import re
 from typing import Final
 
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
-from .engine_api import ApiRequest, parse_request
+from .requests import ApiRequest, parse_request
 
 _BEFORE: Final = 256  # how far back the name before a socket's file name can start
 _DELIMITERS: Final = re.compile(r"[\s\"'`()\[\]{}<>,;=@]|://")

@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .engine_api import MAX_TARGET, ApiRequest, parse_request
+from .requests import MAX_TARGET, ApiRequest, parse_request
 
 # The target's limit, and room for a prefix.
 MAX_LENGTH: Final = MAX_TARGET + 4096

@@ -1,47 +1,20 @@
-"""List the flags of containerd's clients and of the builders beside Docker and Podman.
+"""List the builders without a daemon, and those that drive one.
 
-How a table is packed is told in ``flags``.
+How a table of flags is packed is told in ``client_flags``.
+
+Sources: those of the tables; moby/buildkit ``buildctl-daemonless.sh``.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..shell.flags import FlagTable, flag_table
-from .flags import COMPOSE, DOCKER_BUILD, DOCKER_LOAD, DOCKER_PULL, DOCKER_RUN
-
-# containerd/nerdctl cmd/nerdctl/main.go: ``-a`` and ``-H`` are both --address
-NERDCTL: Final[FlagTable] = flag_table(
-    """a/address H/host>address bridge-ip buildkit-host cgroup-manager cni-netconfpath cni-path
-    data-root
-    host>address host-gateway-ip hosts-dir n/namespace snapshotter storage-driver>snapshotter""",
-    "debug debug-full experimental h/help insecure-registry kube-hide-dupe v/version",
-)
-# containerd/nerdctl cmd/nerdctl/builder/builder_build.go, docs/command-reference.md
-NERDCTL_BUILD: Final[FlagTable] = flag_table("", "ipfs", "", DOCKER_BUILD, NERDCTL)
-NERDCTL_RUN: Final[FlagTable] = flag_table(
-    """cgroup-conf cosign-certificate-identity cosign-certificate-identity-regexp
-    cosign-certificate-oidc-issuer cosign-certificate-oidc-issuer-regexp cosign-key init-binary
-    ipfs-address pidfile rdt-class systemd umask verify""",
-    "rootfs",
-    "",
-    DOCKER_RUN,
-    NERDCTL,
-)
-NERDCTL_COMPOSE: Final[FlagTable] = flag_table("ipfs-address", "", "", COMPOSE, NERDCTL)
-NERDCTL_LOAD: Final[FlagTable] = flag_table("", "all-platforms", "", DOCKER_LOAD, NERDCTL)
-NERDCTL_PULL: Final[FlagTable] = flag_table(
-    """cosign-certificate-identity cosign-certificate-identity-regexp
-    cosign-certificate-oidc-issuer cosign-certificate-oidc-issuer-regexp cosign-key ipfs-address
-    soci-index-digest unpack verify""",
-    "all-platforms",
-    "",
-    DOCKER_PULL,
-    NERDCTL,
-)
+from ...shell.flag_tables import flag_table
+from ...shell.grammar import Group, Tool, Verb
+from ...shell.programs import Program
 
 # GoogleContainerTools/kaniko cmd/executor/cmd/root.go
-KANIKO: Final[FlagTable] = flag_table(
+_KANIKO_FLAGS: Final = flag_table(
     """b/bucket build-arg cache-dir cache-repo cache-ttl c/context context-sub-path
     custom-platform>platform customPlatform>platform d/destination digest-file f/dockerfile git
     ignore-path image-fs-extract-retry image-name-tag-with-digest-file
@@ -54,30 +27,30 @@ KANIKO: Final[FlagTable] = flag_table(
     skip-unused-stages use-new-run whitelist-var-run""",
 )
 # moby/buildkit cmd/buildctl/main.go@03f717bd325d and from memory; build.go@02fff48cbd01
-BUILDCTL: Final[FlagTable] = flag_table(
+_BUILDCTL_FLAGS: Final = flag_table(
     """addr ca-cert>tlscacert cert>tlscert key>tlskey log-format server-name>tlsservername timeout
     tlscacert tlscert tlsdir tlskey tlsservername""",
     "debug h/help v/version wait",
 )
-BUILDCTL_BUILD: Final[FlagTable] = flag_table(
+_BUILDCTL_BUILD_FLAGS: Final = flag_table(
     """allow debug-json-cache-metrics export-cache export-cache-opt exporter exporter-opt frontend
     frontend-opt>opt import-cache local metadata-file oci-layout opt o/output progress ref-file
     registry-auth-tlscontext save-policy secret source-policy-file ssh trace""",
     "h/help no-cache",
 )
 # genuinetools/img@edbf73d03428 build.go, README.md; the flags of 0.5 from memory
-IMG: Final[FlagTable] = flag_table("b/backend s/state", "d/debug h/help")
-IMG_BUILD: Final[FlagTable] = flag_table(
+_IMG_FLAGS: Final = flag_table("b/backend s/state", "d/debug h/help")
+_IMG_BUILD_FLAGS: Final = flag_table(
     "build-arg cache-from f/file label o/output platform t/tag target",
     "no-cache no-console",
     "",
-    IMG,
+    _IMG_FLAGS,
 )
 # buildpacks/pack@90ec68658aee internal/commands/build.go, and a later state of that file
-PACK: Final[FlagTable] = flag_table(
+_PACK_FLAGS: Final = flag_table(
     "", "force-color h/help no-color q/quiet timestamps v/verbose version"
 )
-PACK_BUILD: Final[FlagTable] = flag_table(
+_PACK_BUILD_FLAGS: Final = flag_table(
     """B/builder b/buildpack r/buildpack-registry cache cache-image creation-time D/default-process
     d/descriptor docker-host e/env env-file exec-env extension gid insecure-registry
     lifecycle-image mac-address network p/path platform post-buildpack pre-buildpack
@@ -86,11 +59,11 @@ PACK_BUILD: Final[FlagTable] = flag_table(
     """clear-cache disable-system-buildpacks interactive layout no-pull publish>push sparse
     trust-builder trust-extra-buildpacks""",
     "",
-    PACK,
+    _PACK_FLAGS,
 )
 # openshift/source-to-image@012c77ca17bc pkg/cmd/cli/cmd/build.go, pkg/cmd/cli/util/util.go
-S2I: Final[FlagTable] = flag_table("ca cert key loglevel U/url", "h/help tls")
-S2I_BUILD: Final[FlagTable] = flag_table(
+_S2I_FLAGS: Final = flag_table("ca cert key loglevel U/url", "h/help tls")
+_S2I_BUILD_FLAGS: Final = flag_table(
     """add-host u/allowed-uids n/application-name as-dockerfile assemble-runtime-user
     assemble-user build-arg callback-url cap-drop context-dir description d/destination
     dockercfg-path e/env E/environment-file exclude image-scripts-dir incremental-pull-policy
@@ -98,71 +71,26 @@ S2I_BUILD: Final[FlagTable] = flag_table(
     runtime-image runtime-pull-policy scripts s/scripts-url security-opt v/volume""",
     """c/copy force-pull ignore-submodules incremental q/quiet rm run save-temp-dir use-config""",
     "",
-    S2I,
+    _S2I_FLAGS,
 )
 # ko-build/ko@7cb29ac9b8f0 pkg/commands/options/build.go, publish.go@8295e25f7dc4; newer from
 # memory
-KO: Final[FlagTable] = flag_table("", "h/help v/verbose")
-KO_BUILD: Final[FlagTable] = flag_table(
+_KO_FLAGS: Final = flag_table("", "h/help v/verbose")
+_KO_BUILD_FLAGS: Final = flag_table(
     """image-annotation image-label image-refs image-user j/jobs oci-layout-path platform sbom
     sbom-dir t/tags tarball""",
     """bare B/base-import-paths debug disable-optimizations insecure-registry L/local>load
     local>load P/preserve-import-paths push tag-only""",
     "",
-    KO,
-)
-# containerd 1.6.20, ``ctr --help``, and that of the sub-commands below; newer from memory
-CTR: Final[FlagTable] = flag_table(
-    "a/address timeout connect-timeout n/namespace", "debug h/help v/version"
-)
-CTR_IMPORT: Final[FlagTable] = flag_table(
-    "base-name index-name label platform snapshotter",
-    """all-platforms compress-blobs digests discard-unpacked-layers h/help local no-unpack
-    skip-digest-for-named sync-fs""",
-)
-CTR_PULL: Final[FlagTable] = flag_table(
-    """hosts-dir label max-concurrent-downloads platform refresh snapshotter tlscacert tlscert
-    tlskey u/user""",
-    """all-metadata all-platforms h/help http-dump http-trace local plain-http print-chainid
-    k/skip-verify sync-fs""",
-)
-CTR_PUSH: Final[FlagTable] = flag_table(
-    "manifest manifest-type max-concurrent-uploaded-layers",
-    "allow-non-distributable-blobs",
-    "",
-    CTR_PULL,
-)
-CTR_TAG: Final[FlagTable] = flag_table("", "force h/help local skip-reference-check")
-CTR_RUN: Final[FlagTable] = flag_table(
-    """annotation apparmor-default-profile apparmor-profile cap-add cap-drop cgroup c/config
-    cpu-period cpu-quota cpu-shares cpus cwd device env env-file fifo-dir gidmap gpus label
-    log-uri memory-limit mount pid-file platform rdt-class rootfs-propagation runc-binary
-    runc-root runtime runtime-config-path seccomp-profile snapshotter snapshotter-label uidmap
-    user with-ns""",
-    """allow-new-privs cni d/detach h/help net-host no-pivot null-io privileged read-only
-    remap-labels rm rootfs runc-systemd-cgroup seccomp t/tty""",
-)
-CTR_EXEC: Final[FlagTable] = flag_table(
-    "cwd exec-id fifo-dir log-uri user", "d/detach h/help t/tty"
-)
-# kubernetes-sigs/cri-tools docs/crictl.md, from memory
-CRICTL: Final[FlagTable] = flag_table(
-    "c/config i/image-endpoint r/runtime-endpoint t/timeout profile-cpu profile-mem",
-    "D/debug h/help v/version enable-tracing",
-)
-CRICTL_PULL: Final[FlagTable] = flag_table(
-    "a/annotation auth creds pod-config pull-timeout", "h/help"
-)
-CRICTL_EXEC: Final[FlagTable] = flag_table(
-    "r/transport timeout", "h/help i/interactive s/sync t/tty"
+    _KO_FLAGS,
 )
 # skopeo 1.9.3, ``skopeo [copy] --help``
-SKOPEO: Final[FlagTable] = flag_table(
+_SKOPEO_FLAGS: Final = flag_table(
     """command-timeout override-arch override-os override-variant policy registries-conf
     registries.d tmpdir user-agent-prefix""",
     "debug h/help insecure-policy v/version",
 )
-SKOPEO_COPY: Final[FlagTable] = flag_table(
+_SKOPEO_COPY_FLAGS: Final = flag_table(
     """additional-tag authfile decryption-key dest-authfile dest-cert-dir dest-compress-format
     dest-compress-level dest-creds dest-daemon-host dest-password dest-registry-token
     dest-shared-blob-dir dest-username digestfile encrypt-layer encryption-key f/format multi-arch
@@ -173,5 +101,82 @@ SKOPEO_COPY: Final[FlagTable] = flag_table(
     dest-oci-accept-uncompressed-layers dest-precompute-digests dest-tls-verify h/help
     preserve-digests q/quiet remove-signatures src-no-creds src-tls-verify""",
     "",
-    SKOPEO,
+    _SKOPEO_FLAGS,
+)
+
+_BUILDCTL_BUILD: Final = Verb("build", _BUILDCTL_BUILD_FLAGS, "buildctl", makes_image=True)
+_BUILDCTL: Final = Tool(
+    "buildctl",
+    Group(_BUILDCTL_FLAGS, {"build": _BUILDCTL_BUILD, "b": _BUILDCTL_BUILD}),
+    target=("addr",),
+    style="goflag",
+)
+_IMG: Final = Tool(
+    "img",
+    Group(
+        _IMG_FLAGS,
+        {
+            "build": Verb("build", _IMG_BUILD_FLAGS, "build", makes_image=True),
+            "pull": Verb("pull", _IMG_FLAGS),
+            "push": Verb("push", _IMG_FLAGS),
+            "tag": Verb("tag", _IMG_FLAGS),
+        },
+    ),
+    style="goflag",
+)
+_KANIKO: Final = Tool(
+    "kaniko", Group(), verb=Verb("build", _KANIKO_FLAGS, "kaniko", makes_image=True)
+)
+_PACK: Final = Tool(
+    "pack",
+    Group(
+        _PACK_FLAGS,
+        {"build": Verb("build", _PACK_BUILD_FLAGS, "pack", makes_image=True)},
+    ),
+)
+_S2I: Final = Tool(
+    "s2i",
+    Group(
+        _S2I_FLAGS,
+        {
+            "build": Verb(
+                "build",
+                _S2I_BUILD_FLAGS,
+                "s2i",
+                makes_image=True,
+                idle=("help", "as-dockerfile"),
+            )
+        },
+    ),
+    target=("url",),
+)
+_KO_BUILD: Final = Verb("build", _KO_BUILD_FLAGS, "ko", makes_image=True)
+_KO: Final = Tool("ko", Group(_KO_FLAGS, {"build": _KO_BUILD, "publish": _KO_BUILD}))
+_SKOPEO: Final = Tool(
+    "skopeo",
+    Group(
+        _SKOPEO_FLAGS,
+        {"copy": Verb("copy", _SKOPEO_COPY_FLAGS, "copy", makes_image=True)},
+    ),
+    target=("dest-daemon-host",),
+)
+
+ROWS: Final = (
+    Program(
+        names="buildctl",
+        source="moby/buildkit cmd/buildctl, session/auth",
+        tool=_BUILDCTL,
+        connects="client",
+    ),
+    Program(names="buildctl-daemonless.sh", tool=_BUILDCTL, starts="buildctl"),
+    Program(names="img", source="genuinetools/img README", tool=_IMG, connects="builder"),
+    Program(
+        names="kaniko/executor",
+        source="GoogleContainerTools/kaniko deploy/Dockerfile",
+        tool=_KANIKO,
+    ),
+    Program(names="pack", source="buildpacks.io docs", tool=_PACK, connects="builder"),
+    Program(names="s2i", source="openshift/source-to-image README", tool=_S2I, connects="builder"),
+    Program(names="ko", source="ko-build/ko README", tool=_KO, connects="builder"),
+    Program(names="skopeo", source="containers/skopeo docs", tool=_SKOPEO, connects="client"),
 )

@@ -6,10 +6,11 @@ from typing import Literal
 
 from attrs import frozen
 
-from ..model import Span
-from ..shell.grammar import Grammar
+from ...model import Span
+from ...shell.flag_tables import FlagTable
+from ...shell.grammar import Grammar
 from .endpoints import Endpoint, EngineNames
-from .engine_api import ApiRequest
+from .requests import ApiRequest
 
 Confidence = Literal["certain", "likely", "possible"]
 MarkKind = Literal["client", "endpoint", "method", "request", "body"]
@@ -66,6 +67,5 @@ class ClientTable:
 
     grammar: Grammar
     engines: EngineNames
-    cmdlet_switches: frozenset[str]  # lower-case; parameters without a value
-    cmdlet_parameters: frozenset[str]  # those with one
+    cmdlet_flags: FlagTable  # the cmdlets' parameters, in lower case
     readers: frozenset[str]  # programs that carry nothing, whatever their line holds

@@ -1,18 +1,19 @@
-"""List the programs that can carry a request to a container engine, and their options.
+"""List the programs that fetch from URLs, and their flags.
 
-Values are what the programs' own help says: curl 7.88.1 and 8.x, GNU Wget 1.21.3, HTTPie 3.2, xh
-0.22; of the cmdlets, what Microsoft Learn says, with about_CommonParameters.
+Flags are what the programs' own help says: curl 7.88.1 and 8.x, GNU Wget 1.21.3, HTTPie 3.2, xh
+0.22; of the cmdlets, what Microsoft Learn says, with about_CommonParameters.  Other sources:
+FreeBSD fetch(1); aria2c(1); axel(1); lynx(1); git-clone(1) 2.43; AWS CLI reference, s3 cp;
+gsutil and gcloud storage, cat and cp; s3cmd(1); s5cmd and rclone documentation, cat, and
+"Syntax of remote paths".
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..container.api_calls import ClientTable
-from ..shell.flags import abbreviable, flag_table
-from ..shell.grammar import Grammar, Group, Tool, Verb
-from .endpoints import ENGINES
-from .wrappers import SHELLS, WRAPPERS
+from ...shell.flag_tables import FlagTable, abbreviable, flag_table
+from ...shell.grammar import Group, Tool, Verb
+from ...shell.programs import Feeder, Program, plain_tool
 
 # "curl --help all".  Every switch has a "--no-" form.
 _CURL_VALUES: Final = """
@@ -92,15 +93,6 @@ _WGET_SWITCHES: Final = """
     follow-ftp H/span-hosts L/relative trust-server-names no-parent
 """
 
-# nc.openbsd(1), nc.traditional(1), ncat(1): where they differ, an option has a value if it
-# has one in any.
-NETCAT_FLAGS: Final = flag_table(
-    """p/source-port s/source w/wait X x P q i/idle-timeout I O T V M e/exec c/sh-exec g G
-    m/max-conns proxy proxy-type proxy-auth""",
-    """4 6 b C/crlf D d F h/help k/keep-open l/listen N n/nodns r S t/telnet U/unixsock u/udp
-    v/verbose Z z ssl ssl-verify send-only recv-only no-shutdown broker chat""",
-)
-
 _CMDLET_SWITCHES: Final = """
     usebasicparsing usedefaultcredentials disablekeepalive skipcertificatecheck
     skipheadervalidation skiphttperrorcheck allowunencryptedauthentication allowinsecureredirect
@@ -118,7 +110,7 @@ _CMDLET_PARAMETERS: Final = """
     informationvariable outvariable outbuffer pipelinevariable
 """
 
-HTTPIE_FLAGS: Final = abbreviable(
+_HTTPIE_FLAGS: Final = abbreviable(
     flag_table(
         """raw boundary pretty s/style format-options p/print P/history-print o/output session
         session-read-only a/auth A/auth-type proxy max-redirects max-headers timeout verify ssl
@@ -130,103 +122,108 @@ HTTPIE_FLAGS: Final = abbreviable(
         4/ipv4 6/ipv6""",
     )
 )
-CURL_FLAGS: Final = abbreviable(
+_CURL_FLAGS: Final = abbreviable(
     flag_table(_CURL_VALUES, _CURL_SWITCHES, "", flag_table("", _CURL_NEGATIONS))
 )
-WGET_FLAGS: Final = abbreviable(flag_table(_WGET_VALUES, _WGET_SWITCHES))
+_WGET_FLAGS: Final = abbreviable(flag_table(_WGET_VALUES, _WGET_SWITCHES))
 
-_CURL: Final = Tool("curl", Group(), verb=Verb("", CURL_FLAGS))
-_CURLIE: Final = Tool("curlie", Group(), verb=Verb("", CURL_FLAGS))
-_HTTPIE: Final = Tool("httpie", Group(), verb=Verb("", HTTPIE_FLAGS))
-_WGET: Final = Tool("wget", Group(), verb=Verb("", WGET_FLAGS))
-_NC: Final = Tool("netcat", Group(), verb=Verb("", NETCAT_FLAGS))
-_CMDLET: Final = Tool("cmdlet", Group())
-
-# Options whose value is a program are called "code".
-_PYTHON: Final = Tool(
-    "interpreter",
-    Group(),
-    verb=Verb(
-        "", flag_table("c>code m W X Q check-hash-based-pycs", "B E I O P S V b d h i q s u v x")
+# Its parameters; each may be cut short.
+CMDLET_FLAGS: Final[FlagTable] = flag_table(_CMDLET_PARAMETERS, _CMDLET_SWITCHES)
+_GIT: Final = Tool(
+    "git",
+    Group(
+        flag_table(
+            "C>chdir c git-dir work-tree namespace config-env super-prefix",
+            "p/paginate P/no-pager bare no-replace-objects literal-pathspecs",
+        ),
+        {
+            "clone": Verb(
+                "clone",
+                flag_table(
+                    """b/branch o/origin u/upload-pack depth shallow-since shallow-exclude
+                    reference reference-if-able separate-git-dir template c/config j/jobs
+                    filter server-option bundle-uri revision""",
+                    """q/quiet v/verbose n/no-checkout l/local s/shared bare mirror progress
+                    single-branch no-single-branch no-tags recursive recurse-submodules
+                    shallow-submodules dissociate sparse""",
+                ),
+            )
+        },
     ),
 )
-_PERL: Final = Tool(
-    "interpreter",
-    Group(),
-    verb=Verb("", flag_table("e>code E>code I M m F", "C S T U W X a c d f l n p s t u v w")),
+_CURL: Final = plain_tool("curl", _CURL_FLAGS)
+_WGET: Final = plain_tool("wget", _WGET_FLAGS)
+_CURL_FEED: Final = Feeder(
+    "download",
+    flags=_CURL_FLAGS,
+    saves=("output",),
+    own_name=("remote-name", "remote-name-all"),
 )
-_RUBY: Final = Tool(
-    "interpreter",
-    Group(),
-    verb=Verb(
-        "",
-        flag_table("e>code r I C E F K T encoding external-encoding", "W S a c d l n p s v w y"),
+_HTTPIE: Final = Feeder("download", flags=_HTTPIE_FLAGS, is_mixed=True, saves=("output",))
+_BROWSER: Final = Feeder("download")
+_STORE: Final = Feeder(
+    "bucket", fetches=r"(?i)(?:s3|gs|az|swift|oci|b2)://.", prints=frozenset({"cat"})
+)
+
+ROWS: Final = (
+    Program(names="curl", asks=_CURL, places=_CURL, feeder=_CURL_FEED),
+    # It takes a method as HTTPie does.
+    Program(names="curlie", asks=plain_tool("curlie", _CURL_FLAGS), feeder=_CURL_FEED),
+    Program(
+        names="wget wget2",
+        asks=_WGET,
+        places=_WGET,
+        feeder=Feeder("download", flags=_WGET_FLAGS, saves=("output-document",), own_name=()),
     ),
-)
-_NODE: Final = Tool(
-    "interpreter",
-    Group(),
-    verb=Verb(
-        "", flag_table("e/eval>code p/print>code r/require import C/conditions", "c/check i v")
+    Program(names="http https xh xhs", asks=plain_tool("httpie", _HTTPIE_FLAGS), feeder=_HTTPIE),
+    Program(
+        names="invoke-webrequest invoke-restmethod iwr irm",
+        asks=Tool("cmdlet", Group()),
+        feeder=Feeder(
+            "download",
+            flags=abbreviable(CMDLET_FLAGS),
+            style="goflag",
+            is_cmdlet=True,
+            saves=("outfile",),
+        ),
+        is_built_in=True,
     ),
-)
-_PHP: Final = Tool(
-    "interpreter",
-    Group(),
-    verb=Verb("", flag_table("r/run>code B R E F c d f g S t z", "a e h i l m n q s v w")),
-)
-_LUA: Final = Tool("interpreter", Group(), verb=Verb("", flag_table("e>code l", "E W i v")))
-
-_CLIENTS: Final = {
-    "curl": _CURL,
-    "curlie": _CURLIE,
-    "http": _HTTPIE,
-    "https": _HTTPIE,
-    "xh": _HTTPIE,
-    "xhs": _HTTPIE,
-    "wget": _WGET,
-    "wget2": _WGET,
-    "nc": _NC,
-    "ncat": _NC,
-    "netcat": _NC,
-    "nc.openbsd": _NC,
-    "nc.traditional": _NC,
-    "telnet": _NC,
-    "socat": Tool("socat", Group()),
-    "openssl": Tool("openssl", Group()),
-    "invoke-webrequest": _CMDLET,
-    "invoke-restmethod": _CMDLET,
-    "iwr": _CMDLET,
-    "irm": _CMDLET,
-    "python": _PYTHON,
-    "pythonw": _PYTHON,
-    "ipython": _PYTHON,
-    "pypy": _PYTHON,
-    "py": _PYTHON,
-    "perl": _PERL,
-    "ruby": _RUBY,
-    "jruby": _RUBY,
-    "node": _NODE,
-    "nodejs": _NODE,
-    "bun": _NODE,
-    "php": _PHP,
-    "lua": _LUA,
-    "luajit": _LUA,
-}
-
-# What shows, searches, edits or keeps text: a request in its line is a text, too.
-# Sources: POSIX.1-2017 XCU 4; the projects' manuals.
-_READERS: Final = """
-    echo printf print cat tac less more head tail tee grep egrep fgrep zgrep rg ag ack sed awk gawk
-    mawk find findstr ls dir wc sort uniq cut tr diff cmp file strings xxd od jq yq vi vim nvim view
-    nano emacs emacsclient ed code git gh hg svn man logger journalctl zenity notify-send espeak
-    select-string write-host write-output
-"""
-
-CLIENTS: Final = ClientTable(
-    grammar=Grammar({**WRAPPERS, **SHELLS, **_CLIENTS}),
-    engines=ENGINES,
-    cmdlet_switches=frozenset(_CMDLET_SWITCHES.split()),
-    cmdlet_parameters=frozenset(_CMDLET_PARAMETERS.split()),
-    readers=frozenset(_READERS.split()),
+    Program(
+        names="fetch",
+        feeder=Feeder(
+            "download",
+            flags=flag_table("B i l N o/output p R S T/timeout w"),
+            is_mixed=True,
+            saves=("output",),
+            own_name=(),
+        ),
+    ),
+    Program(
+        names="aria2c",
+        feeder=Feeder(
+            "download",
+            flags=flag_table("d/dir i j k o/out s x"),
+            is_mixed=True,
+            saves=("out",),
+            own_name=(),
+        ),
+    ),
+    Program(names="lynx links elinks w3m lwp-request", feeder=_BROWSER),
+    # ``GET`` of LWP; scripts call functions of their own so.
+    Program(names="get", feeder=_BROWSER, role="filter"),
+    Program(names="axel ftp", feeder=_BROWSER),
+    Program(names="aws gsutil gcloud s3cmd s5cmd", feeder=_STORE),
+    # ``remote:path``; a drive is none.
+    Program(
+        names="rclone",
+        feeder=Feeder(
+            "bucket",
+            fetches=r":?[\w.+@][\w.+@ ,='-]{0,127}:(?!\\)",
+            prints=frozenset({"cat"}),
+        ),
+    ),
+    Program(names="git", places=_GIT, role="fetch", shows=True),
+    Program(names="hg svn", role="fetch", shows=True),
+    Program(names="rsync scp", role="fetch"),
+    Program(names="pip npm gem uv", role="fetch", builds_otherwise=True),
 )

@@ -2,7 +2,7 @@
 
 Theory of operation
 ===================
-``wrappers`` finds the clients that a line starts, and the texts that shells are
+``unwrap`` finds the clients that a line starts, and the texts that shells are
 given.  The client decides how its words are read: the options of curl, wget or a
 PowerShell cmdlet; the address that nc or socat connects to, with a request line
 looked for in the text around it; the source that an interpreter got with ``-c``.
@@ -25,18 +25,19 @@ from typing import Final
 
 from attrs import frozen
 
-from ..shell.flags import FlagTable, Options, scan
-from ..shell.grammar import Tool
-from ..shell.source import Source
-from ..shell.unwrap import Invocation, Script, unwrap
-from ..shell.words import Word, Words, words_of
-from ..text.programs import program_name
-from .api_calls import ApiCall, ApiCalls, ClientTable, Confidence, Mark
-from .api_mentions import library_request, mentioned_endpoint, mentioned_request
-from .command import LIMIT
+from ...shell.flag_tables import FlagTable
+from ...shell.flags import Options, scan
+from ...shell.grammar import Tool
+from ...shell.source import Source
+from ...shell.unwrap import Invocation, Script, unwrap
+from ...shell.words import Word, Words, words_of
+from ...text.programs import program_name
+from ..command import LIMIT
+from .calls import ApiCall, ApiCalls, ClientTable, Confidence, Mark
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
-from .engine_api import ApiRequest, parse_request, parse_request_line
 from .http_clients import Sent, cmdlet_request, curl_requests, httpie_requests, wget_requests
+from .mentions import library_request, mentioned_endpoint, mentioned_request
+from .requests import ApiRequest, parse_request, parse_request_line
 
 _REQUEST_LINE: Final = re.compile(r"\b(?:GET|HEAD|POST|PUT|DELETE) /[^\s\"'\\]* HTTP/1\.[01]")
 _DEV_TCP: Final = re.compile(r"[<>&]\s{0,4}/dev/tcp/([^/\s\"']{1,255})/(\d{1,5})\b")
@@ -105,8 +106,7 @@ class _Reader:
             shell is not None and any(text.lower() in _CMDLET_ONLY for text in rest.texts)
         )
         if is_cmdlet and tool.name in ("cmdlet", "curl", "wget"):
-            table = self.table
-            sent = cmdlet_request(rest, table.cmdlet_switches, table.cmdlet_parameters, engines)
+            sent = cmdlet_request(rest, self.table.cmdlet_flags, engines)
             self.sent(name, client, words.source, [sent] if sent else [])
         elif tool.name in ("curl", "curlie"):
             sents = curl_requests(rest, flags, engines, takes_method=tool.name == "curlie")

@@ -24,7 +24,7 @@ from urllib.parse import unquote, unquote_plus
 
 from attrs import frozen
 
-from ..text.redact import REDACTED, redact
+from ...text.redact import REDACTED, redact
 
 MAX_TARGET: Final = 65536
 MAX_PARAMS: Final = 256

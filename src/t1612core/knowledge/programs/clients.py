@@ -1,19 +1,25 @@
-"""Say which container tools there are, and what their sub-commands are called.
+"""List the clients of container engines, and what their sub-commands are called.
 
-``GRAMMAR`` is all that the command-line parser needs.  A sub-command that is not listed
-makes no image and is told as ``other``: ``builder prune``, ``buildx ls``, ``image ls``.
+A sub-command that is not listed makes no image and is told as ``other``: ``builder prune``,
+``buildx ls``, ``image ls``.
 
 Sources, beside those of the flag tables: docker/cli cmd/docker/builder.go (``builder`` is
-``buildx``); docker/buildx commands/root.go; podman, buildah and ctr ``--help``.
+``buildx``), cli/command/image/build/context.go; docker/buildx commands/root.go; podman,
+buildah and ctr ``--help``.  Of the helpers that a client hands its build to: docker/cli
+``cli-plugins/manager`` (plugins ``docker-buildx`` and ``docker-compose``); docker/compose
+``pkg/compose/build_bake.go``; containerd/nerdctl ``pkg/cmd/builder`` and runfinch/finch
+(``buildctl``); podman-compose documentation; containers/podman ``pkg/rootless`` and
+containers/storage ``pkg/unshare`` (without root, these start themselves once more in a user
+namespace).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..shell.grammar import Grammar, Group, Tool, Verb, packed
-from . import builder_flags, flags
-from .wrappers import SHELLS, WRAPPERS
+from ...shell.grammar import Group, Tool, Verb, packed
+from ...shell.programs import Program
+from . import client_flags as flags
 
 _NOT_BUILDING: Final = ("help", "version", "call", "check", "dry-run", "list", "print")
 _IDLE: Final = ("help", "version", "dry-run", "list")
@@ -243,13 +249,13 @@ _BUILDAH: Final = Tool(
 # containerd
 
 _NERDCTL_BUILD: Final = Verb(
-    "build", builder_flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
+    "build", flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
 )
-_NERDCTL_RUN: Final = Verb("run", builder_flags.NERDCTL_RUN, runs="image", interspersed=False)
-_NERDCTL_CREATE: Final = Verb("create", builder_flags.NERDCTL_RUN, runs="image", interspersed=False)
-_NERDCTL_LOAD: Final = Verb("load", builder_flags.NERDCTL_LOAD, "load", makes_image=True)
-_NERDCTL_PULL: Final = Verb("pull", builder_flags.NERDCTL_PULL)
-_NERDCTL_DEBUG: Final = Verb("build", builder_flags.NERDCTL_BUILD, "build", makes_image=True)
+_NERDCTL_RUN: Final = Verb("run", flags.NERDCTL_RUN, runs="image", interspersed=False)
+_NERDCTL_CREATE: Final = Verb("create", flags.NERDCTL_RUN, runs="image", interspersed=False)
+_NERDCTL_LOAD: Final = Verb("load", flags.NERDCTL_LOAD, "load", makes_image=True)
+_NERDCTL_PULL: Final = Verb("pull", flags.NERDCTL_PULL)
+_NERDCTL_DEBUG: Final = Verb("build", flags.NERDCTL_BUILD, "build", makes_image=True)
 _NERDCTL_CONTAINERS: Final = {
     "run": _NERDCTL_RUN,
     "create": _NERDCTL_CREATE,
@@ -267,16 +273,14 @@ _NERDCTL_IMAGES: Final = {
 _NERDCTL: Final = Tool(
     "nerdctl",
     Group(
-        builder_flags.NERDCTL,
+        flags.NERDCTL,
         {
             **_NERDCTL_CONTAINERS,
             **_NERDCTL_IMAGES,
-            "builder": Group(
-                builder_flags.NERDCTL, {"build": _NERDCTL_BUILD, "debug": _NERDCTL_DEBUG}
-            ),
-            "compose": Group(builder_flags.NERDCTL_COMPOSE, _COMPOSE),
-            "container": Group(builder_flags.NERDCTL, _NERDCTL_CONTAINERS),
-            "image": Group(builder_flags.NERDCTL, _NERDCTL_IMAGES),
+            "builder": Group(flags.NERDCTL, {"build": _NERDCTL_BUILD, "debug": _NERDCTL_DEBUG}),
+            "compose": Group(flags.NERDCTL_COMPOSE, _COMPOSE),
+            "container": Group(flags.NERDCTL, _NERDCTL_CONTAINERS),
+            "image": Group(flags.NERDCTL, _NERDCTL_IMAGES),
         },
     ),
     target=("address", "buildkit-host", "namespace"),
@@ -284,27 +288,27 @@ _NERDCTL: Final = Tool(
 _CTR_IMAGES: Final = Group(
     flags.HELP,
     {
-        "import": Verb("import", builder_flags.CTR_IMPORT, "import", makes_image=True),
-        "pull": Verb("pull", builder_flags.CTR_PULL),
-        "push": Verb("push", builder_flags.CTR_PUSH),
-        "tag": Verb("tag", builder_flags.CTR_TAG),
+        "import": Verb("import", flags.CTR_IMPORT, "import", makes_image=True),
+        "pull": Verb("pull", flags.CTR_PULL),
+        "push": Verb("push", flags.CTR_PUSH),
+        "tag": Verb("tag", flags.CTR_TAG),
     },
 )
 _CTR_TASKS: Final = Group(
-    flags.HELP, {"exec": Verb("exec", builder_flags.CTR_EXEC, runs="container", interspersed=False)}
+    flags.HELP, {"exec": Verb("exec", flags.CTR_EXEC, runs="container", interspersed=False)}
 )
 _CTR_CONTAINERS: Final = Group(
-    flags.HELP, {"create": Verb("create", builder_flags.CTR_RUN, runs="image", interspersed=False)}
+    flags.HELP, {"create": Verb("create", flags.CTR_RUN, runs="image", interspersed=False)}
 )
 _CTR: Final = Tool(
     "ctr",
     Group(
-        builder_flags.CTR,
+        flags.CTR,
         {
             "images": _CTR_IMAGES,
             "image": _CTR_IMAGES,
             "i": _CTR_IMAGES,
-            "run": Verb("run", builder_flags.CTR_RUN, runs="image", interspersed=False),
+            "run": Verb("run", flags.CTR_RUN, runs="image", interspersed=False),
             "containers": _CTR_CONTAINERS,
             "container": _CTR_CONTAINERS,
             "c": _CTR_CONTAINERS,
@@ -319,104 +323,85 @@ _CTR: Final = Tool(
 _CRICTL: Final = Tool(
     "crictl",
     Group(
-        builder_flags.CRICTL,
+        flags.CRICTL,
         {
-            "pull": Verb("pull", builder_flags.CRICTL_PULL),
-            "exec": Verb("exec", builder_flags.CRICTL_EXEC, runs="container", interspersed=False),
+            "pull": Verb("pull", flags.CRICTL_PULL),
+            "exec": Verb("exec", flags.CRICTL_EXEC, runs="container", interspersed=False),
         },
     ),
     target=("runtime-endpoint", "image-endpoint"),
     style="goflag",
 )
 
-# Builders without a daemon, and those that drive one
+_HELPERS: Final = "docker-buildx docker-compose buildx com.docker.cli"
 
-_BUILDCTL_BUILD: Final = Verb("build", builder_flags.BUILDCTL_BUILD, "buildctl", makes_image=True)
-_BUILDCTL: Final = Tool(
-    "buildctl",
-    Group(builder_flags.BUILDCTL, {"build": _BUILDCTL_BUILD, "b": _BUILDCTL_BUILD}),
-    target=("addr",),
-    style="goflag",
+# It was client and engine at once.
+DOCKER_1: Final = Program(
+    names="docker-current", source="moby builder/", tool=_DOCKER, connects="daemon"
 )
-_IMG: Final = Tool(
-    "img",
-    Group(
-        builder_flags.IMG,
-        {
-            "build": Verb("build", builder_flags.IMG_BUILD, "build", makes_image=True),
-            "pull": Verb("pull", builder_flags.IMG),
-            "push": Verb("push", builder_flags.IMG),
-            "tag": Verb("tag", builder_flags.IMG),
-        },
+ROWS: Final = (
+    # All these download a URL context by themselves, from any host, for the classic builder.
+    Program(
+        names="docker docker-latest docker.io com.docker.cli",
+        source="docker/cli; recorded on docker CLI 20.10.24",
+        tool=_DOCKER,
+        starts=_HELPERS,
+        connects="client",
     ),
-    style="goflag",
-)
-_KANIKO: Final = Tool(
-    "kaniko", Group(), verb=Verb("build", builder_flags.KANIKO, "kaniko", makes_image=True)
-)
-_PACK: Final = Tool(
-    "pack",
-    Group(
-        builder_flags.PACK,
-        {"build": Verb("build", builder_flags.PACK_BUILD, "pack", makes_image=True)},
+    DOCKER_1,
+    Program(
+        names="docker-buildx buildx",
+        source="docker/buildx build, bake, util/imagetools",
+        tool=_DOCKER_BUILDX,
+        connects="client",
     ),
-)
-_S2I: Final = Tool(
-    "s2i",
-    Group(
-        builder_flags.S2I,
-        {
-            "build": Verb(
-                "build",
-                builder_flags.S2I_BUILD,
-                "s2i",
-                makes_image=True,
-                idle=("help", "as-dockerfile"),
-            )
-        },
+    Program(
+        names="docker-compose",
+        source="docker/compose pkg/remote",
+        tool=_DOCKER_COMPOSE,
+        starts="docker docker-buildx buildx",
+        connects="client",
     ),
-    target=("url",),
-)
-_KO_BUILD: Final = Verb("build", builder_flags.KO_BUILD, "ko", makes_image=True)
-_KO: Final = Tool("ko", Group(builder_flags.KO, {"build": _KO_BUILD, "publish": _KO_BUILD}))
-_SKOPEO: Final = Tool(
-    "skopeo",
-    Group(
-        builder_flags.SKOPEO,
-        {"copy": Verb("copy", builder_flags.SKOPEO_COPY, "copy", makes_image=True)},
+    Program(names="podman-compose", tool=_PODMAN_COMPOSE, starts="podman"),
+    # Without a daemon: URL contexts and ``ADD`` of a URL are fetched by podman itself.
+    Program(
+        names="podman",
+        source="containers/podman; containers/buildah define/build.go TempDirForURL",
+        tool=_PODMAN,
+        starts="podman",
+        connects="builder",
     ),
-    target=("dest-daemon-host",),
+    Program(
+        names="podman-remote",
+        source="docs.podman.io, podman-remote(1)",
+        tool=_PODMAN,
+        connects="client",
+    ),
+    Program(
+        names="buildah",
+        source="containers/buildah define/build.go, add.go; traced on buildah 1.28.2",
+        tool=_BUILDAH,
+        starts="buildah",
+        connects="builder",
+    ),
+    # It pulls by itself; builds are buildctl's.
+    Program(
+        names="nerdctl nerdctl.lima",
+        source="containerd/nerdctl pkg/imgutil, pkg/cmd/builder",
+        tool=_NERDCTL,
+        starts="buildctl",
+        connects="client",
+    ),
+    Program(
+        names="finch",
+        source="runfinch/finch",
+        tool=_NERDCTL,
+        starts="nerdctl buildctl",
+        connects="client",
+    ),
+    Program(names="ctr", tool=_CTR),
+    Program(names="crictl", tool=_CRICTL),
 )
-
-_TOOLS: Final = {
-    "docker": _DOCKER,
-    "docker-current": _DOCKER,
-    "docker-latest": _DOCKER,
-    "docker.io": _DOCKER,
-    "com.docker.cli": _DOCKER,
-    "docker-buildx": _DOCKER_BUILDX,
-    "buildx": _DOCKER_BUILDX,
-    "docker-compose": _DOCKER_COMPOSE,
-    "podman-compose": _PODMAN_COMPOSE,
-    "podman": _PODMAN,
-    "podman-remote": _PODMAN,
-    "buildah": _BUILDAH,
-    "nerdctl": _NERDCTL,
-    "nerdctl.lima": _NERDCTL,
-    "finch": _NERDCTL,
-    "ctr": _CTR,
-    "crictl": _CRICTL,
-    "buildctl": _BUILDCTL,
-    "buildctl-daemonless.sh": _BUILDCTL,
-    "img": _IMG,
-    "kaniko/executor": _KANIKO,
-    "pack": _PACK,
-    "s2i": _S2I,
-    "ko": _KO,
-    "skopeo": _SKOPEO,
-}
-
-UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 
 # What moves a build: which engine, which builder, which definition, which temporary files.
 # Sources: docs.docker.com, "Environment variables" of the CLI, buildx and compose; podman(1),
@@ -427,15 +412,4 @@ ENVIRONMENT: Final = packed(
     COMPOSE_PROJECT_NAME CONTAINERD_ADDRESS CONTAINERD_NAMESPACE CONTAINER_CONNECTION
     CONTAINER_HOST DOCKER_BUILDKIT DOCKER_CERT_PATH DOCKER_CONFIG DOCKER_CONTEXT
     DOCKER_DEFAULT_PLATFORM DOCKER_HOST DOCKER_TLS_VERIFY NERDCTL_TOML TMPDIR"""
-)
-
-GRAMMAR: Final = Grammar(
-    programs={**WRAPPERS, **SHELLS, **_TOOLS},
-    environment=ENVIRONMENT,
-    secret=packed(
-        """auth creds decryption-key dest-creds dest-password dest-registry-token encryption-key
-        refresh src-creds src-password src-registry-token"""
-    ),
-    secret_pairs=packed("build-arg env var"),
-    secret_keys=packed("cache-from cache-to change set"),
 )

@@ -1,0 +1,23 @@
+"""Hold the tables that readers of command lines are handed: programs, endpoints, parameters.
+
+Rule 1: data only; what a program is stands in its row in ``programs``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..container.engine_api.calls import ClientTable
+from ..container.feeds import FeedTable
+from .endpoints import ENGINES
+from .programs import API_CLIENTS, FEEDERS, GRAMMAR, TEXT_PROGRAMS
+from .programs.downloaders import CMDLET_FLAGS
+from .programs.interpreters import EXPRESSION
+
+FEEDS: Final = FeedTable(grammar=GRAMMAR, feeders=FEEDERS, expressions=EXPRESSION)
+CLIENTS: Final = ClientTable(
+    grammar=API_CLIENTS,
+    engines=ENGINES,
+    cmdlet_flags=CMDLET_FLAGS,
+    readers=TEXT_PROGRAMS,
+)

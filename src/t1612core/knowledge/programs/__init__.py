@@ -1,0 +1,86 @@
+"""Know each program once: what it is, its names, its verbs and its flags.
+
+A row (``shell.programs.Program``) stands in the module of what a program mostly is; what the
+readers look things up in is derived from the rows here. To add a program, add its row: see
+CONTRIBUTING, "Add a tool".
+
+Rule 1: data only. A name stands in one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ...shell.grammar import Grammar, Known, Shell
+from ...shell.programs import Feeder, Program
+from ...text.interpreters import Interpreter
+from . import (
+    builders,
+    clients,
+    daemons,
+    decoders,
+    downloaders,
+    interpreters,
+    other_builders,
+    relays,
+    shells,
+    texts,
+    wrappers,
+)
+
+PROGRAMS: Final = (
+    *(*clients.ROWS, *builders.ROWS, *other_builders.ROWS, *daemons.ROWS, *wrappers.ROWS),
+    *(*shells.ROWS, *interpreters.ROWS, *downloaders.ROWS, *relays.ROWS, *decoders.ROWS),
+    *texts.ROWS,
+)
+BY_NAME: Final[Mapping[str, Program]] = {name: row for row in PROGRAMS for name in row.names}
+
+# What stands round a program is the same whichever program is looked for.
+_AROUND: Final[Mapping[str, Known]] = {
+    **{name: row.wrapper for name, row in BY_NAME.items() if row.wrapper},
+    **{name: Shell(row.language) for name, row in BY_NAME.items() if row.language},
+}
+# Container clients and builders.
+GRAMMAR: Final = Grammar(
+    {**_AROUND, **{name: row.tool for name, row in BY_NAME.items() if row.tool}},
+    clients.ENVIRONMENT,
+)
+UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
+# Programs that can carry a request to an engine.
+API_CLIENTS: Final = Grammar(
+    {**_AROUND, **{name: row.asks for name, row in BY_NAME.items() if row.asks}}
+)
+# Programs that put files in place.
+DOWNLOADERS: Final = Grammar(
+    {**_AROUND, **{name: row.places for name, row in BY_NAME.items() if row.places}}
+)
+FEEDERS: Final[Mapping[str, Feeder]] = {
+    name: row.feeder for name, row in BY_NAME.items() if row.feeder
+}
+INTERPRETERS: Final[Mapping[str, Interpreter]] = {
+    name: row.interpreter or Interpreter(row.language or "code")
+    for name, row in BY_NAME.items()
+    if row.interpreter or row.language
+}
+# What shows, searches, edits or keeps text: a request in its line is a text, too.
+TEXT_PROGRAMS: Final = frozenset(name for name, row in BY_NAME.items() if row.shows)
+OTHER_BUILDERS: Final = frozenset(name for name, row in BY_NAME.items() if row.builds_otherwise)
+# The helpers that a client starts and hands its build to.
+STARTS: Final = {name: row.starts for name, row in BY_NAME.items() if row.starts}
+
+# Whose connections are looked at, as ``program_name`` spells them.
+NETWORK_PROGRAMS: Final = tuple(
+    name for name, row in BY_NAME.items() if row.connects and row.is_watched
+)
+UNWATCHED: Final = frozenset(
+    name for name, row in BY_NAME.items() if row.connects and not row.is_watched
+)
+# Carriers make no connection of their own: what leaves through them is somebody else's.
+CARRIERS: Final = frozenset(name for name, row in BY_NAME.items() if row.connects == "carrier")
+# Programs that may be talking to an engine or builder elsewhere, at its port.
+ENGINE_CLIENTS: Final = frozenset(
+    ("podman", *(name for name, row in BY_NAME.items() if row.connects == "client"))
+)
+# The engine has peers and log collectors, which are addresses more often than names.
+SWARM_MEMBERS: Final = frozenset((*daemons.ENGINE.names, *clients.DOCKER_1.names))

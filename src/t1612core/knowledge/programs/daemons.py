@@ -1,0 +1,82 @@
+"""List the programs that make connections while images are built, pulled or pushed, and no more.
+
+What clients and builders connect to is said in their own rows.  Traffic of a build's ``RUN``
+steps is not theirs: such a step is a process of its own under runc, and a network event names
+that process.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...shell.programs import Program
+
+# These have peers and log collectors, which are addresses more often than names.
+ENGINE: Final = Program(
+    names="dockerd dockerd-current",
+    source="moby builder/remotecontext, builder/dockerfile/copy.go, builder/builder-next",
+    connects="daemon",
+)
+ROWS: Final = (
+    ENGINE,
+    # Containers' published ports, in both directions: nothing of a build's.
+    Program(
+        names="docker-proxy", source="moby cmd/docker-proxy", connects="carrier", is_watched=False
+    ),
+    Program(
+        names="containerd",
+        source="containerd core/remotes/docker; Docker docs, containerd image store",
+        connects="daemon",
+    ),
+    Program(
+        names="buildkitd rootlesskit-buildkitd",
+        source="moby/buildkit source/{containerimage,http,git}",
+        connects="daemon",
+    ),
+    # All traffic of the containers and RUN steps inside its virtual machine leaves through it.
+    Program(
+        names="com.docker.backend com.docker.build com.docker.vpnkit vpnkit vpnkit-bridge",
+        source="docs.docker.com, Docker Desktop networking and allowlist",
+        connects="carrier",
+    ),
+    Program(names="quadlet", source="containers/podman", connects="builder"),
+    Program(names="gvproxy", source="containers/gvisor-tap-vsock README", connects="carrier"),
+    Program(
+        names="buildah-copier buildah-chroot-runtime",
+        source="containers/buildah add.go; traced on buildah 1.28.2",
+        connects="builder",
+    ),
+    Program(
+        names="kaniko kaniko-executor",
+        source="GoogleContainerTools/kaniko README, build contexts",
+        connects="builder",
+    ),
+    # Kaniko in its own image; but much other software calls a program so.
+    Program(
+        names="executor",
+        source="GoogleContainerTools/kaniko deploy/Dockerfile",
+        connects="builder",
+        is_watched=False,
+    ),
+    Program(
+        names="crane jib",
+        source="google/go-containerregistry, GoogleContainerTools/jib READMEs",
+        connects="builder",
+    ),
+    # Of buildpacks; but much other software calls a program so.
+    Program(
+        names="lifecycle creator exporter",
+        source="buildpacks/lifecycle cmd/lifecycle",
+        connects="builder",
+        is_watched=False,
+    ),
+    Program(names="crio", source="cri-o/cri-o docs", connects="daemon"),
+    # A row of the network table names the program and not who started it, so a context's
+    # clone looks like any other clone on the host.
+    Program(
+        names="git-remote-https git-remote-http git-remote-ftp",
+        source="moby builder/remotecontext/git; git-remote-helpers(7)",
+        connects="client",
+        is_watched=False,
+    ),
+)

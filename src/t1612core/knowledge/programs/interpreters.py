@@ -1,0 +1,180 @@
+"""List the interpreters: how each is told what to run, and what its code may do.
+
+Each has one table of flags; those whose value is a program are called ``code``.
+
+Sources: the interpreters' manuals, and the standard libraries of Python, Perl, Ruby, Node.js
+and PHP.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...shell.flag_tables import flag_table
+from ...shell.grammar import Wrapper
+from ...shell.programs import Feeder, Program, plain_tool
+from ...text.interpreters import Interpreter
+
+# What of a language's own names decodes and what fetches.
+_CODE: Final = Feeder(
+    "code",
+    decodes=r"""(?ix)b(?:ase)?(?:64|32|85|16)_?(?:std_|urlsafe_)?dec|decode_?(?:base)?64
+        |decodebytes|a85decode|unhexlify|fromhex|hex2bin|a2b_|uudecode|rot_?13|zlib|gzinflate
+        |gzuncompress|\bunpack1?\b|\bpack[ (]{0,2}['"]H\*|['"](?:base64|hex)['"]\)|\batob\b""",
+    fetches=r"""(?ix)urlopen|urlretrieve|requests\b|httpx|http\.client|urllib3|LWP|HTTP::Tiny
+        |open-uri|Net::HTTP|file_get_contents|curl_exec|\bfetch\s*\(|https?\.get|axios""",
+)
+# What of a PowerShell expression does.
+EXPRESSION: Final = Feeder(
+    "code",
+    decodes=r"(?i)FromBase64String|FromHexString|DeflateStream|GzipStream",
+    fetches=r"(?i)\.Download(?:String|Data)|\.OpenRead"
+    r"|\.Get(?:String|ByteArray|Stream)Async|\bWebRequest\]",
+)
+
+_PYTHON_FLAGS: Final = flag_table(
+    "c>code m W X Q check-hash-based-pycs", "B E I O P S V b d h i q s u v x"
+)
+_PERL_FLAGS: Final = flag_table("e>code E>code I M m F", "C S T U W X a c d f l n p s t u v w")
+_RUBY_FLAGS: Final = flag_table(
+    "e>code r I C E F K T encoding external-encoding", "W S a c d l n p s v w y"
+)
+_NODE_FLAGS: Final = flag_table(
+    "e/eval>code p/print>code r/require import C/conditions", "c/check i v"
+)
+_NODE: Final = Interpreter(
+    "code",
+    r"-e|-p|-pe|--eval(?:=.*)?|--print(?:=.*)?",
+    r"-v|-h",
+    ("-r", "--require", "--import", "--loader"),
+    ("-r", "--require", "--import", "--loader", "--experimental-loader"),
+)
+_ASKS_BY_CODE: Final = "interpreter"
+
+# docker-compose 1 and podman-compose are scripts, which the first of these start.
+PYTHON: Final = Program(
+    names="python python3 pythonw pypy ipython",
+    source="Python, command line",
+    wrapper=Wrapper(_PYTHON_FLAGS, ends=("code", "m")),
+    interpreter=Interpreter("code", r"-[A-VYZa-ln-z]*c.*", r"-[A-Za-ln-z]*m(.*)", ("-W", "-X")),
+    code_letters="cm",
+    asks=plain_tool(_ASKS_BY_CODE, _PYTHON_FLAGS),
+    feeder=_CODE,
+    builds_otherwise=True,
+)
+ROWS: Final = (
+    PYTHON,
+    Program(
+        names="py",
+        source="Python on Windows, the launcher",
+        asks=plain_tool(_ASKS_BY_CODE, _PYTHON_FLAGS),
+    ),
+    Program(
+        names="perl",
+        source="perlrun",
+        wrapper=Wrapper(_PERL_FLAGS, ends=("code",)),
+        interpreter=Interpreter(
+            "code",
+            r"-[a-ln-zA-HJ-LN-Z0-9]*[eE].*",
+            "-[vV].*",
+            ("-I", "-M"),
+            ("-I", "-M"),
+        ),
+        code_letters="eEnp",
+        asks=plain_tool(_ASKS_BY_CODE, _PERL_FLAGS),
+        feeder=_CODE,
+    ),
+    Program(
+        names="ruby jruby",
+        source="ruby(1)",
+        wrapper=Wrapper(_RUBY_FLAGS, ends=("code",)),
+        interpreter=Interpreter(
+            "code", r"-[a-qs-zA-Z0-9]*e.*", r"-v|-h", ("-I", "-r"), ("-I", "-r")
+        ),
+        code_letters="enp",
+        asks=plain_tool(_ASKS_BY_CODE, _RUBY_FLAGS),
+        feeder=_CODE,
+    ),
+    Program(
+        names="node",
+        source="nodejs.org, command-line API",
+        wrapper=Wrapper(_NODE_FLAGS, ends=("code",)),
+        interpreter=_NODE,
+        code_letters="ep",
+        asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
+        feeder=_CODE,
+        builds_otherwise=True,
+    ),
+    Program(
+        names="nodejs",
+        source="Debian's name of node",
+        wrapper=Wrapper(_NODE_FLAGS, ends=("code",)),
+        interpreter=_NODE,
+        code_letters="ep",
+        asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
+        feeder=_CODE,
+    ),
+    Program(
+        names="bun",
+        source="bun.sh, bun run",
+        interpreter=_NODE,
+        code_letters="ep",
+        asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
+        feeder=_CODE,
+        builds_otherwise=True,
+    ),
+    Program(
+        names="deno",
+        source="docs.deno.com, deno run",
+        interpreter=_NODE,
+        builds_otherwise=True,
+    ),
+    Program(
+        names="php",
+        source="php.net, command line usage",
+        interpreter=Interpreter("code", "-r.*", "-[iSvm].*", ("-d", "-c")),
+        code_letters="r",
+        asks=plain_tool(
+            _ASKS_BY_CODE,
+            flag_table("r/run>code B R E F c d f g S t z", "a e h i l m n q s v w"),
+        ),
+        feeder=_CODE,
+    ),
+    # A class's name behind its options is read as a file, too: it lies nowhere.
+    Program(
+        names="java javaw",
+        source="Oracle, the java command",
+        interpreter=Interpreter(
+            "code",
+            other="(?:-m|--module)(?:=(.*))?",
+            valued=(
+                *("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules"),
+                *("--upgrade-module-path", "--limit-modules", "--add-opens", "--add-exports"),
+                *("--add-reads", "--patch-module", "--source", "--enable-native-access"),
+            ),
+            loads=(
+                *("-cp", "-classpath", "--class-path", "-p", "--module-path", "--patch-module"),
+                *("--upgrade-module-path", "-javaagent:", "-agentpath:", "-Xbootclasspath/a:"),
+            ),
+            listing="@",
+        ),
+    ),
+    Program(
+        names="guile",
+        source="GNU Guile, invoking guile",
+        interpreter=Interpreter(
+            "code",
+            "-c.*",
+            "-[hv].*|--help|--version",
+            ("-L", "-C", "-x", "-l", "-e"),
+            ("-L", "-C", "-l"),
+        ),
+    ),
+    Program(
+        names="lua luajit",
+        source="lua(1)",
+        interpreter=Interpreter("code", "-e.*", "-v", ("-l",)),
+        code_letters="e",
+        asks=plain_tool(_ASKS_BY_CODE, flag_table("e>code l", "E W i v")),
+    ),
+)

@@ -1,0 +1,33 @@
+"""List the programs that build something else, and of which nothing more is known.
+
+They have a ``build`` of their own that is no image's, and are not taken for a renamed client
+where it is like Docker's: ``hugo build -t theme .`` fits Docker's grammar.
+
+Sources: each project's command reference.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...shell.programs import Program
+
+ROWS: Final = (
+    Program(
+        names="""make gmake ninja cmake meson scons waf bazel bazelisk buck buck2 pants please
+        ant mvn gradle gradlew sbt lein rake gulp grunt webpack vite rollup parcel esbuild tsc
+        turbo nx lerna rush npx pnpm pnpx yarn cargo go gofmt tinygo zig rustc swift xcodebuild
+        dotnet msbuild devenv flutter dart stack cabal mix rebar3 dune opam luarocks composer
+        bundle bundler jekyll hugo zola mkdocs sphinx-build antora gatsby next nuxt astro
+        eleventy hexo docusaurus pelican poetry hatch flit pdm tox nox conda mamba snapcraft
+        flatpak-builder rpmbuild dpkg- buildpackage debuild mock abuild makepkg nix nix-build
+        guix spack helm kustomize operator-sdk kubebuilder terraform packer vagrant sam cdk
+        amplify serverless expo ionic cordova ng vue ember fastlane goreleaser melange apko mage
+        task just tilt skaffold earthly dagger devspace garden okteto opa wasm-pack west depot
+        ansible-builder mdbook jupyter-book quarto hatchling maturin trunk cross tauri wails
+        fyne spin wash dx crystal nimble lake odin arduino-cli idf.py colcon catkin anchor forge
+        linuxkit mkosi osbuild image-builder bst charmcraft rockcraft opm kiwi-ng elm-app pulp
+        spago ghcid pio platformio appimage-builder fdroid cabal-install""",
+        builds_otherwise=True,
+    ),
+)

@@ -1,0 +1,77 @@
+"""List the programs that connect: to a host, or for whoever connects to them.
+
+Sources: nc.openbsd(1), nc.traditional(1), ncat(1); socat(1), "ADDRESS TYPES";
+openssl-s_client(1), openssl-enc(1); ssh(1).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...shell.flag_tables import flag_table
+from ...shell.programs import Feeder, Program, plain_tool
+
+# Where the programs of this name differ, an option has a value if it
+# has one in any.
+_NETCAT_FLAGS: Final = flag_table(
+    """p/source-port s/source w/wait X x P q i/idle-timeout I O T V M e/exec c/sh-exec g G
+    m/max-conns proxy proxy-type proxy-auth""",
+    """4 6 b C/crlf D d F h/help k/keep-open l/listen N n/nodns r S t/telnet U/unixsock u/udp
+    v/verbose Z z ssl ssl-verify send-only recv-only no-shutdown broker chat""",
+)
+
+_NETCAT: Final = plain_tool("netcat", _NETCAT_FLAGS)
+_SOCKET: Final = Feeder("socket", flags=_NETCAT_FLAGS)
+
+ROWS: Final = (
+    Program(
+        names="nc ncat netcat nc.openbsd nc.traditional",
+        asks=_NETCAT,
+        feeder=_SOCKET,
+        role="connect",
+    ),
+    Program(names="telnet", asks=_NETCAT, feeder=_SOCKET, role="connect"),
+    # A TCP or TLS connection, or a listener for one.
+    Program(
+        names="socat",
+        asks=plain_tool("socat"),
+        feeder=Feeder(
+            "relay",
+            fetches=r"""(?ix)(?:tcp|udp|openssl|ssl|openssl-dtls-client|sctp|dccp)[46]?
+                (?:-connect|-datagram|-sendto)?:(?P<host>\[[^\]]{1,64}\]|[^:,]{1,255}):""",
+            listens=r"(?i)(?:tcp|udp|openssl|ssl|sctp|dccp)[46]?"
+            r"-(?:dtls-server|l|listen|recv|recvfrom):",
+        ),
+        role="connect",
+    ),
+    Program(
+        names="openssl",
+        asks=plain_tool("openssl"),
+        feeder=Feeder(
+            "decode",
+            decodes="-d",
+            flags=flag_table(
+                "in out pass k K iv S kfile md iter", "a base64 A d e p P pbkdf2 salt nosalt"
+            ),
+            style="goflag",
+            skipped=1,
+            opens=("in",),
+            # HOST:PORT, which stands behind -connect or alone.
+            verbs={
+                "s_client": Feeder(
+                    "relay", fetches=r"(?P<host>\[[^\]]{1,64}\]|[\w.-]{1,255}):\w{1,32}$"
+                )
+            },
+        ),
+    ),
+    Program(
+        names="ssh",
+        feeder=Feeder(
+            "login",
+            flags=flag_table(
+                "B b c D E e F I i J L l m O o P p Q R S W w",
+                "4 6 A a C f G g K k M N n q s T t V v X x Y y",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,91 @@
+"""List the programs that put out, show, search, edit and copy text.
+
+Sources: GNU coreutils 9.1 (cat, head, tail); POSIX.1-2017 XCU 4; pv(1); Microsoft Learn,
+Get-Content; the projects' manuals.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...shell.flag_tables import abbreviable, flag_table
+from ...shell.programs import Feeder, Program
+
+# Letters written as codes: text that is no text yet.
+_ESCAPED: Final = r"(?s).*(?:(?:\\{1,2}x[0-9A-Fa-f]{2}){4}|(?:\\{1,2}0?[0-7]{3}){4}).*"
+_READ: Final = Feeder(
+    "read",
+    flags=flag_table(
+        "",
+        """A/show-all b/number-nonblank e E/show-ends n/number s/squeeze-blank t T/show-tabs u
+        v/show-nonprinting""",
+    ),
+)
+
+ROWS: Final = (
+    Program(names="echo", feeder=Feeder("echo", decodes=_ESCAPED), role="print", shows=True),
+    Program(names="printf", feeder=Feeder("print", decodes=_ESCAPED), role="print", shows=True),
+    Program(names="write-output", feeder=Feeder("echo"), shows=True, is_built_in=True),
+    Program(names="write", feeder=Feeder("echo"), is_built_in=True),
+    Program(names="cat", feeder=_READ, role="concatenate", shows=True),
+    Program(names="tac", feeder=_READ, shows=True),
+    Program(names="type", feeder=Feeder("read", flags=flag_table()), is_built_in=True),
+    Program(
+        names="head tail",
+        feeder=Feeder(
+            "read",
+            flags=flag_table(
+                "c/bytes n/lines s/sleep-interval pid",
+                "f/follow F q/quiet v/verbose z/zero-terminated retry",
+            ),
+        ),
+        shows=True,
+    ),
+    Program(
+        names="pv",
+        feeder=Feeder(
+            "read",
+            flags=flag_table(
+                """s/size i/interval D/delay-start w/width H/height N/name F/format L/rate-limit
+                B/buffer-size P/pidfile d/watchfd E""",
+                "p/progress t/timer e/eta r/rate a/average-rate b/bytes n/numeric q/quiet f/force",
+            ),
+        ),
+    ),
+    Program(
+        names="get-content gc",
+        feeder=Feeder(
+            "read",
+            flags=abbreviable(
+                flag_table(
+                    """path literalpath pspath>literalpath encoding totalcount first>totalcount
+                    head>totalcount tail last>tail readcount delimiter filter include exclude
+                    stream credential""",
+                    "raw wait force asbytestream verbose debug",
+                )
+            ),
+            style="goflag",
+            opens=("path", "literalpath"),
+            is_cmdlet=True,
+        ),
+        is_built_in=True,
+    ),
+    Program(
+        names="tee",
+        feeder=Feeder("save", flags=flag_table("", "a/append i/ignore-interrupts p output-error")),
+        role="tee",
+        shows=True,
+    ),
+    Program(names="sed", role="edit", shows=True),
+    Program(names="cp mv install ln", role="copy"),
+    Program(names="crontab", role="schedule"),
+    Program(names="export declare typeset readonly local", role="declare", is_built_in=True),
+    Program(names="source .", role="source", is_built_in=True),
+    # Of these nothing is read; a request in their line is a text.
+    Program(
+        names="""print less more grep egrep fgrep zgrep rg ag ack awk gawk mawk findstr ls dir wc
+        sort uniq cut diff cmp file strings od yq vi vim nvim view nano emacs emacsclient ed code
+        gh man logger journalctl zenity notify-send espeak select-string write-host""",
+        shows=True,
+    ),
+)

@@ -1,0 +1,76 @@
+"""Step over the words of a program that starts another one: ``sudo -u x env A=b timeout 5``.
+
+Rule 1: one reader of wrappers, for command lines and for the scripts of Dockerfiles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from attrs import frozen
+
+from .flag_tables import flag_table
+from .flags import Options, scan
+from .grammar import Wrapper
+from .source import Source
+from .words import Word, Words
+
+ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
+_COMMAND = flag_table("c/command")
+
+
+@frozen
+class Stepped:
+    """What stands behind a wrapper's own flags.
+
+    ``own`` is where they end, ``index`` where the words of the program begin that it starts:
+    the number of words if there is none.  ``text`` is what it is given for a shell instead.
+    """
+
+    options: Options
+    own: int
+    index: int
+    text: Source | None = None
+
+
+def step_over(
+    wrapper: Wrapper, words: Words, index: int, is_known: Callable[[str], object]
+) -> Stepped:
+    """Step over a wrapper's words from *index* on: its flags, assignments and operands.
+
+    *is_known* tells of a word whether it names a program.
+    """
+    texts, count = words.texts, len(words.texts)
+    options = Options()
+    scan(words, index, wrapper.flags, options, interspersed=False)
+    for name in wrapper.script:
+        if script := options.last(name):
+            return Stepped(options, count, count, _within(words.source, script))
+    if not options.operands or any(name in options.values for name in wrapper.ends):
+        return Stepped(options, count, count)
+    own = options.operands[0]
+    own += texts[own] == "-"
+    index = own
+    while index < count and ASSIGNMENT.match(texts[index]):
+        index += 1
+    index += wrapper.operands
+    if index >= count:
+        return Stepped(options, own, count)
+    if wrapper.joined and index + 1 == count:
+        return Stepped(options, own, count, words.inside(index))
+    if wrapper.script and not is_known(texts[index]):
+        # ``su - user -c 'text'``: the flag may stand after the names.
+        later = Options()
+        scan(words.part(index, index + 7), 0, {**_COMMAND, **wrapper.flags}, later)
+        if script := later.last("command"):
+            return Stepped(options, own, count, _within(words.source, script))
+    return Stepped(options, own, index)
+
+
+def _within(source: Source, word: Word) -> Source:
+    """Return a piece of a text that was found as a word as a source of its own."""
+    if source.anchor is not None or len(source.origins) > 1:
+        return Source.anchored(word.text, word.span)
+    start = source.origins[0]
+    return source.part(word.span[0] - start, word.span[1] - start, word.text)
