@@ -135,7 +135,7 @@ def sieve(session: nox.Session) -> None:
     """Spell a million lines in odd ways, by profile and sieve; each that scores is read."""
     session.install("-e", ".[test]")
     count, told = tries(session)
-    session.run("pytest", "-q", "tests/scan/test_sieve.py", *told, env={"SIEVE_LINES": count})
+    session.run("pytest", "-q", "tests/stream/test_prefilter.py", *told, env={"SIEVE_LINES": count})
 
 
 @nox.session

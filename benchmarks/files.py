@@ -26,8 +26,9 @@ from unittest.mock import patch
 import orjson
 
 from t1612core import HARDENED, SENTINEL, Detector
-from t1612core.scan import documents, sieve
-from t1612core.scan.ndjson import scan_stream
+from t1612core.stream import json_stream as documents
+from t1612core.stream import prefilter as sieve
+from t1612core.stream.ndjson import scan_stream
 
 from . import rows
 from .chains import peak

@@ -14,7 +14,7 @@ import pytest
 
 from t1612core.cli import scan
 from t1612core.cli.main import main
-from t1612core.scan import ranges
+from t1612core.stream import ranges
 
 from .conftest import ROOT
 

@@ -25,7 +25,7 @@ from t1612core.cli import progress, scan
 from t1612core.cli.main import main
 from t1612core.cli.parts import in_order
 from t1612core.cli.reading import Read, Reader
-from t1612core.scan import ranges
+from t1612core.stream import ranges
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "TimeGenerated": "2026-03-02T08:00:00Z"}
 LATER = {**HIT, "TimeGenerated": "2026-03-03T08:00:00Z", "DeviceName": "later"}

@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import LineError, read_json
-from t1612core.scan import documents as documents_module
-from t1612core.scan import sources
-from t1612core.scan.documents import Rejected, Value, documents
-from t1612core.scan.sources import SourceError, read_lines
+from t1612core.stream import json_stream as documents_module
+from t1612core.stream import sources
+from t1612core.stream.json_stream import Rejected, Value, documents
+from t1612core.stream.sources import SourceError, read_lines
 
 
 def read(data: bytes) -> list[tuple[int, Any]]:

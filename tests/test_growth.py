@@ -16,8 +16,8 @@ import pytest
 from benchmarks.compare import LONG, scorer
 
 from t1612core import SENTINEL, Detector, Kind
-from t1612core.scan.documents import documents
-from t1612core.scan.sources import read_lines
+from t1612core.stream.json_stream import documents
+from t1612core.stream.sources import read_lines
 from t1612core.text import kql
 
 pytestmark = pytest.mark.growth

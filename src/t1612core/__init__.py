@@ -65,9 +65,9 @@ if TYPE_CHECKING:
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
-    from .scan.columnar import RowFinding
-    from .scan.ndjson import LineFinding
-    from .scan.sources import SourceError
+    from .stream.ndjson import LineFinding
+    from .stream.sources import SourceError
+    from .stream.tables import RowFinding
 
 __version__ = "0.1.1"
 
@@ -139,9 +139,9 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
-    "scan.columnar": ("RowFinding",),
-    "scan.ndjson": ("LineFinding",),
-    "scan.sources": ("SourceError",),
+    "stream.tables": ("RowFinding",),
+    "stream.ndjson": ("LineFinding",),
+    "stream.sources": ("SourceError",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 
@@ -232,7 +232,7 @@ def read_json(
     read to its end.
     """
     # For those who have files: a pipeline's events are decoded already.
-    from .scan import ndjson
+    from .stream import ndjson
 
     return ndjson.read_json(source, on_error)
 

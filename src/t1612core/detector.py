@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from .engine.observing import Clock, Observer
     from .incident import Incident
     from .observation import Observation
-    from .scan.columnar import RowFinding
-    from .scan.ndjson import LineFinding
-    from .scan.sieve import Sieve
+    from .stream.ndjson import LineFinding
+    from .stream.prefilter import Sieve
+    from .stream.tables import RowFinding
 
 
 @frozen
@@ -240,8 +240,8 @@ class Detector:
         opened, or not be read to its end.
         """
         # For those who have files: a pipeline's events are decoded already.
-        from .scan.ndjson import scan_stream
-        from .scan.sources import opened
+        from .stream.ndjson import scan_stream
+        from .stream.sources import opened
 
         sieve = None if is_all_read else self._sieve
         with opened(source) as stream:
@@ -249,7 +249,7 @@ class Detector:
 
     @cached_property
     def _sieve(self) -> Sieve:
-        from .scan.sieve import make
+        from .stream.prefilter import make
 
         return make(self.profile, self.schema)
 
@@ -272,7 +272,7 @@ class Detector:
         in ``scan_ndjson``, with a ``RowError`` for a row that cannot be used.
         """
         # For those who have tables: it takes packages of its own.
-        from .scan import columnar
+        from .stream import tables as columnar
 
         sieve = None if is_all_read else self._column_sieve
         rows = columnar.rows(source, self.schema, sieve)
@@ -281,7 +281,7 @@ class Detector:
 
     @cached_property
     def _column_sieve(self) -> Any:
-        from .scan import columnar
+        from .stream import tables as columnar
 
         return columnar.sieve(self.profile, self.schema)
 

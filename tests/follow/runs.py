@@ -19,8 +19,8 @@ from t1612core.cli.following import Follower
 from t1612core.cli.keeping import FileOutput, Output, State
 from t1612core.cli.progress import Progress
 from t1612core.correlation import Correlator
-from t1612core.scan import growing
-from t1612core.scan.growing import Growing
+from t1612core.stream import tail as growing
+from t1612core.stream.tail import Growing
 
 from .streams import Act
 

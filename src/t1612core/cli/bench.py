@@ -20,8 +20,8 @@ from ..detector import Detector
 from ..errors import EventError, UnrecognisedError
 from ..knowledge.profiles import PROFILES
 from ..output.safe import printable
-from ..scan.documents import Rejected, documents
-from ..scan.sources import SourceError, opened, read_lines
+from ..stream.json_stream import Rejected, documents
+from ..stream.sources import SourceError, opened, read_lines
 from .exits import NOTHING_FOUND, UNREADABLE
 from .progress import Progress, account
 from .writing import write_lines

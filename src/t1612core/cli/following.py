@@ -46,9 +46,9 @@ from ..errors import EventError, SnapshotError, T1612Error
 from ..incident import Incident
 from ..output import timeline
 from ..output.safe import printable
-from ..scan.documents import Rejected, documents
-from ..scan.growing import Growing, Place
-from ..scan.sources import SourceError
+from ..stream.json_stream import Rejected, documents
+from ..stream.sources import SourceError
+from ..stream.tail import Growing, Place
 from .correlate import UNPLACED, Stamps
 from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .keeping import FileOutput, Output, State, StreamOutput

@@ -16,12 +16,12 @@ from attrs import define, field, frozen
 from ..detector import Detector
 from ..errors import EventError, RowError, UnrecognisedError
 from ..output.safe import printable
-from ..scan import columnar
-from ..scan.documents import Rejected, Value, documents
-from ..scan.ranges import Range, part
-from ..scan.sieve import Sieve, make
-from ..scan.sifting import sift
-from ..scan.sources import Line, SourceError, opened, read_lines
+from ..stream import tables as columnar
+from ..stream.json_stream import Rejected, Value, documents
+from ..stream.prefilter import Sieve, make
+from ..stream.prefiltered_lines import sift
+from ..stream.ranges import Range, part
+from ..stream.sources import Line, SourceError, opened, read_lines
 from .progress import Progress, counted
 
 _SHOWN = 5  # rejected events printed for each input; the others are counted

@@ -17,7 +17,7 @@ from ..model import Finding
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
-from ..scan.ranges import Range, cut
+from ..stream.ranges import Range, cut
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE

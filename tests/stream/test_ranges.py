@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from t1612core.scan.documents import Rejected, documents
-from t1612core.scan.ranges import Range, cut, part
+from t1612core.stream.json_stream import Rejected, documents
+from t1612core.stream.ranges import Range, cut, part
 
 from .test_sifting import HIT, PIECES, found
 

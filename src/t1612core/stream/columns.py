@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from ..model import Profile, Schema
 from ..text.programs import MAX_LENGTH
 from .cells import cells, texts
-from .watched import Names, Watched, joined, watched
+from .gate_terms import Names, Watched, joined, watched
 
 Rows = NDArray[np.bool_]
 Bits = NDArray[np.uint8]

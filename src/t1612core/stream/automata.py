@@ -23,7 +23,7 @@ import hyperscan
 from attrs import field, frozen
 
 from ..text.programs import TAKEN_AWAY
-from .sought import Buffer, Sought
+from .prefilter_terms import Buffer, Sought
 
 WINDOW: Final = 1 << 30  # bytes to ask about at a time: as many as there are
 

@@ -22,7 +22,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from .sieve import Sieve
+from .prefilter import Sieve
 from .sources import MAX_LINE, Line
 
 _BLOCK: Final = 512 * 1024

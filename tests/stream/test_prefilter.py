@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import HARDENED, MDE, SENTINEL, Detector, EventError, Profile
-from t1612core.scan import sieve
-from t1612core.scan.documents import Value, documents
+from t1612core.stream import prefilter as sieve
+from t1612core.stream.json_stream import Value, documents
 
 from .spelling import known_rows, spelled
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from t1612core.scan import growing
-from t1612core.scan.growing import Growing, Place
-from t1612core.scan.sources import SourceError
+from t1612core.stream import tail as growing
+from t1612core.stream.sources import SourceError
+from t1612core.stream.tail import Growing, Place
 
 from .streams import append, pieces
 

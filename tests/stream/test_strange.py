@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from t1612core import LineError, SourceError, read_json, scan_ndjson
-from t1612core.scan import documents as reading
-from t1612core.scan.documents import Rejected, Value, documents
+from t1612core.stream import json_stream as reading
+from t1612core.stream.json_stream import Rejected, Value, documents
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/"}
 LINE = json.dumps(HIT).encode() + b"\n"

@@ -20,9 +20,9 @@ from ..errors import RowError
 from ..model import Schema
 from . import cells
 from .cells import Unreadable
-from .columnar import Row
 from .columns import ColumnSieve
 from .sources import SourceError
+from .tables import Row
 
 _BLOCK: Final = 262_144  # rows of a source that are held at a time
 _WINDOW: Final = 131_072  # rows that the sieve is asked about at a time

@@ -32,7 +32,7 @@ pytest.importorskip("numpy", reason="pip install numpy pyarrow")
 
 from pyarrow import parquet  # noqa: E402
 
-from t1612core.scan import arrow, cells, columns  # noqa: E402
+from t1612core.stream import arrow, cells, columns  # noqa: E402
 
 COUNT = int(os.environ.get("SIEVE_LINES", "3000"))
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "InitiatingProcessFileName": "bash"}
@@ -353,13 +353,13 @@ def test_a_file_that_is_no_parquet_says_so(tmp_path: Path) -> None:
 def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    monkeypatch.delitem(sys.modules, "t1612core.scan.arrow")
-    monkeypatch.delitem(sys.modules, "t1612core.scan.columns")
+    monkeypatch.delitem(sys.modules, "t1612core.stream.arrow")
+    monkeypatch.delitem(sys.modules, "t1612core.stream.columns")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(SourceError, match=r"pip install numpy pyarrow"):
         list(scan_arrow(table([HIT]), is_all_read=True))
     monkeypatch.undo()
-    monkeypatch.delitem(sys.modules, "t1612core.scan.arrow")
-    monkeypatch.setitem(sys.modules, "t1612core.scan.cells", None)
+    monkeypatch.delitem(sys.modules, "t1612core.stream.arrow")
+    monkeypatch.setitem(sys.modules, "t1612core.stream.cells", None)
     with pytest.raises(ModuleNotFoundError, match="cells"):
         list(scan_arrow(table([HIT]), is_all_read=True))

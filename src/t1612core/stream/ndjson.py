@@ -12,9 +12,9 @@ from attrs import frozen
 
 from ..errors import EventError, LineError
 from ..model import Event, Finding
-from .documents import Rejected, Value, documents
-from .sieve import Sieve
-from .sifting import sift
+from .json_stream import Rejected, Value, documents
+from .prefilter import Sieve
+from .prefiltered_lines import sift
 from .sources import Line, opened, read_lines
 
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import HARDENED, MDE, Detector, EventError
-from t1612core.scan import sieve, sifting
-from t1612core.scan.documents import Value, documents
-from t1612core.scan.sources import read_lines
+from t1612core.stream import prefilter as sieve
+from t1612core.stream import prefiltered_lines as sifting
+from t1612core.stream.json_stream import Value, documents
+from t1612core.stream.sources import read_lines
 
 from .spelling import known_rows, spelled
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from ..model import Profile, Schema
-from .watched import Names, joined, watched
+from .gate_terms import Names, joined, watched
 
 Buffer = bytes | bytearray
 

@@ -12,8 +12,8 @@ from typing import Final
 from attrs import frozen
 
 from ..model import Schema
-from .sought import Buffer, Sought
-from .watched import Names
+from .gate_terms import Names
+from .prefilter_terms import Buffer, Sought
 
 WINDOW: Final = 32 * 1024  # bytes to ask about at a time: what has a find is looked at twice
 

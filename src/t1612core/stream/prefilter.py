@@ -18,7 +18,7 @@ from attrs import frozen
 
 from ..model import Profile, Schema
 from . import patterns
-from .sought import Buffer, sought
+from .prefilter_terms import Buffer, sought
 
 
 class _Finder(Protocol):
