@@ -53,6 +53,7 @@ from .model import (
     Signal,
     Words,
 )
+from .stream.account import LineFinding, RowFinding
 from .telemetry.schemas import MDE, SCHEMAS
 
 if TYPE_CHECKING:
@@ -65,9 +66,7 @@ if TYPE_CHECKING:
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
-    from .stream.ndjson import LineFinding
     from .stream.sources import SourceError
-    from .stream.tables import RowFinding
 
 __version__ = "0.1.1"
 
@@ -139,8 +138,6 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
-    "stream.tables": ("RowFinding",),
-    "stream.ndjson": ("LineFinding",),
     "stream.sources": ("SourceError",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
@@ -232,9 +229,9 @@ def read_json(
     read to its end.
     """
     # For those who have files: a pipeline's events are decoded already.
-    from .stream import ndjson
+    from .stream import json_stream
 
-    return ndjson.read_json(source, on_error)
+    return json_stream.read_json(source, on_error)
 
 
 def scan_arrow(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Event = Mapping[str, Any]
 Kind = Literal["process", "file", "network"]
+Route = Kind | Literal["other"]  # a known table that nothing here scores
 Span = tuple[int, int]
 Severity = Literal["low", "medium", "high"]
 Confidence = Literal["low", "medium", "high"]

@@ -19,8 +19,8 @@ from t1612core.cli.following import Follower
 from t1612core.cli.keeping import FileOutput, Output, State
 from t1612core.cli.progress import Progress
 from t1612core.correlation import Correlator
-from t1612core.stream import tail as growing
-from t1612core.stream.tail import Growing
+from t1612core.stream import tail
+from t1612core.stream.tail import TailedFile
 
 from .streams import Act
 
@@ -67,7 +67,7 @@ class Place:
         return Follower(
             DETECTOR,
             Correlator(timedelta(hours=1)),
-            Growing(str(self.events), progress.say),
+            TailedFile(str(self.events), progress.say),
             output or FileOutput(str(self.out)),
             State(str(self.state)),
             {"profile": "hardened", "window": 3600.0},
@@ -140,6 +140,6 @@ class Mortal:
 def mortal(monkeypatch: pytest.MonkeyPatch, **how: Any) -> Iterator[Mortal]:
     system = Mortal(**how)
     with monkeypatch.context() as patch:
-        for module in (keeping, growing):
+        for module in (keeping, tail):
             patch.setattr(module, "os", system)
         yield system

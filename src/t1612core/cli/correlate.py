@@ -14,17 +14,18 @@ from attrs import define, field
 from ..correlation import Correlator, Loss
 from ..correlation.ordering import in_order
 from ..detector import Detector
-from ..errors import EventError
 from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
+from ..model import Event, Route
 from ..observation import Observation
 from ..output import timeline
 from ..output.safe import printable
+from ..stream.account import counted
 from . import allowing
 from .arguments import add_files, add_profile
 from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .paint import paint, width
-from .progress import Progress, account, counted
+from .progress import Progress
 from .reading import Reader
 from .writing import write_out
 
@@ -156,6 +157,14 @@ class Stamps:
         if form in self.forms or len(self.forms) < _FORMS:
             self.forms[form] = self.forms.get(form, 0) + 1
 
+    def look(
+        self, detector: Detector, event: Event, kind: Route, seen: tuple[Observation, ...]
+    ) -> None:
+        """Count what an event has for a time, once for each of its steps that has none."""
+        for each in seen:
+            if each.time is None:
+                self.add(detector.stamp_of(event, kind=kind))
+
     @property
     def notes(self) -> list[str]:
         """Say what was seen, if anything was."""
@@ -171,8 +180,6 @@ class Correlating:
     reader: Reader
     progress: Progress
     window: timedelta
-    events: int = field(default=0, init=False)
-    other: int = field(default=0, init=False)
     steps: int = field(default=0, init=False)
     suppressed: int = field(default=0, init=False)
     found: int = field(default=0, init=False)
@@ -197,21 +204,16 @@ class Correlating:
         yield from whole
 
     def _steps(self, files: Iterable[str]) -> Iterator[Observation]:
-        for event in self.reader.events(files):
-            try:
-                seen = self.detector.observe(event)
-                is_other = not seen and self.detector.kind_of(event) is None
-            except EventError as error:
-                self.reader.reject(error)
-                continue
-            self.other += is_other
-            self.events += not is_other
-            self.steps += len(seen)
+        for seen in self.reader.each(files, self._observe):
             for each in seen:
+                self.steps += 1
                 self.suppressed += bool(each.suppressed_by)
-                if each.time is None:
-                    self.stamps.add(self.detector.stamp_of(event))
                 yield each
+
+    def _observe(self, event: Event, *, kind: Route) -> tuple[Observation, ...]:
+        seen = self.detector.observe(event, kind=kind)
+        self.stamps.look(self.detector, event, kind, seen)
+        return seen
 
     @property
     def exit_code(self) -> int:
@@ -225,9 +227,8 @@ class Correlating:
     def say_account(self) -> None:
         """Print what became of the events, so that none is lost unseen."""
         self.reader.say_hidden()
-        parts = {"read": self.events, "not scored": self.other}
         notes = [
-            account("event", {**parts, **self.reader.unused}),
+            self.reader.account.worded("read"),
             f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}",
             *([f"{counted(self.suppressed, 'step')} suppressed"] if self.suppressed else []),
             *(f"{number:,} lost: {reason}" for reason, number in self.lost.items() if number),

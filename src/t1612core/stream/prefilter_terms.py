@@ -1,9 +1,13 @@
-r"""Derive what the bytes of a line of JSON must hold for a profile to score it.
+r"""Derive what must stand in an event, and in its line of JSON, for a profile to score it.
 
-What a branch looks at stands under a key (``watched``), so a line scores only where such a key
-is followed by a value that the branch lets through. What bytes alone cannot tell counts as let
-through: a name or a needle that may be spelled with an escape, and anything of a line in which a
-key may be (``"File\u004eame"``).
+A branch looks at an event for its *name*, or for needles in a *text* (``Branch``, ``Mention``),
+and the schema says under which keys these stand: the *gate terms*. Whoever sees an event in
+another shape than a mapping (bytes, columns) can tell by them that it scores nothing, without
+making a mapping of it.
+
+A line of JSON scores only where such a key is followed by a value that the branch lets through.
+What bytes alone cannot tell counts as let through: a name or a needle that may be spelled with an
+escape, and anything of a line in which a key may be (``"File\u004eame"``).
 """
 
 from __future__ import annotations
@@ -13,14 +17,87 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from ..model import Profile, Schema
-from .gate_terms import Names, joined, watched
+from ..model import Branch, Mention, Profile, Schema
+from ..text import kql
+from ..text.programs import spellings
 
 Buffer = bytes | bytearray
 
 
 @frozen
-class Sought:
+class Names:
+    """Names that are let through: whole ones, as they are spelled or named; beginnings; ends."""
+
+    whole: frozenset[str]
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+
+    def holds(self, name: str) -> bool:
+        """Tell whether *name* is one of them."""
+        folded = kql.fold(name)
+        return (
+            not self.whole.isdisjoint((folded, *spellings(name)))
+            or folded.startswith(self.starts)
+            or folded.endswith(self.ends)
+        )
+
+
+@frozen
+class Needles:
+    """What opens a branch to further names, or (``names`` is ``None``) to any.
+
+    It stands in a text under one of ``keys``, spelled as it is here.
+    """
+
+    names: Names | None
+    keys: tuple[str, ...]
+    needles: tuple[str, ...]
+
+
+@frozen
+class GateTerms:
+    """What branches of one kind look at: under ``keys`` names, with these also needles."""
+
+    keys: tuple[str, ...]
+    names: Names
+    needles: tuple[Needles, ...]
+
+
+def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
+    """Give what each branch of *profile* looks at in events of *schema*."""
+    return tuple(_gate_terms(branch, schema) for branch in profile.branches)
+
+
+def joined(names: Iterable[Names]) -> Names:
+    """Give names that hold what any of *names* holds."""
+    all_names = list(names)
+    return Names(
+        frozenset().union(*(each.whole for each in all_names)),
+        tuple(sorted({start for each in all_names for start in each.starts})),
+        tuple(sorted({end for each in all_names for end in each.ends})),
+    )
+
+
+def _gate_terms(branch: Branch, schema: Schema) -> GateTerms:
+    fields = schema.fields[branch.kind]
+    return GateTerms(
+        fields["name"].keys,
+        Names(
+            frozenset(map(kql.fold, branch.programs)),
+            tuple(map(kql.fold, branch.prefixes)),
+            tuple(map(kql.fold, branch.suffixes)),
+        ),
+        tuple(_needles(mention, fields[mention.reads].keys) for mention in branch.mentions),
+    )
+
+
+def _needles(mention: Mention, keys: tuple[str, ...]) -> Needles:
+    names = Names(frozenset(mention.programs)) if mention.programs else None
+    return Needles(names, keys, mention.needles)
+
+
+@frozen
+class PrefilterTerms:
     """What to look for.
 
     ``endings``: of the keys that name something, each followed by a quote; a key that ends with
@@ -37,9 +114,9 @@ class Sought:
     has_slash: bool
 
 
-def sought(profile: Profile, schema: Schema) -> Sought:
+def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms:
     """Derive what to look for from what the branches look at."""
-    branches = watched(profile, schema)
+    branches = gate_terms(profile, schema)
     keys = {key for branch in branches for key in branch.keys}
     needles: dict[str, set[str]] = {}
     names = [branch.names for branch in branches]
@@ -52,7 +129,7 @@ def sought(profile: Profile, schema: Schema) -> Sought:
                 for key in each.keys:
                     needles.setdefault(key, set()).update(each.needles)
     characters = set("".join([*keys, *needles, *set().union(*needles.values())]))
-    return Sought(
+    return PrefilterTerms(
         _endings(keys),
         joined(names),
         {key: tuple(map(_raw, sorted(each))) for key, each in needles.items()},
