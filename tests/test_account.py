@@ -241,10 +241,10 @@ def test_small_values_without_number_take_no_memory(tmp_path: Path, document: st
 
 
 def test_the_codes_are_those_of_the_page() -> None:
-    from t1612core.cli import exits
+    from t1612core.cli import exit_codes
 
     page = (ROOT / "docs" / "command.md").read_text("utf-8")
     table = page.partition("## Exit codes")[2].partition("\n\n")[2].partition("\n\n")[0]
     codes = {int(row.split("|")[1]) for row in table.splitlines()[2:]}
 
-    assert {value for name, value in vars(exits).items() if name.isupper()} == codes
+    assert {value for name, value in vars(exit_codes).items() if name.isupper()} == codes

@@ -23,8 +23,8 @@ import pytest
 from t1612core import Detector, SourceError
 from t1612core.cli import progress, scan
 from t1612core.cli.main import main
-from t1612core.cli.parts import in_order
 from t1612core.cli.reading import Read, Reader
+from t1612core.cli.workers import map_in_order
 from t1612core.stream import sources
 from t1612core.stream.account import Account, Rejected
 
@@ -156,7 +156,7 @@ def test_a_part_is_scanned_as_the_whole_is(tmp_path: Path) -> None:
 
 def test_a_process_that_dies_is_told() -> None:
     with pytest.raises(SourceError, match="a process ended before its work"):
-        list(in_order(os._exit, [7, 7], 2, print, ("",)))
+        list(map_in_order(os._exit, [7, 7], 2, print, ("",)))
 
 
 BAD = Rejected(2, "is bad")
@@ -175,12 +175,12 @@ BAD = Rejected(2, "is bad")
 def test_a_part_that_cannot_be_read_is_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: Any, told: str
 ) -> None:
-    def in_order(*_: object) -> Any:
+    def map_in_order(*_: object) -> Any:
         if isinstance(done, Exception):
             raise done
         return [scan._Part([], scan.Tally(), read) for read in done]
 
-    monkeypatch.setattr(scan, "in_order", in_order)
+    monkeypatch.setattr(scan, "map_in_order", map_in_order)
     file = tmp_path / "x"
     file.write_bytes(lines(HIT, HIT))
     monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 1))

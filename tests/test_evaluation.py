@@ -180,6 +180,13 @@ def without(key: str) -> Any:
     return {name: value for name, value in ROWS[0].items() if name != key}
 
 
+@pytest.mark.parametrize("value", [None, "", float("nan")])
+def test_a_column_that_a_data_frame_leaves_empty_is_absent(value: object) -> None:
+    row = labelled({**ROWS[0], "why": value, "table": value})
+
+    assert ("", None) == (row.label.why, row.kind)
+
+
 @pytest.mark.parametrize(
     ("event", "message"),
     [
@@ -189,6 +196,13 @@ def without(key: str) -> Any:
             for key in ("event_id", "scenario", "label", "expect")
         ),
         ({**ROWS[0], "label": ""}, "event: field 'label' is missing: the event is not labelled"),
+        *(
+            (
+                {**ROWS[0], "label": value},
+                "event: field 'label' is missing: the event is not labelled",
+            )
+            for value in (None, float("nan"))
+        ),
         ({**ROWS[0], "label": []}, "event: field 'label' is list, expected str"),
         *(
             (

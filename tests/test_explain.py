@@ -135,7 +135,7 @@ def test_an_interrupted_run_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "paint", interrupt)
+    monkeypatch.setattr(command, "print_lines", interrupt)
     code, _, err = run(events=(BUILD,))
 
     assert 130 == code

@@ -29,11 +29,11 @@ from t1612core import (
     score_dockerfile,
 )
 from t1612core.container.dockerfile.reader import LIMIT
-from t1612core.engine.weighing import adding
 from t1612core.knowledge.api_clients import CLIENTS
 from t1612core.knowledge.wrappers import SHELLS, WRAPPERS
 from t1612core.model import KINDS, Fact
 from t1612core.output import csvfile, explanation, jsonl, table
+from t1612core.scoring import adder
 from t1612core.shell.grammar import packed
 from t1612core.text.programs import spellings
 
@@ -178,7 +178,7 @@ def counted(found: str, **changes: Any) -> dict[str, int]:
         weights=(("a", 3), ("b", 1), ("c", 1), ("d", 2), ("x", -2), ("y", -3)),
         **{"firm": (), "weak_limit": 1, **changes},
     )
-    return adding(branch)(dict.fromkeys(found))
+    return adder(branch)(dict.fromkeys(found))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from t1612core import HARDENED, Branch, Detector, Finding, Kind
 from t1612core.container.dockerfile.reader import LIMIT
-from t1612core.engine.weighing import adding
+from t1612core.scoring import adder
 
 FOLDER = Path(__file__).with_name("vectors")
 DETECTOR = Detector()
@@ -104,7 +104,7 @@ def test_no_weight_can_be_altered_without_a_vector_telling(branch: Branch) -> No
     assert UNHELD.get(branch.kind, set()) == {
         what
         for what, other in altered(branch)
-        if all(score == sum(adding(other)(dict.fromkeys(ids)).values()) for ids, score in fired)
+        if all(score == sum(adder(other)(dict.fromkeys(ids)).values()) for ids, score in fired)
     }
 
 

@@ -37,7 +37,7 @@ from t1612core import (
     Profile,
     score_dockerfile,
 )
-from t1612core.engine.gate import compile_kind
+from t1612core.engine.kind import compile_kind
 from t1612core.telemetry.fields import is_absent
 
 BUILD = "docker build --no-cache -t app:1 /tmp/x"
@@ -297,7 +297,7 @@ def answers_for_all(detector: Detector, events: list[Any]) -> None:
     for verb in (detector.scan, detector.correlate):
         errors: list[EventError] = []
         list(verb(events, on_error=errors.append))
-        assert all(type(error) is EventError for error in errors)
+        assert all(isinstance(error, EventError) for error in errors)
 
 
 def warmed(profile: Profile) -> Detector:
@@ -451,7 +451,7 @@ def test_a_field_that_a_schema_lacks_is_absent(kind: Kind) -> None:
 def test_a_name_that_is_nan_is_no_name() -> None:
     for nan in (float("nan"), np.float32("nan"), pd.NaT):
         assert Detector().score_process({"FileName": nan}) is None
-        with pytest.raises(EventError, match=r"^event: .*nothing"):
+        with pytest.raises(EventError, match=r"^event is not recognised .* nothing tells its kind"):
             Detector().score({"FileName": nan})
 
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import SENTINEL, Detector, Finding
-from t1612core.cli.paint import paint
+from t1612core.cli.terminal import print_lines
 from t1612core.output import csvfile, jsonl, table
 from t1612core.output.rows import COLUMNS, in_window, newest_first, to_row
 from t1612core.output.safe import cell, printable
@@ -294,7 +294,7 @@ def test_a_terminal_gets_colour_and_an_event_cannot_add_any(
     monkeypatch.delenv("NO_COLOR", raising=False)
     file = Terminal()
     finding = build("docker build /tmp/x [bold]y[/bold] [link=https://192.0.2.9]z\x1b]8;;x\x07")
-    paint(table.lay_out([finding], 100), file)
+    print_lines(table.lay_out([finding], 100), file)
     text = file.getvalue()
 
     assert "\x1b[33m/tmp/\x1b[0m" in text
@@ -305,13 +305,13 @@ def test_a_terminal_gets_colour_and_an_event_cannot_add_any(
 def test_a_terminal_without_rich_gets_the_plain_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "rich.console", None)
     file = Terminal()
-    paint(table.lay_out([build()], 100), file)
+    print_lines(table.lay_out([build()], 100), file)
 
     assert shown([build()]) == file.getvalue().splitlines()
 
 
 def test_a_file_gets_the_plain_table() -> None:
     file = io.StringIO()
-    paint(table.lay_out([build()], 100), file)
+    print_lines(table.lay_out([build()], 100), file)
 
     assert shown([build()]) == file.getvalue().splitlines()

@@ -122,6 +122,7 @@ __all__ = [
     "correlate",
     "default_detector",
     "read_json",
+    "redact",
     "scan_arrow",
     "scan_ndjson",
     "score_dockerfile",
@@ -137,6 +138,7 @@ _LATER = {
     "allowlist": ("AllowList",),
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
+    "language.redact": ("redact",),
     "observation": ("Link", "Observation"),
     "stream.sources": ("SourceError",),
 }

@@ -37,7 +37,7 @@ def check(profile: Profile, schema: Schema) -> None:
 
 
 def fields_in(where: str, detail: str) -> tuple[str, ...]:
-    """Give the canonical fields that a detail names; raise ``ProfileError`` if it is none."""
+    """Return the canonical fields that a detail names; raise ``ProfileError`` if it is none."""
     from string import Formatter  # only compiling needs it; importing the package does not
 
     try:

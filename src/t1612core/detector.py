@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from .checks import check
 from .engine.compiled import Scorer
-from .engine.gate import CompiledKind, compile_kind
+from .engine.kind import CompiledKind, compile_kind
 from .errors import EventError, LineError, ProfileError, RowError
 from .knowledge.profiles import HARDENED, PROFILES
 from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Route, Schema
@@ -311,7 +311,7 @@ def _appliers(allowlist: AllowList | None, schema: Schema) -> dict[Kind, Applier
         return {}
     # For those who have a list.
     from .allowlist.applying import compile_kind
-    from .allowlist.entries import require_list
+    from .allowlist.lists import require_list
 
     require_list(allowlist)
     return {kind: compile_kind(allowlist, kind, schema) for kind in KINDS}

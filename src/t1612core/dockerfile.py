@@ -1,8 +1,8 @@
 """Score what a Dockerfile says.
 
-``score_dockerfile`` reads the text, finds what its instructions do, looks the facts up
-among the signals and adds their weights.  How they add up is said in
-``knowledge.dockerfile.signals``.
+``score_dockerfile`` reads the text, finds what its instructions do, and adds the weights of the
+signals that these facts make fire.  The weights are the profile's (``DOCKERFILE`` in
+``knowledge.profiles.hardened``), and they add up as those of an event do (``scoring``).
 
 What is shown of a file is the file's own text with secrets taken out, on one line and cut.
 """
@@ -16,18 +16,21 @@ from .container.dockerfile.facts import facts
 from .container.dockerfile.redaction import Redaction
 from .errors import SettingsError
 from .knowledge.dockerfile.lexicon import LEXICON
-from .knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
-from .shell.source import Span
+from .knowledge.profiles.hardened import DOCKERFILE
+from .model import Span
+from .scoring import adder
 
 TEXT_LIMIT = 200  # characters shown of what a signal matched
+_WEIGHTS = dict(DOCKERFILE.weights)
+_add = adder(DOCKERFILE)
 
 
 @frozen
 class DockerfileEvidence:
     """One place where a signal was seen."""
 
-    signal: str  # id
-    weight: int
+    signal: str  # id, of ``CATALOG``
+    weight: int  # the signal's own, though several of weight 1 count once
     line: int  # of the instruction, from 1
     text: str  # what stands there: secrets taken out, on one line, cut to ``TEXT_LIMIT``
     span: Span  # in the text that was scored
@@ -43,18 +46,18 @@ class DockerfileScore:
 
     @property
     def is_finding(self) -> bool:
-        """Tell whether the content alone is a finding."""
-        return self.score >= THRESHOLD
+        """Whether the content alone is a finding."""
+        return self.score >= DOCKERFILE.threshold
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """Give the ids of the signals, each once, heaviest first."""
+        """The ids of the signals, each once, heaviest first."""
         weights = {seen.signal: seen.weight for seen in self.evidence}
         return tuple(sorted(weights, key=lambda signal: (-weights[signal], signal)))
 
 
 def score_dockerfile(text: str) -> DockerfileScore:
-    """Score a Dockerfile's content: 0 or more, a finding from ``THRESHOLD`` on.
+    """Score a Dockerfile's content: 0 or more, a finding from 2 on.
 
     Any text has a score.  No text (``""``) scores 0.  Raises ``SettingsError`` for what is no
     text: a path, an open file, bytes.
@@ -67,18 +70,15 @@ def score_dockerfile(text: str) -> DockerfileScore:
         )
     read = reader.parse(text)
     redaction = Redaction(text, read)
-    seen = [(CATALOG[f"dockerfile.{fact.name}"], fact) for fact in facts(read, LEXICON)]
     evidence = tuple(
         DockerfileEvidence(
-            signal.id,
-            signal.weight,
+            signal := f"dockerfile.{fact.name}",
+            _WEIGHTS[signal],
             fact.line,
             redaction.shown(fact.span, TEXT_LIMIT),
             fact.span,
         )
-        for signal, fact in seen
+        for fact in facts(read, LEXICON)
     )
-    weights = {signal.id: signal.weight for signal, _ in seen}.values()
-    strong = sum(weight for weight in weights if weight > 1)
-    weak = sum(weight for weight in weights if weight == 1)
-    return DockerfileScore(strong + min(weak, WEAK_LIMIT), evidence, read.is_truncated)
+    score = sum(_add(dict.fromkeys([seen.signal for seen in evidence])).values())
+    return DockerfileScore(score, evidence, read.is_truncated)

@@ -26,6 +26,7 @@ from .detector import Detector
 from .errors import EventError
 from .model import KINDS, Event, Kind, Route
 from .stream.account import Stream, event_error, reporter
+from .telemetry.fields import is_absent
 
 Expect = Literal["alert", "chain-only", "low", "quiet"]
 
@@ -48,7 +49,7 @@ class Label:
 
     @property
     def is_benign(self) -> bool:
-        """Tell whether nobody attacks in this row."""
+        """Return whether nobody attacks in this row."""
         return self.label.startswith(_BENIGN)
 
 
@@ -77,12 +78,12 @@ class Verdict:
 
     @property
     def is_miss(self) -> bool:
-        """Tell whether it had to alert and does not."""
+        """Return whether it had to alert and does not."""
         return self.label.expect == "alert" and not self.is_alert
 
     @property
     def is_false_alert(self) -> bool:
-        """Tell whether it alerts and had not to."""
+        """Return whether it alerts and had not to."""
         return self.is_alert and self.label.expect != "alert"
 
 
@@ -190,12 +191,12 @@ def labelled(event: Any) -> Labelled:
         scenario=_text(event, "scenario"),
         label=_label(event),
         expect=_one_of(EXPECTATIONS, event, "expect"),
-        why="" if event.get("why") in (None, "") else _text(event, "why"),
+        why="" if is_absent(event.get("why")) else _text(event, "why"),
     )
     if label.is_benign and label.expect == "alert":
         problem = "is alert, and the label says that the row is benign"
         raise EventError("event", "expect", label.expect, problem)
-    kind = None if event.get("table") in (None, "") else _one_of(KINDS, event, "table")
+    kind = None if is_absent(event.get("table")) else _one_of(KINDS, event, "table")
     return Labelled(event, kind, label)
 
 
@@ -269,9 +270,9 @@ def _text(event: Event, key: str) -> str:
     if isinstance(value, str) and value:
         return value
     problem = (
-        f"is {type(value).__name__}, expected str"
-        if value not in (None, "")
-        else "is missing: the event is not labelled"
+        "is missing: the event is not labelled"
+        if is_absent(value)
+        else f"is {type(value).__name__}, expected str"
     )
     raise EventError("event", key, value, problem)
 

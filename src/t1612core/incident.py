@@ -116,7 +116,7 @@ class Incident:
 
 
 def final(told: Iterable[Incident]) -> list[Incident]:
-    """Give what is left of all that was told: the last state of each, in order of their starts."""
+    """Return the last revision of each incident, in order of their starts."""
     last = {incident.id: incident for incident in told}
     absorbed = {id for incident in last.values() for id in incident.absorbed}
     left = [incident for id, incident in last.items() if id not in absorbed]

@@ -172,15 +172,15 @@ class Schema:
     ``tables`` maps the name of the table it came from, found under ``table_key``
     or, after ``category_prefix``, under an envelope's ``category_key``;
     ``actions`` maps what ``action_key`` holds, ``other_actions`` are of tables that nothing
-    here scores; ``telling`` lists keys that only one
-    kind fills, in the order they are looked at. ``payload_key`` is where an
-    envelope keeps its row, ``batch_key`` where a batch keeps its events.
+    here scores; ``discriminators`` lists keys that only one kind fills, in the order they are
+    looked at. ``payload_key`` is where an envelope keeps its row, ``batch_key`` where a batch
+    keeps its events.
 
     What keeps other products' rows apart: ``other_tables`` are names of tables that are known
-    and not scored; a row of any further one is not recognised. ``weak`` are the telling keys
-    that say nothing alone. ``foreign`` is what is in names of columns, in small letters and
-    without what is no letter, with which a row is not told by its columns to be a file's.
-    ``product`` is the name that errors use.
+    and not scored; a row of any further one is not recognised. ``weak`` are the discriminators
+    that say nothing alone. ``foreign`` are parts of columns' names, in lower case and letters
+    only: a row with such a column is not taken for a file's by its columns. ``product`` is the
+    name that errors use.
     """
 
     name: str
@@ -192,7 +192,7 @@ class Schema:
     actions: Mapping[str, Kind]
     action_key: str
     other_actions: frozenset[str]
-    telling: tuple[tuple[str, Kind], ...]
+    discriminators: tuple[tuple[str, Kind], ...]
     payload_key: str
     batch_key: str
     other_tables: frozenset[str] = frozenset()
@@ -396,7 +396,7 @@ class Finding:
         return () if self.tuned is None else self.tuned.allowances
 
     def detached(self) -> Finding:
-        """Give a finding that carries what was read of the event instead of the event.
+        """Return a finding that carries what was read of the event instead of the event.
 
         For keeping many: an event may be large. Its ``event`` is empty.
         """

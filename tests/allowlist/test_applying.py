@@ -20,7 +20,7 @@ from t1612core import (
     EventError,
     Finding,
 )
-from t1612core.allowlist.entries import READY
+from t1612core.allowlist.lists import READY
 from t1612core.allowlist.writing import to_toml
 from t1612core.knowledge.never_suppressed import NEVER_SUPPRESSED
 

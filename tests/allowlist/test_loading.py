@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from t1612core import AllowList, AllowListError
 from t1612core.allowlist import conditions
-from t1612core.allowlist.entries import OPERATORS, READY
+from t1612core.allowlist.entries import OPERATORS
+from t1612core.allowlist.lists import READY
 
 from ..conftest import ROOT
 from .lists import LIST

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from t1612core import HARDENED, SENTINEL, AllowList, Detector, Kind, Profile
-from t1612core.allowlist.entries import READY
+from t1612core.allowlist.lists import READY
 
 # For each list, who it believes: what an intruder borrows.
 WHO: dict[str, dict[str, Any]] = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from t1612core import AllowList, Detector
 from t1612core.allowlist import Condition, Effect, Entry
-from t1612core.allowlist.entries import READY
+from t1612core.allowlist.lists import READY
 from t1612core.allowlist.writing import to_toml
 from t1612core.evaluation import labelled
 from t1612core.tuning.lint import lint

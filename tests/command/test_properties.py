@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from t1612core.container.command import LIMIT, ContainerCommand, parse
 from t1612core.container.mounts import mount, pairs, volume
 from t1612core.knowledge.tools import GRAMMAR
+from t1612core.model import Span
 from t1612core.shell.grammar import ShellKind, packed
 from t1612core.shell.locations import LONGEST_PATH, Location, enter, locate, resolve
 from t1612core.shell.reader import read
-from t1612core.shell.source import Source, Span
+from t1612core.shell.source import Source
 from t1612core.shell.unwrap import DEEPEST, MOST
 from t1612core.shell.words import Word, dialect_of, join, line_of, split
 

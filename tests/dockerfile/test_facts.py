@@ -9,7 +9,8 @@ import pytest
 from t1612core.container.dockerfile.facts import OCCURRENCES, facts
 from t1612core.container.dockerfile.reader import parse
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
-from t1612core.knowledge.dockerfile.signals import CATALOG, SIGNALS
+from t1612core.knowledge.profiles.hardened import DOCKERFILE
+from t1612core.knowledge.signals.dockerfile import SIGNALS
 
 from .vectors_file import Vector, params
 
@@ -32,10 +33,12 @@ def test_a_fact_is_given_a_few_times_only() -> None:
 
 def test_each_signal_is_complete() -> None:
     """Ids are unique; weight, technique, source and reason are there."""
-    assert len(CATALOG) == len(SIGNALS)
+    weights = dict(DOCKERFILE.weights)
+    assert [signal.id for signal in SIGNALS] == [id for id, _ in DOCKERFILE.weights]
+    assert len(weights) == len(SIGNALS)
     for signal in SIGNALS:
         assert signal.id.startswith("dockerfile.")
-        assert signal.weight in range(5)
+        assert weights[signal.id] in range(5)
         assert signal.attack[0] == "T1612"
         assert all((signal.title, signal.source, signal.reason))
 
@@ -47,4 +50,4 @@ def test_each_fact_that_the_lexicon_names_is_a_signal() -> None:
     named |= {rule.fact for rule in LEXICON.code_rules} | set(LEXICON.terms.values())
     named |= {name for rule in LEXICON.path_rules for name in (rule.fact, rule.worse) if name}
 
-    assert set() == {f"dockerfile.{name}" for name in named} - set(CATALOG)
+    assert set() == {f"dockerfile.{name}" for name in named} - {signal.id for signal in SIGNALS}

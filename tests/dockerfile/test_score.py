@@ -14,12 +14,13 @@ from t1612core.container.dockerfile.reader import LIMIT
 from t1612core.dockerfile import TEXT_LIMIT, DockerfileScore, score_dockerfile
 from t1612core.errors import SettingsError
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
-from t1612core.knowledge.dockerfile.signals import CATALOG, THRESHOLD, WEAK_LIMIT
+from t1612core.knowledge.profiles.hardened import DOCKERFILE
 
 from .texts import ANY_TEXT, dockerfiles
 from .vectors_file import Vector, params, vectors
 
 FIRES = "signals"
+WEIGHTS = dict(DOCKERFILE.weights)
 COMMANDS = st.lists(
     st.sampled_from(
         (
@@ -45,7 +46,7 @@ def test_a_signal_fires_where_its_vector_says(vector: Vector) -> None:
 def test_a_dockerfile_scores_what_its_vector_says(vector: Vector) -> None:
     """The score and the signals with a weight are those of the vector."""
     score = score_dockerfile(vector["input"])
-    weighing = sorted(signal for signal in score.signals if CATALOG[signal].weight)
+    weighing = sorted(signal for signal in score.signals if WEIGHTS[signal])
 
     assert [vector["expected"]["score"], vector["expected"]["signals"]] == [score.score, weighing]
 
@@ -73,15 +74,15 @@ def test_a_text_longer_than_the_limit_is_a_signal() -> None:
 def test_each_signal_has_a_vector_that_fires_it_and_one_that_nearly_does() -> None:
     """But for the one that needs a text of its own size."""
     has = {(vector["signal"], vector["expected"]) for vector in vectors(FIRES)}
-    signals = set(CATALOG) - {"dockerfile.oversized"}
+    signals = set(WEIGHTS) - {"dockerfile.oversized"}
 
     assert {(signal, fires) for signal in signals for fires in (True, False)} == has
 
 
 def added_up(score: DockerfileScore) -> int:
-    """Add the weights as the catalogue says."""
-    weights = [CATALOG[signal].weight for signal in score.signals]
-    return sum(w for w in weights if w > 1) + min(WEAK_LIMIT, weights.count(1))
+    """Add the weights as the profile says."""
+    weights = [WEIGHTS[signal] for signal in score.signals]
+    return sum(w for w in weights if w > 1) + min(1, weights.count(1))
 
 
 @given(ANY_TEXT | dockerfiles() | COMMANDS)
@@ -91,7 +92,7 @@ def test_any_text_has_a_score_that_its_evidence_adds_up_to(text: str) -> None:
     score = score_dockerfile(text)
 
     assert added_up(score) == score.score
-    assert (score.score >= THRESHOLD) == score.is_finding
+    assert (score.score >= DOCKERFILE.threshold) == score.is_finding
     for seen in score.evidence:
         assert 0 <= seen.span[0] <= seen.span[1] <= len(text)
         assert 1 <= seen.line <= text.count("\n") + 1

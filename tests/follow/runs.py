@@ -14,9 +14,9 @@ import pytest
 from attrs import define, field
 
 from t1612core import Detector
-from t1612core.cli import keeping
+from t1612core.cli import checkpoint
+from t1612core.cli.checkpoint import Checkpoint, FileOutput, Output
 from t1612core.cli.following import Follower
-from t1612core.cli.keeping import FileOutput, Output, State
 from t1612core.cli.progress import Progress
 from t1612core.correlation import Correlator
 from t1612core.stream import tail
@@ -69,7 +69,7 @@ class Place:
             Correlator(timedelta(hours=1)),
             TailedFile(str(self.events), progress.say),
             output or FileOutput(str(self.out)),
-            State(str(self.state)),
+            Checkpoint(str(self.state)),
             {"profile": "hardened", "window": 3600.0},
             progress,
             now=Clock(step),
@@ -140,6 +140,6 @@ class Mortal:
 def mortal(monkeypatch: pytest.MonkeyPatch, **how: Any) -> Iterator[Mortal]:
     system = Mortal(**how)
     with monkeypatch.context() as patch:
-        for module in (keeping, tail):
+        for module in (checkpoint, tail):
             patch.setattr(module, "os", system)
         yield system

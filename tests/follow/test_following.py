@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from t1612core.cli import following
+from t1612core.cli.checkpoint import Checkpoint
 from t1612core.cli.following import Counts
-from t1612core.cli.keeping import State
 from t1612core.cli.main import main
 
 from .runs import Died, Place, mortal, release
@@ -371,12 +371,12 @@ def test_a_state_that_cannot_be_kept_ends_the_run(
     def full(_file: int, _data: bytes) -> int:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def kept(state: State, what: Any) -> None:
+    def kept(state: Checkpoint, what: Any) -> None:
         save(state, what)
         monkeypatch.setattr(os, "write", full)
 
-    save = State.save
-    monkeypatch.setattr(State, "save", kept)
+    save = Checkpoint.save
+    monkeypatch.setattr(Checkpoint, "save", kept)
     code, _, err = run()
     monkeypatch.undo()
 

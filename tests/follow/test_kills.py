@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -19,6 +20,7 @@ from .streams import append, pieces, stream
 
 KILLS = int(os.environ.get("FOLLOW_KILLS", "6"))
 SEED = int(os.environ.get("FOLLOW_SEED", "1"))
+LIMIT = 60  # seconds
 
 
 def command(folder: Path, *more: str) -> list[str]:
@@ -36,22 +38,40 @@ def finish(folder: Path) -> tuple[bytes, str]:
     return (folder / "out.jsonl").read_bytes(), done.stderr.splitlines()[-1]
 
 
-def live(folder: Path, seconds: float, writes: list[bytes], errors: IO[bytes]) -> None:
-    """Run the command, write meanwhile, and kill it *seconds* after it has begun."""
+def wait(is_seen: Callable[[], bool]) -> None:
+    """Wait for a sign of life: a loaded machine takes its time, a dead follower all of it."""
+    until = time.monotonic() + LIMIT
+    while not is_seen():
+        assert time.monotonic() < until, "the follower has kept no state"
+        time.sleep(0.005)
+
+
+def read_to(folder: Path) -> int:
+    return int(json.loads((folder / "state").read_bytes())["input"]["offset"])
+
+
+def live(
+    folder: Path, seconds: float, writes: list[bytes], errors: IO[bytes], *, gets_on: bool
+) -> None:
+    """Run the command, write meanwhile, and kill it *seconds* after it has begun.
+
+    One that *gets_on* lives until it has kept a state further on, or nothing is left to read.
+    """
     state = folder / "state"
     before = state.stat().st_mtime_ns if state.exists() else 0
     with subprocess.Popen(command(folder), stderr=errors) as process:
-        until = time.monotonic() + 30
-        while time.monotonic() < until and (
-            not state.exists() or state.stat().st_mtime_ns == before
-        ):  # it has begun once it has kept its state
-            time.sleep(0.005)
+        # It has begun once it has kept its state.
+        wait(lambda: state.exists() and state.stat().st_mtime_ns != before)
+        start = read_to(folder)
         until = time.monotonic() + seconds
         for piece in writes:
             append(folder / "events.jsonl", piece)
             time.sleep(seconds / (len(writes) + 1))
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, 0.01))
+        if gets_on:
+            end = (folder / "events.jsonl").read_bytes().rfind(b"\n") + 1
+            wait(lambda: start == end or read_to(folder) != start)
         assert process.poll() is None
         process.kill()
     assert -signal.SIGKILL == process.returncode
@@ -74,8 +94,8 @@ def test_a_run_that_is_killed_often_tells_what_one_run_tells(tmp_path: Path) -> 
         for number in range(KILLS):
             writes = written[number * each : (number + 1) * each]
             seconds = (0.05, 0.4, 0.9)[number % 3] + rng.uniform(0, 0.3)
-            live(killed, seconds, writes, errors)
-            progress.add(json.loads((killed / "state").read_bytes())["input"]["offset"])
-    assert len(progress) > KILLS // 6  # the others died before their first state
+            live(killed, seconds, writes, errors, gets_on=number % 3 == 2)
+            progress.add(read_to(killed))
+    assert len(progress) > KILLS // 6  # the others may have died before their first state
 
     assert expected == finish(killed)

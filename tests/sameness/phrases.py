@@ -309,6 +309,7 @@ INSTRUCTIONS = (
 FILE_NAMES = (
     *('Dockerfile',) * 6, "dockerfile", "Containerfile", "Dockerfile.dev", "app.dockerfile",
     "x.Dockerfile", "DOCKERFILE", "Dockerfile~", ".Dockerfile.swp", "Dockerfile.txt",
+    "Dockerfile ", "\tDockerfile.web", "x.dockerfile\u00a0",
     "docker-compose.yml", "xDockerfile", "x", "", None, "Containerfile.web",
     "Dockerfile (deleted)", "Dockerfile.", "dockerfile.py", "Dockerfile-prod",
 )  # fmt: skip

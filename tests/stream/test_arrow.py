@@ -34,7 +34,7 @@ from pyarrow import parquet  # noqa: E402
 
 from t1612core.stream import arrow, columns  # noqa: E402
 
-COUNT = int(os.environ.get("SIEVE_LINES", "3000"))
+COUNT = int(os.environ.get("PREFILTER_LINES", "3000"))
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "InitiatingProcessFileName": "bash"}
 MISS = {"FileName": "a.log", "FolderPath": "/srv/x/", "InitiatingProcessFileName": "cp"}
 NAMES = ("FileName", "InitiatingProcessFileName", "ProcessCommandLine")
@@ -268,7 +268,9 @@ def test_a_column_of_another_type_is_read_row_by_row(kind: Any) -> None:
 
     list(scan_arrow(given, on_error=errors.append, on_passed_over=passed.append))
     assert list(range(400)) == [error.row for error in errors[:400]]
-    assert 800 == len(errors) + sum(passed)
+    # A list of texts is read as the argv that it is.
+    read = 400 if pa.types.is_list(kind) else 0
+    assert 800 == len(errors) + sum(passed) + read
     assert "expected str" in str(errors[0])
 
 

@@ -20,7 +20,7 @@ from t1612core.stream.json_stream import json_values
 from .spelling import known_rows, spelled
 
 ROWS = known_rows()
-LINES = int(os.environ.get("SIEVE_LINES", "3000"))
+LINES = int(os.environ.get("PREFILTER_LINES", "3000"))
 PROFILES = pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda x: x.name)
 # Where there is no Hyperscan, all are plain.
 WAYS = pytest.mark.parametrize("is_plain", [True, False], ids=["re", "hyperscan"])

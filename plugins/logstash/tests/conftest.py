@@ -6,11 +6,15 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .sinks import Next, Sink
 
 COMMAND = (sys.executable, "-W", "error", "-m", "t1612_logstash.main")
 Start = Callable[..., "Running"]
@@ -53,6 +57,64 @@ def start() -> Iterator[Start]:
     yield go
     for each in running:
         each.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    made = Sink()
+    yield made
+    made.listener.close()
+
+
+@pytest.fixture
+def next_pipeline() -> Iterator[Next]:
+    server = Next()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Talk:
+    """The command, which is asked line by line and answers each, as rsyslog has it."""
+
+    def __init__(
+        self,
+        *args: str,
+        stderr: int | None = subprocess.DEVNULL,
+        command: tuple[str, ...] = COMMAND,
+    ) -> None:
+        self.process = subprocess.Popen(
+            [*command, *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr
+        )
+
+    def __enter__(self) -> Talk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+    def read(self) -> bytes:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def ask(self, line: bytes) -> bytes:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + b"\n")
+        self.process.stdin.flush()
+        return self.read()
+
+    def end(self) -> int:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        return self.process.wait(30)
 
 
 BUILD: dict[str, Any] = {

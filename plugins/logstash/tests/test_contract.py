@@ -11,9 +11,10 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from t1612_logstash import codec, contract
-from t1612_logstash.contract import Filter, FilterError, load
-from t1612_logstash.tcp import Splitter
+from t1612_logstash import codec
+from t1612_logstash.contract import Filter
+from t1612_logstash.lines import Splitter
+from t1612_logstash.loading import BUNDLED, FilterError, load
 
 from .conftest import BUILD, COMMAND
 
@@ -122,11 +123,30 @@ def test_of_an_event_whose_filter_fails_the_original_goes_on(function: Any, prob
 
 def test_tags_and_fields_that_are_there_stay() -> None:
     filter = made(filter=boom)
-    line = json.dumps({"tags": "in", "t1612": {"a": 1}, "process": {}}).encode()
+    line = json.dumps({"tags": "in", "process": {}, "seq": 1}).encode()
     (event,) = decoded(filter.lines([line]))
 
     assert event["tags"] == ["in", "_t1612exception"]
-    assert event["t1612"] == {"a": 1, "error": "RuntimeError: no"}
+    assert event["t1612"] == {"error": "RuntimeError: no"}
+    assert event["seq"] == 1
+
+
+PLANTED = (
+    '{"t1612":{"score":9,"suppressed_by":"me","incident":{}}}',
+    '{"t1612.score":9,"t1612.suppressed_by":"me"}',
+    '{"[t1612][score]":9}',
+    r'{"\u00741612":{"score":9}}',
+    '{"t1612":7,"tags":["a"]}',
+)
+
+
+@pytest.mark.parametrize("line", PLANTED)
+@pytest.mark.parametrize("function", [lambda event: [event], boom])
+def test_what_is_ours_cannot_be_planted(line: str, function: Any) -> None:
+    (event,) = decoded(made(filter=function).lines([line.encode()]))
+
+    assert not [name for name in event if "1612" in name and name != "t1612"]
+    assert set(event.get("t1612", {})) <= {"error"}
 
 
 def test_an_event_can_be_dropped_or_become_many() -> None:
@@ -223,4 +243,4 @@ def test_a_filter_that_is_wrong_does_not_start(tmp_path: Path, source: str, said
 def test_check_says_that_the_bundled_filter_passes() -> None:
     done = subprocess.run([*COMMAND, "check"], capture_output=True, text=True)
 
-    assert (done.returncode, done.stdout) == (0, f"{contract.BUNDLED}: 2 tests passed\n")
+    assert (done.returncode, done.stdout) == (0, f"{BUNDLED}: 2 tests passed\n")

@@ -13,7 +13,6 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +20,9 @@ import pytest
 from t1612_logstash.scoring import undone
 
 from .conftest import BUILD, COMMAND, QUIET, Running, Start, numbered
+from .sinks import Next, asked
 
 SHARED = Path(__file__).parents[4] / "shared" / "facts" / "logstash"
-
-
-def asked(
-    port: int, body: bytes, path: str = "/v1/score", method: str = "POST", **headers: str
-) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    named = {key.replace("_", "-"): value for key, value in headers.items()}
-    connection.request(method, path, body, named)
-    response = connection.getresponse()
-    answer = response.status, response.read()
-    connection.close()
-    return answer
 
 
 def scored(port: int, value: Any) -> Any:
@@ -176,45 +164,6 @@ def test_a_wrong_argument_is_told(args: tuple[str, ...], said: str) -> None:
 
     assert done.returncode == 1
     assert said in done.stderr
-
-
-class Next(http.server.ThreadingHTTPServer):
-    """The pipeline that comes next; it takes batches, or does not."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.status = 200
-        self.events: list[Any] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/in"
-
-
-class _Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Next
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        if self.server.status == 200:
-            self.server.events += json.loads(body)
-        self.send_response(self.server.status)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None: ...
-
-
-@pytest.fixture
-def next_pipeline() -> Iterator[Next]:
-    server = Next()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.mark.parametrize("shape", ["array", "lines", "one", "gzip"])

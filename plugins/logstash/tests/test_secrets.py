@@ -8,23 +8,38 @@ from pathlib import Path
 import pytest
 from t1612_logstash.fields import incident_event, result
 
-from t1612core import correlate, score_process
+from t1612core import PROFILES, Detector
 
 CORPUS = Path(__file__).parents[3] / "tests" / "vectors" / "secrets.json"
 
 
+@pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.skipif(not CORPUS.exists(), reason="the project's vectors are not beside the plugin")
-def test_no_secret_is_added() -> None:
+def test_no_secret_is_added(profile: str) -> None:
     corpus = json.loads(CORPUS.read_text("utf-8"))
+    detector = Detector(PROFILES[profile])
+    leaks, findings, incidents = [], 0, 0
     for row in [row for row in corpus if row["secret"] and row["places"] != ["instruction"]]:
-        event = {
+        build = {
             "TimeGenerated": "2026-03-02T08:06:43Z",
-            "FileName": "bash",
-            "ProcessCommandLine": f"sh -c 'docker build --no-cache -t a /tmp/x'\n{row['text']}",
+            "FileName": "docker",
+            "ProcessCommandLine": f"docker build --no-cache -t a /tmp/x\n{row['text']}",
             "InitiatingProcessFileName": "nginx",
         }
-        finding = score_process(event)
-        told = [result(finding), *map(incident_event, correlate([event]))]
-
-        assert finding is not None
-        assert row["secret"] not in json.dumps(told), row["id"]
+        egress = {
+            "TimeGenerated": "2026-03-02T08:07:43Z",
+            "InitiatingProcessFileName": "dockerd",
+            "RemoteIP": "198.51.100.7",
+            "RemoteUrl": f"https://evil.example/x {row['text']}",
+            "RemotePort": 443,
+            "ActionType": "ConnectionSuccess",
+        }
+        found = [detector.score_process(build), detector.score_network(egress)]
+        chains = detector.correlate([build, egress])
+        findings += len(list(filter(None, found)))
+        incidents += len(chains)
+        if row["secret"] in json.dumps([*map(result, found), *map(incident_event, chains)]):
+            leaks.append(row["id"])
+    assert not leaks
+    assert findings > len(corpus)  # of both kinds
+    assert incidents > len(corpus) / 2

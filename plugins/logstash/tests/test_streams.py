@@ -6,54 +6,13 @@ import json
 import signal
 import socket
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from .conftest import BUILD, COMMAND, QUIET, Start, numbered
-
-
-class Sink:
-    """The next pipeline's tcp input: keeps what comes, on however many connections."""
-
-    def __init__(self, port: int = 0) -> None:
-        self.listener = socket.create_server(("127.0.0.1", port))
-        self.port: int = self.listener.getsockname()[1]
-        self.lines: list[bytes] = []
-        self.reads = threading.Event()
-        self.reads.set()
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._read, args=(connection,), daemon=True).start()
-
-    def _read(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as file:
-            while self.reads.wait() and (line := file.readline()):
-                self.lines.append(line)
-
-    def wait(self, count: int, seconds: float = 30) -> list[Any]:
-        deadline = time.monotonic() + seconds
-        while len(self.lines) < count and time.monotonic() < deadline:
-            time.sleep(0.02)
-        return [json.loads(line) for line in self.lines]
-
-
-@pytest.fixture
-def sink() -> Iterator[Sink]:
-    made = Sink()
-    yield made
-    made.listener.close()
+from .sinks import Sink
 
 
 def tcp(start: Start, sink: Sink, *args: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import site
@@ -20,6 +21,7 @@ import pytest
 import t1612_logstash
 
 from .conftest import numbered
+from .poison import LINES
 
 PIPELINES = Path(__file__).resolve().parents[1] / "pipelines"
 COMMAND = f"{sys.executable} -m t1612_logstash.main"
@@ -42,6 +44,7 @@ def filled(name: str, folder: Path, port: int) -> str:
         )
     text = text.replace("/opt/t1612/bin/t1612-logstash", COMMAND)
     made = text.replace("/var/log/t1612.jsonl", str(folder / "out.jsonl"))
+    made = made.replace("/var/log/t1612-logstash.log", str(folder / "log"))
     assert str(port) in made
     assert "/opt/t1612" not in made
     return made
@@ -81,12 +84,12 @@ def rsyslog(tmp_path: Path) -> Iterator[Configured]:
         pytest.skip("rsyslogd is missing: apt install rsyslog")
     running: list[subprocess.Popen[bytes]] = []
 
-    def go(name: str) -> tuple[int, Path]:
+    def go(name: str, dialect: str = "--dialect mmexternal") -> tuple[int, Path]:
         port = free_port()
         config = tmp_path / "rsyslog.conf"
         config.write_text(
             f'global(workDirectory="{tmp_path}" maxMessageSize="64k")\n'
-            + filled(name, tmp_path, port)
+            + filled(name, tmp_path, port).replace("--dialect mmexternal", dialect)
         )
         command = [program, "-n", "-f", str(config), "-i", str(tmp_path / "pid")]
         running.append(subprocess.Popen(command))
@@ -114,6 +117,41 @@ def test_mmexternal(rsyslog: Configured) -> None:
         for seq, row in zip(seqs, rows, strict=False)
     )
     assert rows[-1]["fields"]["tags"] == ["_jsonparsefailure"]
+
+
+def test_mmexternal_writes_json_whatever_comes(rsyslog: Configured) -> None:
+    """A filter that fails and prints all the time has no other message's answer."""
+    port, path = rsyslog("rsyslog-mmexternal.conf")
+    short = [line for line in LINES if len(line) < 8_000 and b"\0" not in line]
+    lines = [each for line in short for each in (line, numbered(1)[0])]
+    sent(port, [*lines, b'{"t1612":{"score":9}}'])
+    rows = arrived(path, len(lines) + 1)
+
+    assert len(rows) == len(lines) + 1
+    assert all(row["fields"]["route"] == "mmexternal" for row in rows)
+    for row in rows[1 : len(lines) : 2]:
+        assert json.loads(row["message"])["seq"] == 0
+        assert row["fields"]["t1612"]["score"] == 4
+    planted = [row for row in rows if row["message"].startswith('{"t1612"')]
+    assert planted[0]["fields"]["t1612"] == {"score": 0}
+
+
+def test_mmexternal_writes_json_without_an_answer(rsyslog: Configured) -> None:
+    port, path = rsyslog("rsyslog-mmexternal.conf", "--dialect mmexternal --filter /nonexistent")
+    sent(port, [b'{"a":1}', b'{"b":2}'])
+    rows = arrived(path, 2)
+
+    assert [row["fields"] for row in rows] == [{"route": "mmexternal"}] * 2
+
+
+def test_omprog_writes_each_whatever_comes(rsyslog: Configured) -> None:
+    port, path = rsyslog("rsyslog-omprog.conf")
+    lines = [line for line in LINES if len(line) < 8_000 and b"\0" not in line]
+    sent(port, [*lines, *numbered(1)])
+    rows = arrived(path, len(lines) + 1)
+
+    assert len(rows) == len(lines) + 1
+    assert rows[-1]["t1612"]["score"] == 4
 
 
 def programs(output: str) -> set[int]:
@@ -203,3 +241,30 @@ def test_syslog_ng(syslog_ng: Configured) -> None:
     scores = [row["t1612"]["score"] for row in rows[:-1]]
     assert all(map(is_scored, seqs, scores))
     assert rows[-1]["t1612"]["tags"] == "_jsonparsefailure"
+
+
+def test_syslog_ng_marks_each_whatever_comes(syslog_ng: Configured) -> None:
+    port, path = syslog_ng("syslog-ng.conf")
+    # There, a zero byte ends a message, too.
+    lines = [line for line in LINES if len(line) < 8_000 and b"\0" not in line]
+    sent(port, [*lines, b'{"t1612":{"score":9}}', *numbered(1)])
+    rows = arrived(path, len(lines) + 2)
+
+    assert len(rows) == len(lines) + 2
+    assert all("t1612" in row for row in rows)
+    assert rows[-2]["t1612"] == {"score": "0"}
+    assert rows[-1]["t1612"]["score"] == "4"
+
+
+def test_http_conf_lets_no_sender_plant_a_score_and_no_suppressed_finding_alert() -> None:
+    """Logstash is not at hand: what stands there is checked by what it is."""
+    text = (PIPELINES / "http.conf").read_text("utf-8")
+    before, _, behind = text.partition("http {")
+    names = re.findall(r'prune \{ blacklist_names => \["(.*)"\] \}', before)
+    assert len(names) == 1
+    for planted in ("t1612", "t1612.score", "[t1612][score]"):
+        assert re.search(names[0], planted)
+    assert not re.search(names[0], "t1612x")
+    assert not re.search(names[0], "my.t1612")
+    condition = behind.partition('target_body => "[t1612]"')[2]
+    assert re.search(r"if .*\[t1612\]\[score\] >= 2 and !\[t1612\]\[suppressed_by\] \{", condition)

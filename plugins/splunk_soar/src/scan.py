@@ -3,6 +3,7 @@
 Rule 1: what is not shown is counted, what cannot be read or scored is counted.
 Rule 2: memory is bounded by the cap and by what correlation keeps, not by the number of events.
 Rule 3: no SDK: this is tested, and used, without one.
+Rule 4: no text of an event goes out with the secrets in it, whichever profile scored it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import timedelta
 from heapq import heappush, heapreplace
 from typing import Any, Final
 
-from t1612core import MDE, Detector, EventError, Finding, Incident
+from t1612core import MDE, Detector, EventError, Finding, Incident, redact
 from t1612core.output import jsonl, timeline
 
 from .rows import Event, as_row, tells
@@ -147,7 +148,7 @@ class Scan:
         summary.severity = max(summary.severity, finding.severity, key=SEVERITIES.index)
         self._meet(finding.host, score, findings=1)
         if self.report is not None:
-            self.report(json.dumps(jsonl.to_mapping(finding)))
+            self.report(_finding_line(finding))
         self._keep(finding, event)
 
     def _keep(self, finding: Finding, event: Event) -> None:
@@ -210,7 +211,7 @@ def finding_row(finding: Finding, event: Event, at: int, limits: Limits) -> dict
         "verdict": limits.verdict(finding.score_after),
         "matched": True,
         "signals": list(finding.signals),
-        "detail": cut(finding.detail),
+        "detail": cut(redact(finding.detail)),
         "time": finding.time.isoformat() if finding.time else "",
         "rule": finding.branch,
         "profile": finding.profile,
@@ -235,6 +236,7 @@ def single_row(detector: Detector, event: Event, kind: str, limits: Limits) -> d
     if finding is not None and not finding.suppressed_by:
         return finding_row(finding, row, 0, limits)
     made = detector.explain(row)
+    best = max(made.branches, key=lambda branch: branch.score)
     fired = [
         each.signal.id
         for branch in made.branches
@@ -250,7 +252,7 @@ def single_row(detector: Detector, event: Event, kind: str, limits: Limits) -> d
         "verdict": "none",
         "matched": False,
         "signals": fired,
-        "detail": _text(row, "ProcessCommandLine", "FolderPath", "RemoteUrl", "RemoteIP"),
+        "detail": cut(redact(best.detail)),
         "time": _text(row, "TimeGenerated", "Timestamp"),
         "rule": "",
         "profile": detector.profile.name,
@@ -278,9 +280,18 @@ def incident_row(incident: Incident) -> dict[str, Any]:
     }
 
 
+def _finding_line(finding: Finding) -> str:
+    told = jsonl.to_mapping(finding)
+    told["detail"] = redact(told["detail"])
+    told["evidence"] = [{**each, "text": redact(each["text"])} for each in told["evidence"]]
+    return json.dumps(told)
+
+
 def incident_line(incident: Incident) -> str:
     """Give a chain as a line of JSON."""
-    return json.dumps(timeline.to_mapping(incident))
+    told = timeline.to_mapping(incident)
+    told["steps"] = [{**each, "detail": redact(each["detail"])} for each in told["steps"]]
+    return json.dumps(told)
 
 
 def as_mapping(summary: Summary) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What an asset is set to: which profile, which allow-lists, which scores count."""
 
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from soar_sdk.asset import AssetField, BaseAsset, FieldCategory
@@ -78,4 +79,5 @@ def _detector(profile: str, allow_list: str, ready_lists: str) -> Detector:
         merged = AllowList.merged(lists) if lists else None
     except AllowListError as error:
         raise ActionFailure(f"the asset's allow-lists: {error}") from None
-    return Detector(PROFILES[profile], allowlist=merged)
+    today = datetime.now(UTC).date()
+    return Detector(PROFILES[profile], allowlist=merged and merged.on(today))

@@ -112,7 +112,7 @@ def test_an_event_below_the_threshold_is_a_row_with_its_score(run: Run) -> None:
         ([BUILD, BUILD], "event holds 2 events; it is one JSON object"),
         ("7", "event holds 1 events; it is one JSON object"),
         ("[" * 100_000, "neither JSON nor JSON lines"),
-        ({"a": 1}, "field 'kind' cannot be told"),
+        ({"a": 1}, "event is not recognised as a Microsoft Defender event"),
         ({**BUILD, "ProcessCommandLine": 7}, "field 'command_line' is int, expected str"),
         ({"Type": "SigninLogs"}, "event is of a table that nothing here scores"),
     ],
@@ -229,7 +229,7 @@ def test_what_cannot_be_read_or_scored_is_counted(run: Run) -> None:
     result = run("score_events", events=text)
 
     assert counts(result, "events", "findings", "skipped") == [5, 1, 4]
-    assert "4 could not be scored; the first: event: field 'kind' cannot" in result.get_message()
+    assert "4 could not be scored; the first: event is not recognised as a" in result.get_message()
 
 
 CSV = b"FileName,ProcessCommandLine\ndocker,docker build /tmp/x\n7\n"
@@ -246,7 +246,7 @@ FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
         ([None, None], "none of 2 events can be scored; the first: an element is NoneType"),
         (["docker build"], "none of 1 events can be scored; the first: an element is str"),
         (CSV.decode(), "none of 3 events can be scored; the first: an element is int"),
-        ([FALCON, 7], "none of 2 events can be scored; the first: event: field 'kind' cannot be"),
+        ([FALCON, 7], "none of 2 events can be scored; the first: event is not recognised as a"),
         (UNKNOWN, "none of 1 events can be scored; the first: event is of a table that nothing"),
         ({**UNKNOWN, "Type": "", "ActionType": "LogonFailed"}, "is of a table that nothing"),
         ({**BUILD, "ProcessCommandLine": 7}, "field 'command_line' is int, expected str"),
@@ -271,7 +271,7 @@ def test_a_file_of_something_else_is_a_failure(
 ) -> None:
     for action in ("scan_vault_file", "correlate"):
         said = failure(run(action, vault_id=stored(pack(data))))
-        assert "events can be scored; the first: " in said
+        assert "events can be scored; the first: " in said or "a zip archive" in said
         assert "docker build" not in said
 
 
@@ -584,3 +584,10 @@ def test_what_an_allow_list_suppresses_is_counted_and_not_shown(run: Run) -> Non
     assert counts(result, "events", "findings", "suppressed") == [2, 1, 1]
     (row,) = run("score_event", {"allow_list": ALLOWED}, event=BUILD).get_data()
     assert (row["score"], row["matched"], row["verdict"]) == (0, False, "none")
+
+
+def test_an_old_event_revives_no_entry_that_has_ended(run: Run) -> None:
+    ended = ALLOWED.replace("2099-01-01", "2026-03-03")  # and the event is of the day before
+    result = run("score_events", {"allow_list": ended}, events=[BUILD], window_minutes=0)
+
+    assert counts(result, "findings", "suppressed") == [1, 0]

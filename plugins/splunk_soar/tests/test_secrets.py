@@ -1,33 +1,103 @@
-"""What an action returns shows no secret of the project's corpus."""
+"""What an action returns, or puts into a report, shows no secret of the project's corpus."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from t1612core import PROFILES, Detector
 
 from .conftest import Run
 
 CORPUS = Path(__file__).parents[3] / "tests" / "vectors" / "secrets.json"
+BY_PROFILE = pytest.mark.parametrize("profile", PROFILES)
+pytestmark = pytest.mark.skipif(
+    not CORPUS.exists(), reason="the project's vectors are not beside the plugin"
+)
 
 
-@pytest.mark.skipif(not CORPUS.exists(), reason="the project's vectors are not beside the plugin")
-def test_no_secret_is_returned(run: Run) -> None:
-    corpus = json.loads(CORPUS.read_text("utf-8"))
-    rows = [row for row in corpus if row["secret"] and row["places"] != ["instruction"]]
+@pytest.fixture(scope="module")
+def corpus() -> list[dict[str, Any]]:
+    rows = json.loads(CORPUS.read_text("utf-8"))
+    return [row for row in rows if row["secret"] and row["places"] != ["instruction"]]
+
+
+def build(number: int, text: str) -> dict[str, str]:
+    return {
+        "TimeGenerated": "2026-03-02T08:06:43Z",
+        "DeviceName": f"host-{number}",
+        "FileName": "docker",
+        "ProcessCommandLine": f"docker build --no-cache -t a /tmp/x\n{text}",
+        "InitiatingProcessFileName": "nginx",
+    }
+
+
+def shell(number: int, text: str) -> dict[str, str]:
+    line = f"sh -c 'docker build --no-cache -t a /tmp/x'\n{text}"
+    return {**build(number, text), "FileName": "bash", "ProcessCommandLine": line}
+
+
+def egress(number: int, text: str) -> dict[str, Any]:
+    return {
+        "TimeGenerated": "2026-03-02T08:07:43Z",
+        "DeviceName": f"host-{number}",
+        "InitiatingProcessFileName": "dockerd",
+        "RemoteIP": "198.51.100.7",
+        "RemoteUrl": f"https://evil.example/x {text}",
+        "RemotePort": 443,
+        "ActionType": "ConnectionSuccess",
+    }
+
+
+@BY_PROFILE
+def test_no_secret_is_returned_or_reported(
+    app: Any, run: Run, corpus: list[dict[str, Any]], profile: str
+) -> None:
     events = [
-        {
-            "TimeGenerated": "2026-03-02T08:06:43Z",
-            "DeviceName": f"host-{number}",
-            "FileName": "bash",
-            "ProcessCommandLine": f"sh -c 'docker build --no-cache -t a /tmp/x'\n{row['text']}",
-            "InitiatingProcessFileName": "nginx",
-        }
-        for number, row in enumerate(rows)
+        make(number, row["text"])
+        for number, row in enumerate(corpus)
+        for make in (build, shell, egress)
     ]
-    outcome = run("score_events", events=json.dumps(events))
-    told = json.dumps([outcome.get_data(), outcome.get_summary(), outcome.get_message()])
+    asset = {"profile": profile, "max_findings": 1_000}
+    outcome = run("score_events", asset, events=json.dumps(events), write_report=True)
+    (report,) = app.soar_client.vault.get_attachment(
+        vault_id=outcome.get_summary()["report_vault_id"]
+    )
+    told = [outcome.get_data(), outcome.get_summary(), outcome.get_message()]
+    shown = json.dumps(told) + Path(report.path).read_text("ascii")
 
-    assert outcome.get_data()
-    assert not [row["id"] for row in rows if row["secret"] in told]
+    assert {row["kind"] for row in outcome.get_data()} == {"process", "network"}
+    assert '"steps"' in shown
+    assert not [row["id"] for row in corpus if row["secret"] in shown]
+
+
+@BY_PROFILE
+def test_no_secret_is_returned_of_what_is_no_finding(
+    corpus: list[dict[str, Any]], profile: str
+) -> None:
+    from splunk_soar.src.scan import Limits, single_row
+
+    detector, limits = Detector(PROFILES[profile]), Limits(2, 100, 6)
+    leaks = []
+    for row in corpus:
+        quiet = {**egress(0, row["text"]), "RemoteIP": "10.0.0.1"}
+        line = {"FileName": "cat", "ProcessCommandLine": f"cat x\n{row['text']}"}
+        for event in (quiet, line):
+            told = single_row(detector, event, "auto", limits)
+
+            assert not told["matched"]
+            assert told["detail"]
+            if row["secret"] in json.dumps(told):
+                leaks.append(row["id"])
+    assert not leaks
+
+
+def test_a_file_below_the_threshold_is_told_by_its_path(run: Run) -> None:
+    event = {"FileName": "Dockerfile", "FolderPath": "/srv/app", "ActionType": "FileCreated"}
+
+    assert run("score_event", event=json.dumps(event)).get_data()[0]["detail"] == (
+        "/srv/app/Dockerfile"
+    )

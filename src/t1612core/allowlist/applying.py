@@ -2,20 +2,20 @@
 
 Theory of operation
 ===================
-Only a finding is looked at; an event below its threshold never gets here. Of the entries of its
-kind and branch, those apply that have begun and not ended, whose ``match`` holds and whose
-``unless`` does not. Then, in the list's order, their effects:
+Only findings get here, no events below the threshold. An entry of the finding's kind and branch
+applies if it has begun and not ended, its ``match`` holds and its ``unless`` does not. The effects
+come in the list's order:
 
 * ``suppress`` suppresses; ``subtract`` takes points, all together ``max_reduction`` at most, and a
   score below the threshold is suppressed by the entry that took it there; ``relabel`` only labels.
 * Where a signal of ``never_suppress`` fired, the first two do not apply, whatever matches.
 
-A list may have thousands of entries, so that those are looked up of which one condition on an
-equal value has to hold; the others are walked. What comes out is the same.
+A list may have thousands of entries. So an entry that needs one value to be equal is looked up by
+that value, and only the other entries are tested one by one. The result is the same.
 
 Rule 1: an entry that cannot be judged does not apply.
-Rule 2: an entry with a regular expression is always walked: a pattern that does not end in time is
-        told, whatever else holds.
+Rule 2: an entry with a regular expression is always tested: a pattern that does not end in time is
+        reported, whatever else holds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from attrs import evolve, frozen
 from ..allowances import Allowance, Clause, Consideration, State, Tuned
 from ..model import Event, Finding, Kind, Schema
 from . import matching
-from .entries import AllowList, Condition, Entry
+from .entries import Condition, Entry
+from .lists import AllowList
 
 Tune = Callable[[Finding], Finding]
 
@@ -57,8 +58,8 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema) -> Applier:
     def tests(
         conditions: Iterable[Condition],
     ) -> tuple[tuple[Condition, matching.Test], ...]:
-        places = schema.fields[kind]
-        return tuple((each, matching.test(each, kind, places)) for each in conditions)
+        fields = schema.fields[kind]
+        return tuple((each, matching.test(each, kind, fields)) for each in conditions)
 
     askers = [
         _Asker(entry, tests(entry.match), tests(entry.unless))
@@ -95,9 +96,9 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema) -> Applier:
 def _chooser(
     askers: Sequence[_Asker], kind: Kind, schema: Schema
 ) -> Callable[[Event], Iterator[_Asker]]:
-    """Make a function that gives, in their order, all entries that may say something of an event.
+    """Make a function that returns, in order, the entries that may apply to an event.
 
-    An entry is looked up by that of its conditions whose values the fewest others name.
+    An entry is looked up by the condition whose values the fewest other entries name.
     """
     keyed = [_keys(asker.entry) for asker in askers]
     named = Counter(key for each in keyed for keys in each.values() for key in keys)
@@ -125,7 +126,7 @@ def _chooser(
 
 
 def _keys(entry: Entry) -> dict[str, frozenset[tuple[str, Hashable]]]:
-    """Give the values of which an entry needs one, by field; none of one to be walked."""
+    """Return, by field, the values of which an entry needs one; none if it has to be tested."""
     if any(condition.op == "regex" for condition in (*entry.match, *entry.unless)):
         return {}
     return {
@@ -142,7 +143,7 @@ def _barring(finding: Finding, protected: frozenset[str]) -> tuple[str, ...]:
 def _consider(
     asker: _Asker, finding: Finding, day: date | None, protected: frozenset[str]
 ) -> tuple[Consideration, bool]:
-    """Judge one entry; tell, too, whether one of its patterns did not end in time."""
+    """Judge one entry; also return whether one of its patterns did not end in time."""
     entry = asker.entry
     match, is_match_late = _ask(asker.match, finding)
     unless, is_unless_late = _ask(asker.unless, finding)

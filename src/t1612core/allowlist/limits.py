@@ -1,11 +1,11 @@
-"""Refuse text that would take a TOML parser all memory, before it gets there.
+"""Refuse text for which a TOML parser would need too much memory.
 
 Theory of operation
 ===================
-For each part of a dotted key the parser keeps all parts before it, so that a key of 200 KB takes
-gigabytes. So a text's length is bounded, and the depth of its keys and brackets, which are
-counted here among TOML's tokens, as far as that needs: strings and comments are passed over. Where
-the text is no TOML, the parser ends there too, and nothing behind it is of interest.
+For each part of a dotted key the parser keeps all parts before it, so a key of 200 KB takes
+gigabytes. So the length of the text is bounded, and the depth of its keys and brackets. These are
+counted here; strings and comments are skipped. Where the text is no TOML, counting ends, since the
+parser ends there too.
 
 Rule 1: time is linear in the text, which may be anything.
 """

@@ -1,9 +1,9 @@
-"""Read an allow-list, and say of every mistake where it stands, what it is and how to mend it.
+"""Read an allow-list; every error says where the mistake stands and how to mend it.
 
-``docs/allowlist.schema.json`` says the same of the form; what a schema cannot say (that a list is
-named which exists, that two fields differ, that a pattern tells anything apart) is said here alone.
+``docs/allowlist.schema.json`` describes the same form. Some rules no schema can hold, and only this
+module checks them: a list that is named exists, two fields differ, a pattern does not match all.
 
-Rule 1: strict. A key that is not known is an error: a misspelt ``unless`` would let all through.
+Rule 1: strict. An unknown key is an error: a misspelt ``unless`` would allow too much.
 Rule 2: an entry looks at two different fields at least, and no condition may hold for all values.
 """
 
@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from ..allowances import Action
 from ..errors import AllowListError
@@ -21,10 +21,8 @@ from ..knowledge.never_suppressed import MAX_REDUCTION, NEVER_SUPPRESSED
 from ..knowledge.signals import CATALOG
 from ..model import KINDS
 from . import conditions, limits
-from .entries import AllowList, Condition, Effect, Entry
+from .entries import Condition, Effect, Entry
 from .places import Place, hint
-
-__all__ = ["from_mapping", "hint", "loads"]
 
 _KEYS = ("version", "never_suppress", "max_reduction", "lists", "entry")
 _ENTRY = (
@@ -39,7 +37,15 @@ DEFAULT = "default"  # among ``never_suppress``: what holds where none is writte
 _T = TypeVar("_T")
 
 
-def loads(text: str, name: str) -> AllowList:
+class Contents(NamedTuple):
+    """What a file holds: the first three attributes of ``AllowList``, in its order."""
+
+    entries: tuple[Entry, ...]
+    never_suppress: tuple[str, ...]
+    max_reduction: int
+
+
+def loads(text: str, name: str) -> Contents:
     """Read TOML; *name* is the file's, for errors."""
     limits.check(text, name)
     try:
@@ -52,7 +58,7 @@ def loads(text: str, name: str) -> AllowList:
     return from_mapping(mapping, name, lines if is_counted else ())
 
 
-def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] = ()) -> AllowList:
+def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] = ()) -> Contents:
     """Read what a TOML file would hold; *lines* says where its entries begin."""
     top = Place(name)
     top.keys(mapping, _KEYS, required=("version", "entry"))
@@ -67,7 +73,7 @@ def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] =
             raise top.entry(i, each, lines).wrong("has the id of an entry above; ids are unique")
         seen.add(entry.id)
         entries.append(entry)
-    return AllowList(
+    return Contents(
         entries=tuple(entries),
         never_suppress=_signals(top.at("never_suppress"), mapping.get("never_suppress")),
         max_reduction=top.whole(
@@ -77,7 +83,7 @@ def from_mapping(mapping: Mapping[str, Any], name: str, lines: tuple[int, ...] =
 
 
 def _lines(text: str) -> Iterator[int]:
-    """Give the lines of the entries' headers; each is counted on from the one before."""
+    """Yield the line numbers of the entries' headers."""
     line, counted = 1, 0
     for found in _HEADER.finditer(text):
         line += text.count("\n", counted, found.start())

@@ -1,11 +1,10 @@
-"""Make tests of conditions: each reads one field of an event and tells whether it holds.
+"""Make the tests of conditions: each reads one field of an event and returns whether it holds.
 
 Theory of operation
 ===================
-A test gives ``True``, ``False``, or ``None`` where it cannot be told: a pattern did not end in
-time, a value has the wrong type, a path or host cannot be read. ``match`` takes ``None`` as no and
-``unless`` as yes, so that what cannot be told is never allowed. A value that is absent holds for
-nothing.
+A test returns ``True``, ``False``, or ``None`` for "unknown": a pattern did not end in time, a
+value has the wrong type, a path or host cannot be read. ``match`` takes ``None`` as no and
+``unless`` as yes, so an unknown is never allowed. No condition holds for an absent value.
 
 Rule 1: text is compared whole and without ASCII case; look-alikes from beyond ASCII are others.
         Paths are compared as ``paths`` says, a regular expression as it is written.
@@ -20,7 +19,7 @@ from typing import Any
 
 from ..errors import EventError
 from ..model import Event, Field, Kind
-from ..telemetry import fields
+from ..telemetry.fields import full_path, is_absent, strict
 from ..text.hosts import parse_host
 from ..text.kql import fold
 from . import paths
@@ -37,9 +36,9 @@ class OutOfTime(Exception):  # noqa: N818  # not an error of anybody's: it is co
     """A regular expression did not end in time."""
 
 
-def test(condition: Condition, kind: Kind, places: Mapping[str, Field]) -> Test:
+def test(condition: Condition, kind: Kind, fields: Mapping[str, Field]) -> Test:
     """Make the test of a condition; raises ``OutOfTime`` where a pattern takes too long."""
-    get = _getter(condition.field, kind, places)
+    get = _getter(condition.field, kind, fields)
     holds = (_PATH if condition.field in PATHS else _TEXT)[condition.op](condition.values)
 
     def ask(event: Event) -> bool | None:
@@ -47,38 +46,39 @@ def test(condition: Condition, kind: Kind, places: Mapping[str, Field]) -> Test:
             value = get(event)
         except EventError:
             return None
-        return False if value is None or value == "" else holds(value)
+        return False if is_absent(value) else holds(value)
 
     return ask
 
 
-def _getter(name: str, kind: Kind, places: Mapping[str, Field]) -> Callable[[Event], Any]:
+def _getter(name: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Event], Any]:
     if name == "path":
-        folder, file = (_getter(each, kind, places) for each in ("folder", "name"))
-        return lambda event: fields.full_path(folder(event), file(event))
-    if name not in places:  # of another product
+        folder, file = (_getter(each, kind, fields) for each in ("folder", "name"))
+        return lambda event: full_path(folder(event), file(event))
+    if name not in fields:  # of another product
         return lambda event: None
-    return fields.strict(kind, name, places[name])
+    return strict(kind, name, fields[name])
 
 
 def compared(field: str) -> Callable[[Any], Any]:
-    """Give what ``equals`` and ``in`` compare of a field's value; ``""`` where it cannot be told.
+    """Make the key function by which ``equals`` and ``in`` compare values of a field.
 
-    Of an entry's value and of an event's it is the same, so that it can be looked up.
+    It is the same for an entry's value and an event's, so entries can be looked up by the key.
+    The key is ``""`` for a path that cannot be read.
     """
     return paths.normal if field in PATHS else _folded
 
 
-def reader(field: str, kind: Kind, places: Mapping[str, Field]) -> Callable[[Event], Any]:
+def reader(field: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Event], Any]:
     """Make a reader of what ``equals`` compares; ``None`` or ``""`` where nothing can be equal."""
-    get, key = _getter(field, kind, places), compared(field)
+    get, key = _getter(field, kind, fields), compared(field)
 
     def read(event: Event) -> Any:
         try:
             value = get(event)
         except EventError:
             return None
-        return None if value is None or value == "" else key(value)
+        return None if is_absent(value) else key(value)
 
     return read
 
@@ -102,7 +102,7 @@ def _any(patterns: list[re.Pattern[str]]) -> Callable[[str], bool]:
 
 
 def _regex(values: tuple[Any, ...]) -> Holds:
-    import regex  # only who has such a condition pays for it
+    import regex  # not imported until a condition needs it
 
     patterns = [regex.compile(each) for each in values]
 
@@ -160,7 +160,7 @@ def _same_path(values: tuple[Any, ...]) -> Holds:
 
 
 def _path_glob(values: tuple[Any, ...]) -> Holds:
-    """Match whole paths; those of Windows come folded, and meet the patterns folded."""
+    """Match whole paths; Windows paths and their patterns are folded."""
 
     def any_of(patterns: list[str]) -> Callable[[str], bool]:
         return _any([re.compile(paths.glob(each, "."), re.DOTALL) for each in patterns])

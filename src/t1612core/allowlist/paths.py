@@ -1,8 +1,8 @@
-"""Tell whether a path lies under a directory, by spelling only and without a way out.
+"""Check whether a path lies under a directory, by spelling only and without a way out.
 
-A path is resolved first: ``.``, ``..`` and doubled slashes are taken out. One that is not
-absolute, or that a system may read otherwise than it is spelled (control characters, a component
-of dots and blanks, a device's prefix), lies under nothing that is known.
+A path is resolved first: ``.``, ``..`` and doubled slashes are taken out. Some paths lie under no
+directory: those that are not absolute, and those that a system may read in another way than they
+are spelled (control characters, a component of dots and blanks, a device's prefix).
 
 Rule 1: Windows paths are compared without ASCII case, others with it.
 """
@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def normal(path: str) -> str:
-    """Give an absolute path resolved, in the case it is compared in; ``""`` where it is none."""
+    """Return an absolute path, resolved and folded as it is compared; ``""`` for other text."""
     if not _ABSOLUTE.match(path) or len(path) > LONGEST_PATH or _CONTROL.search(path):
         return ""
     for part in _SLASHES.split(path):

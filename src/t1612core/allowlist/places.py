@@ -14,44 +14,44 @@ _LONGEST = 2048  # signs of a text: no command line that is allowed as a whole n
 
 
 def hint(wrong: object, known: Iterable[str]) -> str:
-    """Ask for the nearest known name, if one is near: ``"; did you mean 'host'?"``."""
+    """Suggest the nearest known name, if one is near: ``"; did you mean 'host'?"``."""
     close = difflib.get_close_matches(wrong, list(known), n=1) if isinstance(wrong, str) else ()
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
 @frozen
 class Place:
-    """A file, and what in it; the readers raise ``AllowListError`` with it."""
+    """A file and a place in it, for the ``AllowListError`` of the readers."""
 
     file: str
     path: str = ""
 
     def __str__(self) -> str:
-        """Say it as errors do."""
+        """Write the place as errors show it."""
         return f"{self.file}: {self.path}" if self.path else self.file
 
     def at(self, key: str) -> Place:
-        """Give the place of a key below this one."""
+        """Return the place of a key below this one."""
         return Place(self.file, f"{self.path}.{key}" if self.path else key)
 
     def entry(self, index: int, entry: Any, lines: tuple[int, ...]) -> Place:
-        """Give the place of an entry: by its id where it has one, and by its line if known."""
+        """Return the place of an entry: by its id where it has one, and by its line if known."""
         id = entry.get("id") if isinstance(entry, Mapping) else None
         named = isinstance(id, str) and id.isprintable() and 0 < len(id) <= 64
         file = f"{self.file}:{lines[index]}" if lines else self.file
         return Place(file, f"entry {id!r}" if named else f"entry[{index}]")
 
     def wrong(self, message: str) -> AllowListError:
-        """Make the error about this place."""
+        """Make an error about this place."""
         return AllowListError(str(self), message)
 
     def table(self, value: Any) -> None:
-        """Insist on a table."""
+        """Raise ``AllowListError`` for anything but a table."""
         if not isinstance(value, Mapping):
             raise self.wrong(f"is {type(value).__name__}; write a table, {{…}}")
 
     def keys(self, value: Any, known: Iterable[str], *, required: Iterable[str]) -> None:
-        """Insist on a table of known keys that has the required ones."""
+        """Raise ``AllowListError`` for an unknown key, and where a required one is missing."""
         self.table(value)
         known = tuple(known)
         for key in value:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ..knowledge.never_suppressed import NEVER_SUPPRESSED
-from .entries import AllowList, Condition, Effect, Entry
+from .entries import Condition, Effect, Entry
+from .lists import AllowList
 
 
 def to_toml(allowlist: AllowList) -> str:
-    """Give the whole file; ``today`` is a run's and not written."""
+    """Return the text of the file; ``today`` belongs to a run and is not written."""
     parts = ["version = 1", f"max_reduction = {allowlist.max_reduction}"]
     if allowlist.never_suppress != NEVER_SUPPRESSED:
         parts.append(f"never_suppress = {_array(allowlist.never_suppress)}")

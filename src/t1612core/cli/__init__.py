@@ -1,1 +1,1 @@
-"""Talk to people and shells; imports everything, is imported by nothing."""
+"""Run the command line; it imports everything and is imported by nothing."""

@@ -23,7 +23,7 @@ from ..output.safe import printable
 from ..stream.account import Account, Stream
 from ..stream.json_stream import json_values
 from ..stream.sources import SourceError, opened, read_lines
-from .exits import NOTHING_FOUND, UNREADABLE
+from .exit_codes import NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .writing import write_lines
 
@@ -93,7 +93,7 @@ class _Sample:
 
     @property
     def is_broken(self) -> bool:
-        """Tell whether there were events that cannot be used."""
+        """Return whether there were events that cannot be used."""
         return bool(self.account.unrecognised or self.account.rejected)
 
 

@@ -19,14 +19,14 @@ from ..knowledge.profiles import PROFILES
 from ..model import Event, Route
 from ..observation import Observation
 from ..output import timeline
-from ..output.safe import printable
 from ..stream.account import counted
-from . import allowing
+from . import allowlist_options
 from .arguments import add_files, add_profile
-from .exits import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .paint import paint, width
+from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .terminal import print_lines, width
+from .unplaced import UNPLACED, Stamps
 from .writing import write_out
 
 _HELP = """\
@@ -57,8 +57,6 @@ exit codes:
 
 
 MOST: Final = 200_000  # steps that wait to be sorted; about 1.5 kB each
-UNPLACED: Final[tuple[Loss, ...]] = ("no_time", "late")  # steps of which no chain could be made
-_FORMS: Final = 3  # of what stands for a time
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -84,7 +82,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         choices=sorted(FORMATS),
         help="text for people, jsonl for programs (default: text; with --follow always jsonl)",
     )
-    allowing.add_to(command)
+    allowlist_options.add_to(command)
     _add_following(command)
     command.set_defaults(run=run)
 
@@ -111,9 +109,9 @@ def run(args: argparse.Namespace) -> int:
     if problem := _misused(args):
         print(f"t1612: error: {problem}", file=sys.stderr)
         return BROKEN_OUTPUT
-    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
+    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     if args.follow:
-        from .following import follow  # for those who do: it needs a POSIX system
+        from .following import follow  # it needs a POSIX system
 
         return follow(args, detector)
     progress = Progress(sys.stderr, is_on=False)
@@ -144,32 +142,6 @@ def _hours(text: str) -> timedelta:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is no number of hours from 0 to 8760")
-
-
-@define
-class Stamps:
-    """What was seen where a step's time should be, by forms."""
-
-    forms: dict[str, int] = field(factory=dict)
-
-    def add(self, form: str) -> None:
-        """Count one; of the first few forms, for there may be any number."""
-        if form in self.forms or len(self.forms) < _FORMS:
-            self.forms[form] = self.forms.get(form, 0) + 1
-
-    def look(
-        self, detector: Detector, event: Event, kind: Route, seen: tuple[Observation, ...]
-    ) -> None:
-        """Count what an event has for a time, once for each of its steps that has none."""
-        for each in seen:
-            if each.time is None:
-                self.add(detector.stamp_of(event, kind=kind))
-
-    @property
-    def notes(self) -> list[str]:
-        """Say what was seen, if anything was."""
-        seen = [f"{printable(form)} ({number:,})" for form, number in self.forms.items()]
-        return [f"no time in ISO 8601: {', '.join(seen)}"] if seen else []
 
 
 @define
@@ -217,7 +189,7 @@ class Correlating:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
         if self.is_interrupted:
             return INTERRUPTED
         if not self.reader.is_whole or any(self.lost.get(reason) for reason in UNPLACED):
@@ -225,7 +197,7 @@ class Correlating:
         return FOUND if self.found else NOTHING_FOUND
 
     def say_account(self) -> None:
-        """Print what became of the events, so that none is lost unseen."""
+        """Print what became of the events."""
         self.reader.say_hidden()
         notes = [
             self.reader.account.worded("read"),
@@ -241,7 +213,7 @@ class Correlating:
 
 def _print_text(incidents: Iterable[Incident]) -> None:
     for incident in incidents:
-        paint(timeline.lay_out(incident, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
+        print_lines(timeline.lay_out(incident, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
 
 
 def _print_jsonl(incidents: Iterable[Incident]) -> None:

@@ -15,11 +15,11 @@ from ..evaluation import Counts, Evaluation, Share, Verdict, judged
 from ..knowledge.profiles import PROFILES
 from ..output.jsonl import well_formed
 from ..stream.account import counted
-from . import allowing, scorecard
-from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .paint import paint, width
+from . import allowlist_options, scorecard
+from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .terminal import print_lines, width
 from .writing import write_out
 
 _HELP = """\
@@ -68,13 +68,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         default="table",
         help="table for people, json for programs (default: %(default)s)",
     )
-    allowing.add_to(command)
+    allowlist_options.add_to(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate the inputs, print the figures and the account; return the exit code."""
-    allowlist = allowing.chosen(args)
+    allowlist = allowlist_options.chosen(args)
     detectors = [
         Detector(PROFILES[name], allowlist=allowlist)
         for name in dict.fromkeys(args.profile or PROFILES)
@@ -96,18 +96,18 @@ class Judging:
     is_interrupted: bool = field(default=False, init=False)
 
     def evaluations(self, files: Iterable[str]) -> tuple[Evaluation, ...]:
-        """Read all inputs to their end; give one evaluation a profile."""
+        """Read all inputs to their end; return one evaluation for each profile."""
         return judged(self.reader.events(files), self.detectors, self.reader.stream)
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended; how the profiles did is no part of it."""
+        """The exit code of the run, whatever the profiles' results."""
         if self.is_interrupted:
             return INTERRUPTED
         return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
 
     def say_account(self) -> None:
-        """Print what became of the rows, so that none is lost unseen."""
+        """Print what became of the rows."""
         if self.is_interrupted:
             self.progress.say("interrupted")
             return
@@ -119,7 +119,7 @@ class Judging:
 
 def _print_table(evaluations: Sequence[Evaluation], _judging: Judging) -> None:
     lines = scorecard.lay_out(evaluations, width(), sys.stdout.encoding or "utf-8")
-    paint(lines, sys.stdout)
+    print_lines(lines, sys.stdout)
 
 
 def _print_json(evaluations: Sequence[Evaluation], judging: Judging) -> None:

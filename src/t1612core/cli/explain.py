@@ -14,12 +14,12 @@ from ..knowledge.profiles import PROFILES
 from ..model import Event, Explanation
 from ..output import explanation
 from ..output.safe import printable
-from . import allowing
+from . import allowlist_options
 from .arguments import add_files, add_profile
-from .exits import INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .paint import paint, width
+from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .terminal import print_lines, width
 from .writing import write_out
 
 _HELP = """\
@@ -59,13 +59,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         default="text",
         help="text for people, jsonl for programs (default: %(default)s)",
     )
-    allowing.add_to(command)
+    allowlist_options.add_to(command)
     command.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Explain the events of all inputs; return the exit code."""
-    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
+    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     explaining = Explaining(detector, Reader(detector, progress), progress, args.line)
     return write_out(
@@ -109,13 +109,13 @@ class Explaining:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
         if self.is_interrupted:
             return INTERRUPTED
         return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
 
     def say_account(self) -> None:
-        """Print what became of the events, so that none is lost unseen."""
+        """Print what became of the events."""
         self.reader.say_hidden()
         more = None if self.line is None else {"on other lines": self.passed}
         told = self.reader.account.worded("explained", more=more)
@@ -131,7 +131,7 @@ def _print_text(explained: Iterable[Explained]) -> None:
             width(),
             sys.stdout.encoding or "utf-8",
         )
-        paint(lines, sys.stdout)
+        print_lines(lines, sys.stdout)
 
 
 def _print_jsonl(explained: Iterable[Explained]) -> None:

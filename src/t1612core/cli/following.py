@@ -2,27 +2,27 @@
 
 Theory of operation
 ===================
-A *state* holds how far the input was read (always the end of a line), what the correlator
-knows, how long the output was, and the counts. It is put in the place of the one before in one
-piece (``keeping``), after the output. Everything between two of them depends on the
-state and the lines alone: no clock, no order of a hash, nothing that the run before had in
-memory. So a run that is killed is gone on with from its last state, and tells the same again
-in the place of what is cut off the output.
+A *checkpoint* holds how far the input was read (always the end of a line), the correlator's
+snapshot, the length of the output, and the counts. It replaces the one before atomically
+(``checkpoint``), after the output was written. What happens between two checkpoints depends on the
+first one and the lines alone: not on a clock, on the order of a hash, or on the memory of an
+earlier run. So after a kill the next run starts from the last checkpoint, and writes the same
+incidents again in place of those that are cut off the output.
 
-What is told is held back until the next state, so that a reader of the output hardly ever
-sees a line that is cut off. A state is due a second after the last, and not before ten times as
-long has passed as it took: saving costs a tenth of the time at most, however much is known.
-Another is due when the input is another file: so the file of a state is the one that has the
-path, or the one that had it before and is in the same directory still.
+Incidents are held back until the next checkpoint, so a reader of the output hardly ever sees a
+line that is cut off. A checkpoint is due a second after the last one, and not before ten times as
+long as that one took: saving costs at most a tenth of the time. Another is due when the input
+becomes another file. So the file in a checkpoint is the one at the path, or the one that was there
+before and is still in the same directory.
 
 Time is the events' own, each event's for its host (``Correlator.reached``): an event from
 the far future moves nothing, unless many in a row say so. When no event
 comes, nothing is told; what waits is in the state.
 
 Rule 1: a line that is not finished is not read. One line is one document, or a batch.
-Rule 2: memory is bounded by the correlator's settings: each revision is told as it comes.
-Rule 3: a signal is heeded between two lines, and a run that ends so closes no incident.
-Rule 4: this module does not sleep, and asks for the time only to see whether a state is due.
+Rule 2: memory is bounded by the correlator's settings: each revision is written as it comes.
+Rule 3: a signal ends the run between two lines, and closes no incident.
+Rule 4: this module does not sleep, and reads the clock only to see whether a checkpoint is due.
 """
 
 from __future__ import annotations
@@ -53,28 +53,30 @@ from ..stream.account import Account, counted
 from ..stream.json_stream import json_values
 from ..stream.sources import SourceError
 from ..stream.tail import Place, TailedFile
-from .correlate import UNPLACED, Stamps
-from .exits import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
-from .keeping import FileOutput, Output, State, StreamOutput
+from .checkpoint import Checkpoint, FileOutput, Output, StreamOutput
+from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .unplaced import UNPLACED, Stamps
 from .writing import write_out
 
-_POLL: Final = 0.2  # seconds between two looks at a file that has no more
-_EVERY: Final = 1.0  # seconds between two states, at least
-_SOON: Final = 0.1  # from the first line to the first state: so a run often killed gets on
-_SHARE: Final = 10  # times as long as a state took, nothing is saved
-_HELD: Final = 1024 * 1024  # characters told and not written, at which a state is due
+_POLL: Final = 0.2  # seconds between two reads of a file without new lines
+_EVERY: Final = 1.0  # seconds between two checkpoints, at least
+_SOON: Final = (
+    0.1  # from the first line to the first checkpoint: a run that is often killed gets on
+)
+_SHARE: Final = 10  # times the duration of a save, without saving
+_HELD: Final = 1024 * 1024  # characters held back, at which a checkpoint is due
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @define
 class Counts:
-    """What became of everything, since the first run on this state.
+    """What became of the events, since the first run on this checkpoint.
 
-    ``incidents`` were told ``told`` times. ``unread``: files whose rest is lost. ``other``: events
-    of known tables that are not scored.
+    ``incidents`` were written ``told`` times. ``unread``: files whose rest is lost. ``other``:
+    events of known tables that are not scored.
     """
 
     events: int = 0
@@ -90,16 +92,17 @@ class Counts:
 
 @define
 class Follower:
-    """One run on a file. ``settings`` are what has to be the same in each run on a state.
+    """One run on a file. ``settings`` must be the same in each run on a checkpoint.
 
-    ``is_once`` ends at the end of the file, ``heed`` after the next line. ``now`` gives seconds.
+    With ``is_once`` it ends at the end of the file; ``heed`` ends it after the next line. ``now``
+    returns seconds.
     """
 
     detector: Detector
     correlator: Correlator
     input: TailedFile
     output: Output
-    state: State
+    state: Checkpoint
     settings: Mapping[str, Any]
     progress: Progress
     now: Callable[[], float] = time.monotonic
@@ -113,18 +116,18 @@ class Follower:
     _reader: Reader = field(init=False)
     _held: list[str] = field(factory=list, init=False)
     _size: int = field(default=0, init=False)
-    _is_new: bool = field(default=False, init=False)  # something was read since the last state
-    _saved: int = field(default=0, init=False)  # the inode in the last state
+    _is_new: bool = field(default=False, init=False)  # something was read since the last checkpoint
+    _saved: int = field(default=0, init=False)  # the inode in the last checkpoint
     _due: float = field(default=0.0, init=False)
     _is_broken: bool = field(default=False, init=False)
-    _open: int = field(default=0, init=False)  # hosts of which the last state keeps steps
+    _open: int = field(default=0, init=False)  # hosts with steps in the last checkpoint
 
     def __attrs_post_init__(self) -> None:
         self._reader = Reader(self.detector, self.progress)
         self._reader.file = self.input.path
 
     def begin(self) -> None:
-        """Go on where the state says, or begin, and keep that. Before ``run``, once.
+        """Continue from the checkpoint, or begin, and save. To be called once, before ``run``.
 
         Raises ``SnapshotError`` or ``SourceError``; nothing has changed then.
         """
@@ -154,7 +157,7 @@ class Follower:
         self._due = math.inf  # until a line was read
 
     def run(self, wait: Callable[[], object]) -> None:
-        """Read what comes; ``wait`` is called where nothing has. Keep everything at the end."""
+        """Read new lines; call ``wait`` where there are none. Save at the end."""
         try:
             while not self.signal:
                 for line in self.input.lines():
@@ -180,7 +183,7 @@ class Follower:
         self.signal = number
 
     def save(self) -> None:
-        """Put what is told behind the output, then keep the state."""
+        """Write the incidents that were held back, then the checkpoint."""
         begun = self.now()
         kept = self.output.write("".join(self._held))
         self._held.clear()
@@ -203,7 +206,7 @@ class Follower:
 
     @property
     def exit_code(self) -> int:
-        """Say how this run ended, whatever those before it found."""
+        """The exit code of this run alone."""
         if self.signal:
             return 128 + self.signal
         before, counts = self._before, self.counts
@@ -235,8 +238,8 @@ class Follower:
         self.progress.say("; ".join(notes))
 
     def _is_due(self) -> bool:
-        # Another file: a state is of the one that is read or of the one before, which is found by
-        # its inode, and of no older one.
+        # Another file: a checkpoint is of the file that is read, or of the one before, which is
+        # found by its inode; never of an older one.
         return (
             (self._is_new and self.now() >= self._due)
             or self._size >= _HELD
@@ -244,7 +247,7 @@ class Follower:
         )
 
     def _take(self, line: bytes | None) -> None:
-        """Read one line, whole: nothing of it is kept before all of it is."""
+        """Read one line. No checkpoint is saved in the middle of it."""
         self._is_new = True
         self._reader.first = self.input.line - 1  # a stream of one line counts it as 1
         stream = self._reader.stream
@@ -263,7 +266,7 @@ class Follower:
     def _observe(
         self, event: Event, *, kind: Route
     ) -> tuple[tuple[Observation, ...], str, datetime | None]:
-        """Give the steps that an event is; of one that is none, its host and time."""
+        """Return the steps that an event is; for one that is none, its host and time."""
         seen = self.detector.observe(event, kind=kind)
         self._stamps.look(self.detector, event, kind, seen)
         return (seen, *(("", None) if seen else self.detector.clock_of(event, kind=kind)))
@@ -277,7 +280,7 @@ class Follower:
             self.counts.incidents += incident.revision == 1
 
     def _count(self) -> None:
-        """Add what this run counts elsewhere to what was counted before it."""
+        """Add the counts of the reader and the input to those of earlier runs."""
         account = self._reader.account
         self.counts.events = self._before.events + account.used
         self.counts.other = self._before.other + account.other
@@ -302,7 +305,7 @@ _SHAPE: Final[Mapping[str, Any]] = {
 }
 
 
-# What a state that is older than 0.1.1 does not count.
+# Not in a checkpoint that is older than 0.1.1.
 _NEWER: Final = ("other", "unrecognised")
 
 
@@ -311,7 +314,7 @@ def _unused(counts: Counts) -> tuple[int, ...]:
 
 
 def _check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:
-    """See that what is in a state has the types that it is used by."""
+    """Raise ``SnapshotError`` where a value in a checkpoint has a wrong type."""
     for name, expected in shape.items():
         place, value = f"{at}{name}", saved.get(name)
         if isinstance(expected, Mapping):
@@ -337,7 +340,7 @@ def follow(args: argparse.Namespace, detector: Detector) -> int:
             to_file = args.output != "-"
             output = FileOutput(args.output) if to_file else StreamOutput(sys.stdout)
             stack.callback(output.close)
-            state = State(args.state)
+            state = Checkpoint(args.state)
             stack.callback(state.close)
             follower = Follower(
                 detector,
@@ -362,7 +365,7 @@ def follow(args: argparse.Namespace, detector: Detector) -> int:
 
 
 def _refuse_same(input: str, state: str, output: str) -> None:
-    """See that the files are three: one that is followed into itself never ends."""
+    """Raise ``SnapshotError`` if two of the files are one: following would never end."""
     paths = [os.path.realpath(path) for path in (input, state, output)]
     if len(set(paths)) < len(paths):
         raise SnapshotError("the file, --state and --output", "are to be three")
@@ -370,7 +373,7 @@ def _refuse_same(input: str, state: str, output: str) -> None:
 
 @contextmanager
 def _heeding(heed: Callable[[int, object], None]) -> Iterator[None]:
-    """Let the first signal end the run in order, and a second one at once."""
+    """Let the first signal end the run between two lines, and a second one at once."""
 
     def first(number: int, frame: object) -> None:
         signal.signal(number, before[number])

@@ -1,7 +1,7 @@
-"""Parse the command line, run a command, and give the shell its exit code.
+"""Parse the command line, run a command, and return the exit code.
 
-Rule 1: no failure ends with 1, which Python gives what nobody caught: it means findings here.
-Rule 2: what is told of a failure is where it was, and nothing that an event holds.
+Rule 1: no failure ends with 1, Python's code for an uncaught exception: here 1 means findings.
+Rule 2: a failure shows where it was, and nothing that an event holds.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import suppress
 
 from .. import __version__
 from . import bench, correlate, evaluate, explain, scan, tune
-from .exits import FAILED, INTERRUPTED
+from .exit_codes import FAILED, INTERRUPTED
 
 _FRAMES = 12  # of a failure, the last ones
 
@@ -27,15 +27,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         _prepare_streams()
         args = _parser().parse_args(argv)
         code: int = args.run(args)
-    except KeyboardInterrupt:  # a second one, while the first is being accounted for
+    except KeyboardInterrupt:  # a second one, while the account is printed
         return INTERRUPTED
-    except Exception as error:  # the last place that can tell it from findings
-        _tell(error)
+    except Exception as error:  # else it would end with 1, as findings do
+        _report(error)
         return FAILED
     return code
 
 
-def _tell(error: Exception) -> None:
+def _report(error: Exception) -> None:
     """Say what failed and where: a message may hold what an event does, a place does not."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     with suppress(OSError, ValueError):

@@ -1,6 +1,6 @@
-"""Talk on standard error: what is going on, on a terminal, and what went wrong.
+"""Write to standard error: the progress, on a terminal, and what went wrong.
 
-Rule 1: nothing here raises. That nobody hears is no reason to stop a scan.
+Rule 1: nothing here raises: a closed standard error must not stop a scan.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _LOOK_EVERY = 1024  # events between two looks at the clock
 
 @define
 class Progress:
-    """Lines for good, and one that is written over; not that one where *is_on* is false."""
+    """Lines that stay, and, where *is_on*, one line of progress that is written over."""
 
     stream: TextIO
     is_on: bool
@@ -25,7 +25,7 @@ class Progress:
     _is_shown: bool = field(default=False, init=False)
 
     def say(self, text: str) -> None:
-        """Write one line for good."""
+        """Write one line that stays."""
         self.clear()
         self._write(f"t1612: {text}\n")
 
@@ -39,7 +39,7 @@ class Progress:
             self._write(f"\r\x1b[K{events:,} events, {findings:,} findings")
 
     def clear(self) -> None:
-        """Take the line away before something else is written."""
+        """Remove the line of progress before something else is written."""
         if self._is_shown:
             self._is_shown = False
             self._write("\r\x1b[K")

@@ -78,7 +78,7 @@ class Reader:
 
     @property
     def is_whole(self) -> bool:
-        """Tell whether everything could be read and used until now."""
+        """Return whether everything could be read and used until now."""
         account = self.account
         return not (account.rejected or account.unrecognised or self.unread or self.strange)
 
@@ -130,7 +130,7 @@ class Reader:
 
     @property
     def is_stopped(self) -> bool:
-        """Tell whether something that was wrong has ended the reading."""
+        """Return whether something that was wrong has ended the reading."""
         return self._is_stopped
 
     def _report(self, rejected: Rejected) -> None:

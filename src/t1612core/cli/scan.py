@@ -17,13 +17,13 @@ from ..output.rows import in_window, newest_first
 from ..output.safe import printable
 from ..stream.account import add, counted
 from ..stream.sources import Range, cut
-from . import allowing
+from . import allowlist_options
 from .arguments import add_files, add_profile
-from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .paint import paint, width
-from .parts import in_order
+from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import PartReader, Read, Reader
+from .terminal import print_lines, width
+from .workers import map_in_order
 from .writing import write_out
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
@@ -85,7 +85,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="N",
         help="processes for a file that is large and not packed (default: 1)",
     )
-    allowing.add_to(command)
+    allowlist_options.add_to(command)
     command.set_defaults(run=run)
 
 
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress(
         sys.stderr, is_on=sys.stderr.isatty() and not (is_terminal and form == "jsonl")
     )
-    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
+    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     # Who wants to hear of the first event that cannot be scored wants all of them read.
     reader = Reader(detector, progress, args.strict, is_prefiltered=not args.strict)
     scan = Scan(detector, args.since, reader, progress, 1 if args.strict else args.jobs)
@@ -191,7 +191,7 @@ class Scan:
     def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
         """Have the ranges of a file scanned by other processes, and count what these counted."""
         given = (self.detector, self.since, file)
-        for part in in_order(_scan, ranges, self.jobs, _begin, given):
+        for part in map_in_order(_scan, ranges, self.jobs, _begin, given):
             for line, finding in part.found:
                 yield Found(finding, file, self.reader.stream.lines + line)
             add(self.tally, part.tally)
@@ -203,7 +203,7 @@ class Scan:
         return self.detector.find(event, kind)
 
     def _is_wanted(self, finding: Finding) -> bool:
-        """Count a finding, and tell whether it is to be printed."""
+        """Count a finding, and return whether it is to be printed."""
         self.tally.late += len(finding.tuned.timeouts) if finding.tuned else 0
         if in_window(finding, self.since):
             self.tally.findings += 1
@@ -257,7 +257,7 @@ def _print_csv(found: Iterable[Found]) -> None:
 
 def _print_table(found: Iterable[Found]) -> None:
     findings = newest_first(each.finding.detached() for each in found)
-    paint(table.lay_out(findings, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
+    print_lines(table.lay_out(findings, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Found]], None]] = {

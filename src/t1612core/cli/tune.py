@@ -20,9 +20,9 @@ from ..output.safe import printable
 from ..stream.account import counted
 from ..tuning.lint import lint
 from ..tuning.suggest import suggest
-from . import allowing
+from . import allowlist_options
 from .arguments import add_files, add_profile
-from .exits import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
 from .writing import write_lines, write_out
@@ -56,9 +56,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
     lint_verb = verbs.add_parser("lint", help="say what is doubtful in lists")
     lint_verb.add_argument(
-        "allowlist", nargs="+", type=allowing.allowlist, metavar="LIST", help="files or names"
+        "allowlist",
+        nargs="+",
+        type=allowlist_options.allowlist,
+        metavar="LIST",
+        help="files or names",
     )
-    allowing.add_today(lint_verb)
+    allowlist_options.add_today(lint_verb)
     lint_verb.set_defaults(run=run_lint)
     for name, run, what in (
         ("explain", run_explain, "say of each finding which entries apply, and why not"),
@@ -68,14 +72,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         verb = verbs.add_parser(name, help=what)
         add_files(verb)
         add_profile(verb, "which rule to score by")
-        allowing.add_to(verb, is_required=name != "suggest")
+        allowlist_options.add_to(verb, is_required=name != "suggest")
         verb.set_defaults(run=run)
 
 
 def run_lint(args: argparse.Namespace) -> int:
     """Print the remarks; return the exit code."""
-    merged = allowing.chosen(args)
-    remarks = lint(merged or AllowList((), (), 0), allowing.day(args))
+    merged = allowlist_options.chosen(args)
+    remarks = lint(merged or AllowList((), (), 0), allowlist_options.day(args))
     lines = (
         f"{each.level}: {f'{each.entry}: ' if each.entry else ''}{each.message} [{each.code}]"
         for each in remarks
@@ -96,20 +100,20 @@ class Tuning:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
         if self.is_interrupted:
             return INTERRUPTED
         return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
 
     def say_account(self) -> None:
-        """Print what became of the events, so that none is lost unseen."""
+        """Print what became of the events."""
         self.reader.say_hidden()
         notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
         self.progress.say("; ".join([self.reader.account.worded("used"), *notes]))
 
 
 def _tuning(args: argparse.Namespace) -> Tuning:
-    detector = Detector(PROFILES[args.profile], allowlist=allowing.chosen(args))
+    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     return Tuning(detector, Reader(detector, progress), progress)
 
@@ -170,7 +174,7 @@ def run_suggest(args: argparse.Namespace) -> int:
     def write() -> None:
         read = reader.events(args.files or ["-"])
         rows = list(reader.stream.each(read, located, found))  # the others say nothing here
-        made = suggest(detector, rows, allowing.day(args))
+        made = suggest(detector, rows, allowlist_options.day(args))
         for each in made.refused:
             names = ", ".join(printable(id) for id in each.events[:5])
             print(f"# refused for {names}: {printable(each.reason)}")

@@ -1,4 +1,4 @@
-"""Write a run's output, and end the run in the way that the output ended."""
+"""Write a run's output, and choose the exit code if it cannot be written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from .exits import BROKEN_OUTPUT
+from .exit_codes import BROKEN_OUTPUT
 from .progress import Progress
 
 
@@ -19,7 +19,7 @@ class Run(Protocol):
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended."""
+        """The exit code of the run."""
 
     def say_account(self) -> None:
         """Print what became of the input."""
@@ -57,6 +57,6 @@ def write_lines(lines: Iterable[str], code: int) -> int:
 
 
 def hush() -> None:
-    """Print nothing any more: the reader has what it wanted, or is gone."""
-    # Python would complain once more at exit.
+    """Send further output nowhere: the reader of the pipe is gone."""
+    # Else Python reports the broken pipe once more at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

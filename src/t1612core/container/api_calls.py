@@ -6,8 +6,8 @@ from typing import Literal
 
 from attrs import frozen
 
+from ..model import Span
 from ..shell.grammar import Grammar
-from ..shell.source import Span
 from .endpoints import Endpoint, EngineNames
 from .engine_api import ApiRequest
 

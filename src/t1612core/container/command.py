@@ -24,10 +24,10 @@ from itertools import islice
 
 from attrs import evolve, frozen
 
+from ..model import Span
 from ..shell.flags import FALSE, Option, Options, scan
 from ..shell.grammar import Grammar, Tool, Verb
 from ..shell.locations import resolve
-from ..shell.source import Span
 from ..shell.unwrap import Invocation, Setting, Unwrapped, unwrap
 from ..shell.words import Word, Words, other_reading, words_of
 from ..text.redact import redact

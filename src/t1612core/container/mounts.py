@@ -15,8 +15,8 @@ from typing import Literal
 
 from attrs import frozen
 
+from ..model import Span
 from ..shell.locations import resolve
-from ..shell.source import Span
 from ..shell.words import Word
 
 MountKind = Literal["bind", "volume", "tmpfs", "npipe", "image", "other"]

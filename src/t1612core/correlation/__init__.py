@@ -1,7 +1,8 @@
 """Join steps seen on one host into incidents: all state, no clock, no input or output.
 
-``Correlator`` keeps many hosts. An engine that keeps the state of each key itself calls ``step``
-for each observation of a host, ``passed`` from its timers, and keeps what ``dump`` gives.
+``Correlator`` keeps many hosts. A stream processor that keeps the state of each key itself calls
+``step`` for each observation of a host, calls ``passed`` from its timers, and stores the result of
+``dump``.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
-"""Tell what time a stream has shown, by stamps of which some are wrong.
+"""Find the time that a stream has reached, from stamps of which some are wrong.
 
 Theory of operation
 ===================
-A stamp that is ahead of what was shown by more than ``leap`` moves nothing: it may be wrong,
-and would end what is open. But after an outage all stamps are so. So stamps ahead are believed
-when ``AHEAD`` came in a row, none near the time shown between them: the earliest of them is the
-time then. In the same way a time that was believed wrongly is left: by ``BEHIND`` in a row that
-are older by more than ``leap``. These are more, since what is late comes in rows, too.
+A stamp that is ahead of the time shown by more than ``leap`` moves nothing: it may be wrong,
+and would close all open chains. But after an outage all stamps are ahead. So stamps ahead are
+believed when ``AHEAD`` of them come in a row, with none near the time shown between them. The
+earliest of them is the new time. A wrong time is left in the same way: when ``BEHIND`` stamps in a
+row are older by more than ``leap``. ``BEHIND`` is the larger number, since late stamps come in
+rows, too.
 
-Rule 1: no clock but this: what is believed depends on the stamps and their order alone.
+Rule 1: no other clock: the result depends on the stamps and their order alone.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Clock:
         self.ahead = 0
 
     def see(self, time: datetime, leap: timedelta, shown: datetime = EARLIEST) -> bool:
-        """Take the next stamp; tell whether the time has gone back by it.
+        """Take the next stamp; return whether it has set the time back.
 
         *shown* is what a stream has shown of which this is a part: up to that, and by *leap*
         beyond, a stamp is believed at once; what is not beyond is never left.
@@ -69,7 +70,7 @@ class Clock:
         return False
 
     def is_shown(self, time: datetime, leap: timedelta) -> bool:
-        """Tell whether a stamp is not ahead."""
+        """Return whether a stamp is not far ahead of the time shown."""
         return time - self.newest <= leap
 
     def _refute(self) -> None:
@@ -79,7 +80,7 @@ class Clock:
             self.run = 0
 
     def copied(self) -> Clock:
-        """Give one that is equal."""
+        """Return an equal clock."""
         made = Clock(self.newest)
         made.run, made.edge, made.ahead = self.run, self.edge, self.ahead
         return made

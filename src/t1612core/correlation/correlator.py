@@ -2,15 +2,15 @@
 
 Theory of operation
 ===================
-Each host has a state of its own (``stepping``), and its own steps move it on. The stream's
-time moves on the hosts that have become quiet. It is the newest time that two hosts have
+Each host has its own state (``stepping``), and its own steps move that state forward. The
+stream's time moves the hosts that have become quiet. It is the newest time that two hosts have
 reached, and goes on by the progress of the one that is ahead, for a window at most: all others
 are closed by then, and a host whose clock is wrong or jumps moves itself alone. A stamp that is
 ahead of all that the stream has shown moves nothing, until many say so (``clock``). A host that has
 something to do later sleeps under a coarse number of that time, so that a step costs the same
 whatever the number of hosts.
 
-Rule 1: no clock: time is what events say, and what ``advance`` is told.
+Rule 1: no clock: time is what events say, and what the caller of ``advance`` says.
 Rule 2: the same steps give the same incidents of a host, in the same order, in whichever
         order the steps arrive within ``lateness``, and however often each does.
 Rule 3: what is kept is bounded, and what is lost is counted.
@@ -44,7 +44,7 @@ class Correlator:
     time. *max_hosts* and *max_steps* of each bound what is kept. *attack_version* is for the
     names of tactics. Raises ``SettingsError``.
 
-    An incident is told as soon as it is one, and again under the same ``id`` with a higher
+    An incident is emitted as soon as it is one, and again under the same ``id`` with a higher
     ``revision`` when its verdict, severity or stages change, and when it closes if it has grown
     since. Not thread-safe.
     """
@@ -63,7 +63,7 @@ class Correlator:
         self._begin(Settings(window, lateness, max_hosts, max_steps, attack_version))
 
     def _begin(self, settings: Settings) -> None:
-        """Know no host; what was lost stays."""
+        """Forget all hosts; the counts of losses stay."""
         self.settings = settings
         self._hosts: OrderedDict[str, HostState] = OrderedDict()
         self._shown = Clock()  # what the stamps of all hosts have shown
@@ -99,7 +99,7 @@ class Correlator:
         return self._were_ahead + self._shown.ahead + max(self._shown.run, 0)
 
     def feed(self, observation: Observation) -> tuple[Incident, ...]:
-        """Take one step, and give what is to be told by now. Raises ``ObservationError``."""
+        """Take one step, and return the incidents that are due. Raises ``ObservationError``."""
         observation = checked(observation)
         time = observation.time
         if time is None:
@@ -129,7 +129,7 @@ class Correlator:
         return incidents
 
     def advance(self, time: datetime) -> tuple[Incident, ...]:
-        """Say that events have reached *time*, of whatever kind, and give what is to be told.
+        """Say that events have reached *time*, and return the incidents that are due.
 
         So incidents do not wait for the next step: *time* less ``lateness`` is judged. A *time*
         without a zone is UTC. It is believed: for times that one event says there is ``reached``.
@@ -142,7 +142,7 @@ class Correlator:
         return self._woken() if self._time > self._next else ()
 
     def reached(self, host: str, time: datetime) -> tuple[Incident, ...]:
-        """Say that a host's events, of whatever kind, have reached *time*; give what is to be told.
+        """Say that a host's events have reached *time*, and return the incidents that are due.
 
         It moves the host itself as a step of it does, and the others by what two hosts have
         reached, never by the progress of the one that is ahead: events are many, and who
@@ -161,7 +161,7 @@ class Correlator:
         if state is not None:
             incidents = reach(state, now, self.settings, self._shown.newest)
             until = shifted(state.clock.newest, -self.settings.lateness)
-            assert state.due is not None  # whoever is kept has something to do
+            assert state.due is not None  # a host that is kept has something to do
             if state.due < until or not (state.waiting or state.mark):  # it began anew
                 incidents += advance(state, until, self.settings)
                 self._settle(state)
@@ -169,7 +169,7 @@ class Correlator:
         return incidents + self._woken() if self._time > self._next else incidents
 
     def flush(self) -> tuple[Incident, ...]:
-        """End: judge and close everything, give what is to be told, and forget all hosts.
+        """End: judge and close everything, return the incidents, and forget all hosts.
 
         ``dropped`` stays. What comes after it begins anew.
         """
@@ -184,7 +184,7 @@ class Correlator:
         return incidents
 
     def snapshot(self) -> dict[str, Any]:
-        """Give everything that ``restore`` needs, as types that JSON has; versioned."""
+        """Return everything that ``restore`` needs, as types that JSON has; versioned."""
         return dumped(
             self.settings,
             self._lost,
@@ -195,7 +195,7 @@ class Correlator:
         )
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Go on where a snapshot was taken, with its settings; what was here is forgotten.
+        """Continue from a snapshot, with its settings; the present state is dropped.
 
         Raises ``SnapshotError``, with the place, for anything but a snapshot of this
         version; nothing has changed then.
@@ -229,7 +229,7 @@ class Correlator:
             self._leader, self._ahead = name, newest
 
     def _settle(self, state: HostState) -> None:
-        """Note when a host has to be looked at again, or let go of it."""
+        """Note when a host has to be looked at again, or remove it."""
         name, before, time = state.host, state.due, due(state, self.settings)
         if before is not None:
             self._rise(name, self._wake(before))
@@ -240,7 +240,7 @@ class Correlator:
         self._sleep(name, self._wake(time))
 
     def _wake(self, time: datetime) -> int:
-        """Give the number under which a host sleeps until *time* is certain to be past."""
+        """Return the number under which a host sleeps until *time* is certain to be past."""
         return (shifted(time, self.settings.lateness) - _EPOCH) // self._tick + 1
 
     def _sleep(self, name: str, wake: int) -> None:
@@ -264,7 +264,7 @@ class Correlator:
         return shifted(_EPOCH, self._wakes[0] * self._tick) if self._wakes else LATEST
 
     def _woken(self) -> tuple[Incident, ...]:
-        """Move on all hosts whose time has come."""
+        """Judge the steps of all hosts that are due."""
         incidents: tuple[Incident, ...] = ()
         until = shifted(self._time, -self.settings.lateness)
         while self._start() < self._time:
@@ -278,17 +278,17 @@ class Correlator:
         return incidents
 
     def _evicted(self) -> tuple[Incident, ...]:
-        """Let the host go of which nothing was heard for longest, and tell what it has."""
+        """Remove the host that was quiet for longest, and return its incidents."""
         name, state = self._hosts.popitem(last=False)
         self._lost["hosts"] += 1
-        assert state.due is not None  # whoever is kept has something to do
+        assert state.due is not None  # a host that is kept has something to do
         self._rise(name, self._wake(state.due))
         incidents = advance(state, None, self.settings)
         self._bury(state)
         return incidents
 
     def _bury(self, state: HostState) -> None:
-        """Take over what a host has lost."""
+        """Add the losses of a host to the total."""
         if state.lost:
             for reason, count in state.lost.items():
                 self._lost[reason] += count

@@ -1,4 +1,4 @@
-"""Tell a chain in a sentence that a person can read."""
+"""Describe a chain in one sentence for people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from ..observation import LinkKind, Stage
-from .state import Held
+from .state import JudgedStep
 
 _VERBS: Final[dict[Stage, tuple[str, str]]] = {
     "prepare": ("put {thing} in place", "put something in place"),
@@ -26,11 +26,11 @@ _LONGEST: Final = 120
 _MOST: Final = 3
 
 
-def narrative(host: str, steps: list[Held]) -> str:
+def narrative(host: str, steps: list[JudgedStep]) -> str:
     """Say who did what on *host*, in order, and how long after the step before."""
     clauses: list[str] = []
     before = steps[0].time
-    for stage, group in groupby(steps, key=lambda held: held.seen.stage):
+    for stage, group in groupby(steps, key=lambda step: step.seen.stage):
         same = list(group)
         what = _clause(stage, same)
         account = same[0].seen.account
@@ -43,7 +43,7 @@ def narrative(host: str, steps: list[Held]) -> str:
     return f"On {_cut(host) or 'an unnamed host'}, {''.join(clauses)}."
 
 
-def _clause(stage: Stage, steps: list[Held]) -> str:
+def _clause(stage: Stage, steps: list[JudgedStep]) -> str:
     things = list(dict.fromkeys(thing for step in steps for thing in _things(stage, step)))
     named, unnamed = _VERBS[stage]
     if not things:
@@ -52,7 +52,7 @@ def _clause(stage: Stage, steps: list[Held]) -> str:
     return named.format(thing=", ".join(things[:_MOST]) + more)
 
 
-def _things(stage: Stage, step: Held) -> list[str]:
+def _things(stage: Stage, step: JudgedStep) -> list[str]:
     for kind, is_made in _ABOUT[stage]:
         found = [
             _cut(link.value)
@@ -69,7 +69,7 @@ def _cut(text: str) -> str:
 
 
 def _span(gap: timedelta) -> str:
-    """Give a time between two steps as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
+    """Return a time between two steps as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
     seconds = max(int(gap.total_seconds()), 0)
     if seconds < 120:
         return f"{seconds} s"

@@ -1,13 +1,12 @@
-"""Put observations that are at hand in the order of their times, whatever order they come in.
+"""Sort a finite number of observations by time, within bounded memory.
 
 Theory of operation
 ===================
-Steps are few where events are many, so steps are sorted, never events. At most ``most`` wait
-here: when there are more, the earliest goes on. So what comes in order, or is out of order by no
-more steps than that, is in order then; what is not comes when it is too late, which whoever
-takes it counts.
+Steps are few where events are many, so steps are sorted, not events. At most ``most`` steps wait
+here; the earliest leaves when there are more. So the output is sorted if no step is out of order
+by more than ``most`` places. Other steps come out too late, and the caller counts those.
 
-Rule 1: the order is that of all that a step has, so that the order of the input decides nothing.
+Rule 1: steps are compared by all that they hold, so the order of the input decides nothing.
 """
 
 from __future__ import annotations

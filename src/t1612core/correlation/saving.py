@@ -1,7 +1,7 @@
-"""Write a correlator's state down as types that JSON has, and read it again.
+"""Convert a correlator's state to JSON's types, and read it again.
 
-Rule 1: what is read may be anything: each value is checked, and named by its place.
-Rule 2: nothing is written that follows from the rest, so that nothing can contradict it.
+Rule 1: the input may be anything: each value is checked, and an error names its place.
+Rule 2: nothing is written that can be computed from the rest, so nothing can contradict it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,18 @@ from ..knowledge.chains import SUCCESSIONS
 from ..observation import STAGES, Link, LinkKind, Observation
 from .clock import AHEAD, BEHIND, Clock
 from .settings import Settings
-from .state import LOSSES, Chain, Held, HostState, Key, Loss, by_key, key_of
+from .state import LOSSES, Chain, HostState, JudgedStep, Key, Loss, by_key, key_of
 from .stepping import closes
 from .tokens import KIND_OF, tokens
 
 VERSION: Final = 1
 _KINDS: Final = get_args(LinkKind)
 _SECOND: Final = timedelta(microseconds=1)
+# The names in a snapshot, which are older than those of the attributes.
+_CHAIN: Final = (
+    *("steps", "pairs", "anchor", "last", "best", "linked", "near", "has_alert", "has_escape"),
+    *("forgotten", "revision", "told", "absorbed"),
+)
 
 Moved = tuple[str | None, datetime, datetime, datetime]  # the leader, and three times
 Reader = Callable[[Any, str], Any]
@@ -35,7 +40,7 @@ def dumped(
     were_ahead: int,
     states: Iterable[HostState],
 ) -> dict[str, Any]:
-    """Give the snapshot of a correlator."""
+    """Return the snapshot of a correlator."""
     leader, *times = moved
     return {
         "version": VERSION,
@@ -69,7 +74,7 @@ def restored(
     clock = _list(found["clock"], "clock", 4)
     leader = None if clock[0] is None else _text(clock[0], "clock[0]")
     ahead, agreed, time = (_time(clock[n], f"clock[{n}]") for n in (1, 2, 3))
-    # Releases before 0.1.1 knew no more than what two hosts have reached.
+    # Releases before 0.1.1 kept the time that two hosts have reached, and no more.
     shown = _clock(found["shown"], "shown") if "shown" in found else Clock(agreed)
     were_ahead = _int(found.get("ahead", 0), "ahead")
     hosts = _list(found["hosts"], "hosts")
@@ -80,7 +85,7 @@ def restored(
             raise SnapshotError(f"hosts[{n}].host", "stands there twice")
         names.add(state.host)
         if state.due is None:
-            raise SnapshotError(f"hosts[{n}].due", "is null, and the host would never be let go")
+            raise SnapshotError(f"hosts[{n}].due", "is null, and the host would never be removed")
     if len(states) > settings.max_hosts:
         raise SnapshotError("hosts", "has more than settings.max_hosts")
     return (
@@ -94,7 +99,7 @@ def restored(
 
 
 def dump(state: HostState) -> dict[str, Any]:
-    """Give one host's state, for an engine that keeps each by itself."""
+    """Return one host's state, for an engine that keeps each by itself."""
     return {
         "host": state.host,
         "newest": state.clock.newest.isoformat(),
@@ -103,7 +108,7 @@ def dump(state: HostState) -> dict[str, Any]:
         "due": None if state.due is None else state.due.isoformat(),
         "lost": dict(state.lost or {}),
         "waiting": [_dump_seen(item[3]) for item in state.waiting],
-        "held": [_dump_held(held) for held in state.held if held.chain is None],
+        "held": [_dump_step(step) for step in state.linkable if step.chain is None],
         "chains": [_dump_chain(chain) for chain in state.chains],
     }
 
@@ -128,8 +133,8 @@ def load(saved: object, settings: Settings, where: str = "") -> HostState:
         ):
             raise SnapshotError(f"{at}waiting[{n}]", "is out of order")
         state.waiting.append(item)
-    held = [
-        _held(one, state.host, f"{at}held[{n}]")
+    steps = [
+        _step(one, state.host, f"{at}held[{n}]")
         for n, one in enumerate(_list(found["held"], f"{at}held"))
     ]
     state.chains = [
@@ -137,10 +142,10 @@ def load(saved: object, settings: Settings, where: str = "") -> HostState:
         for n, one in enumerate(_list(found["chains"], f"{at}chains"))
     ]
     # Those in chains that are too old to hang on go before the next step is judged.
-    held += [step for chain in state.chains for step in chain.steps]
-    state.held = sorted(held, key=by_key)
-    state.kept = len(held)
-    keys = [step.key for step in state.held]
+    steps += [step for chain in state.chains for step in chain.steps]
+    state.linkable = sorted(steps, key=by_key)
+    state.kept = len(steps)
+    keys = [step.key for step in state.linkable]
     if len(set(keys)) < len(keys):
         raise SnapshotError(f"{at}held", "has a step that stands there twice")
     if keys and (state.mark is None or keys[-1] > state.mark):
@@ -184,15 +189,15 @@ def _dump_seen(seen: Observation) -> list[Any]:
     ]
 
 
-def _dump_held(held: Held) -> list[Any]:
-    return [_dump_seen(seen) for seen in (held.seen, *held.also)]
+def _dump_step(step: JudgedStep) -> list[Any]:
+    return [_dump_seen(seen) for seen in (step.seen, *step.also)]
 
 
 def _dump_chain(chain: Chain) -> dict[str, Any]:
-    place = {id(held): n for n, held in enumerate(chain.steps)}
+    number = {id(step): n for n, step in enumerate(chain.steps)}
     return {
-        "steps": [_dump_held(held) for held in chain.steps],
-        "pairs": [[place[id(a)], place[id(b)], token] for a, b, token in chain.pairs],
+        "steps": [_dump_step(step) for step in chain.steps],
+        "pairs": [[number[id(a)], number[id(b)], token] for a, b, token in chain.pairs],
         "anchor": None if chain.anchor is None else _dump_key(chain.anchor),
         "last": chain.last.isoformat(),
         "best": chain.best.copy(),
@@ -202,19 +207,18 @@ def _dump_chain(chain: Chain) -> dict[str, Any]:
         "has_escape": chain.has_escape,
         "forgotten": chain.forgotten,
         "revision": chain.revision,
-        "told": None if chain.told is None else list(chain.told),
+        "told": None if chain.emitted is None else list(chain.emitted),
         "absorbed": list(chain.absorbed),
     }
 
 
 def _chain(saved: object, host: str, where: str) -> Chain:
     chain = Chain()
-    names = tuple(name for name in Chain.__slots__)
-    found = _mapping(saved, where, names)
+    found = _mapping(saved, where, _CHAIN)
     steps = _list(found["steps"], f"{where}.steps")
     if not steps:
         raise SnapshotError(f"{where}.steps", "is empty")
-    chain.steps = [_held(one, host, f"{where}.steps[{n}]") for n, one in enumerate(steps)]
+    chain.steps = [_step(one, host, f"{where}.steps[{n}]") for n, one in enumerate(steps)]
     for n, step in enumerate(chain.steps):
         step.chain = chain
         if n and step.key <= chain.steps[n - 1].key:
@@ -236,8 +240,8 @@ def _chain(saved: object, host: str, where: str) -> Chain:
         told = _list(found["told"], f"{where}.told", 5)
         texts = [_text(one, f"{where}.told[{n}]") for n, one in enumerate(told[:2])]
         numbers = [_int(one, f"{where}.told[{n}]") for n, one in enumerate(told[2:], 2)]
-        chain.told = (texts[0], texts[1], numbers[0], numbers[1], numbers[2])
-    if (chain.told is None) != (chain.revision == 0):
+        chain.emitted = (texts[0], texts[1], numbers[0], numbers[1], numbers[2])
+    if (chain.emitted is None) != (chain.revision == 0):
         raise SnapshotError(f"{where}.told", "does not fit the revision")
     if chain.revision and chain.anchor is None:
         raise SnapshotError(f"{where}.anchor", "is missing from what was told")
@@ -245,27 +249,27 @@ def _chain(saved: object, host: str, where: str) -> Chain:
     return chain
 
 
-def _pair(saved: object, steps: list[Held], where: str) -> tuple[Held, Held, str]:
+def _pair(saved: object, steps: list[JudgedStep], where: str) -> tuple[JudgedStep, JudgedStep, str]:
     first, second, token = _list(saved, where, 3)
     earlier = _int(first, f"{where}[0]", 0, len(steps) - 1)
     later = _int(second, f"{where}[1]", 0, len(steps) - 1)
     token = _text(token, f"{where}[2]")
     if earlier >= later:
         raise SnapshotError(where, "joins a step to none before it")
-    if token and (token[0] not in KIND_OF or token not in steps[later].asks):
+    if token and (token[0] not in KIND_OF or token not in steps[later].wants):
         raise SnapshotError(f"{where}[2]", "is nothing that the later step names")
     return steps[earlier], steps[later], token
 
 
-def _held(saved: object, host: str, where: str) -> Held:
+def _step(saved: object, host: str, where: str) -> JudgedStep:
     reports = _list(saved, where)
     if not reports:
         raise SnapshotError(where, "is empty")
     seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports))
-    offers, asks = tokens((*seen.links, *(link for other in also for link in other.links)))
-    held = Held(seen, min(key_of(one) for one in (seen, *also)), offers, asks)
-    held.also = tuple(also)
-    return held
+    provides, wants = tokens((*seen.links, *(link for other in also for link in other.links)))
+    step = JudgedStep(seen, min(key_of(one) for one in (seen, *also)), provides, wants)
+    step.also = tuple(also)
+    return step
 
 
 def _seen(saved: object, host: str, where: str) -> Observation:

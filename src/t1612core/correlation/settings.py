@@ -24,7 +24,10 @@ def shifted(time: datetime, span: timedelta) -> datetime:
 
 
 def in_utc(time: datetime) -> datetime:
-    """Spell a time in UTC. One without a zone is in UTC; one beyond its calendar is near there."""
+    """Return a time in UTC. A time without a zone is UTC already.
+
+    Near the ends of the calendar, where it cannot be converted, its zone is ignored.
+    """
     if time.tzinfo is None:
         return time.replace(tzinfo=UTC)
     try:
@@ -34,7 +37,7 @@ def in_utc(time: datetime) -> datetime:
 
 
 def moment(time: object) -> datetime | None:
-    """Spell what is given for a time in UTC; ``None`` for what is none, as ``pandas.NaT``."""
+    """Return a time in UTC; ``None`` for anything that is no time, such as ``pandas.NaT``."""
     if not isinstance(time, datetime) or time != time:
         return None
     return in_utc(time)
@@ -58,9 +61,9 @@ class Settings:
 
     @property
     def leap(self) -> timedelta:
-        """How far a stamp may be ahead of what was shown to be believed at once.
+        """How far ahead of the time shown a stamp may be and still be believed at once.
 
-        The most that ends nothing which is not over: a window and a lateness.
+        One window and one lateness: so much closes no chain that could still grow.
         """
         return self.window + self.lateness
 

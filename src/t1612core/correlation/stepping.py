@@ -1,16 +1,16 @@
-"""Take one host's state from one observation to the next.
+"""Move one host's state from one observation to the next.
 
 Theory of operation
 ===================
 An observation waits until its host's newest one is more than ``lateness`` younger, or until
-somebody who knows says that nothing older will come (``advance``). Then it is judged. What
-waits is sorted, so what is judged, and what is told, is the same for each order of arrival
-within ``lateness``. A chain closes when its last step is older than the window: nothing can
-hang on it any more. A stamp far ahead of what its host, or the stream, has shown waits with the
+the caller says that nothing older will come (``advance``). Then it is judged. Waiting
+observations are sorted. So the incidents are the same for each order of arrival within
+``lateness``. A chain closes when its last step is older than the window: no later step can be
+linked to it. A stamp far ahead of what its host, or the stream, has shown waits with the
 others and moves nothing (``clock``).
 
 ``step`` and ``passed`` are pure, for engines that keep the state of each key themselves;
-``take`` and ``advance`` change the state that they are handed.
+``take`` and ``advance`` change the state in place.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from attrs import evolve
 from ..errors import ObservationError
 from ..incident import Incident
 from ..observation import Observation
-from .joining import forget, join, prune
+from .incidents import emit, emit_final
+from .linking import forget, join, prune
 from .settings import EARLIEST, LATEST, Settings, moment, shifted
-from .state import RANK, Chain, Held, HostState, Key, Waiting
-from .telling import told, told_last
+from .state import RANK, Chain, HostState, JudgedStep, Key, Waiting
 
 _GONE: Final = Chain()  # whose steps are
 
@@ -35,10 +35,10 @@ _GONE: Final = Chain()  # whose steps are
 def step(
     state: HostState | None, observation: Observation, settings: Settings
 ) -> tuple[HostState, tuple[Incident, ...]]:
-    """Give a host's state after an observation of it, and the incidents to be told.
+    """Return a host's state after an observation of it, and the incidents to emit.
 
-    *state* is ``None`` for a host of which nothing is known, and is not changed. Whoever tells
-    hosts apart sees to it that the observation is of this one.
+    *state* is ``None`` for a new host, and is not changed. The caller makes sure that the
+    observation is of this host.
     """
     observation = checked(observation)
     after = HostState(observation.host) if state is None else state.copied()
@@ -48,7 +48,7 @@ def step(
 def passed(
     state: HostState, until: datetime | None, settings: Settings
 ) -> tuple[HostState, tuple[Incident, ...]]:
-    """Give a host's state when nothing older than *until* will come any more, and what to tell.
+    """Return a host's state once nothing older than *until* will come, and the incidents to emit.
 
     ``None`` is the end of everything. Pure, too: for an engine's timers.
     """
@@ -57,9 +57,9 @@ def passed(
 
 
 def checked(observation: Any) -> Observation:
-    """Give an observation with its time in UTC, or ``None`` for what is no time.
+    """Return an observation with its time in UTC, or ``None`` for what is no time.
 
-    Raises ``ObservationError`` for anything else, as a finding.
+    Raises ``ObservationError`` for anything that is no observation, such as a finding.
     """
     if not isinstance(observation, Observation):
         problem = f"is {type(observation).__name__}, expected an Observation"
@@ -76,14 +76,14 @@ def reach(
 ) -> tuple[Incident, ...]:
     """Let a stamp of a host move its clock, as far as it is believed.
 
-    *shown* is what the stream has shown. Where the clock goes back, everything is told and the
-    host begins anew: what its steps said of the time was wrong.
+    *shown* is the time that the stream has shown. Where the clock goes back, everything is emitted
+    and the host begins anew: the times of its steps were wrong.
     """
     if not state.clock.see(time, settings.leap, shown):
         return ()
-    told_now = advance(state, None, settings)
+    incidents = advance(state, None, settings)
     state.mark = None
-    return told_now
+    return incidents
 
 
 def take(
@@ -91,46 +91,46 @@ def take(
 ) -> tuple[Incident, ...]:
     """Let a ``checked`` observation wait for its turn, and judge those whose turn has come.
 
-    *shown* is what the stream has shown that the host is a part of.
+    *shown* is the time that the stream of this host has shown.
     """
     time = observation.time
     if time is None:
         state.lose("no_time")
         return ()
-    told_now: tuple[Incident, ...] = ()
+    incidents: tuple[Incident, ...] = ()
     if time <= state.clock.newest or not state.waits(observation):
-        told_now = reach(state, time, settings, shown)
+        incidents = reach(state, time, settings, shown)
     key: Key = (time, RANK[observation.stage], observation.reference)
     if state.mark is not None and key <= state.mark:
         if not state.knows(key):
             state.lose("late")
-        return told_now
+        return incidents
     waiting = state.waiting
     if not waiting or key > waiting[-1]:
         waiting.append((*key, observation))
     else:
         place = bisect_left(waiting, key)
         if waiting[place][:3] == key:
-            return told_now
+            return incidents
         waiting.insert(place, (*key, observation))
     until = shifted(state.clock.newest, -settings.lateness)
     if waiting[0][0] < until:
-        return told_now + advance(state, until, settings)
+        return incidents + advance(state, until, settings)
     if len(waiting) > settings.max_steps:
         if not state.clock.is_shown(waiting[-1][0], settings.leap):
             # Else stamps from the far future could fill all room, and for good.
             waiting.pop()
             state.lose("steps")
-            return told_now
+            return incidents
         # Its turn comes early: others can be late for it, and nothing else is lost.
-        incidents: list[Incident] = []
-        _judge(state, waiting.pop(0), settings, incidents)
-        return told_now + tuple(incidents)
-    return told_now
+        early: list[Incident] = []
+        _judge(state, waiting.pop(0), settings, early)
+        return incidents + tuple(early)
+    return incidents
 
 
 def advance(state: HostState, until: datetime | None, settings: Settings) -> tuple[Incident, ...]:
-    """Judge what is older than *until*, close and forget what nothing can hang on any more."""
+    """Judge what is older than *until*; close chains and drop steps that are too old to link."""
     incidents: list[Incident] = []
     waiting = state.waiting
     count = len(waiting) if until is None else bisect_left(waiting, (until,))
@@ -141,49 +141,49 @@ def advance(state: HostState, until: datetime | None, settings: Settings) -> tup
             _judge(state, item, settings, incidents)
     if until is None:
         incidents += _closed(state, None, settings)
-        state.kept -= sum(held.chain is None for held in state.held)
-        state.held.clear()
+        state.kept -= sum(step.chain is None for step in state.linkable)
+        state.linkable.clear()
     else:
         if state.closes < until:
             incidents += _closed(state, until, settings)
-        if state.held:
+        if state.linkable:
             prune(state, shifted(until, -settings.window))
     return tuple(incidents)
 
 
 def due(state: HostState, settings: Settings) -> datetime | None:
-    """Give the time beyond which ``advance`` has something to do; ``None``: never.
+    """Return the time beyond which ``advance`` has something to do; ``None``: never.
 
-    A state of which that is said, and that has lost nothing, can be thrown away.
+    With ``None``, and without losses, the state can be dropped.
     """
     if state.waiting:
         return state.waiting[0][0]
     if state.chains:
         return closes(state.chains, settings)
-    if state.held:
-        return shifted(state.held[-1].time, settings.window)
+    if state.linkable:
+        return shifted(state.linkable[-1].time, settings.window)
     return None
 
 
-def _judge(state: HostState, item: Waiting, settings: Settings, told_now: list[Incident]) -> None:
-    """Judge one step; add what is to be told to *told_now*."""
+def _judge(state: HostState, item: Waiting, settings: Settings, incidents: list[Incident]) -> None:
+    """Judge one step, and add its incidents to *incidents*."""
     if state.closes < item[0]:
-        told_now += _closed(state, item[0], settings)
+        incidents += _closed(state, item[0], settings)
     state.mark = item[:3]
     chain = join(state, item, settings)
     if chain is not None:
         if state.closes is LATEST:
             state.closes = shifted(chain.last, settings.window)
-        incident = told(chain, settings)
+        incident = emit(chain, settings)
         if incident is not None:
-            told_now.append(incident)
+            incidents.append(incident)
     if state.kept > settings.max_steps:
         forget(state, min(state.steps(), key=_dispensable))
 
 
-def _dispensable(held: Held) -> tuple[bool, int, bool, Key]:
-    """Order steps by what is lost with them: quiet ones first, and of those the oldest."""
-    return held.is_alert, held.score, held.chain is not None, held.key
+def _dispensable(step: JudgedStep) -> tuple[bool, int, bool, Key]:
+    """Order steps by how little is lost with them: quiet ones first, and of those the oldest."""
+    return step.is_alert, step.score, step.chain is not None, step.key
 
 
 def _closed(state: HostState, until: datetime | None, settings: Settings) -> list[Incident]:
@@ -195,20 +195,20 @@ def _closed(state: HostState, until: datetime | None, settings: Settings) -> lis
     over.sort(key=_when)
     incidents = []
     for chain in over:
-        incident = told_last(chain, settings)
+        incident = emit_final(chain, settings)
         if incident is not None:
             incidents.append(incident)
         state.kept -= len(chain.steps)
-        for held in chain.steps:
-            held.chain = _GONE
-    state.held = [held for held in state.held if held.chain is not _GONE]
+        for step in chain.steps:
+            step.chain = _GONE
+    state.linkable = [step for step in state.linkable if step.chain is not _GONE]
     state.chains = [chain for chain in state.chains if chain not in over]
     state.closes = closes(state.chains, settings)
     return incidents
 
 
 def closes(chains: list[Chain], settings: Settings) -> datetime:
-    """Give the time beyond which the first of the chains closes."""
+    """Return the time beyond which the first of the chains closes."""
     if not chains:
         return LATEST
     return shifted(min([chain.last for chain in chains]), settings.window)

@@ -2,21 +2,21 @@
 
 Theory of operation
 ===================
-A step *offers* tokens to later ones and *asks* for those of earlier ones; what is in both is
+A step *provides* tokens to later ones and *wants* those of earlier ones; a token in both is
 shared. The first character of a token is the kind of comparison, so that a row of the
 table can say which of them count:
 
-``i``  an image by name: offered by who makes it, asked for by who makes or uses it.
+``i``  an image by name: provided by the step that makes it, wanted by one that makes or uses it.
 ``d``  an image by id, its first twelve digits.
 ``p``  a path that was made; ``u`` a directory above one; ``=`` a path, named by both.
 ``c h x``  a container, a host on the network, a process: named by both.
 
-A file lies in a directory that is asked for if the directory is offered as ``u``, and what
-is asked for lies in a made directory if that is offered as ``p``. Directories with one
+A file lies in a directory that is wanted if the directory is provided as ``u``, and what
+is wanted lies in a made directory if that is provided as ``p``. Directories with one
 component are above too much to say something (``/tmp``): they count only as direct parents.
 
 Rule 1: spelling is undone here: ``nginx`` is ``docker.io/library/nginx:latest``.
-Rule 2: values come from attackers: what is too long or too deep offers less, never more.
+Rule 2: values come from attackers: what is too long or too deep provides less, never more.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ Tokens = tuple[frozenset[str], frozenset[str]]
 
 
 def tokens(links: tuple[Link, ...]) -> Tokens:
-    """Give what a step with these links offers and asks for."""
+    """Return what a step with these links provides and wants."""
     if len(links) == 1:
         return _of_one(links[0])
     if not links:
@@ -60,10 +60,10 @@ def tokens(links: tuple[Link, ...]) -> Tokens:
     return _NONE.union(*[one[0] for one in each]), _NONE.union(*[one[1] for one in each])
 
 
-def names(asked: str, link: Link) -> bool:
-    """Tell whether the link is the one that a token was made of."""
-    offers, asks = _of_one(link)
-    return asked in asks or asked in offers
+def names(token: str, link: Link) -> bool:
+    """Return whether the link is the one that a token was made of."""
+    provides, wants = _of_one(link)
+    return token in wants or token in provides
 
 
 def _of_one(link: Link) -> Tokens:
@@ -114,12 +114,12 @@ def _paths(value: str, is_made: bool) -> Tokens:
     same, above = f"={value}", _above(value)
     if is_made:
         return frozenset({same, f"p{value}", *(f"u{path}" for path in above)}), frozenset({same})
-    asks = {same, f"p{value}", f"u{value}", *(f"p{path}" for path in above)}
-    return frozenset({same}), frozenset(asks)
+    wants = {same, f"p{value}", f"u{value}", *(f"p{path}" for path in above)}
+    return frozenset({same}), frozenset(wants)
 
 
 def _above(path: str) -> list[str]:
-    """Give the directories above a path: its parent, and those that are two deep or more."""
+    """Return the directories above a path: its parent, and those that are two deep or more."""
     found: list[str] = []
     rest = path.rpartition("/")[0]
     while rest and len(found) < _DEEPEST and (not found or rest.strip("/").count("/")):

@@ -1,4 +1,4 @@
-"""Name what a branch is compiled to, and make what both kinds of branch share."""
+"""Define what a branch is compiled to, and make the functions that both kinds of branch share."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..checks import fields_in
 from ..errors import ProfileError
 from ..knowledge.signals import CATALOG
 from ..model import Branch, Event, Evidence, Explained, Field, Finding, Kind, Reading, Signal
-from ..telemetry import fields
+from ..telemetry.fields import full_path, label, moment
 
 Scorer = Callable[[Event], Finding | None]
 Explainer = Callable[[Event], tuple[int, tuple[Explained, ...]]]
@@ -17,18 +17,18 @@ Fields = Mapping[str, Field]
 
 
 class Judgement(NamedTuple):
-    """What a branch makes of an event, below its threshold too; ``signals`` are what fired."""
+    """A branch's score of an event, also below the threshold; ``signals`` are those that fired."""
 
     score: int
     signals: tuple[Signal, ...]
 
 
 class Compiled(NamedTuple):
-    """A branch: ``weigh`` gives a finding, ``explain`` the score and all its signals.
+    """A branch: ``weigh`` returns a finding, ``explain`` the score and all signals.
 
-    ``judge`` gives what is in between. It and ``weigh`` also take, as a second argument, what
-    the branch's reader gave of the event, where somebody has let it read. ``detail`` is the text
-    that the branch shows of an event.
+    ``judge`` returns the score and the signals that fired. It and ``weigh`` take, as an optional
+    second argument, the result of the branch's reader, so that an event is read once. ``detail``
+    returns the text that the branch shows of an event.
     """
 
     branch: Branch
@@ -41,14 +41,14 @@ class Compiled(NamedTuple):
 def reading(
     where: str,
     branch: Branch,
-    places: Fields,
+    fields: Fields,
     detail: Callable[[Event], str],
     evidence: Callable[[Event, Any], tuple[Evidence, ...]],
 ) -> Callable[[Event, Any], Reading]:
-    """Make the second pass: what a finding says, from its event and what was seen in it."""
-    get_host = _label(f"{where}.host", branch, "host", places)
-    get_account = _label(f"{where}.account", branch, branch.account, places)
-    get_time = fields.moment(place(where, "time", places))
+    """Make the second pass: it reads what a finding says beyond its score."""
+    get_host = _label(f"{where}.host", branch, "host", fields)
+    get_account = _label(f"{where}.account", branch, branch.account, fields)
+    get_time = moment(field_of(where, "time", fields))
 
     def read(event: Event, seen: Any) -> Reading:
         return Reading(
@@ -62,14 +62,14 @@ def reading(
     return read
 
 
-def detailing(where: str, branch: Branch, places: Fields) -> Callable[[Event], str]:
-    """Make what writes the text that a branch shows of an event.
+def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], str]:
+    """Make the function that returns the text a branch shows of an event.
 
-    A branch with a reader shows text without the secrets in it; one of operators shows it as
-    the rule does, raw.
+    A branch with a reader shows text without secrets. A branch of operators shows it raw, as
+    the published rule does.
     """
     where = f"{where}.detail"
-    parts = {name: _label(where, branch, name, places) for name in fields_in(where, branch.detail)}
+    parts = {name: _label(where, branch, name, fields) for name in fields_in(where, branch.detail)}
 
     def shown(text: str) -> str:
         if not branch.reader:
@@ -84,16 +84,16 @@ def detailing(where: str, branch: Branch, places: Fields) -> Callable[[Event], s
     return detail
 
 
-def _label(where: str, branch: Branch, name: str, places: Fields) -> Callable[[Event], str]:
+def _label(where: str, branch: Branch, name: str, fields: Fields) -> Callable[[Event], str]:
     if not name:
         return lambda event: ""
-    if name == "path" and name not in places:
-        get_folder = _label(where, branch, "folder", places)
-        get_name = _label(where, branch, "name", places)
-        return lambda event: fields.full_path(get_folder(event), get_name(event))
-    # One that this schema lacks and others have shows nothing; one that none has is a mistake.
-    field = places[name] if name in places else place(where, name, places)
-    return fields.label(branch.kind, name, field)
+    if name == "path" and name not in fields:
+        get_folder = _label(where, branch, "folder", fields)
+        get_name = _label(where, branch, "name", fields)
+        return lambda event: full_path(get_folder(event), get_name(event))
+    # A field that only this schema lacks shows nothing; a field that no schema has is a mistake.
+    field = fields[name] if name in fields else field_of(where, name, fields)
+    return label(branch.kind, name, field)
 
 
 def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
@@ -108,12 +108,12 @@ def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
     return CATALOG[id]
 
 
-def place(where: str, name: str, places: Fields) -> Field:
+def field_of(where: str, name: str, fields: Fields) -> Field:
     """Look up a canonical field that must not be missing; ``ProfileError`` where it is."""
-    if name not in places or not places[name].keys:
-        known = [each for each in places if places[each].keys]
+    if name not in fields or not fields[name].keys:
+        known = [each for each in fields if fields[each].keys]
         raise ProfileError(where, f"the schema has no field {name!r}{_hint(name, known)}")
-    return places[name]
+    return fields[name]
 
 
 def _hint(wrong: str, known: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
-"""Make what turns an event into observations: its steps, its score, and what tells it apart.
+"""Make the functions that turn an event into observations: its steps, its score, its reference.
 
-Rule 1: an event that is no step costs one gate; of the others everything is read.
-Rule 2: nothing but the schema decides where a label stands, and an odd label is no error.
+Rule 1: an event that is no step costs one gate; all other events are read whole.
+Rule 2: only the schema says where a label stands, and a label of a wrong type is no error.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from ..knowledge.fetchers import FETCHERS
 from ..knowledge.profiles import HARDENED
 from ..model import Event, Kind, Schema
 from ..observation import Link, Observation
-from ..telemetry import fields
+from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict
 from ..text.programs import plain_name
-from . import weighing
-from .gate import MOST, CompiledKind, compile_kind, is_rememberable, row_of
+from . import fact_branch
+from .gate import MOST, is_rememberable, row_of
+from .kind import CompiledKind, compile_kind
 
 Observer = Callable[[Event], tuple[Observation, ...]]
 Clock = Callable[[Event], tuple[str, datetime | None]]
@@ -28,8 +29,8 @@ Clock = Callable[[Event], tuple[str, datetime | None]]
 
 def clock(kind: Kind, schema: Schema) -> Clock:
     """Make the function that reads an event's host and time, as observations have them."""
-    places = schema.fields[kind]
-    get_host, get_time = fields.label(kind, "host", places["host"]), fields.moment(places["time"])
+    fields = schema.fields[kind]
+    get_host, get_time = label(kind, "host", fields["host"]), moment(fields["time"])
     return lambda event: (get_host(event), get_time(event))
 
 
@@ -39,11 +40,7 @@ def stamp(kind: Kind, schema: Schema) -> Callable[[Event], str]:
 
     def read(event: Event) -> str:
         found = {key: event.get(key) for key in keys}
-        forms = [
-            f"{key} is {fields.form(value)}"
-            for key, value in found.items()
-            if not fields.is_absent(value)
-        ]
+        forms = [f"{key} is {form(value)}" for key, value in found.items() if not is_absent(value)]
         return ", ".join(forms) or f"no {' or '.join(keys)}"
 
     return read
@@ -54,16 +51,16 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
 
     It raises ``EventError`` as scoring does.
     """
-    places = fields.complete(kind, schema.fields[kind])
-    values_of = weighing.values_of(kind, places)
+    fields = complete(kind, schema.fields[kind])
+    values_of = fact_branch.values_of(kind, fields)
     # Read as text, whatever they are; a time as itself.
-    get_time = fields.moment(places["time"])
-    labelled_by = weighing.LABELS & places.keys()
-    labels = {name: fields.label(kind, name, places[name]) for name in labelled_by}
-    # What may be a step is what the parsers are for, whichever profile scores.
+    get_time = moment(fields["time"])
+    labelled_by = fact_branch.LABELS & fields.keys()
+    labels = {name: label(kind, name, fields[name]) for name in labelled_by}
+    # Steps are what the parsers read, so this gate is HARDENED's for every profile.
     watches = compile_kind(kind, HARDENED, schema).watches
 
-    get_name = fields.strict(kind, "name", places["name"])
+    get_name = strict(kind, "name", fields["name"])
 
     @lru_cache(MOST)
     def is_known(name: str) -> bool:
@@ -80,7 +77,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
             return ()
         values = values_of(event)
         # Read once, for the steps and for what they score.
-        read = weighing.read(kind, values)
+        read = fact_branch.read(kind, values)
         found = steps(kind, read)
         if not found:
             return ()
@@ -89,10 +86,9 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         if kind == "network" and judged.score < 1:
             return ()  # a builder's everyday connection
         score, suppressed_by = judged.score, ""
-        if score >= best.branch.threshold:
-            # An allow-list may leave less of it, and another branch's finding in its place.
-            finding = compiled.find(event, read)
-            assert finding is not None
+        # An allow-list may lower the score, and another branch may then have the finding.
+        finding = compiled.find(event, read) if score >= best.branch.threshold else None
+        if finding is not None:
             best, judged = next(each for each in branches if each[0].branch.name == finding.branch)
             suppressed_by = finding.suppressed_by
             score = 0 if suppressed_by else finding.score_after
@@ -128,11 +124,11 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
 
 
 def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
-    """Tell an event from all others of its host, by its own number where it has one."""
+    """Return an id of the event, unique on its host: its own number where it has one."""
     if report:
         return f"{report}@{time}"
     # A number of thousands of digits is no text for Python.
-    told = {name: hex(each) if fields.is_long(each) else each for name, each in values.items()}
+    told = {name: hex(each) if is_long(each) else each for name, each in values.items()}
     content = json.dumps([time, told], sort_keys=True)
     return sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 

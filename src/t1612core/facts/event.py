@@ -28,7 +28,7 @@ from ..container.feeds import Fed, fed_by_text
 from ..knowledge.api_clients import CLIENTS
 from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.feeders import FEEDS
-from ..knowledge.tools import GRAMMAR
+from ..knowledge.tools import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Script, Word
@@ -41,7 +41,6 @@ _OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
 # Without one of these nothing that a line fetches or decodes is run: what parts commands, or a flag
 # that program text follows.
 _TOLD: Final = re.compile(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
-UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 
 
 class Line:
@@ -54,14 +53,14 @@ class Line:
     def __init__(
         self, text: str, program: str, unknown_as: str = "", *, limit: int = LIMIT
     ) -> None:
-        self.text = text
+        self.text = text[:limit]
         self.program = program
         self._unknown_as = unknown_as
-        self._limit = limit
+        self._is_cut = len(text) > limit
 
     @cached_property
-    def _split(self) -> tuple[Words, bool]:
-        return words_of(self.text, self.program, self._limit)
+    def _words(self) -> Words:
+        return words_of(self.text, self.program, len(self.text))[0]
 
     @cached_property
     def commands(self) -> tuple[ContainerCommand, ...]:
@@ -72,9 +71,8 @@ class Line:
         """Return the container commands that the line runs in the directory *cwd*."""
         if not self.text:
             return ()
-        words, is_cut = self._split
         given = {"program": self.program, "unknown_as": self._unknown_as}
-        return parse_words(words, GRAMMAR, cwd=cwd, is_cut=is_cut, **given)
+        return parse_words(self._words, GRAMMAR, cwd=cwd, is_cut=self._is_cut, **given)
 
     @cached_property
     def fed(self) -> tuple[Fed, ...]:
@@ -92,13 +90,13 @@ class Line:
         """What the line does, read as an instruction ``RUN`` of a Dockerfile is read."""
         if not _TOLD.search(self.text):
             return ()
-        words, _ = self._split
         walker = Walker(LEXICON, call)
-        for kind, source, _ in self._unread:
+        for kind, source, _ in self._scripts:
             if kind == "powershell":
                 walker.code(source)
             walker.walk_script(read(kind, source))
-        if words.texts:
+        words = self._words
+        if self._unread and words.texts:  # the shell's own words
             found = tuple(map(Word, words.texts, words.spans))
             whole = Command(words.source, found, (words.spans[0][0], words.spans[-1][1]))
             walker.walk_script(Script((Pipeline((whole,)),)))
@@ -111,8 +109,7 @@ class Line:
 
     @cached_property
     def _unread(self) -> tuple[tuple[ShellKind, Source, str], ...]:
-        words, _ = self._split
-        return unwrap(words, FEEDS.grammar, program=self.program, deepest=0).unread
+        return unwrap(self._words, FEEDS.grammar, program=self.program, deepest=0).unread
 
     @property
     def _scripts(self) -> tuple[tuple[ShellKind, Source, str], ...]:
@@ -123,7 +120,7 @@ class Line:
         if self._unread:
             return self._unread
         is_windows = dialect_of(self.text, self.program) == "windows"
-        return (("cmd" if is_windows else "sh", self._split[0].source, ""),)
+        return (("cmd" if is_windows else "sh", self._words.source, ""),)
 
 
 class ProcessEvent:
@@ -139,8 +136,10 @@ class ProcessEvent:
         original = values.get("original_name") or ""
         self.is_renamed = not self.is_tool and is_tool(original)
         known = original if self.is_renamed else self.name
+        self.parent_name = self.text("parent_name")
+        self.grandparent_name = self.text("grandparent_name")
         self.line = Line(values["command_line"], known, UNKNOWN_AS)
-        self.parent = Line(self.text("parent_line"), self.text("parent_name"))
+        self.parent = Line(self.text("parent_line"), self.parent_name)
 
     def text(self, field: str) -> str:
         """Return a field's text; ``""`` where the event or its schema has none."""

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from ..dockerfile import score_dockerfile
 from ..knowledge.containerfiles import BEGINS, ENDS, NAMES, PREFIXES, SUFFIXES, TOOLS, VARIANTS
-from ..knowledge.dockerfile.signals import SIGNALS as CONTENT
 from ..knowledge.paths import PATHS
+from ..knowledge.signals import dockerfile
 from ..knowledge.signals import file as places
 from ..knowledge.signals.lineage import SIGNALS as LINEAGE
 from ..model import Fact, Span
@@ -25,7 +25,7 @@ from . import lineage
 FIELDS: Final = ("name", "folder", "action", "content", *lineage.FIELDS["file"])
 SIGNALS: Final = frozenset(
     {signal.id for signal in (*places.SIGNALS, *LINEAGE) if signal.kind == "file"}
-    | {signal.id for signal in CONTENT}
+    | {signal.id for signal in dockerfile.SIGNALS}
 )
 
 _SHOWN: Final = 200
@@ -58,11 +58,6 @@ def is_gone(action: str) -> bool:
 def read(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Take an event's canonical fields; there is nothing in them to parse twice."""
     return values
-
-
-def is_quiet(_values: Mapping[str, Any]) -> bool:
-    """Tell that no fact is in an event: of these, reading tells as cheaply."""
-    return False
 
 
 def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:

@@ -17,7 +17,7 @@ from ..knowledge.host_access import (
     TREES,
     UNCONFINED,
 )
-from ..shell.source import Span
+from ..model import Span
 
 
 def host_access(command: ContainerCommand) -> Iterator[tuple[str, str, Span | None]]:

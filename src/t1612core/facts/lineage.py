@@ -172,8 +172,8 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
         if is_relief and (is_doubtful or (is_script_dropped and not row.script)):
             continue
         if row.script_pattern is not None:
-            piece = _begin(starter, given, row.script_pattern) if _agrees(starter, row) else None
-            if piece is not None:
+            piece = _begin(starter, given, row.script_pattern)
+            if piece is not None and _agrees(starter, row):
                 yield row, starter.fact(row.role, "parent_line", piece)
         elif row.above and set(row.above).isdisjoint(starter.names_above):
             continue
@@ -200,12 +200,12 @@ def _agrees(starter: _Starter, row: Ancestor) -> bool:
 
     Or at least nothing else, while the account is automation's.
     """
-    above = set(starter.names_above)
-    if not above.isdisjoint(row.above):
+    above = starter.names_above
+    if any(name in row.above for name in above):
         return True
-    if any(each.role == row.role and each.is_by_name for each in LINEAGE.find(starter.names_above)):
+    if any(each.role == row.role and each.is_by_name for each in LINEAGE.find(above)):
         return True
-    is_told = bool(above) and above.isdisjoint(LINEAGE.untelling)
+    is_told = bool(above) and LINEAGE.untelling.isdisjoint(above)
     return "automation" in starter.kinds and not is_told
 
 

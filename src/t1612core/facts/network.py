@@ -108,11 +108,6 @@ def read(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return values
 
 
-def is_quiet(_values: Mapping[str, Any]) -> bool:
-    """Tell that no fact is in an event: of these, reading tells as cheaply."""
-    return False
-
-
 def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     """Return what one connection shows; *values* has the canonical fields.
 

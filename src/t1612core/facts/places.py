@@ -11,8 +11,8 @@ from typing import Final
 
 from ..container.command import ContainerCommand
 from ..knowledge.paths import PATHS
+from ..model import Span
 from ..shell.locations import Location
-from ..shell.source import Span
 from ..text.paths import Place, place
 from ..text.programs import program_name
 

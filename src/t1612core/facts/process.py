@@ -33,7 +33,7 @@ from .event import ProcessEvent
 from .host_access import host_access
 from .lineage import lineage
 from .places import Seen
-from .quiet import is_quiet, may_make_image
+from .quiet import may_make_image
 from .requests import requests
 from .standard_input import standard_input
 
@@ -49,9 +49,6 @@ def read(values: Mapping[str, Any]) -> ProcessEvent:
     return ProcessEvent(values)
 
 
-__all__ = ["commands", "facts", "is_quiet", "read"]
-
-
 def facts(event: ProcessEvent) -> tuple[Fact, ...]:
     """Find the facts of one process event."""
     return tuple(_facts(event))
@@ -61,14 +58,14 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     found = commands(event)
     makes_image = [command for command in found if command.makes_image]
     if makes_image and all(_is_repeated(command, event) for command in makes_image):
-        yield Fact("process.repeated_build", "parent_name", event.text("parent_name"))
+        yield Fact("process.repeated_build", "parent_name", event.parent_name)
         yield from lineage("process", event.values, event.parent)
         return
     asked = [] if event.is_tool else list(requests(event))
     for name, text, span in (*_of_commands(found, event), *asked):
         yield Fact(f"process.{name}", "command_line", text, span)
     if makes_image or any(seen[0] != "engine_connection" for seen in asked):
-        parent, above = event.text("parent_name"), event.text("grandparent_name")
+        parent, above = event.parent_name, event.grandparent_name
         yield from standard_input(event.line, "command_line", parent=parent)
         yield from standard_input(event.parent, "parent_line", parent=above)
         yield from lineage("process", event.values, event.parent)
@@ -146,7 +143,7 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
     Then the parent's own event tells all that this one does. A client that lies where anybody
     may drop one, and a line that is not recorded, prove nothing.
     """
-    parent, folder = event.text("parent_name"), event.text("parent_folder")
+    parent, folder = event.parent_name, event.text("parent_folder")
     if program_name(event.name) not in STARTS.get(program_name(parent), ()):
         return False
     above = ProcessEvent(
@@ -154,7 +151,7 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
             "name": parent,
             "command_line": event.parent.text,
             "folder": folder,
-            "parent_name": event.text("grandparent_name"),
+            "parent_name": event.grandparent_name,
         }
     )
     told = {seen[0] for seen in _of_commands((command,), event)}
@@ -211,7 +208,7 @@ def _is_dropped(path: str) -> bool:
 def _of_commands(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> Iterator[Seen]:
     for command in commands:
         if command.makes_image:
-            yield from build(command, event.text("parent_name"))
+            yield from build(command, event.parent_name)
             yield from _client(command, event)
         elif command.run is not None:
             for name, text, span in host_access(command):

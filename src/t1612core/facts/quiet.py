@@ -8,21 +8,18 @@ by which words a sub-command is reached. So a few look-ups tell what the parser 
 
 Rule 1: what is quiet tells no fact. What is not may tell none either: the parser decides.
 Rule 2: no name of a tool, verb or flag stands here; all come from the grammar.
+Rule 3: nothing else is imported for it: most processes that score see no image made.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from ..container.api_mentions import mentioned_request
 from ..container.host_privileges import FLAGS
-from ..knowledge.api_clients import CLIENTS
-from ..knowledge.tools import GRAMMAR
+from ..knowledge.tools import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import Group, Shell, Tool, Verb
-from ..shell.unwrap import lookup
-from .event import UNKNOWN_AS
 
 _LONGEST: Final = 4096
 # A word may be spelled otherwise, or end elsewhere than at a blank; or PowerShell decodes it.
@@ -56,6 +53,15 @@ _HOST_FLAGS: Final = frozenset(
 _HOST_LETTERS: Final = frozenset(flag for flag in _HOST_FLAGS if len(flag) == 1)
 
 
+def _never(_values: Mapping[str, Any]) -> bool:
+    return False
+
+
+def quiet_for(reader: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Return what says of an event that the reader of this name finds no fact in it."""
+    return is_quiet if reader == "process" else _never
+
+
 def is_quiet(values: Mapping[str, Any]) -> bool:
     """Tell of a process event that no fact is in it; values are canonical fields."""
     name, line = values["name"], values["command_line"]
@@ -65,7 +71,7 @@ def is_quiet(values: Mapping[str, Any]) -> bool:
     # ``str.split`` parts words at more than blanks.
     if not texts or "=" in texts[0] or not line.isascii() or not line.isprintable():
         return False
-    tool = lookup(GRAMMAR, name)
+    tool = GRAMMAR.known[name]
     if tool is None:
         return not _is_known(values.get("original_name")) and _is_other(name, line, texts)
     if not isinstance(tool, Tool) or tool.verb is not None:
@@ -79,7 +85,7 @@ def is_quiet(values: Mapping[str, Any]) -> bool:
 
 
 def _is_known(name: str | None) -> bool:
-    return name is not None and lookup(GRAMMAR, name) is not None
+    return name is not None and GRAMMAR.known[name] is not None
 
 
 def _verb(group: Group, texts: list[str]) -> tuple[Verb | None, int]:
@@ -109,8 +115,11 @@ def _is_other(name: str, line: str, texts: list[str]) -> bool:
     """Tell of a program that no table knows that its line fits no client that builds."""
     if len(texts) < 2 or not name:
         return False
+    from ..container.api_mentions import mentioned_request
+    from ..knowledge.api_clients import CLIENTS
+
     clients = CLIENTS.grammar
-    if lookup(GRAMMAR, texts[0]) or lookup(clients, name) or lookup(clients, texts[0]):
+    if GRAMMAR.known[texts[0]] or clients.known[name] or clients.known[texts[0]]:
         return False
     if mentioned_request(line) is not None:
         return False
@@ -124,7 +133,7 @@ def may_make_image(line: str, program: str) -> bool:
 
     *program* is the file name of the process.
     """
-    tool = lookup(GRAMMAR, program)
+    tool = GRAMMAR.known[program]
     if isinstance(tool, Shell) and tool.kind == "powershell":
         return True
     if isinstance(tool, Tool) and tool.verb is not None:

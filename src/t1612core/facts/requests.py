@@ -7,7 +7,7 @@ from typing import Final
 
 from ..container.api_calls import ApiCall, MarkKind
 from ..container.engine_api import ApiRequest
-from ..shell.source import Span
+from ..model import Span
 from .event import ProcessEvent, is_tool
 from .places import Seen
 from .sources import remote

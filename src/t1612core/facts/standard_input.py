@@ -21,10 +21,9 @@ from typing import Final
 from ..container.feeds import Fed
 from ..dockerfile import TEXT_LIMIT, score_dockerfile
 from ..knowledge.mirrors import MIRROR_HOSTS
-from ..model import Fact
+from ..model import Fact, Span
 from ..shell.locations import Location
 from ..shell.outputs import Download
-from ..shell.source import Span
 from ..shell.words import Word
 from ..text.addresses import is_external
 from ..text.hosts import Host, parse_host

@@ -27,10 +27,12 @@ policy).
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Final
 
 from ..container.images import HUBS
 from ..knowledge.images import AGENT_NAMES, HUB_AGENTS, KUBERNETES, OFFICIAL, PUBLISHERS
+from ..text.remembered import Remembered
 
 _LONGEST: Final = 512
 # Lower-case components with separators in them, a tag, a digest.
@@ -98,13 +100,22 @@ def _registry(tag: str) -> tuple[str, str]:
 
 
 def _published(registry: str, repository: str) -> str:
-    for publisher, names in PUBLISHERS.items():
-        host, _, prefix = publisher.partition("/")
-        plain = repository.removeprefix(f"{prefix}/") if prefix else repository
+    for prefix, names in _PUBLISHERS[registry]:
+        plain = repository.removeprefix(prefix)
         is_below = not prefix or plain != repository
-        if is_below and plain in names and _is_host(registry, host):
+        if is_below and plain in names:
             return f"registry.k8s.io/{plain}" if names is KUBERNETES else f"{registry}/{repository}"
     return ""
+
+
+def _publishers(registry: str) -> list[tuple[str, Set[str]]]:
+    """Return who publishes on a registry: what their names begin with, and their names."""
+    rows = [(*publisher.partition("/"), names) for publisher, names in PUBLISHERS.items()]
+    return [
+        (f"{prefix}/" if prefix else "", names)
+        for host, _, prefix, names in rows
+        if _is_host(registry, host)
+    ]
 
 
 def _is_host(registry: str, host: str) -> bool:
@@ -112,3 +123,6 @@ def _is_host(registry: str, host: str) -> bool:
     return len(have) == len(want) and all(
         label in ("*", its) for label, its in zip(want, have, strict=True)
     )
+
+
+_PUBLISHERS: Final = Remembered(_publishers)

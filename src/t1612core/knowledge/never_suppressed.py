@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .dockerfile.signals import SIGNALS
+from .profiles.hardened import DOCKERFILE
 
 _LINEAGE: Final = (
     "web_server_lineage",
@@ -36,7 +36,7 @@ NEVER_SUPPRESSED: Final = (
     "file.in_hidden_directory",
     "network.bare_address",
     "network.look_alike",
-    *(signal.id for signal in SIGNALS if signal.weight >= 2),
+    *(id for id, weight in DOCKERFILE.weights if weight >= 2),
 )
 # Points that all entries together take of one finding unless the author says otherwise: what
 # the rule gives for its heaviest signal.

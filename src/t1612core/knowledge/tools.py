@@ -416,6 +416,8 @@ _TOOLS: Final = {
     "skopeo": _SKOPEO,
 }
 
+UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
+
 # What moves a build: which engine, which builder, which definition, which temporary files.
 # Sources: docs.docker.com, "Environment variables" of the CLI, buildx and compose; podman(1),
 # buildah(1); moby/buildkit README.md; containerd/nerdctl docs/config.md.

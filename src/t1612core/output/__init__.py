@@ -1,1 +1,1 @@
-"""Write findings down: one module a format, importing the nouns only."""
+"""Write findings: one module for each format; it imports the nouns only."""

@@ -1,7 +1,7 @@
 """Write findings as CSV with the rule's six columns, for spreadsheets.
 
-Every cell is quoted, shows no control character, and cannot be run as a formula. Where an
-allow-list was asked, three more columns say what it makes of a finding.
+Every cell is quoted, shows no control character, and cannot be run as a formula. With an
+allow-list, three more columns say what it did to a finding.
 """
 
 from __future__ import annotations

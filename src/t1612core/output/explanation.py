@@ -1,6 +1,6 @@
-"""Lay out why an event scores as it does: as lines for a person, as JSON for a program.
+"""Show why an event scores as it does: as lines for a person, as JSON for a program.
 
-All text from events is made printable first; lists are wrapped, nothing of them is cut.
+All text from events is made printable first; lists are wrapped, never cut.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def lay_out(
 
 
 def to_mapping(explanation: Explanation) -> dict[str, Any]:
-    """Give an explanation as plain JSON types."""
+    """Return an explanation as plain JSON types."""
     return {
         "kind": explanation.kind,
         "profile": explanation.profile,
@@ -58,7 +58,7 @@ def to_mapping(explanation: Explanation) -> dict[str, Any]:
 
 
 def consideration(considered: Consideration) -> str:
-    """Say what became of an entry, and which of its conditions were in the way."""
+    """Say what an entry did, and which of its conditions did not hold."""
     wrong = [_clause(each) for each in considered.match if each.holds is not True]
     if considered.state == "excepted":
         wrong = [f"unless {_clause(each)}" for each in considered.unless if each.holds is not False]

@@ -15,9 +15,9 @@ from ..model import Evidence, Finding
 
 
 def to_mapping(finding: Finding) -> dict[str, Any]:
-    """Give a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``.
+    """Return a finding as plain JSON types; ``time`` is ISO 8601 in UTC, or ``None``.
 
-    What an allow-list says is there where one was asked.
+    It has the results of an allow-list where there was one.
     """
     mapping = {
         "time": finding.time and finding.time.isoformat().replace("+00:00", "Z"),
@@ -67,12 +67,12 @@ def line(finding: Finding, source: Mapping[str, Any]) -> str:
 
 
 def well_formed(text: str) -> str:
-    """Replace half a surrogate pair: strict readers refuse the whole file for one."""
+    """Replace lone surrogates: strict readers refuse the whole file for one."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def evidence(item: Evidence) -> dict[str, Any]:
-    """Give one piece of evidence as plain JSON types."""
+    """Return one piece of evidence as plain JSON types."""
     return {
         "signal": item.signal.id,
         "title": item.signal.title,

@@ -1,4 +1,4 @@
-"""Give findings as the rows of the Sentinel rule: six columns, newest first.
+"""Convert findings to the rows of the Sentinel rule: six columns, newest first.
 
 The rule's last lines project ``TimeGenerated``, ``DeviceName``, ``AccountName``,
 ``Description``, ``Detail`` and ``RiskScore`` and order by ``TimeGenerated desc``.
@@ -31,7 +31,7 @@ _ANY = datetime.min.replace(tzinfo=UTC)
 
 
 def to_row(finding: Finding) -> Row:
-    """Give one finding as the rule would; ``TimeGenerated`` is ``None`` (null) if it has none."""
+    """Return one finding as the rule would; ``TimeGenerated`` is ``None`` (null) if it has none."""
     return Row(
         TimeGenerated=finding.time,
         DeviceName=finding.host,
@@ -43,7 +43,7 @@ def to_row(finding: Finding) -> Row:
 
 
 def in_window(finding: Finding, since: datetime | None) -> bool:
-    """Tell whether a finding lies in the rule's window: ``TimeGenerated > since``.
+    """Return whether a finding lies in the rule's window: ``TimeGenerated > since``.
 
     Strictly later, and without an end: a stamp in the future is in. Nothing is
     later than null, so a finding without a time is out. ``since=None`` means no window.

@@ -1,9 +1,9 @@
-"""Lay findings out for a person at a terminal: what, where, and why.
+"""Show findings to a person at a terminal: what, where, and why.
 
 Each finding takes three lines: its row, the text it is about, and the evidence; and one more for
 each entry of an allow-list that applied. Suppressed ones say so.
-The layout is made once as styled parts; ``plain`` joins them, and a terminal that
-can do more paints the styles. All text from events is made printable first.
+The layout is made once, of styled parts. ``plain`` joins them as text; a terminal that
+can show styles gets them. All text from events is made printable first.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _join(cells: Sequence[str], widths: Sequence[int], limit: int) -> str:
 
 
 def _detail(finding: Finding, width: int, show: Show) -> Iterator[Part]:
-    """Show the finding's text, cut to *width*, with what the evidence points at marked."""
+    """Show the finding's text, cut to *width*; mark the spans of the evidence."""
     text, at = finding.detail, 0
     pieces: list[tuple[str, Style]] = []
     for start, end in _matches(finding):
@@ -123,7 +123,7 @@ def _matches(finding: Finding) -> list[Span]:
 
 
 def _reasons(finding: Finding, show: Show) -> str:
-    """Join what counted, heaviest first; a text that several point at is shown once."""
+    """List the signals that counted, heaviest first; a text of several signals is shown once."""
     reasons, shown = [], set[str]()
     for item in sorted(finding.evidence, key=lambda item: -item.weight):
         if item.weight:
@@ -135,7 +135,7 @@ def _reasons(finding: Finding, show: Show) -> str:
 
 
 def _allowances(finding: Finding, show: Show) -> Iterator[str]:
-    """Say what an allow-list made of it, an entry a line: the one that suppressed it first."""
+    """List the entries that applied, one a line; the one that suppressed it comes first."""
     for each in sorted(finding.allowances, key=lambda each: each.entry != finding.suppressed_by):
         effect = f"-{each.points}" if each.action == "subtract" else show(each.label)
         named = f"allowed {effect}".rstrip()
@@ -155,7 +155,7 @@ def cut(text: str, width: int) -> str:
 
 
 def fitting(text: str, width: int) -> str:
-    """Keep as many leading signs as fit."""
+    """Keep as many leading characters as fit."""
     taken = 0
     for end, sign in enumerate(text):
         taken += columns(sign)

@@ -1,7 +1,8 @@
-"""Lay an incident out: as a timeline for a person, as JSON for a program.
+"""Show an incident: as a timeline for a person, as JSON for a program.
 
-A line for each step: when, which stage, what it scores, what was seen. Below it, by what it
-hangs on earlier steps, and how much later it is. All text from events is made printable first.
+Each step has a line: when, which stage, its score, what was seen. Below it stand the earlier
+steps that it is linked to, by what, and how much later it is. All text from
+events is made printable first.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator
 
 
 def to_mapping(incident: Incident) -> dict[str, Any]:
-    """Give an incident as plain JSON types; times are ISO 8601 in UTC, gaps are seconds."""
+    """Return an incident as plain JSON types; times are ISO 8601 in UTC, gaps are seconds."""
     return {
         "id": incident.id,
         "revision": incident.revision,

@@ -27,7 +27,7 @@ from typing import Literal
 
 from attrs import Factory, define, frozen
 
-from .source import Span
+from ..model import Span
 from .words import Word, Words
 
 Arity = Literal["value", "switch", "optional"]

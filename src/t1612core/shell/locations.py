@@ -23,7 +23,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from .source import Span
+from ..model import Span
 from .words import Word
 
 Kind = Literal["local", "git", "url", "image", "stdin", "none"]

@@ -20,11 +20,11 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from ..model import Span
 from ..text.escapes import echoed, printed
 from .flags import FlagTable, Options, Style, scan
 from .locations import Location, enter, locate
 from .script import SUBSTITUTED
-from .source import Span
 from .words import Word, Words
 
 MOST = 64

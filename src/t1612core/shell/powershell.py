@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 
+from ..model import Span
 from .script import Command, Pipeline, Redirect, Script, Substitution, Word
-from .source import Source, Span
+from .source import Source
 
 _PS_TOKEN = re.compile(
     r"""(?P<blank>(?:[ \t\r]++|`\r?\n)++|<\#(?:[^\#]++|\#(?!>))*+(?:\#>)?+|\#[^\n]*+)

@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
-from .source import Source, Span
+from ..model import Span
+from .source import Source
 from .words import Words
 
 SUBSTITUTED = "/dev/fd/63"  # the file that bash makes of ``<(…)``

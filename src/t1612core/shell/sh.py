@@ -28,8 +28,9 @@ import re
 
 from attrs import evolve
 
+from ..model import Span
 from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, Substitution, Value, Word
-from .source import Source, Span
+from .source import Source
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*+")
 _BETWEEN = re.compile(r"(?:[ \t\r;&]|\\\r?\n|#[^\n]*+)*+")

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-Span = tuple[int, int]
+from ..model import Span
 
 _QUOTES = ("'", '"')
 

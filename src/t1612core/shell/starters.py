@@ -18,10 +18,10 @@ from typing import Final, Literal
 
 from attrs import evolve, frozen
 
+from ..model import Span
 from ..text.ancestry import Interpreter
 from ..text.redact import redact
 from .shells import script_of
-from .source import Span
 from .words import Words, split, words_of
 
 LIMIT: Final = 32768  # Windows' own limit

@@ -27,7 +27,8 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from .source import Source, Span
+from ..model import Span
+from .source import Source
 
 Dialect = Literal["posix", "windows"]
 

@@ -59,7 +59,7 @@ def _keys(schema: Schema) -> frozenset[str]:
     return frozenset(
         {
             *fields,
-            *(key for key, _ in schema.telling),
+            *(key for key, _ in schema.discriminators),
             *(schema.table_key, schema.action_key, schema.category_key),
             *(schema.payload_key, schema.batch_key),
         }

@@ -4,7 +4,8 @@ Theory of operation
 ===================
 An automaton cannot ask ``Names.holds`` about a value. So a name is let through that has one of
 the names in it with nothing behind but what ``spellings`` may take away (endings, a version), in
-any order, and whatever before: a path, or what a name too long is cut behind. Case is that of
+any order, and whatever before: a path, or what a name too long is cut behind. Spaces may stand
+around a name; any other blank has a backslash in JSON, or is beyond ASCII. Case is that of
 ASCII; a name with a byte beyond it, or with a backslash, is let through as it is, for what it may
 be folded or decoded to.
 
@@ -76,9 +77,9 @@ def _names(terms: PrefilterTerms) -> bytes:
         behind = rb'(?:[^a-z"\n]|%s)*"' % _any(TAKEN_AWAY)
         values.append(rb'[^"\n]*(?:%s)%s' % (_any(names.whole), behind))
     if names.starts:
-        values.append(_any(names.starts))
+        values.append(rb" *(?:%s)" % _any(names.starts))
     if names.ends:
-        values.append(rb'[^"\n]*(?:%s)"' % _any(names.ends))
+        values.append(rb'[^"\n]*(?:%s) *"' % _any(names.ends))
     return rb'(?:%s)"\s*:\s*"(?:%s)' % (_any(terms.endings), b"|".join(values))
 
 

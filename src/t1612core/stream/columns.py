@@ -33,7 +33,8 @@ Rows = NDArray[np.bool_]
 Bits = NDArray[np.uint8]
 
 # A name may stand behind these: a path, quotes, a login shell's dash, what is no ASCII.
-_BEFORE: Final = b"-'\"/\\" + bytes(range(0x21)) + bytes(range(0x7F, 0x100))
+_BLANKS: Final = bytes(range(0x21))
+_BEFORE: Final = b"-'\"/\\" + _BLANKS + bytes(range(0x7F, 0x100))
 # What a name's row is worth: the gate's bit, and one for each set of names that needles go with.
 # Sets beyond that share the last one, which lets more through.
 _GATE: Final = 1
@@ -201,7 +202,7 @@ def _needle(text: str) -> re.Pattern[bytes]:
 def _edges(names: Names) -> _Edges:
     return _Edges(
         _letters((*names.whole, *names.starts), _BEFORE),
-        _letters((each[::-1] for each in names.ends), b"") if names.ends else None,
+        _letters((each[::-1] for each in names.ends), _BLANKS) if names.ends else None,
     )
 
 

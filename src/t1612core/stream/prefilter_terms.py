@@ -34,11 +34,10 @@ class Names:
 
     def holds(self, name: str) -> bool:
         """Tell whether *name* is one of them."""
-        folded = kql.fold(name)
-        return (
-            not self.whole.isdisjoint((folded, *spellings(name)))
-            or folded.startswith(self.starts)
-            or folded.endswith(self.ends)
+        # As the rule reads it, and as a reader does; of the two one is looked for in vain.
+        spelled = (kql.fold(name), name.strip().lower())
+        return not self.whole.isdisjoint((*spelled, *spellings(name))) or any(
+            each.startswith(self.starts) or each.endswith(self.ends) for each in spelled
         )
 
 

@@ -35,12 +35,12 @@ _BITS: Final = 64
 _LINES: Final = frozenset({"command_line", "parent_line"})  # may be argv lists
 
 
-def complete(kind: Kind, places: Mapping[str, Field]) -> Mapping[str, Field]:
+def complete(kind: Kind, fields: Mapping[str, Field]) -> Mapping[str, Field]:
     """Add to a schema's fields those that it lacks, without keys: they are always absent.
 
     Defender's schema, whose names they have, lacks none.
     """
-    return {name: Field((), field.type) for name, field in MDE.fields[kind].items()} | {**places}
+    return {name: Field((), field.type) for name, field in MDE.fields[kind].items()} | {**fields}
 
 
 def raw(field: Field) -> Getter:
@@ -128,7 +128,7 @@ def full_path(folder: str, name: str) -> str:
 
 
 def is_absent(value: object) -> bool:
-    """Tell whether *value* stands for nothing.
+    """Return whether *value* stands for nothing.
 
     Nothing are ``None``, ``""``, and what is in data frames where a value is missing: a NaN of
     any kind, NaT, ``pandas.NA``.
@@ -137,7 +137,7 @@ def is_absent(value: object) -> bool:
 
 
 def plain(value: object) -> Any:
-    """Give what *value* holds: text, a number, a truth value, or ``None`` for nothing.
+    """Return what *value* holds: text, a number, a truth value, or ``None`` for nothing.
 
     That is itself of a plain one, the content of a subclass or of numpy's scalars. What
     holds none of these is given as it is.
@@ -154,7 +154,7 @@ def plain(value: object) -> Any:
 
 
 def is_long(value: object) -> bool:
-    """Tell whether *value* is a number that no field of 64 bits holds."""
+    """Return whether *value* is a number that no field of 64 bits holds."""
     return type(value) is int and value.bit_length() > _BITS
 
 
@@ -237,6 +237,8 @@ def _moment(value: object) -> datetime | None:
     try:
         stamp = datetime.fromisoformat(held) if type(held) is str else held
         if issubclass(type(stamp), datetime):
+            if stamp != stamp:  # the empty time of somebody's own type
+                return None
             # Kusto's datetime is UTC, and so is a stamp that names no zone.
             return stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
     except Exception:  # no time, out of range, or the code of somebody's own zone

@@ -30,7 +30,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     tables: dict[str, Route] = {**dict.fromkeys(schema.other_tables, "other"), **schema.tables}
     actions: dict[str, Route] = {**dict.fromkeys(schema.other_actions, "other"), **schema.actions}
     table_key, action_key, category_key = schema.table_key, schema.action_key, schema.category_key
-    telling = [(key, kind) for key, kind in schema.telling if key not in schema.weak]
+    discriminators = [(key, kind) for key, kind in schema.discriminators if key not in schema.weak]
     own = {
         key for fields in schema.fields.values() for each in fields.values() for key in each.keys
     }
@@ -45,14 +45,14 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         action = plain(row.get(action_key))
         if type(action) is str and action in actions:
             return actions[action]
-        kind = next((kind for key, kind in telling if not is_absent(row.get(key))), None)
+        kind = next((kind for key, kind in discriminators if not is_absent(row.get(key))), None)
         if kind == "file" and is_foreign(row):
-            expected = " or ".join(key for key, kind in telling if kind == "process")
+            expected = " or ".join(key for key, kind in discriminators if kind == "process")
             raise unrecognised(f"a command line stands in another column than {expected}")
         return kind
 
     def is_foreign(row: Event) -> bool:
-        """Tell whether a command line stands where the schema has none."""
+        """Return whether a command line stands where the schema has none."""
         return any(
             any(word in _letters(key) for word in schema.foreign)
             for key, value in row.items()
@@ -89,7 +89,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
             route = by_row(row)
             if route is not None:
                 return route, row
-        columns = ", ".join(key for key, _ in telling)
+        columns = ", ".join(key for key, _ in discriminators)
         hints = f"{table_key}, {action_key}, {category_key} or one of {columns}"
         raise unrecognised(f"nothing tells its kind in {hints}")
 
@@ -97,7 +97,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
 
 
 def _letters(name: str) -> str:
-    """Give a column's name without what products write differently: case, and what is between."""
+    """Return a column's name without what products write differently: case, and what is between."""
     return "".join(filter(str.isalnum, name.lower()))
 
 
@@ -129,8 +129,8 @@ def unwrap(events: Iterable[Any], schema: Schema) -> Iterator[Any]:
 
 
 def _is_batch(event: Event, schema: Schema) -> bool:
-    """Tell whether *event* is nothing but a batch: a row may have a column of that name."""
+    """Return whether *event* is nothing but a batch: a row may have a column of that name."""
     if not issubclass(type(event.get(schema.batch_key)), (list, tuple)):
         return False
-    columns = (schema.table_key, schema.action_key, *(key for key, _ in schema.telling))
+    columns = (schema.table_key, schema.action_key, *(key for key, _ in schema.discriminators))
     return all(is_absent(event.get(key)) for key in columns)

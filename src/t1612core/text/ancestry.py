@@ -19,11 +19,11 @@ from typing import Final, Literal
 
 from attrs import Factory, field, frozen
 
+from ..model import Span
 from .paths import PathTable
 from .programs import program_name
 from .remembered import Remembered
 
-Span = tuple[int, int]
 AccountKind = Literal["absent", "service", "automation", "shared", "ordinary"]
 # "sh", "cmd", "powershell": a shell's own rules; "code": one program text, or one file.
 InterpreterKind = Literal["sh", "cmd", "powershell", "code"]

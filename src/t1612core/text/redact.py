@@ -27,6 +27,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ..model import Span
 from .secret_names import (
     BEFORE_SECRETS,
     CALLS,
@@ -41,8 +42,6 @@ from .secret_names import (
     SPARED_VALUES,
     WHOLE_NAMES,
 )
-
-Span = tuple[int, int]
 
 REDACTED: Final = "[redacted]"
 
@@ -165,7 +164,8 @@ def redact(text: str) -> str:
 
     Values of build arguments (flag, query, form, JSON), registry credentials in
     headers, fields and flags, and passwords in URLs, percent-encoded ones too.
-    Everything else stays as it is.
+    Everything else stays as it is. Any text is taken and nothing is raised; a text
+    that is redacted already stays the same.
     """
     return _without(text, secrets(text))
 
@@ -304,7 +304,7 @@ def _open_quote(quote: str, chunk: str) -> str:
     return quote
 
 
-def _value(text: str, name: re.Match[str], outer: str) -> tuple[int, int]:
+def _value(text: str, name: re.Match[str], outer: str) -> Span:
     """Return where the value behind *name* starts and ends, its own quotes left out."""
     start, kind = name.end(), name.lastgroup or ""
     done = _DONE.match(text, start)
@@ -380,7 +380,7 @@ def _scan(text: str, start: int, outer: str, *, is_query: bool, is_listed: bool 
     return len(text)
 
 
-def _closing(text: str, start: int, opened: str) -> tuple[int, int]:
+def _closing(text: str, start: int, opened: str) -> Span:
     """Return where the quote that *opened* (with its backslashes) closes.
 
     A quote behind more backslashes than the opening one had is escaped.

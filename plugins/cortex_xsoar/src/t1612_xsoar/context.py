@@ -1,4 +1,7 @@
-"""Put findings, chains and counts into the context, under the names that playbooks use."""
+"""Put findings, chains and counts into the context, under the names that playbooks use.
+
+Rule 1: no text of an event is put there with the secrets in it, whichever profile scored it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from t1612core import Event, Finding, Incident
+from t1612core import Event, Finding, Incident, redact
 from t1612core.dockerfile import DockerfileScore
 
 SEVERITIES: Final = ("", "low", "medium", "high")
@@ -54,7 +57,7 @@ def finding_context(shown: Shown, width: int) -> dict[str, Any]:
         "Account": cut(finding.account, width),
         "Time": finding.time.isoformat() if finding.time else "",
         "Description": finding.description,
-        "Detail": cut(finding.detail, width),
+        "Detail": cut(redact(finding.detail), width),
         "Signals": list(finding.signals),
         "RemoteIP": _text(event, "RemoteIP", width),
         "RemoteUrl": _text(event, "RemoteUrl", width),
@@ -76,7 +79,7 @@ def chain_context(incident: Incident, width: int) -> dict[str, Any]:
         "Start": incident.start.isoformat(),
         "End": incident.end.isoformat(),
         "Count": len(incident.steps),
-        "Details": [cut(step.detail, width) for step in incident.steps],
+        "Details": [cut(redact(step.detail), width) for step in incident.steps],
         "Techniques": [technique.id for technique in incident.attack],
         "Narrative": cut(incident.narrative, width),
     }
@@ -130,4 +133,4 @@ def cut(text: str, width: int) -> str:
 
 def _text(event: Event, name: str, width: int) -> str:
     value = event.get(name)
-    return cut(value, width) if isinstance(value, str) else ""
+    return cut(redact(value), width) if isinstance(value, str) else ""

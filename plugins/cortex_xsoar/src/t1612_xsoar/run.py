@@ -2,6 +2,7 @@
 
 Rule 1: what is not shown is counted, what cannot be read or scored is counted.
 Rule 2: memory is bounded by the limit and by what correlation keeps.
+Rule 3: no text of an event goes out with the secrets in it, whichever profile scored it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from heapq import heappush, heapreplace
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ from t1612core import (
     EventError,
     Finding,
     Incident,
+    redact,
 )
 from t1612core.output import jsonl, timeline
 
@@ -87,6 +89,7 @@ def settings(
         entries = AllowList.loads(allowlist, "allowlist") if allowlist.strip() else None
     except AllowListError as error:
         raise ArgumentError(str(error)) from None
+    entries = entries and entries.on(datetime.now(UTC).date())
     detector = Detector(PROFILES[profile], SCHEMAS[schema], entries)
     return Settings(detector, kind, least, limit, timedelta(minutes=minutes) if minutes else None)
 
@@ -211,7 +214,7 @@ class Run:
         self.max_score = max(self.max_score, score)
         self.severity = max(self.severity, finding.severity, key=SEVERITIES.index)
         if self.attach is not None:
-            self.attach(json.dumps(jsonl.to_mapping(finding)))
+            self.attach(_line(finding))
         self._keep(finding, event)
 
     def _keep(self, finding: Finding, event: Event) -> None:
@@ -245,8 +248,20 @@ def _none(count: int, problem: str) -> str:
 
 def report(lines: list[str], chains: Iterable[Incident]) -> str:
     """Give the file that is attached: findings and chains, as JSON lines."""
-    told = [json.dumps(timeline.to_mapping(chain)) for chain in chains]
-    return "".join(line + "\n" for line in (*lines, *told))
+    return "".join(line + "\n" for line in (*lines, *map(_chain_line, chains)))
+
+
+def _line(finding: Finding) -> str:
+    told = jsonl.to_mapping(finding)
+    told["detail"] = redact(told["detail"])
+    told["evidence"] = [{**each, "text": redact(each["text"])} for each in told["evidence"]]
+    return json.dumps(told)
+
+
+def _chain_line(chain: Incident) -> str:
+    told = timeline.to_mapping(chain)
+    told["steps"] = [{**each, "detail": redact(each["detail"])} for each in told["steps"]]
+    return json.dumps(told)
 
 
 def _one_of(argument: str, value: str, known: Iterable[str]) -> None:

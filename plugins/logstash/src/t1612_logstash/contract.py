@@ -9,33 +9,34 @@ A filter is a module with
 * ``tests``, optional: run when it is loaded, each ``{"name", "in_event", "expect"}`` and perhaps
   ``"parameters"``, where ``expect(events)`` tells whether the events that came are right.
 
+One that has events of its own to tell, beside those that it is given, also has
+
+* ``tells() -> bool``: whether it may have any, so that a route without room for them refuses it;
+* ``more() -> list``: those that are to go on now; asked after each batch, and each second;
+* ``end(is_over) -> list``: the last ones: the input is over, or (false) the program is stopped;
+* ``sent(events)``, ``unsent(events)``: what became of them; *unsent* ones are given again, and
+  it is told, with none, when nothing could be sent;
+* ``save()``: keeps what has to survive; told before a batch is acknowledged. It does not raise.
+
 Rule 1: each line that comes in leaves: what is no event with the tag ``_jsonparsefailure``, an
         event whose filter raised, or gave no list of events, as it came in, tagged, and with the
-        error.
+        error. Nothing that an event holds, or a filter does, raises here.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
-import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
 from types import ModuleType
 from typing import Any, Final
 
-from .codec import Event, dumps, loads
+from .codec import Event, dumps
+from .failures import Failures, place_of, spelt
+from .tagging import OURS, event_of, kept, no_json
 
-BUNDLED: Final = "t1612_logstash.bundled"
-NO_JSON: Final = "_jsonparsefailure"
-_MOST_ERROR: Final = 500  # characters of an error that goes on with an event
-
-
-class FilterError(Exception):
-    """A filter cannot be loaded, or fails its own tests; the message says which, and why."""
+_MOST_WAIT: Final = 5.0  # seconds that a filter may take for its last event
+_RAISED: Final = (Exception, SystemExit)  # a filter may call sys.exit, too
 
 
 @dataclass
@@ -49,6 +50,30 @@ class Counts:
 
 
 @dataclass
+class Batch:
+    """Lines, without ends, that are to go on: say ``sent`` when they are there, else ``unsent``."""
+
+    lines: list[bytes]
+    _filter: Filter
+    _own: list[Any]
+
+    def sent(self) -> None:
+        """Say that the next one has them."""
+        if self._own:
+            self._filter.became("sent", self._own)
+
+    def held_up(self) -> None:
+        """Say that they cannot be sent for now, and are tried again."""
+        if self._filter.is_telling:
+            self._filter.became("unsent", [])
+
+    def unsent(self) -> None:
+        """Say that the next one has not, or may not have, them."""
+        if self._filter.is_telling:
+            self._filter.became("unsent", self._own)
+
+
+@dataclass
 class Filter:
     """A filter that is loaded; see ``load``. *tag* is put on events whose filter raised.
 
@@ -58,156 +83,143 @@ class Filter:
     module: ModuleType
     tag: str = "_t1612exception"
     counts: Counts = field(default_factory=Counts)
+    failures: Failures = field(default_factory=Failures)
+    is_telling: bool = field(default=False, init=False)  # it has events of its own
     _lock: Lock = field(default_factory=Lock)
 
-    def lines(self, lines: Iterable[bytes]) -> list[bytes]:
-        """Filter lines without their ends; give lines without ends. Empty ones come to nothing."""
-        whole = [line for line in lines if line and not line.isspace()]
-        return self._run([_event(line) for line in whole], whole.__getitem__)
+    def __post_init__(self) -> None:
+        self.is_telling = bool(hasattr(self.module, "tells") and self.module.tells())
 
-    def values(self, values: list[Any], again: Callable[[], list[Any]]) -> list[bytes]:
-        """Filter values that are decoded; *again* decodes them once more, where one is needed."""
-        events = [value if isinstance(value, dict) else None for value in values]
-        return self._run(events, lambda at: dumps(again()[at]))
+    def batch(self, lines: Iterable[bytes]) -> Batch:
+        """Filter lines without their ends. Empty ones come to nothing."""
+        with self._lock:
+            made = self._run([line for line in lines if line and not line.isspace()])
+            return self._with_own(made, "more") if self.is_telling else Batch(made, self, [])
+
+    def lines(self, lines: Iterable[bytes]) -> list[bytes]:
+        """Filter lines for whoever has them as soon as they are given."""
+        made = self.batch(lines)
+        made.sent()
+        return made.lines
+
+    def more(self) -> Batch:
+        """Give what the filter has to tell of its own by now."""
+        if not self.is_telling:
+            return Batch([], self, [])
+        with self._lock:
+            return self._with_own([], "more")
+
+    def end(self, *, is_over: bool) -> Batch:
+        """Give the last that the filter has to tell: the input *is_over*, or it is stopped."""
+        if not self.is_telling:
+            return Batch([], self, [])
+        with self._lock:
+            return self._with_own([], "end", is_over)
+
+    def save(self) -> None:
+        """Have what the filter knows survive, before what it was given is acknowledged."""
+        if self.is_telling:
+            with self._lock:
+                self._call("save")
 
     def close(self) -> None:
-        """Tell the filter that there will be no more events."""
-        with self._lock:
-            if hasattr(self.module, "close"):
-                self.module.close()
+        """Tell the filter that there will be no more events; not one that never comes back."""
+        if self._lock.acquire(timeout=_MOST_WAIT):
+            try:
+                self._call("close")
+            finally:
+                self._lock.release()
+        else:
+            self.failures.tell("the filter does not come back", "it was not closed")
+        self.failures.close()
 
-    def _run(self, events: list[Event | None], line: Callable[[int], bytes]) -> list[bytes]:
+    def became(self, what: str, own: list[Any]) -> None:
+        """Tell the filter what became of its own events: they were ``sent`` or ``unsent``."""
         with self._lock:
-            made: list[bytes] = []
-            add, counts = made.append, self.counts
-            for at, filtered in enumerate(self._filtered(events)):
-                if events[at] is None:
-                    counts.no_json += 1
-                    text = line(at).decode("utf-8", "replace")
-                    add(dumps({"message": text, "tags": [NO_JSON]}))
-                    continue
-                try:
-                    if type(filtered) is not list or not all(
-                        type(each) is dict for each in filtered
-                    ):
-                        raise TypeError(_problem(filtered))
-                    made += [dumps(each) for each in filtered]
-                except (TypeError, ValueError) as error:
-                    counts.failed += 1
-                    add(dumps(tagged(loads(line(at)), self.tag, str(error))))
-            counts.events_in += len(events)
-            counts.events_out += len(made)
-            return made
+            self._call(what, own)
+
+    def _call(self, name: str, *args: Any) -> Any:
+        """Call what the module may have."""
+        try:
+            return getattr(self.module, name)(*args) if hasattr(self.module, name) else None
+        except _RAISED as error:
+            self.failures.tell(f"the filter's {name}", place_of(error))
+            return None
+
+    def _with_own(self, made: list[bytes], name: str, *args: Any) -> Batch:
+        own = self._call(name, *args) or []
+        for event in own:
+            try:
+                made.append(dumps(event))
+            except Exception as error:  # it could never be sent
+                self.failures.tell("an event of the filter's own is lost", place_of(error))
+                continue
+            self.counts.events_out += 1
+        return Batch(made, self, own)
+
+    def _run(self, lines: list[bytes]) -> list[bytes]:
+        events = [event_of(line) for line in lines]
+        made: list[bytes] = []
+        counts = self.counts
+        for line, event, filtered in zip(lines, events, self._filtered(events), strict=True):
+            if event is None:
+                counts.no_json += 1
+                made.append(no_json(line))
+                continue
+            try:
+                if type(filtered) is not list or not all(type(each) is dict for each in filtered):
+                    raise TypeError
+                made += [dumps(each) for each in filtered]
+            except Exception as error:
+                counts.failed += 1
+                problem, place = _problem(filtered, error)
+                self.failures.tell("the filter failed, and its event goes on tagged", place)
+                made.append(kept(line, self.tag, problem, _found(filtered)))
+        counts.events_in += len(lines)
+        counts.events_out += len(made)
+        return made
 
     def _filtered(self, events: list[Event | None]) -> list[Any]:
         """Give for each event what the filter made of it, or the exception that it raised."""
-        batch = getattr(self.module, "filter_batch", None)
-        if batch is None:
+        run: Callable[[list[Event]], Any] | None = getattr(self.module, "filter_batch", None)
+        if run is None:
             return [None if event is None else self._one(event) for event in events]
         good = [event for event in events if event is not None]
         try:
-            made = iter(_lists(batch(good), len(good)))
-        except Exception as error:
+            made = iter(_lists(run(good), len(good)))
+        except _RAISED as error:
             made = iter([error] * len(good))
         return [None if event is None else next(made) for event in events]
 
     def _one(self, event: Event) -> Any:
         try:
             return self.module.filter(event)
-        except Exception as error:
+        except _RAISED as error:
             return error
-
-
-def _event(line: bytes) -> Event | None:
-    try:
-        value = loads(line)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def tagged(event: Event, tag: str, problem: str) -> Event:
-    """Put a tag and an error on an event, beside whatever it has."""
-    tags = event.get("tags")
-    tags = tags if isinstance(tags, list) else [] if tags is None else [tags]
-    event["tags"] = tags if tag in tags else [*tags, tag]
-    told = event.get("t1612")
-    event["t1612"] = {**(told if isinstance(told, dict) else {}), "error": problem[:_MOST_ERROR]}
-    return event
-
-
-def load(name: str = BUNDLED, params: Mapping[str, Any] | None = None) -> Filter:
-    """Load a filter, a module or the path of a file, run its tests and register it.
-
-    Raises ``FilterError``.
-    """
-    module = _module(name)
-    if not callable(getattr(module, "filter", None)):
-        raise FilterError(f"{name}: has no function filter(event)")
-    for number, test in enumerate(getattr(module, "tests", ()), 1):
-        _check(name, module, number, test)
-    try:
-        _register(module, params or {})
-    except Exception as error:
-        raise FilterError(f"{name}: register: {error}") from error
-    return Filter(module)
-
-
-def _module(name: str) -> ModuleType:
-    try:
-        if not name.endswith(".py"):
-            return importlib.import_module(name)
-        spec = importlib.util.spec_from_file_location(f"filter_{Path(name).stem}", name)
-        if spec is None or spec.loader is None:
-            raise FilterError(f"{name}: is no Python file")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-    except FilterError:
-        raise
-    except Exception as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        raise FilterError(
-            f"{name}: {type(error).__name__}: {error} (line {where.lineno})"
-        ) from error
-    return module
-
-
-def _register(module: ModuleType, params: Mapping[str, Any]) -> None:
-    if hasattr(module, "register"):
-        module.register(dict(params))
-
-
-def _check(name: str, module: ModuleType, number: int, test: Mapping[str, Any]) -> None:
-    title = f"{name}: test {number} ({test.get('name', 'without a name')})"
-    try:
-        _register(module, test.get("parameters", {}))
-        events = module.filter(loads(dumps(test["in_event"])))
-        is_right = test["expect"](events)
-    except Exception as error:
-        raise FilterError(f"{title}: {type(error).__name__}: {error}") from error
-    if not is_right:
-        raise FilterError(f"{title}: failed, the filter gave {_shown(events)}")
-
-
-def _shown(events: Any) -> str:
-    try:
-        return dumps(events).decode()[:_MOST_ERROR]
-    except (TypeError, ValueError):
-        return type(events).__name__
 
 
 def _lists(made: Any, count: int) -> list[Any]:
     if not isinstance(made, list) or len(made) != count:
         raise TypeError(f"filter_batch gave no list of {count} lists")
-    return made
+    return list(made)
 
 
-def _problem(filtered: Any) -> str:
-    """Say why this is not what a filter gives."""
-    if isinstance(filtered, Exception):
-        return f"{type(filtered).__name__}: {filtered}"
+def _problem(filtered: Any, error: Exception) -> tuple[str, str]:
+    """Say why this is not what a filter gives: to the event, and to the log."""
+    if isinstance(filtered, BaseException):
+        return spelt(filtered), place_of(filtered)
     if not isinstance(filtered, list):
-        return f"filter gave {type(filtered).__name__}, expected a list of events"
-    wrong = next(type(each).__name__ for each in filtered if type(each) is not dict)
-    return f"filter gave a list with {wrong}, expected events"
+        said = f"filter gave {type(filtered).__name__}, expected a list of events"
+        return said, said
+    for each in filtered:
+        if type(each) is not dict:
+            said = f"filter gave a list with {type(each).__name__}, expected events"
+            return said, said
+    return spelt(error), f"what it gave cannot be written: {type(error).__name__}"
+
+
+def _found(filtered: Any) -> dict[str, Any]:
+    """Give what a filter found about an event that cannot be written."""
+    first = filtered[0] if isinstance(filtered, list) and filtered else None
+    told = first.get(OURS) if isinstance(first, dict) else None
+    return told if isinstance(told, dict) else {}

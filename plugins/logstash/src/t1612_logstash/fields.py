@@ -1,14 +1,14 @@
 """Put what was found into an event, in the fields of the Elastic Common Schema.
 
 Rule 1: lists are appended to, and nothing that is there is replaced, but ``event.kind`` of a
-        finding and a lower ``event.risk_score``.
+        finding, a lower ``event.risk_score``, and ``t1612``, which is ours alone.
 """
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from t1612core import Finding, Incident, __version__
+from t1612core import Finding, Incident, __version__, redact
 from t1612core.output import jsonl, timeline
 
 from .codec import Event
@@ -29,7 +29,7 @@ def result(finding: Finding | None) -> Event:
         "signals": list(finding.signals),
         "rule": finding.branch,
         "profile": finding.profile,
-        "detail": jsonl.well_formed(finding.detail),
+        "detail": jsonl.well_formed(redact(finding.detail)),
         "attack": list(finding.attack),
         "version": __version__,
         **({"suppressed_by": finding.suppressed_by} if finding.suppressed_by else {}),
@@ -38,8 +38,7 @@ def result(finding: Finding | None) -> Event:
 
 def mark(event: Event, finding: Finding | None) -> Event:
     """Put a finding, or that there is none, into *event*; give it."""
-    told = event.get("t1612")
-    event["t1612"] = {**told, **result(finding)} if isinstance(told, dict) else result(finding)
+    event["t1612"] = result(finding)  # and nothing that was there: senders could plant it
     if finding is not None and not finding.suppressed_by:
         _alert(event, float(finding.score_after))
         rule = event.setdefault("rule", {})
@@ -63,10 +62,16 @@ def incident_event(incident: Incident) -> Event:
             "sequence": incident.revision,
         },
         "rule": {"id": "t1612.chain", "name": incident.verdict, "version": __version__},
-        "t1612": {"score": incident.score, "incident": timeline.to_mapping(incident)},
+        "t1612": {"score": incident.score, "incident": _told(incident)},
     }
     _alert(event, float(incident.score))
     return event
+
+
+def _told(incident: Incident) -> Event:
+    told = timeline.to_mapping(incident)
+    told["steps"] = [{**each, "detail": redact(each["detail"])} for each in told["steps"]]
+    return told
 
 
 def _alert(event: Event, score: float) -> None:

@@ -6,24 +6,22 @@ import argparse
 import asyncio
 import ipaddress
 import logging
+import os
 import signal
 import ssl
 import sys
-from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any, Final
 
-from . import __version__, stdio
+from . import __version__, stdio, streams
 from .bundled import Scorer
-from .contract import BUNDLED, Filter, FilterError, load
-from .http import Answer, Request, Server
-from .metrics import exposed
-from .relay import Downstream, relayed
-from .scoring import answer
+from .contract import Filter
+from .downstream import Downstream
+from .loading import BUNDLED, FilterError, load
+from .serving import Service
 from .tcp import Relay
 
 _MEBI: Final = 1024 * 1024
-_SCORE: Final = ("/v1/score", "/score")
 
 
 class UsageError(Exception):
@@ -33,6 +31,11 @@ class UsageError(Exception):
 def main(argv: list[str] | None = None) -> int:
     """Run the command; give its exit code: 0, or 1 where a filter or an argument is wrong."""
     args = _parser().parse_args(argv)
+    if args.run is run_stdio:
+        log = args.log or (os.devnull if args.dialect == "mmexternal" else None)
+        if log is not None:
+            streams.errors_to(log)
+        args.target = streams.own_output()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         params = dict(_param(each) for each in args.param)
@@ -53,19 +56,26 @@ def check(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> i
 
 def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Filter standard input."""
-    source, target = sys.stdin.buffer, sys.stdout.buffer
     if (args.dialect == "omprog") != (args.output is not None):
         raise UsageError("--output FILE goes with --dialect omprog, and only with it")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what is to survive is saved
-    with suppress(BrokenPipeError, KeyboardInterrupt):
+    if args.dialect == "mmexternal":
+        _refuse_telling(filter, "mmexternal only changes the message that it hands over")
+    source, target = streams.Input(), args.target
+    try:
         if args.dialect == "omprog":
-            with open(args.output, "ab") as file:
-                stdio.omprog(filter, source, target, file)
+            with stdio.appending(args.output) as file:
+                stdio.omprog(filter, source, target, file, args.max_line)
         elif args.dialect == "mmexternal":
-            stdio.mmexternal(filter, source, target)
+            stdio.mmexternal(filter, source, target, args.max_line)
         else:
             stdio.plain(filter, source, target, args.max_line)
-    filter.close()
+    except BrokenPipeError:
+        pass  # whoever reads has gone; what it has not is in the state
+    except streams.Expired:
+        filter.failures.tell("stopped", "what was on its way is not read, and lost")
+    finally:
+        streams.ended()
+        filter.close()
     return 0
 
 
@@ -87,61 +97,41 @@ def run_tcp(args: argparse.Namespace, filter: Filter, params: dict[str, str]) ->
 
 def run_http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Score for the http filter, and stand between two pipelines where there is a downstream."""
-    with suppress(ImportError):
-        import uvloop
-
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(_http(args, filter, params))
-    return asyncio.run(_http(args, filter, params))
-
-
-async def _http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     listen, context = _address(args.listen), _tls(args)
     if not _is_loopback(listen[0]) and context is None and not args.insecure:
         raise UsageError(
             f"--listen {args.listen}: events would come in unencrypted from other machines; give "
             "--tls-cert and --tls-key, or say --insecure"
         )
+    if not args.downstream:
+        _refuse_telling(filter, "a score is all that /v1/score answers", "give --downstream, or ")
     scorer = Scorer(
         {key: value for key, value in params.items() if key in ("profile", "allowlist")}
     )
     downstream = Downstream(args.downstream) if args.downstream else None
+    service = Service(filter, scorer, downstream, args.max_body, args.max_events)
+    factory = None
+    with suppress(ImportError):
+        import uvloop
 
-    def handle(request: Request) -> Answer | Awaitable[Answer]:
-        if request.method == "GET":
-            if request.path == "/healthz":
-                return Answer(200, b"ok\n", "health", "text/plain")
-            if request.path == "/metrics":
-                text = exposed(filter.counts, server.requests)
-                return Answer(200, text.encode(), "metrics", "text/plain; version=0.0.4")
-            return Answer(404, b"there is /healthz, and /metrics\n", "unknown", "text/plain")
-        if request.method not in ("POST", "PUT"):
-            return Answer(405, b"", "unknown", "text/plain")  # to HEAD a body must not be sent
-        if request.path in _SCORE:
-            return Answer(200, answer(scorer, request.body), "score")
-        if downstream is None:
-            return Answer(404, b"POST to /v1/score\n", "unknown", "text/plain")
-        return relayed(filter, downstream, request.body)
-
-    # The relay never gives 4xx: there are versions of Logstash that send such a batch for ever,
-    # too, and others that drop it. The http filter passes an event on, whatever is answered.
-    server = Server(handle, args.max_body, lambda path: 413 if path in _SCORE else 503)
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    serving = await loop.create_server(server, listen[0], listen[1], ssl=context)
-    _ready(f"{listen[0]}:{serving.sockets[0].getsockname()[1]}")
-    await stop.wait()
-    serving.close()
-    for connection in list(server.open):
-        connection.stop()
-    while server.open:
-        await asyncio.sleep(0.01)
-    if downstream is not None:
-        downstream.close()
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(service.serve(listen, context, _ready))
     filter.close()
+    if downstream is not None and downstream.is_busy:
+        # A thread still waits for the next pipeline, and the interpreter would wait for it.
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
     return 0
+
+
+def _refuse_telling(filter: Filter, reason: str, way: str = "") -> None:
+    if filter.is_telling:
+        raise UsageError(
+            f"correlate: chains become events of their own, and {reason}; {way}leave it out, or "
+            "use stdio, omprog, tcp or http with --downstream"
+        )
 
 
 def _ready(where: str) -> None:
@@ -194,6 +184,11 @@ def _parser() -> argparse.ArgumentParser:
     piped = add("stdio", run_stdio, "filter standard input")
     piped.add_argument("--dialect", choices=("plain", "mmexternal", "omprog"), default="plain")
     piped.add_argument("--output", metavar="FILE", help="where omprog's events are added")
+    piped.add_argument(
+        "--log",
+        metavar="FILE",
+        help="where standard error goes; with mmexternal, which takes it for answers, nowhere else",
+    )
     tcp = add("tcp", run_tcp, "stand in a stream of JSON lines; what is on its way can be lost")
     http = add("http", run_http, "score for the http filter; with --downstream, relay batches")
     for each, port, next in ((tcp, 8612, True), (http, 8612, False)):
@@ -205,6 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     for each in (piped, tcp):
         each.add_argument("--max-line", type=int, default=16 * _MEBI, help="bytes; %(default)s")
     http.add_argument("--max-body", type=int, default=64 * _MEBI, help="bytes; %(default)s")
+    http.add_argument("--max-events", type=int, default=100_000, help="of one request; %(default)s")
     http.add_argument("--tls-cert", metavar="FILE", help="PEM, with the chain")
     http.add_argument("--tls-key", metavar="FILE", help="PEM")
     return parser

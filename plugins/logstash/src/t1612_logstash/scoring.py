@@ -6,18 +6,25 @@ digits, and a field that is not there as ``%{[the][field]}``.
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Awaitable
 from typing import Any, Final
 
+from .bodies import BodyError, elements, is_over
 from .bundled import Scorer
 from .codec import Event, dumps, loads
+from .failures import spelt
 from .fields import result
+from .http import Answer
 
 _NO_FIELD: Final = re.compile(r"%\{[^{}]*\}")
 # Without any of these in the bytes of a body there is nothing in it to be undone.
 _MARKS: Final = (b"%{", b'"{', b'"[', b'ort":"', b'ort": "')
 _NUMBERS: Final = frozenset({"port", "RemotePort"})
 _MOST_ERROR: Final = 500
+_SMALL: Final = 256 * 1024  # bytes of an array that is answered at once
+_TURN: Final = 100  # events between two turns of others
 
 
 def undone(body: Event) -> Event:
@@ -36,20 +43,68 @@ def undone(body: Event) -> Event:
     return made
 
 
-def answer(scorer: Scorer, body: bytes) -> bytes:
+async def answered(scorer: Scorer, body: bytes, most_events: int, most_bytes: int) -> Answer:
+    """Answer a large body as ``answer`` does, and let others have their turns."""
+    try:
+        events = elements(body, most_events)
+        results: list[bytes] = []
+        size = 2
+        for at, event in enumerate(events):
+            results.append(_answer_line(scorer, event))
+            size += len(results[-1]) + 1
+            if size > most_bytes:
+                return _too_long(most_bytes)
+            if at % _TURN == _TURN - 1:
+                await asyncio.sleep(0)
+    except BodyError as error:
+        return Answer(413, f"{error}\n".encode(), "refused", "text/plain")
+    return Answer(200, b"[" + b",".join(results) + b"]", "score")
+
+
+def answer(
+    scorer: Scorer, body: bytes, most_events: int, most_bytes: int
+) -> Answer | Awaitable[Answer]:
     """Give a result for an object, and a list of them for an array; an error is a result, too.
 
     The http filter sends again what is answered with an error, so that a single bad event would
-    come for ever. Its status is always 200.
+    come for ever. Its status is 200, but for an array that is too large.
     """
+    is_array = body.lstrip()[:1] == b"["
+    if is_array and (len(body) > _SMALL or is_over(body, most_events)):
+        return answered(scorer, body, most_events, most_bytes)
     try:
         value = loads(body)
     except ValueError as error:
-        return dumps({"error": f"the body is no JSON: {error}"[:_MOST_ERROR]})
+        if is_array:  # one element is broken, or all is
+            return answered(scorer, body, most_events, most_bytes)
+        return Answer(200, dumps({"error": f"the body is no JSON: {error}"[:_MOST_ERROR]}), "score")
     is_changed = any(mark in body for mark in _MARKS)
     if isinstance(value, list):
-        return dumps([_result(scorer, each, is_changed) for each in value])
-    return dumps(_result(scorer, value, is_changed))
+        made = _spelt([_result(scorer, each, is_changed) for each in value])
+        if len(made) > most_bytes:
+            return _too_long(most_bytes)
+        return Answer(200, made, "score")
+    return Answer(200, _spelt(_result(scorer, value, is_changed)), "score")
+
+
+def _too_long(most_bytes: int) -> Answer:
+    text = f"the answer is over {most_bytes:,} bytes; send fewer events\n"
+    return Answer(413, text.encode(), "refused", "text/plain")
+
+
+def _answer_line(scorer: Scorer, line: bytes) -> bytes:
+    try:
+        value = loads(line)
+    except ValueError as error:
+        return dumps({"error": f"the event is no JSON: {error}"[:_MOST_ERROR]})
+    return _spelt(_result(scorer, value, any(mark in line for mark in _MARKS)))
+
+
+def _spelt(made: Any) -> bytes:
+    try:
+        return dumps(made)
+    except (TypeError, ValueError) as error:
+        return dumps({"error": f"the result cannot be written: {type(error).__name__}"})
 
 
 def _result(scorer: Scorer, value: Any, is_changed: bool) -> Event:
@@ -58,7 +113,7 @@ def _result(scorer: Scorer, value: Any, is_changed: bool) -> Event:
     try:
         return result(scorer.find(undone(value) if is_changed else value))
     except Exception as error:  # whatever an event does, the next one is answered
-        return {"error": f"{type(error).__name__}: {error}"[:_MOST_ERROR]}
+        return {"error": spelt(error)}
 
 
 def _decoded(text: str) -> Any:

@@ -2,60 +2,31 @@
 
 It is fast, and loses what is on its way when it dies: neither side of Logstash's tcp plugins
 acknowledges anything. While the next pipeline does not read, nothing is read here, either.
+
+Rule 1: it accepts until it is stopped; where there is no room (descriptors, threads, memory), it
+        waits, and those who connect wait with it.
+Rule 2: it ends within ``STOP_SECONDS`` of a stop; what the next pipeline has not taken by then is
+        let go, and logged.
 """
 
 from __future__ import annotations
 
-import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from time import monotonic
 from typing import Final
 
 from .contract import Filter
+from .failures import told
+from .lines import Splitter
+from .route import Route
 
-log = logging.getLogger(__name__)
-
+STOP_SECONDS: Final = 10.0  # from a stop to the end
 _READ: Final = 256 * 1024  # bytes at a time
-_RETRY: Final = 1.0  # seconds between two attempts to reach the next pipeline
-
-
-class Splitter:
-    """Makes lines of blocks of bytes; a line over *most* bytes is cut, and its rest let go."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept = bytearray()  # of the line that has no end yet; it grows without copies
-        self.cut = 0
-
-    def lines(self, data: bytes) -> list[bytes]:
-        """Give the lines that end in *data*."""
-        first, *others = data.split(b"\n")
-        self._keep(first)
-        if not others:
-            return []
-        *whole, last = others
-        made = [self._line(), *(self._bounded(line) for line in whole)]
-        self._keep(last)
-        return made
-
-    def rest(self) -> list[bytes]:
-        """Give the last line, which has no end."""
-        return [self._line()] if self._kept else []
-
-    def _keep(self, part: bytes) -> None:
-        self._kept += part[: self._most + 1 - len(self._kept)]
-
-    def _line(self) -> bytes:
-        line = bytes(self._kept)
-        self._kept.clear()
-        return self._bounded(line)
-
-    def _bounded(self, line: bytes) -> bytes:
-        if len(line) <= self._most:
-            return line
-        self.cut += 1
-        return line[: self._most]
+_NO_ROOM: Final = 0.2  # seconds until room is looked for again
+_TICK: Final = 1.0  # seconds between two looks at what the filter has to tell of its own
 
 
 class Relay:
@@ -66,7 +37,9 @@ class Relay:
     ) -> None:
         self._filter, self._downstream, self._most_line = filter, downstream, most_line
         self._socket = socket.create_server(listen, backlog=128)
+        self._lock = threading.Lock()
         self._open: dict[threading.Thread, socket.socket] = {}
+        self._out: set[socket.socket] = set()
         self._stopped = threading.Event()
 
     @property
@@ -76,68 +49,87 @@ class Relay:
         return port
 
     def serve(self, ready: Callable[[], object] = lambda: None) -> None:
-        """Serve until ``stop``, and until every connection that is open has been read."""
+        """Serve until ``stop``, and until what has come is passed on, or time is up."""
+        threading.Thread(target=self._own, daemon=True).start()
         ready()
         while not self._stopped.is_set():
             try:
                 connection, _ = self._socket.accept()
-            except OSError:  # it was closed
-                break
+            except OSError as error:
+                if not self._stopped.is_set():
+                    self._wait_for_room(error)
+                continue
             thread = threading.Thread(target=self._connection, args=(connection,), daemon=True)
-            self._open[thread] = connection
-            thread.start()
-        for thread in list(self._open):
-            thread.join()
+            with self._lock:
+                self._open[thread] = connection
+            try:
+                thread.start()
+            except RuntimeError as error:  # no more threads
+                with self._lock:
+                    del self._open[thread]
+                connection.close()
+                self._wait_for_room(error)
+        self._finish()
 
     def stop(self) -> None:
-        """Accept nothing more, and read of what is open only what has come."""
+        """Accept nothing more. Safe in a signal's handler."""
         self._stopped.set()
-        with _quiet():
+        with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _finish(self) -> None:
+        """Read of what is open only what has come, and end it all in time."""
+        deadline = monotonic() + STOP_SECONDS - 1.0
         self._socket.close()
-        for connection in list(self._open.values()):
-            with _quiet():
-                connection.shutdown(socket.SHUT_RD)
+        with self._lock:
+            threads = list(self._open)
+            for connection in self._open.values():
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RD)
+        last = threading.Thread(target=self._last, daemon=True)
+        for thread in threads:
+            thread.join(max(0.0, deadline - monotonic()))
+        last.start()
+        last.join(max(0.2, deadline - monotonic()))
+        with self._lock:
+            for out in self._out:  # whoever still waits for the next pipeline
+                with suppress(OSError):
+                    out.shutdown(socket.SHUT_RDWR)
+        for thread in (*threads, last):
+            thread.join(0.5 if thread is last else max(0.0, deadline + 0.5 - monotonic()))
+
+    def _wait_for_room(self, error: Exception) -> None:
+        self._filter.failures.tell("no connection can be accepted for now", told(error))
+        self._stopped.wait(_NO_ROOM)
+
+    def _own(self) -> None:
+        """Pass on what the filter has to tell of its own, while nothing comes."""
+        route = Route(self._downstream, self._filter, self._stopped, self._out, self._lock)
+        while self._filter.is_telling and not self._stopped.wait(_TICK):
+            with suppress(OSError):
+                route.pass_on(self._filter.more())
+        route.close()
+
+    def _last(self) -> None:
+        route = Route(self._downstream, self._filter, self._stopped, self._out, self._lock)
+        with suppress(OSError):
+            route.pass_on(self._filter.end(is_over=False))
+        route.close()
 
     def _connection(self, connection: socket.socket) -> None:
         splitter = Splitter(self._most_line)
-        out: socket.socket | None = None
+        route = Route(self._downstream, self._filter, self._stopped, self._out, self._lock)
         try:
             with connection:
                 while data := connection.recv(_READ):
-                    out = self._passed(splitter.lines(data), out)
-                out = self._passed(splitter.rest(), out)
-        except OSError as error:
-            log.warning("a connection broke: %s", error)
+                    route.pass_on(self._filter.batch(splitter.lines(data)))
+                route.pass_on(self._filter.batch(splitter.rest()))
+        except Exception as error:  # the others go on
+            self._filter.failures.tell("a connection broke", told(error))
         finally:
             if splitter.cut:
-                log.warning("%d lines over %d bytes were cut", splitter.cut, self._most_line)
-            if out is not None:
-                out.close()
-            self._open.pop(threading.current_thread(), None)
-
-    def _passed(self, lines: list[bytes], out: socket.socket | None) -> socket.socket | None:
-        """Filter lines and pass them on, connecting again for as long as that takes."""
-        made = self._filter.lines(lines)
-        if not made:
-            return out
-        data = b"\n".join(made) + b"\n"
-        while True:
-            try:
-                out = out or socket.create_connection(self._downstream)
-                out.sendall(data)
-                return out
-            except OSError as error:
-                log.warning("the next pipeline is not there: %s", error)
-                if out is not None:
-                    out.close()
-                    out = None
-                if self._stopped.wait(_RETRY):
-                    raise
-
-
-class _quiet:  # noqa: N801  # reads as a word
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
-        return kind is not None and issubclass(kind, OSError)
+                text = f"lines over {self._most_line} bytes were cut"
+                self._filter.failures.tell("too long", text, splitter.cut)
+            route.close()
+            with self._lock:
+                self._open.pop(threading.current_thread(), None)

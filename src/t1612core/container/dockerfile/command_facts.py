@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...shell.source import Span
+from ...model import Span
 from . import sources
 from .calls import Call
 from .lexicon import Lexicon, PathRule

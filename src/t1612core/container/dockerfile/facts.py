@@ -13,7 +13,8 @@ assembled over several stages, that is what shows it.
 Rule 1: any ``Dockerfile`` gives facts; nothing is raised.
 Rule 2: comments and labels do nothing, so they show nothing.
 
-What the facts mean, and how much, is ``knowledge.dockerfile.signals``'s part.
+What the facts mean is said in ``knowledge.signals.dockerfile``, what they weigh in the profile
+(``knowledge.profiles.hardened``).
 """
 
 from __future__ import annotations

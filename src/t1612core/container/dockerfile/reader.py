@@ -24,7 +24,8 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
-from ...shell.source import Source, Span
+from ...model import Span
+from ...shell.source import Source
 from . import words
 from .words import BLANKS, Flag
 

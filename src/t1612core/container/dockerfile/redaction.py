@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from ...shell.source import Span
+from ...model import Span
 from ...text.redact import REDACTED, is_secret_name, merged, redact, secrets
 from .reader import Dockerfile, Instruction
 

@@ -23,9 +23,10 @@ from collections.abc import Callable, Iterable
 
 from attrs import evolve, frozen
 
+from ...model import Span
 from ...shell.script import Command, Redirect, Scope, Script, Word
 from ...shell.sh import read
-from ...shell.source import Source, Span
+from ...shell.source import Source
 from . import calls, command_facts, sources
 from .calls import Call
 from .lexicon import Lexicon

@@ -1,7 +1,7 @@
 """List what paths, variables, words and hosts in a Dockerfile mean.
 
 Data for ``container.dockerfile.facts``; the programs are in ``programs``.
-A name of a fact here is a signal's id without ``dockerfile.`` (``signals``).
+A name of a fact here is a signal's id without ``dockerfile.`` (``knowledge.signals.dockerfile``).
 Each list says where it comes from: a manual, or public reporting on attacks that
 build or run images.
 

@@ -17,7 +17,6 @@ from ...model import Branch, Mention, Profile, Words
 from .. import loaders
 from ..containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
 from ..daemons import NETWORK_PROGRAMS
-from ..dockerfile.signals import SIGNALS as DOCKERFILE_SIGNALS
 
 _CLIENTS: Final = (
     *("docker", "docker-current", "docker-latest", "docker.io", "com.docker.cli"),
@@ -91,6 +90,75 @@ _FIRM_LINEAGE: Final = (
     "database_lineage",
     "script_host_lineage",
     "service_account",
+)
+
+# What a Dockerfile says.
+# 4: has no place in a build.
+# 3: a technique of intruders with hardly a harmless use in a build.
+# 2: the same with a harmless use that is known; a finding by itself, a low one.
+# 1: ordinary in public Dockerfiles, worth a line beside something worse.
+# 0: an observable for the reader.
+_CONTENT: Final = (
+    ("dockerfile.miner", 4),
+    ("dockerfile.known_malware", 4),
+    ("dockerfile.reverse_shell", 4),
+    ("dockerfile.host_escape", 3),
+    ("dockerfile.host_planting", 3),
+    ("dockerfile.decode_execute", 3),
+    ("dockerfile.code_download", 3),
+    ("dockerfile.ld_so_preload", 3),
+    ("dockerfile.preload_from_temp", 3),
+    ("dockerfile.cron_payload", 3),
+    ("dockerfile.immutable_file", 3),
+    ("dockerfile.setuid_shell", 3),
+    ("dockerfile.pipe_to_shell", 2),
+    ("dockerfile.eval_download", 2),
+    ("dockerfile.address_source", 2),
+    ("dockerfile.hidden_executable", 2),
+    ("dockerfile.root_account", 2),
+    ("dockerfile.authorized_keys", 2),
+    ("dockerfile.onion_source", 2),
+    ("dockerfile.drop_host_source", 2),
+    ("dockerfile.privileged_step", 2),
+    ("dockerfile.pipe_installer", 1),
+    ("dockerfile.pipe_checked", 1),
+    ("dockerfile.run_download", 1),
+    ("dockerfile.internal_address_source", 1),
+    ("dockerfile.plain_http_source", 1),
+    ("dockerfile.remote_add", 1),
+    ("dockerfile.unverified_tls", 1),
+    ("dockerfile.decode", 1),
+    ("dockerfile.preload_variable", 1),
+    ("dockerfile.cron_entry", 1),
+    ("dockerfile.copied_keys", 1),
+    ("dockerfile.sudoers", 1),
+    ("dockerfile.account_file", 1),
+    ("dockerfile.setuid", 1),
+    ("dockerfile.history_removal", 1),
+    ("dockerfile.network_redirection", 1),
+    ("dockerfile.tor", 1),
+    ("dockerfile.scanner", 1),
+    ("dockerfile.engine_socket", 1),
+    ("dockerfile.host_network", 1),
+    ("dockerfile.custom_frontend", 1),
+    ("dockerfile.oversized", 2),
+    ("dockerfile.secret_in_environment", 0),
+    ("dockerfile.user_root", 0),
+)
+
+# A text by itself; no event has to pass a gate.
+DOCKERFILE: Final = Branch(
+    name="dockerfile",
+    kind="file",
+    programs=(),
+    suffixes=(),
+    requires=(),
+    weights=_CONTENT,
+    weak_limit=1,
+    threshold=2,
+    description="Suspicious Dockerfile",
+    detail="",
+    account="",
 )
 
 _PROCESS: Final = Branch(
@@ -170,7 +238,7 @@ _FILE: Final = Branch(
         ("file.in_temp", 3),
         ("file.in_memory", 1),
         ("file.in_hidden_directory", 2),
-        *((signal.id, signal.weight) for signal in DOCKERFILE_SIGNALS),
+        *_CONTENT,
         *((f"file.{name}", weight) for name, weight in _FILE_LINEAGE.items()),
         ("file.builders_own", -3),
         ("file.unpacked", -2),

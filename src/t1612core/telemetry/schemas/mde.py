@@ -160,7 +160,7 @@ MDE = Schema(
         }
     ),
     other_tables=frozenset(_OTHER_TABLES.split()),
-    telling=(
+    discriminators=(
         ("ProcessCommandLine", "process"),
         ("RemoteIP", "network"),
         ("RemotePort", "network"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from t1612core.cli.keeping import FileOutput, State
+from t1612core.cli.checkpoint import Checkpoint, FileOutput
 from t1612core.errors import SnapshotError
 
 from .runs import Place
@@ -108,13 +108,13 @@ def test_a_state_that_cannot_be_read_is_refused(place: Place) -> None:
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match=r"state\.lock: cannot be opened: No such file"):
-        State(str(tmp_path / "no" / "state"))
+        Checkpoint(str(tmp_path / "no" / "state"))
 
 
 def test_one_run_at_a_time(place: Place) -> None:
-    state, output = State(str(place.state)), FileOutput(str(place.out))
+    state, output = Checkpoint(str(place.state)), FileOutput(str(place.out))
     with pytest.raises(SnapshotError, match="state: is in use by another run"):
-        State(str(place.state))
+        Checkpoint(str(place.state))
     with pytest.raises(SnapshotError, match=r"out\.jsonl: is in use by another run"):
         FileOutput(str(place.out))
     state.close()

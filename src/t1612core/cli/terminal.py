@@ -1,4 +1,4 @@
-"""Write laid-out lines: in colour on a terminal if ``rich`` is installed, else plain."""
+"""Print styled lines: in colour on a terminal if ``rich`` is installed, else plain."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _STYLES: Mapping[Style, str] = {
 
 
 def width() -> int:
-    """Give the columns that a table may take."""
+    """Return the columns that a table may take."""
     return shutil.get_terminal_size((_WIDTH, 0)).columns
 
 
-def paint(lines: Iterable[Line], file: TextIO) -> None:
+def print_lines(lines: Iterable[Line], file: TextIO) -> None:
     """Write *lines* to *file*, each as one line."""
     if not file.isatty():
         file.write(plain(lines))

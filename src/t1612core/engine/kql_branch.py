@@ -1,7 +1,7 @@
 """Weigh a branch whose signals are operators on single fields.
 
-A weigher reads each field once, makes each view of it once (as it is, or folded), adds up
-the weights of the signals that match, and records which as the bits of a number.
+The compiled function reads each field once and makes each view of it once (as it is, or folded).
+It adds up the weights of the signals that match, and records these as the bits of a number.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from ..model import (
     Signal,
     Words,
 )
-from ..telemetry import fields
+from ..telemetry.fields import Getter, is_absent, strict
 from ..text import kql
-from .compiled import Compiled, Fields, Judgement, detailing, place, reading, signal_of
+from .compiled import Compiled, Fields, Judgement, detailing, field_of, reading, signal_of
 
 Test = Callable[[Any], bool]
 # One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
-Look = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
-# A field's first key, the type that most of its values have, and its strict reader for the others.
-_Reads = tuple[str, type, fields.Getter, tuple[Look, ...]]
+ViewTests = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
+# A field's first key, the type of most of its values, and its strict reader for the others.
+_FieldTests = tuple[str, type, Getter, tuple[ViewTests, ...]]
 
 _NOTHING = type(...)  # a type that no value of an event has
 
@@ -51,42 +51,44 @@ def _as_it_is(value: Any) -> Any:
 _VIEWS: Mapping[kql.View, Callable[[Any], Any]] = {"folded": kql.fold, "plain": _as_it_is}
 
 
-class _Probe(NamedTuple):
+class _CompiledSignal(NamedTuple):
     """A signal of one branch, compiled. ``mask`` is its bit; 0 for a required one."""
 
     signal: Signal
     weight: int
     mask: int
-    get: fields.Getter
+    get: Getter
     matcher: kql.Matcher
 
     def holds(self, event: Event) -> bool:
-        """Tell whether it matches."""
+        """Return whether the signal matches."""
         return self.matcher.test(_VIEWS[self.matcher.view](self.get(event)))
 
 
-def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled:
+def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled:
     """Compile a branch whose signals are operators; raises ``ProfileError``."""
     where = f"{profile.name}.{branch.name}"
-    probes = _probes(where, branch, profile.words, places)
-    looks = _looks(probes, places)
+    compiled_signals = _compiled_signals(where, branch, profile.words, fields)
+    field_tests = _field_tests(compiled_signals, fields)
     threshold = branch.threshold
 
     def evidence(event: Event, hits: int) -> tuple[Evidence, ...]:
-        return tuple(_evidence(probe, event) for probe in probes if hits & probe.mask)
+        return tuple(
+            _evidence(compiled, event) for compiled in compiled_signals if hits & compiled.mask
+        )
 
-    detail = detailing(where, branch, places)
+    detail = detailing(where, branch, fields)
     origin = Origin(
         profile.name,
         branch,
         profile.severity,
         profile.confidence,
-        reading(where, branch, places, detail, evidence),
+        reading(where, branch, fields, detail, evidence),
     )
 
     def weigh(event: Event, _read: Any = None) -> Finding | None:
         score = hits = 0
-        for key, plain, get, views in looks:
+        for key, plain, get, views in field_tests:
             value = event.get(key)
             if type(value) is not plain:
                 value = get(event)
@@ -108,27 +110,35 @@ def compile_branch(branch: Branch, profile: Profile, places: Fields) -> Compiled
         return Judgement(score, tuple([e.signal for e in explained if e.state == "fired"]))
 
     def explain(event: Event) -> tuple[int, tuple[Explained, ...]]:
-        holds = [probe.holds(event) for probe in probes]
-        is_asked = all(held for probe, held in zip(probes, holds, strict=True) if not probe.mask)
-        score = sum(probe.weight for probe, held in zip(probes, holds, strict=True) if held)
-        rows = zip(probes, holds, strict=True)
-        return score * is_asked, tuple(_explained(probe, event, held) for probe, held in rows)
+        holds = [compiled.holds(event) for compiled in compiled_signals]
+        is_asked = all(
+            held
+            for compiled, held in zip(compiled_signals, holds, strict=True)
+            if not compiled.mask
+        )
+        score = sum(
+            compiled.weight for compiled, held in zip(compiled_signals, holds, strict=True) if held
+        )
+        rows = zip(compiled_signals, holds, strict=True)
+        return score * is_asked, tuple(_explained(compiled, event, held) for compiled, held in rows)
 
     return Compiled(branch, weigh, judge, explain, detail)
 
 
-def _looks(probes: tuple[_Probe, ...], places: Fields) -> tuple[_Reads, ...]:
-    """Group probes so that a field is read once and each view of it is made once.
+def _field_tests(
+    compiled_signals: tuple[_CompiledSignal, ...], fields: Fields
+) -> tuple[_FieldTests, ...]:
+    """Group signals so that a field is read once and each view of it is made once.
 
     Fields with a required signal come first: they end most events early.
     """
-    by_field: dict[str, list[_Probe]] = {}
-    for probe in sorted(probes, key=lambda probe: probe.mask != 0):
-        by_field.setdefault(probe.signal.reads, []).append(probe)
+    by_field: dict[str, list[_CompiledSignal]] = {}
+    for compiled in sorted(compiled_signals, key=lambda compiled: compiled.mask != 0):
+        by_field.setdefault(compiled.signal.reads, []).append(compiled)
     return tuple(
         (
-            places[name].keys[0],
-            _plain(places[name]),
+            fields[name].keys[0],
+            _plain(fields[name]),
             group[0].get,
             tuple(
                 (
@@ -145,51 +155,54 @@ def _looks(probes: tuple[_Probe, ...], places: Fields) -> tuple[_Reads, ...]:
 
 
 def _plain(field: Field) -> type:
-    """Give the type of which a value of the field is taken as it is; of several keys, none is."""
+    """Return the type whose values need no conversion; none does if the field has several keys."""
     plain = {"string": str, "int": int}
     return plain.get(field.type, _NOTHING) if len(field.keys) == 1 else _NOTHING
 
 
-def _evidence(probe: _Probe, event: Event) -> Evidence:
-    value = probe.get(event)
-    span = probe.matcher.find(_VIEWS[probe.matcher.view](value))
+def _evidence(compiled: _CompiledSignal, event: Event) -> Evidence:
+    value = compiled.get(event)
+    span = compiled.matcher.find(_VIEWS[compiled.matcher.view](value))
     text = str(value) if span is None else value[slice(*span)]
-    return Evidence(probe.signal, probe.weight, probe.signal.reads, text, span)
+    return Evidence(compiled.signal, compiled.weight, compiled.signal.reads, text, span)
 
 
-def _explained(probe: _Probe, event: Event, held: bool) -> Explained:
-    weight = probe.weight if probe.mask else None
+def _explained(compiled: _CompiledSignal, event: Event, held: bool) -> Explained:
+    weight = compiled.weight if compiled.mask else None
     if held:
-        return Explained(probe.signal, weight, "fired", _evidence(probe, event))
-    is_absent = fields.is_absent(probe.get(event))
-    return Explained(probe.signal, weight, "not evaluable" if is_absent else "not fired", None)
+        return Explained(compiled.signal, weight, "fired", _evidence(compiled, event))
+    has_nothing = is_absent(compiled.get(event))
+    return Explained(compiled.signal, weight, "not evaluable" if has_nothing else "not fired", None)
 
 
-def _probes(where: str, branch: Branch, words: Words, places: Fields) -> tuple[_Probe, ...]:
+def _compiled_signals(
+    where: str, branch: Branch, words: Words, fields: Fields
+) -> tuple[_CompiledSignal, ...]:
     rows = [(f"{where}.requires[{i}]", id, 0, 0) for i, id in enumerate(branch.requires)]
     rows += [
         (f"{where}.weights[{bit}]", id, weight, 1 << bit)
         for bit, (id, weight) in enumerate(branch.weights)
     ]
     return tuple(
-        _probe(here, branch, id, weight, mask, words, places) for here, id, weight, mask in rows
+        _compiled_signal(here, branch, id, weight, mask, words, fields)
+        for here, id, weight, mask in rows
     )
 
 
-def _probe(
+def _compiled_signal(
     where: str,
     branch: Branch,
     id: str,
     weight: int,
     mask: int,
     words: Words,
-    places: Fields,
-) -> _Probe:
+    fields: Fields,
+) -> _CompiledSignal:
     signal = signal_of(where, branch.kind, id, is_fact=False)
-    get = fields.strict(branch.kind, signal.reads, place(where, signal.reads, places))
+    get = strict(branch.kind, signal.reads, field_of(where, signal.reads, fields))
     operands = [getattr(words, signal.words)] if signal.words else []
     try:
         matcher = _OPERATORS[signal.operator](*operands)
     except ValueError as error:
         raise ProfileError(where, f"{signal.words!r}: {error}") from None
-    return _Probe(signal, weight, mask, get, matcher)
+    return _CompiledSignal(signal, weight, mask, get, matcher)

@@ -7,9 +7,9 @@ import sys
 from datetime import UTC, date, datetime
 
 from ..allowlist import AllowList
-from ..allowlist.entries import READY
+from ..allowlist.lists import READY
 from ..errors import AllowListError
-from .exits import BROKEN_OUTPUT
+from .exit_codes import BROKEN_OUTPUT
 
 
 def add_to(command: argparse.ArgumentParser, *, is_required: bool = False) -> None:
@@ -37,7 +37,7 @@ def add_today(command: argparse.ArgumentParser) -> None:
 
 
 def chosen(args: argparse.Namespace) -> AllowList | None:
-    """Give the lists that the command line names as one; ``None`` where it names none."""
+    """Return the lists that the command line names as one; ``None`` where it names none."""
     if not args.allowlist:
         return None
     try:
@@ -49,9 +49,9 @@ def chosen(args: argparse.Namespace) -> AllowList | None:
 
 
 def day(args: argparse.Namespace) -> date:
-    """Give the day to judge by: the one that was given, else the clock's in UTC.
+    """Return the day to judge by: the one that was given, else the clock's in UTC.
 
-    An event's own time is no clock: whoever sends it may date it back to when an entry held.
+    An event's own time is no clock: its sender may date it back to a day when an entry was valid.
     """
     given: date | None = args.today
     return given or datetime.now(UTC).date()

@@ -1,4 +1,4 @@
-"""Do the work on the ranges of a file in several processes, and give what comes of it in order."""
+"""Map a function over tasks in several processes, and yield the results in order."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from ..stream.sources import SourceError
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
-_AHEAD = 2  # tasks for each process that are given out before their turn: what is done waits
+_AHEAD = 2  # tasks submitted ahead, for each process: their results wait
 
 
-def in_order(
+def map_in_order(
     work: Callable[[Task], Done],
     tasks: Iterable[Task],
     jobs: int,
     begin: Callable[..., None],
     given: tuple[object, ...],
 ) -> Iterator[Done]:
-    """Yield what *work* gives for each of the *tasks*, in their order, from *jobs* processes.
+    """Yield the result of *work* for each of the *tasks*, in their order, from *jobs* processes.
 
-    *begin* is called with what is *given*, first in each process. Raises ``SourceError`` where a
+    Each process first calls *begin* with the arguments *given*. Raises ``SourceError`` where a
     process ends before its work.
     """
-    # A copy of this process might hold a lock that nobody opens any more.
+    # A fork of this process might hold a lock that is never released.
     context = get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _deaf, (begin, given))
     waiting: deque[Future[Done]] = deque()
@@ -48,6 +48,6 @@ def in_order(
 
 
 def _deaf(begin: Callable[..., None], given: tuple[object, ...]) -> None:
-    """Leave interruptions to the process that has the others: it ends them."""
+    """Ignore interruptions: the parent process handles them and ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     begin(*given)

@@ -1,13 +1,13 @@
-"""Weigh a chain, and tell it as an incident when it has become one or another one.
+"""Weigh a chain, and emit an incident when the chain becomes one, changes or closes.
 
 Theory of operation
 ===================
 A chain is an incident if a build in it is an alert by itself, or if linked steps of two
-stages reach ``ENOUGH`` together. It is told at once, told again when its verdict, its
-severity or its stages change, and a last time, if it has grown since, when it closes.
-So few updates come, each says something new, and none is lost.
+stages reach ``ENOUGH`` together. The incident is emitted at once, and again when its verdict,
+its severity or its stages change. It is emitted a last time when the chain closes, if the chain
+has grown since. So updates are few, each says something new, and none is lost.
 
-Rule 1: what is told depends on the chain alone, never on when or how often it is asked for.
+Rule 1: an incident depends on the chain alone, not on when or how often it is asked for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ..knowledge.chains import ENOUGH, SEVERE, STAGE_ATTACK, SUCCESSIONS
 from ..model import Confidence, Severity
 from .narrative import narrative
 from .settings import Settings
-from .state import Chain, Held, Told, incident_id
+from .state import Chain, Emitted, JudgedStep, incident_id
 from .tokens import KIND_OF, names
 
 _ROWS: Final = tuple((1 << place, row) for place, row in enumerate(SUCCESSIONS))
@@ -34,7 +34,7 @@ _DEPLOYED: Final = sum(bit for bit, row in _ROWS if (row.first, row.then) == ("b
 
 @frozen
 class _Weight:
-    """What a chain is worth, and by what."""
+    """The score of a chain, and what it is made of."""
 
     score: int
     stages: int  # a bit for each
@@ -44,8 +44,8 @@ class _Weight:
     is_escape: bool  # what was built runs with the host's rights
 
 
-def told(chain: Chain, settings: Settings) -> Incident | None:
-    """Give the chain's incident if that says something new, and note that it was told."""
+def emit(chain: Chain, settings: Settings) -> Incident | None:
+    """Return the chain's incident if it says something new, and note that it was emitted."""
     if not (chain.has_alert or chain.linked & _BETWEEN or chain.revision):
         return None
     if chain.anchor is None:
@@ -53,24 +53,24 @@ def told(chain: Chain, settings: Settings) -> Incident | None:
     score = _score(chain)
     if score < ENOUGH and not (chain.has_alert or chain.revision):
         return None
-    return _told(chain, settings, score, is_last=False)
+    return _emit(chain, settings, score, is_last=False)
 
 
-def told_last(chain: Chain, settings: Settings) -> Incident | None:
-    """Give the chain's incident if it has grown at all since it was told."""
-    return _told(chain, settings, _score(chain), is_last=True) if chain.revision else None
+def emit_final(chain: Chain, settings: Settings) -> Incident | None:
+    """Return the chain's incident if the chain has grown since the last one was emitted."""
+    return _emit(chain, settings, _score(chain), is_last=True) if chain.revision else None
 
 
-def _told(chain: Chain, settings: Settings, score: int, *, is_last: bool) -> Incident | None:
+def _emit(chain: Chain, settings: Settings, score: int, *, is_last: bool) -> Incident | None:
     weight = _weigh(chain, score)
     verdict: Verdict = "build-then-deploy" if weight.is_deployed else "build"
     severity, why_severe = _severity(weight, verdict)
     reports = chain.forgotten + sum(1 + len(step.also) for step in chain.steps)
-    now: Told = (verdict, severity, weight.stages, reports, weight.score)
-    before = chain.told
+    now: Emitted = (verdict, severity, weight.stages, reports, weight.score)
+    before = chain.emitted
     if before is not None and (before == now if is_last else before[:3] == now[:3]):
         return None
-    chain.told = now
+    chain.emitted = now
     chain.revision += 1
     return _incident(chain, settings, weight, verdict, severity, why_severe)
 
@@ -85,7 +85,7 @@ def _score(chain: Chain) -> int:
 
 @lru_cache(1024)
 def _worth(linked: int, near: int) -> int:
-    """Say what the rows that joined add."""
+    """Add up the scores of the rows of the table that joined."""
     return sum(
         row.linked if linked & bit else row.nearby for bit, row in _ROWS if (linked | near) & bit
     )
@@ -140,18 +140,18 @@ def _incident(
     severity_reasons: tuple[str, ...],
 ) -> Incident:
     confidence, confidence_reasons = _confidence(weight)
-    steps = tuple(_step(held) for held in chain.steps)
-    place = {id(held): number for number, held in enumerate(chain.steps)}
+    steps = tuple(_step(step) for step in chain.steps)
+    place = {id(step): number for number, step in enumerate(chain.steps)}
     joins = tuple(
         sorted(
             (
-                _join(place[id(other)], place[id(held)], other, held, token)
-                for other, held, token in chain.pairs
+                _join(place[id(other)], place[id(step)], other, step, token)
+                for other, step, token in chain.pairs
             ),
             key=lambda join: (join.later, join.earlier),
         )
     )
-    seen = [one for held in chain.steps for one in (held.seen, *held.also)]
+    seen = [one for step in chain.steps for one in (step.seen, *step.also)]
     ids = [id for one in seen for id in (*STAGE_ATTACK[one.stage], *one.attack)]
     host = chain.steps[0].seen.host
     assert chain.anchor is not None
@@ -176,27 +176,27 @@ def _incident(
     )
 
 
-def _step(held: Held) -> Step:
-    seen = held.seen
-    all_seen = (seen, *held.also)
+def _step(step: JudgedStep) -> Step:
+    seen = step.seen
+    all_seen = (seen, *step.also)
     return Step(
         stage=seen.stage,
-        time=held.time,
+        time=step.time,
         references=tuple(one.reference for one in all_seen),
         account=seen.account,
         detail=seen.detail,
-        score=held.score,
-        is_alert=held.is_alert,
+        score=step.score,
+        is_alert=step.is_alert,
         signals=tuple(dict.fromkeys(id for one in all_seen for id in one.signals)),
         suppressed_by=next((one.suppressed_by for one in all_seen if one.suppressed_by), ""),
     )
 
 
-def _join(earlier: int, later: int, other: Held, held: Held, token: str) -> Join:
-    gap = max(held.time - other.time, timedelta())
+def _join(earlier: int, later: int, other: JudgedStep, step: JudgedStep, token: str) -> Join:
+    gap = max(step.time - other.time, timedelta())
     if not token:
         return Join(earlier, later, "near", "", gap)
-    links = [link for one in (held.seen, *held.also) for link in one.links if names(token, link)]
+    links = [link for one in (step.seen, *step.also) for link in one.links if names(token, link)]
     return Join(earlier, later, KIND_OF[token[0]], links[0].value, gap)
 
 

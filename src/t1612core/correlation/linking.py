@@ -1,6 +1,6 @@
-"""Judge one step of a host: which earlier ones it hangs on, by the table of successions.
+"""Judge one step of a host: link it to earlier ones, by the table of successions.
 
-Rule 1: steps come in order. What they are worth is ``telling``'s to say.
+Rule 1: steps come in order. Their scores are added up in ``incidents``.
 Rule 2: every loop here is bounded by the settings' ``max_steps``.
 """
 
@@ -12,7 +12,7 @@ from typing import Final
 
 from ..knowledge.chains import ESCAPE, REPEAT, SUCCESSIONS, Succession
 from .settings import Settings, shifted
-from .state import RANK, Chain, Held, HostState, Key, Pair, Waiting, by_key, incident_id
+from .state import RANK, Chain, HostState, JudgedStep, Key, Pair, Waiting, by_key, incident_id
 from .tokens import TOKEN_KINDS, tokens
 
 _BUILD: Final = RANK["build"]
@@ -48,18 +48,18 @@ BITS: Final = tuple(
 
 
 def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
-    """Hang a step on what it belongs to, and keep it; give its chain, if it has got one.
+    """Link a step to the earlier steps that it belongs to, and keep it; return its chain, if any.
 
     A build that is an alert begins a chain of its own.
     """
     seen, key = item[3], item[:3]
-    if state.held:
+    if state.linkable:
         prune(state, shifted(key[0], -settings.window))
-    step = Held(seen, key, *tokens(seen.links))
-    pairs = _pairs(state.held, step) if state.held else []
+    step = JudgedStep(seen, key, *tokens(seen.links))
+    pairs = _pairs(state.linkable, step) if state.linkable else []
     folded = _folded(step, pairs) if pairs and step.rank == _BUILD else None
     if folded is None:
-        state.held.append(step)
+        state.linkable.append(step)
         state.kept += 1
     else:
         step = folded
@@ -76,25 +76,25 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
 
 
 def prune(state: HostState, horizon: datetime) -> None:
-    """Let go of steps that are too old for anything to hang on them."""
-    held = state.held
+    """Drop steps that are too old to be linked."""
+    linkable = state.linkable
     past = 0
-    for step in held:
+    for step in linkable:
         if step.time >= horizon:
             break
         past += 1
         if step.chain is None:
             state.kept -= 1
     if past:
-        del held[:past]
+        del linkable[:past]
 
 
-def forget(state: HostState, step: Held) -> None:
-    """Let go of one step before its time."""
+def forget(state: HostState, step: JudgedStep) -> None:
+    """Drop one step before its time."""
     state.kept -= 1
     state.lose("steps")
-    if step in state.held:
-        state.held.remove(step)
+    if step in state.linkable:
+        state.linkable.remove(step)
     chain = step.chain
     if chain is None:
         return
@@ -105,34 +105,34 @@ def forget(state: HostState, step: Held) -> None:
         state.chains.remove(chain)
 
 
-def _is_new(other: Held, step: Held) -> bool:
-    """Tell whether a step that was kept already can hang on this one, and does not yet."""
+def _is_new(other: JudgedStep, step: JudgedStep) -> bool:
+    """Return whether *step* can be linked to an earlier one, and is not yet."""
     return other.key < step.key and (other.chain is None or other.chain is not step.chain)
 
 
-def _pairs(held: list[Held], step: Held) -> list[Pair]:
-    """Find what a step hangs on, the nearest first.
+def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
+    """Find the steps that a step is linked to, the nearest first.
 
-    Of each chain the nearest step counts. Without any link at all the nearest step in time
-    is taken, if it is near enough.
+    Of each chain the nearest step counts. Where no token is shared, the nearest step in time is
+    taken, if it is near enough.
     """
     rows = _ROWS[step.rank]
-    asks = step.asks
+    wants = step.wants
     near_from = shifted(step.time, -_NEAREST[step.rank])
     found: list[Pair] = []
-    near: Held | None = None
-    for other in reversed(held):
+    near: JudgedStep | None = None
+    for other in reversed(linkable):
         row = rows[other.rank]
         if row is None:
             continue
-        if not other.offers.isdisjoint(asks):
-            shared = other.offers & asks
+        if not other.provides.isdisjoint(wants):
+            shared = other.provides & wants
             token = _best(shared, row)
             if token and not (row.decided_by and _is_barred(other, step, row, shared)):
                 found.append((other, step, token))
                 continue
         if near is None and other.time >= near_from and not found:
-            # Not in the table: a build without a link hangs on one that tells of the same act.
+            # Not in the table: a build without a link, which reports the same act as another one.
             is_near = _is_near if row.near else _is_near_repeat
             if is_near(other, step, row):
                 near = other
@@ -144,7 +144,7 @@ def _pairs(held: list[Held], step: Held) -> list[Pair]:
 
 
 def _best(shared: frozenset[str], row: Succession) -> str:
-    """Give the token that says most, by the row's order of kinds; ``""`` if none counts."""
+    """Return the strongest token, by the row's order of kinds; ``""`` if none counts."""
     letters = _LETTERS[row.first, row.then]
     if len(shared) == 1:
         (token,) = shared
@@ -156,28 +156,30 @@ def _best(shared: frozenset[str], row: Succession) -> str:
     )
 
 
-def _is_barred(other: Held, step: Held, row: Succession, shared: frozenset[str]) -> bool:
-    """Tell whether things of the deciding kind keep two steps apart."""
+def _is_barred(
+    other: JudgedStep, step: JudgedStep, row: Succession, shared: frozenset[str]
+) -> bool:
+    """Return whether tokens of the deciding kind keep two steps apart."""
     if not row.decided_by:
         return False
     letters = TOKEN_KINDS[row.decided_by]
     if any(token[0] in letters for token in shared):
         return False
-    asked = {token[0] for token in step.asks if token[0] in letters}
+    wanted = {token[0] for token in step.wants if token[0] in letters}
     if row.decides == "later":
-        return bool(asked) and "d" not in asked
-    return bool(asked) and any(token[0] in letters for token in other.offers)
+        return bool(wanted) and "d" not in wanted
+    return bool(wanted) and any(token[0] in letters for token in other.provides)
 
 
-def _is_near(other: Held, step: Held, row: Succession) -> bool:
+def _is_near(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
     mine, its = step.seen.account, other.seen.account
     if row.same_account and mine and its and mine != its:
         return False
     return not _is_barred(other, step, row, frozenset())
 
 
-def _is_repeat(other: Held, step: Held) -> bool:
-    """Tell whether one of two builds is another program's report of the same."""
+def _is_repeat(other: JudgedStep, step: JudgedStep) -> bool:
+    """Return whether one of two builds is another program's report of the same build."""
     return (
         other.seen.repeats != step.seen.repeats
         and step.time - other.time <= REPEAT
@@ -185,29 +187,29 @@ def _is_repeat(other: Held, step: Held) -> bool:
     )
 
 
-def _is_near_repeat(other: Held, step: Held, row: Succession) -> bool:
-    """Tell whether a build without any link to another one tells of it nevertheless."""
+def _is_near_repeat(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
+    """Return whether two builds that share no token are reports of the same build."""
     if row.first != "build" or row.then != "build":
         return False
     return _is_repeat(other, step) and not (_makes_name(other) and _makes_name(step))
 
 
-def _makes_name(build: Held) -> bool:
-    return any(token[0] == "i" for token in build.offers)
+def _makes_name(build: JudgedStep) -> bool:
+    return any(token[0] == "i" for token in build.provides)
 
 
-def _folded(step: Held, pairs: list[Pair]) -> Held | None:
-    """Fold a build into the one that it repeats, or that repeats it, and give that one."""
+def _folded(step: JudgedStep, pairs: list[Pair]) -> JudgedStep | None:
+    """Merge a build into the kept one that reports the same build, and return that one."""
     for other, _, _ in pairs:
         if other.rank == _BUILD and _is_repeat(other, step):
             if step.seen.repeats:
                 other.also += (step.seen,)
             else:
-                # The program that was started first is the one to tell of.
+                # The program that was started first is the one to show.
                 other.also += (other.seen,)
                 other.seen = step.seen
-            other.offers |= step.offers
-            other.asks |= step.asks
+            other.provides |= step.provides
+            other.wants |= step.wants
             return other
     return None
 
@@ -223,10 +225,10 @@ def _distinct(found: list[Pair]) -> Iterator[Pair]:
         yield pair
 
 
-def _chained(state: HostState, step: Held, pairs: list[Pair]) -> Chain:
-    """Put a step and all that it hangs on into one chain."""
+def _chained(state: HostState, step: JudgedStep, pairs: list[Pair]) -> Chain:
+    """Put a step and the steps that it is linked to into one chain."""
     if len(pairs) == 1 and step.chain is None:
-        # Nearly always so, and nothing then has to be merged.
+        # The usual case: no chains have to be merged.
         before = pairs[0][0]
         chain = before.chain or Chain()
         if before.chain is None:
@@ -248,11 +250,11 @@ def _chained(state: HostState, step: Held, pairs: list[Pair]) -> Chain:
     return chain
 
 
-def _merged(state: HostState, members: list[Held]) -> Chain:
+def _merged(state: HostState, members: list[JudgedStep]) -> Chain:
     """Put steps and the chains that they are in into one chain."""
-    old = {id(held.chain): held.chain for held in members if held.chain is not None}
+    old = {id(step.chain): step.chain for step in members if step.chain is not None}
     if old:
-        # The oldest build names an incident, so that its chain is the one to go on.
+        # The oldest build names the incident, so its chain is the one to keep.
         chain, *merged = sorted(old.values(), key=_age)
         for rest in merged:
             _merge(chain, rest)
@@ -260,9 +262,9 @@ def _merged(state: HostState, members: list[Held]) -> Chain:
     else:
         chain = Chain()
         state.chains.append(chain)
-    for held in members:
-        if held.chain is None:
-            _add(chain, held)
+    for step in members:
+        if step.chain is None:
+            _add(chain, step)
     chain.steps.sort(key=by_key)
     return chain
 
@@ -273,8 +275,8 @@ def _age(chain: Chain) -> tuple[bool, Key, Key]:
 
 
 def _merge(chain: Chain, other: Chain) -> None:
-    for held in other.steps:
-        held.chain = chain
+    for step in other.steps:
+        step.chain = chain
     chain.steps += other.steps
     chain.pairs += other.pairs
     chain.last = max(chain.last, other.last)
@@ -290,7 +292,7 @@ def _merge(chain: Chain, other: Chain) -> None:
         chain.absorbed += (incident_id(other.steps[0].seen.host, other.anchor),)
 
 
-def _add(chain: Chain, step: Held) -> None:
+def _add(chain: Chain, step: JudgedStep) -> None:
     step.chain = chain
     chain.steps.append(step)
     if step.time > chain.last:
@@ -300,7 +302,7 @@ def _add(chain: Chain, step: Held) -> None:
     _count(chain, step)
 
 
-def _count(chain: Chain, step: Held) -> None:
+def _count(chain: Chain, step: JudgedStep) -> None:
     score = step.score if step.also else step.seen.score
     if score > chain.best[step.rank]:
         chain.best[step.rank] = score

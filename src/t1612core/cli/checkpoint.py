@@ -1,21 +1,21 @@
-"""Keep what a follower has done, so that a run that is killed can be gone on with.
+"""Keep the progress of a follower in a file, so that the next run continues after a kill.
 
 Theory of operation
 ===================
-Two files cannot be changed at once. So what is told is written first, to the end of the output,
-and then the state, which says how long the output was: to a file beside it, which takes
-its name when it is whole. Each is on the disk before the next begins. Whoever begins with a
-state cuts the output to the length that it says: what is beyond was told by a run
-that was killed before it could say so, and is told again, for the input is read from where the
-state says. So nothing is lost, and nothing stands in the output twice.
+Two files cannot be changed at once. So incidents are written first, to the end of the output. Then
+the checkpoint is written, with the length of the output: to a file beside it, which is renamed
+when it is whole. Each file is on the disk before the next write begins. A run that starts from a
+checkpoint cuts the output to the length in it. The incidents behind that length were written by a
+run that was killed before it saved its checkpoint. They are emitted again, since the input is read
+from the place in the checkpoint. So nothing is lost, and nothing is in the output twice.
 
-That holds for an output that can be cut. On a pipe all that was told since the last state is
-told again after a kill; its reader drops what has an ``(id, revision)`` that it has seen.
+This needs an output that can be cut. On a pipe all incidents since the last checkpoint are written
+again after a kill; the reader drops each ``(id, revision)`` that it has seen.
 
-Rule 1: nothing is cut off a file but what this follower wrote: the inode and the last bytes before
-        the cut have to be those that were kept, else it is an error.
-Rule 2: one follower for a state and for an output, by locks that end with the process.
-Rule 3: what is read may be anything: it is checked, and an error names the file and the place.
+Rule 1: a file is cut only behind what this follower wrote: the inode and the last bytes before the
+        cut must be those in the checkpoint, else it is an error.
+Rule 2: one follower for a checkpoint and for an output, by locks that end with the process.
+Rule 3: a checkpoint may hold anything: it is checked, and an error names the file and the place.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ _TAIL: Final = 4096  # bytes before the cut that have to be known again
 
 
 class Output(Protocol):
-    """What takes the lines that are told."""
+    """Where the incidents are written, one a line."""
 
     def resume(self, saved: Mapping[str, Any] | None) -> None:
-        """Go on where ``write`` said; ``None``: begin. Raises ``SnapshotError``."""
+        """Continue from what ``write`` returned; ``None``: begin. Raises ``SnapshotError``."""
 
     def write(self, text: str) -> dict[str, Any] | None:
-        """Put *text* behind what is there, for good; say what ``resume`` needs."""
+        """Append *text* durably; return what ``resume`` needs."""
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release it."""
 
 
 @define
@@ -57,7 +57,7 @@ class StreamOutput:
     stream: TextIO
 
     def resume(self, saved: Mapping[str, Any] | None) -> None:
-        """Go on wherever the stream is."""
+        """Do nothing: a stream is always at its end."""
 
     def write(self, text: str) -> None:
         """Write and flush."""
@@ -65,12 +65,12 @@ class StreamOutput:
         self.stream.flush()
 
     def close(self) -> None:
-        """Leave the stream open, which others may write to."""
+        """Leave the stream open: others may write to it."""
 
 
 @define
 class FileOutput:
-    """A file that lines are put behind. Raises ``SnapshotError`` if it cannot be that."""
+    """A file that lines are appended to. Raises ``SnapshotError`` if that cannot be."""
 
     path: str
     _file: int = field(init=False)
@@ -84,7 +84,7 @@ class FileOutput:
         _lock(self._file, self.path)
 
     def resume(self, saved: Mapping[str, Any] | None) -> None:
-        """Cut off what was not kept; begin behind what is there if nothing ever was."""
+        """Cut the file to its length in the checkpoint; without one, append to what is there."""
         there = os.fstat(self._file)
         size = there.st_size
         if saved is None or (not size and saved["path"] != os.path.abspath(self.path)):
@@ -120,7 +120,7 @@ class FileOutput:
         }
 
     def close(self) -> None:
-        """Let go of the file and its lock."""
+        """Close the file and release its lock."""
         os.close(self._file)
 
     def _tail(self, end: int) -> str:
@@ -129,20 +129,20 @@ class FileOutput:
 
 
 @define
-class State:
-    """The file that a state is kept in, locked. Raises ``SnapshotError`` if it cannot be."""
+class Checkpoint:
+    """The file of the checkpoint, locked. Raises ``SnapshotError`` if it cannot be opened."""
 
     path: str
     _lock: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.path = os.path.realpath(self.path)  # a link is kept, and what it leads to replaced
+        self.path = os.path.realpath(self.path)  # of a link the target is replaced
         lock = f"{self.path}.lock"
         self._lock = _opened(lock, os.O_RDWR | os.O_CREAT, 0o600)
         _lock(self._lock, self.path)
 
     def load(self) -> dict[str, Any] | None:
-        """Read what was saved; ``None`` if nothing ever was. Raises ``SnapshotError``."""
+        """Read the checkpoint; ``None`` if there is none. Raises ``SnapshotError``."""
         try:
             with open(self.path, "rb") as file:
                 data = file.read()
@@ -162,10 +162,10 @@ class State:
         return saved
 
     def save(self, what: Mapping[str, Any]) -> None:
-        """Put this in the place of what was saved, at once and for good."""
+        """Replace the checkpoint, atomically and durably."""
         data = memoryview(json.dumps({"format": FORMAT, "version": VERSION, **what}).encode())
         new = f"{self.path}.new"
-        # What events hold is in it: it is for its owner alone.
+        # It holds content of events: only its owner may read it.
         file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
             while data:
@@ -181,7 +181,7 @@ class State:
             os.close(folder)
 
     def close(self) -> None:
-        """Let go of the lock."""
+        """Release the lock."""
         os.close(self._lock)
 
 

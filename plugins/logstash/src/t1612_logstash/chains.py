@@ -1,0 +1,160 @@
+"""Keep the chains among events, so that what they become is told, whatever happens to the program.
+
+Theory of operation
+===================
+What is to be told waits in an outbox until the next pipeline has it. The state in the file is
+what the correlator knows and what is in the outbox. A route saves it before it acknowledges a
+batch: then a kill before that has the batch come again, and one after it finds in the file all
+that the batch told. So an incident may be told twice, under the same id and number, and is not
+lost. A batch that comes again adds nothing: the correlator knows its steps.
+
+Rule 1: not thread-safe; filters run one at a time.
+Rule 2: a state that cannot be written holds nothing up: it is logged, and tried again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any, Final
+
+from t1612core import Correlator, Detector, SnapshotError
+
+from .codec import Event
+from .failures import Failures
+from .fields import incident_event
+from .outbox import Outbox
+from .quiet import Quiet
+
+_TICK: Final = 1.0  # seconds between two looks at who is quiet
+
+
+class Chains:
+    """A correlator, what it has to tell, and the file that both are in."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        lateness = timedelta(seconds=float(params.get("lateness_seconds", 300)))
+        window = timedelta(minutes=float(params.get("window_minutes", 60)))
+        self._correlator = Correlator(window, lateness)
+        self._outbox = Outbox()
+        self._failures = Failures()
+        self._path = Path(params["state"]) if params.get("state") else None
+        self._seconds = float(params.get("state_seconds", 10))
+        self._is_changed = False  # in a way that a kill must not undo
+        self._ticked = self._saved = monotonic()
+        hosts: list[Any] = []
+        if self._path is not None and self._path.exists():
+            try:
+                hosts = self._restore(json.loads(self._path.read_text("utf-8")))
+            except (OSError, ValueError, SnapshotError) as error:
+                raise ValueError(
+                    f"state {self._path}: {error}; move it away to begin anew"
+                ) from None
+        settings = self._correlator.settings
+        self._quiet = Quiet(settings.lateness, settings.window)
+        for host in hosts:
+            time = datetime.fromisoformat(host["newest"])
+            self._quiet.heard(host["host"], _in_utc(time), self._saved)
+
+    def _restore(self, saved: Any) -> list[Any]:
+        """Take what was saved, by earlier releases too, and give its hosts."""
+        told: Any = []
+        if isinstance(saved, dict) and "correlator" in saved:
+            saved, told = saved["correlator"], saved.get("untold")
+            if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
+                raise ValueError("untold: is no list of events")
+        self._correlator.restore(saved)
+        self._outbox = Outbox(told)
+        return list(saved["hosts"])
+
+    def take(self, detector: Detector, row: Mapping[str, Any]) -> None:
+        """Take one event; what it has to tell waits for ``more``."""
+        host, time = detector.clock_of(row)
+        steps = detector.observe(row)
+        told = [incident for step in steps for incident in self._correlator.feed(step)]
+        if time is not None:  # every event says how far its host is
+            if steps or host in self._quiet:
+                self._quiet.heard(host, _in_utc(time), monotonic())
+            told += self._correlator.reached(host, time)
+        if steps or told:
+            self._is_changed = True
+            self._outbox.add(map(incident_event, told))
+
+    def more(self) -> list[Event]:
+        """Give what is to be told by now, of hosts that have become quiet too."""
+        now = monotonic()
+        if now - self._ticked >= _TICK:
+            self._ticked = now
+            for host, time in self._quiet.times(now):
+                told = self._correlator.reached(host, time)
+                if told:
+                    self._is_changed = True
+                    self._outbox.add(map(incident_event, told))
+        if now - self._saved >= self._seconds:
+            self.save()
+        if self._outbox.lost:
+            self._failures.tell("incidents that nobody took are lost", "", self._outbox.lost)
+            self._outbox.lost = 0
+        return self._outbox.take()
+
+    def end(self, *, is_over: bool) -> list[Event]:
+        """Give what would be told if nothing came any more.
+
+        Where there is a state, chains stay open in it, for the next run may go on; and where
+        the program is only stopped, they are not told before.
+        """
+        if self._path is None:
+            told = self._correlator.flush()
+        elif is_over:
+            ended = Correlator()
+            ended.restore(self._correlator.snapshot())
+            told = ended.flush()
+        else:
+            told = ()
+        self._outbox.add(map(incident_event, told))
+        return self._outbox.take()
+
+    def sent(self, events: list[Event]) -> None:
+        """Forget what the next pipeline has."""
+        self._outbox.sent(events)
+        self._is_changed = True
+
+    def unsent(self, events: list[Event]) -> None:
+        """Keep what it has not. Nobody is taken for quiet while nothing can be sent."""
+        self._outbox.unsent(events)
+        self._quiet.held_up(monotonic())
+
+    def save(self) -> None:
+        """Write the state, where something has changed that must not be lost."""
+        if self._is_changed:
+            self._save()
+
+    def close(self) -> None:
+        """Write the state, for the next run."""
+        self._save()
+        self._failures.close()
+
+    def _save(self) -> None:
+        self._saved = monotonic()
+        if self._path is None:
+            return
+        new = self._path.with_name(self._path.name + ".new")
+        text = json.dumps({"correlator": self._correlator.snapshot(), "untold": self._outbox.all()})
+        try:
+            with new.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(self._path)
+        except OSError as error:  # chains that are found are told nevertheless
+            self._failures.tell("the state cannot be written", f"{error.strerror}: {self._path}")
+            return
+        self._is_changed = False
+
+
+def _in_utc(time: datetime) -> datetime:
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)

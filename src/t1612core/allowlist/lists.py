@@ -1,0 +1,117 @@
+"""Define an allow-list, and make one of a file, a text or a mapping.
+
+Rule 1: no clock. The day is the event's own in UTC or the caller's, whichever is later; without
+        either no entry applies. The sender of an event chooses its time. So a caller that has a
+        clock passes its day (``on``): an event that is dated back then revives no ended entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from os import PathLike
+from typing import Any, Final
+
+from attrs import evolve, frozen
+
+from ..errors import AllowListError
+from .entries import Entry
+
+READY: Final = ("ci-agents", "container-scanners", "developers", "packer-terraform")
+
+
+@frozen
+class AllowList:
+    """Entries, and what none of them may do.
+
+    Where a signal of ``never_suppress`` fired, no entry suppresses or subtracts.
+    ``max_reduction`` is how many points all entries together take of one finding. ``today`` is
+    the day to judge by where it is later than the event's own.
+    """
+
+    entries: tuple[Entry, ...]
+    never_suppress: tuple[str, ...]
+    max_reduction: int
+    today: date | None = None
+
+    @staticmethod
+    def loads(text: str, place: str = "allow-list") -> AllowList:
+        """Read TOML; *place* names it in errors. Raises ``AllowListError``."""
+        from .loading import loads  # not imported until a list is read
+
+        return AllowList(*loads(text, place))
+
+    @staticmethod
+    def load(path: str | PathLike[str]) -> AllowList:
+        """Read a file of TOML. Raises ``AllowListError``, also where it cannot be read."""
+        from .limits import MOST_SIGNS
+
+        try:
+            with open(path, encoding="utf-8") as file:
+                text = file.read(MOST_SIGNS + 1)  # more is refused, and need not be held
+        except OSError as error:
+            problem = f"cannot be read: {error.strerror}"
+        except UnicodeDecodeError:
+            problem = "is not UTF-8; TOML has to be"
+        else:
+            return AllowList.loads(text, str(path))
+        raise AllowListError(str(path), problem)
+
+    @staticmethod
+    def from_mapping(mapping: Mapping[str, Any], place: str = "allow-list") -> AllowList:
+        """Read what a TOML file would hold. Raises ``AllowListError``."""
+        from .loading import from_mapping
+
+        return AllowList(*from_mapping(mapping, place))
+
+    @staticmethod
+    def ready(name: str) -> AllowList:
+        """Return a list that comes with the package, one of ``READY``; none is on by default."""
+        from importlib.resources import files
+
+        from .places import hint
+
+        if name not in READY:
+            raise AllowListError(name, f"is no ready-made list{hint(name, READY)}")
+        file = files(__package__) / "ready" / f"{name}.toml"
+        return AllowList.loads(file.read_text("utf-8"), f"{name}.toml")
+
+    @staticmethod
+    def merged(lists: Iterable[AllowList]) -> AllowList:
+        """Merge lists: all entries, and the stricter of the limits.
+
+        Raises ``AllowListError`` where two entries have one id, and for no list at all.
+        """
+        lists = tuple(lists)
+        if not lists:
+            raise AllowListError("allow-list", "there is none to merge")
+        entries = tuple(entry for each in lists for entry in each.entries)
+        seen: set[str] = set()
+        for entry in entries:
+            if entry.id in seen:
+                raise AllowListError(f"entry {entry.id!r}", "stands in two lists; rename one")
+            seen.add(entry.id)
+        return AllowList(
+            entries,
+            tuple(dict.fromkeys(id for each in lists for id in each.never_suppress)),
+            min(each.max_reduction for each in lists),
+            max((each.today for each in lists if each.today), default=None),
+        )
+
+    def on(self, day: date) -> AllowList:
+        """Return the list as it is on *day*: entries that have ended by then do not apply.
+
+        Nor does an entry that was created after both that day and the event's own.
+        """
+        return evolve(self, today=day)
+
+
+def require_list(given: object) -> None:
+    """Raise ``AllowListError`` for what is no allow-list; the message says how to load one."""
+    if isinstance(given, AllowList):
+        return
+    make = "AllowList.load(path), or AllowList.ready(name) for one that comes with the package"
+    if isinstance(given, str) and given in READY:
+        make = f"AllowList.ready({given!r})"
+    problem = f"is {type(given).__name__}, expected AllowList; give {make}"
+    raise AllowListError("Detector.allowlist", problem)

@@ -1,0 +1,36 @@
+"""Add up the weights of the signals that were found: for events and Dockerfiles alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .model import Branch
+
+
+def adder(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
+    """Make the function that says what each signal that was found adds to the score.
+
+    ``model.Branch`` says how weights add up. The signals come in the branch's order. A signal
+    adds 0 where others have reached the limit already. Where a required signal is missing the
+    result is empty.
+    """
+    weights = dict(branch.weights)
+    order = {id: number for number, id in enumerate(weights)}.__getitem__
+    requires, limit, firm = frozenset(branch.requires), branch.weak_limit, branch.firm
+
+    def add(found: Mapping[str, object]) -> dict[str, int]:
+        if not requires <= found.keys():
+            return {}
+        counted = {id: weights[id] for id in sorted(weights.keys() & found.keys(), key=order)}
+        if limit:
+            weak = [id for id, weight in counted.items() if weight == 1]
+            counted |= dict.fromkeys(weak[limit:], 0)
+        relief = [id for id, weight in counted.items() if weight < 0]
+        if relief:
+            total = sum([weight for weight in counted.values() if weight > 0])
+            kept = sum([counted.get(id, 0) for id in firm])
+            best = min(relief, key=counted.__getitem__)
+            counted |= dict.fromkeys(relief, 0) | {best: max(counted[best], kept - total)}
+        return counted
+
+    return add

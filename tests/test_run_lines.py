@@ -1,0 +1,58 @@
+"""What an instruction ``RUN`` of a Dockerfile shows, the line that started a build shows.
+
+One reader reads both; here both are asked.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from typing import Any
+
+import pytest
+
+from t1612core import Detector, score_dockerfile
+
+from .conftest import ROOT
+
+VECTORS = json.loads((ROOT / "tests" / "vectors" / "run_lines.json").read_text("utf-8"))
+DOWNLOADED = {
+    "code_download",
+    "eval_download",
+    "pipe_checked",
+    "pipe_installer",
+    "pipe_to_shell",
+    "run_download",
+}
+DETECTOR = Detector()
+
+
+def shown(signals: set[str], downloaded: set[str], decoded: str) -> str:
+    return "D" * (not signals.isdisjoint(downloaded)) + "E" * (decoded in signals)
+
+
+def of_dockerfile(line: str) -> str:
+    found = {id.partition(".")[2] for id in score_dockerfile(f"FROM a\nRUN {line}\n").signals}
+    return shown(found, DOWNLOADED, "decode_execute")
+
+
+def of_parent(line: str, program: str = "bash") -> str:
+    event = {
+        "FileName": "docker",
+        "ProcessCommandLine": "docker build -t a .",
+        "InitiatingProcessFileName": program,
+        "InitiatingProcessCommandLine": line,
+    }
+    (branch,) = DETECTOR.explain(event, kind="process").branches
+    found = {each.signal.id.partition(".")[2] for each in branch.signals if each.evidence}
+    return shown(found, {"downloaded_script_lineage"}, "encoded_lineage")
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
+def test_a_dockerfile_and_a_parents_line_show_the_same(vector: dict[str, Any]) -> None:
+    """With its quotes, without them, and where a history recorded the text alone."""
+    line = vector["line"]
+
+    assert vector["shows"] == of_dockerfile(line)
+    assert vector["shows"] == of_parent(f"bash -c {shlex.quote(f'{line}; docker build -t a .')}")
+    assert vector["shows"] == of_parent(line, program="")
