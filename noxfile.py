@@ -24,7 +24,7 @@ nox.options.sessions = [
         "growth",
         "properties",
         "kills",
-        "sieve",
+        "prefilter",
         "sameness",
         "bench-gate",
         "docs",
@@ -49,7 +49,7 @@ FULL_AND_PART = {
     "parity": (1_000_000, 200_000),
     "properties": (1_000, 250),
     "kills": (60, 15),
-    "sieve": (250_000, 10_000),
+    "prefilter": (250_000, 10_000),
     "sameness": (1_000_000, 60_000),
 }
 
@@ -132,11 +132,13 @@ def kills(session: nox.Session) -> None:
 
 
 @nox.session
-def sieve(session: nox.Session) -> None:
-    """Spell a million lines in odd ways, by profile and sieve; each that scores is read."""
+def prefilter(session: nox.Session) -> None:
+    """Spell a million lines in odd ways, by profile and prefilter; each that scores is read."""
     session.install("-e", ".[test]")
     count, told = tries(session)
-    session.run("pytest", "-q", "tests/scan/test_sieve.py", *told, env={"SIEVE_LINES": count})
+    session.run(
+        "pytest", "-q", "tests/stream/test_prefilter.py", *told, env={"PREFILTER_LINES": count}
+    )
 
 
 @nox.session

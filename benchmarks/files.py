@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -26,8 +27,7 @@ from unittest.mock import patch
 import orjson
 
 from t1612core import HARDENED, SENTINEL, Detector
-from t1612core.scan import documents, sieve
-from t1612core.scan.ndjson import scan_stream
+from t1612core.stream import json_stream, prefilter
 
 from . import rows
 from .chains import peak
@@ -55,10 +55,13 @@ def scanned(*, is_all_read: bool) -> Peer:
 
 def scanned_plainly(detector: Detector, path: Path) -> list[int]:
     """Scan as without ``t1612core[fast]``."""
-    made = sieve.make(detector.profile, detector.schema, is_plain=True)
-    with patch.object(documents, "_decode_whole", None), path.open("rb") as file:
-        found = scan_stream(file, detector.score, detector.unwrap, made, None, None)
-        return [each.line for each in found]
+    made = prefilter.make(detector.profile, detector.schema, is_plain=True)
+    split = partial(prefilter.prefiltered_lines, prefilter=made)
+    with (
+        patch.object(json_stream, "_decode_whole", None),
+        patch.dict(detector.__dict__, _prefiltered_lines=split),
+    ):
+        return [each.line for each in detector.scan_ndjson(path)]
 
 
 PEERS: dict[str, Peer] = {

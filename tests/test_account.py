@@ -14,7 +14,7 @@ import pytest
 
 from t1612core.cli import scan
 from t1612core.cli.main import main
-from t1612core.scan import ranges
+from t1612core.stream import sources
 
 from .conftest import ROOT
 
@@ -101,7 +101,7 @@ def test_the_figures_for_programs_say_how_many_were_not_recognised(
 def test_lines_passed_over_where_nothing_was_recognised_are_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, event: Any, jobs: int
 ) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: ranges.cut(path, 200_000))
+    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 200_000))
     event = {**event, "more": "x" * 100, "FileName": "ls"}
     file = write(tmp_path / "x", *[event] * 4_000)
     code, account = run("scan", "--jobs", str(jobs), file)
@@ -124,7 +124,7 @@ def test_lines_passed_over_where_nothing_was_recognised_are_told(
 def test_a_part_of_a_file_that_is_recognised_makes_the_file_so(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: ranges.cut(path, 200_000))
+    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 200_000))
     file = write(tmp_path / "x", *[{"a": "x" * 100}] * 4_000, *[HIT] * 4_000)
     code, account = run("scan", "--jobs", "2", file)
 

@@ -53,7 +53,7 @@ def test_no_more_is_read_than_asked(
 def test_lines_that_are_broken_or_too_long_end_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("t1612core.scan.sources.MAX_LINE", 100_000)
+    monkeypatch.setattr("t1612core.stream.sources.MAX_LINE", 100_000)
     path = tmp_path / "x"
     path.write_bytes(json.dumps(HIT).encode() + b"\n{]\n" + b" " * 100_001 + b"\n" + b"[" * 9999)
     assert 3 == main(["bench", str(path)])

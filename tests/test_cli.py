@@ -25,7 +25,8 @@ from t1612core.cli import progress, scan
 from t1612core.cli.main import main
 from t1612core.cli.reading import Read, Reader
 from t1612core.cli.workers import map_in_order
-from t1612core.scan import ranges
+from t1612core.stream import sources
+from t1612core.stream.account import Account, Rejected
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "TimeGenerated": "2026-03-02T08:00:00Z"}
 LATER = {**HIT, "TimeGenerated": "2026-03-03T08:00:00Z", "DeviceName": "later"}
@@ -125,14 +126,14 @@ def test_lines_of_a_large_file_are_passed_over_and_counted(run: Run, tmp_path: P
 def test_several_processes_find_what_one_finds(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: ranges.cut(path, 20_000))
+    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 20_000))
     file = tmp_path / "x"
     data = [HIT, WRONG, *[{"FileName": "a.log", "FolderPath": "/srv/"}] * 300, OTHER, LATER, MISS]
     file.write_bytes(lines(*data * 9) + b"{]\n{\n")
     for options in ((), ("--since", "2026-03-02T12:00:00Z"), ("--format", "csv")):
         once, parted = run(str(file), *options), run(str(file), *options, "--jobs", "2")
         assert once == parted
-    assert len(ranges.cut(str(file), 20_000)) > 5
+    assert len(sources.cut(str(file), 20_000)) > 5
     assert run(str(file), "-", stdin=lines(HIT)) == run(
         str(file), "-", "--jobs", "2", stdin=lines(HIT)
     )
@@ -142,18 +143,15 @@ def test_a_part_is_scanned_as_the_whole_is(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(lines(HIT, *[WRONG] * 9, HIT))
     scan._begin(Detector(), None, str(file))
-    part = scan._scan(ranges.Range(0, None))
+    part = scan._scan(sources.Range(0, None))
 
     assert [1, 11] == [line for line, _ in part.found]
-    assert (2, 11, 9, "") == (
-        part.tally.scored,
-        part.read.lines,
-        part.read.rejected,
-        part.read.problem,
-    )
-    assert [2, 3, 4, 5, 6] == [line for line, _, _ in part.read.shown]
+    read = part.read
+    assert (2, 11, 9, "") == (read.account.used, read.lines, read.account.rejected, read.problem)
+    assert [2, 3, 4, 5, 6] == [each.line for each in read.shown]
+    assert {None} == {each.error for each in read.shown}
     file.unlink()
-    assert "cannot be opened" in scan._scan(ranges.Range(0, None)).read.problem
+    assert "cannot be opened" in scan._scan(sources.Range(0, None)).read.problem
 
 
 def test_a_process_that_dies_is_told() -> None:
@@ -161,11 +159,14 @@ def test_a_process_that_dies_is_told() -> None:
         list(map_in_order(os._exit, [7, 7], 2, print, ("",)))
 
 
+BAD = Rejected(2, "is bad")
+
+
 @pytest.mark.parametrize(
     ("done", "told"),
     [
         (
-            [Read(3, 1, 2, 0, 1, [(2, "is bad", "rejected")], "breaks off")],
+            [Read(Account(used=1, rejected=1, passed_over=1), 3, [BAD], "breaks off")],
             "{}:2: rejected: is bad\n{}: breaks off",
         ),
         (SourceError("a process ended"), "{}: a process ended"),
@@ -182,7 +183,7 @@ def test_a_part_that_cannot_be_read_is_told(
     monkeypatch.setattr(scan, "map_in_order", map_in_order)
     file = tmp_path / "x"
     file.write_bytes(lines(HIT, HIT))
-    monkeypatch.setattr(scan, "cut", lambda path: ranges.cut(path, 1))
+    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 1))
     code, _, err = run(str(file), "--jobs", "2")
     assert 3 == code
     assert told.replace("{}", f"t1612: {file}") in err

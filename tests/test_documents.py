@@ -17,17 +17,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import LineError, read_json
-from t1612core.scan import documents as documents_module
-from t1612core.scan import sources
-from t1612core.scan.documents import Rejected, Value, documents
-from t1612core.scan.sources import SourceError, read_lines
+from t1612core.stream import json_stream, sources
+from t1612core.stream.account import Rejected, Value
+from t1612core.stream.json_stream import json_values
+from t1612core.stream.sources import SourceError, read_lines
 
 
 def read(data: bytes) -> list[tuple[int, Any]]:
     """Give ``(line, value)``, or ``(line, "!" + reason)`` for what was rejected."""
     return [
         (item.line, item.value if isinstance(item, Value) else "!" + item.reason)
-        for item in documents(read_lines(io.BytesIO(data)))
+        for item in json_values(read_lines(io.BytesIO(data)))
     ]
 
 
@@ -193,7 +193,7 @@ def test_a_line_too_long_is_counted_and_passed_over(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_value_too_long_to_collect_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents_module, "MAX_LINE", 100)
+    monkeypatch.setattr(json_stream, "MAX_LINE", 100)
 
     too_long = "!begins a value over 0 MiB; write one event a line"
     assert (1, too_long) == read(b'{"a":\n' + b"\n" * 500 + b"1}")[0]
@@ -202,7 +202,7 @@ def test_a_value_too_long_to_collect_is_rejected(monkeypatch: pytest.MonkeyPatch
 
 def test_collecting_in_vain_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many beginnings before one long rest must not have the rest read for each of them."""
-    monkeypatch.setattr(documents_module, "MAX_WASTE", 10_000)
+    monkeypatch.setattr(json_stream, "MAX_WASTE", 10_000)
     decoded = 0
 
     def decode(text: str, at: int) -> tuple[Any, int]:
@@ -210,7 +210,7 @@ def test_collecting_in_vain_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         decoded += len(text) - at
         return json.JSONDecoder().raw_decode(text, at)
 
-    monkeypatch.setattr(documents_module, "_decode", decode)
+    monkeypatch.setattr(json_stream, "_decode", decode)
     data = b'{"a":[\n' * 500 + b"1,\n" * 10_000
     values = read(data)
 
@@ -248,7 +248,7 @@ def test_what_was_read_before_an_input_broke_is_given_first() -> None:
     values: list[object] = []
 
     def read_all() -> None:
-        for item in documents(read_lines(io.BytesIO(gzip.compress(whole)[:-8]))):
+        for item in json_values(read_lines(io.BytesIO(gzip.compress(whole)[:-8]))):
             values.append(item.value if isinstance(item, Value) else item)  # noqa: PERF401
 
     with pytest.raises(SourceError):
@@ -282,7 +282,7 @@ def test_a_live_pipe_is_read_as_it_comes() -> None:
             buffer[: len(line)] = line
             return len(line)
 
-    items: Iterator[Value | Rejected] = documents(read_lines(io.BufferedReader(Live())))
+    items: Iterator[Value | Rejected] = json_values(read_lines(io.BufferedReader(Live())))
     for _ in range(3):
         assert Value(next(items).line, A)
     assert asked <= 4
@@ -351,7 +351,7 @@ def test_a_line_is_read_alike_with_and_without_msgspec(text: str) -> None:
     pytest.importorskip("msgspec")
     line = text.encode("utf-8", "surrogatepass")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(documents_module, "_decode_whole", None)
+        patch.setattr(json_stream, "_decode_whole", None)
         expected = read(line)
 
     assert repr(expected) == repr(read(line))  # NaN is not equal to itself

@@ -505,7 +505,7 @@ def test_an_interrupted_evaluation_prints_no_figures(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "evaluate", interrupted)
+    monkeypatch.setattr(command, "judged", interrupted)
 
     assert (130, "", "t1612: interrupted\n") == run(ROWS)
 

@@ -16,8 +16,8 @@ import pytest
 from benchmarks.compare import LONG, scorer
 
 from t1612core import SENTINEL, Detector, Kind
-from t1612core.scan.documents import documents
-from t1612core.scan.sources import read_lines
+from t1612core.stream.json_stream import json_values
+from t1612core.stream.sources import read_lines
 from t1612core.text import kql
 
 pytestmark = pytest.mark.growth
@@ -78,7 +78,7 @@ INPUTS: dict[str, Callable[[int], bytes]] = {
 def test_an_input(name: str) -> None:
     def make(size: int) -> Callable[[], object]:
         data = INPUTS[name](size)
-        return lambda: [item.line for item in documents(read_lines(io.BytesIO(data)))]
+        return lambda: [item.line for item in json_values(read_lines(io.BytesIO(data)))]
 
     assert growth(make, 1_000) < MOST
 

@@ -27,7 +27,7 @@ FLOORS = {
     "checks": 6,
     "telemetry": 6,
     "output": 6,
-    "scan": 6,
+    "stream": 6,
     "dockerfile": 6,
     "correlation": 6,
     "facts": 7,

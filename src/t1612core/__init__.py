@@ -53,6 +53,7 @@ from .model import (
     Signal,
     Words,
 )
+from .stream.account import LineFinding, RowFinding
 from .telemetry.schemas import MDE, SCHEMAS
 
 if TYPE_CHECKING:
@@ -65,10 +66,7 @@ if TYPE_CHECKING:
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
-    from .scan.columnar import RowFinding
-    from .scan.ndjson import LineFinding
-    from .scan.sources import SourceError
-    from .text.redact import redact
+    from .stream.sources import SourceError
 
 __version__ = "0.1.1"
 
@@ -141,9 +139,7 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
-    "scan.columnar": ("RowFinding",),
-    "scan.ndjson": ("LineFinding",),
-    "scan.sources": ("SourceError",),
+    "stream.sources": ("SourceError",),
     "text.redact": ("redact",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
@@ -235,9 +231,9 @@ def read_json(
     read to its end.
     """
     # For those who have files: a pipeline's events are decoded already.
-    from .scan import ndjson
+    from .stream import json_stream
 
-    return ndjson.read_json(source, on_error)
+    return json_stream.read_json(source, on_error)
 
 
 def scan_arrow(

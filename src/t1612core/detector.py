@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -15,13 +15,22 @@ from .engine.compiled import Scorer
 from .engine.kind import CompiledKind, compile_kind
 from .errors import EventError, LineError, ProfileError, RowError
 from .knowledge.profiles import HARDENED, PROFILES
-from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Schema
-from .telemetry.recognise import Route, locator, unwrap
+from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Route, Schema
+from .stream.account import (
+    LineFinding,
+    RowFinding,
+    Stream,
+    event_error,
+    line_error,
+    reporter,
+    row_error,
+)
+from .telemetry.recognise import locator, unwrap
 from .telemetry.schemas import MDE
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from io import BufferedIOBase
+    from io import BufferedIOBase, BufferedReader
     from os import PathLike
 
     from .allowances import Consideration
@@ -30,9 +39,7 @@ if TYPE_CHECKING:
     from .engine.observing import Clock, Observer
     from .incident import Incident
     from .observation import Observation
-    from .scan.columnar import RowFinding
-    from .scan.ndjson import LineFinding
-    from .scan.sieve import Sieve
+    from .stream.sources import Line
 
 
 @frozen
@@ -48,6 +55,10 @@ class Detector:
     event: a flat row, or an envelope with one. They give a ``Finding`` or, below
     the threshold, ``None``; they raise ``EventError`` where a field they need has a
     value of the wrong type. The event is borrowed and never changed.
+
+    ``locate`` gives an event's kind and its row, taken out of an envelope; the kind is ``"other"``
+    for a known table that nothing here scores. It raises as ``kind_of`` does. A verb that takes a
+    *kind* does not locate the event again.
     """
 
     profile: Profile = field(default=HARDENED, repr=lambda profile: profile.name)
@@ -56,7 +67,7 @@ class Detector:
     score_process: Scorer = field(init=False, eq=False, repr=False)
     score_file: Scorer = field(init=False, eq=False, repr=False)
     score_network: Scorer = field(init=False, eq=False, repr=False)
-    _locate: Callable[[Event], tuple[Route, Event]] = field(init=False, eq=False, repr=False)
+    locate: Callable[[Event], tuple[Route, Event]] = field(init=False, eq=False, repr=False)
     _scorers: dict[Route, Scorer] = field(init=False, eq=False, repr=False)
     _compiled: dict[Kind, CompiledKind] = field(init=False, eq=False, repr=False)
     _appliers: dict[Kind, Applier] = field(init=False, eq=False, repr=False)
@@ -73,14 +84,14 @@ class Detector:
         scorers = {kind: each.score for kind, each in compiled.items()}
         put(self, "_scorers", {**scorers, "other": _other})
         put(self, "_compiled", compiled)
-        put(self, "_locate", locator(self.schema))
+        put(self, "locate", locator(self.schema))
 
     def kind_of(self, event: Event) -> Kind | None:
         """Tell what an event is about; ``None`` for a known table that nothing here scores.
 
         Raises ``UnrecognisedError`` where it cannot be told, and ``EventError`` for a batch.
         """
-        route, _ = self._locate(event)
+        route, _ = self.locate(event)
         return None if route == "other" else route
 
     def score(self, event: Event) -> Finding | None:
@@ -89,20 +100,20 @@ class Detector:
         Raises ``EventError`` as the other verbs do, and for a batch (``{"records": […]}``),
         which ``scan`` takes apart; ``UnrecognisedError`` where the kind cannot be told.
         """
-        route, row = self._locate(event)
+        route, row = self.locate(event)
         return self._scorers[route](row)
 
-    def find(self, event: Event, kind: Kind) -> Finding | None:
+    def find(self, event: Event, kind: Route) -> Finding | None:
         """Score one event whose kind the caller knows, as ``score_process`` and its like do."""
         return self._scorers[kind](event)
 
-    def explain(self, event: Event, *, kind: Kind | None = None) -> Explanation:
+    def explain(self, event: Event, *, kind: Route | None = None) -> Explanation:
         """Tell of every signal whether it fired, and what each shipped profile scores.
 
         *kind* is for a caller who knows it; else the event tells. Raises ``EventError`` as
         ``score`` does. A profile that cannot score the event has no score in the answer.
         """
-        route, row = (kind, event) if kind else self._locate(event)
+        route, row = (kind, event) if kind else self.locate(event)
         if route == "other":
             return Explanation(None, self.profile.name, (), {})
         branches = self._compiled[route].explain(row)
@@ -116,22 +127,22 @@ class Detector:
         finding = self._scorers[kind](row) if kind in self._appliers else None
         return () if finding is None else self._appliers[kind].consider(finding)
 
-    def observe(self, event: Event, *, kind: Kind | None = None) -> tuple[Observation, ...]:
+    def observe(self, event: Event, *, kind: Route | None = None) -> tuple[Observation, ...]:
         """Tell which steps of a chain an event is, whatever they score: what ``correlate`` eats.
 
         One line may be several steps; most events are none. Raises ``EventError`` as ``score``
         does. *kind* is for a caller who knows it.
         """
-        route, row = (kind, event) if kind else self._locate(event)
+        route, row = (kind, event) if kind else self.locate(event)
         return () if route == "other" else self._observers[route](row)
 
-    def clock_of(self, event: Event) -> tuple[str, datetime | None]:
+    def clock_of(self, event: Event, *, kind: Route | None = None) -> tuple[str, datetime | None]:
         """Tell which host's clock an event shows, and its time, for ``Correlator.reached``.
 
         No time for an event that says none, or that no profile scores. Raises ``EventError`` where
         the kind cannot be told, and for a batch.
         """
-        route, row = self._locate(event)
+        route, row = (kind, event) if kind else self.locate(event)
         return ("", None) if route == "other" else self._clocks[route](row)
 
     @cached_property
@@ -140,7 +151,7 @@ class Detector:
 
         return {kind: clock(kind, self.schema) for kind in KINDS}
 
-    def stamp_of(self, event: Event) -> str:
+    def stamp_of(self, event: Event, *, kind: Route | None = None) -> str:
         """Say what an event has for a time, for one that ``clock_of`` cannot read.
 
         Keys, types and forms, as ``Timestamp is text like 9/9/9999 9:99 aa``; nothing else of
@@ -148,7 +159,7 @@ class Detector:
         """
         from .engine.observing import stamp
 
-        route, row = self._locate(event)
+        route, row = (kind, event) if kind else self.locate(event)
         return "" if route == "other" else stamp(route, self.schema)(row)
 
     def correlate(
@@ -171,14 +182,9 @@ class Detector:
         from .incident import final
 
         correlator = Correlator(window=window)
-        steps: list[Observation] = []
-        for event in self.unwrap(events):
-            try:
-                steps += self.observe(event)
-            except EventError as error:
-                if on_error is None:
-                    raise
-                on_error(error)
+        stream = Stream(reporter(on_error, event_error))
+        seen = stream.each(self.unwrap(events), self.locate, self.observe)
+        steps = [step for each in seen for step in each]
         told = [incident for step in in_order(steps) for incident in correlator.feed(step)]
         return final([*told, *correlator.flush()])
 
@@ -207,16 +213,8 @@ class Detector:
         An event that cannot be scored goes to *on_error* and the scan goes on;
         without *on_error* the ``EventError`` is raised and ends it.
         """
-        for event in self.unwrap(events):
-            try:
-                finding = self.score(event)
-            except EventError as error:
-                if on_error is None:
-                    raise
-                on_error(error)
-            else:
-                if finding is not None:
-                    yield finding
+        stream = Stream(reporter(on_error, event_error))
+        return stream.each(self.unwrap(events), self.locate, self.find)
 
     def scan_ndjson(
         self,
@@ -240,18 +238,22 @@ class Detector:
         opened, or not be read to its end.
         """
         # For those who have files: a pipeline's events are decoded already.
-        from .scan.ndjson import scan_stream
-        from .scan.sources import opened
+        from .stream.json_stream import json_values
+        from .stream.sources import opened, read_lines
 
-        sieve = None if is_all_read else self._sieve
-        with opened(source) as stream:
-            yield from scan_stream(stream, self.score, self.unwrap, sieve, on_error, on_passed_over)
+        split = None if is_all_read else self._prefiltered_lines
+        stream = Stream(reporter(on_error, line_error), on_passed_over)
+        with opened(source) as file:
+            values = stream.values(json_values(stream.counting(read_lines(file, split))))
+            for finding in stream.each(self.unwrap(values), self.locate, self.find):
+                yield LineFinding(stream.line, finding)
 
     @cached_property
-    def _sieve(self) -> Sieve:
-        from .scan.sieve import make
+    def _prefiltered_lines(self) -> Callable[[BufferedReader], Iterator[Line | int]]:
+        from .stream import prefilter
 
-        return make(self.profile, self.schema)
+        made = prefilter.make(self.profile, self.schema)
+        return partial(prefilter.prefiltered_lines, prefilter=made)
 
     def scan_arrow(
         self,
@@ -272,23 +274,23 @@ class Detector:
         in ``scan_ndjson``, with a ``RowError`` for a row that cannot be used.
         """
         # For those who have tables: it takes packages of its own.
-        from .scan import columnar
+        from .stream.sources import arrow_module
 
-        sieve = None if is_all_read else self._column_sieve
-        rows = columnar.rows(source, self.schema, sieve)
-        key = self.schema.batch_key
-        yield from columnar.scan_rows(rows, self.score, self.unwrap, key, on_error, on_passed_over)
+        prefilter = None if is_all_read else self._column_prefilter
+        stream = Stream(reporter(on_error, row_error), on_passed_over)
+        values = stream.values(arrow_module("arrow").rows(source, self.schema, prefilter))
+        for finding in stream.each(self.unwrap(values), self.locate, self.find):
+            yield RowFinding(stream.line, finding)
 
     @cached_property
-    def _column_sieve(self) -> Any:
-        from .scan import columnar
+    def _column_prefilter(self) -> Any:
+        from .stream.sources import arrow_module
 
-        return columnar.sieve(self.profile, self.schema)
+        return arrow_module("columns").make(self.profile, self.schema)
 
     def unwrap(self, events: Iterable[Any]) -> Iterator[Any]:
         """Yield single events: the members of a batch, anything else as it is."""
-        for event in events:
-            yield from unwrap(event, self.schema)
+        return unwrap(events, self.schema)
 
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""

@@ -24,7 +24,8 @@ from attrs import frozen
 
 from .detector import Detector
 from .errors import EventError
-from .model import KINDS, Event, Kind
+from .model import KINDS, Event, Kind, Route
+from .stream.account import Stream, event_error, reporter
 from .telemetry.fields import is_absent
 
 Expect = Literal["alert", "chain-only", "low", "quiet"]
@@ -158,21 +159,22 @@ def evaluate(
     A row without a label, or that one of them cannot score, goes to *on_error* and is
     in no evaluation; without *on_error* its ``EventError`` is raised.
     """
-    columns: list[list[Verdict]] = [[] for _ in detectors]
-    for event in events:
-        try:
-            row = labelled(event)
-            verdicts = [judge(detector, row) for detector in detectors]
-        except EventError as error:
-            if on_error is None:
-                raise
-            on_error(error)
-        else:
-            for column, verdict in zip(columns, verdicts, strict=True):
-                column.append(verdict)
+    return judged(events, detectors, Stream(reporter(on_error, event_error)))
+
+
+def judged(
+    events: Iterable[Any], detectors: Sequence[Detector], stream: Stream
+) -> tuple[Evaluation, ...]:
+    """Hold each detector against labelled events, which *stream* counts; else as ``evaluate``."""
+
+    def verdicts(row: Labelled, *, kind: Route) -> list[Verdict]:
+        return [judge(detector, row) for detector in detectors]
+
+    # A row of a table that is not scored is held against its label, too: the kind is all the same.
+    rows = list(stream.each(events, lambda event: ("process", labelled(event)), verdicts))
     return tuple(
-        _evaluation(detector.profile.name, column)
-        for detector, column in zip(detectors, columns, strict=True)
+        _evaluation(detector.profile.name, [row[at] for row in rows])
+        for at, detector in enumerate(detectors)
     )
 
 

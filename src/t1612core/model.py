@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 Event = Mapping[str, Any]
 Kind = Literal["process", "file", "network"]
-Span = tuple[int, int]  # offsets in a text: ``text[start:end]``
+Route = Kind | Literal["other"]  # a known table that nothing here scores
+Span = tuple[int, int]
 Severity = Literal["low", "medium", "high"]
 Confidence = Literal["low", "medium", "high"]
 FieldType = Literal["string", "int", "datetime"]

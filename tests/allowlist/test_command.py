@@ -240,10 +240,10 @@ def test_suggest_prints_toml_that_loads(run: Run) -> None:
 
 
 def test_an_interrupted_run_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("t1612core.detector.Detector.score", interrupted)
+    monkeypatch.setattr("t1612core.detector.Detector.find", interrupted)
     code, _, err = run("tune", "stats", "--allowlist", "list.toml", "events.jsonl")
 
     assert 130 == code

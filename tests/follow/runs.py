@@ -19,8 +19,8 @@ from t1612core.cli.checkpoint import Checkpoint, FileOutput, Output
 from t1612core.cli.following import Follower
 from t1612core.cli.progress import Progress
 from t1612core.correlation import Correlator
-from t1612core.scan import growing
-from t1612core.scan.growing import Growing
+from t1612core.stream import tail
+from t1612core.stream.tail import TailedFile
 
 from .streams import Act
 
@@ -67,7 +67,7 @@ class Place:
         return Follower(
             DETECTOR,
             Correlator(timedelta(hours=1)),
-            Growing(str(self.events), progress.say),
+            TailedFile(str(self.events), progress.say),
             output or FileOutput(str(self.out)),
             Checkpoint(str(self.state)),
             {"profile": "hardened", "window": 3600.0},
@@ -140,6 +140,6 @@ class Mortal:
 def mortal(monkeypatch: pytest.MonkeyPatch, **how: Any) -> Iterator[Mortal]:
     system = Mortal(**how)
     with monkeypatch.context() as patch:
-        for module in (checkpoint, growing):
+        for module in (checkpoint, tail):
             patch.setattr(module, "os", system)
         yield system

@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
 from statistics import median
@@ -17,13 +17,14 @@ from typing import Any
 from attrs import frozen
 
 from ..detector import Detector
-from ..errors import EventError, UnrecognisedError
 from ..knowledge.profiles import PROFILES
+from ..model import Route
 from ..output.safe import printable
-from ..scan.documents import Rejected, documents
-from ..scan.sources import SourceError, opened, read_lines
+from ..stream.account import Account, Stream
+from ..stream.json_stream import json_values
+from ..stream.sources import SourceError, opened, read_lines
 from .exit_codes import NOTHING_FOUND, UNREADABLE
-from .progress import Progress, account
+from .progress import Progress
 from .writing import write_lines
 
 _ROUNDS = 5
@@ -77,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         progress.say(f"{printable(args.file)}: has no events to measure on")
         code = UNREADABLE
-    progress.say(account("event", {"scored": len(sample.events), **sample.others}))
+    progress.say(sample.account.worded("scored"))
     return code
 
 
@@ -88,12 +89,12 @@ class _Sample:
     lines: tuple[bytes, ...]
     events: tuple[Any, ...]
     kinds: Counter[str]
-    others: Mapping[str, int]
+    account: Account
 
     @property
     def is_broken(self) -> bool:
         """Return whether there were events that cannot be used."""
-        return bool(self.others["unrecognised"] or self.others["rejected"])
+        return bool(self.account.unrecognised or self.account.rejected)
 
 
 def _sample(file: str, most: int) -> _Sample:
@@ -107,27 +108,20 @@ def _sample(file: str, most: int) -> _Sample:
                 if size > _MOST_BYTES:
                     break
     detectors = [Detector(profile) for profile in PROFILES.values()]
-    events = []
-    kinds: Counter[str] = Counter()
-    others = {"not scored": 0, "unrecognised": 0, "rejected": 0}
-    for document in documents(lines):
-        if isinstance(document, Rejected):
-            others["rejected"] += 1
-            continue
-        for event in detectors[0].unwrap([document.value]):
-            try:
-                kind = detectors[0].kind_of(event)
-                for detector in detectors:
-                    detector.score(event)
-            except EventError as error:
-                others["unrecognised" if isinstance(error, UnrecognisedError) else "rejected"] += 1
-            else:
-                if kind is None:
-                    others["not scored"] += 1
-                else:
-                    events.append(event)
-                    kinds[kind] += 1
-    return _Sample(tuple(lines), tuple(events), kinds, others)
+
+    def located(event: Any) -> tuple[Route, Any]:
+        return detectors[0].locate(event)[0], event
+
+    def scored(event: Any, *, kind: Route) -> tuple[Route, Any] | None:
+        for detector in detectors:
+            detector.score(event)
+        return None if kind == "other" else (kind, event)
+
+    events = Stream(lambda _: None)
+    values = events.values(json_values(lines))
+    found = list(events.each(detectors[0].unwrap(values), located, scored))
+    kinds = Counter[str](kind for kind, _ in found)
+    return _Sample(tuple(lines), tuple(event for _, event in found), kinds, events.account)
 
 
 def _report(sample: _Sample) -> Iterator[str]:

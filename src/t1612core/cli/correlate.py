@@ -14,15 +14,16 @@ from attrs import define, field
 from ..correlation import Correlator, Loss
 from ..correlation.ordering import in_order
 from ..detector import Detector
-from ..errors import EventError
 from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
+from ..model import Event, Route
 from ..observation import Observation
 from ..output import timeline
+from ..stream.account import counted
 from . import allowlist_options
 from .arguments import add_files, add_profile
 from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .progress import Progress, account, counted
+from .progress import Progress
 from .reading import Reader
 from .terminal import print_lines, width
 from .unplaced import UNPLACED, Stamps
@@ -151,8 +152,6 @@ class Correlating:
     reader: Reader
     progress: Progress
     window: timedelta
-    events: int = field(default=0, init=False)
-    other: int = field(default=0, init=False)
     steps: int = field(default=0, init=False)
     suppressed: int = field(default=0, init=False)
     found: int = field(default=0, init=False)
@@ -177,21 +176,16 @@ class Correlating:
         yield from whole
 
     def _steps(self, files: Iterable[str]) -> Iterator[Observation]:
-        for event in self.reader.events(files):
-            try:
-                seen = self.detector.observe(event)
-                is_other = not seen and self.detector.kind_of(event) is None
-            except EventError as error:
-                self.reader.reject(error)
-                continue
-            self.other += is_other
-            self.events += not is_other
-            self.steps += len(seen)
+        for seen in self.reader.each(files, self._observe):
             for each in seen:
+                self.steps += 1
                 self.suppressed += bool(each.suppressed_by)
-                if each.time is None:
-                    self.stamps.add(self.detector.stamp_of(event))
                 yield each
+
+    def _observe(self, event: Event, *, kind: Route) -> tuple[Observation, ...]:
+        seen = self.detector.observe(event, kind=kind)
+        self.stamps.look(self.detector, event, kind, seen)
+        return seen
 
     @property
     def exit_code(self) -> int:
@@ -205,9 +199,8 @@ class Correlating:
     def say_account(self) -> None:
         """Print what became of the events."""
         self.reader.say_hidden()
-        parts = {"read": self.events, "not scored": self.other}
         notes = [
-            account("event", {**parts, **self.reader.unused}),
+            self.reader.account.worded("read"),
             f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}",
             *([f"{counted(self.suppressed, 'step')} suppressed"] if self.suppressed else []),
             *(f"{number:,} lost: {reason}" for reason, number in self.lost.items() if number),

@@ -11,12 +11,13 @@ from typing import Any
 from attrs import define, field
 
 from ..detector import Detector
-from ..evaluation import Counts, Evaluation, Share, Verdict, evaluate
+from ..evaluation import Counts, Evaluation, Share, Verdict, judged
 from ..knowledge.profiles import PROFILES
 from ..output.jsonl import well_formed
+from ..stream.account import counted
 from . import allowlist_options, scorecard
 from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .progress import Progress, account, counted
+from .progress import Progress
 from .reading import Reader
 from .terminal import print_lines, width
 from .writing import write_out
@@ -92,15 +93,11 @@ class Judging:
     detectors: Sequence[Detector]
     reader: Reader
     progress: Progress
-    evaluated: int = field(default=0, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def evaluations(self, files: Iterable[str]) -> tuple[Evaluation, ...]:
         """Read all inputs to their end; return one evaluation for each profile."""
-        events = self.reader.events(files)
-        evaluations = evaluate(events, self.detectors, on_error=self.reader.reject)
-        self.evaluated = len(evaluations[0].verdicts)
-        return evaluations
+        return judged(self.reader.events(files), self.detectors, self.reader.stream)
 
     @property
     def exit_code(self) -> int:
@@ -115,7 +112,7 @@ class Judging:
             self.progress.say("interrupted")
             return
         self.reader.say_hidden()
-        told = account("row", {"evaluated": self.evaluated, **self.reader.unused})
+        told = self.reader.account.worded("evaluated", "row")
         notes = [counted(len(self.detectors), "profile"), *self.reader.unread_notes]
         self.progress.say(f"{told}; {', '.join(notes)}")
 
@@ -126,13 +123,13 @@ def _print_table(evaluations: Sequence[Evaluation], _judging: Judging) -> None:
 
 
 def _print_json(evaluations: Sequence[Evaluation], judging: Judging) -> None:
-    reader = judging.reader
+    account = judging.reader.account
     document = {
-        "rows": judging.evaluated + sum(reader.unused.values()),
-        "evaluated": judging.evaluated,
-        "unrecognised": reader.unrecognised,
-        "rejected": reader.rejected,
-        "inputs_not_read_to_the_end": reader.unread,
+        "rows": account.events,
+        "evaluated": account.used,
+        "unrecognised": account.unrecognised,
+        "rejected": account.rejected,
+        "inputs_not_read_to_the_end": judging.reader.unread,
         "profiles": [_evaluation(each) for each in evaluations],
     }
     print(json.dumps(document))

@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from attrs import define, field, frozen
 
 from ..detector import Detector
-from ..errors import EventError
 from ..knowledge.profiles import PROFILES
-from ..model import Explanation
+from ..model import Event, Explanation
 from ..output import explanation
 from ..output.safe import printable
 from . import allowlist_options
 from .arguments import add_files, add_profile
 from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .progress import Progress, account
+from .progress import Progress
 from .reading import Reader
 from .terminal import print_lines, width
 from .writing import write_out
@@ -91,25 +90,22 @@ class Explaining:
     reader: Reader
     progress: Progress
     line: int | None
-    explained_events: int = field(default=0, init=False)
-    other: int = field(default=0, init=False)
     passed: int = field(default=0, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def explained(self, files: Iterable[str]) -> Iterator[Explained]:
         """Yield the explanations of all inputs as they come."""
-        for event in self.reader.events(files):
-            if self.line is not None and self.line != self.reader.line:
+        reader, detector = self.reader, self.detector
+        events = self._on_line(reader.events(files))
+        for made in reader.stream.each(events, detector.locate, detector.explain):
+            yield Explained(made, reader.file, reader.line)
+
+    def _on_line(self, events: Iterable[Event]) -> Iterator[Event]:
+        for event in events:
+            if self.line in (None, self.reader.line):
+                yield event
+            else:
                 self.passed += 1
-                continue
-            try:
-                made = self.detector.explain(event)
-            except EventError as error:
-                self.reader.reject(error)
-                continue
-            self.explained_events += made.kind is not None
-            self.other += made.kind is None
-            yield Explained(made, self.reader.file, self.reader.line)
 
     @property
     def exit_code(self) -> int:
@@ -121,12 +117,10 @@ class Explaining:
     def say_account(self) -> None:
         """Print what became of the events."""
         self.reader.say_hidden()
-        parts = {"explained": self.explained_events, "not scored": self.other}
-        parts |= self.reader.unused
-        if self.line is not None:
-            parts["on other lines"] = self.passed
+        more = None if self.line is None else {"on other lines": self.passed}
+        told = self.reader.account.worded("explained", more=more)
         notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
-        self.progress.say("; ".join([account("event", parts), *notes]))
+        self.progress.say("; ".join([told, *notes]))
 
 
 def _print_text(explained: Iterable[Explained]) -> None:

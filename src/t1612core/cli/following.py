@@ -36,22 +36,26 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from typing import Any, Final, get_type_hints
 
 from attrs import asdict, define, field, fields_dict
 
 from ..correlation import Correlator, Loss
 from ..detector import Detector
-from ..errors import EventError, SnapshotError, T1612Error
+from ..errors import SnapshotError, T1612Error
 from ..incident import Incident
+from ..model import Event, Route
+from ..observation import Observation
 from ..output import timeline
 from ..output.safe import printable
-from ..scan.documents import Rejected, documents
-from ..scan.growing import Growing, Place
-from ..scan.sources import SourceError
+from ..stream.account import Account, counted
+from ..stream.json_stream import json_values
+from ..stream.sources import SourceError
+from ..stream.tail import Place, TailedFile
 from .checkpoint import Checkpoint, FileOutput, Output, StreamOutput
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
-from .progress import Progress, account, counted
+from .progress import Progress
 from .reading import Reader
 from .unplaced import UNPLACED, Stamps
 from .writing import write_out
@@ -96,7 +100,7 @@ class Follower:
 
     detector: Detector
     correlator: Correlator
-    input: Growing
+    input: TailedFile
     output: Output
     state: Checkpoint
     settings: Mapping[str, Any]
@@ -217,16 +221,9 @@ class Follower:
         """Print what became of the events, since the first run."""
         self._reader.say_hidden()
         counts, lost, ahead = self.counts, self.correlator.dropped, self.correlator.ahead
+        events = (counts.events, counts.other, counts.unrecognised, counts.rejected)
         notes = [
-            account(
-                "event",
-                {
-                    "read": counts.events,
-                    "not scored": counts.other,
-                    "unrecognised": counts.unrecognised,
-                    "rejected": counts.rejected,
-                },
-            ),
+            Account(*events).worded("read"),
             counted(counts.steps, "step"),
             *([f"{counted(counts.suppressed, 'step')} suppressed"] if counts.suppressed else []),
             f"{counted(counts.incidents, 'incident')} told {counted(counts.told, 'time')}",
@@ -252,35 +249,27 @@ class Follower:
     def _take(self, line: bytes | None) -> None:
         """Read one line. No checkpoint is saved in the middle of it."""
         self._is_new = True
-        self._reader.line = self.input.line
-        for document in documents([line]):
-            if isinstance(document, Rejected):
-                self._reader.reject(document.reason)
-                continue
-            for event in self.detector.unwrap([document.value]):
-                self._correlate(event)
+        self._reader.first = self.input.line - 1  # a stream of one line counts it as 1
+        stream = self._reader.stream
+        events = self.detector.unwrap(stream.values(json_values([line])))
+        for seen, host, moment in stream.each(events, self.detector.locate, self._observe):
+            self.counts.steps += len(seen)
+            for each in seen:
+                self.counts.suppressed += bool(each.suppressed_by)
+                self._tell(self.correlator.feed(each))
+            if moment is not None:
+                self._tell(self.correlator.reached(host, moment))
         self._count()
         if self._due is math.inf:  # that took long: it has brought the parsers
             self._due = self.now() + _SOON
 
-    def _correlate(self, event: Any) -> None:
-        try:
-            seen = self.detector.observe(event)
-            host, moment = ("", None) if seen else self.detector.clock_of(event)
-            is_other = not seen and self.detector.kind_of(event) is None
-        except EventError as error:
-            self._reader.reject(error)
-            return
-        self.counts.other += is_other
-        self.counts.events += not is_other
-        self.counts.steps += len(seen)
-        for each in seen:
-            self.counts.suppressed += bool(each.suppressed_by)
-            if each.time is None:
-                self._stamps.add(self.detector.stamp_of(event))
-            self._tell(self.correlator.feed(each))
-        if moment is not None:
-            self._tell(self.correlator.reached(host, moment))
+    def _observe(
+        self, event: Event, *, kind: Route
+    ) -> tuple[tuple[Observation, ...], str, datetime | None]:
+        """Return the steps that an event is; for one that is none, its host and time."""
+        seen = self.detector.observe(event, kind=kind)
+        self._stamps.look(self.detector, event, kind, seen)
+        return (seen, *(("", None) if seen else self.detector.clock_of(event, kind=kind)))
 
     def _tell(self, incidents: tuple[Incident, ...]) -> None:
         for incident in incidents:
@@ -292,8 +281,11 @@ class Follower:
 
     def _count(self) -> None:
         """Add the counts of the reader and the input to those of earlier runs."""
-        self.counts.unrecognised = self._before.unrecognised + self._reader.unrecognised
-        self.counts.rejected = self._before.rejected + self._reader.rejected
+        account = self._reader.account
+        self.counts.events = self._before.events + account.used
+        self.counts.other = self._before.other + account.other
+        self.counts.unrecognised = self._before.unrecognised + account.unrecognised
+        self.counts.rejected = self._before.rejected + account.rejected
         self.counts.unread = self._before.unread + self.input.unread
 
     def _refuse_other(self, settings: Mapping[str, Any]) -> None:
@@ -353,7 +345,7 @@ def follow(args: argparse.Namespace, detector: Detector) -> int:
             follower = Follower(
                 detector,
                 Correlator(window=args.window),
-                Growing(path, lambda text: progress.say(f"{printable(path)}: {text}")),
+                TailedFile(path, lambda text: progress.say(f"{printable(path)}: {text}")),
                 output,
                 state,
                 {"profile": detector.profile.name, "window": args.window.total_seconds()},

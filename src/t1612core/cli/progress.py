@@ -5,7 +5,6 @@ Rule 1: nothing here raises: a closed standard error must not stop a scan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import TextIO
@@ -13,22 +12,7 @@ from typing import TextIO
 from attrs import define, field
 
 _EVERY = 0.2  # seconds between two updates
-_SELDOM = ("not scored", "unrecognised")  # parts of an account
 _LOOK_EVERY = 1024  # events between two looks at the clock
-
-
-def counted(number: int, thing: str) -> str:
-    """Return ``1 event`` or ``2,000 events``."""
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def account(thing: str, parts: Mapping[str, int]) -> str:
-    """Return ``3 events = 1 scored + 1 unrecognised + 1 rejected``.
-
-    The parts in ``_SELDOM`` are left out where they are 0.
-    """
-    told = [f"{number:,} {name}" for name, number in parts.items() if number or name not in _SELDOM]
-    return f"{counted(sum(parts.values()), thing)} = {' + '.join(told)}"
 
 
 @define

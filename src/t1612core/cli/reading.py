@@ -6,23 +6,31 @@ import io
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property, partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ..detector import Detector
-from ..errors import EventError, RowError, UnrecognisedError
 from ..output.safe import printable
-from ..scan import columnar
-from ..scan.documents import Rejected, Value, documents
-from ..scan.ranges import Range, part
-from ..scan.sieve import Sieve, make
-from ..scan.sifting import sift
-from ..scan.sources import Line, SourceError, opened, read_lines
-from .progress import Progress, counted
+from ..stream.account import Account, Rejected, Stream, Value, Work, add, counted
+from ..stream.json_stream import json_values
+from ..stream.prefilter import make, prefiltered_lines
+from ..stream.sources import (
+    Line,
+    Range,
+    SourceError,
+    arrow_module,
+    is_parquet,
+    opened,
+    part,
+    read_lines,
+)
+from .progress import Progress
+
+Result = TypeVar("Result")
 
 _SHOWN = 5  # rejected events printed for each input; the others are counted
 
@@ -31,42 +39,48 @@ _SHOWN = 5  # rejected events printed for each input; the others are counted
 class Reader:
     """All inputs, event by event; ``file`` and ``line`` say where the last one begins.
 
-    The ``detector`` tells the members of a batch. ``is_strict`` ends the reading at the first
-    event that is rejected and the first input that cannot be read. Where it ``is_sifting``, lines
-    and rows in which nothing stands that the detector looks for are passed over and counted. A
-    table's row 0 is its line 1. With a ``range`` that much of each file is read, as if it were all.
+    The ``detector`` tells what an event is. ``is_strict`` ends the reading at the first event that
+    is rejected and the first input that cannot be read. Where it ``is_prefiltered``, lines and rows
+    in which nothing stands that the detector looks for are passed over and counted. With a
+    ``range`` that much of each file is read, as if it were all.
 
-    ``unrecognised`` are events that nobody knows, ``rejected`` the others that cannot be used.
-    ``strange`` are lines passed over in inputs of which no event that was read was recognised.
+    ``account`` counts the events; ``strange`` are lines passed over in inputs of which no event
+    that was read was recognised; ``unread`` are inputs that could not be read to their end.
+    ``first`` is the line of the input that its stream counts as 0: 1 for a table.
     """
 
     detector: Detector
     progress: Progress
     is_strict: bool = False
-    is_sifting: bool = False
+    is_prefiltered: bool = False
     range: Range | None = None
     file: str = field(default="", init=False)
-    line: int = field(default=0, init=False)
-    lines: int = field(default=0, init=False)
-    rejected: int = field(default=0, init=False)
-    unrecognised: int = field(default=0, init=False)
+    first: int = field(default=0, init=False)
     unread: int = field(default=0, init=False)
-    passed_over: int = field(default=0, init=False)
     strange: int = field(default=0, init=False)
-    recognised: int = field(default=0, init=False)  # events of this input
+    stream: Stream = field(init=False)
     _shown: int = field(default=0, init=False)
     _hidden: Counter[str] = field(factory=Counter, init=False)
     _is_stopped: bool = field(default=False, init=False)
 
+    def __attrs_post_init__(self) -> None:
+        self.stream = Stream(self._report)
+
+    @property
+    def account(self) -> Account:
+        """What became of the events of all inputs."""
+        return self.stream.account
+
+    @property
+    def line(self) -> int:
+        """Where the last event begins; a table's row 0 is its line 1."""
+        return self.first + self.stream.line
+
     @property
     def is_whole(self) -> bool:
         """Return whether everything could be read and used until now."""
-        return not (self.rejected or self.unrecognised or self.unread or self.strange)
-
-    @property
-    def unused(self) -> dict[str, int]:
-        """The events that cannot be used, for the account."""
-        return {"unrecognised": self.unrecognised, "rejected": self.rejected}
+        account = self.account
+        return not (account.rejected or account.unrecognised or self.unread or self.strange)
 
     @property
     def unread_notes(self) -> list[str]:
@@ -75,17 +89,24 @@ class Reader:
         if self.strange:
             lines = counted(self.strange, "line")
             notes.append(f"{lines} not looked at where nothing was recognised")
-        if self.passed_over:
-            notes.append(f"{counted(self.passed_over, 'line')} without anything that scores")
+        if passed_over := self.account.passed_over:
+            notes.append(f"{counted(passed_over, 'line')} without anything that scores")
         if self.unread:
             notes.append(f"{counted(self.unread, 'input')} not read to the end")
         return notes
+
+    def each(self, files: Iterable[str], work: Work[Any, Result]) -> Iterator[Result]:
+        """Yield what *work* makes of the events of all inputs; see ``Stream.each``."""
+        return self.stream.each(self.events(files), self.detector.locate, work)
 
     def events(self, files: Iterable[str]) -> Iterator[Any]:
         """Yield the events of all inputs in order; ``-`` is standard input."""
         for file in files:
             with self.reading(file):
-                yield from self._events()
+                for event in self.detector.unwrap(self.stream.values(self._values())):
+                    yield event
+                    if self._is_stopped:  # that event was rejected
+                        return
             if self._is_stopped:
                 return
 
@@ -93,8 +114,9 @@ class Reader:
     def reading(self, file: str) -> Iterator[None]:
         """Begin an input; where it cannot be read, tell so and count it."""
         self.file = file
-        self.lines = self._shown = self.recognised = 0
-        passed_over = self.passed_over
+        self.first = self._shown = self.stream.lines = 0
+        account = self.account
+        recognised, passed_over = account.recognised, account.passed_over
         try:
             yield
         except SourceError as error:
@@ -102,50 +124,37 @@ class Reader:
             self._is_stopped = self.is_strict
             self.progress.say(f"{printable(self.file)}: {error}")
         finally:
-            if not self.recognised:
-                self.strange += self.passed_over - passed_over
-                self.passed_over = passed_over
+            if account.recognised == recognised:
+                self.strange += account.passed_over - passed_over
+                account.passed_over = passed_over
 
     @property
     def is_stopped(self) -> bool:
         """Return whether something that was wrong has ended the reading."""
         return self._is_stopped
 
-    def reject(self, reason: EventError | str) -> None:
-        """Count the last event as one that cannot be used, and show the first few."""
-        if isinstance(reason, EventError):
-            self.recognised -= reason.kind == "event"
-        what = "unrecognised" if isinstance(reason, UnrecognisedError) else "rejected"
-        self._count(str(reason), what)
-
-    def _count(self, reason: str, what: str) -> None:
-        self.rejected += what == "rejected"
-        self.unrecognised += what == "unrecognised"
+    def _report(self, rejected: Rejected) -> None:
+        """Show the first few that cannot be used."""
         self._is_stopped = self.is_strict
         if self._shown < _SHOWN:
             self._shown += 1
-            self.progress.say(f"{printable(self.file)}:{self.line}: {what}: {reason}")
+            place = f"{printable(self.file)}:{self.first + rejected.line}"
+            self.progress.say(f"{place}: {rejected.outcome}: {rejected.reason}")
         else:
-            self._hidden[what] += 1
+            self._hidden[rejected.outcome] += 1
 
     def add(self, read: Read) -> None:
         """Account for the next lines of an input, which another reader has read.
 
         Raises ``SourceError`` where that one could not read them to their end.
         """
-        shown: Counter[str] = Counter()
-        for line, reason, what in read.shown:
-            self.line = self.lines + line
-            self._count(reason, what)
-            shown[what] += 1
-        rejected = read.rejected - shown["rejected"]
-        unrecognised = read.unrecognised - shown["unrecognised"]
-        self.rejected += rejected
-        self.unrecognised += unrecognised
-        self._hidden.update(rejected=rejected, unrecognised=unrecognised)
-        self.recognised += read.recognised
-        self.lines += read.lines
-        self.passed_over += read.passed_over
+        for rejected in read.shown:
+            self._report(evolve(rejected, line=self.stream.lines + rejected.line))
+        shown = Counter(rejected.outcome for rejected in read.shown)
+        self._hidden["rejected"] += read.account.rejected - shown["rejected"]
+        self._hidden["unrecognised"] += read.account.unrecognised - shown["unrecognised"]
+        add(self.account, read.account)
+        self.stream.lines += read.lines
         if read.problem:
             raise SourceError(read.problem)
 
@@ -154,47 +163,29 @@ class Reader:
         for what, number in (+self._hidden).items():
             self.progress.say(f"… and {number:,} more {what}")
 
-    def _events(self) -> Iterator[Any]:
-        is_table = self.file != "-" and columnar.is_parquet(self.file)
-        for document in self._rows() if is_table else documents(self._lines()):
-            self.line = document.line
-            if isinstance(document, Rejected):
-                self.reject(document.reason)
-                if self._is_stopped:
-                    return
-                continue
-            for event in self.detector.unwrap([document.value]):
-                self.recognised += 1  # unless it is rejected as one that is not
-                yield event
-                if self._is_stopped:  # that event was rejected
-                    return
+    def _values(self) -> Iterator[Value | Rejected | int]:
+        for item in self._items():
+            yield item
+            if self._is_stopped:  # that could not be read
+                return
 
-    def _rows(self) -> Iterator[Value | Rejected]:
+    def _items(self) -> Iterator[Value | Rejected | int]:
+        if self.file == "-" or not is_parquet(self.file):
+            return json_values(self.stream.counting(self._lines()))
+        self.first = 1
         profile, schema = self.detector.profile, self.detector.schema
-        sieve = columnar.sieve(profile, schema) if self.is_sifting else None
-        for row in columnar.rows(self.file, schema, sieve):
-            if isinstance(row, int):
-                self.passed_over += row
-            elif isinstance(row, RowError):
-                yield Rejected(row.row + 1, row.problem)
-            else:
-                yield Value(row[0] + 1, row[1])
-
-    def _lines(self) -> Iterator[Line | int]:
-        for line in self._split():
-            if isinstance(line, int):
-                self.passed_over += line
-                self.lines += line
-            else:
-                self.lines += 1
-            yield line
+        made = arrow_module("columns").make(profile, schema) if self.is_prefiltered else None
+        rows: Iterator[Value | Rejected | int] = arrow_module("arrow").rows(self.file, schema, made)
+        return rows
 
     @cached_property
-    def _sieve(self) -> Sieve:
-        return make(self.detector.profile, self.detector.schema)
+    def _split(self) -> Callable[[io.BufferedReader], Iterator[Line | int]] | None:
+        if not self.is_prefiltered:
+            return None
+        made = make(self.detector.profile, self.detector.schema)
+        return partial(prefiltered_lines, prefilter=made)
 
-    def _split(self) -> Iterator[Line | int]:
-        split = partial(sift, sieve=self._sieve) if self.is_sifting else None
+    def _lines(self) -> Iterator[Line | int]:
         if self.file == "-":
             if sys.stdin is None:
                 raise SourceError("is closed")
@@ -202,26 +193,22 @@ class Reader:
                 os.set_blocking(sys.stdin.fileno(), True)  # else "nothing yet" looks like the end
             if sys.stdin.isatty():
                 self.progress.say("reading events from the terminal; Ctrl-D ends them")
-            yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer), split)
+            yield from read_lines(cast(io.BufferedReader, sys.stdin.buffer), self._split)
             return
         with opened(self.file) as stream:
-            yield from read_lines(part(stream, self.range) if self.range else stream, split)
+            yield from read_lines(part(stream, self.range) if self.range else stream, self._split)
 
 
 @frozen
 class Read:
     """What became of some lines of an input; their numbers count from the first of them.
 
-    ``shown`` are the first few of those that cannot be used: line, reason and what was said of
-    them. ``problem`` is what ended the reading.
+    ``shown`` are the first few that cannot be used, ``problem`` is what ended the reading.
     """
 
+    account: Account
     lines: int
-    passed_over: int
-    recognised: int
-    unrecognised: int
-    rejected: int
-    shown: list[tuple[int, str, str]]
+    shown: list[Rejected]
     problem: str
 
 
@@ -229,7 +216,7 @@ class Read:
 class PartReader(Reader):
     """A reader of a part of an input, which tells nobody anything."""
 
-    shown: list[tuple[int, str, str]] = field(factory=list, init=False)
+    shown: list[Rejected] = field(factory=list, init=False)
     problem: str = field(default="", init=False)
 
     @contextmanager
@@ -241,21 +228,12 @@ class PartReader(Reader):
         except SourceError as error:
             self.problem = str(error)
 
-    def _count(self, reason: str, what: str) -> None:
-        self.rejected += what == "rejected"
-        self.unrecognised += what == "unrecognised"
+    def _report(self, rejected: Rejected) -> None:
         if len(self.shown) < _SHOWN:
-            self.shown.append((self.line, reason, what))
+            # An event's value need not cross to another process.
+            self.shown.append(evolve(rejected, error=None))
 
     @property
     def read(self) -> Read:
         """What became of the lines."""
-        return Read(
-            self.lines,
-            self.passed_over,
-            self.recognised,
-            self.unrecognised,
-            self.rejected,
-            self.shown,
-            self.problem,
-        )
+        return Read(self.account, self.stream.lines, self.shown, self.problem)

@@ -6,22 +6,21 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from attrs import define, field, fields_dict, frozen
+from attrs import define, field, frozen
 
 from ..detector import Detector
-from ..errors import EventError
 from ..knowledge.profiles import PROFILES
-from ..model import Finding
+from ..model import Event, Finding, Route
 from ..output import csvfile, jsonl, table
 from ..output.rows import in_window, newest_first
 from ..output.safe import printable
-from ..scan.ranges import Range, cut
+from ..stream.account import add, counted
+from ..stream.sources import Range, cut
 from . import allowlist_options
 from .arguments import add_files, add_profile
 from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .progress import Progress, account, counted
+from .progress import Progress
 from .reading import PartReader, Read, Reader
 from .terminal import print_lines, width
 from .workers import map_in_order
@@ -100,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
     )
     detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     # Who wants to hear of the first event that cannot be scored wants all of them read.
-    reader = Reader(detector, progress, args.strict, is_sifting=not args.strict)
+    reader = Reader(detector, progress, args.strict, is_prefiltered=not args.strict)
     scan = Scan(detector, args.since, reader, progress, 1 if args.strict else args.jobs)
     return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
 
@@ -116,20 +115,13 @@ class Found:
 
 @define
 class Tally:
-    """How many events became what. ``other`` are of known tables that are not scored."""
+    """How many findings became what; ``late`` are patterns of the allow-list out of time."""
 
-    scored: int = 0
-    other: int = 0
     findings: int = 0
     outside: int = 0
     undated: int = 0
     suppressed: int = 0
     late: int = 0
-
-    def add(self, other: Tally) -> None:
-        """Count what *other* has counted, too."""
-        for name in fields_dict(Tally):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @define
@@ -185,17 +177,15 @@ class Scan:
         notes += self.reader.unread_notes
         if self.is_interrupted:
             notes.append("interrupted")
-        parts = {"scored": self.tally.scored, "not scored": self.tally.other}
-        told = account("event", {**parts, **self.reader.unused})
-        self.progress.say(f"{told}; {', '.join(notes)}")
+        self.progress.say(f"{self.reader.account.worded('scored')}; {', '.join(notes)}")
 
     def _found(self, file: str) -> Iterator[Found]:
         if self.jobs > 1 and file != "-" and len(ranges := cut(file)) > 1:
             with self.reader.reading(file):
                 yield from self._found_in_parts(file, ranges)
             return
-        for event in self.reader.events([file]):
-            if (finding := self._finding(event)) is not None:
+        for finding in self.reader.each([file], self._find):
+            if self._is_wanted(finding):
                 yield Found(finding, file, self.reader.line)
 
     def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
@@ -203,36 +193,27 @@ class Scan:
         given = (self.detector, self.since, file)
         for part in map_in_order(_scan, ranges, self.jobs, _begin, given):
             for line, finding in part.found:
-                yield Found(finding, file, self.reader.lines + line)
-            self.tally.add(part.tally)
+                yield Found(finding, file, self.reader.stream.lines + line)
+            add(self.tally, part.tally)
             self.reader.add(part.read)
             self.progress.show(0, self.tally.findings)
 
-    def _finding(self, event: Any) -> Finding | None:
-        """Score one event and count it; give a finding that is to be printed."""
-        try:
-            is_other = self.detector.kind_of(event) is None
-            finding = self.detector.score(event)
-        except EventError as error:
-            self.reader.reject(error)
-            return None
-        if is_other:
-            self.tally.other += 1
-            return None
-        self.tally.scored += 1
-        self.progress.show(self.tally.scored, self.tally.findings)
-        if finding is None:
-            return None
+    def _find(self, event: Event, *, kind: Route) -> Finding | None:
+        self.progress.show(self.reader.account.used, self.tally.findings)
+        return self.detector.find(event, kind)
+
+    def _is_wanted(self, finding: Finding) -> bool:
+        """Count a finding, and return whether it is to be printed."""
         self.tally.late += len(finding.tuned.timeouts) if finding.tuned else 0
         if in_window(finding, self.since):
             self.tally.findings += 1
             self.tally.suppressed += bool(finding.suppressed_by)
-            return finding
+            return True
         if finding.time is None:
             self.tally.undated += 1
         else:
             self.tally.outside += 1
-        return None
+        return False
 
 
 @frozen
@@ -257,7 +238,7 @@ def _scan(place: Range) -> _Part:
     detector, since, file = _given
     # What is wrong is told by the process that knows the numbers of the lines.
     progress = Progress(sys.stderr, is_on=False)
-    reader = PartReader(detector, progress, is_sifting=True, range=place)
+    reader = PartReader(detector, progress, is_prefiltered=True, range=place)
     scan = Scan(detector, since, reader, progress)
     found = [(each.line, each.finding.detached()) for each in scan.found([file])]
     return _Part(found, scan.tally, reader.read)

@@ -13,7 +13,7 @@ from functools import partial
 from ..evaluation import EXPECTATIONS, Counts, Evaluation, Share, Verdict
 from ..output.safe import printable
 from ..output.table import Line, Part, Show, Style, columns, cut, fitting
-from .progress import counted
+from ..stream.account import counted
 
 _WIDEST = 24  # signs of a name from a label shown, as ``output.table`` does with hosts
 _INDENT = "    "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 from attrs import define, field
@@ -13,17 +12,18 @@ from attrs import define, field
 from ..allowlist import AllowList
 from ..allowlist.writing import to_toml
 from ..detector import Detector
-from ..errors import EventError
 from ..evaluation import Labelled, labelled
 from ..knowledge.profiles import PROFILES
+from ..model import Route
 from ..output.explanation import consideration
 from ..output.safe import printable
+from ..stream.account import counted
 from ..tuning.lint import lint
 from ..tuning.suggest import suggest
 from . import allowlist_options
 from .arguments import add_files, add_profile
 from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
-from .progress import Progress, account, counted
+from .progress import Progress
 from .reading import Reader
 from .writing import write_lines, write_out
 
@@ -91,29 +91,12 @@ def run_lint(args: argparse.Namespace) -> int:
 
 @define
 class Tuning:
-    """One run over events, and what became of them.
-
-    ``use`` gets each, and says whether it is of a table that is scored.
-    """
+    """One run over events, and what became of them."""
 
     detector: Detector
     reader: Reader
     progress: Progress
-    use: Callable[[Any], bool]
-    used: int = field(default=0, init=False)
-    other: int = field(default=0, init=False)
     is_interrupted: bool = field(default=False, init=False)
-
-    def read(self, files: list[str]) -> None:
-        """Read all inputs to their end."""
-        for event in self.reader.events(files or ["-"]):
-            try:
-                is_used = self.use(event)
-            except EventError as error:
-                self.reader.reject(error)
-            else:
-                self.used += is_used
-                self.other += not is_used
 
     @property
     def exit_code(self) -> int:
@@ -126,30 +109,28 @@ class Tuning:
         """Print what became of the events."""
         self.reader.say_hidden()
         notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
-        parts = {"used": self.used, "not scored": self.other}
-        told = account("event", {**parts, **self.reader.unused})
-        self.progress.say("; ".join([told, *notes]))
+        self.progress.say("; ".join([self.reader.account.worded("used"), *notes]))
 
 
-def _tuning(args: argparse.Namespace, use: Callable[[Any], bool]) -> Tuning:
+def _tuning(args: argparse.Namespace) -> Tuning:
     detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
-    return Tuning(detector, Reader(detector, progress), progress, use)
+    return Tuning(detector, Reader(detector, progress), progress)
 
 
 def run_explain(args: argparse.Namespace) -> int:
     """Print what became of each entry at each finding."""
+    tuning = _tuning(args)
+    reader = tuning.reader
 
-    def use(event: Any) -> bool:
-        explanation = tuning.detector.explain(event)
-        if explanation.considered:
-            print(f"{printable(tuning.reader.file)}:{tuning.reader.line}")
-        for each in explanation.considered:
-            print(f"    {consideration(each)}")
-        return explanation.kind is not None
+    def write() -> None:
+        for explanation in reader.each(args.files or ["-"], tuning.detector.explain):
+            if explanation.considered:
+                print(f"{printable(reader.file)}:{reader.line}")
+            for each in explanation.considered:
+                print(f"    {consideration(each)}")
 
-    tuning = _tuning(args, use)
-    return write_out(lambda: tuning.read(args.files), tuning)
+    return write_out(write, tuning)
 
 
 def run_stats(args: argparse.Namespace) -> int:
@@ -158,20 +139,15 @@ def run_stats(args: argparse.Namespace) -> int:
     suppressed: Counter[str] = Counter()
     late: Counter[str] = Counter()
     findings: Counter[bool] = Counter()
-
-    def use(event: Any) -> bool:
-        finding = tuning.detector.score(event)
-        if finding is not None and finding.tuned is not None:
-            findings[bool(finding.suppressed_by)] += 1
-            applied.update(each.entry for each in finding.allowances)
-            suppressed.update([finding.suppressed_by])
-            late.update(finding.tuned.timeouts)
-        return finding is not None or tuning.detector.kind_of(event) is not None
-
-    tuning = _tuning(args, use)
+    tuning = _tuning(args)
 
     def write() -> None:
-        tuning.read(args.files)
+        for finding in tuning.reader.each(args.files or ["-"], tuning.detector.find):
+            if finding.tuned is not None:
+                findings[bool(finding.suppressed_by)] += 1
+                applied.update(each.entry for each in finding.allowances)
+                suppressed.update([finding.suppressed_by])
+                late.update(finding.tuned.timeouts)
         allowlist = tuning.detector.allowlist
         print("APPLIED  SUPPRESSED  OUT OF TIME  ENTRY")
         for entry in allowlist.entries if allowlist else ():
@@ -185,20 +161,20 @@ def run_stats(args: argparse.Namespace) -> int:
 
 def run_suggest(args: argparse.Namespace) -> int:
     """Print proposals as TOML, and as comments what was refused."""
-    rows: list[Labelled] = []
+    tuning = _tuning(args)
+    detector, reader = tuning.detector, tuning.reader
 
-    def use(event: Any) -> bool:
+    def located(event: Any) -> tuple[Route, Labelled]:
         row = labelled(event)
-        kind = row.kind or tuning.detector.kind_of(row.event)
-        if kind and tuning.detector.find(row.event, kind):  # the others say nothing here
-            rows.append(row)
-        return kind is not None
+        return row.kind or detector.locate(event)[0], row
 
-    tuning = _tuning(args, use)
+    def found(row: Labelled, *, kind: Route) -> Labelled | None:
+        return row if detector.find(row.event, kind) else None
 
     def write() -> None:
-        tuning.read(args.files)
-        made = suggest(tuning.detector, rows, allowlist_options.day(args))
+        read = reader.events(args.files or ["-"])
+        rows = list(reader.stream.each(read, located, found))  # the others say nothing here
+        made = suggest(detector, rows, allowlist_options.day(args))
         for each in made.refused:
             names = ", ".join(printable(id) for id in each.events[:5])
             print(f"# refused for {names}: {printable(each.reason)}")

@@ -7,6 +7,9 @@ from typing import Final
 from attrs import define, field
 
 from ..correlation import Loss
+from ..detector import Detector
+from ..model import Event, Route
+from ..observation import Observation
 from ..output.safe import printable
 
 UNPLACED: Final[tuple[Loss, ...]] = ("no_time", "late")
@@ -23,6 +26,14 @@ class Stamps:
         """Count one; of the first few forms, for there may be any number."""
         if form in self.forms or len(self.forms) < _FORMS:
             self.forms[form] = self.forms.get(form, 0) + 1
+
+    def look(
+        self, detector: Detector, event: Event, kind: Route, seen: tuple[Observation, ...]
+    ) -> None:
+        """Count what an event has for a time, once for each of its steps that has none."""
+        for each in seen:
+            if each.time is None:
+                self.add(detector.stamp_of(event, kind=kind))
 
     @property
     def notes(self) -> list[str]:

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
-from ..scan.sources import SourceError
+from ..stream.sources import SourceError
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")

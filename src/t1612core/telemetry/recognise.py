@@ -12,14 +12,12 @@ Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from ..errors import EventError, UnrecognisedError
-from ..model import Event, Kind, Schema
+from ..model import Event, Route, Schema
 from .fields import is_absent, plain
-
-Route = Kind | Literal["other"]
 
 
 def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
@@ -121,12 +119,13 @@ def payload(event: Event, schema: Schema) -> Event | None:
     return None
 
 
-def unwrap(event: Any, schema: Schema) -> Iterator[Any]:
-    """Yield the events of a batch, or *event* itself if it is none."""
-    if issubclass(type(event), Mapping) and _is_batch(event, schema):
-        yield from event[schema.batch_key]
-    else:
-        yield event
+def unwrap(events: Iterable[Any], schema: Schema) -> Iterator[Any]:
+    """Yield the events of each batch, and anything else as it is."""
+    for event in events:
+        if issubclass(type(event), Mapping) and _is_batch(event, schema):
+            yield from event[schema.batch_key]
+        else:
+            yield event
 
 
 def _is_batch(event: Event, schema: Schema) -> bool:

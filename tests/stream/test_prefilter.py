@@ -1,4 +1,4 @@
-"""A sieve lets every line through that scores, however it is spelled."""
+"""A prefilter lets every line through that scores, however it is spelled."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import HARDENED, MDE, SENTINEL, Detector, EventError, Profile
-from t1612core.scan import sieve
-from t1612core.scan.documents import Value, documents
+from t1612core.stream import prefilter
+from t1612core.stream.account import Value
+from t1612core.stream.json_stream import json_values
 
 from .spelling import known_rows, spelled
 
 ROWS = known_rows()
-LINES = int(os.environ.get("SIEVE_LINES", "3000"))
+LINES = int(os.environ.get("PREFILTER_LINES", "3000"))
 PROFILES = pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda x: x.name)
 # Where there is no Hyperscan, all are plain.
 WAYS = pytest.mark.parametrize("is_plain", [True, False], ids=["re", "hyperscan"])
-FAST, PLAIN = (sieve.make(HARDENED, MDE, is_plain=is_plain) for is_plain in (False, True))
+FAST, PLAIN = (prefilter.make(HARDENED, MDE, is_plain=is_plain) for is_plain in (False, True))
 
 
 def scores(detector: Detector, line: bytes) -> bool:
-    for document in documents([line]):
+    for document in json_values([line]):
         assert isinstance(document, Value)
         for event in detector.unwrap([document.value]):
             try:
@@ -44,14 +45,14 @@ def whose_needle_is(needle: str) -> Profile:
     return evolve(HARDENED, branches=(evolve(first, mentions=(mention,)), *others))
 
 
-def is_suspect(made: sieve.Sieve, line: bytes) -> bool:
+def is_suspect(made: prefilter.Prefilter, line: bytes) -> bool:
     return any(True for _ in made.suspects(line, 0, len(line)))
 
 
 @WAYS
 @PROFILES
 def test_no_line_that_scores_is_passed_over(profile: Profile, is_plain: bool) -> None:
-    detector, made = Detector(profile), sieve.make(profile, MDE, is_plain=is_plain)
+    detector, made = Detector(profile), prefilter.make(profile, MDE, is_plain=is_plain)
     rng = random.Random(1612)
     scored = 0
     for number in range(LINES):
@@ -81,7 +82,7 @@ def test_a_line_without_anything_is_passed_over(
     profile: Profile, is_plain: bool, line: bytes
 ) -> None:
     """The key decides, not the word: else a host with an engine would have every line read."""
-    assert not is_suspect(sieve.make(profile, MDE, is_plain=is_plain), line)
+    assert not is_suspect(prefilter.make(profile, MDE, is_plain=is_plain), line)
 
 
 def test_a_name_that_ends_with_a_watched_one_is_told_by_re() -> None:
@@ -94,7 +95,7 @@ def test_places_lie_in_their_lines(profile: Profile, is_plain: bool) -> None:
     line = b'{"FileName":"docker","ProcessCommandLine":"docker build ."}\n'
     other = b'{"FileName":"cat","ProcessCommandLine":"cat"}\n'
     data = bytearray(other + line + other + line)
-    made = sieve.make(profile, MDE, is_plain=is_plain)
+    made = prefilter.make(profile, MDE, is_plain=is_plain)
     places = list(made.suspects(data, len(other), len(data) - len(line)))
 
     assert places
@@ -120,14 +121,14 @@ def test_places_lie_in_their_lines(profile: Profile, is_plain: bool) -> None:
 )
 @WAYS
 def test_a_line_with_something_is_read(is_plain: bool, line: bytes) -> None:
-    assert is_suspect(sieve.make(HARDENED, MDE, is_plain=is_plain), line)
+    assert is_suspect(prefilter.make(HARDENED, MDE, is_plain=is_plain), line)
 
 
 @WAYS
 def test_a_name_is_found_by_its_end_alone(is_plain: bool) -> None:
     first, *others = SENTINEL.branches
     profile = evolve(SENTINEL, branches=(evolve(first, suffixes=(".recipe",)), *others))
-    made = sieve.make(profile, MDE, is_plain=is_plain)
+    made = prefilter.make(profile, MDE, is_plain=is_plain)
 
     assert is_suspect(made, b'{"FileName":"a.Recipe"}')
     assert not is_suspect(made, b'{"FileName":"a.recipes"}')
@@ -135,7 +136,7 @@ def test_a_name_is_found_by_its_end_alone(is_plain: bool) -> None:
 
 @WAYS
 def test_a_needle_beyond_ascii_is_found_as_it_is_and_in_an_escape(is_plain: bool) -> None:
-    made = sieve.make(whose_needle_is("–e"), MDE, is_plain=is_plain)
+    made = prefilter.make(whose_needle_is("–e"), MDE, is_plain=is_plain)
 
     assert is_suspect(made, '{"ProcessCommandLine":"x –e"}'.encode())
     assert is_suspect(made, rb'{"ProcessCommandLine":"x \u2013e"}')
@@ -174,7 +175,7 @@ def test_without_hyperscan_or_where_it_gives_up_a_sieve_is_plain(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hyperscan = pytest.importorskip("hyperscan")
-    from t1612core.scan import automata
+    from t1612core.stream import automata
 
     def give_up(*_: Any) -> None:
         raise hyperscan.error("too large")
@@ -193,16 +194,16 @@ def test_without_hyperscan_or_where_it_gives_up_a_sieve_is_plain(
     assert FAST.window != PLAIN.window
     with monkeypatch.context() as patch:
         patch.setattr(hyperscan, "Database", Old)
-        assert sieve.make(HARDENED, MDE).window == PLAIN.window
+        assert prefilter.make(HARDENED, MDE).window == PLAIN.window
     with monkeypatch.context() as patch:
         patch.setattr(automata, "finders", give_up)
-        assert sieve.make(HARDENED, MDE).window == PLAIN.window
+        assert prefilter.make(HARDENED, MDE).window == PLAIN.window
     monkeypatch.setitem(sys.modules, automata.__name__, None)
-    assert sieve.make(HARDENED, MDE).window == PLAIN.window
+    assert prefilter.make(HARDENED, MDE).window == PLAIN.window
 
 
 def test_names_that_are_long_are_not_remembered() -> None:
-    gate = sieve.make(HARDENED, MDE, is_plain=True)
+    gate = prefilter.make(HARDENED, MDE, is_plain=True)
     for number in range(3):
         assert not is_suspect(gate, b'{"FileName":"%s"}' % (b"x" * 70 + b"%d" % number))
     assert is_suspect(gate, b'{"FileName":"%sdocker"}' % (b"x/" * 99))
@@ -212,7 +213,7 @@ def test_names_that_are_long_are_not_remembered() -> None:
 @WAYS
 def test_a_profile_may_name_programs_by_their_beginnings_alone(is_plain: bool) -> None:
     branch = evolve(SENTINEL.branches[1], programs=(), suffixes=(), prefixes=("odd",))
-    made = sieve.make(evolve(SENTINEL, branches=(branch,)), MDE, is_plain=is_plain)
+    made = prefilter.make(evolve(SENTINEL, branches=(branch,)), MDE, is_plain=is_plain)
 
     assert is_suspect(made, b'{"FileName":"ODDity"}')
     assert not is_suspect(made, b'{"FileName":"an odd one"}')

@@ -12,8 +12,7 @@ from typing import Final
 from attrs import frozen
 
 from ..model import Schema
-from .sought import Buffer, Sought
-from .watched import Names
+from .prefilter_terms import Buffer, Names, PrefilterTerms
 
 WINDOW: Final = 32 * 1024  # bytes to ask about at a time: what has a find is looked at twice
 
@@ -69,9 +68,9 @@ class _Escapes:
 Finder = _Names | _Texts | _Escapes
 
 
-def finders(sought: Sought, schema: Schema) -> tuple[Finder, ...]:
+def finders(terms: PrefilterTerms, schema: Schema) -> tuple[Finder, ...]:
     """Make what finds each part of *sought*; *schema* tells which letters are common in keys."""
-    lets_through = _gate(sought.names)
+    lets_through = _gate(terms.names)
     common = Counter(
         letter
         for fields in schema.fields.values()
@@ -80,12 +79,12 @@ def finders(sought: Sought, schema: Schema) -> tuple[Finder, ...]:
     )
     return (
         # A value ends at an escaped quote too: by then it has its backslash.
-        *(_Names(_values(key, '[^"]*+', common), lets_through) for key in sought.endings),
+        *(_Names(_values(key, '[^"]*+', common), lets_through) for key in terms.endings),
         *(
             _Texts(_values(f'"{key}', _TEXT, common), needles)
-            for key, needles in sought.texts.items()
+            for key, needles in terms.texts.items()
         ),
-        _Escapes(_escape(sought)),
+        _Escapes(_escape(terms)),
     )
 
 
@@ -116,7 +115,7 @@ def _values(key: str, value: str, common: Mapping[str, int]) -> re.Pattern[bytes
     return re.compile(pattern.encode(), re.DOTALL)
 
 
-def _escape(sought: Sought) -> re.Pattern[bytes]:
+def _escape(terms: PrefilterTerms) -> re.Pattern[bytes]:
     """Find an escape of a character that is looked for by its bytes."""
-    slash = "/|" if sought.has_slash else ""
-    return re.compile(rf"\\(?={slash}u(?i:{'|'.join(sought.codes)}))".encode())
+    slash = "/|" if terms.has_slash else ""
+    return re.compile(rf"\\(?={slash}u(?i:{'|'.join(terms.codes)}))".encode())

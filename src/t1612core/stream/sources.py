@@ -12,11 +12,14 @@ import gzip
 import importlib
 import io
 import os
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, Final
+
+from attrs import frozen
 
 from ..errors import T1612Error
 
@@ -27,6 +30,7 @@ Line = bytes | None  # with its end; ``None`` for one that is too long
 _CHUNK = 256 * 1024
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
+_PARQUET = b"PAR1"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4  # bytes that tell what a stream is
@@ -34,7 +38,7 @@ _UNPACK = "which is not unpacked here: unpack it first"
 _FOREIGN = {
     b"PK\x03\x04": "is an Excel file or a zip archive: export JSON lines or Parquet, or unpack it",
     b"\xd0\xcf\x11\xe0": "is an Excel file of the old kind: export JSON lines or Parquet",
-    b"PAR1": "is Parquet, which is read from a file only: name the file",
+    _PARQUET: "is Parquet, which is read from a file only: name the file",
     b"BZh": f"is packed with bzip2, {_UNPACK}",
     b"\xfd7zX": f"is packed with xz, {_UNPACK}",
     b"7z\xbc\xaf": f"is packed with 7z, {_UNPACK}",
@@ -43,6 +47,29 @@ _FOREIGN = {
 
 class SourceError(T1612Error):
     """An input cannot be read, or not to its end; the message says why."""
+
+
+def is_parquet(path: str | os.PathLike[str]) -> bool:
+    """Tell by its first bytes whether a file is Parquet; not so for one that cannot be opened."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(len(_PARQUET)) == _PARQUET
+    except (OSError, ValueError):
+        return False
+
+
+def arrow_module(name: str) -> Any:
+    """Import one of the modules that read tables, ``arrow`` or ``columns``.
+
+    They need NumPy and PyArrow, which not everybody has: ``SourceError`` where one is missing.
+    """
+    try:
+        return importlib.import_module(f".{name}", __package__)
+    except ModuleNotFoundError as error:
+        if error.name not in ("numpy", "pyarrow"):
+            raise
+        problem = "is a table, which needs packages here: pip install numpy pyarrow"
+        raise SourceError(problem) from None
 
 
 @contextmanager
@@ -185,3 +212,74 @@ class _Rejoined(io.RawIOBase):
         self._head = b""
         buffer[: len(chunk)] = chunk
         return len(chunk)
+
+
+# Ranges of a file
+
+_RANGE: Final = 32 * 1024 * 1024  # bytes of a range, about
+_SEARCHED: Final = 64 * 1024  # bytes that are searched at a time for its end
+_BETWEEN: Final = re.compile(rb"\}\r?\n(?=\{)")
+
+
+@frozen
+class Range:
+    """Bytes of a file: from ``start`` on, before ``end``, or to the end of the file."""
+
+    start: int
+    end: int | None
+
+
+def cut(path: str, size: int = _RANGE) -> list[Range]:
+    """Give the ranges of a file, in order; a single one where it cannot be read or cut."""
+    starts = [0]
+    with suppress(OSError, ValueError):  # whoever reads it will tell
+        if os.path.isfile(path):  # a pipe can be read but once
+            with open(path, "rb") as file:
+                starts += _range_starts(file, size)
+    return [Range(*each) for each in zip(starts, [*starts[1:], None], strict=True)]
+
+
+def _range_starts(file: io.BufferedReader, size: int) -> Iterator[int]:
+    if file.read(1) != b"{":  # what is packed does not begin so
+        return
+    total = file.seek(0, os.SEEK_END)
+    start = 0
+    while total - start > size and (start := _next_start(file, start + size)):
+        yield start
+
+
+def part(file: io.BufferedIOBase, range: Range) -> io.BufferedIOBase:
+    """Give a stream of one range of *file*, which has to be one that is not packed."""
+    file.seek(range.start)
+    if range.end is None:
+        return file
+    return io.BufferedReader(_LimitedStream(file, range.end - range.start), _SEARCHED)
+
+
+def _next_start(file: io.BufferedIOBase, at: int) -> int:
+    """Give the first place from *at* on that no value goes across; 0 if there is none."""
+    kept = b""
+    file.seek(at)
+    while block := file.read(_SEARCHED):
+        data = kept + block
+        if found := _BETWEEN.search(data):
+            return at - len(kept) + found.end()
+        at += len(block)
+        kept = data[-3:]
+    return 0
+
+
+class _LimitedStream(io.RawIOBase):
+    """The next bytes of a stream, and no more than there are left."""
+
+    def __init__(self, file: io.BufferedIOBase, left: int) -> None:
+        self._file = file
+        self._left = left
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        read = self._file.readinto(memoryview(buffer)[: self._left])
+        self._left -= read
+        return read

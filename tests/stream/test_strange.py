@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from t1612core import LineError, SourceError, read_json, scan_ndjson
-from t1612core.scan import documents as reading
-from t1612core.scan.documents import Rejected, Value, documents
+from t1612core.stream import json_stream as reading
+from t1612core.stream.account import Rejected, Value
+from t1612core.stream.json_stream import json_values
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/"}
 LINE = json.dumps(HIT).encode() + b"\n"
@@ -81,11 +82,13 @@ def test_the_head_of_a_table_is_told(tmp_path: Path, head: str, encoding: str) -
 
 @pytest.mark.parametrize("line", [b'"a"', b'"a" "b"', b"1", b"[1, 2]", b'{"a": 1}, {"b": 2}'])
 def test_what_may_be_json_is_no_table(line: bytes) -> None:
-    assert not any("CSV" in each.reason for each in documents([line]) if isinstance(each, Rejected))
+    assert not any(
+        "CSV" in each.reason for each in json_values([line]) if isinstance(each, Rejected)
+    )
 
 
 def test_only_the_first_line_is_a_head() -> None:
-    first, second = documents([b"{}\n", b"a,b\n"])
+    first, second = json_values([b"{}\n", b"a,b\n"])
 
     assert isinstance(first, Value)
     assert isinstance(second, Rejected)
@@ -113,7 +116,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_may_hold_too_many_values_is_rejected_and_gone_past(
     lines: list[bytes], values: list[Any], reasons: list[str]
 ) -> None:
-    made = list(documents(lines))
+    made = list(json_values(lines))
     rejected = [each.reason for each in made if isinstance(each, Rejected)]
 
     assert values == [each.value for each in made if isinstance(each, Value)][: len(values)]
@@ -128,6 +131,6 @@ def test_a_value_that_memory_is_too_small_for_is_rejected(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(reading, "_decode", fail)
     monkeypatch.setattr(reading, "_decode_whole", None)
-    (only,) = documents([b"{}"])
+    (only,) = json_values([b"{}"])
 
     assert Rejected(1, "takes more memory than there is, in the value at column 1") == only

@@ -21,16 +21,20 @@ Rule 4: memory is bounded by how many values a text may hold, before it is decod
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from .sources import MAX_LINE, SourceError
+from ..errors import LineError
+from .account import Rejected, Stream, Value, line_error, reporter
+from .sources import MAX_LINE, SourceError, opened, read_lines
 
 MAX_WASTE = 64 * 1024 * 1024  # characters read again in vain, in all, before giving up on it
 
@@ -59,20 +63,14 @@ _DIGITS = re.compile(r"-?[0-9]+")
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 
-@frozen
-class Value:
-    """One JSON value and the number of the line it starts on, from 1."""
-
-    line: int
-    value: Any
-
-
-@frozen
-class Rejected:
-    """A line that cannot be read, and why."""
-
-    line: int
-    reason: str
+def read_json(
+    source: str | os.PathLike[str] | io.BufferedIOBase,
+    on_error: Callable[[LineError], object] | None,
+) -> Iterator[Any]:
+    """Yield values as they come; see ``t1612core.read_json``."""
+    stream = Stream(reporter(on_error, line_error))
+    with opened(source) as file:
+        yield from stream.values(json_values(read_lines(file)))
 
 
 class _IncompleteError(Exception):
@@ -91,7 +89,7 @@ class _TooMuchError(_MalformedError):
     """The value may well be JSON, and is more than can be read; ``at`` is where it begins."""
 
 
-def documents(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]:
+def json_values(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]:
     """Yield every event-sized JSON value of *lines*, and every line that is none.
 
     The elements of an array are given one by one. Blank lines are passed over.

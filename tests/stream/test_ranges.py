@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from t1612core.scan.documents import Rejected, documents
-from t1612core.scan.ranges import Range, cut, part
+from t1612core.stream.account import Rejected
+from t1612core.stream.json_stream import json_values
+from t1612core.stream.sources import Range, cut, part
 
-from .test_sifting import HIT, PIECES, found
+from .test_prefiltered_lines import HIT, PIECES, found
 
 
 def lines_found(path: Path, size: int) -> tuple[list[int], set[int]]:
@@ -26,7 +27,9 @@ def lines_found(path: Path, size: int) -> tuple[list[int], set[int]]:
             data = part(file, place).read()
         lines += [before + line for line in found(data, None)]
         rejected |= {
-            before + each.line for each in documents(io.BytesIO(data)) if isinstance(each, Rejected)
+            before + each.line
+            for each in json_values(io.BytesIO(data))
+            if isinstance(each, Rejected)
         }
         before += data.count(b"\n")
     return lines, rejected

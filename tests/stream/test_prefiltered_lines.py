@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import HARDENED, MDE, Detector, EventError
-from t1612core.scan import sieve, sifting
-from t1612core.scan.documents import Value, documents
-from t1612core.scan.sources import read_lines
+from t1612core.stream import prefilter
+from t1612core.stream.account import Value
+from t1612core.stream.json_stream import json_values
+from t1612core.stream.sources import read_lines
 
 from .spelling import known_rows, spelled
 
 DETECTOR = Detector()
-SIEVE, FAST = (sieve.make(HARDENED, MDE, is_plain=is_plain) for is_plain in (True, False))
+PLAIN, FAST = (prefilter.make(HARDENED, MDE, is_plain=is_plain) for is_plain in (True, False))
 HIT = b'{"FileName":"Dockerfile","FolderPath":"/tmp/x/","InitiatingProcessFileName":"bash"}'
 MISS = b'{"FileName":"a.log","FolderPath":"/srv/x/"}'
 # Whole lines, halves of values, and what stands between them in an array.
@@ -34,7 +35,7 @@ PIECES = st.sampled_from(
 
 def found(data: bytes, split: Callable[[io.BufferedReader], object] | None) -> list[int]:
     lines = []
-    for document in documents(read_lines(io.BytesIO(data), split)):  # type: ignore[arg-type]
+    for document in json_values(read_lines(io.BytesIO(data), split)):  # type: ignore[arg-type]
         if isinstance(document, Value):
             for event in DETECTOR.unwrap([document.value]):
                 try:
@@ -45,8 +46,10 @@ def found(data: bytes, split: Callable[[io.BufferedReader], object] | None) -> l
     return lines
 
 
-def sifted(size: int, by: sieve.Sieve = SIEVE) -> Callable[[io.BufferedReader], object]:
-    return lambda stream: sifting.sift(stream, by, size)
+def prefiltered(
+    size: int, by: prefilter.Prefilter = PLAIN
+) -> Callable[[io.BufferedReader], object]:
+    return lambda stream: prefilter.prefiltered_lines(stream, by, size)
 
 
 @given(st.lists(PIECES, max_size=40), st.integers(1, 400), st.booleans())
@@ -56,8 +59,8 @@ def test_all_is_found_that_reading_everything_finds(
     data = b"\n".join(pieces) + b"\n" * is_ended
 
     expected = found(data, None)
-    assert expected == found(data, sifted(size))
-    assert expected == found(data, sifted(size, FAST))
+    assert expected == found(data, prefiltered(size))
+    assert expected == found(data, prefiltered(size, FAST))
 
 
 @pytest.mark.parametrize("size", [200, 3000, 70_000])
@@ -71,8 +74,8 @@ def test_a_long_stream_is_found_in_whatever_blocks(size: int) -> None:
     expected = found(data, None)
 
     assert expected
-    assert expected == found(data, sifted(size))
-    assert expected == found(data, sifted(size, FAST))
+    assert expected == found(data, prefiltered(size))
+    assert expected == found(data, prefiltered(size, FAST))
 
 
 @pytest.mark.parametrize(
@@ -91,13 +94,15 @@ def test_a_value_over_lines_is_found_wherever_a_block_ends(parts: tuple[bytes, .
 
     assert expected
     for size in range(60, 700):
-        assert expected == found(data, sifted(size)), size
+        assert expected == found(data, prefiltered(size)), size
 
 
 def test_what_is_passed_over_is_counted_in_its_place() -> None:
     lines = [*[MISS] * 50, HIT, *[MISS] * 49]
     data = b"".join(line + b"\n" for line in lines)
-    told = list(sifting.sift(io.BufferedReader(io.BytesIO(data)), SIEVE, 10 * len(MISS) + 10))
+    told = list(
+        prefilter.prefiltered_lines(io.BufferedReader(io.BytesIO(data)), PLAIN, 10 * len(MISS) + 10)
+    )
 
     assert 100 == sum(each if isinstance(each, int) else 1 for each in told)
     assert HIT + b"\n" in told
@@ -112,8 +117,8 @@ def test_a_line_longer_than_a_block_is_read(monkeypatch: pytest.MonkeyPatch) -> 
     data = b"\n".join([MISS, long, HIT, long])
 
     def told() -> list[bytes | int | None]:
-        return list(sifting.sift(io.BufferedReader(io.BytesIO(data)), SIEVE, 64))
+        return list(prefilter.prefiltered_lines(io.BufferedReader(io.BytesIO(data)), PLAIN, 64))
 
     assert data.splitlines(keepends=True) == told()
-    monkeypatch.setattr(sifting, "MAX_LINE", 200)
+    monkeypatch.setattr(prefilter, "MAX_LINE", 200)
     assert [MISS + b"\n", None, HIT + b"\n", None] == told()

@@ -67,7 +67,7 @@ class Place:
 
 
 @define
-class Growing:
+class TailedFile:
     """The file at *path*, which need not be there yet; ``say`` is told what became of it.
 
     ``line`` is the number of the last line given, of the file with the ``inode``. ``unread`` counts

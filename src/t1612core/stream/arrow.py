@@ -1,6 +1,6 @@
 """Score the rows of Arrow tables, data frames and Parquet files.
 
-Rule 1: only columns that the schema reads are read, and rows made only of those that a sieve
+Rule 1: only columns that the schema reads are read, and rows made only of those that a prefilter
         suspects; the first rows are all made, so that the wrong telemetry is noticed.
 Rule 2: memory is a block of rows, beside what the caller holds.
 Rule 3: what is passed over is counted, in its place.
@@ -16,34 +16,34 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ..errors import RowError
 from ..model import Schema
-from . import cells
-from .cells import Unreadable
-from .columnar import Row
-from .columns import ColumnSieve
+from . import columns
+from .account import Rejected, Value
+from .columns import ColumnPrefilter, Unreadable
 from .sources import SourceError
 
+Row = Value | Rejected | int  # an int: so many were passed over
+
 _BLOCK: Final = 262_144  # rows of a source that are held at a time
-_WINDOW: Final = 131_072  # rows that the sieve is asked about at a time
+_WINDOW: Final = 131_072  # rows that the prefilter is asked about at a time
 _MADE: Final = 4_096  # rows that are made at a time
-_FIRST: Final = 256  # rows that are made whatever the sieve says
+_FIRST: Final = 256  # rows that are made whatever the prefilter says
 
 
-def rows(source: Any, schema: Schema, sieve: ColumnSieve | None) -> Iterator[Row]:
-    """Yield rows, and how many were passed over in between; without a *sieve* all, whole.
+def rows(source: Any, schema: Schema, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
+    """Yield rows, and how many were passed over in between; without a *prefilter* all, whole.
 
     *source* is the path of a Parquet file, or anything that gives Arrow: a table, a batch,
     a reader, a data frame. Raises ``SourceError``.
     """
-    wanted = None if sieve is None else _keys(schema)
+    wanted = None if prefilter is None else _keys(schema)
     start = 0
     try:
         for batch in _blocks(_batches(source, wanted)):
-            held = cells.columns(batch)
+            held = columns.columns(batch)
             if wanted is not None:
                 held = {key: column for key, column in held.items() if key in wanted}
-            chosen = _chosen(sieve, schema, held, batch.num_rows, start)
+            chosen = _chosen(prefilter, schema, held, batch.num_rows, start)
             yield from _made(held, batch.num_rows, chosen, start)
             start += batch.num_rows
     except (pa.ArrowException, OSError) as error:
@@ -67,31 +67,31 @@ def _keys(schema: Schema) -> frozenset[str]:
 
 
 def _chosen(
-    sieve: ColumnSieve | None, schema: Schema, held: cells.Columns, count: int, start: int
+    prefilter: ColumnPrefilter | None, schema: Schema, held: columns.Columns, count: int, start: int
 ) -> NDArray[np.intp]:
     # What lies in an envelope no column tells.
-    if sieve is None or schema.payload_key in held or schema.batch_key in held:
+    if prefilter is None or schema.payload_key in held or schema.batch_key in held:
         return np.arange(count)
     suspects = [np.arange(min(count, max(_FIRST - start, 0)))]
-    looked_at = {key: held[key] for key in sieve.keys & held.keys()}
+    looked_at = {key: held[key] for key in prefilter.keys & held.keys()}
     for at in range(0, count, _WINDOW):
         window = {key: column.slice(at, _WINDOW) for key, column in looked_at.items()}
-        suspects.append(at + sieve.suspects(window, min(_WINDOW, count - at)))
+        suspects.append(at + prefilter.suspects(window, min(_WINDOW, count - at)))
     return np.unique(np.concatenate(suspects))
 
 
-def _made(held: cells.Columns, count: int, chosen: NDArray[np.intp], start: int) -> Iterator[Row]:
+def _made(held: columns.Columns, count: int, chosen: NDArray[np.intp], start: int) -> Iterator[Row]:
     done = 0
     for at in range(0, len(chosen), _MADE):
         numbers = chosen[at : at + _MADE]
-        taken = cells.taken(held, numbers)
-        for number, event in zip(numbers.tolist(), cells.rows(taken, len(numbers)), strict=True):
+        taken = columns.taken(held, numbers)
+        for number, event in zip(numbers.tolist(), columns.rows(taken, len(numbers)), strict=True):
             if number > done:
                 yield number - done
             if isinstance(event, Unreadable):
-                yield RowError(start + number, event.problem)
+                yield Rejected(start + number, event.problem)
             else:
-                yield start + number, event
+                yield Value(start + number, event)
             done = number + 1
     if count > done:
         yield count - done

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from t1612core.scan import growing
-from t1612core.scan.growing import Growing, Place
-from t1612core.scan.sources import SourceError
+from t1612core.stream import tail
+from t1612core.stream.sources import SourceError
+from t1612core.stream.tail import Place, TailedFile
 
 from .streams import append, pieces
 
@@ -29,12 +29,12 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def follow(path: Path, said: list[str]) -> Growing:
-    return Growing(str(path), said.append)
+def follow(path: Path, said: list[str]) -> TailedFile:
+    return TailedFile(str(path), said.append)
 
 
-def again(path: Path, said: list[str], place: Place, *, is_same_path: bool = True) -> Growing:
-    following = Growing(str(path), said.append)
+def again(path: Path, said: list[str], place: Place, *, is_same_path: bool = True) -> TailedFile:
+    following = TailedFile(str(path), said.append)
     following.resume(place, is_same_path=is_same_path)
     return following
 
@@ -43,7 +43,7 @@ def rotate(path: Path) -> Path:
     return path.rename(path.with_suffix(".1"))
 
 
-def test_a_file_that_is_not_there_yet_is_waited_for(path: Path, follow: Growing) -> None:
+def test_a_file_that_is_not_there_yet_is_waited_for(path: Path, follow: TailedFile) -> None:
     assert [] == list(follow.lines())
     assert Place() == follow.place
     append(path, b"a\n")
@@ -51,7 +51,7 @@ def test_a_file_that_is_not_there_yet_is_waited_for(path: Path, follow: Growing)
     assert [b"a\n"] == list(follow.lines())
 
 
-def test_a_line_is_given_when_it_is_finished(path: Path, follow: Growing) -> None:
+def test_a_line_is_given_when_it_is_finished(path: Path, follow: TailedFile) -> None:
     for piece, expected in (
         (b"ab", []),
         (b"", []),
@@ -67,10 +67,10 @@ def test_a_line_is_given_when_it_is_finished(path: Path, follow: Growing) -> Non
 
 @pytest.mark.parametrize("seed", range(5))
 def test_however_it_is_written_the_lines_are_the_same(
-    path: Path, follow: Growing, seed: int, monkeypatch: pytest.MonkeyPatch
+    path: Path, follow: TailedFile, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = random.Random(seed)
-    monkeypatch.setattr(growing, "_CHUNK", rng.choice((1, 2, 7, 64)))
+    monkeypatch.setattr(tail, "_CHUNK", rng.choice((1, 2, 7, 64)))
     data = b"".join(rng.randbytes(rng.randrange(9)).replace(b"\n", b"") + b"\n" for _ in range(99))
     given: list[bytes | None] = []
     for piece in pieces(rng, data, 40):
@@ -81,7 +81,7 @@ def test_however_it_is_written_the_lines_are_the_same(
     assert 99 == len(given) == follow.line
 
 
-def test_whoever_stops_gets_the_next_line_later(path: Path, follow: Growing) -> None:
+def test_whoever_stops_gets_the_next_line_later(path: Path, follow: TailedFile) -> None:
     append(path, b"a\nb\nc")
 
     assert b"a\n" == next(follow.lines())
@@ -89,7 +89,7 @@ def test_whoever_stops_gets_the_next_line_later(path: Path, follow: Growing) -> 
     assert [b"b\n"] == list(follow.lines())
 
 
-def test_a_byte_order_mark_is_no_part_of_a_line(path: Path, follow: Growing) -> None:
+def test_a_byte_order_mark_is_no_part_of_a_line(path: Path, follow: TailedFile) -> None:
     append(path, codecs.BOM_UTF8 + b"a\n" + codecs.BOM_UTF8 + b"b\n")
 
     assert [b"a\n", codecs.BOM_UTF8 + b"b\n"] == list(follow.lines())
@@ -97,10 +97,10 @@ def test_a_byte_order_mark_is_no_part_of_a_line(path: Path, follow: Growing) -> 
 
 
 def test_a_line_that_is_too_long_is_passed_over(
-    path: Path, follow: Growing, said: list[str], monkeypatch: pytest.MonkeyPatch
+    path: Path, follow: TailedFile, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(growing, "MAX_LINE", 8)
-    monkeypatch.setattr(growing, "_CHUNK", 3)
+    monkeypatch.setattr(tail, "MAX_LINE", 8)
+    monkeypatch.setattr(tail, "_CHUNK", 3)
     append(path, b"1234567\n12345678\n" + b"x" * 50)
 
     assert [b"1234567\n", None] == list(follow.lines())
@@ -112,9 +112,9 @@ def test_a_line_that_is_too_long_is_passed_over(
 
 
 def test_a_first_line_that_is_too_long_has_no_head(
-    path: Path, follow: Growing, said: list[str], monkeypatch: pytest.MonkeyPatch
+    path: Path, follow: TailedFile, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(growing, "MAX_LINE", 8)
+    monkeypatch.setattr(tail, "MAX_LINE", 8)
     append(path, b"x" * 9 + b"\na\n")
     list(follow.lines())
     append(path, b"b\n")
@@ -124,7 +124,7 @@ def test_a_first_line_that_is_too_long_has_no_head(
 
 
 def test_a_file_that_is_renamed_is_read_to_its_end_and_then_the_new_one(
-    path: Path, follow: Growing, said: list[str]
+    path: Path, follow: TailedFile, said: list[str]
 ) -> None:
     append(path, b"a\nb")
     assert [b"a\n"] == list(follow.lines())
@@ -142,7 +142,7 @@ def test_a_file_that_is_renamed_is_read_to_its_end_and_then_the_new_one(
 
 
 def test_a_file_that_is_cut_is_read_from_its_start(
-    path: Path, follow: Growing, said: list[str]
+    path: Path, follow: TailedFile, said: list[str]
 ) -> None:
     append(path, b"aaa\nbbb\nrest")
     list(follow.lines())
@@ -155,7 +155,7 @@ def test_a_file_that_is_cut_is_read_from_its_start(
 
 
 def test_a_file_that_is_cut_and_has_grown_again_is_known_by_its_head(
-    path: Path, follow: Growing
+    path: Path, follow: TailedFile
 ) -> None:
     append(path, b"aaa\n")
     list(follow.lines())
@@ -164,7 +164,7 @@ def test_a_file_that_is_cut_and_has_grown_again_is_known_by_its_head(
     assert [b"bbb\n", b"ccc\n"] == list(follow.lines())
 
 
-def test_a_later_run_goes_on(path: Path, follow: Growing, said: list[str]) -> None:
+def test_a_later_run_goes_on(path: Path, follow: TailedFile, said: list[str]) -> None:
     append(path, b"a" * 2000 + b"\nb\nc")
     list(follow.lines())
     append(path, b"c\n")
@@ -175,7 +175,7 @@ def test_a_later_run_goes_on(path: Path, follow: Growing, said: list[str]) -> No
 
 
 def test_what_was_renamed_between_two_runs_is_read_to_its_end(
-    path: Path, follow: Growing, said: list[str]
+    path: Path, follow: TailedFile, said: list[str]
 ) -> None:
     append(path, b"a\n")
     list(follow.lines())
@@ -215,7 +215,7 @@ def rotate_long_ago(path: Path) -> None:
     ],
 )
 def test_all_that_was_rotated_between_two_looks_is_read(
-    path: Path, follow: Growing, said: list[str], names: tuple[str, str], *, is_running: bool
+    path: Path, follow: TailedFile, said: list[str], names: tuple[str, str], *, is_running: bool
 ) -> None:
     """In the order in which it was written, whatever the names; also by a run that begins then."""
     append(path, b"old 1\n")
@@ -235,7 +235,7 @@ def test_all_that_was_rotated_between_two_looks_is_read(
 
 
 def test_a_run_that_begins_between_rotated_files_goes_on_there(
-    path: Path, follow: Growing, said: list[str]
+    path: Path, follow: TailedFile, said: list[str]
 ) -> None:
     append(path, b"old\n")
     list(follow.lines())
@@ -248,7 +248,7 @@ def test_a_run_that_begins_between_rotated_files_goes_on_there(
 
 @pytest.mark.parametrize("data", [gzip.compress(b"lost\n", mtime=0), b"no gzip"])
 def test_what_was_rotated_twice_and_is_packed_is_counted_as_lost(
-    path: Path, follow: Growing, said: list[str], data: bytes
+    path: Path, follow: TailedFile, said: list[str], data: bytes
 ) -> None:
     """But not what is a packed copy of what was read."""
     append(path, b"old\n")
@@ -263,14 +263,14 @@ def test_what_was_rotated_twice_and_is_packed_is_counted_as_lost(
 
 
 def test_what_goes_while_it_is_looked_for_is_lost(
-    path: Path, follow: Growing, said: list[str], monkeypatch: pytest.MonkeyPatch
+    path: Path, follow: TailedFile, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     append(path, b"old\n")
     list(follow.lines())
     rotate_long_ago(path)
     family(path, events_jsonl_2=b"a\n", events_jsonl=b"d\n")
-    there = growing._opened
-    monkeypatch.setattr(growing, "_opened", lambda name: None if name[-1] == "2" else there(name))
+    there = tail._opened
+    monkeypatch.setattr(tail, "_opened", lambda name: None if name[-1] == "2" else there(name))
 
     assert [b"d\n"] == list(follow.lines())
     assert 1 == follow.unread
@@ -279,7 +279,7 @@ def test_what_goes_while_it_is_looked_for_is_lost(
 
 @pytest.mark.parametrize("is_running", [False, True])
 def test_a_file_that_begins_alike_and_is_another_is_told_by_its_tail(
-    path: Path, follow: Growing, said: list[str], *, is_running: bool
+    path: Path, follow: TailedFile, said: list[str], *, is_running: bool
 ) -> None:
     same = b"x" * 2000 + b"\n"
     append(path, same + b"one\n")
@@ -294,7 +294,7 @@ def test_a_file_that_begins_alike_and_is_another_is_told_by_its_tail(
 
 @pytest.mark.parametrize("what", ["gone", "cut", "other"])
 def test_what_is_gone_is_counted_and_the_new_one_read(
-    path: Path, follow: Growing, said: list[str], what: str
+    path: Path, follow: TailedFile, said: list[str], what: str
 ) -> None:
     append(path, b"aaa\n")
     list(follow.lines())
@@ -313,7 +313,9 @@ def test_what_is_gone_is_counted_and_the_new_one_read(
     assert expected == list(after.lines())
 
 
-def test_a_state_of_another_file_is_refused(path: Path, follow: Growing, said: list[str]) -> None:
+def test_a_state_of_another_file_is_refused(
+    path: Path, follow: TailedFile, said: list[str]
+) -> None:
     append(path, b"a\n")
     list(follow.lines())
     other = path.with_name("other")
@@ -332,7 +334,7 @@ def test_a_run_that_saw_no_file_is_gone_on_with(path: Path, said: list[str]) -> 
 
 
 def test_a_directory_that_cannot_be_listed_holds_nothing(
-    tmp_path: Path, follow: Growing, said: list[str]
+    tmp_path: Path, follow: TailedFile, said: list[str]
 ) -> None:
     after = again(tmp_path / "no" / "events", said, Place(inode=7))
 
@@ -342,7 +344,7 @@ def test_a_directory_that_cannot_be_listed_holds_nothing(
 @pytest.mark.parametrize(
     "data", [gzip.compress(b"{}\n", mtime=0), b"\x28\xb5\x2f\xfd....", "{}\n".encode("utf-16")]
 )
-def test_what_is_packed_is_refused(path: Path, follow: Growing, data: bytes) -> None:
+def test_what_is_packed_is_refused(path: Path, follow: TailedFile, data: bytes) -> None:
     append(path, data[:1])
     assert [] == list(follow.lines())
     append(path, data[1:])
@@ -355,12 +357,12 @@ def test_what_is_no_plain_file_is_refused(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     for path in (pipe, tmp_path):
         with pytest.raises(SourceError, match="is no plain file"):
-            list(Growing(str(path), print).lines())
+            list(TailedFile(str(path), print).lines())
     with pytest.raises(SourceError, match="cannot be opened: Not a directory"):
-        list(Growing(str(pipe / "x"), print).lines())
+        list(TailedFile(str(pipe / "x"), print).lines())
 
 
-def test_what_breaks_says_why(path: Path, follow: Growing) -> None:
+def test_what_breaks_says_why(path: Path, follow: TailedFile) -> None:
     append(path, b"a\n")
     list(follow.lines())
     follow._file, file = -1, follow._file

@@ -32,9 +32,9 @@ pytest.importorskip("numpy", reason="pip install numpy pyarrow")
 
 from pyarrow import parquet  # noqa: E402
 
-from t1612core.scan import arrow, cells, columns  # noqa: E402
+from t1612core.stream import arrow, columns  # noqa: E402
 
-COUNT = int(os.environ.get("SIEVE_LINES", "3000"))
+COUNT = int(os.environ.get("PREFILTER_LINES", "3000"))
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "InitiatingProcessFileName": "bash"}
 MISS = {"FileName": "a.log", "FolderPath": "/srv/x/", "InitiatingProcessFileName": "cp"}
 NAMES = ("FileName", "InitiatingProcessFileName", "ProcessCommandLine")
@@ -113,7 +113,7 @@ def mixed(rng: random.Random, count: int) -> list[Row]:
 def test_no_row_that_scores_is_passed_over(
     profile: Profile, layout: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Rows that are made whatever the sieve says would hide what it does.
+    # Rows that are made whatever the prefilter says would hide what it does.
     monkeypatch.setattr(arrow, "_FIRST", 0)
     monkeypatch.setattr(arrow, "_WINDOW", 100)
     monkeypatch.setattr(arrow, "_BLOCK", 1000)
@@ -136,24 +136,24 @@ def test_no_row_that_scores_is_passed_over(
     ],
 )
 def test_a_name_that_is_let_through_is_found_however_it_is_spelled(name: str) -> None:
-    sieve = columns.make(HARDENED, MDE)
+    made = columns.make(HARDENED, MDE)
     given = table([MISS, {**MISS, "FileName": name}, MISS])
-    assert [1] == sieve.suspects(cells.columns(given.to_batches()[0]), 3).tolist()
+    assert [1] == made.suspects(columns.columns(given.to_batches()[0]), 3).tolist()
 
 
 def test_a_name_of_one_letter_is_found() -> None:
     (branch, *_) = SENTINEL.branches
     profile = evolve(SENTINEL, branches=(evolve(branch, programs=("w",)),))
     given = table([{"FileName": name} for name in ("a", "W", "who", "w", "v")])
-    found = columns.make(profile, MDE).suspects(cells.columns(given.to_batches()[0]), 5)
+    found = columns.make(profile, MDE).suspects(columns.columns(given.to_batches()[0]), 5)
     assert [1, 3] == found.tolist()
 
 
 def test_a_needle_across_two_rows_hides_none() -> None:
     lines = ("x", "x /images", "/images/create", "x")
     given = table([{"FileName": "curl", "ProcessCommandLine": line} for line in lines])
-    sieve = columns.make(HARDENED, MDE)
-    assert [2] == sieve.suspects(cells.columns(given.to_batches()[0]), 4).tolist()
+    made = columns.make(HARDENED, MDE)
+    assert [2] == made.suspects(columns.columns(given.to_batches()[0]), 4).tolist()
 
 
 @PROFILES
@@ -170,10 +170,10 @@ def test_a_needle_across_two_rows_hides_none() -> None:
     ],
 )
 def test_a_row_without_anything_is_passed_over(profile: Profile, row: Row) -> None:
-    sieve = columns.make(profile, MDE)
+    made = columns.make(profile, MDE)
     for rows in ([row], [row, {**row, "FileName": "x"}]):
-        given = cells.columns(table(rows).to_batches()[0])
-        assert [] == sieve.suspects(given, len(rows)).tolist()
+        given = columns.columns(table(rows).to_batches()[0])
+        assert [] == made.suspects(given, len(rows)).tolist()
 
 
 def frame(library: str) -> Any:
@@ -320,7 +320,7 @@ def test_an_empty_table_has_nothing(given: Any) -> None:
 @pytest.mark.parametrize("kind", [pa.null(), pa.string(), pa.dictionary(pa.int8(), pa.string())])
 def test_columns_without_a_value_have_nothing(kind: Any, count: int) -> None:
     batch = pa.record_batch({key: pa.nulls(count, kind) for key in NAMES})
-    assert [] == columns.make(HARDENED, MDE).suspects(cells.columns(batch), count).tolist()
+    assert [] == columns.make(HARDENED, MDE).suspects(columns.columns(batch), count).tolist()
 
 
 def test_a_table_without_a_column_that_is_known_is_told() -> None:
@@ -355,13 +355,13 @@ def test_a_file_that_is_no_parquet_says_so(tmp_path: Path) -> None:
 def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    monkeypatch.delitem(sys.modules, "t1612core.scan.arrow")
-    monkeypatch.delitem(sys.modules, "t1612core.scan.columns")
+    monkeypatch.delitem(sys.modules, "t1612core.stream.arrow")
+    monkeypatch.delitem(sys.modules, "t1612core.stream.columns")
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(SourceError, match=r"pip install numpy pyarrow"):
         list(scan_arrow(table([HIT]), is_all_read=True))
     monkeypatch.undo()
-    monkeypatch.delitem(sys.modules, "t1612core.scan.arrow")
-    monkeypatch.setitem(sys.modules, "t1612core.scan.cells", None)
-    with pytest.raises(ModuleNotFoundError, match="cells"):
+    monkeypatch.delitem(sys.modules, "t1612core.stream.arrow")
+    monkeypatch.setitem(sys.modules, "t1612core.stream.columns", None)
+    with pytest.raises(ModuleNotFoundError, match="columns"):
         list(scan_arrow(table([HIT]), is_all_read=True))

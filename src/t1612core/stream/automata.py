@@ -24,7 +24,7 @@ import hyperscan
 from attrs import field, frozen
 
 from ..text.programs import TAKEN_AWAY
-from .sought import Buffer, Sought
+from .prefilter_terms import Buffer, PrefilterTerms
 
 WINDOW: Final = 1 << 30  # bytes to ask about at a time: as many as there are
 
@@ -47,16 +47,16 @@ class Finder:
         return (start + to - 1 for to in ends)
 
 
-def finders(sought: Sought) -> tuple[Finder, ...]:
+def finders(terms: PrefilterTerms) -> tuple[Finder, ...]:
     """Make what finds each part of *sought*.
 
     Raises ``hyperscan.error`` if one is too large, ``TypeError`` where Hyperscan is older than 0.8
     and does not read what is in place.
     """
-    made = [_finder(_names(sought), hyperscan.HS_FLAG_CASELESS)]
-    made += [_finder(_text(key, needles), 0) for key, needles in sought.texts.items()]
-    slash = b"/|" if sought.has_slash else b""
-    escape = rb"\\(?:%su(?:%s))" % (slash, _any(sought.codes))
+    made = [_finder(_names(terms), hyperscan.HS_FLAG_CASELESS)]
+    made += [_finder(_text(key, needles), 0) for key, needles in terms.texts.items()]
+    slash = b"/|" if terms.has_slash else b""
+    escape = rb"\\(?:%su(?:%s))" % (slash, _any(terms.codes))
     return (*made, _finder(escape, hyperscan.HS_FLAG_CASELESS))
 
 
@@ -70,8 +70,8 @@ def _finder(pattern: bytes, flags: int) -> Finder:
     return finder
 
 
-def _names(sought: Sought) -> bytes:
-    names = sought.names
+def _names(terms: PrefilterTerms) -> bytes:
+    names = terms.names
     values = [rb'[^"\n]*[\x80-\xff\\]']
     if names.whole:
         behind = rb'(?:[^a-z"\n]|%s)*"' % _any(TAKEN_AWAY)
@@ -80,7 +80,7 @@ def _names(sought: Sought) -> bytes:
         values.append(rb" *(?:%s)" % _any(names.starts))
     if names.ends:
         values.append(rb'[^"\n]*(?:%s) *"' % _any(names.ends))
-    return rb'(?:%s)"\s*:\s*"(?:%s)' % (_any(sought.endings), b"|".join(values))
+    return rb'(?:%s)"\s*:\s*"(?:%s)' % (_any(terms.endings), b"|".join(values))
 
 
 def _text(key: str, needles: Iterable[bytes]) -> bytes:

@@ -1,0 +1,153 @@
+r"""Derive what must stand in an event, and in its line of JSON, for a profile to score it.
+
+A branch looks at an event for its *name*, or for needles in a *text* (``Branch``, ``Mention``),
+and the schema says under which keys these stand: the *gate terms*. Whoever sees an event in
+another shape than a mapping (bytes, columns) can tell by them that it scores nothing, without
+making a mapping of it.
+
+A line of JSON scores only where such a key is followed by a value that the branch lets through.
+What bytes alone cannot tell counts as let through: a name or a needle that may be spelled with an
+escape, and anything of a line in which a key may be (``"File\u004eame"``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from ..model import Branch, Mention, Profile, Schema
+from ..text import kql
+from ..text.programs import spellings
+
+Buffer = bytes | bytearray
+
+
+@frozen
+class Names:
+    """Names that are let through: whole ones, as they are spelled or named; beginnings; ends."""
+
+    whole: frozenset[str]
+    starts: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+
+    def holds(self, name: str) -> bool:
+        """Tell whether *name* is one of them."""
+        # As the rule reads it, and as a reader does; of the two one is looked for in vain.
+        spelled = (kql.fold(name), name.strip().lower())
+        return not self.whole.isdisjoint((*spelled, *spellings(name))) or any(
+            each.startswith(self.starts) or each.endswith(self.ends) for each in spelled
+        )
+
+
+@frozen
+class Needles:
+    """What opens a branch to further names, or (``names`` is ``None``) to any.
+
+    It stands in a text under one of ``keys``, spelled as it is here.
+    """
+
+    names: Names | None
+    keys: tuple[str, ...]
+    needles: tuple[str, ...]
+
+
+@frozen
+class GateTerms:
+    """What branches of one kind look at: under ``keys`` names, with these also needles."""
+
+    keys: tuple[str, ...]
+    names: Names
+    needles: tuple[Needles, ...]
+
+
+def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
+    """Give what each branch of *profile* looks at in events of *schema*."""
+    return tuple(_gate_terms(branch, schema) for branch in profile.branches)
+
+
+def joined(names: Iterable[Names]) -> Names:
+    """Give names that hold what any of *names* holds."""
+    all_names = list(names)
+    return Names(
+        frozenset().union(*(each.whole for each in all_names)),
+        tuple(sorted({start for each in all_names for start in each.starts})),
+        tuple(sorted({end for each in all_names for end in each.ends})),
+    )
+
+
+def _gate_terms(branch: Branch, schema: Schema) -> GateTerms:
+    fields = schema.fields[branch.kind]
+    return GateTerms(
+        fields["name"].keys,
+        Names(
+            frozenset(map(kql.fold, branch.programs)),
+            tuple(map(kql.fold, branch.prefixes)),
+            tuple(map(kql.fold, branch.suffixes)),
+        ),
+        tuple(_needles(mention, fields[mention.reads].keys) for mention in branch.mentions),
+    )
+
+
+def _needles(mention: Mention, keys: tuple[str, ...]) -> Needles:
+    names = Names(frozenset(mention.programs)) if mention.programs else None
+    return Needles(names, keys, mention.needles)
+
+
+@frozen
+class PrefilterTerms:
+    """What to look for.
+
+    ``endings``: of the keys that name something, each followed by a quote; a key that ends with
+    another one is found with it. ``names``: the values of these that are let through. ``texts``:
+    by key, the needles in its value, as JSON has to spell them. ``codes``: four hexadecimal
+    digits each, which spell a character of the others in an escape; ``has_slash`` tells that
+    there is one among these, which has an escape of its own.
+    """
+
+    endings: tuple[str, ...]
+    names: Names
+    texts: dict[str, tuple[bytes, ...]]
+    codes: tuple[str, ...]
+    has_slash: bool
+
+
+def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms:
+    """Derive what to look for from what the branches look at."""
+    branches = gate_terms(profile, schema)
+    keys = {key for branch in branches for key in branch.keys}
+    needles: dict[str, set[str]] = {}
+    names = [branch.names for branch in branches]
+    for branch in branches:
+        for each in branch.needles:
+            # The rarer is looked for: the programs, or what they were told.
+            if each.names and len(each.names.whole) <= len(each.needles):
+                names.append(each.names)
+            else:
+                for key in each.keys:
+                    needles.setdefault(key, set()).update(each.needles)
+    characters = set("".join([*keys, *needles, *set().union(*needles.values())]))
+    return PrefilterTerms(
+        _endings(keys),
+        joined(names),
+        {key: tuple(map(_raw, sorted(each))) for key, each in needles.items()},
+        _codes(characters),
+        "/" in characters,
+    )
+
+
+def _endings(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(key for key in sorted(keys) if not any(key != x and key.endswith(x) for x in keys))
+
+
+def _codes(characters: Iterable[str]) -> tuple[str, ...]:
+    r"""Give what stands after ``\u``; of a surrogate pair, its first half."""
+    return tuple(
+        sorted({f"{ord(x):04x}" if x.isascii() else json.dumps(x)[3:7] for x in characters})
+    )
+
+
+def _raw(needle: str) -> bytes:
+    """Spell a needle as JSON has to, with no more escapes than that."""
+    return json.dumps(needle, ensure_ascii=False)[1:-1].encode("utf-8", "surrogatepass")
