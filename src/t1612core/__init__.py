@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
     from .stream.sources import SourceError
+    from .text.redact import redact
 
 __version__ = "0.1.1"
 
