@@ -76,6 +76,7 @@ def nightly(session: nox.Session) -> None:
     """Try in full what each merge tries a part of."""
     for name in FULL_AND_PART:
         session.notify(name, posargs=session.posargs)
+    session.notify("tests-3.12")
 
 
 @nox.session
@@ -149,7 +150,7 @@ def parity(session: nox.Session) -> None:
 
 @nox.session
 def sameness(session: nox.Session) -> None:
-    """Hold a million events and all that is written against another state: `-- REV`, or v0.1.0."""
+    """Hold a million events and all that is written against another state: `-- REV`, or v0.1.1."""
     session.install("-e", ".[test]")
     count, told = tries(session)
     session.run("python", "-m", "tests.sameness.compare", "--events", count, *told)

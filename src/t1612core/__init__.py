@@ -140,11 +140,11 @@ _LATER = {
     "allowlist": ("AllowList",),
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
-    "language.redact": ("redact",),
     "observation": ("Link", "Observation"),
     "scan.columnar": ("RowFinding",),
     "scan.ndjson": ("LineFinding",),
     "scan.sources": ("SourceError",),
+    "text.redact": ("redact",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
 

@@ -85,7 +85,7 @@ def restored(
             raise SnapshotError(f"hosts[{n}].host", "stands there twice")
         names.add(state.host)
         if state.due is None:
-            raise SnapshotError(f"hosts[{n}].due", "is null, and the host would never be removed")
+            raise SnapshotError(f"hosts[{n}].due", "is null, and the host would never be let go")
     if len(states) > settings.max_hosts:
         raise SnapshotError("hosts", "has more than settings.max_hosts")
     return (

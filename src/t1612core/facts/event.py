@@ -52,14 +52,14 @@ class Line:
     def __init__(
         self, text: str, program: str, unknown_as: str = "", *, limit: int = LIMIT
     ) -> None:
-        self.text = text
+        self.text = text[:limit]
         self.program = program
         self._unknown_as = unknown_as
-        self._limit = limit
+        self._is_cut = len(text) > limit
 
     @cached_property
-    def _split(self) -> tuple[Words, bool]:
-        return words_of(self.text, self.program, self._limit)
+    def _words(self) -> Words:
+        return words_of(self.text, self.program, len(self.text))[0]
 
     @cached_property
     def commands(self) -> tuple[ContainerCommand, ...]:
@@ -70,9 +70,8 @@ class Line:
         """Return the container commands that the line runs in the directory *cwd*."""
         if not self.text:
             return ()
-        words, is_cut = self._split
         given = {"program": self.program, "unknown_as": self._unknown_as}
-        return parse_words(words, GRAMMAR, cwd=cwd, is_cut=is_cut, **given)
+        return parse_words(self._words, GRAMMAR, cwd=cwd, is_cut=self._is_cut, **given)
 
     @cached_property
     def fed(self) -> tuple[Fed, ...]:
@@ -95,7 +94,7 @@ class Line:
             if kind == "powershell":
                 walker.code(source)
             walker.walk_script(read(kind, source))
-        words, _ = self._split
+        words = self._words
         if self._unread and words.texts:  # the shell's own words
             found = tuple(map(Word, words.texts, words.spans))
             whole = Command(words.source, found, (words.spans[0][0], words.spans[-1][1]))
@@ -109,8 +108,7 @@ class Line:
 
     @cached_property
     def _unread(self) -> tuple[tuple[ShellKind, Source, str], ...]:
-        words, _ = self._split
-        return unwrap(words, FEEDS.grammar, program=self.program, deepest=0).unread
+        return unwrap(self._words, FEEDS.grammar, program=self.program, deepest=0).unread
 
     @property
     def _scripts(self) -> tuple[tuple[ShellKind, Source, str], ...]:
@@ -121,7 +119,7 @@ class Line:
         if self._unread:
             return self._unread
         is_windows = dialect_of(self.text, self.program) == "windows"
-        return (("cmd" if is_windows else "sh", self._split[0].source, ""),)
+        return (("cmd" if is_windows else "sh", self._words.source, ""),)
 
 
 class ProcessEvent:

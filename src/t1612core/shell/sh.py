@@ -127,6 +127,7 @@ class _Reader:
         redirects: list[Redirect] = []
         group: Script | None = None
         is_subshell = False
+        before = ""  # the reserved word in front
         start = end = self.at
         while char := self._next_char():
             is_first = not words
@@ -151,7 +152,9 @@ class _Reader:
                 if assigned:
                     value = found[0].text[assigned.end() :]
                     assignments.append((assigned[1], evolve(found[0], text=value)))
-                elif not is_first or raw not in _BEFORE_COMMAND:
+                elif is_first and (raw in _BEFORE_COMMAND or (raw == "-p" and before == "time")):
+                    before = raw
+                else:
                     words.extend(found)
             end = self.at
         self._remember(assignments, words)
