@@ -38,6 +38,7 @@ _NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
 # Source: bash(1), "REDIRECTION".
 _SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/\w{1,32}")
 STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+_URL_FLAGS = ("url", "uri")  # curl's, and the cmdlets'
 _DECODING: frozenset[FeederKind] = frozenset({"decode", "unpack", "echo", "print"})
 _URL_IN_CODE = re.compile(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
 
@@ -208,19 +209,28 @@ def _options(feeder: Feeder, words: Words) -> Options:
 
 
 def urls_of(feeder: Feeder, words: Words) -> Sequence[int]:
-    """Return which words a download is told as hosts or URLs; none of a flag's value."""
-    if feeder.flags is None or feeder.is_mixed:
-        return [at for at in range(1, len(words.texts)) if _URL.match(words.texts[at])]
-    operands = _options(feeder, words).operands
-    return [at for at in operands if words.texts[at] != "-"]
+    """Return which words a download is told as hosts or URLs; of flags' values, those of a URL."""
+    texts, flags = words.texts, feeder.flags
+    if flags is None or feeder.is_mixed:
+        return [at for at in range(1, len(texts)) if _URL.match(texts[at])]
+    texts = (_cmdlet(words) if feeder.is_cmdlet else words).texts
+    named = [
+        at
+        for at in range(2, len(texts))
+        if texts[at - 1][:1] == "-"
+        and (flag := flags.get(texts[at - 1].lstrip("-")))
+        and flag.name in _URL_FLAGS
+    ]
+    return [*(at for at in _options(feeder, words).operands if texts[at] != "-"), *named]
 
 
 def _downloaded(feeder: Feeder, words: Words) -> tuple[Download, ...]:
     """Return the hosts or URLs that a download is told."""
-    found = [words.word(at) for at in urls_of(feeder, words)]
-    if feeder.flags is not None:
-        options = _options(feeder, words)
-        found += (*options.all("url"), *options.all("uri"))
+    if feeder.flags is None or feeder.is_mixed:
+        return tuple([Download(words.word(at)) for at in urls_of(feeder, words)])
+    options = _options(feeder, words)
+    found = [words.word(at) for at in options.operands if words.texts[at] != "-"]
+    found += (word for name in _URL_FLAGS for word in options.all(name))
     return tuple(map(Download, found))
 
 
