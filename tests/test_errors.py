@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections import defaultdict
+from collections import UserString, defaultdict
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from t1612core import (
     score_network,
     score_process,
 )
+from t1612core.telemetry import fields
 
 DETECTOR = Detector()
 VERBS = {
@@ -258,3 +259,18 @@ def test_nan_is_absent_as_in_data_frames() -> None:
 
     assert finding is not None
     assert ("file", "") == (finding.kind, finding.host)
+
+
+def test_a_text_whose_own_code_fails_is_no_text() -> None:
+    """What it holds cannot be had, so that it is given as it is."""
+
+    class Failing(UserString):
+        @property
+        def data(self) -> str:  # type: ignore[override]  # the base's is no property
+            raise ValueError
+
+    value = Failing.__new__(Failing)
+
+    assert value is fields.plain(value)
+    with pytest.raises(EventError, match="is Failing, expected str"):
+        score_process({"FileName": value})

@@ -15,7 +15,7 @@ from t1612core.knowledge.accounts import ACCOUNTS
 from t1612core.knowledge.lineage import LINEAGE
 from t1612core.knowledge.signals.lineage import SIGNALS
 from t1612core.model import Fact
-from t1612core.shell.starters import LIMIT
+from t1612core.shell.starters import LIMIT, Piece, piece_of
 from t1612core.text.ancestry import name_span, names_of
 from t1612core.text.programs import program_name
 from t1612core.text.redact import REDACTED
@@ -137,6 +137,15 @@ def test_no_secret_is_shown() -> None:
         found = list(lineage("process", {"parent_name": "bash", "parent_line": line}))
         assert found
         assert not [fact for fact in found if "hush" in fact.text]
+
+
+def test_a_piece_of_a_secret_is_shown_by_a_word() -> None:
+    """Only the line as a whole says that it is one."""
+    line = "x --password 'python3 -c'"
+    at = line.index("python3")
+
+    assert Piece("x", (0, 1)) == piece_of(line, (at, at + 10), (0, 1))
+    assert Piece("python3 -c", (0, 10)) == piece_of("python3 -c a", (0, 10), (0, 7))
 
 
 def test_a_long_line_is_read_to_the_limit() -> None:

@@ -40,6 +40,13 @@ def state(text: str, **changes: Any) -> str:
     return explained.considered[0].state
 
 
+def test_a_label_of_another_type_equals_nothing() -> None:
+    by_host = LIST.replace('op = "glob", value = "ci-*"', 'op = "equals", value = "ci-1"')
+
+    assert found(by_host).suppressed_by
+    assert not found(by_host, DeviceName=["ci-1"]).suppressed_by
+
+
 def test_a_suppressed_finding_stays_and_says_by_whom() -> None:
     finding = found(LIST)
 

@@ -15,6 +15,7 @@ from t1612core.container.mounts import Mount
 from t1612core.knowledge.programs import GRAMMAR
 from t1612core.shell.flags import Option
 from t1612core.shell.locations import NOWHERE, Location
+from t1612core.shell.unwrap import DEEPEST
 from t1612core.shell.words import Word
 
 
@@ -153,3 +154,12 @@ def test_a_fact_holds_no_secret(line: str) -> None:
 def test_nothing_is_shared_that_is_not_there() -> None:
     """A command without host access says so by its defaults."""
     assert HostAccess() == only("docker build .").access
+
+
+def test_scripts_that_are_nested_too_deeply_are_left_out_and_marked() -> None:
+    nested = "docker build /x"
+    for _ in range(DEEPEST):
+        nested = f"echo $({nested})"
+
+    assert only(f"sh -c 'docker build .; {nested}'").truncated
+    assert not only("sh -c 'docker build .; echo $(id)'").truncated

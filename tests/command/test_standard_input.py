@@ -168,6 +168,12 @@ def test_so_many_texts_are_scored_and_no_more() -> None:
     assert [both, both[:1]] == signals
 
 
+def test_a_script_that_is_written_to_feeds_nothing() -> None:
+    line = f"sh -c 'curl {URL} | tee >(wget http://203.0.113.9/x) | docker build -'"
+
+    assert [URL] == [fact.text for fact in facts(line) if "download" in fact.signal]
+
+
 def test_a_variable_carries_one_script() -> None:
     """Not one for each of its mentions."""
     script = (

@@ -143,11 +143,11 @@ def run_stats(args: argparse.Namespace) -> int:
 
     def write() -> None:
         for finding in tuning.reader.each(args.files or ["-"], tuning.detector.find):
-            if finding.tuned is not None:
-                findings[bool(finding.suppressed_by)] += 1
-                applied.update(each.entry for each in finding.allowances)
-                suppressed.update([finding.suppressed_by])
-                late.update(finding.tuned.timeouts)
+            assert finding.tuned is not None  # the detector has a list
+            findings[bool(finding.suppressed_by)] += 1
+            applied.update(each.entry for each in finding.allowances)
+            suppressed.update([finding.suppressed_by])
+            late.update(finding.tuned.timeouts)
         allowlist = tuning.detector.allowlist
         print("APPLIED  SUPPRESSED  OUT OF TIME  ENTRY")
         for entry in allowlist.entries if allowlist else ():
