@@ -179,7 +179,7 @@ ODD: list[Any] = [
     ),
     *("sh -c '" + BUILD, BUILD, BUILD + "\0", BUILD.replace(" ", "\0"), f"sh\0-c\0{BUILD}\0\0"),
     *("2026-01-01T00:00:00Z", "2026-13-01", "0001-01-01", "9999-12-31T23:59:59-23:59", "now"),
-    *(b"", b"docker", bytearray(b"docker"), memoryview(b"docker"), b"\xff", array("u", "ab")),
+    *(b"", b"docker", bytearray(b"docker"), memoryview(b"docker"), b"\xff", array("i", [1, 2])),
     *(UserString("sh"), UserString(""), UserString(BUILD), Liar("sh"), Liar(BUILD), Plus(BUILD)),
     *(pathlib.PurePosixPath("sh"), pathlib.PureWindowsPath("C:/x"), uuid.UUID(int=0)),
     *LISTS,

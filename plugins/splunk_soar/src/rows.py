@@ -41,7 +41,7 @@ _TELLING: Final = frozenset(
 _KINDS: Final = frozenset(
     {
         *(MDE.table_key, MDE.action_key, MDE.payload_key),
-        *(name for column, _ in MDE.telling for name in (column, *ALIASES[column])),
+        *(name for column, _ in MDE.discriminators for name in (column, *ALIASES[column])),
     }
 )
 _REMOTE: Final = frozenset({"RemoteIP", "RemotePort", "RemoteUrl"})

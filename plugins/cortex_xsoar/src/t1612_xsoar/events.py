@@ -23,7 +23,7 @@ _KINDS: Final = frozenset(
     for schema in SCHEMAS.values()
     for name in (
         *(schema.table_key, schema.action_key, schema.payload_key),
-        *(column for column, _ in schema.telling),
+        *(column for column, _ in schema.discriminators),
     )
 )
 
