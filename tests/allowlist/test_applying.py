@@ -345,3 +345,10 @@ def test_every_protected_signal_exists_and_all_strong_lineage_is_protected() -> 
 
     assert set(NEVER_SUPPRESSED) <= set(CATALOG)
     assert firm <= set(NEVER_SUPPRESSED)
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 3, 1), "2026-03-01", 20260301, None])
+def test_a_day_is_a_plain_date(day: Any) -> None:
+    """A time is one too, by its type, and could not be compared with the entries' days."""
+    with pytest.raises(AllowListError, match=r"^AllowList.on: is .*, expected datetime.date"):
+        AllowList.loads(LIST).on(day)

@@ -101,8 +101,12 @@ class AllowList:
     def on(self, day: date) -> AllowList:
         """Return the list as it is on *day*: entries that have ended by then do not apply.
 
-        Nor does an entry that was created after both that day and the event's own.
+        Nor does an entry that was created after both that day and the event's own. Raises
+        ``AllowListError`` for a *day* that is no plain date: a time has one, ``.date()``.
         """
+        if type(day) is not date:
+            problem = f"is {type(day).__name__}, expected datetime.date; a time has one: .date()"
+            raise AllowListError("AllowList.on", problem)
         return evolve(self, today=day)
 
 
