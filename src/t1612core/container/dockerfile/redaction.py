@@ -37,6 +37,8 @@ class Redaction:
     def shown(self, span: Span, limit: int) -> str:
         """Give a part of the file: without secrets, on one line, *limit* characters at most."""
         start, end = span[0], min(span[1], span[0] + _READ * limit)
+        if start >= end:
+            return ""  # nothing to show: what is about to be cut off need not be read
         parts: list[str] = []
         at = start
         first = max(bisect_right(self._starts, start) - 1, 0)
