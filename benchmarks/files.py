@@ -55,13 +55,12 @@ def scanned(*, is_all_read: bool) -> Peer:
 
 def scanned_plainly(detector: Detector, path: Path) -> list[int]:
     """Scan as without ``t1612core[fast]``."""
-    made = prefilter.make(detector.profile, detector.schema, is_plain=True)
-    split = partial(prefilter.prefiltered_lines, prefilter=made)
+    plain = Detector(detector.profile, detector.schema)
     with (
         patch.object(json_stream, "_decode_whole", None),
-        patch.dict(detector.__dict__, _prefiltered_lines=split),
+        patch.object(prefilter, "make", partial(prefilter.make, is_plain=True)),
     ):
-        return [each.line for each in detector.scan_ndjson(path)]
+        return [each.line for each in plain.scan_ndjson(path)]
 
 
 PEERS: dict[str, Peer] = {

@@ -40,6 +40,7 @@ from t1612core import (
 from t1612core.engine.kind import compile_kind
 from t1612core.telemetry.fields import is_absent
 
+SECONDS = np.timedelta64(80, "s")
 BUILD = "docker build --no-cache -t app:1 /tmp/x"
 EVENTS: dict[Kind, dict[str, Any]] = {
     "process": {
@@ -242,7 +243,12 @@ ODD: list[Any] = [
         np.void(b"sh"),
         np.complex64(1),
     ),
-    *(np.datetime64("NaT"), np.datetime64("2026-01-01"), np.timedelta64("NaT"), np.timedelta64(80)),
+    *(
+        np.datetime64("NaT"),
+        np.datetime64("2026-01-01"),
+        np.timedelta64("NaT"),
+        np.timedelta64(80, "s"),
+    ),
     *(np.array([]), np.array(["sh"]), np.array(["sh", "-c"]), np.array(["sh"], dtype=object)),
     *(np.array("sh"), np.array(80), np.array(float("nan")), np.zeros((2, 2)), np.array([80])),
     *(
@@ -385,7 +391,8 @@ def test_a_whole_number_is_one_whatever_holds_it(profile: Profile, value: Any) -
 
 
 @pytest.mark.parametrize(
-    "value", [np.timedelta64(80), np.datetime64("2026-01-01"), np.bool_(True), 80.5, Decimal(80)]
+    "value",
+    [np.timedelta64(80, "s"), np.datetime64("2026-01-01"), np.bool_(True), 80.5, Decimal(80)],
 )
 def test_what_is_no_number_is_none(value: Any) -> None:
     with pytest.raises(EventError, match=r"network event: field 'port' is \w+, expected int"):
