@@ -244,9 +244,9 @@ ODD: list[Any] = [
         np.complex64(1),
     ),
     *(
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "s"),
         np.datetime64("2026-01-01"),
-        np.timedelta64("NaT"),
+        np.timedelta64("NaT", "s"),
         np.timedelta64(80, "s"),
     ),
     *(np.array([]), np.array(["sh"]), np.array(["sh", "-c"]), np.array(["sh"], dtype=object)),
@@ -357,7 +357,12 @@ def test_every_verb_takes_any_value_for_an_event(kind: Kind) -> None:
     "value",
     [
         *(None, "", float("nan"), Decimal("NaN"), pd.NaT, pd.NA, UserString(""), np.str_("")),
-        *(np.float32("nan"), np.datetime64("NaT"), np.timedelta64("NaT"), np.longdouble("nan")),
+        *(
+            np.float32("nan"),
+            np.datetime64("NaT", "s"),
+            np.timedelta64("NaT", "s"),
+            np.longdouble("nan"),
+        ),
     ],
     ids=repr,
 )

@@ -143,10 +143,9 @@ def other(path: Path) -> None:
 
 
 def copied_and_longer(path: Path) -> None:
-    data = path.read_bytes()
-    path.unlink()
-    path.with_name("taken").touch()  # so that the inode is not given again
-    path.write_bytes(data + b"somebody's\n")
+    longer = path.with_name("longer")  # beside it, so that it has an inode of its own
+    longer.write_bytes(path.read_bytes() + b"somebody's\n")
+    longer.replace(path)
 
 
 OUTPUTS: list[tuple[Change, str]] = [
