@@ -120,7 +120,7 @@ def _said(ask: Callable[[], Any]) -> Any:
     """Give what is said, or what is raised: that belongs to the answer, whatever it is."""
     try:
         return ask()
-    except Exception as error:
+    except Exception as error:  # what is raised is compared as well
         shown = f": {error}" if isinstance(error, EventError) else ""
         return {"raised": f"{type(error).__name__}{shown}"}
 

@@ -15,7 +15,7 @@ PROFILES = pytest.mark.parametrize("profile", ["hardened", "sentinel"])
 
 
 @PROFILES
-@pytest.mark.skipif(not CORPUS.exists(), reason="the project's vectors are not beside the plugin")
+@pytest.mark.skipif(not CORPUS.exists(), reason="needs tests/vectors of a full clone")
 def test_no_secret_is_told(run: Run, profile: str) -> None:
     corpus = json.loads(CORPUS.read_text("utf-8"))
     rows = [row for row in corpus if row["secret"] and row["places"] != ["instruction"]]

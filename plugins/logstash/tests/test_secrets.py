@@ -14,7 +14,7 @@ CORPUS = Path(__file__).parents[3] / "tests" / "vectors" / "secrets.json"
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.skipif(not CORPUS.exists(), reason="the project's vectors are not beside the plugin")
+@pytest.mark.skipif(not CORPUS.exists(), reason="needs tests/vectors of a full clone")
 def test_no_secret_is_added(profile: str) -> None:
     corpus = json.loads(CORPUS.read_text("utf-8"))
     detector = Detector(PROFILES[profile])

@@ -149,7 +149,7 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     def score(event: Event) -> Finding | None:
         try:
             name = get_name(event)
-        except Exception:
+        except Exception:  # asking for a mapping first would cost every event
             if issubclass(type(event), Mapping):
                 raise
             raise _no_mapping(kind, event) from None

@@ -58,7 +58,7 @@ def dumps(value: Any) -> bytes:
     """Spell a value on one line; raises ``TypeError`` or ``ValueError`` for what JSON has not."""
     try:
         made = _write(value)
-    except Exception:
+    except Exception:  # of many kinds; json has the last word
         return _dumps(value)
     if b"null" in made and not _is_finite(value):  # msgspec writes it so
         raise ValueError("has a number that JSON has not")

@@ -170,7 +170,7 @@ class Filter:
                 if type(filtered) is not list or not all(type(each) is dict for each in filtered):
                     raise TypeError
                 made += [dumps(each) for each in filtered]
-            except Exception as error:
+            except Exception as error:  # a filter may raise anything
                 counts.failed += 1
                 problem, place = _problem(filtered, error)
                 self.failures.tell("the filter failed, and its event goes on tagged", place)

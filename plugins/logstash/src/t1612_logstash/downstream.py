@@ -67,7 +67,7 @@ class Downstream:
         except (OSError, http.client.HTTPException) as error:
             self._forget()
             return told(error)
-        except Exception:
+        except Exception:  # half a request was sent: the next needs a new connection
             self._forget()
             raise
         return "" if 200 <= response.status < 300 else f"it answered {response.status}"

@@ -60,7 +60,7 @@ def spelt(error: BaseException) -> str:
     """Say what an error says, bounded; for the event alone. Nothing that it does can raise."""
     try:
         text = str(error)
-    except Exception:
+    except Exception:  # an error's own __str__ may raise anything
         text = "its message cannot be told"
     return f"{type(error).__name__}: {text}"[:_MOST_ERROR]
 

@@ -234,13 +234,13 @@ class Connection(asyncio.Protocol):
     def _handled(self, request: Request) -> Answer | Awaitable[Answer]:
         try:
             return self._server.handler(request)
-        except Exception as error:
+        except Exception as error:  # a handler may raise anything
             return self._failed(request, error)
 
     async def _later(self, request: Request, waiting: Awaitable[Answer]) -> None:
         try:
             answer = await waiting
-        except Exception as error:
+        except Exception as error:  # without an answer the connection would wait for ever
             answer = self._failed(request, error)
         self._write(answer)
         self._task = None
