@@ -26,6 +26,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
+from urllib.parse import unquote
 
 from ..model import Span
 from .secret_names import (
@@ -37,6 +38,7 @@ from .secret_names import (
     HEADERS,
     LAST_WORDS,
     LETTERS,
+    QUERY_NAMES,
     SECRET_WORDS,
     SPARED_NAMES,
     SPARED_VALUES,
@@ -56,10 +58,12 @@ _FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
 _BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
 _CURL_SWITCHES: Final = "[aBfgGiIjJklLMnNOpqRsSvVZ#0-9]{0,16}"
 _HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
+_LETTER: Final = "%(?:[46][1-9a-f]|[57][0-9a]|5f|2d)"  # a letter of a name, encoded once
 # What carries a user's name and password, or cookies, for a program that takes such.
 _CREDENTIALS: Final = rf"""(?<![^\s"'])
-      (?P<user>(?:(?-i:-{_CURL_SWITCHES}[uUE])|--(?:proxy-)?(?:user|cert)(?=[\s="']))
-        (?:["'],)?\s*=?\s*(?=\S{{0,256}}[:,%])
+      (?P<user>(?:(?-i:-{_CURL_SWITCHES}[uUE])|--(?:proxy-)?(?:user|cert)(?=[\s="'])
+          |(?:proxy-)?user(?=\s{{0,8}}[=:]))
+        (?:["'],)?\s*[=:]?\s*(?=\S{{0,256}}[:,%])
         |(?:(?-i:-{_CURL_SWITCHES}b)|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S{{0,256}}=))
     | """
 
@@ -67,7 +71,7 @@ _CREDENTIALS: Final = rf"""(?<![^\s"'])
 def _announcing(credentials: str) -> re.Pattern[str]:
     """Make the pattern of all that announces a secret."""
     return re.compile(
-        rf"""(?=[\w.*-])(?:
+        rf"""(?=[\w.*%-])(?:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
         |--(?:env|var|from-literal)["'\\]{{0,4}}[\s=,]++["']?+
         |(?<![\w*-])(?P<set>[\w*-]{{1,64}}\.args\.))
@@ -77,7 +81,7 @@ def _announcing(credentials: str) -> re.Pattern[str]:
     | (?:(?<![\w/.-])|(?<=\\[nrt]))
       (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\{{0,8}}\s)*+)
     | (?<![^\s"'])-(?P<letter>[{"".join(LETTERS)}])(?P<short>["'],\s*+(?=["'])|\s++|=)
-    | {credentials}{_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>[\w.-]++)
+    | {credentials}{_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>(?:[\w.-]|{_LETTER})++)
       (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
         |(?P<equals>=[=>]?+)
         |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
@@ -113,6 +117,7 @@ _PROGRAMS: Final = {
     letter: re.compile(rf"(?<![\w.:-])(?:{programs})(?![\w-])", re.IGNORECASE)
     for letter, programs in LETTERS.items()
 }
+_NO_QUOTES: Final = dict.fromkeys(map(ord, "\"'\\^`"))
 _NEXT_COMMAND: Final = re.compile(r"[|;&\n]")
 # Who is fed a secret, and what is written into the pipe before it.
 _FED: Final = re.compile(rf"\|(?=[^|;&\n]{{0,128}}?(?:{FED}))", re.IGNORECASE)
@@ -228,7 +233,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def _announced(text: str) -> Iterator[Span]:
     """Yield the values that a name, a flag, a header or a call announces."""
-    is_credentials = _TAKES_CREDENTIALS.search(text) is not None
+    is_credentials = _TAKES_CREDENTIALS.search(_unquoted(text)) is not None
     pattern = _ANNOUNCING_WITH_CREDENTIALS if is_credentials else _ANNOUNCING
     is_login = _LOGIN.search(text) is not None
     quote = ""  # what is open at the end of the text put out so far
@@ -267,7 +272,9 @@ def _announces(text: str, found: re.Match[str], *, is_login: bool) -> bool:
         return _SPARED.fullmatch(found["flag"].rstrip(" \t\r\n=,\"'\\")) is None
     if kind in ("encoded", "equals", "field", "line", "pair"):
         names = ("name", "variable", "setting", "set_name")
-        return is_secret_name(next(found[name] for name in names if found[name]))
+        name = unquote(next(found[name] for name in names if found[name]))
+        is_asked = kind == "equals" and text[found.start() - 1 : found.start()] in ("?", "&")
+        return is_secret_name(name) or (is_asked and name.lower() in QUERY_NAMES)
     if kind not in ("short", "glued"):
         return True
     letter = found["letter"] or found["glued"]
@@ -275,8 +282,13 @@ def _announces(text: str, found: re.Match[str], *, is_login: bool) -> bool:
     if letter == "p" and is_login:
         return True
     before = text[max(0, found.start() - _SAME_COMMAND) : found.start()]
-    command = _NEXT_COMMAND.split(before)[-1]
+    command = _unquoted(_NEXT_COMMAND.split(before)[-1])
     return programs is not None and programs.search(command) is not None
+
+
+def _unquoted(text: str) -> str:
+    """Give a text without what a shell takes out of words: ``cur"l"`` runs curl."""
+    return text.translate(_NO_QUOTES)
 
 
 def _is_spared(found: re.Match[str], value: str) -> bool:

@@ -56,6 +56,9 @@ WHOLE_NAMES: Final = (
     "session_id",
     "sessionid",
 )
+# Names that say so in the query of a URL alone: Azure Functions' and OAuth's ``code``, Google's
+# ``key``. Elsewhere they name anything.
+QUERY_NAMES: Final = frozenset({"code", "key"})
 # Names that end so, behind a mark: ``DB_PASS``.
 LAST_WORDS: Final = ("pass", "pw", "pwd")
 # Called so, and hold none: what is named is a file, a mount, a directory, a keyword of
@@ -101,7 +104,8 @@ HEADERS: Final = (
 CALLS: Final = r"\.login|\.basic_auth|\.auth|httpbasicauth|httpdigestauth|basicauth|pscredential"
 # Programs to which a flag of one letter gives a password: ``-p`` is docker's where it logs in.
 LETTERS: Final = {
-    "p": r"login|sshpass|mysql\w*|mariadb\w*|mongo\w*|7z\w?|twine|useradd|usermod",
+    "p": r"login|sshpass|mysql\w*|mariadb\w*|mongo\w*|7z\w?|twine|useradd|usermod"
+    r"|xmr\w*|\w*miner\w*",
     "P": r"unzip|zip|sqlcmd|mosquitto_\w+",
     "k": "openssl",
     "K": "openssl",
