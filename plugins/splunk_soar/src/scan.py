@@ -16,7 +16,9 @@ from heapq import heappush, heapreplace
 from typing import Any, Final
 
 from t1612core import MDE, Detector, EventError, Finding, Incident, redact
+from t1612core.model import Route
 from t1612core.output import jsonl, timeline
+from t1612core.stream import Rejected, Stream, Value
 
 from .rows import Event, as_row, tells
 from .shapes import ShapeError, Unreadable
@@ -81,28 +83,30 @@ class Scan:
     _heap: list[tuple[bool, int, int, Event, Finding]] = field(default_factory=list)
     _kept: set[tuple[Any, ...]] = field(default_factory=set)
     _devices: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _stream: Stream = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what routes and counts the events."""
+        self._stream = Stream(self._report)
 
     def scored(self, values: Iterable[Any]) -> Iterator[Event]:
         """Score each event of *values*, and hand it on."""
-        summary, detector = self.summary, self.detector
-        for value in values:
-            summary.events += 1
-            if isinstance(value, Unreadable):
-                self._skip(value.reason)
-                continue
-            event = as_row(value)
-            try:
-                finding = detector.score(event)
-                is_other = finding is None and detector.kind_of(event) is None
-            except EventError as error:
-                self._skip(str(error))
-                continue
-            if is_other:
-                self._skip(f"event {_OTHER}")
-                continue
-            if finding is not None:
-                self._take(finding, event)
-            yield event
+        return self._stream.each(self._stream.values(_placed(values)), self._located, self._score)
+
+    def _located(self, value: Any) -> tuple[Route, tuple[Event, Event]]:
+        event = as_row(value)
+        route, row = self.detector.locate(event)
+        return route, (event, row)
+
+    def _score(self, located: tuple[Event, Event], /, *, kind: Route) -> Event | None:
+        event, row = located
+        if kind == "other":
+            self.problem = self.problem or f"event {_OTHER}"
+            return None
+        finding = self.detector.find(row, kind)
+        if finding is not None:
+            self._take(finding, event)
+        return event
 
     def run(self, values: Iterable[Any], window: timedelta | None = None) -> list[Incident]:
         """Score all of *values*, and give the chains among them within *window*.
@@ -119,9 +123,11 @@ class Scan:
                 self.scored(values), window=window, on_error=lambda _: None
             )
             chains = [incident for incident in incidents if len(incident.steps) > 1]
-        if self.summary.skipped == self.summary.events > 0:
+        account = self._stream.account
+        self.summary.events, self.summary.skipped = account.events, account.events - account.used
+        if account.events and not account.used:
             raise ShapeError(
-                f"none of {self.summary.events:,} events can be scored; the first: {self.problem}"
+                f"none of {account.events:,} events can be scored; the first: {self.problem}"
             )
         self._close(chains)
         return chains
@@ -131,9 +137,8 @@ class Scan:
         best = sorted(self._heap, key=lambda each: (-each[1], -each[2]))
         return [finding_row(made, event, -at, self.limits) for _, _, at, event, made in best]
 
-    def _skip(self, reason: str) -> None:
-        self.summary.skipped += 1
-        self.problem = self.problem or reason
+    def _report(self, rejected: Rejected) -> None:
+        self.problem = self.problem or rejected.reason
 
     def _take(self, finding: Finding, event: Event) -> None:
         score = finding.score_after
@@ -158,7 +163,7 @@ class Scan:
         entry = (
             key not in self._kept,
             finding.score_after,
-            1 - self.summary.events,
+            -self._stream.line,
             event,
             finding,
         )
@@ -190,6 +195,15 @@ class Scan:
         summary.verdict = self.limits.verdict(summary.max_score)
         if self._devices:
             summary.top_device = cut(max(self._devices, key=lambda host: self._devices[host]))
+
+
+def _placed(values: Iterable[Any]) -> Iterator[Value | Rejected]:
+    """Give each value that is read its number, from 0."""
+    for at, value in enumerate(values):
+        if isinstance(value, Unreadable):
+            yield Rejected(at, value.reason)
+        else:
+            yield Value(at, value)
 
 
 def _told(finding: Finding) -> tuple[Any, ...]:

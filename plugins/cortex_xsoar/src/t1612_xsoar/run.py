@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import heappush, heapreplace
-from typing import Any, Final
+from typing import Any, Final, Literal, cast
 
 from t1612core import (
     PROFILES,
@@ -26,13 +26,16 @@ from t1612core import (
     Incident,
     redact,
 )
+from t1612core.model import Kind, Route
 from t1612core.output import jsonl, timeline
+from t1612core.stream import Rejected, Stream, Value
 
 from .context import SEVERITIES, Shown
 from .events import ArgumentError, Unreadable, events_of, tells
 
 MOST_SHOWN: Final = 1_000
 MOST_MINUTES: Final = 7 * 24 * 60
+_OTHER: Final = "event is of a table that nothing here scores"
 NOT_SCORED: Final = -1  # instead of a score: 0 says that an event is no finding
 _KINDS: Final = ("auto", "process", "file", "network")
 _ERROR: Final = 4  # the type of an entry that tells of an error
@@ -43,26 +46,19 @@ class Settings:
     """By what is scored, and what is kept. *window* is ``None`` where no chains are wanted."""
 
     detector: Detector
-    kind: str = "auto"
+    kind: Kind | Literal["auto"] = "auto"
     least: int = 2
     limit: int = 50
     window: timedelta | None = None
 
-    def score(self, value: Any) -> tuple[Finding | None, str]:
-        """Score what was read: its finding, if it is one, or else why it cannot be scored."""
-        if isinstance(value, Unreadable):
-            return None, value.reason
-        if self.kind != "auto" and not tells(value):
-            return None, f"event has no column that a {self.kind} event has"
-        try:
-            if self.kind != "auto":
-                return getattr(self.detector, f"score_{self.kind}")(value), ""
-            finding = self.detector.score(value)
-            if finding is None and self.detector.kind_of(value) is None:
-                return None, "event is of a table that nothing here scores"
-            return finding, ""
-        except EventError as error:
-            return None, str(error)
+    def locate(self, value: Any) -> tuple[Route, tuple[Event, Event]]:
+        """Give the kind of an event, with the event and its row; raises ``EventError``."""
+        if self.kind == "auto":
+            route, row = self.detector.locate(value)
+            return route, (value, row)
+        if not tells(value):
+            raise EventError("event", "", None, f"has no column that a {self.kind} event has")
+        return self.kind, (value, value)
 
 
 def settings(
@@ -91,7 +87,8 @@ def settings(
         raise ArgumentError(str(error)) from None
     entries = entries and entries.on(datetime.now(UTC).date())
     detector = Detector(PROFILES[profile], SCHEMAS[schema], entries)
-    return Settings(detector, kind, least, limit, timedelta(minutes=minutes) if minutes else None)
+    asked = cast(Kind, kind)  # it was looked up
+    return Settings(detector, asked, least, limit, timedelta(minutes=minutes) if minutes else None)
 
 
 def list_text(name: str, entries: Any) -> str:
@@ -114,14 +111,34 @@ def scores(settings: Settings, value: Any) -> list[int]:
     """
     if value in (None, "", []):
         raise ArgumentError("value is empty; it is an event, or a list of events")
-    found, problem = [], ""
-    for each in events_of(value, None):
-        finding, why = settings.score(each)
-        problem = problem or why
-        found.append(NOT_SCORED if why else finding.score_after if finding else 0)
+    found: list[int] = []
+    problems: list[str] = []
+
+    def skip(reason: str) -> None:
+        problems.append(reason)
+        found.append(NOT_SCORED)
+
+    def score(located: tuple[Event, Event], /, *, kind: Route) -> None:
+        if kind == "other":
+            return skip(_OTHER)
+        finding = settings.detector.find(located[1], kind)
+        found.append(finding.score_after if finding else 0)
+
+    stream = Stream(lambda rejected: skip(rejected.reason))
+    for _ in stream.each(stream.values(_placed(events_of(value, None))), settings.locate, score):
+        pass
     if set(found) <= {NOT_SCORED}:
-        raise ArgumentError(_none(len(found), problem) if found else "value holds no events")
+        raise ArgumentError(_none(len(found), problems[0]) if found else "value holds no events")
     return found
+
+
+def _placed(values: Iterable[Any]) -> Iterator[Value | Rejected]:
+    """Give each value that is read its number, from 0."""
+    for at, value in enumerate(values):
+        if isinstance(value, Unreadable):
+            yield Rejected(at, value.reason)
+        else:
+            yield Value(at, value)
 
 
 @dataclass
@@ -133,8 +150,6 @@ class Run:
 
     settings: Settings
     attach: Callable[[str], object] | None = None
-    scored: int = 0
-    skipped: int = 0
     problem: str = ""
     found: int = 0
     suppressed: int = 0
@@ -144,6 +159,21 @@ class Run:
     # Whether it tells anything new, its score, its place from the end, what is shown.
     _heap: list[tuple[bool, int, int, Shown]] = field(default_factory=list)
     _kept: set[tuple[Any, ...]] = field(default_factory=set)
+    _stream: Stream = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what routes and counts the events."""
+        self._stream = Stream(self._report)
+
+    @property
+    def scored(self) -> int:
+        """How many events were scored."""
+        return self._stream.account.used
+
+    @property
+    def skipped(self) -> int:
+        """How many events could not be scored."""
+        return self._stream.account.events - self._stream.account.used
 
     def over(self, values: Iterable[Any]) -> None:
         """Score all of *values*, and find the chains among them: a step alone is none.
@@ -192,16 +222,21 @@ class Run:
         return "suspicious" if self.found and top else "none"
 
     def _scored(self, values: Iterable[Any]) -> Iterator[Event]:
-        for value in values:
-            finding, why = self.settings.score(value)
-            if why:
-                self.skipped += 1
-                self.problem = self.problem or why
-                continue
-            self.scored += 1
-            if finding is not None:
-                self._take(finding, value)
-            yield value
+        stream = self._stream
+        return stream.each(stream.values(_placed(values)), self.settings.locate, self._score)
+
+    def _score(self, located: tuple[Event, Event], /, *, kind: Route) -> Event | None:
+        event, row = located
+        if kind == "other":
+            self.problem = self.problem or _OTHER
+            return None
+        finding = self.settings.detector.find(row, kind)
+        if finding is not None:
+            self._take(finding, event)
+        return event
+
+    def _report(self, rejected: Rejected) -> None:
+        self.problem = self.problem or rejected.reason
 
     def _take(self, finding: Finding, event: Event) -> None:
         if finding.suppressed_by:
@@ -222,7 +257,7 @@ class Run:
         key = _told(finding)
         # Later ones are lower: of equal scores, the first events are kept.
         shown = Shown(finding, event)
-        entry = (key not in self._kept, finding.score_after, -self.scored, shown)
+        entry = (key not in self._kept, finding.score_after, -self._stream.line, shown)
         if len(self._heap) < self.settings.limit:
             heappush(self._heap, entry)
         elif self._heap and entry[:3] > self._heap[0][:3]:
