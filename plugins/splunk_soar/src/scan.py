@@ -9,7 +9,7 @@ Rule 4: no text of an event goes out with the secrets in it, whichever profile s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from heapq import heappush, heapreplace
@@ -93,12 +93,12 @@ class Scan:
         """Score each event of *values*, and hand it on."""
         return self._stream.each(self._stream.values(_placed(values)), self._located, self._score)
 
-    def _located(self, value: Any) -> tuple[Route, tuple[Event, Event]]:
+    def _located(self, value: Any) -> tuple[Route, tuple[Event, Mapping[str, Any]]]:
         event = as_row(value)
         route, row = self.detector.locate(event)
         return route, (event, row)
 
-    def _score(self, located: tuple[Event, Event], /, *, kind: Route) -> Event | None:
+    def _score(self, located: tuple[Event, Mapping[str, Any]], /, *, kind: Route) -> Event | None:
         event, row = located
         if kind == "other":
             self.problem = self.problem or f"event {_OTHER}"
