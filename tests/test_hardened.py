@@ -126,6 +126,10 @@ def fired() -> Iterator[tuple[str, str, frozenset[str]]]:
     for kind in ("file", "network"):
         for vector in vectors(f"{kind}_facts.json"):
             yield vector["id"], kind, frozenset(vector["expected"])
+    for path in sorted((FOLDER / "hardened").glob("*.json")):
+        for vector in vectors(f"hardened/{path.name}"):
+            kind = vector.get("kind", "file")  # a Dockerfile's text has none
+            yield vector["id"], kind, frozenset(vector["expected"]["signals"])
     for vector in vectors("dockerfile/signals.json"):
         yield vector["id"], "file", frozenset({vector["signal"]} if vector["expected"] else ())
 

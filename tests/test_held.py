@@ -42,7 +42,7 @@ UNHELD: dict[str, set[str]] = {
 SPELLED = {f"mentions[0].programs {name}" for name in ("proxychains4", "python3", "wget2")}
 
 
-def vectors(name: str) -> list[dict[str, Any]]:
+def vectors(name: str | Path) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads((FOLDER / name).read_text("utf-8"))
     return rows
 
@@ -50,6 +50,7 @@ def vectors(name: str) -> list[dict[str, Any]]:
 OVERSIZED = {"FileName": "Dockerfile", "FileContent": "FROM a\n" + "#" * LIMIT}
 WEIGHTS = vectors("hardened_weights.json")
 GATES = vectors("hardened_gates.json")
+BY_ACT = [row for path in sorted((FOLDER / "hardened").glob("*.json")) for row in vectors(path)]
 HELD: list[tuple[Kind, dict[str, Any], int]] = [
     ("file", OVERSIZED, 2),  # too long for a file of vectors
     *((row["kind"], row["event"], row["score"]) for row in WEIGHTS),
@@ -58,6 +59,7 @@ HELD: list[tuple[Kind, dict[str, Any], int]] = [
         ("process", row["event"], row["expected"]["score"])
         for row in vectors("hardened_process.json")
     ),
+    *((row["kind"], row["event"], row["expected"]["score"]) for row in BY_ACT if "event" in row),
 ]
 
 

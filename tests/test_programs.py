@@ -135,8 +135,10 @@ def test_every_tool_opens_the_gate_by_each_of_its_names(row: Program) -> None:
 
 def scores() -> Iterator[tuple[str, int]]:
     """Yield the program and the score of each vector of a process."""
-    for vector in json.loads((VECTORS / "hardened_process.json").read_text("utf-8")):
-        yield vector["event"].get("FileName", ""), vector["expected"]["score"]
+    for path in (VECTORS / "hardened_process.json", *sorted((VECTORS / "hardened").glob("*.json"))):
+        for vector in json.loads(path.read_text("utf-8")):
+            if vector.get("kind", "process") == "process":
+                yield vector["event"].get("FileName", ""), vector["expected"]["score"]
 
 
 @pytest.mark.parametrize("row", TOOLS, ids=first_name)

@@ -94,7 +94,19 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
     "curl": (
         lambda text: find_calls("curl " + text, CLIENTS),
         command.LIMIT,
-        "h:2375/build ~-d a ~--data-urlencode a=b ~--next ~-: ~--u ~--connect-to a:b:c:d ~-~--",
+        "h:2375/build ~-d a ~--data-urlencode a=b ~--next ~-: ~--u ~--connect-to a:b:c:d ~-~--"
+        "~{a,b}~{~{a~,~[~[a-b]~[a~{a,b} ~h:2375/{a,build} ~-K a ",
+    ),
+    "forwarding": (
+        lambda text: [find_calls(f"{name} {text}", CLIENTS) for name in ("ssh", "socat", "ncat")],
+        command.LIMIT,
+        "-R 1:/docker.sock ~-R 1:~-o RemoteForward=~a:~unix:docker.sock ~tcp-listen:1 ~,bind=~"
+        "-l -e docker.sock ~-e ",
+    ),
+    "awk": (
+        lambda text: find_calls("gawk " + text, CLIENTS),
+        command.LIMIT,
+        "/inet/tcp/0/~/inet/tcp/0/a/2375 ~/inet/tcp/1~-v a ~POST /build ",
     ),
     "source": (
         lambda text: find_calls(["python3", "-c", text], CLIENTS),

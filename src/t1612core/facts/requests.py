@@ -22,7 +22,9 @@ def requests(event: ProcessEvent) -> Iterator[Seen]:
     for call in event.calls:
         if is_tool(call.client):
             continue  # under a wrapper: its own flags hold paths that look like routes
-        if call.request is None:
+        if call.given_to:
+            yield "engine_handed_on", *_shown(line, call, "endpoint")
+        elif call.request is None:
             yield "engine_connection", *_shown(line, call, "endpoint")
         elif call.makes_image and call.confidence in _BUILDS:
             yield _BUILDS[call.confidence], *_shown(line, call, "request")

@@ -33,6 +33,9 @@ class ApiCall:
     client's own words; ``likely``, the endpoint isn't known and the route is, or
     both only stand in a program's source; ``possible``, a known endpoint is
     connected to and what it is asked isn't visible (``request`` is ``None``).
+
+    ``given_to``: the client asks nothing and hands the engine's socket on, to the host of this
+    name, or, as ``"*"``, to whoever connects.
     """
 
     client: str  # as ``program_name`` spells it
@@ -41,6 +44,7 @@ class ApiCall:
     confidence: Confidence
     body_file: str = ""  # the file that is sent; "-" for standard input
     marks: tuple[Mark, ...] = ()
+    given_to: str = ""
 
     @property
     def makes_image(self) -> bool:
@@ -62,7 +66,8 @@ class ClientTable:
 
     A tool of ``grammar`` is read by its name: ``curl``, ``curlie``, ``httpie``, ``wget``,
     ``cmdlet``, ``netcat``,
-    ``socat``, ``openssl``, or ``interpreter``, whose flags ``code`` carry a program.
+    ``socat``, ``openssl``, ``ssh``, ``lwp`` (libwww-perl's), ``awk``, whose first operand is a
+    program, or ``interpreter``, whose flags ``code`` carry one.
     """
 
     grammar: Grammar

@@ -35,7 +35,15 @@ from ...text.programs import program_name
 from ..command import LIMIT
 from .calls import ApiCall, ApiCalls, ClientTable, Confidence, Mark
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
-from .http_clients import Sent, cmdlet_request, curl_requests, httpie_requests, wget_requests
+from .forwarding import hands
+from .http_clients import (
+    Sent,
+    cmdlet_request,
+    curl_requests,
+    httpie_requests,
+    lwp_requests,
+    wget_requests,
+)
 from .mentions import library_request, mentioned_endpoint, mentioned_request
 from .requests import ApiRequest, parse_request, parse_request_line
 
@@ -115,11 +123,16 @@ class _Reader:
             self.sent(name, client, words.source, httpie_requests(rest, flags, engines))
         elif tool.name == "wget":
             self.sent(name, client, words.source, wget_requests(rest, flags, engines))
-        elif tool.name == "interpreter":
-            code = _code(rest, flags)
+        elif tool.name == "lwp":
+            self.sent(name, client, words.source, lwp_requests(name, rest, flags, engines))
+        elif tool.name in ("interpreter", "awk"):
+            code = (_awk_code if tool.name == "awk" else _code)(rest, flags)
             if code is not None:
                 self.mentioned(name, (Mark("client", client.span),), code)
-        else:
+        elif handed := hands(tool.name, rest, flags, engines):
+            for one in handed:
+                self.calls.append(one.call(name, client))
+        elif tool.name != "ssh":
             at = words.spans[invocation.first][0]
             for word, endpoint in _addresses(tool.name, rest, flags, engines):
                 if endpoint is not None:
@@ -149,7 +162,7 @@ class _Reader:
     def sent(self, name: str, client: Word, source: Source, sent: Iterable[Sent]) -> None:
         for one in sent:
             request = parse_request(one.method, one.target, one.fields)
-            confidence = _confidence(one.endpoint, request)
+            confidence = _confidence(one.endpoint, request, is_sent=bool(one.body_file))
             if confidence is not None:
                 marks = (Mark("client", client.span), *one.marks)
                 self.read_in.add(id(source))
@@ -193,13 +206,20 @@ class _Reader:
             self.calls += _asked_of(source, sorted(sockets, key=lambda socket: socket.at))
 
 
-def _confidence(endpoint: Endpoint | None, request: ApiRequest | None) -> Confidence | None:
+def _confidence(
+    endpoint: Endpoint | None, request: ApiRequest | None, *, is_sent: bool = False
+) -> Confidence | None:
+    """Say how sure it is that an engine gets a request; *is_sent*: a file goes with it."""
     if endpoint is not None and endpoint.is_known:
         return "possible" if request is None else "certain"
-    is_route = request is not None and request.operation != "other"
+    if request is None or request.operation == "other":
+        return None
     is_local = endpoint is not None and endpoint.transport != "tcp"
-    is_versioned = request is not None and bool(request.version)
-    return "likely" if is_route and (is_local or is_versioned) else None
+    # A context with an image's name is nothing that another server's ``/build`` takes.
+    is_named = is_sent and request.operation == "build" and bool(request.tags)
+    if is_local or request.version or request.is_telling or is_named:
+        return "likely"
+    return None
 
 
 def _addresses(
@@ -266,6 +286,19 @@ def _code(words: Words, flags: FlagTable) -> Word | None:
     # Whoever recorded the line may have left out the quotes round it: then it is all the rest.
     index = options.operands[0] - 1 if options.operands else -1
     if index >= 0 and words.span(index) == code.span and words.is_bare(index):
-        rest = words.rest(index)
-        return Word(rest.text, rest.locate(0, len(rest.text)))
+        return _rest(words, index)
     return code
+
+
+def _awk_code(words: Words, flags: FlagTable) -> Word | None:
+    """Return the program that awk is given as its first operand, and what stands behind it."""
+    options = Options()
+    scan(words, 0, flags, options, interspersed=False)
+    return (
+        None if options.all("file") or not options.operands else _rest(words, options.operands[0])
+    )
+
+
+def _rest(words: Words, index: int) -> Word:
+    rest = words.rest(index)
+    return Word(rest.text, rest.locate(0, len(rest.text)))

@@ -50,6 +50,9 @@ _ITEM: Final = re.compile(
     r"(?P<name>[^=:@]{1,256})(?P<kind>==|:=@?|=@?|@|:)(?P<value>.*)", re.DOTALL
 )
 _DATA: Final = ("data", "data-raw", "data-urlencode", "json")
+_MOST_URLS: Final = 16  # that one word with braces stands for
+_BRACES: Final = re.compile(r"\{([^{}]*+)\}")
+_RANGE: Final = re.compile(r"\[(\w{1,8})-\w{1,8}(?::\d{1,8})?\]", re.ASCII)
 
 
 def curl_requests(
@@ -109,16 +112,47 @@ def _curl_set(words: Words, options: Options, engines: EngineNames, default: str
     method = _method(options, "request", default or method)
     target_option = options.last("request-target")
     urls = [*map(words.word, options.operands), *options.all("url")]
+    # A file of options may name any method; ``-G`` says that data go to the query.
+    is_open = "config" in given and method == "GET" and not is_get
     for url in sorted(urls, key=lambda word: word.span):
-        endpoint, target = split_url(url.text, engines)
-        yield Sent(
-            endpoint=moved[0] or endpoint,
-            method=method,
-            target=target if target_option is None else target_option.text,
-            fields=form,
-            body_file=body_file,
-            marks=(Mark("request", url.span), *marks),
-        )
+        for text in [url.text] if "globoff" in given else globbed(url.text):
+            endpoint, target = split_url(text, engines)
+            endpoint = moved[0] or endpoint
+            yield Sent(
+                endpoint=endpoint,
+                method="" if is_open and _is_engines(endpoint) else method,
+                target=target if target_option is None else target_option.text,
+                fields=form,
+                body_file=body_file,
+                marks=(Mark("request", url.span), *marks),
+            )
+
+
+def _is_engines(endpoint: Endpoint | None) -> bool:
+    """Tell whether nothing but a service of this host or an engine has this endpoint."""
+    return endpoint is not None and (endpoint.is_known or endpoint.transport != "tcp")
+
+
+def globbed(url: str) -> list[str]:
+    """Return the URLs that curl makes of one with braces; of a range its first.
+
+    Source: curl(1), "GLOBBING".
+    """
+    if "{" not in url and "[" not in url:
+        return [url]
+    parts = _BRACES.split(_RANGE.sub(r"\1", url))  # a text, what may follow it, a text, …
+    lists = [part.split(",", _MOST_URLS)[:_MOST_URLS] for part in parts[1::2]]
+    count = 1
+    for each in lists:
+        count = min(count * len(each), _MOST_URLS)
+    urls = []
+    for number in range(count):
+        rest = number
+        for at, each in enumerate(lists):
+            rest, chosen = divmod(rest, len(each))
+            parts[2 * at + 1] = each[chosen]
+        urls.append("".join(parts))
+    return urls
 
 
 def _method(options: Options, name: str, default: str) -> str:
@@ -197,6 +231,25 @@ def wget_requests(words: Words, flags: FlagTable, engines: EngineNames) -> Itera
             fields=NO_FIELDS if data is None else read_fields(data.text),
             body_file="" if body is None else body.text,
             marks=(Mark("request", url.span), *marks),
+        )
+
+
+def lwp_requests(name: str, words: Words, flags: FlagTable, engines: EngineNames) -> Iterator[Sent]:
+    """Read the requests of libwww-perl's programs, the name left out: it says the method.
+
+    Source: lwp-request(1): installed as GET, HEAD and POST too; a body is standard input.
+    """
+    options = Options()
+    scan(words, 0, flags, options)
+    method = _method(options, "method", "POST" if name == "post" else "GET").upper()
+    for url in map(words.word, options.operands):
+        endpoint, target = split_url(url.text, engines)
+        yield Sent(
+            endpoint=endpoint,
+            method=method,
+            target=target,
+            body_file="-" if method == "POST" else "",
+            marks=(Mark("request", url.span), *_marks(options.last("method"), None)),
         )
 
 

@@ -21,6 +21,8 @@ from .requests import ApiRequest, parse_request
 _BEFORE: Final = 256  # how far back the name before a socket's file name can start
 _DELIMITERS: Final = re.compile(r"[\s\"'`()\[\]{}<>,;=@]|://")
 _PORT: Final = re.compile(r"[:,]\s{0,4}(\d{4,5})\b", re.ASCII)
+# gawk's own connections.  Source: GNU Awk manual, "Using gawk for Network Programming".
+_INET: Final = re.compile(r"/inet[46]?/tcp/\d{1,5}/([\w.:-]{1,255})/(\d{1,5})\b", re.ASCII)
 _HOST_BEFORE: Final = re.compile(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,64}\])[\"']?\s{0,4}\Z", re.I)
 _ROUTE: Final = re.compile(
     r"""(?:\b(?P<method>GET|HEAD|POST|PUT|DELETE)\s|://[^/\s"'\\]{0,255}|["'\s}])
@@ -55,6 +57,9 @@ def mentioned_endpoint(code: str, names: EngineNames) -> Endpoint | None:
     pipes = [(len(name), name) for name in names.pipes if name in lowered]
     if pipes:
         return Endpoint("npipe", max(pipes)[1], None, is_known=True)
+    for found in _INET.finditer(code):
+        if int(found[2]) in names.ports:
+            return tcp_endpoint(f"tcp://{found[1]}:{found[2]}", names)
     for port in _PORT.finditer(code):
         if int(port[1]) in names.ports:
             host = _HOST_BEFORE.search(code[max(0, port.start() - _BEFORE) : port.start()])

@@ -67,6 +67,11 @@ _POST_PATTERNS: Final[tuple[tuple[re.Pattern[str], Operation], ...]] = (
 _REQUEST_LINE: Final = re.compile(r"\s*([A-Za-z]{3,7})[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?\s*\Z")
 _ABSOLUTE: Final = re.compile(r"[a-z][a-z0-9+.-]{0,15}://[^/?#]*", re.IGNORECASE)
 _VERSION: Final = re.compile(r"/v([0-9][0-9A-Za-z.-]{0,31})(?=/)")
+# Parameters of a build that no other server's route of this name has: Engine API reference.
+_ENGINES_OWN: Final = frozenset(
+    {"buildargs", "cachefrom", "cgroupparent", "containerfile", "dockerfile", "extrahosts"}
+    | {"forcerm", "networkmode", "nocache", "remote", "shmsize"}
+)
 # Go: httputils.BoolValue.
 _FALSE: Final = frozenset({"", "0", "no", "false", "none"})
 
@@ -111,6 +116,11 @@ class ApiRequest:
     def makes_image(self) -> bool:
         """Say whether an image comes out: build, commit, import, load."""
         return self.operation in _MAKES_IMAGE
+
+    @property
+    def is_telling(self) -> bool:
+        """Say whether a build's parameters are the engine's own, wherever it is sent."""
+        return self.operation == "build" and any(key in _ENGINES_OWN for key, _ in self.params)
 
     @property
     def remote(self) -> str:

@@ -195,6 +195,7 @@ _PROCESS: Final = Branch(
         ("process.api_build", 3),
         ("process.likely_api_build", 2),
         ("process.engine_connection", 1),
+        ("process.engine_handed_on", 2),
         ("process.renamed_client", 2),
         ("process.unknown_client", 1),
         ("process.client_in_temp", 3),

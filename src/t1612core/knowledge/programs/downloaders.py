@@ -161,6 +161,7 @@ _CURL_FEED: Final = Feeder(
 )
 _HTTPIE: Final = Feeder("download", flags=_HTTPIE_FLAGS, is_mixed=True, saves=("output",))
 _BROWSER: Final = Feeder("download")
+_LWP: Final = plain_tool("lwp", flag_table("m/method b t i c p H C o", "f P u U s S e E d v h a x"))
 _STORE: Final = Feeder(
     "bucket", fetches=r"(?i)(?:s3|gs|az|swift|oci|b2)://.", prints=frozenset({"cat"})
 )
@@ -208,7 +209,9 @@ ROWS: Final = (
             own_name=(),
         ),
     ),
-    Program(names="lynx links elinks w3m lwp-request", feeder=_BROWSER),
+    Program(names="lynx links elinks w3m", feeder=_BROWSER),
+    Program(names="lwp-request", source="lwp-request(1)", asks=_LWP, feeder=_BROWSER),
+    Program(names="post", source="lwp-request(1): installed as POST", asks=_LWP, feeder=_BROWSER),
     # ``GET`` of LWP; scripts call functions of their own so.
     Program(names="get", feeder=_BROWSER, role="filter"),
     Program(names="axel ftp", feeder=_BROWSER),

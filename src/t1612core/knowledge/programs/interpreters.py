@@ -95,8 +95,9 @@ ROWS: Final = (
         asks=plain_tool(_ASKS_BY_CODE, _RUBY_FLAGS),
         feeder=_CODE,
     ),
+    # Debian calls it nodejs.
     Program(
-        names="node",
+        names="node nodejs",
         source="nodejs.org, command-line API",
         wrapper=Wrapper(_NODE_FLAGS, ends=("code",)),
         interpreter=_NODE,
@@ -104,15 +105,6 @@ ROWS: Final = (
         asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
         feeder=_CODE,
         builds_otherwise=True,
-    ),
-    Program(
-        names="nodejs",
-        source="Debian's name of node",
-        wrapper=Wrapper(_NODE_FLAGS, ends=("code",)),
-        interpreter=_NODE,
-        code_letters="ep",
-        asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
-        feeder=_CODE,
     ),
     Program(
         names="bun",
@@ -176,5 +168,18 @@ ROWS: Final = (
         interpreter=Interpreter("code", "-e.*", "-v", ("-l",)),
         code_letters="e",
         asks=plain_tool(_ASKS_BY_CODE, flag_table("e>code l", "E W i v")),
+    ),
+    # gawk connects by itself; what the others print is a text.
+    Program(
+        names="awk gawk mawk nawk",
+        source="gawk(1); GNU Awk manual, Using gawk for Network Programming",
+        asks=plain_tool(
+            "awk",
+            flag_table(
+                "f/file F/field-separator v/assign e/source i/include l/load E/exec",
+                "b c C d D h I k n N M O p P r s S t V",
+            ),
+        ),
+        shows=True,
     ),
 )

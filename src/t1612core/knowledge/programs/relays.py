@@ -11,6 +11,12 @@ from typing import Final
 from ...shell.flag_tables import flag_table
 from ...shell.programs import Feeder, Program, plain_tool
 
+# Of ssh(1) and autossh(1), which has one of its own.
+_SSH: Final = """B b c D E e F I i J L l m O o P p Q R S W w"""
+_SSH_SWITCHES: Final = "4 6 A a C f G g K k N n q s T t V v X x Y y"
+_SSH_FLAGS: Final = flag_table(_SSH, f"M {_SSH_SWITCHES}")
+_LOGIN: Final = Feeder("login", flags=_SSH_FLAGS)
+
 # Where the programs of this name differ, an option has a value if it
 # has one in any.
 _NETCAT_FLAGS: Final = flag_table(
@@ -64,14 +70,10 @@ ROWS: Final = (
             },
         ),
     ),
+    Program(names="ssh", asks=plain_tool("ssh", _SSH_FLAGS), feeder=_LOGIN),
     Program(
-        names="ssh",
-        feeder=Feeder(
-            "login",
-            flags=flag_table(
-                "B b c D E e F I i J L l m O o P p Q R S W w",
-                "4 6 A a C f G g K k M N n q s T t V v X x Y y",
-            ),
-        ),
+        names="autossh",
+        source="autossh(1)",
+        asks=plain_tool("ssh", flag_table(f"M {_SSH}", _SSH_SWITCHES)),
     ),
 )

@@ -193,6 +193,14 @@ _ROWS: Final = (
         "Monitoring does so without end.",
     ),
     (
+        "engine_handed_on",
+        "An engine's socket is handed to another host, or to whoever connects",
+        ("T1090", "T1572", "T1611"),
+        "ssh(1), -R; socat(1); OWASP Docker Security Cheat Sheet, rule 1",
+        "Whoever reaches it has the host, and builds there from elsewhere; to try out a client, "
+        "people do so on a machine of their own.",
+    ),
+    (
         "repeated_build",
         "A client's own helper does the build that the client was asked for",
         (),
