@@ -36,7 +36,7 @@ def test_what_is_measured_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert ["decode with json", "score, hardened", "scan, hardened"] == list(rows)[:3]
     assert "1.00x" in rows["decode with json"]
     assert rows["score, sentinel"].endswith("  1 found")
-    assert rows["scan, sentinel"].endswith(" lines passed over")
+    assert rows["scan, sentinel"].endswith(" lines skipped")
 
 
 def test_no_more_is_read_than_asked(

@@ -1,1 +1,1 @@
-"""Tests of splitting input into what is read and what is passed over."""
+"""Tests of splitting input into what is read and what is skipped."""

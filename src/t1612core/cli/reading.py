@@ -41,10 +41,10 @@ class Reader:
 
     The ``detector`` tells what an event is. ``is_strict`` ends the reading at the first event that
     is rejected and the first input that cannot be read. Where it ``is_prefiltered``, lines and rows
-    in which nothing stands that the detector looks for are passed over and counted. With a
+    without anything that the detector looks for are skipped without decoding and counted. With a
     ``range`` that much of each file is read, as if it were all.
 
-    ``account`` counts the events; ``strange`` are lines passed over in inputs of which no event
+    ``account`` counts the events; ``strange`` are lines skipped in inputs of which no event
     that was read was recognised; ``unread`` are inputs that could not be read to their end.
     ``first`` is the line of the input that its stream counts as 0: 1 for a table.
     """
@@ -84,7 +84,7 @@ class Reader:
 
     @property
     def unread_notes(self) -> list[str]:
-        """Say how many inputs broke, if any did, and what was passed over."""
+        """Say how many inputs broke, if any did, and what was skipped."""
         notes = []
         if self.strange:
             lines = counted(self.strange, "line")

@@ -5,7 +5,7 @@ caller makes of it, and counts it. An event that cannot be used is counted and r
 
 Rule 1: each event is counted once, in one of four numbers; their sum is what there was.
 Rule 2: a line or a row that cannot be read counts as one rejected event.
-Rule 3: what is passed over unread is counted in lines or rows, apart from events.
+Rule 3: what is skipped without decoding is counted in lines or rows, apart from events.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Stream:
     """The way from what a source gives to what the caller makes of each event.
 
     ``report`` is told of what cannot be used, ``on_passed_over`` how many lines or rows were
-    passed over. ``line`` is the number of the last value, ``lines`` how many were read.
+    skipped. ``line`` is the number of the last value, ``lines`` how many were read.
     """
 
     report: Callable[[Rejected], object]
@@ -177,7 +177,7 @@ class Stream:
     lines: int = field(default=0, init=False)
 
     def counting(self, lines: Iterable[bytes | int | None]) -> Iterator[bytes | int | None]:
-        """Give lines on, and count them and those that were passed over."""
+        """Give lines on, and count them and those that were skipped."""
         for line in lines:
             if isinstance(line, int):
                 self.lines += line
@@ -187,7 +187,7 @@ class Stream:
             yield line
 
     def values(self, items: Iterable[Value | Rejected | int]) -> Iterator[Any]:
-        """Give the values of *items*; count the others: a number says how many were passed over."""
+        """Give the values of *items*; count the others: a number says how many were skipped."""
         for item in items:
             if isinstance(item, Value):
                 self.line = item.line

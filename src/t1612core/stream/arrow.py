@@ -3,7 +3,7 @@
 Rule 1: only columns that the schema reads are read, and rows made only of those that a prefilter
         suspects; the first rows are all made, so that the wrong telemetry is noticed.
 Rule 2: memory is a block of rows, beside what the caller holds.
-Rule 3: what is passed over is counted, in its place.
+Rule 3: what is skipped is counted, in its place.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .account import Rejected, Value
 from .columns import ColumnPrefilter, Unreadable
 from .sources import SourceError
 
-Row = Value | Rejected | int  # an int: so many were passed over
+Row = Value | Rejected | int  # an int: so many were skipped
 
 _BLOCK: Final = 262_144  # rows of a source that are held at a time
 _WINDOW: Final = 131_072  # rows that the prefilter is asked about at a time
@@ -31,7 +31,7 @@ _FIRST: Final = 256  # rows that are made whatever the prefilter says
 
 
 def rows(source: Any, schema: Schema, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
-    """Yield rows, and how many were passed over in between; without a *prefilter* all, whole.
+    """Yield rows, and how many were skipped in between; without a *prefilter* all, whole.
 
     *source* is the path of a Parquet file, or anything that gives Arrow: a table, a batch,
     a reader, a data frame. Raises ``SourceError``.

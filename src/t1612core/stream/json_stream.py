@@ -92,7 +92,7 @@ class _TooMuchError(_MalformedError):
 def json_values(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]:
     """Yield every event-sized JSON value of *lines*, and every line that is none.
 
-    The elements of an array are given one by one. Blank lines are passed over.
+    The elements of an array are given one by one. Blank lines are skipped.
     ``None`` is a line that was too long to read, a number as many lines that nobody
     wants, each a value of its own.
     """

@@ -2,7 +2,7 @@
 
 Theory of operation
 ===================
-A line may be passed over where it is one whole object, which nothing before or after it
+A line may be skipped where it is one whole object, which nothing before or after it
 belongs to. That needs no parsing: JSON never goes on with ``{`` after a ``}``. So among lines
 that all begin with ``{`` and end with ``}``, each of which but the last has another such line
 after it, none is a part of something larger. A *block* is the lines that came with one read.
@@ -14,7 +14,7 @@ Rule 1: sound: a line that is no suspect scores nothing. A suspect too many cost
 Rule 2: linear: a few passes, each over all lines.
 Rule 3: nothing here knows a word of a rule: profile and schema have them all.
 Rule 4: the lines of the first block are all read, so that the wrong telemetry is noticed.
-Rule 5: what is passed over is counted, in its place.
+Rule 5: what is skipped is counted, in its place.
 Rule 6: a read never waits for more than there is: the lines of a live pipe are given as they come.
 Rule 7: memory is two blocks, and a line that is longer.
 """
@@ -83,7 +83,7 @@ def _automata() -> Any:
 def prefiltered_lines(
     stream: io.BufferedReader, prefilter: Prefilter, size: int = _BLOCK
 ) -> Iterator[Line | int]:
-    """Yield lines with their ends, and how many were passed over in between.
+    """Yield lines with their ends, and how many were skipped in between.
 
     ``None`` stands for a line over ``MAX_LINE`` bytes. *size*: of a block, in bytes.
     """

@@ -100,7 +100,7 @@ def read_lines(
 ) -> Iterator[Line | int]:
     """Yield the lines of *stream*, unpacked, with their line ends.
 
-    ``None`` stands for a line over ``MAX_LINE`` bytes, which is passed over. A byte
+    ``None`` stands for a line over ``MAX_LINE`` bytes, which is skipped. A byte
     order mark is dropped, and UTF-16, which Windows shells write, becomes UTF-8.
     *split* makes the lines of UTF-8, and may give a number of lines in the place of
     these. Raises ``SourceError``.
