@@ -83,6 +83,7 @@ def test_every_signal_fires_and_nearly_fires() -> None:
         f"process.{name}"
         for name in (
             *("temp_source", "memory_source", "hidden_source", "archive_in_temp"),
+            "stray_source",
             *("remote_source", "public_source", "vendor_source", "internal_source"),
             *("bare_address_source", "plain_http_source"),
         )

@@ -25,7 +25,7 @@ from t1612core.knowledge.commands import CLIENTS
 from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
-from t1612core.text import addresses, hosts, paths, programs
+from t1612core.text import addresses, hosts, paths, programs, spelling
 from t1612core.text.redact import redact
 
 LIMIT = 2.3
@@ -139,13 +139,14 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
     "classify": (addresses.classify, MIB, "1~1.~:~[~ ~0~0x~/~%"),
     "place": (
         lambda text: paths.place(text, table=PATHS),
-        paths.MAX_LENGTH,
+        spelling.MAX_LENGTH,
         '/~../~/tmp/../~a/~\\~%TEMP%\\~$~${a:-~${a:-}/~.a/~AppData/Local/~C:\\~\\\\?\\~"~ '
-        "~`mktemp ~$(mktemp ~C:/AppData/Local/~/tmp/buildx1/~. ~/a. ",
+        "~`mktemp ~$(mktemp ~C:/AppData/Local/~/tmp/buildx1/~. ~/a. "
+        "~/rootfs~/overlay2/a/merged~/host~/proc/self/cwd~../tmp/",
     ),
     "place below": (
         lambda text: paths.place(text, table=PATHS, cwd="C:/" + text, is_directory=True),
-        paths.MAX_LENGTH,
+        spelling.MAX_LENGTH,
         "../~a/~AppData/Local/~/",
     ),
     "program_name": (programs.program_name, MIB, '/~\\~a~.exe~"~ (deleted)~-'),

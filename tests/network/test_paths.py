@@ -8,8 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.knowledge.paths import MAKERS, ORDINARY_HIDDEN, PATHS, ROOTS, SYSTEM, VARIABLES
-from t1612core.text.paths import MAX_LENGTH, place
+from t1612core.knowledge.paths import (
+    MAKERS,
+    MOUNTS,
+    ORDINARY_HIDDEN,
+    PATHS,
+    ROOTS,
+    SYSTEM,
+    TOOLS_HIDDEN,
+    VARIABLES,
+)
+from t1612core.text.paths import place
+from t1612core.text.spelling import MAX_LENGTH
 
 from .rows import ids, vectors
 
@@ -79,7 +89,8 @@ def test_any_text_has_a_place(text: str, cwd: str, is_directory: bool) -> None:
     again = place(found.path, table=PATHS)
 
     assert found.path
-    assert found.is_temp == bool(found.root)
+    assert (found.kind in ("other", "unknown")) == (not found.root)
+    assert found.is_unkept or not found.is_temp
     if found.path.startswith("/") and not found.path.startswith("//"):
         assert found.path == again.path
 
@@ -102,11 +113,19 @@ def test_every_row_of_the_tables_is_used_and_has_a_source() -> None:
     """Each root, variable and maker answers for an example of itself."""
     for root in ROOTS:
         drive = "C:" if root.is_windows else ""
-        example = drive + root.pattern.replace("**", "/x").replace("*", "x")
-        found = place(example + "/y", table=PATHS)
+        example = drive + root.pattern.replace("**", "/x").replace("*", "xx").replace("?", "3")
+        found = place(example + "/yy", table=PATHS)
 
         assert (root.pattern, root.kind) == (found.root, found.kind)
         assert root.source
+        assert root.is_flat == (found.root != place(f"{example}/yy/y", table=PATHS).root)
+    for mount in MOUNTS:
+        above = mount.pattern.replace("**", "/x").replace("*", "7")
+        found = place(f"{above}/tmp/y", table=PATHS)
+
+        assert (mount, "/tmp") == (found.mount, found.root)
+        assert mount.is_stray == place(f"{above}/srv/y", table=PATHS).is_stray
+        assert mount.source
     for variable in VARIABLES:
         found = place(f"${variable.name}/{variable.below}/y", table=PATHS)
 
@@ -128,3 +147,4 @@ def test_every_row_of_the_tables_is_used_and_has_a_source() -> None:
         assert (".x" if system.is_deep else "") == deeper
         assert system.source
     assert all(name.startswith(".") for name in ORDINARY_HIDDEN)
+    assert TOOLS_HIDDEN <= ORDINARY_HIDDEN

@@ -38,7 +38,6 @@ LONGEST = 400  # lines
 # the nouns, which belong together.
 LONG = {
     "knowledge.programs.clients",
-    "text.paths",
     "text.redact",
     "model",
 }

@@ -13,6 +13,7 @@ from typing import Any, Final
 from ..dockerfile import score_dockerfile
 from ..knowledge.containerfiles import BEGINS, ENDS, NAMES, PREFIXES, SUFFIXES, TOOLS, VARIANTS
 from ..knowledge.paths import PATHS
+from ..knowledge.programs import IMAGE_WRITERS
 from ..knowledge.signals import dockerfile
 from ..knowledge.signals import file as places
 from ..knowledge.signals.lineage import SIGNALS as LINEAGE
@@ -29,7 +30,7 @@ SIGNALS: Final = frozenset(
 )
 
 _SHOWN: Final = 200
-_REMARKABLE: Final = frozenset({"file.in_temp", "file.in_hidden_directory"})
+_REMARKABLE: Final = frozenset({"file.in_temp", "file.in_stray_place", "file.in_hidden_directory"})
 _RELIEF: Final = frozenset(f"file.{role}" for role in lineage.RELIEF)
 _ENDS: Final = tuple(end for _, ends in ENDS for end in ends)
 _BEGINS: Final = tuple(begin for _, begins in BEGINS for begin in begins)
@@ -91,8 +92,12 @@ def _place(texts: Mapping[str, str]) -> Iterator[Fact]:
     where = place(full_path(folder, texts["name"]), table=PATHS)
     shown = folder[:_SHOWN]
     whole: Span = (0, len(shown))
+    if where.mount is not None and not IMAGE_WRITERS.isdisjoint(names_of(texts["parent_name"])):
+        return  # an image's own content
     if where.is_temp:
         yield Fact("file.in_temp", "folder", shown, whole)
+    elif where.is_unkept:
+        yield Fact("file.in_stray_place", "folder", shown, whole)
     if where.kind == "memory":
         yield Fact("file.in_memory", "folder", shown, whole)
     if where.concealed:

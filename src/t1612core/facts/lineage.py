@@ -162,11 +162,14 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
     given = starter.order or Order("other", end=len(starter.line))
     is_doubtful = (
         _is_dropped(starter, starter.place)
-        or table.is_uninstalled(starter.place.path)
+        or starter.place.kind in ("served", "personal")
         or _loads_dropped(starter, given)
     )
     # A script in a hidden directory accuses nobody in a home, and is nobody's excuse either.
-    is_script_dropped = given.told == "script" and _is_dropped(starter, _place(given.piece.text))
+    script = _place(given.piece.text) if given.told == "script" else None
+    is_script_dropped = script is not None and (
+        script.kind == "served" or _is_dropped(starter, script)
+    )
     for row in table.find(starter.names):
         is_relief = row.role in table.relief
         if is_relief and (is_doubtful or (is_script_dropped and not row.script)):
@@ -250,7 +253,7 @@ def _script(starter: _Starter, given: Order) -> Piece | None:
         return None
     where = _place(script.text)
     # Who hides scripts in a project or a home keeps them there; a program is installed.
-    if not ((where.is_temp or where.concealed) and _is_dropped(starter, where)):
+    if not ((where.is_unkept or where.concealed) and _is_dropped(starter, where)):
         return None
     if script.span is None:
         return Piece(redact(script.text)[:SHOWN], None)
@@ -278,7 +281,7 @@ def _place(path: str) -> Place:
 
 def _is_dropped(starter: _Starter, where: Place) -> bool:
     """Tell whether a place is one where tools are dropped, and is not its maker's own there."""
-    if not (where.is_temp or where.hidden):
+    if not (where.is_unkept or where.hidden):
         return False
     starters = where.maker.starters if where.maker else ()
     return set(starters).isdisjoint(starter.names + starter.names_above)

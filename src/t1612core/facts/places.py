@@ -34,10 +34,17 @@ def local(
         location.path or location.text, table=PATHS, is_directory=is_directory and not is_archive
     )
     seen = location.text, location.span
-    if found.is_temp and not _is_makers_own(found, parent):
-        yield "archive_in_temp" if is_archive else "temp_source", *seen
-        if found.kind == "memory" and not is_archive:
-            yield "memory_source", *seen
+    if (found.is_temp or found.is_stray) and not _is_makers_own(found, parent):
+        if is_archive:
+            yield "archive_in_temp", *seen
+        else:
+            yield "temp_source" if found.is_temp else "stray_source", *seen
+            if found.kind == "memory":
+                yield "memory_source", *seen
+    elif found.kind == "passed" and not is_archive:
+        yield "stdin_source", *seen
+    elif found.kind == "served":
+        yield "served_source", *seen
     if found.concealed:
         yield "hidden_source", *seen
 

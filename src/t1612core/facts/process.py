@@ -92,7 +92,7 @@ def _is_believed(command: ContainerCommand) -> bool:
     places = (made.context, *made.contexts, *made.dockerfiles)
     is_remote = any(each.kind in ("git", "url") for each in places)
     is_remarkable = command.verb == "build" and (
-        is_remote or any(_is_dropped(each.path) for each in places)
+        is_remote or any(_is_remarkable(each.path) for each in places)
     )
     if program_name(command.program.text) not in OTHER_BUILDERS:
         return is_remarkable or bool(made.tags)
@@ -200,9 +200,19 @@ def _tags(command: ContainerCommand) -> frozenset[str]:
     return frozenset(_DEFAULTS.sub("", tag.text) for tag in made.tags)
 
 
-def _is_dropped(path: str) -> bool:
+def _is_remarkable(path: str) -> bool:
     found = place(path, table=PATHS)
-    return found.is_temp or bool(found.hidden)
+    return found.is_unkept or found.is_stray or bool(found.hidden)
+
+
+def _is_dropped(path: str, *, is_named: bool = False) -> bool:
+    """Tell whether a program lies where nobody installs one.
+
+    A path that was named may lead through another's root; a sensor's own leads through a
+    container's, wherever the program is in there.
+    """
+    found = place(path, table=PATHS)
+    return found.holds_no_program or (is_named and found.is_stray)
 
 
 def _of_commands(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> Iterator[Seen]:
@@ -223,7 +233,6 @@ def _client(command: ContainerCommand, event: ProcessEvent) -> Iterator[Seen]:
     elif command.is_guess:
         yield "unknown_client", program.text, program.span
     is_own = event.is_tool or command.is_guess
-    for path in (program.text, event.text("folder") if is_own else ""):
-        if path and _is_dropped(path):
-            yield "client_in_temp", program.text, program.span
-            return
+    folder = event.text("folder") if is_own else ""
+    if _is_dropped(program.text, is_named=True) or (folder and _is_dropped(folder)):
+        yield "client_in_temp", program.text, program.span

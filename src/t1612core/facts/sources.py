@@ -21,7 +21,7 @@ from ..knowledge.registries import REGISTRY_HOSTS
 from ..shell.locations import is_git
 from ..text.addresses import is_external
 from ..text.hosts import Host, parse_host
-from ..text.paths import share_host
+from ..text.spelling import share_host
 from .network import is_called, is_internal_name
 
 _BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by somebody

@@ -1,31 +1,55 @@
-"""List temp and system directories, ordinary hidden ones, and builders' own temp names."""
+"""List the places that tell: temporary ones, those where nobody keeps anything, the system's.
+
+Beside them ordinary hidden directories, and builders' own temp names.
+
+Rule 1: one list. A row says what a place is; what that means for a context, a client, a script
+or a starter is said where it is asked.
+Rule 2: of two rows that hold a path the first tells, so that the narrower stands first.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from ..text.paths import Maker, PathTable, Root, SystemDirectory, Variable
+from ..text.path_rows import Maker, Mount, Root, RootKind, SystemDirectory, Variable
+from ..text.paths import PathTable
 
 _FHS = "Filesystem Hierarchy Standard 3.0"
 _WINDOWS = "Microsoft Learn, GetTempPath2W: TMP, TEMP, USERPROFILE, then the Windows directory"
 
-ROOTS: Final[tuple[Root, ...]] = (
+_MACOS_TEMP = "macOS confstr(3): user and cache directories"
+_EMPTIED: Final = (
     Root("/tmp", "temp", False, f"{_FHS}, 3.18"),
     Root("/var/tmp", "temp", False, f"{_FHS}, 5.15"),
     Root("/usr/tmp", "temp", False, "historical link to /var/tmp, still shipped"),
     Root("/private/tmp", "temp", False, "macOS: what /tmp links to"),
     Root("/private/var/tmp", "temp", False, "macOS: what /var/tmp links to"),
-    Root("/var/folders/*/*/T", "temp", False, "macOS confstr(3): _CS_DARWIN_USER_TEMP_DIR"),
-    Root("/private/var/folders/*/*/T", "temp", False, "macOS: what /var/folders links to"),
-    Root("/var/folders", "temp", False, "macOS confstr(3): user and cache directories"),
-    Root("/private/var/folders", "temp", False, "macOS: what /var/folders links to"),
+    Root(
+        "/var/folders/*/*/T",
+        "temp",
+        False,
+        "macOS confstr(3): _CS_DARWIN_USER_TEMP_DIR",
+        is_private=True,
+    ),
+    Root(
+        "/private/var/folders/*/*/T",
+        "temp",
+        False,
+        "macOS: what /var/folders links to",
+        is_private=True,
+    ),
+    Root("/var/folders", "temp", False, _MACOS_TEMP, is_private=True),
+    Root("/private/var/folders", "temp", False, _MACOS_TEMP, is_private=True),
     Root("/dev/shm", "memory", False, "Linux shm_overview(7): tmpfs"),
     Root("/run/shm", "memory", False, "Debian: the older name of /dev/shm"),
-    Root("/run/user/*", "memory", False, "systemd pam_systemd(8): XDG_RUNTIME_DIR, a tmpfs"),
-    Root("/var/run/user/*", "memory", False, "FHS: /var/run links to /run"),
-    Root("/proc/*/root/tmp", "temp", False, "Linux proc(5): the root of another process"),
-    Root("/proc/*/root/var/tmp", "temp", False, "Linux proc(5): the root of another process"),
-    Root("/proc/*/root/dev/shm", "memory", False, "Linux proc(5): the root of another process"),
+    Root(
+        "/run/user/*",
+        "memory",
+        False,
+        "systemd pam_systemd(8): XDG_RUNTIME_DIR, a tmpfs",
+        is_private=True,
+    ),
+    Root("/var/run/user/*", "memory", False, "FHS: /var/run links to /run", is_private=True),
     Root("/Windows/Temp", "temp", True, _WINDOWS),
     Root("/Windows/SystemTemp", "temp", True, _WINDOWS),
     Root("/Temp", "temp", True, "convention on the system drive; anybody may write there"),
@@ -35,12 +59,107 @@ ROOTS: Final[tuple[Root, ...]] = (
     Root("**/LOCALS~1/Temp", "temp", True, "Windows XP profile layout, short name"),
 )
 
+_LAYOUT: Final = "Microsoft Learn, KNOWNFOLDERID"
+_SITES: Final = "the servers' own documents on where the pages lie"
+_Kinds = tuple[tuple[RootKind, str, bool, str], ...]
+# (what they are, patterns, whether of Windows, source)
+_KINDS: Final[_Kinds] = (
+    # A shell gives what it makes of ``<(…)`` as such a file: bash from 63 on downwards, zsh
+    # from 10 on upwards. A lower number is one's own, opened before.
+    ("stray", "/proc/*/fd/? /proc/*/task/*/fd/?", False, "proc(5); bash(1), zsh(1)"),
+    ("passed", "/proc/*/fd /proc/*/task/*/fd /dev/fd /dev/stdin /dev/null", False, "proc(5)"),
+    ("stray", "/dev /proc /sys", False, f"{_FHS}, 3.6 and 6.1: devices and the kernel's tables"),
+    (
+        "stray",
+        """/var/spool /var/mail /var/lock /run/lock /var/crash /var/run/lock
+        /private/var/spool /lost+found""",
+        False,
+        f"{_FHS}, 5.9 to 5.14: locks, queues and dumps",
+    ),
+    ("stray", "/Users/Public", True, f"{_LAYOUT}: whoever logs in may write there"),
+    (
+        "stray",
+        """/$Recycle.Bin /RECYCLER /PerfLogs /Recovery /Windows/Tasks /Windows/Tracing
+        /Windows/Debug /Windows/System32/Tasks /Windows/SysWOW64/Tasks
+        /Windows/System32/spool/drivers/color /Windows/System32/spool/printers""",
+        True,
+        "MITRE T1564.001, T1574.005: what standard users may write to below the system",
+    ),
+    (
+        "served",
+        """/var/www /srv/www /srv/http /srv/ftp /usr/share/nginx /usr/local/apache2/htdocs
+        /usr/local/www /usr/local/nginx/html /opt/lampp/htdocs /opt/bitnami/apache/htdocs
+        /var/lib/*/webapps /opt/*/webapps /usr/local/*/webapps
+        /home/*/public_html""",
+        False,
+        _SITES,
+    ),
+    ("served", "/inetpub /xampp/htdocs /wamp/www /wamp64/www", True, _SITES),
+    (
+        "personal",
+        """/home/*/Downloads /home/*/Pictures /home/*/Music /home/*/Videos /home/*/Public
+        /export/home/*/Downloads /Users/*/Downloads /Users/*/Pictures /Users/*/Music
+        /Users/*/Movies /Users/*/Public""",
+        False,
+        "xdg-user-dirs; macOS hier(7)",
+    ),
+    (
+        "personal",
+        "/Users/*/Downloads /Users/*/Pictures /Users/*/Music /Users/*/Videos",
+        True,
+        _LAYOUT,
+    ),
+    ("personal", "/var/cache", False, f"{_FHS}, 5.5: may be deleted at any time"),
+)
+# There itself, and not below.
+_FLAT_KINDS: Final[_Kinds] = (
+    (
+        "personal",
+        """/home/* /home/*/Desktop /home/*/Documents /export/home/* /root /var/root /Users/*
+        /Users/*/Desktop /Users/*/Documents""",
+        False,
+        "xdg-user-dirs; macOS hier(7)",
+    ),
+    (
+        "personal",
+        "/Users/* /Users/*/Desktop /Users/*/Documents /ProgramData",
+        True,
+        _LAYOUT,
+    ),
+)
+
+ROOTS: Final = (
+    *_EMPTIED,
+    *(
+        Root(pattern, kind, is_windows, source, is_flat)
+        for kinds, is_flat in ((_KINDS, False), (_FLAT_KINDS, True))
+        for kind, patterns, is_windows, source in kinds
+        for pattern in patterns.split()
+    ),
+)
+
+# Where another root directory is seen. A host's is shown to agents and to intruders under
+# these names; a path in a sensor's event may lead through a container's, as the host sees it.
+# The layers of an image beside it (``diff``, ``snapshots``) are what it was packed of.
+MOUNTS: Final = (
+    Mount("/proc/self/root", False, "proc(5): one's own root"),
+    Mount("/proc/thread-self/root", False, "proc(5): one's own root"),
+    Mount("/proc/*/root", True, "proc(5): the root of another process"),
+    Mount("/proc/*/task/*/root", True, "proc(5): the root of another process"),
+    Mount("/host", False, "kubernetes.io, kubectl debug: a node's root is at /host"),
+    Mount("/hostfs", False, "Elastic, Metricbeat: the host's root is mounted at /hostfs"),
+    Mount("/rootfs", False, "google/cadvisor, prometheus/node_exporter: how to run them"),
+    Mount("**/overlay2/*/merged", True, "docs.docker.com, OverlayFS storage driver"),
+    Mount("**/overlay/*/merged", True, "containers/storage drivers/overlay"),
+    Mount("**/rootfs", False, "opencontainers/runtime-spec, config.md: root.path"),
+)
+
 VARIABLES: Final[tuple[Variable, ...]] = (
     Variable("TMPDIR", "", "temp", "POSIX.1-2017, 8.3 Other Environment Variables"),
     Variable("TMP", "", "temp", _WINDOWS),
     Variable("TEMP", "", "temp", _WINDOWS),
     Variable("TEMPDIR", "", "temp", "convention of older Unix tools"),
-    Variable("XDG_RUNTIME_DIR", "", "memory", "XDG Base Directory Specification"),
+    Variable("XDG_RUNTIME_DIR", "", "memory", "XDG Base Directory Specification", is_private=True),
     Variable("LOCALAPPDATA", "Temp", "temp", _WINDOWS),
     Variable("APPDATA", "../Local/Temp", "temp", _WINDOWS),
     Variable("USERPROFILE", "AppData/Local/Temp", "temp", _WINDOWS),
@@ -132,10 +251,12 @@ _MACOS_DEEP: Final = "/Library /System /private/etc"
 _MACOS_FLAT: Final = "/Applications /Users /Users/Shared /Volumes /private /private/var"
 _WINDOWS_DEEP: Final = "/Windows"
 _WINDOWS_FLAT: Final = "/ProgramData /Users /Users/Public"
-_LAYOUT: Final = "Microsoft Learn, KNOWNFOLDERID"
+# Homes of services, by passwd(5) as distributions ship it, of containers without an account,
+# and where Yarn keeps its cache if root runs it.
+_HOMES: Final = frozenset({"/", "/var/www", "/var/backups", "/usr/local/share"})
 
 SYSTEM: Final[tuple[SystemDirectory, ...]] = tuple(
-    SystemDirectory(pattern, is_windows, is_deep, source)
+    SystemDirectory(pattern, is_windows, is_deep, source, pattern in _HOMES)
     for patterns, is_windows, is_deep, source in (
         (_DEEP, False, True, _FHS),
         (_FLAT, False, False, _FHS),
@@ -167,12 +288,21 @@ _ORDINARY: Final = """
     .pulumi .sst
 """
 ORDINARY_HIDDEN: Final[frozenset[str]] = frozenset(_ORDINARY.split())
+# Those in which a tool keeps its own data: nobody's build is in there, and where no home is,
+# the tool isn't either. Of the others a project's own files may be in some.
+_TOOLS: Final = """
+    .git .cache .config .local .npm .nvm .yarn .pnpm-store .cargo .rustup .pyenv .venv .m2 .gradle
+    .ivy2 .gem .bundle .rbenv .nuget .dotnet
+"""
+TOOLS_HIDDEN: Final[frozenset[str]] = frozenset(_TOOLS.split())
 
 PATHS: Final = PathTable(
     roots=ROOTS,
+    mounts=MOUNTS,
     variables=VARIABLES,
     makers=MAKERS,
     ordinary_hidden=ORDINARY_HIDDEN,
+    tools_hidden=TOOLS_HIDDEN,
     system=SYSTEM,
     homes=frozenset({"HOME", "USERPROFILE"}),
 )

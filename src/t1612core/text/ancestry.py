@@ -77,7 +77,6 @@ class Lineage:
     which nothing does.  ``logins`` are the programs that give a user a shell, ``untelling``
     those that start anybody's.  ``paths`` has, as makers, the temp names that automation runs
     its own scripts and programs under; a maker's starters are the starter or its parent.
-    ``uninstalled`` are regular expressions of paths at which no tool's program lies.
     ``acts``: what a line does, by the name of the fact, and the role that it has.
     """
 
@@ -88,7 +87,6 @@ class Lineage:
     relief: frozenset[str]
     decisive: frozenset[str]
     paths: PathTable
-    uninstalled: tuple[str, ...]
     acts: Mapping[str, str]
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
@@ -97,12 +95,6 @@ class Lineage:
         repr=False,
         eq=False,
         default=Factory(lambda self: Remembered(self._fitting), takes_self=True),
-    )
-    _nowhere: re.Pattern[str] = field(
-        init=False,
-        repr=False,
-        eq=False,
-        default=Factory(lambda self: re.compile("|".join(self.uninstalled), re.IGNORECASE), True),
     )
 
     @_whole.default
@@ -129,10 +121,6 @@ class Lineage:
             if (name.startswith if program[-1] == "*" else name.endswith)(program.strip("*"))
         ]
         return (*self._whole.get(name, ()), *ends)
-
-    def is_uninstalled(self, path: str) -> bool:
-        """Tell of a program's normalised path whether nobody installs one there."""
-        return self._nowhere.fullmatch(path) is not None
 
     def interpreter(self, names: tuple[str, ...]) -> Interpreter | None:
         """Return what one of the names runs, or ``None``."""

@@ -1,123 +1,63 @@
-r"""Say where a path lies: in a temp directory, in memory, in a hidden directory.
+r"""Say where a path lies: where nobody keeps a build, in memory, in a hidden directory.
 
 Theory of operation
 ===================
-A path's spelling is undone first: quotes, either slash, ``\\?\`` and NT device
-prefixes, drives as WSL, Cygwin and MSYS write them, shell and Windows
-variables, ``.``, ``..`` and doubled slashes.  What is left, a list of
-components, is compared with the roots of a ``PathTable`` component by
-component: ``/tmp`` holds ``/tmp`` and ``/tmp/x``, never ``/tmpfoo`` or
-``/home/u/tmp``.
+A path's spelling is undone first (``spelling``).  What is left, a list of components, is
+compared with the roots of a ``PathTable`` component by component: ``/tmp`` holds ``/tmp``
+and ``/tmp/x``, never ``/tmpfoo`` or ``/home/u/tmp``.  Where a path leads through another
+root directory (``/proc/1/root``, a container's file system), what lies behind is judged as
+it lies on that root.
 
 Rule 1: text only.  No file system is asked, so a symbolic link is what it says.
 Rule 2: names are compared without case where Windows does, and only there.
-Rule 3: which directories are temporary, which hidden ones ordinary and which
-temp names a tool's own is data, handed in.  Anybody can borrow a tool's temp
-name: ``Maker.writers`` says who should have written it, ``Maker.starters`` at whose order
-it may be read or run.
+Rule 3: one table tells of every place: contexts, Dockerfiles, clients, scripts and those who
+start them are judged by the same rows.  What a kind of place means to each is theirs to say.
+Rule 4: which directories are what, which hidden ones ordinary and which temp names a tool's
+own is data, handed in.  Anybody can borrow a tool's temp name: ``Maker.writers`` says who
+should have written it, ``Maker.starters`` at whose order it may be read or run.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from functools import partial
+from itertools import takewhile
 from typing import Final, Literal
 
 from attrs import Factory, evolve, field, frozen
 
+from .path_rows import Maker, Mount, Root, RootKind, SystemDirectory, Variable, depth
 from .remembered import Remembered
+from .spelling import Spelled, joined, spell
 
-MAX_LENGTH: Final = 32768  # Windows' own limit; eight times PATH_MAX
+PlaceKind = RootKind | Literal["other", "unknown"]
 
-TempKind = Literal["temp", "memory"]
-PlaceKind = Literal["temp", "memory", "other", "unknown"]
-
-
-@frozen
-class Root:
-    """One directory below which everything is temporary, itself included.
-
-    ``pattern`` has forward slashes.  ``*`` stands for one component, a leading
-    ``**`` for any number of them (none included).  A Windows pattern starts
-    behind the drive and holds on every drive.
-    """
-
-    pattern: str
-    kind: TempKind
-    is_windows: bool
-    source: str
-    parts: tuple[str, ...] = field(
-        init=False, repr=False, eq=False, default=Factory(lambda self: _root_parts(self), True)
-    )
-
-
-def _root_parts(root: Root) -> tuple[str, ...]:
-    parts = tuple(root.pattern.strip("/").split("/"))
-    return _folded(parts) if root.is_windows else parts
-
-
-@frozen
-class Variable:
-    """One variable under whose value a temp directory lies.
-
-    ``below`` is that directory, relative to the value; empty for the value itself.
-    Names are compared without case, as Windows does.
-    """
-
-    name: str
-    below: str
-    kind: TempKind
-    source: str
-
-
-@frozen
-class Maker:
-    """One tool's own temp name.
-
-    ``pattern`` lies directly in a temp root.  Its components are globs; ``**``
-    as the last one stands for anything below.  ``writers`` are the programs that make it,
-    ``starters`` those at whose order it is read or run: the same, where none are told.
-    """
-
-    tool: str
-    pattern: str
-    writers: tuple[str, ...]
-    source: str
-    starters: tuple[str, ...] = Factory(lambda self: self.writers, takes_self=True)
-
-
-@frozen
-class SystemDirectory:
-    """One directory that is the system's, where nobody has a project of his own.
-
-    ``pattern`` is written as ``Root.pattern``, without stars.  ``is_deep``: everything
-    below it is the system's as well.
-    """
-
-    pattern: str
-    is_windows: bool
-    is_deep: bool
-    source: str
-    parts: tuple[str, ...] = field(
-        init=False, repr=False, eq=False, default=Factory(lambda self: _system_parts(self), True)
-    )
-
-
-def _system_parts(row: SystemDirectory) -> tuple[str, ...]:
-    parts = tuple(part for part in row.pattern.split("/") if part)
-    return _folded(parts) if row.is_windows else parts
+_EMPTIED: Final = ("temp", "memory")
+_UNKEPT: Final = (*_EMPTIED, "stray")
+_DEEPEST: Final = 4  # root directories that are seen within one another
+# Who writes ``..`` so often means the root, wherever he is: a project that is as deep and
+# keeps a ``tmp`` so far above is rare. Of ``var/tmp`` and ``dev/shm`` two are enough.
+_WAY_UP: Final = 4
+# Linux proc(5), /proc/pid/exe; memfd_create(2): a file in memory, without a directory.
+_GONE: Final = " (deleted)"
+_MEMORY_FILE: Final = "/memfd:"
 
 
 @frozen
 class PathTable:
-    """Everything that ``place`` has to be told."""
+    """Everything that ``place`` has to be told.
+
+    ``ordinary_hidden`` are hidden directories of projects and of tools; ``tools_hidden``
+    those among them that hold a tool's own data, and no project's files.
+    """
 
     roots: tuple[Root, ...]
+    mounts: tuple[Mount, ...]
     variables: tuple[Variable, ...]
     makers: tuple[Maker, ...]
     ordinary_hidden: frozenset[str]
+    tools_hidden: frozenset[str]
     system: tuple[SystemDirectory, ...]
     homes: frozenset[str] = frozenset()  # variables that name a home directory, upper-case
     files: Remembered[Place] = field(
@@ -137,11 +77,32 @@ class PathTable:
     _by_head: tuple[Mapping[str, tuple[Root, ...]], Mapping[str, tuple[Root, ...]]] = field(
         init=False, repr=False, eq=False, default=Factory(lambda self: _by_head(self), True)
     )
+    _mounted: frozenset[str] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: frozenset(each.parts[-1] for each in self.mounts), True),
+    )
 
     def roots_of(self, names: tuple[str, ...], *, is_windows: bool) -> tuple[Root, ...]:
         """Return the roots of a system that may be above a path of these components."""
         index = self._by_head[is_windows]
         return index.get(names[0] if names else "") or index[""]
+
+    def mount_of(self, names: tuple[str, ...]) -> tuple[Mount | None, int]:
+        """Return through which root directories a path leads, and how many components they take.
+
+        Of several that are seen within one another the outermost stray one is told.
+        """
+        found, taken = None, 0
+        for _ in range(0 if self._mounted.isdisjoint(names) else _DEEPEST):
+            below = names[taken:]
+            each = next((row for row in self.mounts if depth(row.parts, below)), None)
+            if each is None:
+                break
+            found = each if found is None or not found.is_stray else found
+            taken += depth(each.parts, below)
+        return found, taken
 
 
 def _by_head(
@@ -167,28 +128,48 @@ class Place:
     """Where a path lies.
 
     ``unknown`` is said of a relative path without a working directory and of a
-    path that starts with a variable of unknown value.
+    path that starts with a variable of unknown value; the other kinds stand in ``path_rows``.
     """
 
     kind: PlaceKind
-    root: str  # the root's pattern, or the variable as written; empty outside temp
+    root: str  # the root's pattern, or the variable as written; empty for other and unknown
     path: str  # normalised: forward slashes, no ".", no ".." but in front
     hidden: str = ""  # the first hidden directory that is no ordinary one
-    concealed: str = ""  # the first of these that lies where no project or home is
+    concealed: str = ""  # the first hidden one that lies where no project or home is
     maker: Maker | None = None  # the tool whose own temp name this is
+    mount: Mount | None = None  # the other root directory through which it is seen
+    is_private: bool = False  # only one account may write there
+    is_gone: bool = False  # the file had no name any more when it was run
 
     @property
     def is_temp(self) -> bool:
         """Say whether the place is emptied by itself, on disk or in memory."""
-        return self.kind in ("temp", "memory")
+        return self.kind in _EMPTIED
+
+    @property
+    def is_unkept(self) -> bool:
+        """Say whether nobody keeps anything there, whoever tells the path."""
+        return self.kind in _UNKEPT
+
+    @property
+    def is_stray(self) -> bool:
+        """Say of a path that somebody named whether it leads to what nobody keeps, temp apart."""
+        is_others = self.mount is not None and self.mount.is_stray
+        return self.kind == "stray" or (is_others and not self.is_temp)
+
+    @property
+    def holds_no_program(self) -> bool:
+        """Say whether nobody installs a program there, so that one was dropped."""
+        is_open = self.kind in ("passed", "served")
+        return self.is_unkept or is_open or self.is_gone or bool(self.hidden)
 
 
 def is_system(text: str, *, table: PathTable) -> bool:
     """Tell whether a directory is a root or the system's: no project begins there."""
-    spelled = _spell(text, table)
+    spelled = spell(text, table)
     if not spelled.is_absolute:
         return False
-    names = _folded(spelled.parts) if spelled.is_windows else spelled.parts
+    names = spelled.names
     return not names or any(
         row.is_windows == spelled.is_windows
         and (names[: len(row.parts)] if row.is_deep else names) == row.parts
@@ -196,71 +177,12 @@ def is_system(text: str, *, table: PathTable) -> bool:
     )
 
 
-_NO_HOSTS: Final = frozenset({"", ".", "?", "wsl$", "wsl.localhost"})
-
-
-def share_host(text: str) -> str:
-    r"""Return the host of a Windows share, ``\\host\share\x``; ``""`` for any other path.
-
-    What stands behind ``@`` is WebDAV's port or encryption, not the host's.
-
-    Source: MS-DTYP 2.2.57, "UNC"; Microsoft Learn, "Using the WebDAV Redirector".
-    """
-    text = text[:MAX_LENGTH].strip().strip("\"'")
-    device = _DEVICE.match(text)
-    if device is not None:
-        text = f"\\\\{text[device.end() :]}" if device[1] else ""
-    share = _SHARE.match(text)
-    host = share[1].partition("@")[0].lower() if share else ""
-    return "" if host in _NO_HOSTS else host
-
-
-# Two slashes are one on POSIX, so only backslashes (or "//?/") start a Windows prefix.
-_DEVICE: Final = re.compile(r"(?:\\\\[?.]|\\\?\?|//\?)[/\\](?!pipe[/\\])(UNC[/\\])?", re.IGNORECASE)
-_VOLUME: Final = re.compile(r"[/\\]Device[/\\]HarddiskVolume\d+(?=[/\\]|$)", re.IGNORECASE)
-_WSL_SHARE: Final = re.compile(r"[/\\]{2}wsl(?:\$|\.localhost)[/\\][^/\\]+", re.IGNORECASE)
-_SHARE: Final = re.compile(r"\\\\([^/\\]+)[/\\]([^/\\]+)")
-_DRIVE: Final = re.compile(r"([A-Za-z?]):(?=[/\\])")
-_SOME_DRIVE: Final = "?:"  # the path says that it is on a drive, and not on which
-# MSYS writes a drive as "/c"; on Linux that is a directory, so more must follow.
-_MOUNTED_DRIVE: Final = re.compile(
-    r"(?:/mnt|/cygdrive|(?=/./(?:windows|users)(?:/|$)))/([a-z])(?=/|$)", re.IGNORECASE
-)
-_VARIABLE: Final = re.compile(
-    r"""(?:%(?P<cmd>[A-Za-z_]\w*)%
-       |\$\{?env:(?P<pwsh>[A-Za-z_]\w*)\}?
-       |\$\{(?P<brace>[A-Za-z_]\w*)(?::?[-=](?P<default>[^}]*))?\}
-       |\$(?P<bare>[A-Za-z_]\w*))(?=[/\\]|$)""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
-_TILDE: Final = re.compile(r"~[\w.-]*(?=[/\\]|$)")
-_MKTEMP: Final = re.compile(r"(?:\$\(|`)\s*mktemp\b[^)`]*[)`]")
-_SLASHES: Final = re.compile(r"[/\\]")
-
-
-@frozen
-class _Spelled:
-    """A path with its spelling undone: what it hangs from, and what hangs there."""
-
-    anchor: str  # "/", "C:/", "?:/", "//server/share/", "%TEMP%/"; empty when relative
-    parts: tuple[str, ...]
-    is_windows: bool
-    kind: PlaceKind | None = None  # settled already when a variable or mktemp leads
-    root: str = ""
-    depth: int = 0  # how many of the parts still belong to that root
-
-    @property
-    def is_absolute(self) -> bool:
-        """Say whether the path hangs from a root or a drive, which no variable stands for."""
-        return self.anchor == "/" or self.anchor[1:] == ":/"
-
-
 def place(text: str, *, table: PathTable, cwd: str = "", is_directory: bool = False) -> Place:
     """Say where the path *text* lies.
 
     *cwd* completes a relative path.  *is_directory* says that *text* names a
     directory, so that the last component can be a hidden one.  Only the first
-    ``MAX_LENGTH`` characters are read.
+    ``spelling.MAX_LENGTH`` characters are read.
     """
     if cwd:
         return _place(table, text, cwd=cwd, is_directory=is_directory)
@@ -268,189 +190,93 @@ def place(text: str, *, table: PathTable, cwd: str = "", is_directory: bool = Fa
 
 
 def _place(table: PathTable, text: str, *, cwd: str = "", is_directory: bool = False) -> Place:
-    spelled = _spell(text, table)
+    spelled = spell(text, table)
     if not spelled.anchor and cwd:
-        spelled = _joined(_spell(cwd, table), spelled)
-    kind, root, depth = spelled.kind, spelled.root, spelled.depth
-    names = _folded(spelled.parts) if spelled.is_windows else spelled.parts
-    is_open = kind is None and spelled.anchor
-    for row in table.roots_of(names, is_windows=spelled.is_windows) if is_open else ():
-        taken = _depth(row.parts, names)
-        if taken:
-            kind, root, depth = row.kind, row.pattern, taken
-            break
-    directories = spelled.parts if is_directory else spelled.parts[:-1]
-    hidden = [at for at, part in enumerate(directories) if _is_hidden(part, table)]
+        spelled = joined(spell(cwd, table), spelled)
+    path = (spelled.anchor + "/".join(spelled.parts)).rstrip("/") or spelled.anchor or "."
+    mount, inside = None, spelled
+    if spelled.anchor == "/":
+        mount, taken = table.mount_of(spelled.parts)
+        inside = evolve(spelled, parts=spelled.parts[taken:]) if mount else spelled
+    kind: PlaceKind | None = spelled.kind
+    root, at = spelled.root, spelled.depth
+    is_private = spelled.is_private
+    if path.startswith(_MEMORY_FILE):
+        kind, root = "memory", _MEMORY_FILE
+    row, taken = (None, 0) if kind else _root(inside, table)
+    if row is not None:
+        kind, root, at, is_private = row.kind, row.pattern, taken, row.is_private
+    directories = inside.parts if is_directory else inside.parts[:-1]
+    hidden = [index for index, part in enumerate(directories) if _is_hidden(part)]
+    names = [directories[index] for index in hidden]
     return Place(
         kind=kind or ("other" if spelled.anchor else "unknown"),
         root=root,
-        path=(spelled.anchor + "/".join(spelled.parts)).rstrip("/") or spelled.anchor or ".",
-        hidden=directories[hidden[0]] if hidden else "",
-        concealed=_concealed(spelled, hidden, depth if root else -1, table) if hidden else "",
-        maker=_maker(names[depth:], spelled.is_windows, table) if root else None,
+        path=path,
+        hidden=next((name for name in names if _is_strange(name, table)), ""),
+        concealed=_concealed(inside, hidden, kind or "", at, table) if hidden else "",
+        maker=_maker(inside.names[at:], spelled.is_windows, table) if root else None,
+        mount=mount,
+        is_private=is_private,
+        is_gone=path.endswith(_GONE),
     )
 
 
-def _joined(base: _Spelled, relative: _Spelled) -> _Spelled:
-    """Hang a relative path below *base*; ``..`` may lead out of a variable's value."""
-    added = _trimmed(relative.parts) if base.is_windows else relative.parts
-    parts = _components((*base.parts, *added), is_rooted=bool(base.anchor) and base.kind is None)
-    is_inside = parts[:1] != ("..",) and parts[: base.depth] == base.parts[: base.depth]
-    if base.kind is None or is_inside:
-        return evolve(base, parts=parts)
-    return evolve(base, parts=parts, kind="unknown", root="", depth=0)
+def _root(spelled: Spelled, table: PathTable) -> tuple[Root | None, int]:
+    """Find the root above a path, and how many of its components the root takes."""
+    names, climbs = spelled.names, 0
+    if not spelled.anchor:
+        climbs = sum(1 for _ in takewhile("..".__eq__, names))
+        if not climbs:
+            return None, 0
+        names = names[climbs:]
+    for row in table.roots_of(names, is_windows=spelled.is_windows):
+        taken = depth(row.parts, names)
+        if taken and not (row.is_flat and len(names) != taken + 1):
+            is_there = climbs >= _WAY_UP or min(climbs, taken) > 1
+            if climbs and not (is_there and row.kind in _UNKEPT):
+                return None, 0
+            return row, climbs + taken
+    return None, 0
 
 
-def _spell(text: str, table: PathTable) -> _Spelled:
-    text = text[:MAX_LENGTH].strip()
-    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
-        text = text[1:-1]
-    made = _MKTEMP.match(text)
-    if made is not None:
-        base = _Spelled("$(mktemp)/", (), is_windows=False, kind="temp", root="$(mktemp)")
-        parts = _components(_SLASHES.split(text[made.end() :]), is_rooted=False)
-        return _joined(base, _Spelled("", parts, is_windows=False))
-    variable = _VARIABLE.match(text)
-    home = variable if variable and _name(variable) in table.homes else _TILDE.match(text)
-    if home is not None:
-        above = _above_home(text[home.end() :])
-        if above is not None:
-            return above
-    if variable is not None:
-        return _spell_variable(variable, text[variable.end() :], table)
-    device = _DEVICE.match(text)
-    if device is not None:
-        text = ("\\\\" if device[1] else "") + text[device.end() :]
-    wsl = _WSL_SHARE.match(text)
-    if wsl is not None:
-        text = _SLASHES.sub("/", text[wsl.end() :]) or "/"
-    share = _SHARE.match(text)
-    if share is not None:
-        server, name, rest = share[1], share[2], text[share.end() :]
-        # An administrative share is a drive: \\host\C$\Windows\Temp.
-        is_drive = len(name) == 2 and name[1] == "$" and name[0].isalpha()
-        return _windows(f"{name[0].upper()}:" if is_drive else f"//{server}/{name}", rest)
-    volume = _VOLUME.match(text)
-    drive = _DRIVE.match(text) or _MOUNTED_DRIVE.match(text)
-    if volume is not None:
-        return _windows(_SOME_DRIVE, text[volume.end() :])
-    if drive is not None:
-        return _windows(f"{drive[1].upper()}:", text[drive.end() :])
-    if text.startswith("\\"):
-        return _windows(_SOME_DRIVE, text)
-    if text.startswith("/"):
-        return _Spelled("/", _components(text.split("/"), is_rooted=True), is_windows=False)
-    return _Spelled("", _components(_SLASHES.split(text), is_rooted=False), is_windows=False)
-
-
-def _windows(anchor: str, rest: str) -> _Spelled:
-    parts = _components(_trimmed(_SLASHES.split(rest)), is_rooted=True)
-    return _Spelled(f"{anchor}/", parts, is_windows=True)
-
-
-def _trimmed(parts: Iterable[str]) -> tuple[str, ...]:
-    """Take off what Windows takes off a component's end: dots and spaces."""
-    return tuple(part if part in (".", "..") else part.rstrip(". ") for part in parts)
-
-
-def _name(variable: re.Match[str]) -> str:
-    found = variable["cmd"] or variable["pwsh"] or variable["brace"] or variable["bare"]
-    return str(found).upper()
-
-
-def _above_home(rest: str) -> _Spelled | None:
-    r"""Spell a path that leads out of a home, from the root on; ``None`` for any other.
-
-    One ``..`` leads root out to the root, two lead everybody out (``/home/u``,
-    ``C:\Users\u``).
-    """
-    parts = _components(_SLASHES.split(rest), is_rooted=False)
-    climbs = next((at for at, part in enumerate(parts) if part != ".."), len(parts))
-    is_windows = rest[:1] == "\\"
-    if climbs <= is_windows:
-        return None
-    if is_windows:
-        return _windows(_SOME_DRIVE, "/".join(parts[climbs:]))
-    return _Spelled("/", parts[climbs:], is_windows=False)
-
-
-def _spell_variable(found: re.Match[str], rest: str, table: PathTable) -> _Spelled:
-    name = _name(found)
-    rows = [row for row in table.variables if row.name.upper() == name]
-    parts = _components(_SLASHES.split(rest), is_rooted=False)
-    kind: PlaceKind = "other" if rows else "unknown"
-    root, depth = "", 0
-    for row in rows:
-        below = _components(row.below.split("/"), is_rooted=False)
-        further = parts[len(below) :]
-        # A ".." that is left leads out of the directory, to nobody knows where.
-        if _folded(parts[: len(below)]) == _folded(below) and further[:1] != ("..",):
-            kind, root, depth = row.kind, found[0], len(below)
-            break
-    else:
-        if found["default"] and not rows:
-            return _spell(found["default"] + rest, table)
-        kind = "unknown" if parts[:1] == ("..",) else kind
-    is_windows = bool(found["cmd"] or found["pwsh"])
-    return _Spelled(f"{found[0]}/", parts, is_windows, kind, root, depth)
-
-
-def _components(parts: Iterable[str], *, is_rooted: bool) -> tuple[str, ...]:
-    """Drop empty and ``.`` components and let ``..`` take one back.
-
-    Nothing is above a root; above anything else ``..`` stays in front.
-    """
-    kept: list[str] = []
-    for part in parts:
-        if part == ".." and kept and kept[-1] != "..":
-            kept.pop()
-        elif part not in ("", ".") and not (part == ".." and is_rooted):
-            kept.append(part)
-    return tuple(kept)
-
-
-def _folded(parts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part.lower() for part in parts)
-
-
-def _depth(root: tuple[str, ...], parts: tuple[str, ...]) -> int:
-    """Return how many components the root takes: none when it isn't above."""
-    starts = range(1)
-    if root[0] == "**":
-        root = root[1:]
-        starts = range(len(parts) - len(root) + 1)
-    for start in starts:
-        window = parts[start : start + len(root)]
-        if window == root or (
-            "*" in root
-            and len(window) == len(root)
-            and all(want in ("*", have) for want, have in zip(root, window, strict=True))
-        ):
-            return start + len(root)
-    return 0
-
-
-def _is_hidden(part: str, table: PathTable) -> bool:
+def _is_hidden(part: str) -> bool:
     # "..." and ".. " are names, and favourite hiding places.
-    return part.startswith(".") and part != ".." and part not in table.ordinary_hidden
+    return part.startswith(".") and part != ".."
 
 
-def _concealed(spelled: _Spelled, hidden: list[int], temp: int, table: PathTable) -> str:
+def _is_strange(part: str, table: PathTable) -> bool:
+    return part not in table.ordinary_hidden
+
+
+def _concealed(spelled: Spelled, hidden: list[int], kind: str, at: int, table: PathTable) -> str:
     """Return the first hidden directory that a temp or system directory holds.
 
-    *hidden* are the places of hidden ones in the path, *temp* is how many components the
-    temp root takes; -1: none.  A name of nothing but dots and blanks tells anywhere: it is
-    made to be taken for ``.`` or ``..``.
+    *hidden* are the places of hidden ones in the path, *at* is how many components the
+    root takes.  An ordinary name tells where no home and no project can be: what packages
+    install has none, and a tool keeps its data in a home. A name of nothing but dots and
+    blanks tells anywhere: it is made to be taken for ``.`` or ``..``.
     """
-    parts = spelled.parts
-    names = _folded(parts) if spelled.is_windows else parts
-    exact, deep = {temp}, len(parts)
-    for row in table.system if temp < 0 and spelled.is_absolute else ():
+    parts, names = spelled.parts, spelled.names
+    exact = {at} if kind in _UNKEPT else set()
+    homeless, deep, bare = set[int](), len(parts), len(parts)
+    for row in table.system if kind not in _EMPTIED and spelled.is_absolute else ():
         if row.is_windows == spelled.is_windows and names[: len(row.parts)] == row.parts:
             exact.add(len(row.parts))
-            deep = min(deep, len(row.parts)) if row.is_deep else deep
-    tells = (at for at in hidden if at in exact or at >= deep or not parts[at].strip(". "))
-    return next((parts[at] for at in tells), "")
+            if not row.is_home:
+                homeless.add(len(row.parts))
+            if row.is_deep:
+                deep = min(deep, len(row.parts))
+                bare = deep if not row.is_home else bare
+    for index in hidden:
+        part = parts[index]
+        if _is_strange(part, table):
+            tells = index in exact or index >= deep or not part.strip(". ")
+        else:
+            tells = index >= bare or (index in homeless and part in table.tools_hidden)
+        if tells:
+            return part
+    return ""
 
 
 def _maker(below: tuple[str, ...], is_windows: bool, table: PathTable) -> Maker | None:

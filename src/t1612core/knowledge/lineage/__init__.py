@@ -18,7 +18,7 @@ from ..programs import INTERPRETERS
 from .ci import CI, UNTELLING
 from .developers import DEVELOPERS
 from .hostile import HOSTILE
-from .places import RUNNERS, UNINSTALLED
+from .places import RUNNERS
 from .unpackers import UNPACKERS
 
 LOGINS: Final = ("sshd", "sshd-session", "login", "dropbear", "mosh-server")
@@ -34,7 +34,6 @@ LINEAGE: Final = Lineage(
         {"web_server_lineage", "database_lineage", "script_host_lineage", "service_account"}
     ),
     paths=evolve(PATHS, makers=RUNNERS),
-    uninstalled=UNINSTALLED,
     acts={
         "decode_execute": "encoded_lineage",
         **dict.fromkeys(

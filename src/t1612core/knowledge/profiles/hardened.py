@@ -175,6 +175,8 @@ _PROCESS: Final = Branch(
     requires=(),
     weights=(
         ("process.temp_source", 3),
+        ("process.stray_source", 3),
+        ("process.served_source", 1),
         ("process.memory_source", 1),
         ("process.hidden_source", 2),
         ("process.archive_in_temp", 1),
@@ -241,6 +243,7 @@ _FILE: Final = Branch(
     requires=(),
     weights=(
         ("file.in_temp", 3),
+        ("file.in_stray_place", 3),
         ("file.in_memory", 1),
         ("file.in_hidden_directory", 2),
         *_CONTENT,

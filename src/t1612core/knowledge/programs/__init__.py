@@ -76,6 +76,10 @@ NETWORK_PROGRAMS: Final = tuple(
 UNWATCHED: Final = frozenset(
     name for name, row in BY_NAME.items() if row.connects and not row.is_watched
 )
+# Who unpacks images and copies what a build says into them.
+IMAGE_WRITERS: Final = frozenset(
+    name for name, row in BY_NAME.items() if row.connects in ("builder", "daemon")
+)
 # Carriers make no connection of their own: what leaves through them is somebody else's.
 CARRIERS: Final = frozenset(name for name, row in BY_NAME.items() if row.connects == "carrier")
 # Programs that may be talking to an engine or builder elsewhere, at its port.

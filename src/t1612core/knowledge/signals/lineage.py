@@ -87,7 +87,7 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
     ),
     (
         "script_in_temp",
-        "a script or program in a temporary or hidden directory",
+        "a script or program in a temporary or hidden directory, or where nobody keeps one",
         ("T1059", "T1036.005", "T1564.001"),
         _SCRIPT,
         "MITRE T1564.001, T1059; Filesystem Hierarchy Standard on /tmp",

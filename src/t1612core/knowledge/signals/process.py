@@ -34,6 +34,22 @@ _ROWS: Final = (
         "No file is left on a disk; tools use such directories, people hardly do.",
     ),
     (
+        "stray_source",
+        "Build reads its context or Dockerfile from where nobody keeps one",
+        (),
+        "Filesystem Hierarchy Standard 3.0; proc(5); MITRE T1564.001, T1574.005",
+        "Devices, queues, the bin, what another process or container holds: people keep no "
+        "project there, and tools that build in such a place keep to temporary ones.",
+    ),
+    (
+        "served_source",
+        "Build reads from a directory that a web server serves",
+        (),
+        "MITRE T1505.003; the servers' own documents on where the pages lie",
+        "What lies there may have been sent to the server; sites are kept there by their owners, "
+        "too.",
+    ),
+    (
         "hidden_source",
         "Build reads from a hidden directory that lies in a temporary or system one",
         ("T1564.001",),
@@ -42,7 +58,7 @@ _ROWS: Final = (
     ),
     (
         "archive_in_temp",
-        "Image is loaded from an archive in a temporary directory",
+        "Image is loaded from an archive in a temporary directory, or where nobody keeps one",
         (),
         "docs.docker.com, docker image load, docker image import",
         "No build, and how administrators carry images to hosts without a registry.",
@@ -166,7 +182,7 @@ _ROWS: Final = (
     ),
     (
         "client_in_temp",
-        "The container client lies in a temporary or hidden directory",
+        "The container client lies where nobody installs one: temporary, hidden, served, in memory",
         ("T1036.005", "T1105"),
         f"{_T1612}; MITRE ATT&CK T1105, Ingress Tool Transfer",
         "It was brought along: the host has none, or not this one.",
@@ -271,6 +287,7 @@ _ALSO_READS: Final = {
     **dict.fromkeys(
         (
             *("temp_source", "memory_source", "hidden_source", "archive_in_temp"),
+            *("stray_source", "served_source"),
             *("remote_source", "public_source", "vendor_source", "internal_source"),
             *("bare_address_source", "plain_http_source"),
         ),

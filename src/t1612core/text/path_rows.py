@@ -1,0 +1,143 @@
+r"""Know places by row: the row types of the table of paths, and how a pattern is compared.
+
+A pattern has forward slashes.  ``*`` stands for one component, ``?`` for one of a single
+sign, a leading ``**`` for any number of components (none included).  A Windows pattern starts
+behind the drive, holds on every drive and is compared without case.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import Factory, field, frozen
+
+# What a place is for who looks for a build, a program or a script.
+# temp, memory: it is emptied by itself, on disk or in memory.
+# stray: nobody keeps anything there: devices, spools, bins, what is another process's.
+# passed: a file that is open already, by its number.
+# served: what a web server shows to anybody, and may have been sent.
+# personal: somebody's own, where he may build, and no tool is installed.
+RootKind = Literal["temp", "memory", "stray", "passed", "served", "personal"]
+
+Parts = tuple[str, ...]
+
+
+def folded(parts: Parts) -> Parts:
+    """Return components as they are compared where case does not count."""
+    return tuple(part.lower() for part in parts)
+
+
+def _parts(pattern: str, *, is_windows: bool) -> Parts:
+    parts = tuple(part for part in pattern.split("/") if part)
+    return folded(parts) if is_windows else parts
+
+
+def _row_parts(row: Root | SystemDirectory) -> Parts:
+    return _parts(row.pattern, is_windows=row.is_windows)
+
+
+@frozen
+class Root:
+    """One directory that tells of everything below it, itself included.
+
+    ``is_flat``: of what lies in it directly alone.  ``is_private``: only one account may
+    write there.
+    """
+
+    pattern: str
+    kind: RootKind
+    is_windows: bool
+    source: str
+    is_flat: bool = False
+    is_private: bool = False
+    parts: Parts = field(
+        init=False, repr=False, eq=False, default=Factory(_row_parts, takes_self=True)
+    )
+
+
+@frozen
+class Mount:
+    """One directory at which another root directory is seen: a host's, a container's.
+
+    What lies below is judged as it lies on that root.  ``is_stray``: who names a path
+    through it reads what belongs to somebody else's process.
+    """
+
+    pattern: str
+    is_stray: bool
+    source: str
+    parts: Parts = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: _parts(self.pattern, is_windows=False), takes_self=True),
+    )
+
+
+@frozen
+class Variable:
+    """One variable under whose value a temp directory lies.
+
+    ``below`` is that directory, relative to the value; empty for the value itself.
+    Names are compared without case, as Windows does.  ``is_private`` as in ``Root``.
+    """
+
+    name: str
+    below: str
+    kind: Literal["temp", "memory"]
+    source: str
+    is_private: bool = False
+
+
+@frozen
+class Maker:
+    """One tool's own temp name.
+
+    ``pattern`` lies directly in a root.  Its components are globs; ``**``
+    as the last one stands for anything below.  ``writers`` are the programs that make it,
+    ``starters`` those at whose order it is read or run: the same, where none are told.
+    """
+
+    tool: str
+    pattern: str
+    writers: tuple[str, ...]
+    source: str
+    starters: tuple[str, ...] = Factory(lambda self: self.writers, takes_self=True)
+
+
+@frozen
+class SystemDirectory:
+    """One directory that is the system's, where nobody has a project of his own.
+
+    ``pattern`` is without stars.  ``is_deep``: everything below it is the system's as well.
+    ``is_home``: services have their home there, and tools keep their data in it.
+    """
+
+    pattern: str
+    is_windows: bool
+    is_deep: bool
+    source: str
+    is_home: bool = False
+    parts: Parts = field(
+        init=False, repr=False, eq=False, default=Factory(_row_parts, takes_self=True)
+    )
+
+
+def depth(root: Parts, parts: Parts) -> int:
+    """Return how many components a root takes of a path's: none when it isn't above."""
+    starts = range(1)
+    if root[0] == "**":
+        root = root[1:]
+        starts = range(len(parts) - len(root) + 1)
+    has_globs = "*" in root or "?" in root
+    for start in starts:
+        window = parts[start : start + len(root)]
+        if window == root or (
+            has_globs and len(window) == len(root) and all(map(_fits, root, window))
+        ):
+            return start + len(root)
+    return 0
+
+
+def _fits(want: str, have: str) -> bool:
+    return want in ("*", have) or (want == "?" and len(have) == 1)
