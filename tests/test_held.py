@@ -21,6 +21,7 @@ UNHELD: dict[str, set[str]] = {
     "process": {
         # A decisive starter takes relief away before anything is weighed (``facts.lineage``).
         "process.web_server_lineage relieved",
+        "process.server_lineage relieved",
         "process.database_lineage relieved",
         "process.script_host_lineage relieved",
         "process.service_account relieved",

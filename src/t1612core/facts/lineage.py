@@ -90,7 +90,7 @@ def lineage(kind: str, values: Mapping[str, Any], parent: Line | None = None) ->
     if parent is None:
         parent = Line(values.get("parent_line") or "", values.get("parent_name") or "")
     starter = _starter(kind, values)
-    rows = (*_near(starter, LINEAGE), *_far(starter))
+    rows = (*_specific(tuple(_near(starter, LINEAGE))), *_far(starter))
     service = dict(_service(starter))
     is_decided = not LINEAGE.decisive.isdisjoint({*service, *(row.role for row, _ in rows)})
     if is_decided:
@@ -174,9 +174,11 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
         is_relief = row.role in table.relief
         if is_relief and (is_doubtful or (is_script_dropped and not row.script)):
             continue
+        if row.unless_pattern is not None and _is_excused(starter, given, row.unless_pattern):
+            continue
         if row.script_pattern is not None:
             piece = _begin(starter, given, row.script_pattern)
-            if piece is not None and _agrees(starter, row):
+            if piece is not None and _agrees(starter, row, is_relief=is_relief):
                 yield row, starter.fact(row.role, "parent_line", piece)
         elif row.above and set(row.above).isdisjoint(starter.names_above):
             continue
@@ -191,6 +193,19 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
                     break
 
 
+def _specific(
+    rows: tuple[tuple[Ancestor, Fact], ...],
+) -> Iterator[tuple[Ancestor, Fact]]:
+    """Yield the rows without the general ones; of those the first, where no other tells more.
+
+    A name alone tells no more: what runs programs may be called like a tool.
+    """
+    general = [each for each in rows if each[0].is_general]
+    yield from (each for each in rows if not each[0].is_general)
+    if all(row.is_general or (row.role in LINEAGE.relief and row.is_by_name) for row, _ in rows):
+        yield from general[:1]
+
+
 def _far(starter: _Starter) -> Iterator[tuple[Ancestor, Fact]]:
     """Yield the rows that fit what started the starter."""
     for row in LINEAGE.find(starter.names_above):
@@ -198,14 +213,23 @@ def _far(starter: _Starter) -> Iterator[tuple[Ancestor, Fact]]:
             yield row, starter.fact(row.role, "grandparent_name", _name(starter.above))
 
 
-def _agrees(starter: _Starter, row: Ancestor) -> bool:
+def _is_excused(starter: _Starter, given: Order, unless: re.Pattern[str]) -> bool:
+    """Tell whether what is run, or whose account runs it, is called as a row must not be."""
+    if any(unless.search(starter.line, start, end) for start, end in given.regions()):
+        return True
+    return any(unless.search(account) for _, account in starter.accounts)
+
+
+def _agrees(starter: _Starter, row: Ancestor, *, is_relief: bool) -> bool:
     """Tell whether what stands above a script of this row is what runs such scripts.
 
-    Or at least nothing else, while the account is automation's.
+    Where the row relieves, nothing else above will do, while the account is automation's.
     """
     above = starter.names_above
     if any(name in row.above for name in above):
         return True
+    if not is_relief:
+        return False
     if any(each.role == row.role and each.is_by_name for each in LINEAGE.find(above)):
         return True
     is_told = bool(above) and LINEAGE.untelling.isdisjoint(above)

@@ -12,6 +12,7 @@ from .profiles.hardened import DOCKERFILE
 
 _LINEAGE: Final = (
     "web_server_lineage",
+    "server_lineage",
     "database_lineage",
     "script_host_lineage",
     "service_account",

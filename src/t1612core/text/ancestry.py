@@ -41,8 +41,10 @@ class Ancestor:
     ``role`` names the signal behind the event's kind.  ``line`` is a regular expression that
     must be found in the parent's command line, ``script`` one that the script which it was
     told to run must begin with: such rows hold for a parent alone, of whom there is one.
-    ``above``: the grandparent must be one of these; to a script, a program with the same role
-    will do as well.  ``is_personal``: it says something only of an ordinary account.
+    ``above``: the grandparent must be one of these; to a script that relieves, a program with the
+    same role will do as well.  ``unless``: a regular expression that must be found neither in
+    what the parent runs nor in an account's name.  ``is_personal``: it says something only of an
+    ordinary account.  ``is_general``: it gives way to a known builder's row.
     """
 
     role: str
@@ -51,12 +53,17 @@ class Ancestor:
     line: str = ""
     script: str = ""
     above: tuple[str, ...] = ()
+    unless: str = ""
     is_personal: bool = False
+    is_general: bool = False
     pattern: re.Pattern[str] | None = field(
         init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.line), True)
     )
     script_pattern: re.Pattern[str] | None = field(
         init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.script), True)
+    )
+    unless_pattern: re.Pattern[str] | None = field(
+        init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.unless), True)
     )
 
     @property

@@ -19,19 +19,23 @@ from .ci import CI, UNTELLING
 from .developers import DEVELOPERS
 from .hostile import HOSTILE
 from .places import RUNNERS
+from .servers import SERVERS
 from .unpackers import UNPACKERS
 
 LOGINS: Final = ("sshd", "sshd-session", "login", "dropbear", "mosh-server")
 
 LINEAGE: Final = Lineage(
-    rows=HOSTILE + CI + DEVELOPERS,
+    rows=HOSTILE + SERVERS + CI + DEVELOPERS,
     interpreters=INTERPRETERS,
     logins=LOGINS,
     untelling=UNTELLING,
     relief=frozenset({row.role for row in CI + DEVELOPERS}),
     # These start nothing that anybody else's tool may excuse; the others have everyday readings.
     decisive=frozenset(
-        {"web_server_lineage", "database_lineage", "script_host_lineage", "service_account"}
+        {
+            *("web_server_lineage", "server_lineage", "database_lineage"),
+            *("script_host_lineage", "service_account"),
+        }
     ),
     paths=evolve(PATHS, makers=RUNNERS),
     acts={

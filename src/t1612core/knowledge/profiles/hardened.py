@@ -69,6 +69,7 @@ _MENTIONS: Final = (
 
 _LINEAGE: Final = (
     ("web_server_lineage", 4),
+    ("server_lineage", 3),
     ("database_lineage", 4),
     ("script_host_lineage", 3),
     ("service_account", 2),
@@ -88,9 +89,10 @@ _LINEAGE: Final = (
     ("user_session", -2),
 )
 # To write a file is what these are for; see the signals' reasons.
-_FILE_LINEAGE: Final = {**dict(_LINEAGE), "transfer_tool_lineage": 1}
+_FILE_LINEAGE: Final = {**dict(_LINEAGE), "server_lineage": 1, "transfer_tool_lineage": 1}
 _FIRM_LINEAGE: Final = (
     "web_server_lineage",
+    "server_lineage",
     "database_lineage",
     "script_host_lineage",
     "service_account",
@@ -252,7 +254,7 @@ _FILE: Final = Branch(
         ("file.unpacked", -2),
     ),
     weak_limit=1,
-    firm=tuple(f"file.{name}" for name in _FIRM_LINEAGE),
+    firm=tuple(f"file.{name}" for name in _FIRM_LINEAGE if _FILE_LINEAGE[name] > 1),
     threshold=2,
     description="Suspicious Dockerfile written",
     detail="{path}",

@@ -30,6 +30,15 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
         "Serving pages needs no images; a self-made deployment service is the harmless reading.",
     ),
     (
+        "server_lineage",
+        "a server that builds nothing",
+        ("T1190", "T1210"),
+        (*_NAMES, *_LINE),
+        "MITRE T1190, T1210; the servers' manuals and documents on deployment",
+        "It does for whoever connects what it was not made for; a self-made deployment service is"
+        " the harmless reading.",
+    ),
+    (
         "database_lineage",
         "a database server",
         ("T1190", "T1505.001"),
@@ -169,6 +178,10 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
 
 # Where a twin's reason is its own.
 _REASONS: Final[Mapping[tuple[Kind, str], str]] = {
+    ("file", "server_lineage"): (
+        "It keeps what is sent to it, and a share or a mailbox holds projects: the place beside it"
+        " decides."
+    ),
     ("file", "transfer_tool_lineage"): (
         "They write what they are told to fetch: a project's Dockerfile as well, "
         "so that the place beside it decides."
