@@ -70,7 +70,8 @@ class ContainerCommand:
     canonical (``build``, ``compose-up-build``, ``run`` …), ``other`` for a sub-command
     without a table, ``""`` for none; ``path`` is the sub-command as typed.
     ``makes_image``: it makes an image if it succeeds.
-    ``settings`` are the flags and variables that choose the engine.
+    ``settings`` are the flags and variables that choose the engine, its store and the
+    client's configuration.
     ``flags`` are all that were given, by their long names, in order, without values;
     ``unknown`` those that the tables lack.  ``operands`` are the other words of the verb
     (of an ``other`` one, all).  ``is_guess``: the program's name is of no tool; only its

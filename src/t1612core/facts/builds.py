@@ -13,36 +13,19 @@ from typing import Final
 
 from ..container.builds import Build
 from ..container.command import ContainerCommand
-from ..container.engine_api.endpoints import parse_endpoint
-from ..knowledge.endpoints import ENGINES
 from ..knowledge.host_access import ENTITLEMENTS
 from ..knowledge.paths import PATHS
 from ..shell.locations import Location
 from ..text.paths import is_system
+from .engines import engine
 from .host_access import host_access
 from .places import Seen, local, reads_archive
 from .sources import carried, remote, share
 from .tags import imitated_image, without_transport
 
-_ENGINES_FLAGS: Final = frozenset(
-    {
-        "addr",
-        "address",
-        "buildkit-host",
-        "dest-daemon-host",
-        "host",
-        "url",
-        "BUILDKIT_HOST",
-        "CONTAINER_HOST",
-    }
-    | {"CONTAINERD_ADDRESS", "DOCKER_HOST"}
-)
-_OVER_NETWORK: Final = ("tcp", "ssh")
 _HOST_NETWORK: Final = "network.host"  # BuildKit's name for it
-_NAMESPACE_FLAGS: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
 # What leads from a root, a drive, a home or a variable, not from where the build runs.
 _ROOTED: Final = re.compile(r"[/\\~$%`]|[A-Za-z]:")
-_KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet runs
 
 
 def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
@@ -88,18 +71,7 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
             yield "host_network_build", word.text, word.span
     for name, text, span in host_access(command):
         yield "host_network_build" if name == "host_network" else "privileged_build", text, span
-    for setting in command.settings:
-        value = setting.value
-        if setting.name in _ENGINES_FLAGS:
-            endpoint = parse_endpoint(value.text, ENGINES)
-            if (
-                endpoint is not None
-                and endpoint.transport in _OVER_NETWORK
-                and not _is_loopback(endpoint.address)
-            ):
-                yield "remote_engine", value.text, value.span
-        elif setting.name in _NAMESPACE_FLAGS and value.text == _KUBELETS:
-            yield "kubelet_namespace", value.text, value.span
+    yield from engine(command)
 
 
 def _is_inside(path: str, command: ContainerCommand) -> bool:
@@ -121,7 +93,3 @@ def _holds(tree: str, path: str) -> bool:
     above = tree.rstrip(slash) + slash
     # ``../../x`` is not below ``..``.
     return f"{path}{slash}".startswith(above) and not path.startswith("..", len(above))
-
-
-def _is_loopback(address: str) -> bool:
-    return address in ("localhost", "::1") or address.startswith("127.")

@@ -220,6 +220,18 @@ MAKERS: Final[tuple[Maker, ...]] = (
         f"containers/podman pkg/api/handlers/compat/images_build.go: API build. {_GO_TEMP}",
     ),
     Maker(
+        "podman",
+        "podman-run-[0-9]*/**",
+        ("podman",),
+        "podman-system-service(1), containers/storage: without XDG_RUNTIME_DIR",
+    ),
+    Maker(
+        "podman",
+        "storage-run-[0-9]*/**",
+        ("podman", "buildah"),
+        "containers/storage pkg/homedir: without XDG_RUNTIME_DIR",
+    ),
+    Maker(
         "buildah",
         "buildah[0-9]*/**",
         ("buildah", "podman"),

@@ -78,8 +78,8 @@ class Group:
 class Tool:
     """A program: its canonical name, its sub-commands, and how it reads flags.
 
-    ``target`` names the root's flags that say which engine is meant.  A tool with a
-    ``verb`` of its own has no sub-commands (kaniko's executor).
+    ``target`` names the root's flags that say which engine is meant, and where it or the
+    client keeps things.  A tool with a ``verb`` of its own has no sub-commands (kaniko's executor).
     """
 
     name: str

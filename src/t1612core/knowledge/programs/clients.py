@@ -154,14 +154,14 @@ _DOCKER: Final = Tool(
             ),
         },
     ),
-    target=("host", "context"),
+    target=("config", "host", "context"),
 )
 # A plugin is started with its own name and the command as docker was given it
 # (``docker-buildx buildx build``), or by hand without (``docker-buildx build``).
 _DOCKER_BUILDX: Final = Tool(
     "docker-buildx",
     Group({**flags.DOCKER, **flags.BUILDX}, {**_BUILDX.verbs, "buildx": _BUILDX}),
-    target=("host", "context"),
+    target=("config", "host", "context"),
 )
 _COMPOSE_STANDALONE: Final = Group(
     flags.COMPOSE_STANDALONE,
@@ -220,7 +220,10 @@ _PODMAN: Final = Tool(
             "image": Group(flags.PODMAN, _PODMAN_IMAGES),
         },
     ),
-    target=("connection", "context", "host", "identity", "remote", "url"),
+    target=(
+        *("connection", "context", "host", "identity", "remote", "url"),
+        *("imagestore", "root", "runroot"),
+    ),
 )
 _BUILDAH_BUILD: Final = Verb(
     "build", flags.BUILDAH_BUILD, "build", makes_image=True, context_from_file=True
@@ -244,6 +247,7 @@ _BUILDAH: Final = Tool(
             "tag": _TAG,
         },
     ),
+    target=("imagestore", "root", "runroot"),
 )
 
 # containerd
@@ -283,7 +287,7 @@ _NERDCTL: Final = Tool(
             "image": Group(flags.NERDCTL, _NERDCTL_IMAGES),
         },
     ),
-    target=("address", "buildkit-host", "namespace"),
+    target=("address", "buildkit-host", "data-root", "namespace"),
 )
 _CTR_IMAGES: Final = Group(
     flags.HELP,
@@ -409,7 +413,8 @@ ROWS: Final = (
 ENVIRONMENT: Final = packed(
     """BUILDAH_FORMAT BUILDAH_ISOLATION BUILDAH_LAYERS BUILDKIT_HOST BUILDX_BAKE_FILE
     BUILDX_BUILDER BUILDX_CONFIG BUILDX_EXPERIMENTAL COMPOSE_FILE COMPOSE_PROFILES
-    COMPOSE_PROJECT_NAME CONTAINERD_ADDRESS CONTAINERD_NAMESPACE CONTAINER_CONNECTION
-    CONTAINER_HOST DOCKER_BUILDKIT DOCKER_CERT_PATH DOCKER_CONFIG DOCKER_CONTEXT
-    DOCKER_DEFAULT_PLATFORM DOCKER_HOST DOCKER_TLS_VERIFY NERDCTL_TOML TMPDIR"""
+    COMPOSE_PROJECT_NAME CONTAINERD_ADDRESS CONTAINERD_NAMESPACE CONTAINERS_CONF
+    CONTAINERS_STORAGE_CONF CONTAINER_CONNECTION CONTAINER_HOST DOCKER_BUILDKIT DOCKER_CERT_PATH
+    DOCKER_CONFIG DOCKER_CONTEXT DOCKER_DEFAULT_PLATFORM DOCKER_HOST DOCKER_TLS_VERIFY
+    NERDCTL_TOML TMPDIR"""
 )

@@ -151,6 +151,28 @@ _ROWS: Final = (
         "The image is made where nobody logs in; CI services and build farms do so.",
     ),
     (
+        "bare_engine",
+        "That engine is outside, named by its address alone, and asked without encryption",
+        ("T1021",),
+        f"{_T1612}; docs.docker.com, Protect the Docker daemon socket",
+        "Whoever reaches such an engine owns its host: one's own is asked over TLS or SSH.",
+    ),
+    (
+        "engine_in_temp",
+        "Engine's socket, image store or client's settings lie in a temporary directory",
+        (),
+        "docs.docker.com, docker: --config, --host; containers-storage.conf(5)",
+        "Tests, rootless engines without a session and a job's own log-in are kept so.",
+    ),
+    (
+        "hidden_engine",
+        "Engine's socket, image store or client's settings are hidden there, or lie where nobody "
+        "keeps any",
+        ("T1564.001",),
+        "MITRE ATT&CK T1564.001; docs.docker.com, docker: --host; containers-storage.conf(5)",
+        "An engine or a store of one's own, of which the host's engine and its log show nothing.",
+    ),
+    (
         "output_outside",
         "Build writes its result to a place outside its own tree",
         ("T1611",),

@@ -1,0 +1,79 @@
+"""Say which engine a build is sent to, and where it and its client keep things.
+
+Rule 1: a socket, an image store and a client's settings are judged by the table that judges
+contexts. Where one account alone may write, they are at home.
+Rule 2: a name given here is a signal's without its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ..container.command import ContainerCommand
+from ..container.engine_api.endpoints import Endpoint, parse_endpoint
+from ..knowledge.endpoints import ENGINES
+from ..knowledge.paths import PATHS
+from ..model import Span
+from ..text.addresses import is_external
+from ..text.paths import place
+from .places import Seen
+
+_ENDPOINTS: Final = frozenset(
+    {"addr", "address", "buildkit-host", "dest-daemon-host", "host", "url"}
+    | {"BUILDKIT_HOST", "CONTAINER_HOST", "CONTAINERD_ADDRESS", "DOCKER_HOST"}
+)
+_KEPT: Final = frozenset(
+    {"config", "data-root", "imagestore", "root", "runroot"}
+    | {"BUILDX_CONFIG", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "DOCKER_CONFIG"}
+    | {"NERDCTL_TOML"}
+)
+_NAMESPACES: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
+_ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert"})
+_TLS_PORT: Final = 2376  # IANA: docker-s
+_OVER_NETWORK: Final = ("tcp", "ssh")
+_KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet runs
+
+
+def engine(command: ContainerCommand) -> Iterator[Seen]:
+    """Yield what is telling about the engine of a command and what its settings are kept in."""
+    for setting in command.settings:
+        value = setting.value
+        seen = value.text, value.span
+        if setting.name in _ENDPOINTS:
+            endpoint = parse_endpoint(value.text, ENGINES)
+            if endpoint is None or _is_loopback(endpoint.address):
+                continue
+            if endpoint.transport in _OVER_NETWORK:
+                yield "remote_engine", *seen
+                if _is_bare(endpoint, command):
+                    yield "bare_engine", *seen
+            else:
+                yield from _kept(endpoint.address, seen)
+        elif setting.name in _KEPT:
+            yield from _kept(value.text, seen)
+        elif setting.name in _NAMESPACES and value.text == _KUBELETS:
+            yield "kubelet_namespace", *seen
+
+
+def _kept(path: str, seen: tuple[str, Span]) -> Iterator[Seen]:
+    """Yield what is telling about the place of a socket, a store or settings."""
+    found = place(path, table=PATHS, is_directory=True)  # the name itself may be a hidden one
+    if found.concealed or found.is_stray:
+        yield "hidden_engine", *seen
+    elif found.is_temp and not found.is_private and found.maker is None:
+        yield "engine_in_temp", *seen
+
+
+def _is_bare(endpoint: Endpoint, command: ContainerCommand) -> bool:
+    """Tell whether an engine outside is named by its address, and asked without TLS."""
+    if endpoint.transport != "tcp" or endpoint.port == _TLS_PORT:
+        return False
+    is_encrypted = any(option.name in _ENCRYPTED for option in command.flags) or any(
+        setting.name == "DOCKER_TLS_VERIFY" for setting in command.settings
+    )
+    return is_external(endpoint.address) is True and not is_encrypted
+
+
+def _is_loopback(address: str) -> bool:
+    return address in ("localhost", "::1") or address.startswith("127.")
