@@ -7,12 +7,12 @@ from subprocess import run
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from t1612core import CATALOG, MDE
 from t1612core.facts.network import FIELDS, SIGNALS, facts
-from t1612core.knowledge.egress import IMITATED
+from t1612core.knowledge.egress import IMITATED, PROXY_PORTS
 from t1612core.knowledge.mirrors import MIRRORS
 from t1612core.knowledge.programs import BY_NAME, NETWORK_PROGRAMS, UNWATCHED
 from t1612core.knowledge.registries import OBJECT_STORES, REGISTRIES
@@ -112,6 +112,24 @@ def test_a_slip_of_the_keyboard_is_seen(name: str) -> None:
         assert ["network.look_alike"] == outside(f"registry.{slip}{dot}{end}")
 
 
+@pytest.mark.parametrize("name", sorted(IMITATED.mistaken))
+def test_a_domain_that_people_mistake_is_seen(name: str) -> None:
+    """It and what lies below it; as a word of another's name it says nothing."""
+    assert ["network.look_alike"] == outside(name)
+    assert ["network.look_alike"] == outside(f"registry-1.{name}")
+    assert IMITATED.find(f"{name.partition('.')[0]}.example.com") is None
+
+
+@pytest.mark.parametrize("name", sorted(IMITATED.swapped))
+def test_two_letters_swapped_are_seen_in_a_short_brand(name: str) -> None:
+    """Each pair of neighbours; another letter in one's place is another name."""
+    brand, dot, end = name.partition(".")
+    for at in range(len(brand) - 1):
+        swapped = brand[:at] + brand[at + 1] + brand[at] + brand[at + 2 :]
+        assert ["network.look_alike"] == outside(f"{swapped}{dot}{end}"), swapped
+        assert ["network.unknown_host"] == outside(f"{brand[:at]}9{brand[at + 1 :]}{dot}{end}")
+
+
 @pytest.mark.parametrize(
     ("have", "want", "expected"),
     [
@@ -207,8 +225,9 @@ def test_a_field_of_another_type_is_not_known(values: dict[str, Any]) -> None:
 
 @given(PROGRAMS, st.text(), PORTS)
 def test_an_address_inside_is_inside(name: str, label: str, port: int | None) -> None:
-    """Whatever the name: only a literal of the outside counts."""
-    url = f"x{label}.docker.io.evil.example".translate({ord(sign): None for sign in "/\\?#@"})
+    """Whatever the name: only a literal of the outside counts, and what a proxy was asked for."""
+    url = f"x{label}.docker.io.evil.example".translate({ord(sign): None for sign in "/\\?#@:"})
+    assume(port not in PROXY_PORTS)
 
     for ip in ("10.1.2.3", "fd00::1", "127.0.0.1", "::1", "192.168.0.1", "100.64.0.1"):
         assert () == facts({"name": name, "ip": ip, "url": url, "port": port})

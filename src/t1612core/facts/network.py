@@ -11,38 +11,50 @@ mirror, or says nothing.
 
 Rule 1: one host, one of ``unknown_host``, ``look_alike``, ``mirror_like``,
 ``log_collector``, ``public_code_host``, ``bare_address``, ``nameless_address``,
-``shared_proxy_egress`` and ``metadata_service``, or nothing at all; only ``plain_http``
-comes beside another.
-Rule 2: an address inside is inside, whatever its name.  A record whose address is
-no address is not judged.
+``shared_proxy_egress``, ``plain_engine`` and ``metadata_service``, or nothing at all; only
+``plain_http`` comes beside another.
+Rule 2: an address inside is inside, whatever its name, unless it is a forward proxy's: then
+the name says who answers.  A record whose address is no address is not judged.
 Rule 3: a known host is quiet, unless anybody can publish there: then the table
 tells who answers and not whose content it is.  A rented registry stays quiet, too:
 nothing but images comes from it, and that is what pulls are.
 Rule 4: a port says what a connection is for only where its name says nothing against it:
 anybody may listen anywhere.
+Rule 5: what a host calls itself counts for little, and for nothing where the connection is
+none that such a host has: in the clear, at an odd port, for a file.
+Rule 6: an address in the name's place is no name, unless a scheme says that it was asked for.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from attrs import frozen
 
 from ..knowledge.egress import (
+    BORROWED_LABELS,
     COLLECTOR_PORTS,
     COLLECTORS,
+    DEFAULT_PORTS,
     ENGINE_PORTS,
+    GIT_PATHS,
     IMITATED,
     INBOUND_ACTIONS,
     INFRASTRUCTURE,
+    INFRASTRUCTURE_PORTS,
     INTERNAL_DOMAINS,
     METADATA_NAMES,
     NAMED_RESOLVER_PORTS,
+    NO_VALUE,
     PEER_PORTS,
+    PLAIN_ENGINE_PORTS,
     PLAIN_PORTS,
+    PROXY_PORTS,
+    PULL_PATHS,
     RESOLVER_PORTS,
+    RUN_ENDINGS,
     TLS_PORT,
 )
 from ..knowledge.mirrors import MIRROR_HOSTS, MIRRORS
@@ -64,6 +76,7 @@ SIGNALS: Final = frozenset(
         "network.public_code_host",
         "network.bare_address",
         "network.nameless_address",
+        "network.plain_engine",
         "network.plain_http",
         "network.metadata_service",
         "network.shared_proxy_egress",
@@ -86,6 +99,7 @@ _SHARED: Final = frozenset(row for row in (*MIRRORS, *OBJECT_STORES) if row.is_s
 _SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,31}):[/\\]{2}")
 _AUTHORITY: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:(?=[/\\]))?[/\\]*([^/\\?#]*)")
 _FIRST_FOLDER: Final = re.compile(r"[/\\]([^/\\?#]+)")
+_PATH: Final = re.compile(r"[^?#]*")
 _SEPARATOR: Final = re.compile(r"[._-]")
 # No known host has more labels.
 _MAX_LABELS: Final = 8
@@ -118,8 +132,13 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     if found is None:
         return ()
     fact = _fact(found)
-    if fact is None or (fact.signal not in _TELLING and _is_ports_own(found)):
+    if fact is None:
         return ()
+    if fact.signal not in _TELLING:
+        if _is_plain_engine(found):
+            return (Fact("network.plain_engine", fact.field, fact.text, fact.span),)
+        if _is_ports_own(found):
+            return ()
     plain = _plain_http(found) if fact.signal in _EXPOSED else None
     return (fact,) if plain is None else (fact, plain)
 
@@ -134,15 +153,45 @@ def _read(values: Mapping[str, Any]) -> _Connection | None:
     program = program_name(_text(values, "name"))
     if program in UNWATCHED or _text(values, "action").lower().startswith(INBOUND_ACTIONS):
         return None
-    ip, url = _text(values, "ip").strip(), _text(values, "url")
-    kind = classify(ip)
+    ip, url = _said(_text(values, "ip").strip()), _said(_text(values, "url"))
+    kind, at = classify(ip), None
     if ip and kind is None:
-        return None
+        at = parse_host(ip)  # with its port behind it
+        if at is None or not at.is_address:
+            return None
+        kind = classify(at.name)
     host = parse_host(url)
-    port = values.get("port")
-    if not isinstance(port, int):
-        port = None if host is None else host.port
+    own = None if host is None else host.port
+    port = next(filter(_is_port, (values.get("port"), at and at.port, own)), None)
+    if host is not None and _is_proxy(kind, port, own or _default_port(url)):
+        ip, kind, port = "", None, own
     return _Connection(program, ip, kind, url, host, port)
+
+
+def _said(text: str) -> str:
+    # No mark of a missing value is longer.
+    return "" if len(text) < 16 and text.strip().lower() in NO_VALUE else text
+
+
+def _is_port(port: object) -> TypeGuard[int]:
+    return isinstance(port, int) and 0 < port < 65536
+
+
+def _default_port(url: str) -> int | None:
+    scheme = _SCHEME.match(url)
+    return None if scheme is None else DEFAULT_PORTS.get(scheme[1].lower())
+
+
+def _is_proxy(kind: AddressKind | None, port: int | None, wanted: int | None) -> bool:
+    """Say whether an address inside is a forward proxy's: the URL's server has another port."""
+    if kind is None or kind.is_external or kind is AddressKind.METADATA or port is None:
+        return False
+    return port in PROXY_PORTS if wanted is None else port != wanted
+
+
+def _is_plain_engine(found: _Connection) -> bool:
+    """Say whether a client asks for an engine that anybody may command."""
+    return found.port in PLAIN_ENGINE_PORTS and found.program in ENGINE_CLIENTS
 
 
 def _is_ports_own(found: _Connection) -> bool:
@@ -158,7 +207,8 @@ def _fact(found: _Connection) -> Fact | None:
     host, kind = found.host, found.kind
     literal = classify(host.name) if host is not None and host.is_address else None
     if host is not None and literal is not None and literal.is_external:
-        return _of_host(found, host, "bare_address")
+        is_asked = _SCHEME.match(found.url) is not None
+        return _of_host(found, host, "bare_address" if is_asked else _nameless(found))
     if kind is AddressKind.METADATA:
         return Fact("network.metadata_service", "ip", found.ip)
     if kind is None:
@@ -171,7 +221,7 @@ def _fact(found: _Connection) -> Fact | None:
     elif not kind.is_external:
         return None
     if host is None or literal is not None:
-        return _nameless(found)
+        return Fact(f"network.{_nameless(found)}", "ip", found.ip)
     return _named(found, host)
 
 
@@ -181,12 +231,11 @@ def is_internal_name(name: str) -> bool:
     return len(labels) == 1 or not INTERNAL_DOMAINS.isdisjoint((labels[-1], ".".join(labels[-2:])))
 
 
-def _nameless(found: _Connection) -> Fact:
+def _nameless(found: _Connection) -> str:
     """Judge by the port: products often leave out the name of a TLS server."""
     if found.port in (TLS_PORT, None) or _is_peer(found):
-        return Fact("network.nameless_address", "ip", found.ip)
-    signal = "shared_proxy_egress" if found.program in CARRIERS else "bare_address"
-    return Fact(f"network.{signal}", "ip", found.ip)
+        return "nameless_address"
+    return "shared_proxy_egress" if found.program in CARRIERS else "bare_address"
 
 
 def _is_peer(found: _Connection) -> bool:
@@ -216,12 +265,40 @@ def _named(found: _Connection, host: Host) -> Fact | None:
     if guise is not None:
         start, end = guise
         return Fact("network.look_alike", "url", found.url[start:end], guise)
-    if is_called(name, INFRASTRUCTURE):
+    if is_called(name, INFRASTRUCTURE) and _is_pull(found, name):
         return _of_host(found, host, "mirror_like")
     # A scheme says that it was a download.
     if _SCHEME.match(found.url) is None and (_is_peer(found) or _is_collector(found, name)):
         return _of_host(found, host, "log_collector")
     return _of_host(found, host, "unknown_host")
+
+
+def _is_pull(found: _Connection, name: str) -> bool:
+    """Say whether a connection may be one that a registry, mirror or forge has.
+
+    Encrypted, where such hosts listen, and for no file: a path is one of its protocol's.
+    """
+    if name.partition(".")[0] in BORROWED_LABELS or _plain_http(found) is not None:
+        return False
+    if found.port is not None and found.port not in INFRASTRUCTURE_PORTS:
+        return False
+    path = _path(found.url).rstrip("/")
+    return not path or f"{path}/".startswith(PULL_PATHS) or path.endswith(GIT_PATHS)
+
+
+def _path(url: str) -> str:
+    authority = _AUTHORITY.match(url, 0, MAX_LENGTH)
+    assert authority is not None  # each of its parts may be empty
+    path = _PATH.match(url, authority.end(), MAX_LENGTH)
+    assert path is not None  # it may be empty
+    return path[0].lower().replace("\\", "/")
+
+
+def _is_run_as_it_comes(found: _Connection) -> bool:
+    """Say whether a program or script was fetched in the clear."""
+    scheme = _SCHEME.match(found.url)
+    is_plain = scheme is not None and scheme[1].lower() == "http"
+    return is_plain and _path(found.url).endswith(RUN_ENDINGS)
 
 
 def _known(name: str) -> KnownHost | None:
@@ -272,7 +349,8 @@ def _names_known(text: str) -> bool:
 
 def _of_host(found: _Connection, host: Host, signal: str) -> Fact:
     """Make the fact with the host as the URL spells it, else as a client would."""
-    if found.program in CARRIERS and signal in ("unknown_host", "bare_address"):
+    is_anybodys = found.program in CARRIERS and not _is_run_as_it_comes(found)
+    if is_anybodys and signal in ("unknown_host", "bare_address"):
         signal = "shared_proxy_egress"
     authority = _AUTHORITY.match(found.url)
     assert authority is not None  # each of its parts may be empty

@@ -20,6 +20,12 @@ RESOLVER_PORTS: Final = frozenset({53, 123, 853})
 NAMED_RESOLVER_PORTS: Final = frozenset({853})
 # Where a client reaches its engine or builder: docker/cli, SSH, BuildKit README (1234).
 ENGINE_PORTS: Final = frozenset({*ENGINES.ports, 22, 1234})
+# Of these, where nothing is encrypted and nobody asked who he is: IANA: docker; Docker before 1.0.
+PLAIN_ENGINE_PORTS: Final = frozenset({2375, 4243})
+# Where nothing but a forward proxy listens: Squid, Privoxy, IANA: socks.
+PROXY_PORTS: Final = frozenset({3128, 8118, 1080})
+# The ports of URLs that name none: WHATWG URL, "special scheme".
+DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 # Where Docker Engine reaches its swarm (Docker docs, "Getting started with swarm mode": 2377,
 # 7946, 4789) and its logging driver (Docker docs: syslog, gelf, fluentd).
 PEER_PORTS: Final = frozenset({514, 2377, 4789, 6514, 7946, 12201, 24224})
@@ -31,6 +37,20 @@ TLS_PORT: Final = 443
 # Where those listen beside the drivers' own ports: Splunk docs, "HTTP Event Collector": 8088,
 # and 443 in its cloud. What serves downloads in the clear has other ports, and another name.
 COLLECTOR_PORTS: Final = frozenset({TLS_PORT, 8088})
+# Where organisations' registries and forges listen beside that: Distribution docs (5000), GitLab
+# docs, container registry on its own port (5050); https-alt of Quay and Nexus; SSH of forges.
+INFRASTRUCTURE_PORTS: Final = frozenset({TLS_PORT, 22, 5000, 5050, 8443})
+# What a registry's client and git ask for: OCI distribution spec 1.1, "endpoints"; token servers
+# of Distribution, GitLab and Harbor; git-http-backend(1).
+PULL_PATHS: Final = ("/v2/", "/token", "/jwt/auth", "/service/token")
+GIT_PATHS: Final = (".git", "/info/refs", "/git-upload-pack")
+# The ends of files that are run as they come.
+RUN_ENDINGS: Final = (
+    *(".sh", ".bash", ".py", ".pl", ".rb", ".ps1", ".bat"),
+    *(".exe", ".elf", ".bin", ".run", ".so"),
+)
+# What logs write where they have no value: Zeek, Sysmon, W3C extended log format, exports of CSV.
+NO_VALUE: Final = frozenset({"-", "n/a", "na", "none", "null", "nil", "unknown"})
 # IANA: http, http-alt and what development servers take when those are in use.
 PLAIN_PORTS: Final = frozenset({80, 591, 8000, 8008, 8080, 8081, 8088, 8888})
 
@@ -79,6 +99,9 @@ _INFRASTRUCTURE: Final = (
 )
 INFRASTRUCTURE: Final = FORGES | frozenset(_INFRASTRUCTURE.split())
 
+# First labels that one registry alone made known: nobody else's registry is called so by chance.
+BORROWED_LABELS: Final = frozenset({"registry-1"})
+
 # Not every known name is a guise: an organisation has a "go" or a "pub" in its "dev"
 # environment, and Amazon's own names go on behind amazonaws.com (amazonaws.com.cn).
 _ORDINARY: Final = frozenset({"go.dev", "pub.dev", "s3.amazonaws.com"})
@@ -94,6 +117,16 @@ _DOMAINS: Final = (
     "redhat.com",
     "redhat.io",
 )
+
+# Docker Hub and GitHub's registry are called so by everybody, and these domains are not theirs.
+_ENDS: Final = "com io org net co"
+_MISTAKEN: Final = {
+    "docker": "org net co cm",
+    "dockerhub": _ENDS,
+    "docker-hub": _ENDS,
+    "dockerio": _ENDS,
+    "ghcr": "com org net co",
+}
 
 IMITATED: Final = Imitated(
     names=frozenset(
@@ -115,6 +148,12 @@ IMITATED: Final = Imitated(
             *(row.pattern for row in REGISTRIES if row.reach == "domain"),
         )
     ),
+    # Names that people take for a registry's own: its brand behind another ending.
+    mistaken=frozenset(
+        f"{brand}.{end}" for brand, ends in _MISTAKEN.items() for end in ends.split()
+    ),
+    # Shorter brands, whose letters come in another order: "ghrc.io" has asked for log-ins.
+    swapped=frozenset({"ghcr.io", "quay.io"}),
     # Brands of six letters and more. One edit of a shorter one reaches other people's
     # names, real registries among them: gcr.io, icr.io, ghcr.io.
     typed=frozenset(

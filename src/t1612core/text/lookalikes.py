@@ -40,12 +40,16 @@ class Imitated:
     """Known names that others imitate; all lower-case ASCII.
 
     ``names`` count where dots or hyphens set them off, ``glued`` also behind
-    letters (``notdocker.io.example``), ``typed`` also with one slip of the keyboard.
+    letters (``notdocker.io.example``), ``typed`` also with one slip of the keyboard and
+    ``swapped`` with two letters in the wrong order. ``mistaken`` are domains that imitate
+    as they are.
     """
 
     names: frozenset[str]
     glued: frozenset[str]
     typed: frozenset[str]
+    swapped: frozenset[str]
+    mistaken: frozenset[str]
 
     @cached_property
     def _set_off(self) -> tuple[tuple[str, str], ...]:
@@ -79,7 +83,11 @@ class Imitated:
 
     def _mistyped(self, host: str) -> str | None:
         domain = ".".join(host.split(".")[-2:])
-        return next((name for name in sorted(self.typed) if is_one_slip(domain, name)), None)
+        if domain in self.mistaken:
+            return domain
+        slips = (name for name in sorted(self.typed) if is_one_slip(domain, name))
+        swaps = (name for name in sorted(self.swapped) if is_one_swap(domain, name))
+        return next(slips, None) or next(swaps, None)
 
     def _drawn(self, host: str) -> str | None:
         drawn = skeleton(host)
@@ -110,6 +118,11 @@ def _drawn_label(label: str) -> str:
     parts = unicodedata.normalize("NFKD", text.lower())
     bare = "".join(part for part in parts if not unicodedata.combining(part))
     return bare.translate(_CONFUSABLE)
+
+
+def is_one_swap(have: str, want: str) -> bool:
+    """Say whether two letters swapped part two names."""
+    return len(have) == len(want) and sorted(have) == sorted(want) and is_one_slip(have, want)
 
 
 def is_one_slip(have: str, want: str) -> bool:

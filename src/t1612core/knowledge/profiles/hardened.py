@@ -275,6 +275,7 @@ _NETWORK: Final = Branch(
         ("network.look_alike", 3),
         ("network.unknown_host", 2),
         ("network.bare_address", 2),
+        ("network.plain_engine", 2),
         ("network.mirror_like", 1),
         ("network.log_collector", 1),
         ("network.public_code_host", 1),

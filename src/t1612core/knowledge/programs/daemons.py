@@ -41,6 +41,13 @@ ROWS: Final = (
     ),
     Program(names="quadlet", source="containers/podman", connects="builder"),
     Program(names="gvproxy", source="containers/gvisor-tap-vsock README", connects="carrier"),
+    # Rootless engines have no network of the host's: what their builds' steps and containers
+    # send leaves through one of these, in RootlessKit's case by a stack inside it.
+    Program(
+        names="slirp4netns pasta pasta.avx2 passt passt.avx2 bypass4netns rootlesskit",
+        source="docs.docker.com, rootless mode: network drivers; podman-run(1), --network",
+        connects="carrier",
+    ),
     Program(
         names="buildah-copier buildah-chroot-runtime",
         source="containers/buildah add.go; traced on buildah 1.28.2",

@@ -100,6 +100,20 @@ SIGNALS: Final = (
         reason="Products often leave the name of a TLS server out, so that a pull looks like this.",
     ),
     Signal(
+        id="network.plain_engine",
+        kind="network",
+        reads="port",
+        also_reads=("ip", "url"),
+        operator="fact",
+        words="",
+        title="Client asked an engine outside that anybody may command",
+        attack=("T1612", "T1021", "T1610"),
+        source="IANA: docker, port 2375; Docker docs, protect the Docker daemon socket; "
+        "MITRE ATT&CK T1610",
+        reason="Nothing on that port is encrypted or asks who commands: nobody who owns an engine "
+        "uses it so across the internet.",
+    ),
+    Signal(
         id="network.plain_http",
         kind="network",
         reads="port",
