@@ -26,6 +26,7 @@ from ..container.command import ContainerCommand
 from ..knowledge.paths import PATHS
 from ..knowledge.programs import OTHER_BUILDERS, STARTS
 from ..model import Fact
+from ..shell.temporary import UNKNOWN
 from ..text.paths import place
 from ..text.programs import program_name
 from .builds import build
@@ -37,8 +38,8 @@ from .quiet import may_make_image
 from .requests import requests
 from .standard_input import standard_input
 
-# What a POSIX shell, cmd and find replace by something else.
-_UNEXPANDED: Final = re.compile(r"[$`*?%!~{\[]")
+# What a POSIX shell, cmd, find and mktemp replace by something else.
+_UNEXPANDED: Final = re.compile(rf"[$`*?%!~{{\[]|{UNKNOWN}")
 _NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
 _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")

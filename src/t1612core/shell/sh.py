@@ -31,6 +31,7 @@ from attrs import evolve
 from ..model import Span
 from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, Substitution, Value, Word
 from .source import Source
+from .temporary import put_temporary
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*+")
 _BETWEEN = re.compile(r"(?:[ \t\r;&]|\\\r?\n|#[^\n]*+)*+")
@@ -185,7 +186,9 @@ class _Reader:
         if not words:
             for name, word in assignments:
                 self.scope.set(name, Value(word.text, word.substitutions))
-        elif words[0].text in _DECLARES:
+            return
+        self.scope.set("_", Value(words[-1].text, words[-1].substitutions))  # ``cd $_``
+        if words[0].text in _DECLARES:
             for word in words[1:]:
                 name, _, text = word.text.partition("=")
                 self.scope.set(name, Value(text, word.substitutions))
@@ -217,7 +220,7 @@ class _Reader:
         return begin, self.end
 
     def _words(self) -> tuple[Word, ...]:
-        """Read a word; a variable outside quotes may make several of it."""
+        """Read a word, or several: a variable outside quotes may hold them."""
         start = self.at
         word, is_split = self._word()
         braces = _BRACES.fullmatch(self.text, start, self.at)
@@ -302,8 +305,10 @@ class _Reader:
         """Read what ``$`` or a backquote begins; say whether a variable was put in."""
         if self._is_at("`") and self.depth < DEPTH:
             self._backquoted(carried)
+            put_temporary(parts, carried)
             return False
         if self.text.startswith("$(", self.at) and self._substitution(carried):
+            put_temporary(parts, carried)
             return False
         if name := _NAME.match(self.text, self.at, self.end):
             self.at = name.end()
@@ -330,8 +335,7 @@ class _Reader:
         if operator.endswith("+"):
             parts.append(default)
             return True
-        unknown = default if operator.endswith(("-", "=")) else raw
-        return self._put(match[1], unknown, parts, carried)
+        return self._put(match[1], default if operator[-1:] in ("-", "=") else raw, parts, carried)
 
     def _put(self, name: str, unknown: str, parts: list[str], carried: list[Substitution]) -> bool:
         """Put a variable's value in, or *unknown* when it has none."""
