@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from t1612core.knowledge.programs import GRAMMAR
 from t1612core.shell.flag_tables import abbreviable, flag_table
+from t1612core.shell.recorded import words_of
 from t1612core.shell.unwrap import unwrap
-from t1612core.shell.words import words_of
 
 
 def test_each_shell_is_told_with_its_text() -> None:

@@ -28,8 +28,9 @@ from ..model import Span
 from ..shell.flags import FALSE, Option, Options, scan
 from ..shell.grammar import Grammar, Tool, Verb
 from ..shell.locations import resolve
+from ..shell.recorded import other_reading, words_of
 from ..shell.unwrap import Invocation, Setting, Unwrapped, unwrap
-from ..shell.words import Word, Words, other_reading, words_of
+from ..shell.words import Word, Words
 from .builds import Build, Reading, read_build
 from .host_privileges import NO_ACCESS, HostAccess, access
 

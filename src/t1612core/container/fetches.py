@@ -23,8 +23,9 @@ from attrs import frozen
 from ..shell.flags import Options, scan
 from ..shell.grammar import Grammar, Tool, Verb
 from ..shell.locations import resolve
+from ..shell.recorded import words_of
 from ..shell.unwrap import Invocation, unwrap
-from ..shell.words import Word, words_of
+from ..shell.words import Word
 from .command import LIMIT
 
 _ROOTED: Final = re.compile(r"/|~[/\\]|[A-Za-z]:[\\/]|\\\\")

@@ -30,10 +30,11 @@ from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.reader import read
+from ..shell.recorded import words_of
 from ..shell.script import Command, Pipeline, Script, Word
 from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
-from ..shell.words import Words, dialect_of, words_of
+from ..shell.words import Words, dialect_of
 
 # Without one of these nothing flows; the second kind may hide them in its encoding.
 _OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)

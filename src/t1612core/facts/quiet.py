@@ -23,7 +23,7 @@ from ..shell.grammar import Group, Shell, Tool, Verb
 
 _LONGEST: Final = 4096
 # A word may be spelled otherwise, or end elsewhere than at a blank; or PowerShell decodes it.
-_SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}\n\0]|p(?:owershell|wsh)""", re.IGNORECASE)
+_SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}[\n\0]|p(?:owershell|wsh)""", re.IGNORECASE)
 
 
 _TOOLS: Final = {
@@ -63,12 +63,17 @@ def is_quiet(values: Mapping[str, Any]) -> bool:
     # ``str.split`` parts words at more than blanks.
     if not texts or "=" in texts[0] or not line.isascii() or not line.isprintable():
         return False
+    # A list, or a line without the program's own name, or in capitals.
+    if texts[0][0] in "-[" or "^" in line or line.isupper():
+        return False
     tool = GRAMMAR.known[name]
     if tool is None:
         return not _is_known(values.get("original_name")) and _is_other(name, line, texts)
     if not isinstance(tool, Tool) or tool.verb is not None:
         return False
     verb, at = _verb(tool.root, texts)
+    if texts[0] in tool.root.verbs:
+        return False
     if verb is None:
         return at > 0
     if verb.makes_image and not (verb.when and f"--{verb.when}" not in line):
@@ -128,6 +133,8 @@ def may_make_image(line: str, program: str) -> bool:
         return True
     if isinstance(tool, Tool) and tool.verb is not None:
         return True
-    return _SPELLED.search(line) is not None or not _MAKING.isdisjoint(
-        line.replace("/", " ").split()
+    return (
+        _SPELLED.search(line) is not None
+        or line.isupper()
+        or not _MAKING.isdisjoint(line.replace("/", " ").split())
     )

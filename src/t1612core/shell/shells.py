@@ -69,8 +69,18 @@ def _sh(words: Words, index: int) -> tuple[Source | None, int]:
     if not has_script or index >= count:
         return None, index
     if words.is_line and words.is_bare(index) and index + 1 < count:
-        return words.rest(index), index
-    return words.inside(index), index
+        return _unquoted(words.rest(index)), index
+    return _unquoted(words.inside(index)), index
+
+
+def _unquoted(source: Source) -> Source:
+    """Take off single quotes that Windows' own splitting left round a text.
+
+    Source: Cygwin, winsup/cygwin/dcrt0.cc, build_argv; WSL's bash.exe hands its line to a shell.
+    """
+    text = source.text
+    is_quoted = len(text) > 1 and text[0] == "'" == text[-1] and "'" not in text[1:-1]
+    return source.cut(1, len(text) - 1) if is_quoted else source
 
 
 def _cmd(words: Words, index: int) -> Source | None:

@@ -21,8 +21,9 @@ from attrs import evolve, frozen
 from ..model import Span
 from ..text.interpreters import Interpreter
 from ..text.redact import redact
+from .recorded import words_of
 from .shells import script_of
-from .words import Words, split, words_of
+from .words import Words, split
 
 LIMIT: Final = 32768  # Windows' own limit
 SHOWN: Final = 200  # characters of a piece that are shown

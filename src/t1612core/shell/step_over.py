@@ -46,7 +46,7 @@ def step_over(
     scan(words, index, wrapper.flags, options, interspersed=False)
     for name in wrapper.script:
         if script := options.last(name):
-            return Stepped(options, count, count, _within(words.source, script))
+            return Stepped(options, count, count, _script(words, script, options))
     if not options.operands or any(name in options.values for name in wrapper.ends):
         return Stepped(options, count, count)
     own = options.operands[0]
@@ -62,10 +62,22 @@ def step_over(
     if wrapper.script and not is_known(texts[index]):
         # ``su - user -c 'text'``: the flag may stand after the names.
         later = Options()
-        scan(words.part(index, index + 7), 0, {**_COMMAND, **wrapper.flags}, later)
+        start = index + (texts[index][:1] != "-")
+        scan(words, start, {**_COMMAND, **wrapper.flags}, later, interspersed=False)
         if script := later.last("command"):
-            return Stepped(options, own, count, _within(words.source, script))
+            return Stepped(options, own, count, _script(words, script, later))
     return Stepped(options, own, index)
+
+
+def _script(words: Words, script: Word, options: Options) -> Source:
+    """Return the text that a flag gives a shell.
+
+    Whoever recorded the line may have left out the quotes round it: then it is all the rest.
+    """
+    index = options.operands[0] - 1 if options.operands else -1
+    if words.is_line and index >= 0 and words.span(index) == script.span and words.is_bare(index):
+        return words.rest(index)
+    return _within(words.source, script)
 
 
 def _within(source: Source, word: Word) -> Source:

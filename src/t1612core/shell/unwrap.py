@@ -24,6 +24,7 @@ from functools import partial
 
 from attrs import define, frozen
 
+from .first_word import named, start
 from .flag_tables import FlagTable
 from .flags import Options
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
@@ -146,11 +147,12 @@ class _Unwrapper:
 
     def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
         """Follow one simple command to the tool that it starts, if any."""
-        texts = words.texts
         index = self.assignments(words, 0, place)
         known = None
-        if program and index < len(texts):
-            index, known = self.start(words, index, program)
+        if program and index < len(words.texts):
+            words = named(words, index, program, self.grammar)
+            index, known = start(words, index, program, self.grammar)
+        texts = words.texts
         while index < len(texts):
             found = known or lookup(self.grammar, texts[index])
             known = None
@@ -169,21 +171,6 @@ class _Unwrapper:
                 if found or not depth:
                     self.add(found, words, index, place)
                 return
-
-    def start(self, words: Words, index: int, program: str) -> tuple[int, Known | None]:
-        """Say where the process's own name stands and what it is, if the first word can't."""
-        texts = words.texts
-        known = lookup(self.grammar, program)
-        if not isinstance(known, Tool) and lookup(self.grammar, texts[index]):
-            # busybox under the name of ``sh``, python under that of docker-compose.
-            return index, None
-        if "\\" in texts[index]:
-            # ``C:\Program Files\x\docker.exe`` may stand in the line without its quotes.
-            tail = "\\" + program.lower()
-            for at in range(index, min(index + 8, len(texts))):
-                if texts[at].lower().endswith(tail):
-                    return at, known
-        return index, known
 
     def add(self, tool: Tool | None, words: Words, index: int, place: _Place) -> None:
         if len(self.found) == MOST:

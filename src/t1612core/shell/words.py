@@ -114,6 +114,15 @@ class Words:
         """Return the words from *start* up to *end*."""
         return evolve(self, texts=self.texts[start:end], spans=self.spans[start:end])
 
+    def inserted(self, index: int, text: str) -> Words:
+        """Return the words with one more in front of a word, which the line has not."""
+        place = (self.spans[index][0],) * 2
+        return evolve(
+            self,
+            texts=(*self.texts[:index], text, *self.texts[index:]),
+            spans=(*self.spans[:index], place, *self.spans[index:]),
+        )
+
     def since(self, start: int) -> Words:
         """Return the words without the first *start* ones."""
         return evolve(self, texts=self.texts[start:], spans=self.spans[start:]) if start else self
@@ -144,7 +153,7 @@ def split(source: Source, dialect: Dialect, *, is_line: bool = True) -> Words:
     text = source.text
     if "\0" in text:
         text = text.rstrip("\0")
-        if _is_argv(text):
+        if is_argv(text):
             return _split_at_nul(source, text)
         text = text.replace("\0", " ")
     if '"' not in text and (dialect == "windows" or ("'" not in text and "\\" not in text)):
@@ -204,37 +213,8 @@ def _as_posix(word: str) -> str:
     return f'"{word}"'
 
 
-def words_of(command_line: str | Sequence[str], program: str, limit: int) -> tuple[Words, bool]:
-    """Split a line of text or take an argv list, up to *limit* characters.
-
-    Returns the words, and whether anything was left out.  *program* is the file name of
-    the process, ``""`` if it isn't known.
-    """
-    if isinstance(command_line, str):
-        line = command_line[:limit]
-        return split(Source(line), dialect_of(line, program)), len(command_line) > limit
-    argv: list[str] = []
-    left = limit
-    for word in command_line:
-        if left < 0:
-            break
-        argv.append(word[:left])
-        left -= len(word) + 1
-    return join(argv), left < -1 or len(argv) < len(command_line)
-
-
-def other_reading(line: str) -> str | Sequence[str] | None:
-    """Return a line with NULs in it as ``split`` does not read it; ``None`` without any.
-
-    Some products put NULs between some of the words and blanks between the others.
-    """
-    line = line.rstrip("\0")
-    if "\0" not in line:
-        return None
-    return line.replace("\0", " ") if _is_argv(line) else line.split("\0")
-
-
-def _is_argv(text: str) -> bool:
+def is_argv(text: str) -> bool:
+    """Tell whether a text with NULs in it is an argv; see ``split``."""
     first, nul, _ = text.lstrip("\0").partition("\0")
     return bool(nul) and _BARE.fullmatch(first) is not None
 
