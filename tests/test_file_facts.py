@@ -89,7 +89,7 @@ def test_names_are_in_lower_case_and_cheap_to_gate_by() -> None:
     assert [text.lower() for text in lists] == list(lists)
     assert all(why for why, _ in (*ENDS, *BEGINS))
     for vector in VECTORS:
-        name = vector["values"]["name"].lower()
+        name = (vector["values"]["name"] or "").lower()
         gate = name.startswith((*NAMES, *PREFIXES, *VARIANTS)) or name.endswith(SUFFIXES)
         assert gate or not is_dockerfile(name)
 

@@ -35,6 +35,8 @@ UNHELD: dict[str, set[str]] = {
         "file.database_lineage relieved",
         "file.script_host_lineage relieved",
         "file.service_account relieved",
+        # Beside a download tool, which counts as weakly and would count instead.
+        "file.plain_http_source 0",
     },
     # Alone, and a relief takes nothing below 0.
     "network": {"network.metadata_service -1"},

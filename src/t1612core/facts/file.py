@@ -10,27 +10,46 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from attrs import evolve
+
+from ..container.dockerfile import reader
+from ..container.dockerfile.inline import inline_dockerfiles
 from ..dockerfile import score_dockerfile
-from ..knowledge.containerfiles import BEGINS, ENDS, NAMES, PREFIXES, SUFFIXES, TOOLS, VARIANTS
+from ..knowledge.containerfiles import (
+    BEGINS,
+    ENDS,
+    HOLDERS,
+    NAMES,
+    PREFIXES,
+    SUFFIXES,
+    TOOLS,
+    VARIANTS,
+)
+from ..knowledge.lineage import LINEAGE, TREES
 from ..knowledge.paths import PATHS
 from ..knowledge.programs import IMAGE_WRITERS
 from ..knowledge.signals import dockerfile
 from ..knowledge.signals import file as places
-from ..knowledge.signals.lineage import SIGNALS as LINEAGE
+from ..knowledge.signals.lineage import SIGNALS as STARTERS
 from ..model import Fact, Span
+from ..shell.starters import piece_of, words_in
 from ..telemetry.fields import full_path
 from ..text.ancestry import names_of
 from ..text.paths import Place, place
 from . import lineage
+from .sources import remote
 
 FIELDS: Final = ("name", "folder", "action", "content", *lineage.FIELDS["file"])
 SIGNALS: Final = frozenset(
-    {signal.id for signal in (*places.SIGNALS, *LINEAGE) if signal.kind == "file"}
+    {signal.id for signal in (*places.SIGNALS, *STARTERS) if signal.kind == "file"}
     | {signal.id for signal in dockerfile.SIGNALS}
 )
 
 _SHOWN: Final = 200
 _REMARKABLE: Final = frozenset({"file.in_temp", "file.in_stray_place", "file.in_hidden_directory"})
+_FETCHES: Final = "transfer_tool_lineage"
+_MOST_WORDS: Final = 256
+_LONGEST_CONTENT: Final = reader.LIMIT
 _RELIEF: Final = frozenset(f"file.{role}" for role in lineage.RELIEF)
 _ENDS: Final = tuple(end for _, ends in ENDS for end in ends)
 _BEGINS: Final = tuple(begin for _, begins in BEGINS for begin in begins)
@@ -51,6 +70,13 @@ def is_dockerfile(name: str) -> bool:
     return tail.partition("-")[0] not in TOOLS and _VARIANT.fullmatch(tail) is not None
 
 
+def name_of(values: Mapping[str, Any]) -> str:
+    """Return the file's name; the last part of its path where a product tells no more."""
+    name: str = values.get("name") or ""
+    path: str = values.get("folder") or ""
+    return name or path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
+
+
 def is_gone(action: str) -> bool:
     """Tell whether an action took the file away."""
     return _GONE.search(action[:_SHOWN]) is not None
@@ -68,12 +94,65 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
     be the directory or the full path: products do either.
     """
     texts = {field: values.get(field) or "" for field in FIELDS}
-    if not is_dockerfile(texts["name"]) or is_gone(texts["action"]):
+    texts["name"] = name_of(values)
+    if is_gone(texts["action"]):
         return ()
+    if not is_dockerfile(texts["name"]):
+        held = tuple(_held(texts["name"], texts["content"])) if texts["content"] else ()
+        return (*lineage.lineage("file", texts), *held) if held else ()
     places = tuple(_place(texts))
     starters = tuple(lineage.lineage("file", texts))
-    content = _content(texts["content"])
-    return (*places, *_unpacked(texts, places, starters), *starters, *content)
+    sources = tuple(_sources(texts))
+    return (
+        *places,
+        *_unpacked(texts, places, (*starters, *sources)),
+        *starters,
+        *sources,
+        *_content(texts["content"]),
+    )
+
+
+def _held(name: str, content: str) -> Iterator[Fact]:
+    """Yield what is in a file that is no Dockerfile by its name.
+
+    One under another name (``Dockerfile.txt``), if it is nothing but one; or those that a
+    compose or bake file holds.  Where it lies tells nothing: documents and templates lie
+    anywhere.
+    """
+    if name.strip().lower().startswith(HOLDERS):
+        told: set[str] = set()
+        for text, span in inline_dockerfiles(content[:_LONGEST_CONTENT]):
+            for fact in _content(text):
+                if fact.signal not in told:
+                    told.add(fact.signal)
+                    yield evolve(fact, span=span)
+        return
+    instructions = reader.parse(content).instructions
+    is_one = any(each.keyword == "FROM" for each in instructions)
+    if is_one and all(each.is_known for each in instructions):
+        yield from _content(content)
+
+
+def _sources(texts: Mapping[str, str]) -> Iterator[Fact]:
+    """Yield from where who wrote the file had it, if his line says so.
+
+    Of programs that fetch or unpack; a host inside and one that is known tell nothing.  An
+    organisation's own repositories are cloned without encryption, too.
+    """
+    names = names_of(texts["parent_name"])
+    is_fetcher = any(row.role == _FETCHES for row in LINEAGE.find(names))
+    if not (is_fetcher or TREES.find(names)):
+        return
+    line = texts["parent_line"]
+    words = words_in(line, texts["parent_name"])
+    told = {"bare_address_source"} | ({"plain_http_source"} if is_fetcher else set())
+    for index, text in enumerate(words.texts[:_MOST_WORDS]):
+        found = tuple(remote(text)) if "://" in text or "@" in text else ()
+        for name in found if "remote_source" in found else ():
+            if name in told:
+                told.discard(name)
+                piece = piece_of(line, words.span(index))
+                yield Fact(f"file.{name}", "parent_line", piece.text, piece.span)
 
 
 def _unpacked(

@@ -32,7 +32,7 @@ from ..telemetry.fields import full_path
 from ..text.hosts import parse_host
 from ..text.redact import redact
 from .event import ProcessEvent
-from .file import is_dockerfile, is_gone
+from .file import is_dockerfile, is_gone, name_of
 from .process import commands
 from .tags import without_transport
 
@@ -88,7 +88,7 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
 
 
 def _file(values: Mapping[str, Any]) -> Iterator[Step]:
-    name = values["name"]
+    name = name_of(values)
     if is_dockerfile(name) and not is_gone(values["action"] or ""):
         path = full_path(values["folder"] or "", name)
         yield Step("prepare", _links([_link("path", path, is_made=True)]))

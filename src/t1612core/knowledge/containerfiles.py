@@ -33,3 +33,7 @@ ENDS: Final = (
     ("a patch or a log", (".patch", ".diff", ".log", ".lock")),
 )
 BEGINS: Final = (("an editor's lock or autosave: emacs, Office", (".#", "#", "~$")),)
+
+# Files of other formats that may hold a Dockerfile in themselves.
+# docs.docker.com, compose file reference: names and ``dockerfile_inline``; bake: file lookup.
+HOLDERS: Final = ("compose.", "docker-compose.", "docker-compose-", "docker-bake.")

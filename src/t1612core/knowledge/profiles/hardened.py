@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...model import Branch, Mention, Profile, Words
-from ..containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
+from ..containerfiles import HOLDERS, NAMES, PREFIXES, SUFFIXES, VARIANTS
 from ..programs import NETWORK_PROGRAMS, PROGRAMS
 from ..programs.shells import ENCODED
 
@@ -243,7 +243,7 @@ _FILE: Final = Branch(
     kind="file",
     reader="file",
     programs=NAMES,
-    prefixes=(*PREFIXES, *VARIANTS),
+    prefixes=(*PREFIXES, *VARIANTS, *HOLDERS),
     suffixes=SUFFIXES,
     requires=(),
     weights=(
@@ -251,6 +251,8 @@ _FILE: Final = Branch(
         ("file.in_stray_place", 3),
         ("file.in_memory", 1),
         ("file.in_hidden_directory", 2),
+        ("file.bare_address_source", 2),
+        ("file.plain_http_source", 1),
         *_CONTENT,
         *((f"file.{name}", weight) for name, weight in _FILE_LINEAGE.items()),
         ("file.builders_own", -3),
