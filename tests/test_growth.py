@@ -15,7 +15,7 @@ from time import process_time
 import pytest
 from benchmarks.compare import LONG, scorer
 
-from t1612core import SENTINEL, Detector, Kind
+from t1612core import SENTINEL, Detector, Kind, events_from
 from t1612core.stream.json_stream import json_values
 from t1612core.stream.sources import read_lines
 from t1612core.text import kql
@@ -71,6 +71,11 @@ INPUTS: dict[str, Callable[[int], bytes]] = {
     "an object over lines, cut": lambda size: b'{"a":[\n' + b"1,\n" * size,
     "blank lines": lambda size: b"\n" * size,
     "open strings": lambda size: b'"' * size,
+    "rows of CSV": lambda size: b"a,b\n" + b"1,2\n" * size,
+    "rows of CSV over lines": lambda size: b"a,b\n" + b'1,"\n2"\n' * size,
+    "open quotes of CSV": lambda size: b"a,b\n" + b'1,"\n' * size,
+    "a row of CSV without end": lambda size: b'a,b\n1,"' + b"2\n" * size,
+    "a head of CSV without end": lambda size: b"a" + b",a" * size,
 }
 
 
@@ -79,6 +84,27 @@ def test_an_input(name: str) -> None:
     def make(size: int) -> Callable[[], object]:
         data = INPUTS[name](size)
         return lambda: [item.line for item in json_values(read_lines(io.BytesIO(data)))]
+
+    assert growth(make, 1_000) < MOST
+
+
+HANDED_OVER: dict[str, Callable[[int], object]] = {
+    "lists in a list": lambda size: [[{"a": 1}]] * size,
+    "answers in an answer": lambda size: {"value": [{"value": [{"a": 1}]}] * size},
+    "rows of a table": lambda size: {"columns": ["a"], "rows": [[1]] * size},
+    "columns of a table": lambda size: {"columns": ["a"] * size, "rows": [[1] * size]},
+    "texts": lambda size: ['[{"a":1}]'] * size,
+    "a text": lambda size: [f"[{'[1],' * size}1]"],
+    "a deep text": lambda size: ["[" * size],
+    "what nobody knows": lambda size: {"value": [7] * size},
+}
+
+
+@pytest.mark.parametrize("name", HANDED_OVER)
+def test_what_is_handed_over(name: str) -> None:
+    def make(size: int) -> Callable[[], object]:
+        value = HANDED_OVER[name](size)
+        return lambda: [*events_from(value, on_error=lambda _: None)]
 
     assert growth(make, 1_000) < MOST
 

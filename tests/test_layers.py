@@ -30,6 +30,7 @@ FLOORS = {
     "stream": 6,
     "dockerfile": 6,
     "correlation": 6,
+    "events": 7,
     "facts": 7,
     "allowlist": 7,
     "engine": 8,

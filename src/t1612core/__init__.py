@@ -122,6 +122,7 @@ __all__ = [
     "__version__",
     "correlate",
     "default_detector",
+    "events_from",
     "read_json",
     "redact",
     "scan_arrow",
@@ -235,6 +236,25 @@ def read_json(
     from .stream import json_stream
 
     return json_stream.read_json(source, on_error)
+
+
+def events_from(
+    value: Any, *, on_error: Callable[[EventError], object] | None = None
+) -> Iterator[Event]:
+    """Yield the events in what a playbook, a query or a variable holds.
+
+    *value* is an event, a list of such, text or bytes (JSON, JSON lines, CSV), or what an interface
+    answers: ``{"Results": […]}`` and its like, tables of Log Analytics with their columns apart,
+    hits of Elasticsearch, rows of Splunk with ``_raw``; and any of these in another. An object with
+    a column that tells what it is about is an event, whatever else it holds.
+
+    A part that is no event goes to *on_error*; without it, it is raised as an ``EventError``. Files
+    are for ``read_json`` and ``scan_ndjson``, tables for ``scan_arrow``.
+    """
+    # For those who do not know what they are given.
+    from . import events
+
+    return events.events_from(value, on_error)
 
 
 def scan_arrow(

@@ -25,8 +25,9 @@ from .stream.account import (
     reporter,
     row_error,
 )
-from .telemetry.recognise import locator, unwrap
+from .telemetry.recognise import locator
 from .telemetry.schemas import MDE
+from .telemetry.shapes import single_events, telling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -289,8 +290,15 @@ class Detector:
         return arrow_module("columns").make(self.profile, self.schema)
 
     def unwrap(self, events: Iterable[Any]) -> Iterator[Any]:
-        """Yield single events: the members of a batch, anything else as it is."""
-        return unwrap(events, self.schema)
+        """Yield single events: what lists and results of queries hold, anything else as it is.
+
+        What can be no event comes as a value that ``locate`` rejects with the reason.
+        """
+        return single_events(events, self._tells)
+
+    @cached_property
+    def _tells(self) -> Callable[[Event], bool]:
+        return telling(self.schema)
 
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""

@@ -251,7 +251,7 @@ class Follower:
         self._is_new = True
         self._reader.first = self.input.line - 1  # a stream of one line counts it as 1
         stream = self._reader.stream
-        events = self.detector.unwrap(stream.values(json_values([line])))
+        events = self.detector.unwrap(stream.values(json_values([line], is_whole=False)))
         for seen, host, moment in stream.each(events, self.detector.locate, self._observe):
             self.counts.steps += len(seen)
             for each in seen:

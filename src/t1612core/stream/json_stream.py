@@ -1,4 +1,4 @@
-"""Split lines into JSON values: JSON lines, arrays, and objects over many lines.
+"""Split lines into values: JSON lines, arrays, objects over many lines, or the rows of a CSV file.
 
 Theory of operation
 ===================
@@ -33,6 +33,7 @@ from typing import Any
 from attrs import define, field
 
 from ..errors import LineError
+from . import csv_rows
 from .account import Rejected, Stream, Value, line_error, reporter
 from .sources import MAX_LINE, SourceError, opened, read_lines
 
@@ -48,14 +49,7 @@ with suppress(ImportError):
     # What it decodes is what json does, down to integers of any length, in half the time.
     from msgspec.json import decode as _decode_whole
 _CROWDED = f"more than {MAX_VALUES:,} values; write one event a line"
-# The names of columns, two or more, with or without quotes. No JSON begins so.
-_TABLE = re.compile(
-    r"""\s*+("?)\w[\w .@()-]*+\1([,;\t|])("?)[\w .@()-]*+\3(?:\2"?[\w .@()-]*+"?)*+\s*+"""
-)
-_IS_TABLE = (
-    "looks like the head of a CSV file, and JSON or Parquet is read; "
-    "make JSON lines of it, as docs/command.md shows"
-)
+_NO_TABLE = "looks like the head of a CSV file, which is read whole or not at all"
 _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
 _DIGITS = re.compile(r"-?[0-9]+")
@@ -89,12 +83,14 @@ class _TooMuchError(_MalformedError):
     """The value may well be JSON, and is more than can be read; ``at`` is where it begins."""
 
 
-def json_values(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejected]:
+def json_values(
+    lines: Iterable[bytes | int | None], *, is_whole: bool = True
+) -> Iterator[Value | Rejected]:
     """Yield every event-sized JSON value of *lines*, and every line that is none.
 
-    The elements of an array are given one by one. Blank lines are skipped.
-    ``None`` is a line that was too long to read, a number as many lines that nobody
-    wants, each a value of its own.
+    The elements of an array are given one by one. Blank lines are skipped. Lines that begin as a
+    CSV file does are read as one, where they are a *whole* input. ``None`` is a line that was too
+    long to read, a number as many lines that nobody wants, each a value of its own.
     """
     queue = _Queue(iter(lines))
     in_array = False
@@ -111,8 +107,11 @@ def json_values(lines: Iterable[bytes | int | None]) -> Iterator[Value | Rejecte
         start = _skip(_GAP_IN_ARRAY if in_array else _GAP, text, at)
         if start == len(text):
             continue
-        if is_first and _TABLE.fullmatch(text, start):
-            last = Rejected(number, _IS_TABLE)
+        if is_first and (separator := csv_rows.separator(text[start:])):
+            if is_whole and not queue.is_json_next():
+                yield from csv_rows.csv_rows(queue, text[start:], separator)
+                return
+            last = Rejected(number, _NO_TABLE)
             is_first = False
             yield last
             continue
@@ -219,6 +218,12 @@ class _Queue:
             self._number += line
         self._number += 1
         return _as_text(self._number, line)
+
+    def is_json_next(self) -> bool:
+        """Tell whether the next line begins as an object or an array does."""
+        (item,) = self._take(1, 0) or ((0, "", 0),)
+        self.put_back(*([item] if item[0] else []))
+        return item[1].lstrip()[:1] in ("{", "[")
 
     def put_back(self, *items: Line | Rejected) -> None:
         """Give these again, in their order, before any other."""

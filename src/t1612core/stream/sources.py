@@ -36,8 +36,8 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4  # bytes that tell what a stream is
 _UNPACK = "which is not unpacked here: unpack it first"
 _FOREIGN = {
-    b"PK\x03\x04": "is an Excel file or a zip archive: export JSON lines or Parquet, or unpack it",
-    b"\xd0\xcf\x11\xe0": "is an Excel file of the old kind: export JSON lines or Parquet",
+    b"PK\x03\x04": "is an Excel file or a zip archive: save it as CSV, or unpack it",
+    b"\xd0\xcf\x11\xe0": "is an Excel file of the old kind: save it as CSV",
     _PARQUET: "is Parquet, which is read from a file only: name the file",
     b"BZh": f"is packed with bzip2, {_UNPACK}",
     b"\xfd7zX": f"is packed with xz, {_UNPACK}",

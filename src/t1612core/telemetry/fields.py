@@ -235,7 +235,7 @@ def _moment(value: object) -> datetime | None:
     if held is None:
         return None
     try:
-        stamp = datetime.fromisoformat(held) if type(held) is str else held
+        stamp = _stamp(held) if type(held) is str else held
         if issubclass(type(stamp), datetime):
             if stamp != stamp:  # the empty time of somebody's own type
                 return None
@@ -245,6 +245,20 @@ def _moment(value: object) -> datetime | None:
         problem = "is text that is no ISO 8601 time" if type(held) is str else "is no time"
         raise TypeError(f"{problem}, expected datetime") from None
     raise TypeError(f"is {type(value).__name__}, expected datetime")
+
+
+def _stamp(text: str) -> datetime:
+    """Read a time in ISO 8601, or as portals write it for people; raises ``ValueError``."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        from .stamps import spelled
+
+        if (stamp := spelled(text)) is None:
+            raise
+        return stamp
 
 
 def _text(held: object) -> str:

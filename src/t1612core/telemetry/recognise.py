@@ -12,12 +12,13 @@ Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from ..errors import EventError, UnrecognisedError
 from ..model import Event, Route, Schema
 from .fields import is_absent, plain
+from .shapes import Unusable
 
 
 def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
@@ -74,6 +75,8 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         except Exception:  # asking first would cost every event
             if issubclass(type(event), Mapping):
                 raise
+            if issubclass(type(event), Unusable):
+                raise EventError("event", "", None, event.reason) from None
             problem = f"is {type(event).__name__}, expected a mapping"
             raise EventError("event", "", event, problem) from None
         if route is not None:
@@ -117,15 +120,6 @@ def payload(event: Event, schema: Schema) -> Event | None:
         batch, problem = event[schema.batch_key], "holds several events, to be scored one by one"
         raise EventError("event", schema.batch_key, batch, problem)
     return None
-
-
-def unwrap(events: Iterable[Any], schema: Schema) -> Iterator[Any]:
-    """Yield the events of each batch, and anything else as it is."""
-    for event in events:
-        if issubclass(type(event), Mapping) and _is_batch(event, schema):
-            yield from event[schema.batch_key]
-        else:
-            yield event
 
 
 def _is_batch(event: Event, schema: Schema) -> bool:

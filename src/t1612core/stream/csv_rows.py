@@ -1,0 +1,114 @@
+"""Read the rows of a CSV file, as portals and spreadsheets export it.
+
+The first line has the names of the columns. Each row becomes an object; a cell without text is left
+out, as what is absent. A cell in quotes may hold line ends.
+
+Rule 1: every line ends up in a row or is rejected with its number and a reason.
+Rule 2: linear: a quote that never ends costs its line, and reading the others again is bounded.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from typing import Any, Final, Protocol
+
+from .account import Rejected, Value
+
+MAX_WASTE: Final = 64 * 1024 * 1024  # characters read again in vain, in all
+
+# The names of columns, two or more, with or without quotes. No JSON begins so.
+_NAME: Final = r"[\w .@()\[\]{}/:#-]"
+_HEAD: Final = re.compile(
+    rf"""\s*+("?)\w{_NAME}*+\1([,;\t|])("?){_NAME}*+\3(?:\2"?{_NAME}*+"?)*+\s*+"""
+)
+# The portal of Microsoft Sentinel says so of times: ``TimeGenerated [UTC]``.
+_ZONE: Final = re.compile(r"\s*\[UTC\]\Z", re.IGNORECASE)
+
+_BROKEN: Final = "is no row of a CSV file: a quote does not end, or a cell is too long"
+
+Line = tuple[int, str, int]  # its number, its text, and the column to go on at
+
+
+class Lines(Protocol):
+    """Numbered lines as text; what was taken too far can be put back."""
+
+    def __iter__(self) -> Iterator[Line | Rejected]:
+        """Give the lines that are left."""
+
+    def put_back(self, *items: Line | Rejected) -> None:
+        """Give these again, in their order, before any other."""
+
+
+def separator(text: str) -> str:
+    """Give what separates the columns of a CSV file that begins so; ``""`` where it is none."""
+    head = _HEAD.fullmatch(text)
+    return head[2] if head else ""
+
+
+def csv_rows(lines: Lines, head: str, separator: str) -> Iterator[Value | Rejected]:
+    """Yield a value for each row of *lines*, which follow the line *head*."""
+    head_row = next(csv.reader([head], delimiter=separator))
+    names = [_ZONE.sub("", name.strip()) for name in head_row]
+    wasted = 0
+    for item in lines:
+        if isinstance(item, Rejected):
+            yield item
+            continue
+        number, text, _ = item
+        if not text.strip():
+            continue
+        taken = _Taken(lines, text)
+        cells = taken.row(separator)
+        if cells is None:
+            wasted += taken.size
+            if wasted <= MAX_WASTE:
+                lines.put_back(*taken.more)
+            yield Rejected(number, _BROKEN)
+        elif any(cells[len(names) :]):
+            yield Rejected(number, f"has {len(cells)} cells, and there are {len(names)} columns")
+        else:
+            yield Value(number, _row(names, cells))
+        if taken.rejected is not None:
+            yield taken.rejected
+
+
+def _row(names: list[str], cells: list[str]) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for name, cell in zip(names, cells, strict=False):
+        if cell and name:
+            row.setdefault(name, cell)
+    return row
+
+
+class _Taken:
+    """The lines of one row; ``more`` are those behind its first."""
+
+    def __init__(self, lines: Lines, first: str) -> None:
+        self.more: list[Line] = []
+        self.size = 0
+        self.rejected: Rejected | None = None
+        self._lines = lines
+        self._first = first
+
+    def row(self, separator: str) -> list[str] | None:
+        """Give the row's cells; ``None`` where it cannot be read.
+
+        The module csv gives up where a cell is longer than ``csv.field_size_limit()``.
+        """
+        try:
+            return next(csv.reader(self, delimiter=separator, strict=True))
+        except (csv.Error, StopIteration):
+            return None
+
+    def __iter__(self) -> Iterator[str]:
+        self.size = len(self._first)
+        yield self._first
+        for item in self._lines:
+            if isinstance(item, Rejected):
+                self.rejected = item
+                return
+            self.more.append(item)
+            self.size += len(item[1])
+            yield item[1]

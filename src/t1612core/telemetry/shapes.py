@@ -1,0 +1,171 @@
+"""Find the events in what is handed over: lists, results of queries, tables, JSON in texts.
+
+Rule 1: nothing is lost: what can be no event is given as ``Unusable``, to be counted.
+Rule 2: what tells what it is about is an event, whatever else it holds: it is not taken apart.
+Rule 3: what is in an object is taken out only where it holds objects, or where all that stands
+        beside it is known to be no column: ``{"data": []}`` holds nothing, an event with a
+        column ``data`` is one that nobody knows.
+Rule 4: the time is linear in the size of what is handed over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeGuard
+
+from attrs import frozen
+
+from ..knowledge.exports import (
+    BESIDE,
+    COLUMN_NAMES,
+    COLUMNS,
+    HOLDERS,
+    LISTS,
+    OBJECTS,
+    TABLES,
+    TEXT,
+)
+from ..model import Event, Schema
+from .fields import is_absent
+
+_DEEPEST: Final = 16  # levels of what holds events; the products have four
+_LONGEST: Final = 4 * 1024 * 1024  # characters of a text in which events are looked for
+
+
+@frozen
+class Unusable:
+    """Stands for a part of what was handed over that is no event; ``reason`` shows none of it."""
+
+    reason: str
+
+
+def telling(*schemas: Schema) -> Callable[[Event], bool]:
+    """Make a function that says whether an object's columns tell what it is about."""
+    keys = tuple(
+        dict.fromkeys(
+            key
+            for each in schemas
+            for key in (each.table_key, each.action_key, *(key for key, _ in each.discriminators))
+        )
+    )
+    payloads = tuple({each.payload_key for each in schemas})
+
+    def tells(event: Event) -> bool:
+        if any(not is_absent(event.get(key)) for key in keys):
+            return True
+        return any(_is_object(event.get(key)) for key in payloads)
+
+    return tells
+
+
+def single_events(values: Iterable[Any], tells: Callable[[Event], bool]) -> Iterator[Any]:
+    """Yield each event of *values*, ``Unusable`` for what is none; what is no object as it is."""
+    for value in values:
+        if type(value) is dict and HOLDERS.isdisjoint(value):
+            yield value  # nearly always
+        else:
+            yield from _taken_apart(value, tells)
+
+
+def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
+    left: list[tuple[Any, int]] = [(value, 0)]
+    while left:
+        item, depth = left.pop()
+        held: Iterable[Any] | None = None
+        if _is_list(item):
+            held = item
+        elif _is_text(item):
+            held = _read(item)
+        elif _is_object(item) and any(key in item for key in HOLDERS) and not tells(item):
+            held = _held(item)
+        if held is None:
+            yield item
+        elif depth >= _DEEPEST:
+            yield Unusable(f"holds events more than {_DEEPEST} levels deep")
+        else:
+            left.extend((each, depth + 1) for each in reversed([*held]))
+
+
+def _held(item: Event) -> Iterable[Any] | None:
+    """Give what an object holds that is no event itself; ``None`` where it holds no events."""
+    for names, rows in COLUMNS:
+        if _is_list(item.get(names)) and _is_list(item.get(rows)):
+            return _rows(item[names], item[rows])
+    for key in TABLES:
+        if _is_list(tables := item.get(key)) and _holds_objects(item, tables):
+            return tables
+    found: list[Any] = []
+    is_any = False
+    for key in (*LISTS, *(OBJECTS - LISTS)):
+        value = item.get(key)
+        if (key in LISTS and _is_list(value) and _holds_objects(item, value)) or (
+            key in OBJECTS and _is_object(value)
+        ):
+            is_any = True
+            found += value if _is_list(value) else [value]
+    if is_any:
+        return found
+    text = item.get(TEXT)
+    return _read(text) if _is_text(text) else None
+
+
+def _holds_objects(item: Event, values: Sequence[Any]) -> bool:
+    if values:
+        return any(_is_object(each) or _is_list(each) or _is_json(each) for each in values)
+    return all(
+        key in BESIDE or (key in HOLDERS and not each and (_is_list(each) or _is_object(each)))
+        for key, each in item.items()
+    )
+
+
+def _rows(columns: Sequence[Any], rows: Sequence[Any]) -> Iterator[Any]:
+    """Yield the rows of a table that has the names of its columns apart."""
+    names = [_name(column) for column in columns]
+    if None in names:
+        yield Unusable("a table has a column without a name")
+        return
+    for row in rows:
+        if _is_list(row) and len(row) == len(names):
+            yield dict(zip(names, row, strict=True))
+        else:
+            yield row if _is_object(row) else Unusable("a table's row does not fit its columns")
+
+
+def _name(column: Any) -> str | None:
+    if _is_text(column):
+        return column
+    if not _is_object(column):
+        return None
+    found = (column.get(key) for key in COLUMN_NAMES)
+    return next((name for name in found if _is_text(name)), None)
+
+
+def _read(text: str) -> list[Any] | None:
+    """Read a text that may be JSON: what it holds; ``None`` where it is another text."""
+    if not _is_json(text):
+        return None
+    if len(text) > _LONGEST:
+        return [Unusable(f"a text of JSON is over {_LONGEST >> 20} MiB")]
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError, MemoryError):
+        return [Unusable("a text begins as JSON does, and is none")]
+    return value if isinstance(value, list) else [value]
+
+
+def _is_json(value: Any) -> bool:
+    return _is_text(value) and value.lstrip()[:1] in ("{", "[")
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    # Not by isinstance: it asks the value, which may be anything.
+    return issubclass(type(value), str)
+
+
+def _is_object(value: Any) -> TypeGuard[Event]:
+    return issubclass(type(value), Mapping)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return issubclass(type(value), (list, tuple))

@@ -1,0 +1,149 @@
+"""Events are found in whatever they are handed over in, and what is none is told."""
+
+from __future__ import annotations
+
+import json
+from collections import UserDict
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t1612core import Detector, EventError, UnrecognisedError, events_from
+from t1612core.knowledge.exports import HOLDERS
+
+ROW = {"FileName": "docker", "ProcessCommandLine": "docker build -t x /tmp/x"}
+OTHER = {"RemoteIP": "203.0.113.9", "InitiatingProcessFileName": "dockerd"}
+COLUMNS = [{"name": name, "type": "string"} for name in ROW]
+
+HANDED_OVER: dict[str, Any] = {
+    "an event": ROW,
+    "a list": [ROW],
+    "a list in a list": [[ROW]],
+    "a tuple": (ROW,),
+    "advanced hunting": {"Stats": {}, "Schema": [], "Results": [ROW]},
+    "Microsoft Graph": {"@odata.context": "x", "schema": [], "results": [ROW]},
+    "OData": {"value": [ROW], "@odata.nextLink": "x"},
+    "diagnostic settings": {"records": [ROW]},
+    "Log Analytics": {"tables": [{"name": "T", "columns": COLUMNS, "rows": [list(ROW.values())]}]},
+    "Log Analytics before": {
+        "Tables": [{"Columns": [{"ColumnName": name} for name in ROW], "Rows": [[*ROW.values()]]}]
+    },
+    "a table whose columns are texts": {"columns": [*ROW], "rows": [[*ROW.values()]]},
+    "a table with rows that have their names": {"columns": COLUMNS, "rows": [ROW]},
+    "Elasticsearch": {"took": 1, "hits": {"total": 1, "hits": [{"_id": "a", "_source": ROW}]}},
+    "Splunk": {"preview": False, "result": {"_time": "x", "_raw": json.dumps(ROW)}},
+    "Splunk, many": {"results": [{"_raw": json.dumps(ROW)}], "preview": False},
+    "Cortex XDR": {"reply": {"status": "SUCCESS", "results": {"data": [ROW]}}},
+    "text": json.dumps(ROW),
+    "bytes": json.dumps(ROW).encode(),
+    "text in a list": [json.dumps(ROW)],
+    "text in a text": json.dumps([json.dumps(ROW)]),
+    "an array of texts under a name": {"value": [json.dumps([ROW])]},
+    "lines": f"{json.dumps({'Results': []})}\n{json.dumps(ROW)}\n",
+    "CSV": "FileName,ProcessCommandLine\ndocker,docker build -t x /tmp/x\n",
+}
+
+
+@pytest.mark.parametrize("value", HANDED_OVER.values(), ids=HANDED_OVER)
+def test_an_event_is_found(value: Any) -> None:
+    assert [ROW] == list(events_from(value))
+
+
+@pytest.mark.parametrize("value", HANDED_OVER.values(), ids=HANDED_OVER)
+def test_a_detector_scores_it(value: Any) -> None:
+    if not isinstance(value, (str, bytes)):
+        assert [3] == [finding.score for finding in Detector().scan([value])]
+
+
+@pytest.mark.parametrize("name", sorted(HOLDERS))
+@pytest.mark.parametrize("held", [[], [{}], {}, "text", 7, [OTHER]], ids=repr)
+def test_an_event_is_not_taken_apart(name: str, held: Any) -> None:
+    event = {**ROW, name: held}
+
+    assert [event] == list(events_from(event))
+
+
+def test_the_envelope_of_a_row_is_not_taken_apart() -> None:
+    envelope = {"properties": {"FileName": "x"}, "records": [ROW]}
+
+    assert [envelope] == list(events_from(envelope))
+
+
+def test_an_answer_without_rows_holds_no_events() -> None:
+    assert [] == list(events_from({"Results": [], "Schema": [{"Name": "FileName"}]}))
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"host": "a", "data": []}, {"host": "a", "data": ["x", "y"]}, {"host": "a", "_raw": "x"}],
+    ids=repr,
+)
+def test_an_object_that_nobody_knows_is_one_event(event: Any) -> None:
+    with pytest.raises(UnrecognisedError):
+        list(Detector().scan(events_from(event)))
+
+
+UNUSABLE = {
+    "is int, expected a mapping": 7,
+    "is int, expected a mapping ": [7],
+    "is str, expected a mapping": ["docker build"],
+    "of line 1 is no JSON: Expecting value at column 1": "docker build",
+    "cannot be read to its end": b"\x1f\x8bx",
+    "a text begins as JSON does, and is none": ["{'a': 1}"],
+    "a text of JSON is over 4 MiB": ["[" + " " * (4 << 20)],
+    "a table's row does not fit its columns": {"columns": ["a"], "rows": [[1, 2]]},
+    "a table has a column without a name": {"columns": [{"a": 1}], "rows": [[1]]},
+    "a table has a column without a name ": {"columns": [3], "rows": [[1]]},
+    "levels deep": eval("[" * 20 + "7" + "]" * 20),
+}
+
+
+@pytest.mark.parametrize(("reason", "value"), UNUSABLE.items(), ids=UNUSABLE)
+def test_what_is_no_event_is_told(reason: str, value: Any) -> None:
+    errors: list[EventError] = []
+
+    assert [] == list(events_from(value, on_error=errors.append))
+    assert [True] == [reason.strip() in str(error) for error in errors]
+    with pytest.raises(EventError, match=reason.strip()[:20]):
+        list(events_from(value))
+
+
+def test_a_table_is_for_another_verb() -> None:
+    polars = pytest.importorskip("polars")
+
+    with pytest.raises(EventError, match="a table is for scan_arrow"):
+        list(events_from(polars.DataFrame([ROW])))
+
+
+def test_any_mapping_may_hold_events() -> None:
+    assert [ROW] == list(events_from(UserDict(value=[ROW])))
+
+
+NESTED = st.recursive(
+    st.none() | st.integers() | st.text(max_size=5) | st.just(ROW) | st.just(json.dumps(ROW)),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(sorted(HOLDERS)) | st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=20,
+)
+
+
+@given(NESTED)
+def test_any_value_gives_events_or_a_reason(value: Any) -> None:
+    errors: list[EventError] = []
+    events = list(events_from(value, on_error=errors.append))
+
+    assert all(isinstance(event, dict) for event in events)
+    assert events or errors or _is_empty(value)
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether it is an answer without rows, or a list of such."""
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, dict):
+        return bool(value) and not any(value.values()) and HOLDERS.issuperset(value)
+    return isinstance(value, list) and all(map(_is_empty, value))
