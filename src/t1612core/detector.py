@@ -320,9 +320,10 @@ def _appliers(allowlist: AllowList | None, schema: Schema) -> dict[Kind, Applier
     # For those who have a list.
     from .allowlist.applying import compile_kind
     from .allowlist.lists import require_list
+    from .engine.fact_branch import shown
 
     require_list(allowlist)
-    return {kind: compile_kind(allowlist, kind, schema) for kind in KINDS}
+    return {kind: compile_kind(allowlist, kind, schema, shown(kind, schema)) for kind in KINDS}
 
 
 def _highest(branches: Iterable[ExplainedBranch]) -> int:

@@ -95,7 +95,7 @@ def applier(entries: list[Entry], kind: Kind, *, is_walked: bool) -> Applier:
     with pytest.MonkeyPatch.context() as patch:
         if is_walked:
             patch.setattr(applying, "_keys", lambda entry: {})
-        return applying.compile_kind(allowlist, kind, MDE)
+        return applying.compile_kind(allowlist, kind, MDE, lambda event: ())
 
 
 def found(kind: Kind, changes: dict[str, Any]) -> Finding:

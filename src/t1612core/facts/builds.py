@@ -13,7 +13,7 @@ from typing import Final
 
 from ..container.builds import Build
 from ..container.command import ContainerCommand
-from ..knowledge.host_access import ENTITLEMENTS
+from ..knowledge.host_access import ENTITLEMENTS, SECRETS
 from ..knowledge.paths import PATHS
 from ..shell.locations import Location
 from ..text.paths import is_system
@@ -23,6 +23,9 @@ from .places import Seen, local, reads_archive
 from .sources import carried, remote, share
 from .tags import imitated_image, without_transport
 
+_CGROUP: Final = "cgroup-parent"
+# Build servers keep such directories beside the trees: _temp, workspace@tmp.
+_FOR_A_WHILE: Final = re.compile(r"(?:^|[/\\])[^/\\]*(?:tmp|temp)[/\\]", re.IGNORECASE)
 _HOST_NETWORK: Final = "network.host"  # BuildKit's name for it
 # What leads from a root, a drive, a home or a variable, not from where the build runs.
 _ROOTED: Final = re.compile(r"[/\\~$%`]|[A-Za-z]:")
@@ -47,8 +50,11 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
         if imitated_image(without_transport(tag.text)):
             yield "official_image_tag", tag.text, tag.span
     yield from _how(command, made)
-    for location in made.written:
-        if location.kind == "local" and not _is_inside(location.path, command):
+    for location in (*made.written, *made.noted):
+        is_note = location in made.noted
+        if location.kind != "local" or (is_note and _is_for_a_while(location.path)):
+            continue
+        if not _is_inside(location.path, command):
             yield "output_outside", location.text, location.span
 
 
@@ -71,7 +77,17 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
             yield "host_network_build", word.text, word.span
     for name, text, span in host_access(command):
         yield "host_network_build" if name == "host_network" else "privileged_build", text, span
+    for secret in made.secrets:
+        if secret.path.startswith(SECRETS):
+            yield "host_secret", secret.text, secret.span
+    if group := command.span_of(_CGROUP):
+        yield "cgroup_parent", f"--{_CGROUP}", group
     yield from engine(command)
+
+
+def _is_for_a_while(path: str) -> bool:
+    """Tell whether a note is written where nothing stays and nothing is read."""
+    return _FOR_A_WHILE.search(path) is not None
 
 
 def _is_inside(path: str, command: ContainerCommand) -> bool:

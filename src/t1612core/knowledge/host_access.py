@@ -38,6 +38,13 @@ TREES: Final = (
     "/var/lib/kubelet",
     "/var/spool/cron",
 )
+# Files that hold a host's own accounts, keys and log-ins: no step builds anything of them.
+# Source: MITRE ATT&CK T1003.008, T1552.001, T1552.004; kubernetes.io, kubelet's files.
+SECRETS: Final = (
+    *("/etc/shadow", "/etc/gshadow", "/etc/passwd", "/etc/sudoers", "/etc/ssh/ssh_host_"),
+    *("/etc/kubernetes/", "/var/lib/kubelet/", "/proc/"),
+    *("/run/secrets/kubernetes.io/", "/var/run/secrets/kubernetes.io/"),
+)
 # Sockets that take a container's orders, beside those of ``endpoints``.
 SOCKETS: Final = frozenset({"containerd.sock", "crio.sock", "cri-dockerd.sock", "buildkitd.sock"})
 

@@ -1,14 +1,15 @@
 """List the signals that no allow-list hides unless its author says so.
 
 Each has no everyday reading: a build server, a developer, a scanner or Packer does not do it, so
-an entry for one of them that covers it would cover an intruder.
+an entry for one of them that covers it would cover an intruder. ``STRICT`` is for lists whose
+authors do not know the hosts: it leaves what everybody's builds show.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from .profiles.hardened import DOCKERFILE
+from .profiles.hardened import DOCKERFILE, HARDENED
 
 _LINEAGE: Final = (
     "web_server_lineage",
@@ -24,6 +25,16 @@ NEVER_SUPPRESSED: Final = (
     "process.bare_address_source",
     "process.client_in_temp",
     "process.decoded_input",
+    # What gives a step the host, and what writes to it.
+    "process.privileged_build",
+    "process.host_network_build",
+    "process.output_outside",
+    "process.host_secret",
+    "process.bare_engine",
+    "process.hidden_engine",
+    "process.engine_handed_on",
+    "process.stray_source",
+    "file.in_stray_place",
     "process.external_file",
     "process.hidden_source",
     "process.inline_instructions",
@@ -36,9 +47,34 @@ NEVER_SUPPRESSED: Final = (
     *(f"file.{name}" for name in _LINEAGE),
     "file.in_hidden_directory",
     "network.bare_address",
+    "network.plain_engine",
     "network.look_alike",
     *(id for id, weight in DOCKERFILE.weights if weight >= 2),
 )
+# What builds of every family show: from where they build, how, and by which of their tools.
+_EVERYDAY: Final = frozenset(
+    f"process.{name}"
+    for name in (
+        *("temp_source", "archive_in_temp", "vendor_source", "internal_source"),
+        *("inline_dockerfile", "stdin_source", "without_cache", "repeated_build"),
+        *("engine_connection", "one_liner_lineage", "scheduler_lineage"),
+    )
+) | {"file.in_temp", "file.one_liner_lineage", "file.scheduler_lineage"}
+STRICT: Final = tuple(
+    dict.fromkeys(
+        (
+            *NEVER_SUPPRESSED,
+            *(
+                id
+                for branch in HARDENED.branches
+                for id, weight in branch.weights
+                if weight >= 0 and id not in _EVERYDAY and id.startswith(("process.", "file."))
+            ),
+        )
+    )
+)
+# Sets of signals by the names that lists give them.
+NAMED: Final = {"default": NEVER_SUPPRESSED, "strict": STRICT}
 # Points that all entries together take of one finding unless the author says otherwise: what
 # the rule gives for its heaviest signal.
 MAX_REDUCTION: Final = 4

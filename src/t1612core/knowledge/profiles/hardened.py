@@ -207,6 +207,8 @@ _PROCESS: Final = Branch(
         ("process.privileged_build", 2),
         ("process.without_cache", 1),
         ("process.host_network_build", 1),
+        ("process.host_secret", 2),
+        ("process.cgroup_parent", 0),
         ("process.remote_engine", 1),
         ("process.bare_engine", 2),
         ("process.engine_in_temp", 1),

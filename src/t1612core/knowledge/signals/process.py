@@ -144,6 +144,20 @@ _ROWS: Final = (
         "A step that can leave its container needs no container afterwards; few projects do.",
     ),
     (
+        "host_secret",
+        "Build's steps are given a file of the host's own accounts, keys or log-ins",
+        ("T1003.008", "T1552"),
+        "docs.docker.com, docker buildx build --secret, --ssh; MITRE ATT&CK T1003.008, T1552.004",
+        "A step can send it on. What a project needs is a project's: a token, a user's own key.",
+    ),
+    (
+        "cgroup_parent",
+        "Build's steps run under a control group that was chosen for them",
+        (),
+        f"{_BUILD} --cgroup-parent",
+        "It may lift limits and hide who uses the host; nested build servers choose one, too.",
+    ),
+    (
         "remote_engine",
         "Build is sent to another host's engine, over TCP or SSH",
         ("T1021",),
