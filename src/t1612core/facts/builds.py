@@ -72,7 +72,7 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
         yield "without_cache", "--no-cache", command.span_of("no-cache")
     for word in made.allow:
         if word.text in ENTITLEMENTS:
-            yield "privileged_build", word.text, word.span
+            yield "entitled_build", word.text, word.span
         elif word.text == _HOST_NETWORK:
             yield "host_network_build", word.text, word.span
     for name, text, span in host_access(command):

@@ -10,18 +10,20 @@ Rule 1: nothing is weighed here.
 Rule 2: a program or script that lies where anybody may drop one relieves nothing by its name,
 unless its maker runs it there; a script's name relieves beside its maker alone.
 Rule 3: beside a server that intruders start programs from, nothing relieves.
+Rule 4: of the grandparent no more is known than a name.  Where an administrator's account is all
+that is beside it, it relieves nothing of a build that is odd otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from attrs import frozen
 
 from ..knowledge.accounts import ACCOUNTS
-from ..knowledge.lineage import LINEAGE, TREES
+from ..knowledge.lineage import LINEAGE, TREES, UNLIKELY
 from ..model import Fact, Span
 from ..shell.starters import (
     LIMIT,
@@ -80,17 +82,23 @@ class _Starter:
         return Fact(f"{self.kind}.{role}", field, piece.text, piece.span)
 
 
-def lineage(kind: str, values: Mapping[str, Any], parent: Line | None = None) -> Iterator[Fact]:
+def lineage(
+    kind: str, values: Mapping[str, Any], parent: Line | None = None, *, is_odd: bool = False
+) -> Iterator[Fact]:
     """Yield what the starter of an event tells, each signal once.
 
     *kind* is ``process`` or ``file``: the beginning of the signals' ids, and which fields
     are read (``FIELDS``).  Absent fields are ``""`` or ``None``.  Any text is taken. *parent* is
-    the starter's line, if somebody has it.
+    the starter's line, if somebody has it. *is_odd*: what is built, or where, is what tools seldom
+    do (``is_unlikely``).
     """
     if parent is None:
         parent = Line(values.get("parent_line") or "", values.get("parent_name") or "")
     starter = _starter(kind, values)
-    rows = (*_specific(tuple(_near(starter, LINEAGE))), *_far(starter))
+    near = tuple(_specific(tuple(_near(starter, LINEAGE))))
+    is_vouched = any(row.role in LINEAGE.relief for row, _ in near)
+    is_doubtful = is_odd and not is_vouched and starter.kinds == {"shared"}
+    rows = (*near, *_far(starter, is_doubtful=is_doubtful))
     service = dict(_service(starter))
     is_decided = not LINEAGE.decisive.isdisjoint({*service, *(row.role for row, _ in rows)})
     if is_decided:
@@ -206,10 +214,16 @@ def _specific(
         yield from general[:1]
 
 
-def _far(starter: _Starter) -> Iterator[tuple[Ancestor, Fact]]:
+def is_unlikely(facts: Iterable[Fact]) -> bool:
+    """Tell whether one of the facts of an event is what tools seldom do."""
+    return any(fact.signal.partition(".")[2] in UNLIKELY for fact in facts)
+
+
+def _far(starter: _Starter, *, is_doubtful: bool) -> Iterator[tuple[Ancestor, Fact]]:
     """Yield the rows that fit what started the starter."""
     for row in LINEAGE.find(starter.names_above):
-        if row.is_by_name:
+        is_excused = row.unless_pattern is not None and row.unless_pattern.search(starter.above)
+        if row.is_by_name and not is_excused and not (is_doubtful and row.role in LINEAGE.relief):
             yield row, starter.fact(row.role, "grandparent_name", _name(starter.above))
 
 
@@ -217,7 +231,7 @@ def _is_excused(starter: _Starter, given: Order, unless: re.Pattern[str]) -> boo
     """Tell whether what is run, or whose account runs it, is called as a row must not be."""
     if any(unless.search(starter.line, start, end) for start, end in given.regions()):
         return True
-    return any(unless.search(account) for _, account in starter.accounts)
+    return any(map(unless.search, (starter.name, *(name for _, name in starter.accounts))))
 
 
 def _agrees(starter: _Starter, row: Ancestor, *, is_relief: bool) -> bool:
@@ -277,7 +291,8 @@ def _script(starter: _Starter, given: Order) -> Piece | None:
         return None
     where = _place(script.text)
     # Who hides scripts in a project or a home keeps them there; a program is installed.
-    if not ((where.is_unkept or where.concealed) and _is_dropped(starter, where)):
+    is_left = (where.is_unkept or where.concealed) and _is_dropped(starter, where)
+    if not (is_left or _is_sent(where)):
         return None
     if script.span is None:
         return Piece(redact(script.text)[:SHOWN], None)
@@ -292,7 +307,7 @@ def _loads_dropped(starter: _Starter, given: Order) -> bool:
 
 def _program(starter: _Starter) -> tuple[str, Piece | None]:
     """Return the field that tells of a dropped program, and what it says; none if it isn't."""
-    if not _is_dropped(starter, starter.place):
+    if not (_is_dropped(starter, starter.place) or _is_sent(starter.place)):
         return "parent_folder", None
     if starter.written is None:
         return "parent_folder", _whole(starter.folder)
@@ -309,6 +324,11 @@ def _is_dropped(starter: _Starter, where: Place) -> bool:
         return False
     starters = where.maker.starters if where.maker else ()
     return set(starters).isdisjoint(starter.names + starter.names_above)
+
+
+def _is_sent(where: Place) -> bool:
+    """Tell whether a place is one that a web server shows, where what lies may have been sent."""
+    return where.kind == "served" and LINEAGE.served_pattern.search(where.path) is not None
 
 
 def _whole(text: str) -> Piece:

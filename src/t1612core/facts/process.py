@@ -32,7 +32,7 @@ from ..text.programs import program_name
 from .builds import build
 from .event import ProcessEvent
 from .host_access import host_access
-from .lineage import lineage
+from .lineage import is_unlikely, lineage
 from .places import Seen
 from .quiet import may_make_image
 from .requests import requests
@@ -63,13 +63,16 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
         yield from lineage("process", event.values, event.parent)
         return
     asked = [] if event.is_tool else list(requests(event))
-    for name, text, span in (*_of_commands(found, event), *asked):
-        yield Fact(f"process.{name}", "command_line", text, span)
+    told = [
+        Fact(f"process.{name}", "command_line", text, span)
+        for name, text, span in (*_of_commands(found, event), *asked)
+    ]
     if makes_image or any(seen[0] != "engine_connection" for seen in asked):
         parent, above = event.parent_name, event.grandparent_name
-        yield from standard_input(event.line, "command_line", parent=parent)
-        yield from standard_input(event.parent, "parent_line", parent=above)
-        yield from lineage("process", event.values, event.parent)
+        told += standard_input(event.line, "command_line", parent=parent)
+        told += standard_input(event.parent, "parent_line", parent=above)
+        told += lineage("process", event.values, event.parent, is_odd=is_unlikely(told))
+    yield from told
 
 
 def commands(event: ProcessEvent) -> tuple[ContainerCommand, ...]:

@@ -7,6 +7,7 @@ are, whoever fetches it: the tool or a program that feeds it.  What is built is 
 without that excuse, and a name that imitates a known one has none.
 Rule 4: a repository is on a forge where the host is called so, or where ``git`` logs in
 over SSH, as all forges have it; in the clear, or under another's name, it is not.
+Rule 5: what registries keep (``oci://``) weighs as its registry does.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..knowledge.egress import FORGES, IMITATED
-from ..knowledge.mirrors import MIRROR_HOSTS
+from ..knowledge.egress import FORGES, IMITATED, INFRASTRUCTURE
+from ..knowledge.mirrors import MIRROR_HOSTS, PUBLIC_FORGES
 from ..knowledge.registries import REGISTRY_HOSTS
 from ..shell.locations import is_git
 from ..text.addresses import is_external
@@ -26,14 +27,16 @@ from .network import is_called, is_internal_name
 
 _BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by somebody
 _PLAIN: Final = ("http://", "git://", "ftp://")
+# Source: docs.docker.com, docker compose -f: OCI artifact.
+_ARTIFACT: Final = "oci://"
 _AS_GIT: Final = re.compile(r"(?:(?:git\+)?ssh://)?git@", re.IGNORECASE)
 
 
 def remote(text: str) -> Iterator[str]:
     """Yield the names of what is to say of a remote context, Dockerfile or archive.
 
-    ``remote_source``, ``forge_source``, ``public_source`` (anybody publishes there),
-    ``vendor_source`` or ``internal_source``; beside it
+    ``remote_source``, ``forge_source``, ``registry_source``, ``public_source`` (anybody publishes
+    there), ``public_repository``, ``vendor_source`` or ``internal_source``; beside it
     ``bare_address_source`` and ``plain_http_source``.
     Nothing of what names no host.
     """
@@ -46,6 +49,10 @@ def remote(text: str) -> Iterator[str]:
     whose = _whose(host)
     if whose == "remote_source" and _is_forge(host, text):
         whose = "forge_source"
+    elif whose == "remote_source" and _is_registry(host, text):
+        whose = "registry_source"
+    elif whose == "public_source" and is_git(text) and PUBLIC_FORGES.find(host.name):
+        whose = "public_repository"
     yield whose
     if whose == "remote_source" and host.is_address:
         yield "bare_address_source"
@@ -79,6 +86,11 @@ def _whose(host: Host) -> str:
     if known is None:
         return "remote_source"
     return "public_source" if known.is_shared else "vendor_source"
+
+
+def _is_registry(host: Host, text: str) -> bool:
+    is_named = text.lower().startswith(_ARTIFACT) and not host.is_address
+    return is_named and is_called(host.name, INFRASTRUCTURE) and IMITATED.find(host.name) is None
 
 
 def _is_forge(host: Host, text: str) -> bool:

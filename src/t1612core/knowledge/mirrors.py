@@ -25,6 +25,23 @@ _SSH = "the forge's own documentation of SSH over the HTTPS port"
 _CODECOMMIT = "docs.aws.amazon.com, AWS CodeCommit: regions and Git connection endpoints"
 _GOOGLE = "cloud.google.com, Cloud Source Repositories"
 
+# Anybody has projects there, with their history: what a single file or a bucket lacks.
+FORGES: Final[tuple[KnownHost, ...]] = (
+    KnownHost("github.com", "host", "GitHub", True, _GITHUB),
+    KnownHost("gitlab.com", "host", "GitLab", True, _INSTALL),
+    KnownHost("bitbucket.org", "host", "Bitbucket", True, _INSTALL),
+    KnownHost("codeberg.org", "host", "Codeberg", True, _INSTALL),
+    KnownHost("dev.azure.com", "host", "Azure Repos", True, _INSTALL),
+    KnownHost("ssh.dev.azure.com", "host", "Azure Repos", True, _AZURE),
+    KnownHost("*.visualstudio.com", "pattern", "Azure Repos", True, _AZURE),
+    KnownHost("ssh.github.com", "host", "GitHub", True, _SSH),
+    KnownHost("altssh.gitlab.com", "host", "GitLab", True, _SSH),
+    KnownHost("altssh.bitbucket.org", "host", "Bitbucket", True, _SSH),
+    KnownHost("git-codecommit.*.amazonaws.com", "pattern", "AWS CodeCommit", True, _CODECOMMIT),
+    KnownHost("source.developers.google.com", "host", "Google repositories", True, _GOOGLE),
+    KnownHost("sourceforge.net", "domain", "SourceForge", True, _INSTALL),
+)
+
 MIRRORS: Final[tuple[KnownHost, ...]] = (
     KnownHost("debian.org", "domain", "Debian", False, _DEFAULTS),
     KnownHost("ubuntu.com", "domain", "Ubuntu", False, _DEFAULTS),
@@ -105,7 +122,7 @@ MIRRORS: Final[tuple[KnownHost, ...]] = (
     KnownHost("releases.hashicorp.com", "host", "HashiCorp", False, _INSTALL),
     KnownHost("apt.releases.hashicorp.com", "host", "HashiCorp", False, _INSTALL),
     KnownHost("images.linuxcontainers.org", "host", "Linux Containers", False, _INSTALL),
-    KnownHost("github.com", "host", "GitHub", True, _GITHUB),
+    *FORGES,
     KnownHost("codeload.github.com", "host", "GitHub archives", True, _GITHUB),
     KnownHost("objects.githubusercontent.com", "host", "GitHub releases", True, _GITHUB),
     KnownHost("release-assets.githubusercontent.com", "host", "GitHub releases", True, _GITHUB),
@@ -115,19 +132,7 @@ MIRRORS: Final[tuple[KnownHost, ...]] = (
     KnownHost("gist.github.com", "host", "GitHub gists", True, _GITHUB),
     KnownHost("gist.githubusercontent.com", "host", "GitHub gists", True, _GITHUB),
     KnownHost("*.github.io", "pattern", "GitHub Pages", True, _PAGES),
-    KnownHost("gitlab.com", "host", "GitLab", True, _INSTALL),
     KnownHost("*.gitlab.io", "pattern", "GitLab Pages", True, _PAGES),
-    KnownHost("bitbucket.org", "host", "Bitbucket", True, _INSTALL),
-    KnownHost("codeberg.org", "host", "Codeberg", True, _INSTALL),
-    KnownHost("dev.azure.com", "host", "Azure Repos", True, _INSTALL),
-    KnownHost("ssh.dev.azure.com", "host", "Azure Repos", True, _AZURE),
-    KnownHost("*.visualstudio.com", "pattern", "Azure Repos", True, _AZURE),
-    KnownHost("ssh.github.com", "host", "GitHub", True, _SSH),
-    KnownHost("altssh.gitlab.com", "host", "GitLab", True, _SSH),
-    KnownHost("altssh.bitbucket.org", "host", "Bitbucket", True, _SSH),
-    KnownHost("git-codecommit.*.amazonaws.com", "pattern", "AWS CodeCommit", True, _CODECOMMIT),
-    KnownHost("source.developers.google.com", "host", "Google repositories", True, _GOOGLE),
-    KnownHost("sourceforge.net", "domain", "SourceForge", True, _INSTALL),
     KnownHost("huggingface.co", "host", "Hugging Face", True, _INSTALL),
     KnownHost("cdn.jsdelivr.net", "host", "jsDelivr: npm and GitHub", True, _INSTALL),
     KnownHost("unpkg.com", "host", "unpkg: npm", True, _INSTALL),
@@ -144,3 +149,4 @@ MIRRORS: Final[tuple[KnownHost, ...]] = (
 )
 
 MIRROR_HOSTS: Final = HostSet(MIRRORS)
+PUBLIC_FORGES: Final = HostSet(FORGES)

@@ -27,6 +27,7 @@ NEVER_SUPPRESSED: Final = (
     "process.decoded_input",
     # What gives a step the host, and what writes to it.
     "process.privileged_build",
+    "process.entitled_build",
     "process.host_network_build",
     "process.output_outside",
     "process.host_secret",

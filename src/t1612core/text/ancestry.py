@@ -73,7 +73,11 @@ class Ancestor:
 
 
 def _pattern(line: str) -> re.Pattern[str] | None:
-    return re.compile(line, re.IGNORECASE) if line else None
+    return _compiled(line) if line else None
+
+
+def _compiled(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
 
 
 @frozen
@@ -84,7 +88,9 @@ class Lineage:
     which nothing does.  ``logins`` are the programs that give a user a shell, ``untelling``
     those that start anybody's.  ``paths`` has, as makers, the temp names that automation runs
     its own scripts and programs under; a maker's starters are the starter or its parent.
-    ``acts``: what a line does, by the name of the fact, and the role that it has.
+    ``served`` is a regular expression of the end of a path below what a web server shows: whoever
+    lies there was sent.  ``acts``: what a line does, by the name of the fact, and the role that it
+    has.
     """
 
     rows: tuple[Ancestor, ...]
@@ -94,7 +100,11 @@ class Lineage:
     relief: frozenset[str]
     decisive: frozenset[str]
     paths: PathTable
+    served: str
     acts: Mapping[str, str]
+    served_pattern: re.Pattern[str] = field(
+        init=False, repr=False, eq=False, default=Factory(lambda self: _compiled(self.served), True)
+    )
     _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
     _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
     _found: Remembered[tuple[Ancestor, ...]] = field(

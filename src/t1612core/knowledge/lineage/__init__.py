@@ -18,7 +18,7 @@ from ..programs import INTERPRETERS
 from .ci import CI, UNTELLING
 from .developers import DEVELOPERS
 from .hostile import HOSTILE
-from .places import RUNNERS
+from .places import RUNNERS, SERVED
 from .servers import SERVERS
 from .unpackers import UNPACKERS
 
@@ -38,6 +38,7 @@ LINEAGE: Final = Lineage(
         }
     ),
     paths=evolve(PATHS, makers=RUNNERS),
+    served=SERVED,
     acts={
         "decode_execute": "encoded_lineage",
         **dict.fromkeys(
@@ -50,3 +51,14 @@ LINEAGE: Final = Lineage(
 
 # Who writes whole trees; looked up alike, and told of files alone.
 TREES: Final = evolve(LINEAGE, rows=UNPACKERS, relief=frozenset({"unpacked"}))
+
+# What tools seldom build, or where: that something is called like one is no excuse for it while
+# it runs as root, which anybody who has taken the host is.  Facts of both kinds, without the kind.
+UNLIKELY: Final = frozenset(
+    {
+        *("official_image_tag", "privileged_build", "entitled_build", "host_secret"),
+        *("memory_source", "hidden_source"),
+        *("stray_source", "remote_source", "piped_download"),
+        *("in_memory", "in_hidden_directory", "in_stray_place"),
+    }
+)

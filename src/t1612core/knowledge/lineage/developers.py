@@ -66,8 +66,16 @@ DEVELOPERS: Final = (
             nix-daemon guix guix-daemon bazel-real linux-sandbox process-wrapper
             kind k3d nixpacks railpack cog ddev lando"""
         )
-        | {"npm *", "yarn *", "pnpm *", "bazel(*"},
+        | {"bazel(*"},
         "the tools' documents: recipes and tasks that run commands, image builds among them",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset({"npm *", "yarn *", "pnpm *"}),
+        "docs.npmjs.com, npm run: its title is what it was told; what npm install runs is whoever's"
+        " package it is, and npm start a server: docs.npmjs.com, scripts; MITRE T1195.002",
+        unless=r"^(?:npm|yarn|pnpm) (?:i|in|inst?|install|ci|add|up|update|rebuild|it|start)"
+        r"(?![\w:-])",
     ),
     Ancestor(
         "build_tool_lineage",

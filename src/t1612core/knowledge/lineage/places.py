@@ -36,3 +36,11 @@ RUNNERS: Final = (
         "slurm.conf(5), SlurmdSpoolDir: a job's script is kept in /var/spool",
     ),
 )
+
+# Below what a server shows, of a path that a server may show: a program or script there may have
+# been sent to it.  What a framework's packages bring lies there too, as does what deploys a site.
+SERVED: Final = (
+    r"/(?:html|htdocs|public_html|wwwroot|webapps|public|uploads?)/"
+    r"(?:(?!(?:vendor|node_modules|\.?venv|bin)/)[^/]{1,255}/){0,64}"
+    r"(?![^/]*(?:build|deploy|release|install|artisan|console|manage\.py))[^/]{1,255}$"
+)

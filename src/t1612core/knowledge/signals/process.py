@@ -79,6 +79,21 @@ _ROWS: Final = (
         "The tools' own documentation does so; and so does who needs no server of his own.",
     ),
     (
+        "public_repository",
+        "Context is a Git repository on a host where anybody publishes",
+        ("T1105", "T1608"),
+        f"{_BUILD}: Git contexts; docs.github.com",
+        "Whose it is, its name says, and what is built of it is what its history shows: projects "
+        "tell their users to build so, and an intruder can have one, too.",
+    ),
+    (
+        "registry_source",
+        "Compose file comes from a host outside that calls itself a registry",
+        ("T1105",),
+        "docs.docker.com, docker compose: OCI artifacts",
+        "It comes from where the images come from; so can anybody's.",
+    ),
+    (
         "forge_source",
         "Context is a Git repository on a host outside that calls itself a forge",
         ("T1105", "T1608"),
@@ -140,7 +155,7 @@ _ROWS: Final = (
         "privileged_build",
         "Build's steps are given the host, or are not confined",
         ("T1611",),
-        "docs.docker.com, docker buildx build --allow; podman-build(1)",
+        "docs.docker.com, Docker security; podman-build(1)",
         "A step that can leave its container needs no container afterwards; few projects do.",
     ),
     (
@@ -156,6 +171,14 @@ _ROWS: Final = (
         (),
         f"{_BUILD} --cgroup-parent",
         "It may lift limits and hide who uses the host; nested build servers choose one, too.",
+    ),
+    (
+        "entitled_build",
+        "Build asks BuildKit for steps that are not confined",
+        ("T1611",),
+        "docs.docker.com, docker buildx build --allow; buildkitd.toml, insecure-entitlements",
+        "A step that can leave its container needs no container afterwards; BuildKit grants it "
+        "where whoever set it up allowed it, as build servers' administrators do.",
     ),
     (
         "remote_engine",
@@ -324,7 +347,8 @@ _ALSO_READS: Final = {
         (
             *("temp_source", "memory_source", "hidden_source", "archive_in_temp"),
             *("stray_source", "served_source"),
-            *("remote_source", "public_source", "vendor_source", "internal_source"),
+            *("remote_source", "public_source", "public_repository", "vendor_source"),
+            "internal_source",
             *("bare_address_source", "plain_http_source"),
         ),
         ("parent_line",),
