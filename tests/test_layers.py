@@ -23,6 +23,7 @@ FLOORS = {
     "shell": 3,
     "container": 4,
     "knowledge": 5,
+    "knowledge.vocabulary": 1,
     "telemetry.schemas": 5,
     "checks": 6,
     "telemetry": 6,

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from t1612core.knowledge.vocabulary.addresses import EMBEDDED, RANGES
 from t1612core.text.addresses import (
-    EMBEDDED,
-    RANGES,
     AddressKind,
     classify,
     is_external,

@@ -25,10 +25,7 @@ OWN_NAMES = {
 # To be moved to ``knowledge/``.
 STRAY_LISTS = {
     ("container.host_privileges", "FLAGS"),
-    ("text.addresses", "RANGES"),
     ("container.engine_api.requests", "_POST_ROUTES"),
-    ("text.secret_names", "FLAGS"),
-    ("text.secret_names", "WHOLE_NAMES"),
     ("shell.shells", "_PS_VALUED"),
     ("shell.unwrap", "_RESERVED"),
 }

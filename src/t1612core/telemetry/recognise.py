@@ -13,7 +13,7 @@ Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 from ..errors import EventError, UnrecognisedError
 from ..model import Event, Route, Schema
@@ -75,10 +75,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         except Exception:  # asking first would cost every event
             if issubclass(type(event), Mapping):
                 raise
-            if issubclass(type(event), Unusable):
-                raise EventError("event", "", None, event.reason) from None
-            problem = f"is {type(event).__name__}, expected a mapping"
-            raise EventError("event", "", event, problem) from None
+            raise _no_event(event) from None
         if route is not None:
             return route, event
         row = payload(event, schema)
@@ -97,6 +94,13 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         raise unrecognised(f"nothing tells its kind in {hints}")
 
     return locate
+
+
+def _no_event(value: Any) -> EventError:
+    """Give the error of what is no mapping."""
+    if issubclass(type(value), Unusable):
+        return EventError("event", "", None, value.reason)
+    return EventError("event", "", value, f"is {type(value).__name__}, expected a mapping")
 
 
 def _letters(name: str) -> str:

@@ -20,6 +20,8 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from typing import Final
 
+from ..knowledge.vocabulary.addresses import EMBEDDED, RANGES
+
 # The longest text that can be an address: 45 characters, a zone, a prefix.
 MAX_LENGTH: Final = 128
 
@@ -50,72 +52,15 @@ class AddressKind(StrEnum):
         return self in (AddressKind.PUBLIC, AddressKind.DOCUMENTATION)
 
 
-_K = AddressKind
-
-# First match wins, so single hosts stand before the ranges around them.
-# (range, kind, source)
-RANGES: Final[tuple[tuple[str, AddressKind, str], ...]] = (
-    # Hosts that answer only inside a cloud machine and hand out its identity.
-    ("169.254.169.254/32", _K.METADATA, "AWS EC2, Azure IMDS, Google Compute, OpenStack, others"),
-    ("169.254.170.2/32", _K.METADATA, "AWS ECS: task IAM roles"),
-    ("169.254.170.23/32", _K.METADATA, "AWS EKS Pod Identity"),
-    ("fd00:ec2::254/128", _K.METADATA, "AWS EC2: instance metadata over IPv6"),
-    ("fd00:ec2::23/128", _K.METADATA, "AWS EKS Pod Identity over IPv6"),
-    ("fd20:ce::254/128", _K.METADATA, "Google Compute: metadata server over IPv6"),
-    ("100.100.100.200/32", _K.METADATA, "Alibaba Cloud ECS: instance metadata"),
-    ("168.63.129.16/32", _K.METADATA, "Azure: virtual public IP of the host's wire server"),
-    ("192.0.0.192/32", _K.METADATA, "Oracle Cloud Classic: instance metadata"),
-    ("0.0.0.0/8", _K.UNSPECIFIED, "RFC 791, RFC 1122: this network; Linux dials itself"),
-    ("10.0.0.0/8", _K.PRIVATE, "RFC 1918"),
-    ("100.64.0.0/10", _K.SHARED, "RFC 6598: carrier-grade NAT"),
-    ("127.0.0.0/8", _K.LOOPBACK, "RFC 1122"),
-    ("169.254.0.0/16", _K.LINK_LOCAL, "RFC 3927"),
-    ("172.16.0.0/12", _K.PRIVATE, "RFC 1918"),
-    ("192.0.0.0/24", _K.RESERVED, "RFC 6890: IETF protocol assignments"),
-    ("192.0.2.0/24", _K.DOCUMENTATION, "RFC 5737: TEST-NET-1"),
-    ("192.88.99.0/24", _K.RESERVED, "RFC 7526: 6to4 relay anycast, withdrawn"),
-    ("192.168.0.0/16", _K.PRIVATE, "RFC 1918"),
-    ("198.18.0.0/15", _K.RESERVED, "RFC 2544: benchmarking"),
-    ("198.51.100.0/24", _K.DOCUMENTATION, "RFC 5737: TEST-NET-2"),
-    ("203.0.113.0/24", _K.DOCUMENTATION, "RFC 5737: TEST-NET-3"),
-    ("233.252.0.0/24", _K.DOCUMENTATION, "RFC 6676: MCAST-TEST-NET"),
-    ("224.0.0.0/4", _K.MULTICAST, "RFC 5771"),
-    ("255.255.255.255/32", _K.BROADCAST, "RFC 919"),
-    ("240.0.0.0/4", _K.RESERVED, "RFC 1112"),
-    ("::/128", _K.UNSPECIFIED, "RFC 4291"),
-    ("::1/128", _K.LOOPBACK, "RFC 4291"),
-    ("100::/64", _K.RESERVED, "RFC 6666: discard only"),
-    ("2001:db8::/32", _K.DOCUMENTATION, "RFC 3849"),
-    ("3fff::/20", _K.DOCUMENTATION, "RFC 9637"),
-    ("2001:2::/48", _K.RESERVED, "RFC 5180: benchmarking"),
-    ("2001:10::/28", _K.RESERVED, "RFC 4843: ORCHID, withdrawn"),
-    ("2001:20::/28", _K.RESERVED, "RFC 7343: ORCHIDv2"),
-    ("5f00::/16", _K.RESERVED, "RFC 9602: segment routing identifiers"),
-    ("fc00::/7", _K.UNIQUE_LOCAL, "RFC 4193"),
-    ("fe80::/10", _K.LINK_LOCAL, "RFC 4291"),
-    ("fec0::/10", _K.UNIQUE_LOCAL, "RFC 3879: site-local, withdrawn; still nobody outside"),
-    ("ff00::/8", _K.MULTICAST, "RFC 4291"),
-)
-
-# IPv6 ranges whose addresses carry an IPv4 one: (range, bits to shift it down, bits to flip).
-EMBEDDED: Final[tuple[tuple[str, int, int, str], ...]] = (
-    ("::ffff:0:0/96", 0, 0, "RFC 4291: IPv4-mapped"),
-    ("::ffff:0:0:0/96", 0, 0, "RFC 2765: IPv4-translated"),
-    ("64:ff9b::/96", 0, 0, "RFC 6052: NAT64 well-known prefix"),
-    ("64:ff9b:1::/48", 0, 0, "RFC 8215: NAT64 local prefixes, address in the last 32 bits"),
-    ("2002::/16", 80, 0, "RFC 3056: 6to4"),
-    ("2001::/32", 0, 0xFFFFFFFF, "RFC 4380: Teredo client, all bits flipped"),
-    ("::/96", 0, 0, "RFC 4291: IPv4-compatible, withdrawn"),
-)
-
-
 def _bounds(cidr: str) -> tuple[int, int]:
     network = ip_network(cidr)
     return int(network.network_address), int(network.broadcast_address)
 
 
-_V4: Final = tuple((*_bounds(cidr), kind) for cidr, kind, _ in RANGES if ":" not in cidr)
-_V6: Final = tuple((*_bounds(cidr), kind) for cidr, kind, _ in RANGES if ":" in cidr)
+_V4: Final = tuple(
+    (*_bounds(cidr), AddressKind(kind)) for cidr, kind, _ in RANGES if ":" not in cidr
+)
+_V6: Final = tuple((*_bounds(cidr), AddressKind(kind)) for cidr, kind, _ in RANGES if ":" in cidr)
 _WRAPPERS: Final = tuple((*_bounds(cidr), shift, flip) for cidr, shift, flip, _ in EMBEDDED)
 _NUMBER_BASES: Final = (("0x", 16), ("0", 8), ("", 10))
 

@@ -14,8 +14,8 @@ shown of an event or of a Dockerfile goes through this one reader.
 Rule 1: where it isn't clear that a secret has ended, more is taken, not less.
 Rule 2: redacting twice changes nothing.  So the state that decides (is a quote
 open here?) is read from what was put out, not from what came in.
-Rule 3: what a name or a flag announces, ``secret_names`` says; a flag of one letter does so
-only with its program about.
+Rule 3: what a name or a flag announces, ``knowledge.vocabulary.secrets`` says; a flag of one
+letter does so only with its program about.
 Rule 4: what nothing announces is not found: this hunts no high-entropy strings.
 Rule 5: a keyword is no secret: ``PasswordAuthentication=no``, ``NOPASSWD: ALL``.
 """
@@ -28,8 +28,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from ..model import Span
-from .secret_names import (
+from ..knowledge.vocabulary.secrets import (
     BEFORE_SECRETS,
     CALLS,
     CREDENTIAL_PROGRAMS,
@@ -44,6 +43,7 @@ from .secret_names import (
     SPARED_VALUES,
     WHOLE_NAMES,
 )
+from ..model import Span
 
 REDACTED: Final = "[redacted]"
 

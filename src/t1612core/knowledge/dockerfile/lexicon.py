@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 
 from ...container.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
-from ...text.secret_names import SECRET_WORDS
 from ..programs import BY_NAME, FEEDERS
+from ..vocabulary.secrets import SECRET_WORDS
 from .command_rules import COMMAND_RULES, VERIFIERS
 
 _PATH_RULES = (
