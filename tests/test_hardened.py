@@ -233,7 +233,7 @@ def test_a_score_is_never_negative_and_relief_hides_nothing_firm(
         ("ls", None, False),
         ("", "dk build .", True),
         ("", "ls", False),
-        ("dockerd", "dockerd -H fd://", False),
+        ("docker-proxy", "docker-proxy -proto tcp", False),
     ],
 )
 def test_a_name_and_what_it_was_told_open_the_gate(name: str, line: str, is_open: bool) -> None:

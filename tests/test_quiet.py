@@ -68,11 +68,17 @@ WORDS = st.sampled_from(
         ">",
         "a=1",
         "--host",
+        "pull",
+        "oci-archive:/tmp/x.tar",
+        "gcr.io/kaniko-project/executor:1",
+        "--no-push",
+        "--context=git://h/x",
+        "--entrypoint=buildctl",
+        "stack deploy -c /tmp/x",
+        "dockerd",
     ]
 )
-NAMES = st.sampled_from(
-    ["docker", "podman", "ctr", "make", "sh", "k3s", "kaniko/executor", "", "x"]
-)
+NAMES = st.sampled_from(["docker", "podman", "ctr", "make", "sh", "k3s", "executor", "", "x"])
 LINES = st.lists(WORDS | st.text(max_size=6), max_size=8).map(" ".join)
 
 
@@ -109,10 +115,17 @@ def test_no_image_is_made_where_none_may_be(name: str, line: str) -> None:
         ("docker", "", False),
         ("docker", "docker compose up", True),
         ("docker", "docker compose up --build", False),
+        ("docker", "docker compose up -p /tmp/x", False),
+        ("podman", "podman run oci-archive:a", False),
+        ("podman", "podman pull nginx", True),
+        ("docker", "docker run gcr.io/kaniko-project/executor", False),
+        ("docker", "docker run --entrypoint buildctl moby/buildkit", False),
+        ("docker", "docker run --entrypoint sh nginx", True),
         ("make", "make build-7", True),
         ("make", "make", False),
         ("sh", "sh x", False),
         ("executor", "executor --context /x", False),
+        ("x", "x POST /build", False),
     ],
 )
 def test_some_lines(name: str, line: str, is_it: bool) -> None:

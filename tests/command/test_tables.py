@@ -42,7 +42,7 @@ def table_of(command: str) -> FlagTable:
     """Return the table of a command as the facts name it."""
     words = command.partition(" (")[0].split()
     if words[0] == "kaniko":
-        verb = tool("kaniko/executor").verb
+        verb = tool("executor").verb
         assert verb
         return verb.flags
     return dict(tables(tool(words[0]).root))[tuple(words[1:])]

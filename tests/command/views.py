@@ -66,7 +66,7 @@ def _commands(script: Script, groups: tuple[int, ...]) -> Iterator[tuple[tuple[i
 
 
 def view(value: Any) -> Any:
-    """Turn a value into what a vector can hold.  Places in the line are left out."""
+    """Turn a value into what a vector can hold.  Places in the line, and secrets, are left out."""
     match value:
         case Word(text):
             return text
@@ -86,5 +86,6 @@ def view(value: Any) -> Any:
     return {
         field.name: view(item)
         for field in attrs.fields(type(value))
-        if field.name != "span" and (item := getattr(value, field.name)) != field.default
+        if field.name != "span" and field.repr
+        if (item := getattr(value, field.name)) != field.default
     }

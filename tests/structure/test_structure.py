@@ -18,7 +18,6 @@ FEWEST = 12  # words that make a list; a handful may be the two or three cases o
 # Names of our own, which stand for nothing outside.
 OWN_NAMES = {
     ("", "_LATER"),
-    ("container.builds", "_READERS"),
     ("container.dockerfile.program_facts", "_ROLES"),
     ("correlation.saving", "_CHAIN"),
 }

@@ -5,9 +5,10 @@ Theory of operation
 Builders ask for the same things in different ways: a context is an operand (docker), a
 flag (kaniko, pack), a ``--local`` (buildctl), a ``--set`` (bake) or stands in a file
 that the command names (compose).  One function per way finds what is particular to it;
-``_build`` reads the flags that they share.
+``build_of`` reads the flags that they share.
 
-Rule 1: values of build arguments are secrets.  Their names are kept, and never a value.
+Rule 1: values of build arguments are secrets.  ``build_args`` are their names; ``Given`` holds
+the values for whoever judges them, who shows none, and has no ``repr`` of them.
 Rule 2: what a definition file says is unknown here: the file is a fact, its contexts are
 not.
 """
@@ -16,14 +17,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
-from attrs import Factory, frozen
+from attrs import Factory, field, frozen
 
 from ..shell.flags import Options
-from ..shell.grammar import Facts, Verb, packed
+from ..shell.grammar import Facts, Verb
 from ..shell.locations import NOWHERE, Location, locate, resolve
 from ..shell.words import Word, Words
 from .mounts import pairs
+
+
+@frozen
+class Given:
+    """What a build is given beside its sources.
+
+    ``arguments`` are build arguments as they are written, ``NAME=value``: secrets.  ``hosts`` are
+    names with the address that its steps shall find them at; ``frontends``, images that read the
+    Dockerfile; ``images``, others that it takes from a registry or puts there: caches, mirrors,
+    bases.
+    """
+
+    arguments: tuple[Word, ...] = field(default=(), repr=False)
+    hosts: tuple[Word, ...] = ()
+    frontends: tuple[Word, ...] = ()
+    images: tuple[Word, ...] = ()
+
+
+NOTHING_GIVEN: Final = Given()
 
 
 @frozen
@@ -43,6 +64,7 @@ class Build:
     about it, metadata and the image's id.
     ``secrets``: the files that steps are given as secrets or keys.
     ``load``: it goes to the engine's store, as far as a flag of this name says.
+    ``is_archive``: nothing is built, an archive that was packed elsewhere is read.
     """
 
     context: Location = NOWHERE
@@ -61,6 +83,8 @@ class Build:
     no_cache: bool = False
     pull: bool = False
     load: bool = False
+    is_archive: bool = False
+    given: Given = NOTHING_GIVEN
 
 
 @frozen
@@ -110,13 +134,7 @@ def after_equals(word: Word) -> Word:
     return Word(value, (start, end))
 
 
-def read_build(reading: Reading) -> Build | None:
-    """Read the facts of an image-making verb; ``None`` when it makes no image here."""
-    reader = _READERS.get(reading.verb.facts)
-    return reader(reading) if reader else None
-
-
-def _build(
+def build_of(
     reading: Reading,
     context: Location,
     *,
@@ -126,7 +144,10 @@ def _build(
     container: Word | None = None,
     tags: Sequence[Word | None] = (),
     outputs: Sequence[Word] = (),
+    images: Sequence[Word | None] = (),
+    is_archive: bool = False,
 ) -> Build:
+    """Gather what builders have in common; the rest is what a way found that is its own."""
     options = reading.options
     outputs = (*options.all("output"), *outputs)
     named = [*options.all("tag"), *(tag for tag in tags if tag)]
@@ -152,7 +173,31 @@ def _build(
         no_cache=options.is_on("no-cache"),
         pull=pull or options.is_on("pull-always"),
         load=options.is_on("load"),
+        is_archive=is_archive,
+        given=_given(reading, images)
+        if images or not _GIVEN.isdisjoint(options.values)
+        else NOTHING_GIVEN,
     )
+
+
+def _given(reading: Reading, images: Sequence[Word | None]) -> Given:
+    options = reading.options
+    arguments = options.all("build-arg")
+    frontends = [after_equals(word) for word in arguments if word.text.startswith(f"{FRONTEND}=")]
+    caches = [word for name in _CACHES for word in options.all(name)]
+    stored = [_cached(word) for word in caches] + [word for word in images if word]
+    return Given(
+        arguments=arguments,
+        hosts=options.all("add-host"),
+        frontends=(*options.all("source"), *frontends),
+        images=tuple([word for word in stored if word.text]),
+    )
+
+
+def _cached(word: Word) -> Word:
+    """Return the image of ``type=registry,ref=IMAGE``, or of a cache that is an image's name."""
+    text = word.text
+    return Word(pairs(text).get("ref", ""), word.span) if "=" in text else word
 
 
 def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
@@ -198,7 +243,7 @@ def _context_and_files(reading: Reading) -> Build:
         context = _beside(files)
     named = [after_equals(word) for word in reading.options.all("build-context")]
     contexts = tuple([locate(word, reading.cwd) for word in named])
-    return _build(reading, context, dockerfiles=files, contexts=contexts)
+    return build_of(reading, context, dockerfiles=files, contexts=contexts)
 
 
 def _beside(files: tuple[Location, ...]) -> Location:
@@ -213,7 +258,7 @@ def _beside(files: tuple[Location, ...]) -> Location:
 
 def _bake(reading: Reading) -> Build:
     """``docker buildx bake [-f FILE] [URL] [TARGET…]``."""
-    contexts, files, outputs = [], [], []
+    contexts, files, outputs, tags = [], [], [], []
     for word in reading.options.all("set"):
         # TARGET.FIELD[.NAME]=VALUE.  Source: docker/buildx bake/bake.go, newOverrides.
         key = word.text.partition("=")[0].partition(".")[2].partition(".")[0]
@@ -223,15 +268,23 @@ def _bake(reading: Reading) -> Build:
             files.append(locate(after_equals(word), reading.cwd))
         elif key == "output":
             outputs.append(after_equals(word))
+        elif key == "tags":
+            tags.append(after_equals(word))
+        elif key == "args":
+            # TARGET.args.NAME=VALUE
+            name = word.text.partition("=")[0].rpartition(".")[2]
+            value = after_equals(word)
+            reading.options.add("build-arg", Word(f"{name}={value.text}", value.span))
     # The first operand is a remote definition if it is a URL, else a target's name.
     remote = reading.place(reading.operand(0))
-    return _build(
+    return build_of(
         reading,
         remote if remote.kind in ("git", "url") else NOWHERE,
         dockerfiles=tuple(files),
         contexts=tuple(contexts),
         definitions=reading.files("file", "files") or reading.listed("BUILDX_BAKE_FILE"),
         outputs=outputs,
+        tags=tags,
     )
 
 
@@ -239,14 +292,14 @@ def _compose(reading: Reading) -> Build:
     """``docker compose build [SERVICE…]`` and ``up --build``: all else is in the file."""
     directory = reading.place(reading.options.last("project-directory"))
     definitions = reading.files("compose-file") or reading.listed("COMPOSE_FILE")
-    return _build(reading, directory, definitions=definitions)
+    return build_of(reading, directory, definitions=definitions)
 
 
 def _kube(reading: Reading) -> Build:
     """``podman kube play --build [--context-dir DIR] FILE``."""
     file = reading.operand(0)
     definitions = (locate(file, reading.cwd),) if file else ()
-    return _build(
+    return build_of(
         reading, reading.place(reading.options.last("context-dir")), definitions=definitions
     )
 
@@ -257,81 +310,48 @@ def _buildctl(reading: Reading) -> Build:
     places: dict[str, Location] = {}
     for word in options.all("local"):
         places[word.text.partition("=")[0]] = locate(after_equals(word), reading.cwd)
-    files = []
+    files, contexts = [], []
     for word in options.all("opt"):
         key, _, value = word.text.partition("=")
         given = after_equals(word)
         if key == "context":
             places[key] = locate(given, reading.cwd)
+        elif key.startswith("context:"):
+            contexts.append(locate(given, reading.cwd))
         elif key == "filename":
             directory = places["dockerfile"].path if "dockerfile" in places else reading.cwd
             files.append(locate(given, directory))
         elif key.startswith("build-arg:"):
             options.add("build-arg", Word(f"{key[10:]}={value}", word.span))
-        elif key in ("target", "platform", "no-cache"):
+        elif key in ("target", "platform", "no-cache", "source"):
             options.add(key, given)
     if not files and "dockerfile" in places:
         # Only its directory is named; the frontend's default name is looked for there.
         files.append(places["dockerfile"])
     exported = [after_equals(w) for w in options.all("exporter-opt") if w.text.startswith("name=")]
     written = [after_equals(w) for w in options.all("exporter-opt") if w.text.startswith("output=")]
-    return _build(
+    return build_of(
         reading,
         places.get("context", NOWHERE),
         dockerfiles=tuple(files),
+        contexts=tuple(contexts),
         tags=exported,
         outputs=written,
     )
 
 
-def _kaniko(reading: Reading) -> Build:
-    """``/kaniko/executor --context PLACE --dockerfile FILE --destination TAG``."""
-    options = reading.options
-    return _build(
-        reading,
-        reading.place(options.last("context")),
-        dockerfiles=reading.files("dockerfile"),
-        tags=options.all("destination"),
-    )
-
-
-def _pack(reading: Reading) -> Build:
-    """``pack build IMAGE --path DIR``; the working directory when there is no path."""
-    word = reading.options.last("path")
-    image = reading.operand(0)
-    if word is None and image:
-        word = Word(".", image.span)
-    return _build(reading, reading.place(word), tags=[image])
-
-
-def _s2i(reading: Reading) -> Build:
-    """``s2i build SOURCE BUILDER [TAG]``."""
-    return _build(reading, reading.place(reading.operand(0)), tags=[reading.operand(2)])
-
-
-def _ko(reading: Reading) -> Build:
-    """``ko build IMPORTPATH…``; ``--tags`` are tags without a name.
-
-    An import path names a module of the working directory's ``go.mod``, and no host is
-    asked for it; only a path is a place.
-
-    Source: ko documentation, "Build an image"; Go, "Import path syntax", "Relative import paths".
-    """
-    words = [reading.words.word(index) for index in reading.options.operands]
-    places = [locate(word, reading.cwd) for word in words if _GO_PATH.match(word.text)]
-    context = places[0] if places else NOWHERE
-    return _build(reading, context, contexts=tuple(places[1:]), tags=reading.options.all("tags"))
-
-
 def _commit(reading: Reading) -> Build:
     """``docker commit CONTAINER [NAME]``."""
     container = reading.operand(0)
-    return _build(reading, NOWHERE, container=container, tags=[reading.operand(1)])
+    return build_of(reading, NOWHERE, container=container, tags=[reading.operand(1)])
 
 
 def _import(reading: Reading) -> Build:
     """``docker import FILE|URL|- [NAME]``."""
-    return _build(reading, reading.place(reading.operand(0)), tags=[reading.operand(1)])
+    # ctr gives names by flags.
+    named = [*reading.options.all("index-name"), *reading.options.all("base-name")]
+    tags = [reading.operand(1), *named]
+    return build_of(reading, reading.place(reading.operand(0)), tags=tags, is_archive=True)
 
 
 def _load(reading: Reading) -> Build:
@@ -339,45 +359,29 @@ def _load(reading: Reading) -> Build:
     word = reading.options.last("input")
     if word is None:
         span = reading.words.span(len(reading.words.texts) - 1)
-        return _build(reading, Location("stdin", "", span))
-    return _build(reading, reading.place(word))
+        return build_of(reading, Location("stdin", "", span), is_archive=True)
+    return build_of(reading, reading.place(word), is_archive=True)
 
 
-def _copy(reading: Reading) -> Build | None:
-    """``skopeo copy SOURCE DESTINATION``: makes an image where that is a local store."""
-    source, target = reading.operand(0), reading.operand(1)
-    if source is None or target is None or not target.text.lower().startswith(_LOCAL_STORES):
-        return None
-    transport, _, place = source.text.partition(":")
-    if transport in _ARCHIVES:
-        start, end = source.span
-        source = Word(place, (min(start + len(transport) + 1, end), end))
-    return _build(reading, reading.place(source), tags=[target])
-
-
-_GO_PATH = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
-# What lists files parts them by the system's path separator.
-# Source: docs.docker.com, "COMPOSE_FILE"; docker/buildx bake, BUILDX_BAKE_FILE.
 _COLON_INSIDE = re.compile(r"://|^[A-Za-z]:[\\/]")
 _MOST_LISTED = 64
 _FIELDS = ("type=", "dest=")
+# Flags by which something else than a source is given.
+_CACHES: Final = (
+    *("cache-from", "cache-to", "cache-repo", "import-cache", "export-cache", "registry-mirror"),
+)
+_GIVEN: Final = frozenset({"add-host", "build-arg", "source", *_CACHES})
+# Source: moby/buildkit frontend/dockerui/config.go: keySyntaxArg, "build-arg:BUILDKIT_SYNTAX".
+FRONTEND: Final = "BUILDKIT_SYNTAX"
 _ARCHIVE_FLAGS = ("oci-layout-path", "tar-path", "tarPath", "tarball")  # kaniko's and ko's
 
-# Source: containers-transports(5).
-_LOCAL_STORES = ("containers-storage:", "docker-daemon:")
-_ARCHIVES = packed("dir docker-archive oci oci-archive sif tarball")
-_READERS: dict[Facts, Callable[[Reading], Build | None]] = {
+READERS: Final[Mapping[Facts, Callable[[Reading], Build | None]]] = {
     "build": _context_and_files,
     "bake": _bake,
     "compose": _compose,
     "kube": _kube,
     "buildctl": _buildctl,
-    "kaniko": _kaniko,
-    "pack": _pack,
-    "s2i": _s2i,
-    "ko": _ko,
     "commit": _commit,
     "import": _import,
     "load": _load,
-    "copy": _copy,
 }

@@ -31,8 +31,10 @@ from ..shell.locations import resolve
 from ..shell.recorded import other_reading, words_of
 from ..shell.unwrap import Invocation, Setting, Unwrapped, unwrap
 from ..shell.words import Word, Words
-from .builds import Build, Reading, read_build
+from .builds import Build, Reading
 from .host_privileges import NO_ACCESS, HostAccess, access
+from .images import full_name
+from .ways import from_archive, inside, read_build
 
 LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
 
@@ -70,7 +72,8 @@ class ContainerCommand:
     ``tool`` is the canonical name, ``program`` the word that started it.  ``verb`` is
     canonical (``build``, ``compose-up-build``, ``run`` …), ``other`` for a sub-command
     without a table, ``""`` for none; ``path`` is the sub-command as typed.
-    ``makes_image``: it makes an image if it succeeds.
+    ``makes_image``: it makes an image if it succeeds.  ``if_missing``: it builds, or
+    starts, what a file describes, and its ``build`` is what an image would be made from.
     ``settings`` are the flags and variables that choose the engine, its store and the
     client's configuration.
     ``flags`` are all that were given, by their long names, in order, without values;
@@ -95,6 +98,7 @@ class ContainerCommand:
     run: Run | None = None
     is_guess: bool = False
     truncated: bool = False
+    if_missing: bool = False
 
     def span_of(self, flag: str) -> Span | None:
         """Return where a flag was given, by its long name; ``None`` when it was not."""
@@ -159,23 +163,52 @@ def commands_of(
 ) -> tuple[ContainerCommand, ...]:
     """Return the container commands among what a line starts; *unknown_as* as in ``parse``."""
     renamed = grammar.programs.get(unknown_as)
-    commands = []
+    commands: list[ContainerCommand] = []
     for invocation in found.invocations:
         if invocation.tool:
-            commands.append(_command(invocation, invocation.tool))
+            commands.extend(_commands(invocation, invocation.tool, grammar))
         elif isinstance(renamed, Tool):
             commands.extend(_guess(invocation, renamed))
     return tuple(commands)
 
 
-def _command(invocation: Invocation, tool: Tool) -> ContainerCommand:
-    words, cwd = invocation.words, invocation.cwd
+def _commands(invocation: Invocation, tool: Tool, grammar: Grammar) -> Iterator[ContainerCommand]:
+    """Yield a tool's command, and what the container that it runs is told to build."""
     options = Options()
+    command = _command(invocation, tool, options)
+    given = {option.name for option in command.flags}
+    if tool.telling and (command.unknown or given.isdisjoint(tool.telling)):
+        return
+    yield command
+    run = command.run
+    if run is not None and run.image is not None and grammar.images:
+        entry = run.entrypoint.text if run.entrypoint else ""
+        started = grammar.known[entry] if entry else _started(run.image.text, grammar)
+        if isinstance(started, Tool):
+            first = options.operands[0]
+            inner = evolve(invocation, words=invocation.words.since(first), first=0, cwd="")
+            found = _command(inner, started, Options())
+            if found.build is not None:
+                yield evolve(found, build=inside(found.build, command.access.mounts))
+
+
+def _started(image: str, grammar: Grammar) -> Tool | None:
+    """Return the tool that an image starts, whatever its tag."""
+    name = full_name(image).partition("@")[0]
+    return grammar.images.get(name if name in grammar.images else name.rpartition(":")[0])
+
+
+def _command(invocation: Invocation, tool: Tool, options: Options) -> ContainerCommand:
+    words, cwd = invocation.words, invocation.cwd
     path, verb = _verb(words, invocation.first + 1, tool, options)
     variables = {setting.name: setting.value for setting in invocation.environment}
     reading = Reading(verb, words, options, cwd, variables)
-    is_meant = not verb.when or options.is_on(verb.when)
-    build = read_build(reading) if is_meant else None
+    is_meant = verb.makes_image and (not verb.when or options.is_on(verb.when))
+    build = read_build(reading) if is_meant or verb.if_missing else None
+    if verb.transports:
+        build = from_archive(reading)
+        is_meant = build is not None
+    is_made = build is not None and not _is_idle(verb, options)
     operands = tuple([words.word(index) for index in options.operands])
     settings = [
         Setting(name, value) for name in tool.target for value in options.values.get(name, ())
@@ -184,7 +217,7 @@ def _command(invocation: Invocation, tool: Tool) -> ContainerCommand:
         tool=tool.name,
         verb=f"{verb.name}-{verb.when}" if verb.when and is_meant else verb.name,
         path=path,
-        makes_image=verb.makes_image and build is not None and not _is_idle(verb, options),
+        makes_image=is_meant and is_made,
         program=words.word(invocation.first),
         span=words.source.locate(words.spans[invocation.first][0], words.spans[-1][1]),
         cwd=cwd,
@@ -195,6 +228,7 @@ def _command(invocation: Invocation, tool: Tool) -> ContainerCommand:
         access=access(options, cwd),
         build=build,
         run=_run(verb, options, operands) if verb.runs != "nothing" else None,
+        if_missing=is_made and not is_meant,
     )
 
 
@@ -267,7 +301,7 @@ def _guess(invocation: Invocation, tool: Tool) -> Iterator[ContainerCommand]:
 
     That it names no image is left to who judges it.
     """
-    command = _command(invocation, tool)
+    command = _command(invocation, tool, Options())
     tags = command.build.tags if command.build else ()
     if (
         command.makes_image

@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..container.builds import Build
+from ..container.builds import NOTHING_GIVEN, Build
 from ..container.command import ContainerCommand
-from ..knowledge.host_access import ENTITLEMENTS, SECRETS
+from ..knowledge.host_access import ENTITLEMENTS, PLANTED, PLANTED_ANYWHERE, SECRETS
 from ..knowledge.paths import PATHS
 from ..shell.locations import Location
+from ..shell.words import Word
 from ..text.paths import is_system
 from .engines import engine
+from .givens import given, registries
 from .host_access import host_access
-from .places import Seen, local, reads_archive
+from .places import Seen, local
 from .sources import carried, remote, share
 from .tags import imitated_image, without_transport
 
@@ -29,13 +31,50 @@ _FOR_A_WHILE: Final = re.compile(r"(?:^|[/\\])[^/\\]*(?:tmp|temp)[/\\]", re.IGNO
 _HOST_NETWORK: Final = "network.host"  # BuildKit's name for it
 # What leads from a root, a drive, a home or a variable, not from where the build runs.
 _ROOTED: Final = re.compile(r"[/\\~$%`]|[A-Za-z]:")
+# Source: GoogleContainerTools/kaniko README, GIT_PULL_METHOD: such a context is cloned by HTTPS.
+_GIT: Final = "git://"
 
 
 def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
     """Yield what is telling about an image-making command; *parent* is its program's name."""
     made = command.build
     assert made is not None  # of whatever makes an image, that much is read
-    is_archive = reads_archive(command)
+    yield from _sources(command, made, parent)
+    for tag in made.tags:
+        if imitated_image(without_transport(tag.text)):
+            yield "official_image_tag", tag.text, tag.span
+    yield from registries(made.tags)
+    if made.given is not NOTHING_GIVEN:
+        yield from given(made.given)
+    yield from _how(command, made)
+    for location in (*made.written, *made.noted):
+        is_note = location in made.noted
+        if location.kind != "local" or (is_note and _is_for_a_while(location.path)):
+            continue
+        if not is_note and _is_planted(location.path):
+            yield "output_planted", location.text, location.span
+        elif not _is_inside(location.path, command):
+            yield "output_outside", location.text, location.span
+
+
+def _is_planted(path: str) -> bool:
+    written = f"{path}/".replace("\\", "/").lower()
+    return written.startswith(PLANTED) or any(part in written for part in PLANTED_ANYWHERE)
+
+
+def described(command: ContainerCommand, parent: str) -> Iterator[Seen]:
+    """Yield what is telling about a file by which something is started, and built if need be."""
+    made = command.build
+    assert made is not None  # of what may be built, that much is read
+    for name, text, span in _sources(command, made, parent):
+        if name in ("temp_source", "stray_source"):
+            yield "definition_in_temp", text, span
+        elif name not in ("memory_source", "stdin_source"):
+            yield name, text, span
+
+
+def _sources(command: ContainerCommand, made: Build, parent: str) -> Iterator[Seen]:
+    is_archive = made.is_archive
     for location, is_directory in _locations(made):
         if location.kind == "local":
             yield from local(location, parent, is_directory=is_directory, is_archive=is_archive)
@@ -44,18 +83,13 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
         elif location.kind == "stdin" and not is_archive:
             yield "stdin_source", location.text, location.span
         elif location.kind in ("git", "url"):
-            for name in carried(location.text) if is_archive else remote(location.text):
+            text = location.text
+            if command.tool == "kaniko" and text.startswith(_GIT):
+                text = f"https://{text[len(_GIT) :]}"
+            for name in carried(text) if is_archive else remote(text):
                 yield name, location.text, location.span
-    for tag in made.tags:
-        if imitated_image(without_transport(tag.text)):
-            yield "official_image_tag", tag.text, tag.span
-    yield from _how(command, made)
-    for location in (*made.written, *made.noted):
-        is_note = location in made.noted
-        if location.kind != "local" or (is_note and _is_for_a_while(location.path)):
-            continue
-        if not _is_inside(location.path, command):
-            yield "output_outside", location.text, location.span
+        elif location.kind == "image":
+            yield from registries([Word(location.text, location.span)])
 
 
 def _locations(made: Build) -> Iterator[tuple[Location, bool]]:

@@ -7,7 +7,6 @@ Rule 2: a name given here is a signal's without its kind.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from ..container.command import ContainerCommand
 from ..knowledge.paths import PATHS
@@ -18,12 +17,10 @@ from ..text.programs import program_name
 
 Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where it stands
 
-_ARCHIVES: Final = frozenset({"copy", "import", "load"})
-
 
 def reads_archive(command: ContainerCommand) -> bool:
     """Tell whether a command reads an archive: it was packed elsewhere, and may lie anywhere."""
-    return command.verb in _ARCHIVES
+    return command.build is not None and command.build.is_archive
 
 
 def local(
@@ -45,8 +42,13 @@ def local(
         yield "stdin_source", *seen
     elif found.kind == "served":
         yield "served_source", *seen
-    if found.concealed:
+    if found.concealed or (is_archive and found.is_temp and _is_hidden(found.path)):
         yield "hidden_source", *seen
+
+
+def _is_hidden(path: str) -> bool:
+    """Tell whether a file is hidden itself: who carries an archive has no reason to."""
+    return path.rpartition("/")[2].startswith(".")
 
 
 def _is_makers_own(found: Place, parent: str) -> bool:

@@ -29,7 +29,7 @@ from ..model import Fact
 from ..shell.temporary import UNKNOWN
 from ..text.paths import place
 from ..text.programs import program_name
-from .builds import build
+from .builds import build, described
 from .event import ProcessEvent
 from .host_access import host_access
 from .lineage import is_unlikely, lineage
@@ -40,6 +40,8 @@ from .standard_input import standard_input
 
 # What a POSIX shell, cmd, find and mktemp replace by something else.
 _UNEXPANDED: Final = re.compile(rf"[$`*?%!~{{\[]|{UNKNOWN}")
+# What is told of a program without asking who started it: everybody's habit.
+_EVERYDAY: Final = ("engine_connection", "client_in_temp")
 _NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
 _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
@@ -58,16 +60,15 @@ def facts(event: ProcessEvent) -> tuple[Fact, ...]:
 def _facts(event: ProcessEvent) -> Iterator[Fact]:
     found = commands(event)
     makes_image = [command for command in found if command.makes_image]
-    if makes_image and all(_is_repeated(command, event) for command in makes_image):
+    making = [command for command in found if command.makes_image or command.if_missing]
+    if making and all(_is_repeated(command, event) for command in making):
         yield Fact("process.repeated_build", "parent_name", event.parent_name)
         yield from lineage("process", event.values, event.parent)
         return
     asked = [] if event.is_tool else list(requests(event))
-    told = [
-        Fact(f"process.{name}", "command_line", text, span)
-        for name, text, span in (*_of_commands(found, event), *asked)
-    ]
-    if makes_image or any(seen[0] != "engine_connection" for seen in asked):
+    seen = [*_of_commands(found, event), *asked]
+    told = [Fact(f"process.{name}", "command_line", text, span) for name, text, span in seen]
+    if makes_image or any(name not in _EVERYDAY and name[:4] != "run_" for name, _, _ in seen):
         parent, above = event.parent_name, event.grandparent_name
         told += standard_input(event.line, "command_line", parent=parent)
         told += standard_input(event.parent, "parent_line", parent=above)
@@ -160,7 +161,7 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
     )
     told = {seen[0] for seen in _of_commands((command,), event)}
     return any(
-        each.makes_image
+        (each.makes_image or each.if_missing)
         and not (_is_dropped(each.program.text) or _is_dropped(folder))
         and (
             (_is_fed(command, each) and told <= {"stdin_source"})
@@ -224,7 +225,12 @@ def _of_commands(commands: tuple[ContainerCommand, ...], event: ProcessEvent) ->
         if command.makes_image:
             yield from build(command, event.parent_name)
             yield from _client(command, event)
-        elif command.run is not None:
+            continue
+        if command.verb == "serve":
+            yield from _dropped(command, event)
+        if command.if_missing:
+            yield from described(command, event.parent_name)
+        if command.run is not None:
             for name, text, span in host_access(command):
                 yield f"run_{name}", text, span
 
@@ -236,6 +242,11 @@ def _client(command: ContainerCommand, event: ProcessEvent) -> Iterator[Seen]:
         yield "renamed_client", program.text, program.span
     elif command.is_guess:
         yield "unknown_client", program.text, program.span
+    yield from _dropped(command, event)
+
+
+def _dropped(command: ContainerCommand, event: ProcessEvent) -> Iterator[Seen]:
+    program = command.program
     is_own = event.is_tool or command.is_guess
     folder = event.text("folder") if is_own else ""
     if _is_dropped(program.text, is_named=True) or (folder and _is_dropped(folder)):

@@ -19,13 +19,15 @@ from typing import Any, Final
 
 from ..container.host_privileges import FLAGS
 from ..knowledge.programs import API_CLIENTS, GRAMMAR, UNKNOWN_AS
-from ..shell.grammar import Group, Shell, Tool, Verb
+from ..shell.grammar import ARCHIVES, Group, Shell, Tool, Verb
 
 _LONGEST: Final = 4096
 # A word may be spelled otherwise, or end elsewhere than at a blank; or PowerShell decodes it.
 _SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}[\n\0]|p(?:owershell|wsh)""", re.IGNORECASE)
 
 
+# The archive that holds an image may be its name.
+_ARCHIVED: Final = re.compile(rf"\b(?:{'|'.join(sorted(ARCHIVES))}):")
 _TOOLS: Final = {
     name: program for name, program in GRAMMAR.programs.items() if isinstance(program, Tool)
 }
@@ -33,7 +35,11 @@ _VERBS: Final = tuple(verb for tool in _TOOLS.values() for _, verb in tool.verbs
 # Words without one of which no line makes an image: verbs, and tools that have none.
 _MAKING: Final = frozenset(
     {name for tool in _TOOLS.values() for name in tool.making if name}
-    | {name.rpartition("/")[2] for name, tool in _TOOLS.items() if tool.verb is not None}
+    | {
+        name.rpartition("/")[2]
+        for name, tool in _TOOLS.items()
+        if tool.verb is not None and tool.verb.makes_image
+    }
 )
 _HOST_FLAGS: Final = frozenset(
     spelled
@@ -78,6 +84,10 @@ def is_quiet(values: Mapping[str, Any]) -> bool:
         return at > 0
     if verb.makes_image and not (verb.when and f"--{verb.when}" not in line):
         return False
+    if (verb.if_missing and "/" in line) or (verb.transports and ":" in line):
+        return False  # a file, or an archive, is named that may lie anywhere
+    if verb.runs == "image" and _runs_builder(line):
+        return False
     return verb.runs == "nothing" or not any(map(_opens_host, texts[at:]))
 
 
@@ -97,6 +107,14 @@ def _verb(group: Group, texts: list[str]) -> tuple[Verb | None, int]:
             return found, at + 1
         group = found
     return None, len(texts)
+
+
+def _runs_builder(line: str) -> bool:
+    """Tell whether the container that is run may be a builder's."""
+    for image in GRAMMAR.images:  # a loop costs less than ``any``
+        if image in line:
+            return True
+    return "entrypoint" in line and "build" in line
 
 
 def _opens_host(text: str) -> bool:
@@ -131,7 +149,9 @@ def may_make_image(line: str, program: str) -> bool:
     tool = GRAMMAR.known[program]
     if isinstance(tool, Shell) and tool.kind == "powershell":
         return True
-    if isinstance(tool, Tool) and tool.verb is not None:
+    if isinstance(tool, Tool) and tool.verb is not None and tool.verb.makes_image:
+        return True
+    if _ARCHIVED.search(line) or _runs_builder(line):
         return True
     return (
         _SPELLED.search(line) is not None

@@ -74,3 +74,23 @@ UNCONFINED: Final = frozenset(
 )
 # What asks BuildKit for a step that is not confined.
 ENTITLEMENTS: Final = frozenset({"security.insecure", "device"})
+# Where the host looks for what it starts or believes, by itself, in lower case.  Sources:
+# crontab(5), systemd.unit(5), sudoers(5), sshd(8), ld.so(8), pam.d(5); bash(1), "INVOCATION";
+# MITRE ATT&CK T1547.001, T1053.005.
+PLANTED: Final = (
+    "/etc/cron",
+    "/etc/init.d/",
+    "/etc/ld.so",
+    "/etc/pam.d",
+    "/etc/profile.d",
+    "/etc/rc.local",
+    "/etc/sudoers",
+    "/etc/systemd/",
+    "/etc/udev/",
+    "/lib/systemd/",
+    "/usr/lib/systemd/",
+    "/var/spool/cron",
+    "c:/windows/system32/tasks/",
+    "c:/windows/tasks/",
+)
+PLANTED_ANYWHERE: Final = ("/.ssh/", "/start menu/programs/startup/")

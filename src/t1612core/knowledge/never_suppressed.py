@@ -22,6 +22,9 @@ _LINEAGE: Final = (
 )
 
 NEVER_SUPPRESSED: Final = (
+    "process.address_registry",
+    "process.argument_address",
+    "process.argument_command",
     "process.bare_address_source",
     "process.client_in_temp",
     "process.decoded_input",
@@ -39,7 +42,9 @@ NEVER_SUPPRESSED: Final = (
     "process.external_file",
     "process.hidden_source",
     "process.inline_instructions",
+    "process.look_alike_registry",
     "process.official_image_tag",
+    "process.output_planted",
     "process.piped_download",
     "process.remote_source",
     "process.renamed_client",

@@ -9,9 +9,9 @@ A ``Tool`` is a ``Group`` of verbs with names; a group may hold groups (``docker
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Final, Literal
 
-from attrs import Factory, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from ..text.programs import plain_name
 from ..text.remembered import Remembered
@@ -32,6 +32,11 @@ Facts = Literal[
     "import",
     "load",
     "copy",
+    "archives",
+    "apptainer",
+    "crane",
+    "umoci",
+    "packer",
 ]
 ShellKind = Literal["sh", "cmd", "powershell"]
 
@@ -39,6 +44,10 @@ ShellKind = Literal["sh", "cmd", "powershell"]
 def packed(names: str) -> frozenset[str]:
     """Make a set of the names in a text: long lists read better without their quotes."""
     return frozenset(names.split())
+
+
+# An image that is named by the archive that holds it.  Source: containers-transports(5).
+ARCHIVES: Final = packed("dir docker-archive oci oci-archive sif tarball")
 
 
 @frozen
@@ -51,7 +60,9 @@ class Verb:
     with one of the flags in ``idle`` (``--help``, ``--print``).  ``methods`` are the flags that
     say what is done instead of a build, each with the method that it stands for; ``""``: its
     value says it.  ``context_from_file``: without a context, the directory of the Dockerfile is
-    the context.
+    the context.  ``if_missing``: where it makes no image for sure, it builds what has none
+    (``compose up``).  ``transports``: the image that it runs or pulls may be named by the archive
+    that holds it (``oci-archive:x.tar``).
     """
 
     name: str
@@ -64,6 +75,14 @@ class Verb:
     methods: Mapping[str, str] = Factory(dict)
     interspersed: bool = True
     context_from_file: bool = False
+    if_missing: bool = False
+    transports: bool = False
+
+
+def starting(flags: FlagTable, *, transports: bool = False) -> dict[str, Verb]:
+    """Return the verbs that make a container of the image that is their first operand."""
+    run = Verb("run", flags, runs="image", interspersed=False, transports=transports)
+    return {"run": run, "create": evolve(run, name="create")}
 
 
 @frozen
@@ -80,6 +99,8 @@ class Tool:
 
     ``target`` names the root's flags that say which engine is meant, and where it or the
     client keeps things.  A tool with a ``verb`` of its own has no sub-commands (kaniko's executor).
+    ``telling``: its name is many programs'; it is believed where one of these flags is given and
+    none is unknown.
     """
 
     name: str
@@ -87,6 +108,7 @@ class Tool:
     target: tuple[str, ...] = ()
     style: Style = "pflag"
     verb: Verb | None = None
+    telling: tuple[str, ...] = ()
 
     @property
     def verbs(self) -> Iterator[tuple[str, Verb]]:
@@ -151,11 +173,12 @@ class Grammar:
     ``programs`` are known by their file name in lower case without ``.exe``, or by the
     last two parts of their path where the name alone says too little
     (``kaniko/executor``).  ``environment`` are the variables that choose an engine or
-    what it builds.
+    what it builds.  ``images`` are tools by the images that start them, without a tag.
     """
 
     programs: Mapping[str, Known]
     environment: frozenset[str] = frozenset()
+    images: Mapping[str, Tool] = Factory(dict)
     known: Remembered[Known | None] = field(
         init=False,
         repr=False,

@@ -118,7 +118,8 @@ class Program:
     the directory where the file's name alone says too little (``kaniko/executor``).
     ``source``: the manual or file that says what the row says.
 
-    ``tool``: its verbs, as a container client or builder. ``starts``: the programs that it
+    ``tool``: its verbs, as a container client or builder. ``images``: those that start it, in
+    full and without a tag. ``starts``: the programs that it
     hands its build to. ``builds_otherwise``: it has a ``build`` that makes no image.
     ``wrapper``: how it starts another program. ``language``: as a shell, that of the text
     that it is given. ``interpreter``: how it is told what to run; ``code_letters`` are its short
@@ -135,6 +136,7 @@ class Program:
     names: tuple[str, ...] = field(converter=_split)
     source: str = ""
     tool: Tool | None = None
+    images: tuple[str, ...] = field(converter=_split, default="")
     starts: tuple[str, ...] = field(converter=_split, default="")
     builds_otherwise: bool = False
     wrapper: Wrapper | None = None

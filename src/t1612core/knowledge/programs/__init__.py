@@ -21,6 +21,7 @@ from . import (
     daemons,
     decoders,
     downloaders,
+    image_makers,
     interpreters,
     other_builders,
     relays,
@@ -30,7 +31,8 @@ from . import (
 )
 
 PROGRAMS: Final = (
-    *(*clients.ROWS, *builders.ROWS, *other_builders.ROWS, *daemons.ROWS, *wrappers.ROWS),
+    *(*clients.ROWS, *builders.ROWS, *image_makers.ROWS, *other_builders.ROWS, *daemons.ROWS),
+    *wrappers.ROWS,
     *(*shells.ROWS, *interpreters.ROWS, *downloaders.ROWS, *relays.ROWS, *decoders.ROWS),
     *texts.ROWS,
 )
@@ -45,6 +47,7 @@ _AROUND: Final[Mapping[str, Known]] = {
 GRAMMAR: Final = Grammar(
     {**_AROUND, **{name: row.tool for name, row in BY_NAME.items() if row.tool}},
     clients.ENVIRONMENT,
+    {image: row.tool for row in PROGRAMS if row.tool for image in row.images},
 )
 UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 # Programs that can carry a request to an engine.

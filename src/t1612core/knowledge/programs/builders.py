@@ -124,8 +124,12 @@ _IMG: Final = Tool(
     ),
     style="goflag",
 )
+# Wherever it lies: the last of its image, copied out of it, has the name of many programs.
 _KANIKO: Final = Tool(
-    "kaniko", Group(), verb=Verb("build", _KANIKO_FLAGS, "kaniko", makes_image=True)
+    "kaniko",
+    Group(),
+    verb=Verb("build", _KANIKO_FLAGS, "kaniko", makes_image=True),
+    telling=("destination", "no-push", "oci-layout-path", "tar-path", "tarPath"),
 )
 _PACK: Final = Tool(
     "pack",
@@ -171,9 +175,12 @@ ROWS: Final = (
     Program(names="buildctl-daemonless.sh", tool=_BUILDCTL, starts="buildctl"),
     Program(names="img", source="genuinetools/img README", tool=_IMG, connects="builder"),
     Program(
-        names="kaniko/executor",
-        source="GoogleContainerTools/kaniko deploy/Dockerfile",
+        names="executor",
+        source="GoogleContainerTools/kaniko deploy/Dockerfile, README",
         tool=_KANIKO,
+        images="gcr.io/kaniko-project/executor",
+        connects="builder",
+        is_watched=False,
     ),
     Program(names="pack", source="buildpacks.io docs", tool=_PACK, connects="builder"),
     Program(names="s2i", source="openshift/source-to-image README", tool=_S2I, connects="builder"),

@@ -88,6 +88,23 @@ DOCKER_PUSH: Final[FlagTable] = flag_table(
     "platform", "a/all-tags disable-content-trust h/help q/quiet"
 )
 DOCKER_CP: Final[FlagTable] = flag_table("", "a/archive L/follow-link h/help q/quiet")
+# docker/cli@28f756087eea docs/reference/commandline/service_create.md, stack_deploy.md
+DOCKER_SERVICE: Final[FlagTable] = flag_table(
+    """config constraint credential-spec endpoint-mode generic-resource health-start-interval
+    host limit-cpu limit-memory limit-pids max-concurrent mode placement-pref
+    replicas replicas-max-per-node reserve-cpu reserve-memory restart-condition restart-delay
+    restart-max-attempts restart-window rollback-delay rollback-failure-action
+    rollback-max-failure-ratio rollback-monitor rollback-order rollback-parallelism secret
+    stop-grace-period update-delay update-failure-action update-max-failure-ratio update-monitor
+    update-order update-parallelism container-label group""",
+    "d/detach no-resolve-image with-registry-auth h/help",
+    "",
+    DOCKER_RUN,
+)
+DOCKER_STACK: Final[FlagTable] = flag_table(
+    "c/compose-file bundle-file kubeconfig namespace orchestrator resolve-image",
+    "d/detach h/help prune q/quiet with-registry-auth",
+)
 DOCKER_PRUNE: Final[FlagTable] = flag_table(
     "filter keep-storage max-used-space min-free-space reserved-space", "a/all f/force h/help"
 )

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.grammar import Group, Tool, Verb, packed
+from ...shell.grammar import Group, Tool, Verb, packed, starting
 from ...shell.programs import Program
 from . import client_flags as flags
 
@@ -47,12 +47,9 @@ _BAKE: Final = Verb(
     methods=_CALLS,
 )
 _REPLAY: Final = Verb("build", flags.BUILDX_REPLAY, "build", makes_image=True, idle=_NOT_BUILDING)
-_RUN: Final = Verb("run", flags.DOCKER_RUN, runs="image", interspersed=False)
-_CREATE: Final = Verb("create", flags.DOCKER_RUN, runs="image", interspersed=False)
 _EXEC: Final = Verb("exec", flags.DOCKER_EXEC, runs="container", interspersed=False)
 _COMMIT: Final = Verb("commit", flags.DOCKER_COMMIT, "commit", makes_image=True)
 _IMPORT: Final = Verb("import", flags.DOCKER_IMPORT, "import", makes_image=True)
-_LOAD: Final = Verb("load", flags.DOCKER_LOAD, "load", makes_image=True)
 _PULL: Final = Verb("pull", flags.DOCKER_PULL)
 _PUSH: Final = Verb("push", flags.DOCKER_PUSH)
 _SAVE: Final = Verb("save", flags.DOCKER_SAVE)
@@ -74,13 +71,17 @@ _BUILDX: Final = Group(
         "prune": _PRUNE,
     },
 )
+# What a service has no image for is built without being asked to.
+# Source: docs.docker.com, docker compose up, --no-build.
+_NOT_COMPOSING: Final = ("help", "dry-run", "no-build")
 _COMPOSE_UP: Final = Verb(
     "compose-up",
     flags.COMPOSE_UP,
     "compose",
     makes_image=True,
     when="build",
-    idle=("help", "dry-run"),
+    idle=_NOT_COMPOSING,
+    if_missing=True,
 )
 _COMPOSE: Final = {
     "build": Verb(
@@ -97,7 +98,8 @@ _COMPOSE: Final = {
         "compose",
         makes_image=True,
         when="build",
-        idle=("help", "dry-run"),
+        idle=_NOT_COMPOSING,
+        if_missing=True,
     ),
     "run": Verb(
         "compose-run",
@@ -106,7 +108,8 @@ _COMPOSE: Final = {
         runs="container",
         makes_image=True,
         when="build",
-        idle=("help", "dry-run"),
+        idle=_NOT_COMPOSING,
+        if_missing=True,
         interspersed=False,
     ),
     "watch": Verb(
@@ -121,8 +124,7 @@ _COMPOSE: Final = {
     "push": Verb("push", flags.DOCKER_PUSH),
 }
 _ON_CONTAINERS: Final = {
-    "run": _RUN,
-    "create": _CREATE,
+    **starting(flags.DOCKER_RUN),
     "exec": _EXEC,
     "commit": _COMMIT,
     "cp": _COPY_FILES,
@@ -130,11 +132,16 @@ _ON_CONTAINERS: Final = {
 _ON_IMAGES: Final = {
     "build": _BUILD,
     "import": _IMPORT,
-    "load": _LOAD,
+    "load": Verb("load", flags.DOCKER_LOAD, "load", makes_image=True),
     "pull": _PULL,
     "push": _PUSH,
     "save": _SAVE,
     "tag": _TAG,
+}
+# A swarm builds nothing: the file, or the command, says which image of the node is run.
+_DEPLOY: Final = Verb("stack-deploy", flags.DOCKER_STACK, "compose", if_missing=True)
+_SERVICE: Final = {
+    "create": Verb("service-create", flags.DOCKER_SERVICE, runs="image", interspersed=False)
 }
 _DOCKER: Final = Tool(
     "docker",
@@ -148,6 +155,8 @@ _DOCKER: Final = Tool(
             "buildx": _BUILDX,
             "compose": Group(flags.COMPOSE, _COMPOSE),
             "images": _IMAGES,
+            "service": Group(flags.HELP, _SERVICE),
+            "stack": Group(flags.HELP, {"deploy": _DEPLOY, "up": _DEPLOY}),
             "container": Group(flags.HELP, _ON_CONTAINERS),
             "image": Group(
                 flags.HELP, {**_ON_IMAGES, "ls": _IMAGES, "list": _IMAGES, "prune": _PRUNE}
@@ -175,32 +184,23 @@ _PODMAN_COMPOSE: Final = Tool("podman-compose", _COMPOSE_STANDALONE)
 _PODMAN_BUILD: Final = Verb(
     "build", flags.PODMAN_BUILD, "build", makes_image=True, context_from_file=True
 )
-_PODMAN_RUN: Final = Verb("run", flags.PODMAN_RUN, runs="image", interspersed=False)
-_PODMAN_CREATE: Final = Verb("create", flags.PODMAN_RUN, runs="image", interspersed=False)
-_PODMAN_EXEC: Final = Verb("exec", flags.PODMAN_EXEC, runs="container", interspersed=False)
-_PODMAN_COMMIT: Final = Verb("commit", flags.PODMAN_COMMIT, "commit", makes_image=True)
-_PODMAN_IMPORT: Final = Verb("import", flags.PODMAN_IMPORT, "import", makes_image=True)
-_PODMAN_LOAD: Final = Verb("load", flags.PODMAN_LOAD, "load", makes_image=True)
-_PODMAN_PULL: Final = Verb("pull", flags.PODMAN_PULL)
-_PODMAN_PUSH: Final = Verb("push", flags.PODMAN_PUSH)
 _KUBE_PLAY: Final = Verb(
-    "kube-play", flags.PODMAN_KUBE_PLAY, "kube", makes_image=True, when="build"
+    "kube-play", flags.PODMAN_KUBE_PLAY, "kube", makes_image=True, when="build", if_missing=True
 )
 _PODMAN_FARM_BUILD: Final = Verb(
     "build", flags.PODMAN_FARM_BUILD, "build", makes_image=True, context_from_file=True
 )
 _PODMAN_CONTAINERS: Final = {
-    "run": _PODMAN_RUN,
-    "create": _PODMAN_CREATE,
-    "exec": _PODMAN_EXEC,
-    "commit": _PODMAN_COMMIT,
+    **starting(flags.PODMAN_RUN, transports=True),
+    "exec": Verb("exec", flags.PODMAN_EXEC, runs="container", interspersed=False),
+    "commit": Verb("commit", flags.PODMAN_COMMIT, "commit", makes_image=True),
 }
 _PODMAN_IMAGES: Final = {
     "build": _PODMAN_BUILD,
-    "import": _PODMAN_IMPORT,
-    "load": _PODMAN_LOAD,
-    "pull": _PODMAN_PULL,
-    "push": _PODMAN_PUSH,
+    "import": Verb("import", flags.PODMAN_IMPORT, "import", makes_image=True),
+    "load": Verb("load", flags.PODMAN_LOAD, "load", makes_image=True),
+    "pull": Verb("pull", flags.PODMAN_PULL, transports=True),
+    "push": Verb("push", flags.PODMAN_PUSH),
     "tag": _TAG,
 }
 _PODMAN: Final = Tool(
@@ -237,12 +237,14 @@ _BUILDAH: Final = Tool(
             "bud": _BUILDAH_BUILD,
             "build-using-dockerfile": _BUILDAH_BUILD,
             "commit": Verb("commit", flags.BUILDAH_COMMIT, "commit", makes_image=True),
-            "from": Verb("from", flags.BUILDAH_FROM, runs="image", interspersed=False),
+            "from": Verb(
+                "from", flags.BUILDAH_FROM, runs="image", interspersed=False, transports=True
+            ),
             "run": Verb("run", flags.BUILDAH_RUN, runs="container", interspersed=False),
             "config": Verb("config", flags.BUILDAH_CONFIG),
             "copy": Verb("copy", flags.BUILDAH_COPY),
             "add": Verb("copy", flags.BUILDAH_COPY),
-            "pull": Verb("pull", flags.BUILDAH_PULL),
+            "pull": Verb("pull", flags.BUILDAH_PULL, transports=True),
             "push": Verb("push", flags.BUILDAH_PUSH),
             "tag": _TAG,
         },
@@ -255,22 +257,17 @@ _BUILDAH: Final = Tool(
 _NERDCTL_BUILD: Final = Verb(
     "build", flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
 )
-_NERDCTL_RUN: Final = Verb("run", flags.NERDCTL_RUN, runs="image", interspersed=False)
-_NERDCTL_CREATE: Final = Verb("create", flags.NERDCTL_RUN, runs="image", interspersed=False)
-_NERDCTL_LOAD: Final = Verb("load", flags.NERDCTL_LOAD, "load", makes_image=True)
-_NERDCTL_PULL: Final = Verb("pull", flags.NERDCTL_PULL)
 _NERDCTL_DEBUG: Final = Verb("build", flags.NERDCTL_BUILD, "build", makes_image=True)
 _NERDCTL_CONTAINERS: Final = {
-    "run": _NERDCTL_RUN,
-    "create": _NERDCTL_CREATE,
+    **starting(flags.NERDCTL_RUN),
     "exec": _EXEC,
     "commit": _COMMIT,
 }
 _NERDCTL_IMAGES: Final = {
     "build": _NERDCTL_BUILD,
     "import": _IMPORT,
-    "load": _NERDCTL_LOAD,
-    "pull": _NERDCTL_PULL,
+    "load": Verb("load", flags.NERDCTL_LOAD, "load", makes_image=True),
+    "pull": Verb("pull", flags.NERDCTL_PULL),
     "push": _PUSH,
     "tag": _TAG,
 }
@@ -403,7 +400,7 @@ ROWS: Final = (
         starts="nerdctl buildctl",
         connects="client",
     ),
-    Program(names="ctr", tool=_CTR),
+    Program(names="ctr microk8s.ctr", source="microk8s.io, how to import images", tool=_CTR),
     Program(names="crictl", tool=_CRICTL),
 )
 

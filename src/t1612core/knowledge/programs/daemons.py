@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from ...shell.grammar import Group, Tool, Verb
 from ...shell.programs import Program
+
+# Where it lies tells whether it was brought along; nothing else of its line is read.
+_SERVES: Final = Verb("serve", {}, interspersed=False)
 
 # These have peers and log collectors, which are addresses more often than names.
 ENGINE: Final = Program(
     names="dockerd dockerd-current",
     source="moby builder/remotecontext, builder/dockerfile/copy.go, builder/builder-next",
+    tool=Tool("dockerd", Group(), verb=_SERVES),
     connects="daemon",
 )
 ROWS: Final = (
@@ -26,11 +31,13 @@ ROWS: Final = (
     Program(
         names="containerd",
         source="containerd core/remotes/docker; Docker docs, containerd image store",
+        tool=Tool("containerd", Group(), verb=_SERVES),
         connects="daemon",
     ),
     Program(
         names="buildkitd rootlesskit-buildkitd",
         source="moby/buildkit source/{containerimage,http,git}",
+        tool=Tool("buildkitd", Group(), verb=_SERVES),
         connects="daemon",
     ),
     # All traffic of the containers and RUN steps inside its virtual machine leaves through it.
@@ -58,16 +65,9 @@ ROWS: Final = (
         source="GoogleContainerTools/kaniko README, build contexts",
         connects="builder",
     ),
-    # Kaniko in its own image; but much other software calls a program so.
     Program(
-        names="executor",
-        source="GoogleContainerTools/kaniko deploy/Dockerfile",
-        connects="builder",
-        is_watched=False,
-    ),
-    Program(
-        names="crane jib",
-        source="google/go-containerregistry, GoogleContainerTools/jib READMEs",
+        names="jib",
+        source="GoogleContainerTools/jib README",
         connects="builder",
     ),
     # Of buildpacks; but much other software calls a program so.

@@ -21,9 +21,9 @@ ROWS: Final = (
         bundle bundler jekyll hugo zola mkdocs sphinx-build antora gatsby next nuxt astro
         eleventy hexo docusaurus pelican poetry hatch flit pdm tox nox conda mamba snapcraft
         flatpak-builder rpmbuild dpkg- buildpackage debuild mock abuild makepkg nix nix-build
-        guix spack helm kustomize operator-sdk kubebuilder terraform packer vagrant sam cdk
+        guix spack helm kustomize operator-sdk kubebuilder terraform vagrant sam cdk
         amplify serverless expo ionic cordova ng vue ember fastlane goreleaser melange apko mage
-        task just tilt skaffold earthly dagger devspace garden okteto opa wasm-pack west depot
+        task just tilt skaffold earthly dagger devspace garden okteto opa wasm-pack west
         ansible-builder mdbook jupyter-book quarto hatchling maturin trunk cross tauri wails
         fyne spin wash dx crystal nimble lake odin arduino-cli idf.py colcon catkin anchor forge
         linuxkit mkosi osbuild image-builder bst charmcraft rockcraft opm kiwi-ng elm-app pulp

@@ -230,7 +230,12 @@ ROWS: Final = (
         names="dumb-init", wrapper=Wrapper(flag_table("r/rewrite", "c/single-child v/verbose"))
     ),
     Program(names="busybox toybox", wrapper=_PLAIN),
-    Program(names="k3s rke2", wrapper=_PLAIN, needles=("ctr", "crictl")),
+    Program(
+        names="k3s rke2 k0s microk8s",
+        source="docs.k3s.io, docs.rke2.io, docs.k0sproject.io: k0s ctr; microk8s.io: microk8s ctr",
+        wrapper=_PLAIN,
+        needles=("ctr", "crictl"),
+    ),
     Program(names="winpty", wrapper=_PLAIN),
     Program(names="unbuffer", wrapper=_PLAIN),
     Program(names="fakeroot", wrapper=_PLAIN),

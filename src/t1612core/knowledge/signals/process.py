@@ -63,6 +63,14 @@ _ROWS: Final = (
         "docs.docker.com, docker image load, docker image import",
         "No build, and how administrators carry images to hosts without a registry.",
     ),
+    (
+        "definition_in_temp",
+        "What is started, and built where its image is missing, is described in a temporary "
+        "directory",
+        ("T1610",),
+        "docs.docker.com, docker compose up; podman-kube-play(1); developer.hashicorp.com, packer",
+        "Nothing says that it builds; guides put such a file there, too.",
+    ),
     # From what
     (
         "remote_source",
@@ -241,7 +249,8 @@ _ROWS: Final = (
     ),
     (
         "client_in_temp",
-        "The container client lies where nobody installs one: temporary, hidden, served, in memory",
+        "The client, builder or engine lies where nobody installs one: temporary, hidden, served, "
+        "in memory",
         ("T1036.005", "T1105"),
         f"{_T1612}; MITRE ATT&CK T1105, Ingress Tool Transfer",
         "It was brought along: the host has none, or not this one.",

@@ -1,0 +1,105 @@
+"""Say what is telling about what a build is given beside its sources, and whom it asks for images.
+
+Theory of operation
+===================
+A build argument may carry a download or a command, ``--add-host`` another server under a
+registry's name; a frontend decides what a build does.  Images are asked for, or put, at a registry
+by its name; what is meant to last has a name of its own.
+
+Rule 1: the value of an argument is never shown, only its name and an address in it.
+Rule 2: a registry inside is an organisation's, and nobody's outside is known by its address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from ..container.builds import FRONTEND, Given
+from ..dockerfile import TEXT_LIMIT, score_dockerfile
+from ..knowledge.dockerfile.lexicon import LEXICON
+from ..knowledge.egress import IMITATED
+from ..knowledge.mirrors import MIRROR_HOSTS
+from ..knowledge.registries import REGISTRY_HOSTS
+from ..shell.words import Word
+from ..text.addresses import is_external
+from ..text.hosts import parse_host
+from .places import Seen
+
+MOST: Final = 16  # arguments whose value is read as a command
+
+_TRANSPORT: Final = re.compile(r"[a-z][a-z-]{1,30}://", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"(?:://(?:[^\s/@]{1,255}@)?(?P<url>\[[0-9A-Fa-f:.]{2,64}\]|[0-9][0-9A-Fa-fxX.]{1,64})(?=[:/]|$)"
+    r"|(?:^|=)(?P<path>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?/(?![0-9]{1,2}(?:[,;\s]|$)))"
+)
+# Without one of these a value is no command.
+_COMMAND: Final = re.compile(r"[|;&`$]")
+_HOST: Final = re.compile(r"(?P<name>[^:=]{1,255})[:=](?P<address>.{1,64})")
+
+
+def given(what: Given) -> Iterator[Seen]:
+    """Yield what is telling about what a build is given."""
+    for number, word in enumerate(what.arguments):
+        yield from _argument(word, is_command=number < MOST)
+    for word in what.hosts:
+        if _is_redirected(word.text):
+            yield "redirected_registry", word.text, word.span
+    for word in what.frontends:
+        name = word.text.removeprefix("docker.io/").partition("@")[0].partition(":")[0]
+        if name not in LEXICON.frontends:
+            yield "custom_frontend", word.text, word.span
+    yield from registries((*what.frontends, *what.images))
+
+
+def registries(images: Iterable[Word]) -> Iterator[Seen]:
+    """Yield what is telling about the registries that images are taken from, or put in."""
+    for word in images:
+        if name := _registry(word.text):
+            yield name, word.text, word.span
+
+
+def _registry(image: str) -> str:
+    """Say what is odd about the registry in an image's name; ``""`` for nothing."""
+    transport = _TRANSPORT.match(image)
+    first, slash, _ = image[transport.end() if transport else 0 :].partition("/")
+    if not slash or not ("." in first or ":" in first):
+        return ""
+    host = parse_host(first)
+    if host is None:
+        return ""
+    if host.is_address:
+        return "address_registry" if is_external(host.name) else ""
+    return "look_alike_registry" if IMITATED.find(host.name) else ""
+
+
+def _argument(word: Word, *, is_command: bool) -> Iterator[Seen]:
+    name, _, value = word.text.partition("=")
+    if name == FRONTEND:
+        return
+    for found in _ADDRESS.finditer(word.text):
+        address = (found["url"] or found["path"]).strip("[]")
+        host = parse_host(address)
+        if host is not None and host.is_address and is_external(host.name):
+            yield "argument_address", f"{name[:TEXT_LIMIT]}: {host.name}", word.span
+            break
+    if is_command and _COMMAND.search(value):
+        text = value.replace("\r", "").replace("\n", "; ")
+        if score_dockerfile(f"FROM scratch\nRUN {text}").is_finding:
+            yield "argument_command", name[:TEXT_LIMIT], word.span
+
+
+def _is_redirected(text: str) -> bool:
+    """Tell whether a package's host is to be found at an address outside.
+
+    A code host is left out: where its name is not answered, people write its address down.
+    """
+    found = _HOST.fullmatch(text)
+    name, address = (
+        (parse_host(found["name"]), parse_host(found["address"])) if found else (None, None)
+    )
+    if name is None or address is None or not (address.is_address and is_external(address.name)):
+        return False
+    known = MIRROR_HOSTS.find(name.name) or REGISTRY_HOSTS.find(name.name)
+    return known is not None and not known.is_shared
