@@ -35,7 +35,7 @@ _SCP_LIKE = re.compile(r"[\w.-]{1,64}@[\w.-]{1,255}:")
 _GIT = ("git://", "git@", "github.com/", "ssh://", "git+ssh://")
 _STDIN = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "tar://stdin"})
 _LOCAL_SCHEMES = frozenset({"file", "dir", "tar", "oci-layout"})
-_IMAGE_SCHEMES = frozenset({"docker-image", "docker", "container-image", "oci", "oras"})
+_IMAGE_SCHEMES = frozenset({"docker-image", "docker", "container-image", "oras"})
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\")
 _ROOTED = frozenset("~$%`")
 # Source: Linux proc(5), /proc/pid/cwd, /proc/pid/root.
