@@ -29,6 +29,8 @@ from t1612core import (
     score_dockerfile,
 )
 from t1612core.container.dockerfile.reader import LIMIT
+from t1612core.knowledge.profiles.hardened import DOCKERFILE
+from t1612core.knowledge.weaknesses import WEAK_KINDS
 from t1612core.model import KINDS, Fact
 from t1612core.output import csvfile, explanation, jsonl, table
 from t1612core.scoring import adder
@@ -176,7 +178,7 @@ def counted(found: str, **changes: Any) -> dict[str, int]:
     branch = evolve(
         BRANCHES["process"],
         weights=(("a", 3), ("b", 1), ("c", 1), ("d", 2), ("x", -2), ("y", -3)),
-        **{"firm": (), "weak_limit": 1, **changes},
+        **{"firm": (), "weak_limit": 1, "weak_kinds": (), **changes},
     )
     return adder(branch)(dict.fromkeys(found))
 
@@ -202,6 +204,47 @@ def counted(found: str, **changes: Any) -> dict[str, int]:
 )
 def test_weights_add_up(found: str, changes: dict[str, Any], expected: dict[str, int]) -> None:
     assert expected == counted(found, **changes)
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ("", ""),
+        ("a", "a"),
+        ("ab", "a"),  # of one kind
+        ("ac", "a"),  # of two
+        ("abce", "ae"),
+        ("ce", "c"),
+        ("acef", "aef"),
+        ("acefg", "aef"),  # no more than the limit
+        ("acx", "ax"),  # a kind of its own
+    ],
+)
+def test_weak_signals_count_by_kind(found: str, expected: str) -> None:
+    branch = evolve(
+        BRANCHES["process"],
+        weights=tuple((id, 1) for id in "abcefgx"),
+        weak_limit=3,
+        weak_kinds=tuple(zip("abcefg", "112345", strict=True)),
+        firm=(),
+    )
+    counted = adder(branch)(dict.fromkeys(found))
+
+    assert set(found) == counted.keys()
+    assert set(expected) == {id for id, weight in counted.items() if weight}
+
+
+def test_each_weak_signal_has_one_kind() -> None:
+    weak = {
+        id
+        for branch in (*HARDENED.branches, DOCKERFILE)
+        if branch.weak_kinds
+        for id, weight in branch.weights
+        if weight == 1
+    }
+
+    assert len(WEAK_KINDS) == len(dict(WEAK_KINDS))
+    assert weak == dict(WEAK_KINDS).keys(), "name it in knowledge/weaknesses.py"
 
 
 @given(st.text("abcdxy"), st.sets(st.sampled_from("abd")), st.integers(0, 3))
@@ -455,6 +498,8 @@ def test_no_output_shows_a_secret(line: str) -> None:
         ({"requires": ("file.in_temp",)}, "no process signal 'file.in_temp'"),
         ({"reader": "proces"}, "'proces' is none of"),
         ({"weak_limit": True}, "is bool, expected int"),
+        ({"weak_kinds": [("process.temp_source", "place")]}, "is list, expected tuple"),
+        ({"weak_kinds": (("process.temp_source",),)}, "expected a signal's id and a kind"),
         ({"mentions": ("x",)}, "is str, expected Mention"),
         ({"prefixes": ("",)}, "is empty, and would match everything"),
     ],

@@ -67,6 +67,10 @@ def _branch(where: str, branch: Branch) -> None:
     for i, row in enumerate(branch.weights):
         if not (isinstance(row, tuple) and [type(part) for part in row] == [str, int]):
             raise ProfileError(f"{where}.weights[{i}]", "expected a signal's id and a whole number")
+    _expect(f"{where}.weak_kinds", branch.weak_kinds, tuple)
+    for i, pair in enumerate(branch.weak_kinds):
+        if not (isinstance(pair, tuple) and [type(part) for part in pair] == [str, str]):
+            raise ProfileError(f"{where}.weak_kinds[{i}]", "expected a signal's id and a kind")
     ids = [*branch.requires, *(id for id, _ in branch.weights)]
     if len(set(ids)) < len(ids):
         raise ProfileError(where, "a signal is named twice")

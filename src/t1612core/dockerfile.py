@@ -30,7 +30,7 @@ class DockerfileEvidence:
     """One place where a signal was seen."""
 
     signal: str  # id, of ``CATALOG``
-    weight: int  # the signal's own, though several of weight 1 count once
+    weight: int  # the signal's own, though not each of weight 1 counts
     line: int  # of the instruction, from 1
     text: str  # what stands there: secrets taken out, on one line, cut to ``TEXT_LIMIT``
     span: Span  # in the text that was scored

@@ -119,7 +119,9 @@ class Branch:
     finds; without one, operators on fields. A reader's programs are known with ``.exe`` and
     with a version, too. How a reader's weights add up:
 
-    * signals of weight 1, however many, count ``weak_limit`` together (0: no limit);
+    * signals of weight 1, however many, count ``weak_limit`` together (0: no limit). Where
+      ``weak_kinds`` says what each is weak in, they count by kind: one kind or two count 1,
+      and each further kind 1 more, up to the limit;
     * of the negative ones only the strongest counts, and it takes nothing of the signals in
       ``firm``: it quietens the ordinary and hides nothing strong.
 
@@ -143,6 +145,7 @@ class Branch:
     mentions: tuple[Mention, ...] = ()
     weak_limit: int = 0
     firm: tuple[str, ...] = ()
+    weak_kinds: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

@@ -17,6 +17,16 @@ def adder(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
     weights = dict(branch.weights)
     order = {id: number for number, id in enumerate(weights)}.__getitem__
     requires, limit, firm = frozenset(branch.requires), branch.weak_limit, branch.firm
+    kinds = dict(branch.weak_kinds)
+
+    def telling(weak: list[str]) -> list[str]:
+        if not kinds:
+            return weak[:limit]
+        firsts: dict[str, str] = {}
+        for id in weak:
+            firsts.setdefault(kinds.get(id, id), id)
+        first, *further = firsts.values()
+        return [first, *further[1:limit]]
 
     def add(found: Mapping[str, object]) -> dict[str, int]:
         if not requires <= found.keys():
@@ -24,7 +34,8 @@ def adder(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
         counted = {id: weights[id] for id in sorted(weights.keys() & found.keys(), key=order)}
         if limit:
             weak = [id for id, weight in counted.items() if weight == 1]
-            counted |= dict.fromkeys(weak[limit:], 0)
+            if len(weak) > 1:
+                counted |= dict.fromkeys(weak, 0) | dict.fromkeys(telling(weak), 1)
         relief = [id for id, weight in counted.items() if weight < 0]
         if relief:
             total = sum([weight for weight in counted.values() if weight > 0])

@@ -1,8 +1,9 @@
 """Hold the rule as an expert would write it: with parsers instead of substrings.
 
 The scale is the published rule's. A weight of 2 or more is a finding by itself: its fact
-has no everyday reading, or one that relief takes back. A weight of 1 has an everyday reading;
-all of them together count once. Why a signal weighs much or little is said by the signal.
+has no everyday reading, or one that relief takes back. A weight of 1 has an everyday reading:
+one kind of weakness or two count once, each further one again (``weaknesses``). Why a signal
+weighs much or little is said by the signal.
 
 What differs from the published rule where both see the same: a shell as a parent is worth
 nothing by itself, ``build`` must be the verb, a temporary path must be what the build
@@ -17,6 +18,7 @@ from ...model import Branch, Mention, Profile, Words
 from ..containerfiles import HOLDERS, NAMES, PREFIXES, SUFFIXES, VARIANTS
 from ..programs import NETWORK_PROGRAMS, PROGRAMS
 from ..programs.shells import ENCODED
+from ..weaknesses import WEAK_KINDS
 
 # A path's last part is the name of the process.
 _CLIENTS: Final = {
@@ -98,6 +100,8 @@ _FIRM_LINEAGE: Final = (
     "service_account",
 )
 
+_WEAK_LIMIT: Final = 3
+
 # What a Dockerfile says.
 # 4: has no place in a build.
 # 3: a technique of intruders with hardly a harmless use in a build.
@@ -160,7 +164,8 @@ DOCKERFILE: Final = Branch(
     suffixes=(),
     requires=(),
     weights=_CONTENT,
-    weak_limit=1,
+    weak_limit=_WEAK_LIMIT,
+    weak_kinds=WEAK_KINDS,
     threshold=2,
     description="Suspicious Dockerfile",
     detail="",
@@ -237,7 +242,8 @@ _PROCESS: Final = Branch(
         ("process.run_unconfined", 1),
         *((f"process.{name}", weight) for name, weight in _LINEAGE),
     ),
-    weak_limit=1,
+    weak_limit=_WEAK_LIMIT,
+    weak_kinds=WEAK_KINDS,
     firm=(
         "process.bare_address_source",
         "process.address_registry",
@@ -276,7 +282,8 @@ _FILE: Final = Branch(
         ("file.builders_own", -3),
         ("file.unpacked", -2),
     ),
-    weak_limit=1,
+    weak_limit=_WEAK_LIMIT,
+    weak_kinds=WEAK_KINDS,
     firm=(
         *(f"file.{name}" for name in _FIRM_LINEAGE if _FILE_LINEAGE[name] > 1),
         # What has no place in a build has none whoever wrote it down.
