@@ -93,7 +93,7 @@ DAY = [
     for hour in range(2, 20, 3)
     for host in ("web-1", "web-2")
     for one in (
-        day(hour, f"docker build -t app{hour} /tmp/x", host),
+        day(hour, f"docker build -t app{hour} /tmp/x{hour}", host),
         day(hour + 1, f"docker run --privileged app{hour}", host),
     )
 ]
@@ -140,15 +140,15 @@ def test_what_comes_too_late_to_be_sorted_is_counted(
     """In order it is sorted by however few; out of order what is late ends with 3."""
     monkeypatch.setattr(command, "MOST", most)
     in_order = sorted(DAY, key=lambda one: str(one["Timestamp"]))
-    code, out, err = run("--format", "jsonl", events=tuple(in_order))
+    code, out, err = run("--format", "jsonl", "--window", "1", events=tuple(in_order))
     assert (1, 12, False) == (code, len(out.splitlines()), "lost" in err)
-    code, _, err = run(events=tuple(in_order[::-1]))
+    code, _, err = run("--window", "1", events=tuple(in_order[::-1]))
     assert 3 == code
     assert "lost: late" in err
 
 
 STAMPS = [
-    ("3/2/2026 10:00:01 AM", "Timestamp is text like 9/9/9999 99:99:99 aa"),
+    ("noon of 3/2", "Timestamp is text like aaaa aa 9/9"),
     ("password=Jürgen\u202e" * 9, f"Timestamp is text like {'a' * 40}…"),
     (1772445663, "Timestamp is int of 10 digits"),
     (1 << 70, "Timestamp is int"),
@@ -210,7 +210,7 @@ def test_json_lines_hold_all_of_an_incident(run: Run) -> None:
 def test_a_window_bounds_what_links_join(run: Run) -> None:
     later = event(9, "docker run --privileged app", Timestamp="2026-03-02T12:30:00Z")
 
-    assert out_of(run(events=(CHAIN[0], later))).startswith("build  ")
+    assert out_of(run("--window", "2", events=(CHAIN[0], later))).startswith("build  ")
     assert out_of(run("--window", "3", events=(CHAIN[0], later))).startswith("build-then-deploy  ")
 
 
@@ -308,7 +308,7 @@ def test_a_suppressed_build_alone_makes_no_incident_and_is_counted(
 
 
 def test_a_suppressed_step_is_shown_in_the_chain_of_another(run: Run, suppressing: str) -> None:
-    alert = event(4, "docker build --network=host --no-cache -t other /tmp/x")
+    alert = event(4, "docker build --build-context b=docker-image://app -t other /tmp/x")
     code, out, _ = run("--allowlist", suppressing, events=(CHAIN[0], alert, CHAIN[1]))
 
     assert 1 == code
@@ -378,8 +378,8 @@ def test_the_verb_is_told_what_to_do_with_errors() -> None:
 
 
 # What the labels do not see: everyday steps of a test are everyday steps (d04); a remote engine's
-# image was started, too (d09); a Dockerfile in /tmp alerts, whoever root's shell is (d33).
-OTHERWISE = {"d04": set[str](), "d09": {"build-then-deploy"}, "d33": {"build"}}
+# image was started, too (d09).
+OTHERWISE = {"d04": set[str](), "d09": {"build-then-deploy"}}
 
 
 def test_scenarios_of_the_corpus() -> None:

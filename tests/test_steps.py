@@ -69,7 +69,11 @@ def test_a_step_says_what_its_event_scores_once() -> None:
     assert finding is not None
     assert (finding.score, True, finding.signals) == (build.score, build.is_alert, build.signals)
     assert "T1612" in build.attack
-    assert (0, False, (), ()) == (deploy.score, deploy.is_alert, deploy.signals, deploy.attack)
+    assert (1, False) == (deploy.score, deploy.is_alert)
+    assert (("process.run_privileged",), ("T1612", "T1610", "T1611")) == (
+        deploy.signals,
+        deploy.attack,
+    )
     assert ("7@#1", "7@#2") == (build.reference, deploy.reference)
     assert ("root", "web-1") == (build.account, build.host)
 

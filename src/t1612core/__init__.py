@@ -192,7 +192,7 @@ def score_network(event: Event, *, detector: Detector | None = None) -> Finding 
 def correlate(
     events: Iterable[Event],
     *,
-    window: timedelta = timedelta(hours=1),
+    window: timedelta = timedelta(hours=24),
     detector: Detector | None = None,
     on_error: Callable[[EventError], object] | None = None,
 ) -> list[Incident]:

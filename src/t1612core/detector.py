@@ -167,7 +167,7 @@ class Detector:
         self,
         events: Iterable[Event],
         *,
-        window: timedelta = timedelta(hours=1),
+        window: timedelta = timedelta(hours=24),
         on_error: Callable[[EventError], object] | None = None,
     ) -> list[Incident]:
         """Join the steps among all events, batches included; give each incident's last state.

@@ -15,12 +15,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .model import Confidence, Severity
-from .observation import LinkKind, Stage
+from .observation import LinkKind, Source, Stage
 
 Verdict = Literal["build", "build-then-deploy"]
+# An alert is one step, and tells what its finding tells; a chain is several.
+IncidentKind = Literal["alert", "chain"]
 # ``near``: nothing but time joins them.
 JoinKind = Literal[LinkKind, "near"]
 
@@ -47,7 +49,9 @@ class Step:
     """One step of an incident, or several events that tell of the same one.
 
     ``references`` has the event that tells most first. ``suppressed_by`` is an allow-list's entry
-    that suppressed one of them. Everything else is its observation's.
+    that suppressed one of them. ``sources`` say where those events were read that somebody said
+    it of; they count for nothing where incidents are compared. Everything else is its
+    observation's.
     """
 
     stage: Stage
@@ -59,6 +63,7 @@ class Step:
     is_alert: bool
     signals: tuple[str, ...]
     suppressed_by: str = ""
+    sources: tuple[Source, ...] = field(default=(), eq=False)
 
 
 @frozen
@@ -80,8 +85,9 @@ class Join:
 class Incident:
     """Steps on one host that belong together, with an image built among them.
 
-    ``score`` is 1 or more, on the scale of findings: the best step of each stage and what their
-    order adds. ``absorbed`` has the ids of incidents told earlier that turned out
+    ``score`` is 1 or more, on the scale of findings: of one build, the best that prepared it, that
+    it fetched and that started it, and what joins them. ``verdict`` and ``severity`` are
+    of the same build. ``absorbed`` has the ids of incidents told earlier that turned out
     to be part of this one. ``forgotten`` steps had to make room and are not listed;
     they count on in everything else. ``accounts`` are in the order of their first step.
     """
@@ -103,6 +109,11 @@ class Incident:
     narrative: str
     absorbed: tuple[str, ...] = ()
     forgotten: int = 0
+
+    @property
+    def kind(self) -> IncidentKind:
+        """Whether it is one step, or several that belong together."""
+        return "chain" if len(self.steps) + self.forgotten > 1 else "alert"
 
     @property
     def start(self) -> datetime:

@@ -5,7 +5,7 @@ scores, and the *links* by which it may belong to others. It is plain text and n
 that it can be kept, written down and read again without the event.
 
 Rule 1: everything in it is fit to be shown: secrets are taken out before.
-Rule 2: two observations of the same event are equal.
+Rule 2: two observations of the same event are equal, wherever it was read.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 # A Dockerfile or context is put in place; an image is made; the builder talks to somebody; a
 # container is started.
@@ -39,6 +39,14 @@ class Link:
 
 
 @frozen
+class Source:
+    """Where an event was read: a file's name as it was given, and the line on which it begins."""
+
+    file: str
+    line: int
+
+
+@frozen
 class Observation:
     """One step seen on a host.
 
@@ -48,6 +56,11 @@ class Observation:
     whether that is a finding by itself. ``repeats``: another event tells of the same act, as
     ``docker-buildx`` does of ``docker build``. ``suppressed_by``: the id of the allow-list's entry
     that suppressed the finding, which then scores 0 and is no alert; ``""`` if none did.
+
+    ``confidence`` is the finding's, where it is one. ``is_relieved``: somebody who is known to
+    build every day started it. ``renames``: an image that there is gets another name or goes to
+    another place (``docker tag``, ``push``, ``pull``), and none is made. ``source`` is ``None``
+    where nobody said it.
     """
 
     stage: Stage
@@ -63,3 +76,7 @@ class Observation:
     links: tuple[Link, ...] = ()
     repeats: bool = False
     suppressed_by: str = ""
+    confidence: Literal["low", "medium", "high"] = "medium"
+    is_relieved: bool = False
+    renames: bool = False
+    source: Source | None = field(default=None, eq=False)

@@ -36,6 +36,9 @@ def observation(row: dict[str, Any]) -> Observation:
         attack=tuple(row.get("attack", ())),
         links=tuple(links),
         repeats=row.get("repeats", False),
+        confidence=row.get("confidence", "medium"),
+        is_relieved=row.get("is_relieved", False),
+        renames=row.get("renames", False),
     )
 
 

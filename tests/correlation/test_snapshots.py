@@ -36,8 +36,8 @@ def saved() -> Any:
 CHAIN, WAITING = ("hosts", 0, "chains", 0), ("hosts", 0, "waiting")
 WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     ((), [], "snapshot: is list, expected an object"),
-    (("version",), 2, "version: is not 1, which this release reads"),
-    (("version",), True, "version: is not 1, which this release reads"),
+    (("version",), 1, "version: is not 2, which this release reads: begin anew"),
+    (("version",), True, "version: is not 2, which this release reads: begin anew"),
     (("clock",), None, "clock: is NoneType, expected an array"),
     (("clock",), [], "clock: has 0 values, expected 4"),
     (("clock", 0), 1, "clock[0]: is int, expected a string"),

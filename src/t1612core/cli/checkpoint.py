@@ -33,7 +33,7 @@ from attrs import define, field
 from ..errors import SnapshotError
 
 FORMAT: Final = "t1612core follower"
-VERSION: Final = 1
+VERSION: Final = 2  # that of the correlator's state in it
 _TAIL: Final = 4096  # bytes before the cut that have to be known again
 
 
@@ -158,7 +158,8 @@ class Checkpoint:
             raise SnapshotError(self.path, "is no state of a follower")
         if saved.get("version") != VERSION:
             problem = f"has version {saved.get('version')!r}, and this release reads {VERSION}"
-            raise SnapshotError(self.path, problem)
+            way_out = "begin anew with another state and output, or let the other release go on"
+            raise SnapshotError(self.path, f"{problem}: {way_out}")
         return saved
 
     def save(self, what: Mapping[str, Any]) -> None:

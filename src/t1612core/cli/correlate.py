@@ -13,6 +13,7 @@ from attrs import define, field
 
 from ..correlation import Correlator, Loss
 from ..correlation.ordering import in_order
+from ..correlation.settings import WINDOW
 from ..detector import Detector
 from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
@@ -73,9 +74,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     command.add_argument(
         "--window",
         type=_hours,
-        default=timedelta(hours=1),
+        default=WINDOW,
         metavar="HOURS",
-        help="how far apart two steps may lie that a link joins (default: 1)",
+        help="how far apart two steps may lie that a link joins (default: 24)",
     )
     command.add_argument(
         "--format",

@@ -135,10 +135,6 @@ class Follower:
         if saved is None:
             self.output.resume(None)
         else:
-            if isinstance(saved.get("input"), dict):  # a state of 0.1.0 has no tail
-                saved["input"] = {"tail_size": 0, "tail": Place().tail, **saved["input"]}
-            if isinstance(saved.get("counts"), dict):
-                saved["counts"] = {**dict.fromkeys(_NEWER, 0), **saved["counts"]}
             _check(saved, _SHAPE, self.state.path)
             self._refuse_other(saved["settings"])
             try:
@@ -303,10 +299,6 @@ _SHAPE: Final[Mapping[str, Any]] = {
     "counts": get_type_hints(Counts),
     "correlator": {},
 }
-
-
-# Not in a checkpoint that is older than 0.1.1.
-_NEWER: Final = ("other", "unrecognised")
 
 
 def _unused(counts: Counts) -> tuple[int, ...]:

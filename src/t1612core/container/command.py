@@ -299,13 +299,19 @@ def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:
 def _guess(invocation: Invocation, tool: Tool) -> Iterator[ContainerCommand]:
     """Read an unknown program as a known tool, and yield that if everything fits.
 
-    That it names no image is left to who judges it.
+    That a build names no image, and that many programs have a ``run``, is left to who judges it
+    by the place of the program.
     """
     command = _command(invocation, tool, Options())
+    if command.unknown:
+        return
+    image = command.run.image if command.run else None
+    is_placed = "/" in command.program.text or "\\" in command.program.text
+    if is_placed and image is not None and _IMAGE_NAME.fullmatch(image.text):
+        yield evolve(command, is_guess=True)
     tags = command.build.tags if command.build else ()
     if (
         command.makes_image
-        and not command.unknown
         and len(command.operands) == 1
         and all(_IMAGE_NAME.fullmatch(tag.text) for tag in tags)
         and not any(_ONE_DASH_WORD.match(text) for text in invocation.words.texts)

@@ -29,7 +29,7 @@ from ..knowledge.attack import VERSION
 from ..observation import Observation
 from .clock import Clock
 from .saving import dumped, restored
-from .settings import EARLIEST, LATEST, Settings, moment, shifted
+from .settings import EARLIEST, LATEST, WINDOW, Settings, moment, shifted
 from .state import LOSSES, HostState, Loss
 from .stepping import advance, checked, due, reach, take
 
@@ -51,7 +51,7 @@ class Correlator:
 
     def __init__(
         self,
-        window: timedelta = timedelta(hours=1),
+        window: timedelta = WINDOW,
         lateness: timedelta = timedelta(minutes=5),
         max_hosts: int = 100_000,
         max_steps: int = 64,

@@ -2,8 +2,8 @@
 
 Theory of operation
 ===================
-A chain is an incident if a build in it is an alert by itself, or if linked steps of two
-stages reach ``ENOUGH`` together. The incident is emitted at once, and again when its verdict,
+A chain is an incident if one of its builds says so, together with what belongs to that build
+(``paths``). The incident is emitted at once, and again when its verdict,
 its severity or its stages change. It is emitted a last time when the chain closes, if the chain
 has grown since. So updates are few, each says something new, and none is lost.
 
@@ -16,67 +16,51 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 
-from attrs import frozen
-
-from ..incident import Incident, Join, Step, Tactic, Technique, Verdict
+from ..incident import Incident, Join, Step, Tactic, Technique
 from ..knowledge import attack
-from ..knowledge.chains import ENOUGH, SEVERE, STAGE_ATTACK, SUCCESSIONS
-from ..model import Confidence, Severity
+from ..knowledge.chains import ENOUGH, STAGE_ATTACK, SUCCESSIONS
 from .narrative import narrative
+from .paths import Path, worst
 from .settings import Settings
 from .state import Chain, Emitted, JudgedStep, incident_id
 from .tokens import KIND_OF, names
 
 _ROWS: Final = tuple((1 << place, row) for place, row in enumerate(SUCCESSIONS))
-_BETWEEN: Final = sum(bit for bit, row in _ROWS if row.first != row.then)
-_DEPLOYED: Final = sum(bit for bit, row in _ROWS if (row.first, row.then) == ("build", "deploy"))
-
-
-@frozen
-class _Weight:
-    """The score of a chain, and what it is made of."""
-
-    score: int
-    stages: int  # a bit for each
-    is_alert: bool  # a build is one by itself
-    is_deployed: bool
-    is_linked: bool  # the deployment, or where there is none, any two stages
-    is_escape: bool  # what was built runs with the host's rights
 
 
 def emit(chain: Chain, settings: Settings) -> Incident | None:
     """Return the chain's incident if it says something new, and note that it was emitted."""
-    if not (chain.has_alert or chain.linked & _BETWEEN or chain.revision):
-        return None
     if chain.anchor is None:
         return None
-    score = _score(chain)
-    if score < ENOUGH and not (chain.has_alert or chain.revision):
+    if not (chain.has_alert or chain.revision) and _most(chain) < ENOUGH:
         return None
-    return _emit(chain, settings, score, is_last=False)
+    path = worst(chain)
+    if path is None or not (path.is_enough or chain.revision):
+        return None
+    return _emit(chain, settings, path, is_last=False)
 
 
 def emit_final(chain: Chain, settings: Settings) -> Incident | None:
     """Return the chain's incident if the chain has grown since the last one was emitted."""
-    return _emit(chain, settings, _score(chain), is_last=True) if chain.revision else None
+    path = worst(chain) if chain.revision else None
+    return None if path is None else _emit(chain, settings, path, is_last=True)
 
 
-def _emit(chain: Chain, settings: Settings, score: int, *, is_last: bool) -> Incident | None:
-    weight = _weigh(chain, score)
-    verdict: Verdict = "build-then-deploy" if weight.is_deployed else "build"
-    severity, why_severe = _severity(weight, verdict)
+def _emit(chain: Chain, settings: Settings, path: Path, *, is_last: bool) -> Incident | None:
+    stages = sum(1 << rank for rank, best in enumerate(chain.best) if best >= 0)
     reports = chain.forgotten + sum(1 + len(step.also) for step in chain.steps)
-    now: Emitted = (verdict, severity, weight.stages, reports, weight.score)
+    now: Emitted = (path.verdict, path.severity, stages, reports, path.score)
     before = chain.emitted
     if before is not None and (before == now if is_last else before[:3] == now[:3]):
         return None
     chain.emitted = now
     chain.revision += 1
-    return _incident(chain, settings, weight, verdict, severity, why_severe)
+    return _incident(chain, settings, path)
 
 
-def _score(chain: Chain) -> int:
-    score = _worth(chain.linked, chain.near)
+def _most(chain: Chain) -> int:
+    """Return what the chain can score at most: the best of each stage, and all that joins."""
+    score = _worth(chain.linked)
     for best in chain.best:
         if best > 0:
             score += best
@@ -84,62 +68,12 @@ def _score(chain: Chain) -> int:
 
 
 @lru_cache(1024)
-def _worth(linked: int, near: int) -> int:
-    """Add up the scores of the rows of the table that joined."""
-    return sum(
-        row.linked if linked & bit else row.nearby for bit, row in _ROWS if (linked | near) & bit
-    )
+def _worth(linked: int) -> int:
+    """Add up the scores of the rows of the table that joined by a link."""
+    return sum(row.linked for bit, row in _ROWS if linked & bit)
 
 
-def _weigh(chain: Chain, score: int) -> _Weight:
-    is_deployed = bool((chain.linked | chain.near) & _DEPLOYED)
-    return _Weight(
-        score=score,
-        stages=sum(1 << rank for rank, best in enumerate(chain.best) if best >= 0),
-        is_alert=chain.has_alert,
-        is_deployed=is_deployed,
-        is_linked=bool(chain.linked & (_DEPLOYED if is_deployed else _BETWEEN)),
-        is_escape=chain.has_escape,
-    )
-
-
-def _severity(weight: _Weight, verdict: Verdict) -> tuple[Severity, tuple[str, ...]]:
-    reasons = []
-    if weight.is_escape:
-        reasons.append("what was built here was started with rights on the host")
-    if weight.score >= SEVERE:
-        reasons.append(f"its steps score {weight.score}, and from {SEVERE} on it is severe")
-    if weight.is_deployed and weight.is_alert:
-        reasons.append("a build that is an alert by itself was started")
-    if reasons:
-        return "high", tuple(reasons)
-    if weight.is_alert:
-        return "medium", ("a build is an alert by itself",)
-    if weight.is_deployed:
-        return "medium", ("what was built here was started",)
-    return "low", ("no step alone is an alert, and nothing was started",)
-
-
-def _confidence(weight: _Weight) -> tuple[Confidence, tuple[str, ...]]:
-    alert = "a build is an alert by itself" if weight.is_alert else "no build alone is an alert"
-    if weight.stages.bit_count() == 1:
-        return "medium", (alert, "no other stage was seen")
-    if weight.is_linked:
-        link = "the image links the deployment" if weight.is_deployed else "links join its stages"
-        return ("high" if weight.is_alert else "medium"), (alert, link)
-    near = "its deployment" if weight.is_deployed else "its stages"
-    return ("medium" if weight.is_alert else "low"), (alert, f"only time joins {near}")
-
-
-def _incident(
-    chain: Chain,
-    settings: Settings,
-    weight: _Weight,
-    verdict: Verdict,
-    severity: Severity,
-    severity_reasons: tuple[str, ...],
-) -> Incident:
-    confidence, confidence_reasons = _confidence(weight)
+def _incident(chain: Chain, settings: Settings, path: Path) -> Incident:
     steps = tuple(_step(step) for step in chain.steps)
     place = {id(step): number for number, step in enumerate(chain.steps)}
     joins = tuple(
@@ -158,12 +92,12 @@ def _incident(
     return Incident(
         id=incident_id(host, chain.anchor),
         revision=chain.revision,
-        verdict=verdict,
-        score=weight.score,
-        severity=severity,
-        severity_reasons=severity_reasons,
-        confidence=confidence,
-        confidence_reasons=confidence_reasons,
+        verdict=path.verdict,
+        score=path.score,
+        severity=path.severity,
+        severity_reasons=path.severity_reasons,
+        confidence=path.confidence,
+        confidence_reasons=path.confidence_reasons,
         host=host,
         accounts=tuple(dict.fromkeys(one.account for one in seen if one.account)),
         steps=steps,
@@ -189,6 +123,7 @@ def _step(step: JudgedStep) -> Step:
         is_alert=step.is_alert,
         signals=tuple(dict.fromkeys(id for one in all_seen for id in one.signals)),
         suppressed_by=next((one.suppressed_by for one in all_seen if one.suppressed_by), ""),
+        sources=tuple([one.source for one in all_seen if one.source is not None]),
     )
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..knowledge.chains import ESCAPE, REPEAT, SUCCESSIONS, Succession
-from .settings import Settings, shifted
+from ..knowledge.chains import REPEAT, SUCCESSIONS, Succession
+from .settings import LATEST, Settings, shifted
 from .state import RANK, Chain, HostState, JudgedStep, Key, Pair, Waiting, by_key, incident_id
 from .tokens import TOKEN_KINDS, tokens
 
 _BUILD: Final = RANK["build"]
+_EGRESS: Final = RANK["egress"]
 _DEPLOY: Final = RANK["deploy"]
 _LETTERS: Final = {
     (row.first, row.then): "".join(TOKEN_KINDS[kind] for kind in row.by) for row in SUCCESSIONS
@@ -28,14 +29,9 @@ _ROWS: Final = tuple(
     )
     for then in RANK
 )
-# By rank of the later step: how much earlier one may be that time alone joins it to. No stage
-# has two such rows, which a test holds.
+# By rank of the later step: how much earlier one may be, at most, that time alone joins it to.
 _NEAREST: Final = tuple(
-    max(
-        REPEAT if then == "build" else timedelta(),
-        *(row.near for row in SUCCESSIONS if row.then == then),
-    )
-    for then in RANK
+    max([row.near for row in SUCCESSIONS if row.then == then], default=timedelta()) for then in RANK
 )
 # For each pair of stages its row's place in the table, -1 where there is none.
 BITS: Final = tuple(
@@ -114,46 +110,95 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
     """Find the steps that a step is linked to, the nearest first.
 
     Of each chain the nearest step counts. Where no token is shared, the nearest step in time is
-    taken, if it is near enough.
+    taken, if it is near enough; to a build that of each stage.
     """
     rows = _ROWS[step.rank]
     wants = step.wants
-    near_from = shifted(step.time, -_NEAREST[step.rank])
+    near_from = _near_from(step)
     found: list[Pair] = []
-    near: JudgedStep | None = None
+    near: dict[int, JudgedStep] = {}
+    claimed: set[str] = set()
     for other in reversed(linkable):
         row = rows[other.rank]
         if row is None:
             continue
         if not other.provides.isdisjoint(wants):
-            shared = other.provides & wants
-            token = _best(shared, row)
-            if token and not (row.decided_by and _is_barred(other, step, row, shared)):
+            token = _link(other, step, row, claimed)
+            if token:
                 found.append((other, step, token))
                 continue
-        if near is None and other.time >= near_from and not found:
-            # Not in the table: a build without a link, which reports the same act as another one.
-            is_near = _is_near if row.near else _is_near_repeat
-            if is_near(other, step, row):
-                near = other
-    if len(found) > 1:
-        return list(_distinct(found))
-    if near is not None and not found:
-        found.append((near, step, ""))
-    return found
+        if other.time >= near_from and other.rank not in near and _is_near(other, step, row):
+            near[other.rank] = other
+    if near:
+        joined = {other.rank for other, _, _ in found}
+        found += [
+            (other, step, "")
+            for rank, other in near.items()
+            if not (rank in joined or (joined and step.rank != _BUILD))
+        ]
+    return list(_distinct(found)) if len(found) > 1 else found
 
 
-def _best(shared: frozenset[str], row: Succession) -> str:
-    """Return the strongest token, by the row's order of kinds; ``""`` if none counts."""
+def _link(other: JudgedStep, step: JudgedStep, row: Succession, claimed: set[str]) -> str:
+    """Return the token that joins two steps, ``""`` if none does.
+
+    A name is the last image's that was made under it, and a path the last file's: *claimed* has
+    what steps between the two have made.
+    """
     letters = _LETTERS[row.first, row.then]
-    if len(shared) == 1:
-        (token,) = shared
-        return token if token[0] in letters else ""
-    return min(
-        (token for token in shared if token[0] in letters),
-        key=lambda token: (letters.index(token[0]), -len(token), token),
-        default="",
+    shared = frozenset(
+        [
+            token
+            for token in other.provides & step.wants
+            if token[0] in letters and token not in claimed and _tells(token, other, step, row)
+        ]
     )
+    if not shared or (row.decided_by and _is_barred(other, step, row, shared)):
+        return ""
+    files = {token for token in other.provides if token[0] == "p"}
+    if files and files <= claimed:
+        return ""
+    claimed |= files
+    claimed.update([token for token in shared if token[0] in "idh"])
+    return _best(shared, letters)
+
+
+def _tells(token: str, other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
+    """Return whether a token that two steps share says that they belong together.
+
+    Many have a forge's or a registry's host in common, or build the same thing again: that says
+    something of alerts alone. A container joins to the one that made it, and to the image that
+    is made of it, whoever has named it before.
+    """
+    letter = token[0]
+    if letter == "h":
+        if step.rank == _EGRESS and not step.is_alert:
+            return other.is_alert and step.time - other.time <= row.near
+        return (other.is_alert and step.is_alert) or (
+            other.rank != step.rank and (other.is_alert or step.is_alert)
+        )
+    if letter in "ck":
+        return step.rank == _BUILD and (other.rank != _BUILD or _are_alerts(other, step))
+    if other.rank != step.rank:
+        return True
+    if step.rank == _BUILD:
+        is_used = token not in step.provides or step.seen.renames
+        return (
+            (letter in "idpu" and is_used)
+            or letter == "x"
+            or _are_alerts(other, step)
+            or _is_repeat(other, step)
+        )
+    return letter != "=" or step.time - other.time <= REPEAT
+
+
+def _are_alerts(other: JudgedStep, step: JudgedStep) -> bool:
+    return other.is_alert and step.is_alert
+
+
+def _best(shared: frozenset[str], letters: str) -> str:
+    """Return the strongest token, by the row's order of kinds."""
+    return min(shared, key=lambda token: (letters.index(token[0]), -len(token), token))
 
 
 def _is_barred(
@@ -171,26 +216,54 @@ def _is_barred(
     return bool(wanted) and any(token[0] in letters for token in other.provides)
 
 
+def _near_from(step: JudgedStep) -> datetime:
+    """Return how early a step may be that time alone joins to this one.
+
+    Nearness joins nothing to what is quiet. A start is not quiet if it gives away rights on the
+    host, or names what it starts by an id: no command that makes an image knows that.
+    """
+    is_loud = step.is_alert
+    if step.rank == _DEPLOY:
+        is_loud = step.seen.score > 0 or any(token[0] in "dk" for token in step.wants)
+    if not is_loud and step.rank != _BUILD:
+        return LATEST
+    return shifted(step.time, -_NEAREST[step.rank] if is_loud else -REPEAT)
+
+
 def _is_near(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
+    if step.rank == _BUILD:
+        if other.rank == _BUILD and _is_near_repeat(other, step):
+            return True
+        if not step.is_alert:
+            return False
+    if not other.is_alert or step.time - other.time > row.near:
+        return False
     mine, its = step.seen.account, other.seen.account
+    if row.named and not (mine and its):
+        return False
     if row.same_account and mine and its and mine != its:
         return False
     return not _is_barred(other, step, row, frozenset())
 
 
 def _is_repeat(other: JudgedStep, step: JudgedStep) -> bool:
-    """Return whether one of two builds is another program's report of the same build."""
+    """Return whether one of two builds is another program's report of the same build.
+
+    A program tells of a build once, but the child of one that was told of tells of the same.
+    """
     return (
         other.seen.repeats != step.seen.repeats
         and step.time - other.time <= REPEAT
-        and not (step.seen.repeats and any(seen.repeats for seen in other.also))
+        and not (
+            step.seen.repeats
+            and any(seen.repeats for seen in other.also)
+            and not any(token[0] == "x" and token in other.provides for token in step.wants)
+        )
     )
 
 
-def _is_near_repeat(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
+def _is_near_repeat(other: JudgedStep, step: JudgedStep) -> bool:
     """Return whether two builds that share no token are reports of the same build."""
-    if row.first != "build" or row.then != "build":
-        return False
     return _is_repeat(other, step) and not (_makes_name(other) and _makes_name(step))
 
 
@@ -215,13 +288,15 @@ def _folded(step: JudgedStep, pairs: list[Pair]) -> JudgedStep | None:
 
 
 def _distinct(found: list[Pair]) -> Iterator[Pair]:
-    chains: set[int] = set()
+    """Keep of each chain the nearest step of each stage."""
+    seen: set[tuple[int, int]] = set()
     for pair in found:
         chain = pair[0].chain
         if chain is not None:
-            if id(chain) in chains:
+            key = id(chain), pair[0].rank
+            if key in seen:
                 continue
-            chains.add(id(chain))
+            seen.add(key)
         yield pair
 
 
@@ -245,8 +320,6 @@ def _chained(state: HostState, step: JudgedStep, pairs: list[Pair]) -> Chain:
             chain.linked |= bit
         else:
             chain.near |= bit
-        if other.rank == _BUILD and step.rank == _DEPLOY and ESCAPE in step.seen.attack:
-            chain.has_escape = True
     return chain
 
 
@@ -284,7 +357,6 @@ def _merge(chain: Chain, other: Chain) -> None:
     chain.linked |= other.linked
     chain.near |= other.near
     chain.has_alert |= other.has_alert
-    chain.has_escape |= other.has_escape
     chain.forgotten += other.forgotten
     chain.absorbed += other.absorbed
     if other.revision:
@@ -297,7 +369,7 @@ def _add(chain: Chain, step: JudgedStep) -> None:
     chain.steps.append(step)
     if step.time > chain.last:
         chain.last = step.time
-    if step.rank == _BUILD and chain.anchor is None:
+    if step.rank == _BUILD and chain.anchor is None and not step.seen.renames:
         chain.anchor = step.key
     _count(chain, step)
 

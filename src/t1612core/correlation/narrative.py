@@ -15,9 +15,11 @@ _VERBS: Final[dict[Stage, tuple[str, str]]] = {
     "egress": ("the builder talked to {thing}", "the builder talked to a host"),
     "deploy": ("started {thing}", "started a container"),
 }
+_RENAMED: Final = ("gave it the name {thing}", "handed an image on")
+_CHANGED: Final = ("worked in {thing}", "fetched something")
 # What a step of a stage is about, and whether it is the maker of it.
 _ABOUT: Final[dict[Stage, tuple[tuple[LinkKind, bool], ...]]] = {
-    "prepare": (("path", True),),
+    "prepare": (("path", True), ("container", True), ("container", False)),
     "build": (("image", True), ("path", False)),
     "egress": (("host", False),),
     "deploy": (("image", False), ("container", True), ("container", False)),
@@ -30,7 +32,7 @@ def narrative(host: str, steps: list[JudgedStep]) -> str:
     """Say who did what on *host*, in order, and how long after the step before."""
     clauses: list[str] = []
     before = steps[0].time
-    for stage, group in groupby(steps, key=lambda step: step.seen.stage):
+    for (stage, _), group in groupby(steps, key=lambda step: (step.seen.stage, step.seen.renames)):
         same = list(group)
         what = _clause(stage, same)
         account = same[0].seen.account
@@ -46,6 +48,10 @@ def narrative(host: str, steps: list[JudgedStep]) -> str:
 def _clause(stage: Stage, steps: list[JudgedStep]) -> str:
     things = list(dict.fromkeys(thing for step in steps for thing in _things(stage, step)))
     named, unnamed = _VERBS[stage]
+    if all(step.seen.renames for step in steps):
+        named, unnamed = _RENAMED
+    if stage == "prepare" and not any(_values(step, "path", is_made=True) for step in steps):
+        named, unnamed = _CHANGED
     if not things:
         return unnamed
     more = f" and {len(things) - _MOST} more" if len(things) > _MOST else ""
@@ -54,14 +60,17 @@ def _clause(stage: Stage, steps: list[JudgedStep]) -> str:
 
 def _things(stage: Stage, step: JudgedStep) -> list[str]:
     for kind, is_made in _ABOUT[stage]:
-        found = [
-            _cut(link.value)
-            for link in step.seen.links
-            if link.kind == kind and (link.is_made == is_made or kind == "host")
-        ]
-        if found:
+        if found := _values(step, kind, is_made=is_made):
             return found
     return []
+
+
+def _values(step: JudgedStep, kind: LinkKind, *, is_made: bool) -> list[str]:
+    return [
+        _cut(link.value)
+        for link in step.seen.links
+        if link.kind == kind and (link.is_made == is_made or kind == "host")
+    ]
 
 
 def _cut(text: str) -> str:

@@ -6,27 +6,41 @@ Rule 2: nothing is written that can be computed from the rest, so nothing can co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
 from ..errors import SettingsError, SnapshotError
 from ..knowledge.chains import SUCCESSIONS
-from ..observation import STAGES, Link, LinkKind, Observation
+from ..model import Confidence
+from ..observation import STAGES, Link, LinkKind, Observation, Source
 from .clock import AHEAD, BEHIND, Clock
 from .settings import Settings
 from .state import LOSSES, Chain, HostState, JudgedStep, Key, Loss, by_key, key_of
 from .stepping import closes
 from .tokens import KIND_OF, tokens
+from .values import (
+    bool_in,
+    list_in,
+    mapping_in,
+    number_in,
+    one_of,
+    text_in,
+    texts_in,
+    time_in,
+)
 
-VERSION: Final = 1
+VERSION: Final = 2
 _KINDS: Final = get_args(LinkKind)
+_CONFIDENCES: Final = get_args(Confidence)
 _SECOND: Final = timedelta(microseconds=1)
 # The names in a snapshot, which are older than those of the attributes.
 _CHAIN: Final = (
-    *("steps", "pairs", "anchor", "last", "best", "linked", "near", "has_alert", "has_escape"),
-    *("forgotten", "revision", "told", "absorbed"),
+    *("steps", "pairs", "anchor", "last", "best", "linked", "near", "has_alert", "forgotten"),
+    *("revision", "told", "absorbed"),
 )
+
+_SNAPSHOT: Final = ("settings", "lost", "clock", "shown", "ahead", "hosts")
 
 Moved = tuple[str | None, datetime, datetime, datetime]  # the leader, and three times
 Reader = Callable[[Any, str], Any]
@@ -62,22 +76,24 @@ def dumped(
 def restored(
     saved: object,
 ) -> tuple[Settings, dict[Loss, int], Moved, Clock, int, list[HostState]]:
-    """Read what ``dumped`` gave, also by 0.1.0. Raises ``SnapshotError``."""
-    needed = ("version", "settings", "lost", "clock", "hosts")
-    found = _mapping(saved, "", needed, ("shown", "ahead"))
+    """Read what ``dumped`` gave. Raises ``SnapshotError``.
+
+    What version 1 kept joined steps otherwise, so that it cannot be gone on with.
+    """
+    found = mapping_in(saved, "", ("version",), _SNAPSHOT)
     if found["version"] != VERSION or type(found["version"]) is not int:
-        raise SnapshotError("version", f"is not {VERSION}, which this release reads")
+        raise SnapshotError("version", f"is not {VERSION}, which this release reads: begin anew")
+    mapping_in(saved, "", _SNAPSHOT, ("version",))
     settings = _settings(found["settings"], "settings")
     lost = _lost(found["lost"], "lost")
     for reason in LOSSES:
         lost.setdefault(reason, 0)
-    clock = _list(found["clock"], "clock", 4)
-    leader = None if clock[0] is None else _text(clock[0], "clock[0]")
-    ahead, agreed, time = (_time(clock[n], f"clock[{n}]") for n in (1, 2, 3))
-    # Releases before 0.1.1 kept the time that two hosts have reached, and no more.
-    shown = _clock(found["shown"], "shown") if "shown" in found else Clock(agreed)
-    were_ahead = _int(found.get("ahead", 0), "ahead")
-    hosts = _list(found["hosts"], "hosts")
+    clock = list_in(found["clock"], "clock", 4)
+    leader = None if clock[0] is None else text_in(clock[0], "clock[0]")
+    ahead, agreed, time = (time_in(clock[n], f"clock[{n}]") for n in (1, 2, 3))
+    shown = _clock(found["shown"], "shown")
+    were_ahead = number_in(found["ahead"], "ahead")
+    hosts = list_in(found["hosts"], "hosts")
     states = [load(host, settings, f"hosts[{n}]") for n, host in enumerate(hosts)]
     names: set[str] = set()
     for n, state in enumerate(states):
@@ -115,17 +131,16 @@ def dump(state: HostState) -> dict[str, Any]:
 
 def load(saved: object, settings: Settings, where: str = "") -> HostState:
     """Read what ``dump`` gave. Raises ``SnapshotError``; *where* leads its places."""
-    names = ("host", "newest", "mark", "due", "lost", "waiting", "held", "chains")
-    found = _mapping(saved, where, names, ("run",))
+    names = ("host", "newest", "run", "mark", "due", "lost", "waiting", "held", "chains")
+    found = mapping_in(saved, where, names)
     at = f"{where}." if where else ""
-    state = HostState(_text(found["host"], f"{at}host"))
-    state.clock = Clock(_time(found["newest"], f"{at}newest"))
-    if "run" in found:
-        _run(state.clock, found["run"], f"{at}run")
+    state = HostState(text_in(found["host"], f"{at}host"))
+    state.clock = Clock(time_in(found["newest"], f"{at}newest"))
+    _run(state.clock, found["run"], f"{at}run")
     state.mark = None if found["mark"] is None else _key(found["mark"], f"{at}mark")
-    state.due = None if found["due"] is None else _time(found["due"], f"{at}due")
+    state.due = None if found["due"] is None else time_in(found["due"], f"{at}due")
     state.lost = _lost(found["lost"], f"{at}lost") or None
-    for n, one in enumerate(_list(found["waiting"], f"{at}waiting")):
+    for n, one in enumerate(list_in(found["waiting"], f"{at}waiting")):
         seen = _seen(one, state.host, f"{at}waiting[{n}]")
         item = (*key_of(seen), seen)
         if (state.waiting and item[:3] <= state.waiting[-1][:3]) or (
@@ -135,11 +150,11 @@ def load(saved: object, settings: Settings, where: str = "") -> HostState:
         state.waiting.append(item)
     steps = [
         _step(one, state.host, f"{at}held[{n}]")
-        for n, one in enumerate(_list(found["held"], f"{at}held"))
+        for n, one in enumerate(list_in(found["held"], f"{at}held"))
     ]
     state.chains = [
         _chain(one, state.host, f"{at}chains[{n}]")
-        for n, one in enumerate(_list(found["chains"], f"{at}chains"))
+        for n, one in enumerate(list_in(found["chains"], f"{at}chains"))
     ]
     # Those in chains that are too old to hang on go before the next step is judged.
     steps += [step for chain in state.chains for step in chain.steps]
@@ -162,17 +177,17 @@ def _dump_clock(clock: Clock) -> list[Any]:
 
 
 def _clock(saved: object, where: str) -> Clock:
-    newest, *run = _list(saved, where, 4)
-    clock = Clock(_time(newest, f"{where}[0]"))
+    newest, *run = list_in(saved, where, 4)
+    clock = Clock(time_in(newest, f"{where}[0]"))
     _run(clock, run, where)
     return clock
 
 
 def _run(clock: Clock, saved: object, where: str) -> None:
-    run, edge, ahead = _list(saved, where, 3)
-    clock.run = _int(run, where, 1 - BEHIND, AHEAD - 1)
-    clock.edge = _time(edge, where)
-    clock.ahead = _int(ahead, where)
+    run, edge, ahead = list_in(saved, where, 3)
+    clock.run = number_in(run, where, 1 - BEHIND, AHEAD - 1)
+    clock.edge = time_in(edge, where)
+    clock.ahead = number_in(ahead, where)
 
 
 def _dump_key(key: Key) -> list[Any]:
@@ -185,7 +200,8 @@ def _dump_seen(seen: Observation) -> list[Any]:
         *(seen.stage, seen.reference, seen.time.isoformat(), seen.account, seen.detail),
         *(seen.score, seen.is_alert, list(seen.signals), list(seen.attack)),
         *([[link.kind, link.value, link.is_made] for link in seen.links], seen.repeats),
-        seen.suppressed_by,
+        *(seen.suppressed_by, seen.confidence, seen.is_relieved, seen.renames),
+        None if seen.source is None else [seen.source.file, seen.source.line],
     ]
 
 
@@ -204,7 +220,6 @@ def _dump_chain(chain: Chain) -> dict[str, Any]:
         "linked": chain.linked,
         "near": chain.near,
         "has_alert": chain.has_alert,
-        "has_escape": chain.has_escape,
         "forgotten": chain.forgotten,
         "revision": chain.revision,
         "told": None if chain.emitted is None else list(chain.emitted),
@@ -214,8 +229,8 @@ def _dump_chain(chain: Chain) -> dict[str, Any]:
 
 def _chain(saved: object, host: str, where: str) -> Chain:
     chain = Chain()
-    found = _mapping(saved, where, _CHAIN)
-    steps = _list(found["steps"], f"{where}.steps")
+    found = mapping_in(saved, where, _CHAIN)
+    steps = list_in(found["steps"], f"{where}.steps")
     if not steps:
         raise SnapshotError(f"{where}.steps", "is empty")
     chain.steps = [_step(one, host, f"{where}.steps[{n}]") for n, one in enumerate(steps)]
@@ -223,37 +238,36 @@ def _chain(saved: object, host: str, where: str) -> Chain:
         step.chain = chain
         if n and step.key <= chain.steps[n - 1].key:
             raise SnapshotError(f"{where}.steps[{n}]", "is out of order")
-    for n, one in enumerate(_list(found["pairs"], f"{where}.pairs")):
+    for n, one in enumerate(list_in(found["pairs"], f"{where}.pairs")):
         chain.pairs.append(_pair(one, chain.steps, f"{where}.pairs[{n}]"))
     chain.anchor = None if found["anchor"] is None else _key(found["anchor"], f"{where}.anchor")
-    chain.last = _time(found["last"], f"{where}.last")
-    best = _list(found["best"], f"{where}.best", len(STAGES))
-    chain.best = [_int(one, f"{where}.best[{n}]", -1) for n, one in enumerate(best)]
+    chain.last = time_in(found["last"], f"{where}.last")
+    best = list_in(found["best"], f"{where}.best", len(STAGES))
+    chain.best = [number_in(one, f"{where}.best[{n}]", -1) for n, one in enumerate(best)]
     most = (1 << len(SUCCESSIONS)) - 1
-    chain.linked = _int(found["linked"], f"{where}.linked", 0, most)
-    chain.near = _int(found["near"], f"{where}.near", 0, most)
-    chain.has_alert = _bool(found["has_alert"], f"{where}.has_alert")
-    chain.has_escape = _bool(found["has_escape"], f"{where}.has_escape")
-    chain.forgotten = _int(found["forgotten"], f"{where}.forgotten")
-    chain.revision = _int(found["revision"], f"{where}.revision")
+    chain.linked = number_in(found["linked"], f"{where}.linked", 0, most)
+    chain.near = number_in(found["near"], f"{where}.near", 0, most)
+    chain.has_alert = bool_in(found["has_alert"], f"{where}.has_alert")
+    chain.forgotten = number_in(found["forgotten"], f"{where}.forgotten")
+    chain.revision = number_in(found["revision"], f"{where}.revision")
     if found["told"] is not None:
-        told = _list(found["told"], f"{where}.told", 5)
-        texts = [_text(one, f"{where}.told[{n}]") for n, one in enumerate(told[:2])]
-        numbers = [_int(one, f"{where}.told[{n}]") for n, one in enumerate(told[2:], 2)]
+        told = list_in(found["told"], f"{where}.told", 5)
+        texts = [text_in(one, f"{where}.told[{n}]") for n, one in enumerate(told[:2])]
+        numbers = [number_in(one, f"{where}.told[{n}]") for n, one in enumerate(told[2:], 2)]
         chain.emitted = (texts[0], texts[1], numbers[0], numbers[1], numbers[2])
     if (chain.emitted is None) != (chain.revision == 0):
         raise SnapshotError(f"{where}.told", "does not fit the revision")
     if chain.revision and chain.anchor is None:
         raise SnapshotError(f"{where}.anchor", "is missing from what was told")
-    chain.absorbed = _texts(found["absorbed"], f"{where}.absorbed")
+    chain.absorbed = texts_in(found["absorbed"], f"{where}.absorbed")
     return chain
 
 
 def _pair(saved: object, steps: list[JudgedStep], where: str) -> tuple[JudgedStep, JudgedStep, str]:
-    first, second, token = _list(saved, where, 3)
-    earlier = _int(first, f"{where}[0]", 0, len(steps) - 1)
-    later = _int(second, f"{where}[1]", 0, len(steps) - 1)
-    token = _text(token, f"{where}[2]")
+    first, second, token = list_in(saved, where, 3)
+    earlier = number_in(first, f"{where}[0]", 0, len(steps) - 1)
+    later = number_in(second, f"{where}[1]", 0, len(steps) - 1)
+    token = text_in(token, f"{where}[2]")
     if earlier >= later:
         raise SnapshotError(where, "joins a step to none before it")
     if token and (token[0] not in KIND_OF or token not in steps[later].wants):
@@ -262,7 +276,7 @@ def _pair(saved: object, steps: list[JudgedStep], where: str) -> tuple[JudgedSte
 
 
 def _step(saved: object, host: str, where: str) -> JudgedStep:
-    reports = _list(saved, where)
+    reports = list_in(saved, where)
     if not reports:
         raise SnapshotError(where, "is empty")
     seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports))
@@ -273,39 +287,48 @@ def _step(saved: object, host: str, where: str) -> JudgedStep:
 
 
 def _seen(saved: object, host: str, where: str) -> Observation:
-    found = _list(saved, where, 12)
-    links = _list(found[9], f"{where}[9]")
+    found = list_in(saved, where, 16)
+    links = list_in(found[9], f"{where}[9]")
     return Observation(
-        stage=_one_of(found[0], f"{where}[0]", STAGES),
-        reference=_text(found[1], f"{where}[1]"),
-        time=_time(found[2], f"{where}[2]"),
+        stage=one_of(found[0], f"{where}[0]", STAGES),
+        reference=text_in(found[1], f"{where}[1]"),
+        time=time_in(found[2], f"{where}[2]"),
         host=host,
-        account=_text(found[3], f"{where}[3]"),
-        detail=_text(found[4], f"{where}[4]"),
-        score=_int(found[5], f"{where}[5]"),
-        is_alert=_bool(found[6], f"{where}[6]"),
-        signals=_texts(found[7], f"{where}[7]"),
-        attack=_texts(found[8], f"{where}[8]"),
+        account=text_in(found[3], f"{where}[3]"),
+        detail=text_in(found[4], f"{where}[4]"),
+        score=number_in(found[5], f"{where}[5]"),
+        is_alert=bool_in(found[6], f"{where}[6]"),
+        signals=texts_in(found[7], f"{where}[7]"),
+        attack=texts_in(found[8], f"{where}[8]"),
         links=tuple(_link(one, f"{where}[9][{n}]") for n, one in enumerate(links)),
-        repeats=_bool(found[10], f"{where}[10]"),
-        suppressed_by=_text(found[11], f"{where}[11]"),
+        repeats=bool_in(found[10], f"{where}[10]"),
+        suppressed_by=text_in(found[11], f"{where}[11]"),
+        confidence=one_of(found[12], f"{where}[12]", _CONFIDENCES),
+        is_relieved=bool_in(found[13], f"{where}[13]"),
+        renames=bool_in(found[14], f"{where}[14]"),
+        source=None if found[15] is None else _source(found[15], f"{where}[15]"),
     )
 
 
+def _source(saved: object, where: str) -> Source:
+    file, line = list_in(saved, where, 2)
+    return Source(text_in(file, f"{where}[0]"), number_in(line, f"{where}[1]"))
+
+
 def _link(saved: object, where: str) -> Link:
-    kind, value, is_made = _list(saved, where, 3)
+    kind, value, is_made = list_in(saved, where, 3)
     return Link(
-        _one_of(kind, f"{where}[0]", _KINDS),
-        _text(value, f"{where}[1]"),
-        _bool(is_made, f"{where}[2]"),
+        one_of(kind, f"{where}[0]", _KINDS),
+        text_in(value, f"{where}[1]"),
+        bool_in(is_made, f"{where}[2]"),
     )
 
 
 def _settings(saved: object, where: str) -> Settings:
     names = ("window", "lateness", "max_hosts", "max_steps", "attack_version")
-    found = _mapping(saved, where, names)
+    found = mapping_in(saved, where, names)
     most = 1 << 62
-    numbers = [_int(found[name], f"{where}.{name}", 0, most) for name in names]
+    numbers = [number_in(found[name], f"{where}.{name}", 0, most) for name in names]
     try:
         spans = [timedelta(microseconds=number) for number in numbers[:2]]
         return Settings(spans[0], spans[1], *numbers[2:])
@@ -314,79 +337,18 @@ def _settings(saved: object, where: str) -> Settings:
 
 
 def _lost(saved: object, where: str) -> dict[Loss, int]:
-    found = _mapping(saved, where, (), LOSSES)
+    found = mapping_in(saved, where, (), LOSSES)
     return {
-        reason: _int(found[reason], f"{where}.{reason}") for reason in LOSSES if reason in found
+        reason: number_in(found[reason], f"{where}.{reason}")
+        for reason in LOSSES
+        if reason in found
     }
 
 
 def _key(saved: object, where: str) -> Key:
-    time, rank, reference = _list(saved, where, 3)
+    time, rank, reference = list_in(saved, where, 3)
     return (
-        _time(time, f"{where}[0]"),
-        _int(rank, f"{where}[1]", 0, len(STAGES) - 1),
-        _text(reference, f"{where}[2]"),
+        time_in(time, f"{where}[0]"),
+        number_in(rank, f"{where}[1]", 0, len(STAGES) - 1),
+        text_in(reference, f"{where}[2]"),
     )
-
-
-def _mapping(
-    saved: object, where: str, names: Collection[str], others: Collection[str] = ()
-) -> Mapping[str, Any]:
-    if not isinstance(saved, Mapping):
-        raise SnapshotError(where, f"is {type(saved).__name__}, expected an object")
-    at = f"{where}." if where else ""
-    for name in names:
-        if name not in saved:
-            raise SnapshotError(f"{at}{name}", "is missing")
-    if any(name not in names and name not in others for name in saved):
-        raise SnapshotError(where, "has a name that is not known")
-    return saved
-
-
-def _list(saved: object, where: str, length: int | None = None) -> list[Any]:
-    if not isinstance(saved, (list, tuple)):
-        raise SnapshotError(where, f"is {type(saved).__name__}, expected an array")
-    if length is not None and len(saved) != length:
-        raise SnapshotError(where, f"has {len(saved)} values, expected {length}")
-    return list(saved)
-
-
-def _text(saved: object, where: str) -> str:
-    if type(saved) is not str:
-        raise SnapshotError(where, f"is {type(saved).__name__}, expected a string")
-    return saved
-
-
-def _texts(saved: object, where: str) -> tuple[str, ...]:
-    return tuple(_text(one, f"{where}[{n}]") for n, one in enumerate(_list(saved, where)))
-
-
-def _bool(saved: object, where: str) -> bool:
-    if type(saved) is not bool:
-        raise SnapshotError(where, f"is {type(saved).__name__}, expected true or false")
-    return saved
-
-
-def _int(saved: object, where: str, least: int = 0, most: int | None = None) -> int:
-    if type(saved) is not int:
-        raise SnapshotError(where, f"is {type(saved).__name__}, expected a whole number")
-    if saved < least or (most is not None and saved > most):
-        raise SnapshotError(where, "is out of range")
-    return saved
-
-
-def _one_of(saved: object, where: str, allowed: Iterable[Any]) -> Any:
-    if type(saved) is not str or saved not in tuple(allowed):
-        raise SnapshotError(where, "is no such name")
-    return saved
-
-
-def _time(saved: object, where: str) -> datetime:
-    text = _text(saved, where)
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise SnapshotError(where, "is no time in ISO 8601") from None
-    if time.utcoffset() != timedelta():
-        raise SnapshotError(where, "is not in UTC")
-    return time.replace(tzinfo=UTC)

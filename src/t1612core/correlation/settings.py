@@ -12,6 +12,9 @@ from ..knowledge.attack import VERSION, VERSIONS
 
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 LONGEST: Final = timedelta(days=3653)
+# An image waits on its host until somebody comes back to start it.
+WINDOW: Final = timedelta(hours=24)
+_LEAP: Final = timedelta(hours=1)
 LATEST: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -53,7 +56,7 @@ class Settings:
     Raises ``SettingsError``.
     """
 
-    window: timedelta = timedelta(hours=1)
+    window: timedelta = WINDOW
     lateness: timedelta = timedelta(minutes=5)
     max_hosts: int = 100_000
     max_steps: int = 64
@@ -63,9 +66,10 @@ class Settings:
     def leap(self) -> timedelta:
         """How far ahead of the time shown a stamp may be and still be believed at once.
 
-        One window and one lateness: so much closes no chain that could still grow.
+        At most one window and one lateness: so much closes no chain that could still grow. And
+        an hour at most: so much of its own host's later steps can come too late.
         """
-        return self.window + self.lateness
+        return min(self.window, _LEAP) + self.lateness
 
     def __attrs_post_init__(self) -> None:
         for name in ("window", "lateness"):

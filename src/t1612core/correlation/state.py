@@ -61,6 +61,11 @@ class JudgedStep:
         """Whether any report of it is a finding by itself."""
         return self.seen.is_alert or any(other.is_alert for other in self.also)
 
+    @property
+    def is_relieved(self) -> bool:
+        """Whether somebody who builds every day has started it."""
+        return self.seen.is_relieved or any(other.is_relieved for other in self.also)
+
 
 Pair = tuple[
     JudgedStep, JudgedStep, str
@@ -73,13 +78,13 @@ class Chain:
 
     ``anchor`` is the key of the first build when there first was one; it names the incident.
     ``last`` is the time of the last step. ``best`` has the highest score of each stage, -1 for
-    none; ``linked`` and ``near`` have a bit for each row of the table that joined; they
-    count on when a step has to make room, ``forgotten`` says how many did. ``emitted`` is what
-    the last revision said.
+    none; ``linked`` and ``near`` have a bit for each row of the table that joined: what the chain
+    can score at most. They count on when a step has to make room, ``forgotten`` says how many
+    did. ``emitted`` is what the last revision said.
     """
 
     __slots__ = (
-        *("absorbed", "anchor", "best", "emitted", "forgotten", "has_alert", "has_escape", "last"),
+        *("absorbed", "anchor", "best", "emitted", "forgotten", "has_alert", "last"),
         *("linked", "near", "pairs", "revision", "steps"),
     )
 
@@ -92,7 +97,6 @@ class Chain:
         self.linked = 0
         self.near = 0
         self.has_alert = False
-        self.has_escape = False
         self.forgotten = 0
         self.revision = 0
         self.emitted: Emitted | None = None

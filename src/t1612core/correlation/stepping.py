@@ -30,6 +30,8 @@ from .settings import EARLIEST, LATEST, Settings, moment, shifted
 from .state import RANK, Chain, HostState, JudgedStep, Key, Waiting
 
 _GONE: Final = Chain()  # whose steps are
+_BUILD: Final = RANK["build"]
+_DEPLOY: Final = RANK["deploy"]
 
 
 def step(
@@ -181,9 +183,15 @@ def _judge(state: HostState, item: Waiting, settings: Settings, incidents: list[
         forget(state, min(state.steps(), key=_dispensable))
 
 
-def _dispensable(step: JudgedStep) -> tuple[bool, int, bool, Key]:
-    """Order steps by how little is lost with them: quiet ones first, and of those the oldest."""
-    return step.is_alert, step.score, step.chain is not None, step.key
+def _dispensable(step: JudgedStep) -> tuple[bool, bool, bool, int, Key]:
+    """Order steps by how little is lost with them: quiet ones first, and of those the oldest.
+
+    Last of all go the build that is an alert, and what was started in an incident that was told.
+    """
+    chain = step.chain
+    is_told = chain is not None and chain.revision > 0
+    decides = (step.rank == _BUILD and step.is_alert) or (step.rank == _DEPLOY and is_told)
+    return decides, is_told, step.is_alert, step.score, step.key
 
 
 def _closed(state: HostState, until: datetime | None, settings: Settings) -> list[Incident]:

@@ -9,7 +9,11 @@ table can say which of them count:
 ``i``  an image by name: provided by the step that makes it, wanted by one that makes or uses it.
 ``d``  an image by id, its first twelve digits.
 ``p``  a path that was made; ``u`` a directory above one; ``=`` a path, named by both.
-``c h x``  a container, a host on the network, a process: named by both.
+``m``  a container that was made, wanted by who uses it; ``c`` one that is named by both; ``k`` one
+by id, its first twelve digits, named by both.
+``h``  a host on the network, named by both.
+``x``  a process: provided by the step that is it, wanted by its children, so that what has one
+parent shares nothing.
 
 A file lies in a directory that is wanted if the directory is provided as ``u``, and what
 is wanted lies in a made directory if that is provided as ``p``. Directories with one
@@ -31,7 +35,7 @@ from ..observation import Link, LinkKind
 TOKEN_KINDS: Final[dict[LinkKind, str]] = {
     "image": "id",
     "path": "pu=",
-    "container": "c",
+    "container": "mck",
     "host": "h",
     "process": "x",
 }
@@ -81,8 +85,13 @@ def _made(kind: LinkKind, value: str, is_made: bool) -> Tokens:
         return _NONE, _NONE
     if kind == "path":
         return _paths(value, is_made)
-    both = frozenset({TOKEN_KINDS[kind] + (value.lower() if kind == "host" else value)})
-    return both, both
+    if kind == "container":
+        return _containers(value, is_made)
+    if kind == "process":
+        process = frozenset({f"x{value}"})
+        return (process, _NONE) if is_made else (_NONE, process)
+    host = frozenset({f"h{value.lower()}"})
+    return host, host
 
 
 _remembered = lru_cache(_REMEMBERED)(_made)
@@ -103,6 +112,23 @@ def _images(value: str) -> frozenset[str]:
         return frozenset((f"i{name}",))
     by_id = f"d{found[1][:12].lower()}"
     return frozenset((by_id,) if len(found[1]) == 64 else (by_id, f"i{name}"))
+
+
+def _containers(value: str, is_made: bool) -> Tokens:
+    # An id in full is no name; a part of one may be.
+    id = _ID.match(value) if value[-1:] in _DIGITS else None
+    both = {f"k{id[1][:12].lower()}"} if id else set()
+    if id is None or len(id[1]) < 64:
+        both.add(f"c{value}")
+    made = f"m{value}"
+    return (
+        (frozenset({*both, made}), frozenset(both))
+        if is_made
+        else (
+            frozenset(both),
+            frozenset({*both, made}),
+        )
+    )
 
 
 def _paths(value: str, is_made: bool) -> Tokens:

@@ -11,17 +11,23 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
+from ..knowledge.paths import PATHS
 from ..knowledge.profiles import HARDENED
 from ..knowledge.programs import DOWNLOADERS
-from ..model import Event, Kind, Schema
+from ..knowledge.signals import CATALOG
+from ..model import Confidence, Event, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict
+from ..text.paths import place
 from ..text.programs import plain_name
 from . import fact_branch
 from .gate import MOST, is_rememberable, row_of
 from .kind import CompiledKind, compile_kind
+
+_MEDIUM: Final[Confidence] = "medium"
+_REPEATED: Final = "process.repeated_build"
 
 Observer = Callable[[Event], tuple[Observation, ...]]
 Clock = Callable[[Event], tuple[str, datetime | None]]
@@ -61,6 +67,10 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     watches = compile_kind(kind, HARDENED, schema).watches
 
     get_name = strict(kind, "name", fields["name"])
+    get_line = label(kind, "command_line", fields["command_line"]) if kind == "process" else None
+    relief = frozenset(
+        id for branch in HARDENED.branches for id, weight in branch.weights if weight < 0
+    )
 
     @lru_cache(MOST)
     def is_known(name: str) -> bool:
@@ -69,11 +79,18 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     def is_fetcher(name: str) -> bool:
         return (is_known if is_rememberable(name) else is_known.__wrapped__)(name)
 
+    def is_step(event: Event) -> bool:
+        if watches(event):
+            return True
+        if get_line is None:
+            return False
+        return is_fetcher(get_name(event)) or _may_start(get_line(event))
+
     def observe(event: Event) -> tuple[Observation, ...]:
         from ..facts.steps import steps  # brings the parsers
 
         event = row_of(kind, event, schema)
-        if not watches(event) and not (kind == "process" and is_fetcher(get_name(event))):
+        if not is_step(event):
             return ()
         values = values_of(event)
         # Read once, for the steps and for what they score.
@@ -85,20 +102,28 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         best, judged = max(branches, key=lambda each: each[1].score)
         if kind == "network" and judged.score < 1:
             return ()  # a builder's everyday connection
-        score, suppressed_by = judged.score, ""
+        score, suppressed_by, confidence = judged.score, "", _MEDIUM
         # An allow-list may lower the score, and another branch may then have the finding.
         finding = compiled.find(event, read) if score >= best.branch.threshold else None
         if finding is not None:
             best, judged = next(each for each in branches if each[0].branch.name == finding.branch)
-            suppressed_by = finding.suppressed_by
+            suppressed_by, confidence = finding.suppressed_by, finding.confidence
             score = 0 if suppressed_by else finding.score_after
+        if finding is None:
+            found = tuple([step for step in found if not step.if_missing])
+            if not found:
+                return ()
         labelled = {name: get(event) for name, get in labels.items()}
         time = get_time(event)
         reference = _reference(labelled.get("report", ""), time.isoformat() if time else "", values)
         processes = _processes(labelled)
         detail = best.detail(event)
-        attack = tuple(dict.fromkeys([id for signal in judged.signals for id in signal.attack]))
         signals = tuple([signal.id for signal in judged.signals])
+        if finding is None and _REPEATED in signals:
+            score = 0  # the client's own event tells of this build
+        # What the event scores is the first build's, or else the first step's.
+        makes = [n for n, step in enumerate(found, 1) if step.stage == "build"]
+        first = next((n for n in makes if not found[n - 1].renames), 1)
         return tuple(
             [
                 Observation(
@@ -108,19 +133,38 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
                     host=labelled["host"],
                     account=values.get("account") or values.get("parent_account") or "",
                     detail=detail,
-                    score=score if number == 1 else 0,
-                    is_alert=score >= best.branch.threshold and number == 1,
-                    signals=signals if number == 1 else (),
-                    attack=attack if number == 1 else (),
+                    score=max(step.score, score if number == first else 0),
+                    is_alert=score >= best.branch.threshold and number == first,
+                    signals=(told := signals if number == first else step.rights),
+                    attack=_attack(told),
                     links=(*step.links, *processes),
                     repeats=step.repeats,
-                    suppressed_by=suppressed_by if number == 1 else "",
+                    suppressed_by=suppressed_by if number == first else "",
+                    confidence=confidence if number == first else _MEDIUM,
+                    is_relieved=not relief.isdisjoint(signals),
+                    renames=step.renames,
                 )
                 for number, step in enumerate(found, 1)
             ]
         )
 
     return observe
+
+
+def _may_start(line: str) -> bool:
+    """Return whether a line may start a container by a client that nobody knows the name of.
+
+    So many programs have a ``run`` that one counts only where nobody installs any.
+    """
+    if " run " not in line and " create " not in line:
+        return False
+    program = line.split(None, 1)[0].strip("\"'")
+    return place(program, table=PATHS).holds_no_program
+
+
+@lru_cache(MOST)
+def _attack(signals: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([id for name in signals for id in CATALOG[name].attack]))
 
 
 def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:

@@ -93,7 +93,8 @@ def _is_believed(command: ContainerCommand) -> bool:
     which can be nothing else or is made from elsewhere.
     """
     made = command.build
-    assert made is not None  # a guess makes an image
+    if made is None:  # of what is started, only where the client lies says something
+        return _is_dropped(command.program.text, is_named=True)
     places = (made.context, *made.contexts, *made.dockerfiles)
     is_remote = any(each.kind in ("git", "url") for each in places)
     is_remarkable = command.verb == "build" and (

@@ -24,6 +24,7 @@ from attrs import frozen
 from ..container.command import ContainerCommand, Run
 from ..container.engine_api.calls import ApiCall
 from ..container.fetches import fetches
+from ..knowledge.chains import MOST_RIGHTS, RIGHTS, STARTING
 from ..knowledge.programs import DOWNLOADERS
 from ..model import Kind
 from ..observation import Link, LinkKind, Stage
@@ -33,13 +34,14 @@ from ..text.hosts import parse_host
 from ..text.redact import redact
 from .event import ProcessEvent
 from .file import is_dockerfile, is_gone, name_of
+from .host_access import host_access
 from .process import commands
 from .tags import without_transport
 
 MOST: Final = 64  # links of a step, and steps of a line
 
 _ABSOLUTE: Final = re.compile(r"/|~/|[A-Za-z]:[\\/]|\\\\")
-_STARTED: Final = frozenset({"container-create", "container-start", "exec"})
+_STARTED: Final = frozenset({"container-create", "container-start"})
 _CONTAINER: Final = re.compile(r"/containers/([^/]+)/")
 # Engine API, POST /containers/create: the body of a client's own line.
 _IMAGE: Final = re.compile(r"""\\*["']?Image\\*["']?\s*:\s*\\*["']([^"'\\]{1,255})""")
@@ -48,11 +50,21 @@ _STARTS: Final = frozenset({"start", "restart"})
 
 @frozen
 class Step:
-    """One act: its stage, what it names, and whether another event tells of it, too."""
+    """One act: its stage, what it names, and whether another event tells of it, too.
+
+    ``rights`` are the signals of what a start is given of its host, and ``score`` what they are
+    worth to a chain. ``renames``: an image gets another name or place, and none is made.
+    ``if_missing``: one is made where there is none yet, so that it is a step where the event is a
+    finding.
+    """
 
     stage: Stage
     links: tuple[Link, ...] = ()
     repeats: bool = False
+    renames: bool = False
+    if_missing: bool = False
+    rights: tuple[str, ...] = ()
+    score: int = 0
 
 
 def steps(kind: Kind, read: Any) -> tuple[Step, ...]:
@@ -71,11 +83,11 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
         repeats = _act(command) in before
         if command.makes_image:
             yield Step("build", _links((*_built(command), *fed)), repeats)
-        elif command.run is not None:
-            yield Step("deploy", _links(_ran(command.run)), repeats)
-        elif command.path.rpartition(" ")[2] in _STARTS:
-            named = (_link("container", word.text) for word in command.operands)
-            yield Step("deploy", _links(named), repeats)
+        elif command.if_missing:
+            yield Step("build", _links(_built(command)), repeats, if_missing=True)
+        else:
+            yield from _moved(command, repeats=repeats)
+        yield from _started(command, repeats=repeats)
     if found:
         return
     line = event.line.text
@@ -85,6 +97,68 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
         made = (_link("path", path, is_made=True) for path in fetched.paths)
         used = (*map(_host, fetched.sources), *(_link("path", path) for path in fetched.files))
         yield Step("prepare", _links((*made, *used)))
+
+
+def _moved(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
+    """Yield what makes no image and starts nothing, but is a step to one, or hands one on."""
+    names = [word.text for word in command.operands]
+    first, second = (*names, "", "")[:2]
+    if command.verb in ("tag", "push") and first:
+        links = [_image(first), _image(second, is_made=True)]
+        yield Step("build", _links(links), repeats, renames=True)
+    elif command.verb == "pull":
+        links = [_image(name, is_made=True) for name in names]
+        yield Step("build", _links(links), repeats, renames=True)
+    elif command.verb == "exec" or (command.verb == "run" and command.tool == "buildah"):
+        yield Step("prepare", _links([_link("container", first)]), repeats)
+    elif command.verb == "from":
+        # Source: containers/buildah new.go, getImageName and containerNameFromImage.
+        name = command.run.name if command.run and command.run.name else _working(first)
+        links = [_image(first), _link("container", name, is_made=True)]
+        yield Step("prepare", _links(links), repeats)
+    elif command.verb == "copy" and command.tool == "buildah":
+        # With one operand behind the container it is the source.
+        sources = names[1:-1] or names[1:]
+        links = [_link("container", first), *(_link("path", each) for each in sources)]
+        yield Step("prepare", _links(links), repeats)
+    elif command.verb == "cp":
+        yield Step("prepare", _links(_copied(first, second)), repeats)
+
+
+def _copied(source: str, target: str) -> Iterator[Link]:
+    """Yield what ``docker cp`` copies from where: a container's path is behind its name."""
+    for place, is_made in ((source, False), (target, True)):
+        name, colon, _ = place.partition(":")
+        if colon and len(name) > 1 and not name.startswith((".", "/")):
+            yield _link("container", name)
+        else:
+            yield _link("path", place, is_made=is_made)
+
+
+def _working(image: str) -> str:
+    """Give the name of buildah's first working container of an image."""
+    name = re.sub(r"[@:].*", "", image.rpartition("/")[2])
+    return f"{name}-working-container" if name else ""
+
+
+def _started(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
+    """Yield the containers that a command starts."""
+    links: Iterable[Link]
+    made = command.build if command.makes_image or command.if_missing else None
+    if made is not None and command.verb.startswith(STARTING):
+        links = [link for place in (*made.definitions, made.context) for link in _defined(place)]
+        links += _ran(command.run) if command.run else ()
+    elif command.run is not None and command.verb != "exec" and command.tool != "buildah":
+        links = _ran(command.run)
+    elif command.path.rpartition(" ")[2] in _STARTS:
+        links = [_link("container", word.text) for word in command.operands]
+    else:
+        return
+    given = dict.fromkeys(name for name, _, _ in host_access(command))
+    others = len(given.keys() - RIGHTS)
+    score = min(len(given) - others + bool(others), MOST_RIGHTS)
+    rights = tuple([f"process.run_{name}" for name in given])
+    yield Step("deploy", _links(links), repeats, rights=rights, score=score)
 
 
 def _file(values: Mapping[str, Any]) -> Iterator[Step]:
@@ -111,11 +185,21 @@ def _built(command: ContainerCommand) -> Iterator[Link]:
     made = command.build
     assert made is not None  # of whatever makes an image, that much is read
     for tag in made.tags:
-        yield _link("image", without_transport(tag.text), is_made=True)
+        yield _image(tag.text, is_made=True)
     if made.container is not None:
         yield _link("container", made.container.text)
-    for place in (made.context, *made.contexts, *made.dockerfiles, *made.definitions):
+    for place in (made.context, *made.contexts, *made.dockerfiles):
         yield from _place(place)
+    for place in made.definitions:
+        yield from _defined(place)
+
+
+def _defined(place: Location) -> Iterator[Link]:
+    """Yield a file that says what is built or started, and the directory that it speaks of."""
+    yield from _place(place)
+    if place.kind == "local":
+        folder = place.path.replace("\\", "/").rpartition("/")[0]
+        yield _link("path", folder if folder.count("/") > 1 else "")
 
 
 def _place(place: Location) -> Iterator[Link]:
@@ -129,7 +213,7 @@ def _place(place: Location) -> Iterator[Link]:
 
 def _ran(run: Run) -> Iterator[Link]:
     if run.image is not None:
-        yield _link("image", without_transport(run.image.text))
+        yield _image(run.image.text)
     if run.container is not None:
         yield _link("container", run.container.text)
     yield _link("container", run.name, is_made=True)
@@ -142,6 +226,9 @@ def _called(call: ApiCall, line: str) -> Iterator[Step]:
     if request.makes_image:
         tags = (_link("image", tag, is_made=True) for tag in request.tags)
         yield Step("build", _links((*tags, _host(request.fetches), _link("path", call.body_file))))
+    elif request.operation == "exec":
+        if container := _CONTAINER.match(request.path):
+            yield Step("prepare", _links([_link("container", container[1])]))
     elif request.operation in _STARTED:
         container = _CONTAINER.match(request.path)
         image = _IMAGE.search(line) if request.operation == "container-create" else None
@@ -170,6 +257,8 @@ def _act(command: ContainerCommand) -> object:
     """Give what two commands of one act have in common."""
     run, made = command.run, command.build
     texts = [word.text for word in made.tags] if made else []
+    if made is None and run is None:
+        texts += [word.text for word in command.operands]
     if made is not None:
         texts += [place.text for place in (made.context, *made.dockerfiles)]
     if run is not None:
@@ -180,6 +269,11 @@ def _act(command: ContainerCommand) -> object:
 def _host(url: str) -> Link:
     host = parse_host(url) if url else None
     return Link("host", host.name if host else "")
+
+
+def _image(name: str, *, is_made: bool = False) -> Link:
+    # Source: containers-transports(5), docker://
+    return _link("image", without_transport(name).removeprefix("docker://"), is_made=is_made)
 
 
 def _link(kind: LinkKind, value: str, *, is_made: bool = False) -> Link:

@@ -2,7 +2,8 @@
 
 ``SUCCESSIONS`` is the one table: a pair that is not in it is no chain, whatever the two have in
 common. So a deployment before its build is none, and neither is the next build after
-a deployment, unless it makes an image of the container.
+a deployment, unless it makes an image of the container. How far a link of each kind says that
+two steps belong together is for ``correlation.linking``.
 
 Scores are on the scale of findings, where 2 is an alert. Sources: MITRE ATT&CK T1612 (build
 on the host, then deploy, T1610) and T1611; Docker CLI and Engine API references.
@@ -15,6 +16,7 @@ from typing import Final, Literal
 
 from attrs import frozen
 
+from ..model import Severity
 from ..observation import LinkKind, Stage
 
 
@@ -23,10 +25,11 @@ class Succession:
     """One kind of step that may follow another on the same host.
 
     ``by`` are the kinds of link that join them anywhere in the window. Without any link,
-    ``near`` in time joins, too (zero: it does not), of one account if ``same_account`` and both
-    name one. But things of the kind ``decided_by`` settle it: where ``both`` steps, or the
-    ``later`` one, name some, only sharing one joins them. What the pair adds to the score:
-    ``linked`` or, by nearness, ``nearby``.
+    ``near`` in time joins, too (zero: it does not): two steps of which neither is quiet, of one
+    account if ``same_account``: the same where both name one, and with ``named`` both have to.
+    But things of the kind ``decided_by`` settle it: where ``both`` steps, or the
+    ``later`` one, name some, only sharing one joins them. What the pair adds to the score, if
+    the step beside the build is not quiet or is a start: ``linked`` or, by nearness, ``nearby``.
     """
 
     first: Stage
@@ -35,6 +38,7 @@ class Succession:
     reason: str
     near: timedelta = timedelta()
     same_account: bool = True
+    named: bool = False
     decided_by: LinkKind | Literal[""] = ""
     decides: Literal["both", "later"] = "both"
     linked: int = 0
@@ -45,13 +49,16 @@ SUCCESSIONS: Final = (
     Succession(
         first="prepare",
         then="prepare",
-        by=("path", "process"),
-        reason="An archive is fetched, then unpacked; a file is fetched, and seen being written.",
+        by=("path", "container", "process"),
+        reason=(
+            "An archive is fetched, then unpacked; a file is fetched, and seen being written; a "
+            "working container is made, then changed."
+        ),
     ),
     Succession(
         first="prepare",
         then="build",
-        by=("path", "host", "process"),
+        by=("path", "container", "host", "process"),
         near=timedelta(minutes=5),
         decided_by="path",
         linked=1,
@@ -70,7 +77,13 @@ SUCCESSIONS: Final = (
         first="build",
         then="build",
         by=("image", "path", "host", "container", "process"),
-        reason="A build that failed is tried again; an image is made from one made before.",
+        near=timedelta(minutes=10),
+        named=True,
+        reason=(
+            "An image is made from one made before, or gets another name; a build that failed is "
+            "tried again. Who builds suspiciously twice in ten minutes does one thing; scripts and "
+            "web shells have a new parent for each command."
+        ),
     ),
     Succession(
         first="build",
@@ -94,7 +107,7 @@ SUCCESSIONS: Final = (
     Succession(
         first="build",
         then="deploy",
-        by=("image", "process"),
+        by=("image", "path", "process"),
         near=timedelta(minutes=10),
         decided_by="image",
         decides="later",
@@ -102,14 +115,14 @@ SUCCESSIONS: Final = (
         nearby=1,
         reason=(
             "The point of T1612: what was built here runs here (T1610). An image that is started "
-            "by a name was made under that name; ids are known to neither command."
+            "by a name was made under that name; ids are known to neither command. One compose "
+            "file says what is built and what is started."
         ),
     ),
     Succession(
         first="deploy",
         then="build",
         by=("container",),
-        linked=1,
         reason="docker commit: the image is made of a container that was changed while it ran.",
     ),
     Succession(
@@ -119,31 +132,34 @@ SUCCESSIONS: Final = (
         reason="Something is put into a container that runs, for an image to be made of it.",
     ),
     Succession(
-        first="prepare",
-        then="deploy",
-        by=("container",),
-        reason="docker create, docker cp, docker start.",
-    ),
-    Succession(
         first="deploy",
         then="deploy",
         by=("container",),
-        reason="A container is created, then started.",
+        reason="docker create, docker start: whatever is copied into it in between.",
     ),
 )
 
 # The plugin is executed by the client at once: docker/cli, cli-plugins/manager.
 REPEAT: Final = timedelta(seconds=30)
 
-# Without a build that is an alert by itself, from this score on linked steps are an
-# incident: more than a habit (1) on two sides and the deployment of what was built (2) give,
-# so that building and running one's own image is none; a build with a habit (1) that is
-# run with the host's rights (2 or more) is one.
+# A chain in which no build is an alert by itself is an incident if the build has no relief, and
+# it and what is linked to it score this much: a start with three of the host's rights (3) of
+# what was built (2), or with two of them after a build with a habit (1). To build and run one's
+# own image, be it privileged or with the engine's socket, is none.
 ENOUGH: Final = 5
 
-# From here on an incident is severe whatever its steps are: a strong signal of every kind of
-# step (3 or 4), or two with what they fetch and start.
-SEVERE: Final = 10
+# The rights that make the host the container's, each of which counts: what else a container
+# may be given (a capability, a network, a device) counts once. So a debugger's rights stay one.
+# Source: MITRE ATT&CK T1611; docs.docker.com, docker container run.
+RIGHTS: Final = frozenset({"privileged", "host_mount", "engine_socket", "host_namespace"})
+MOST_RIGHTS: Final = 3
+
+# What a file names is started by these, whether an image is built before or not.
+# Source: docs.docker.com, docker compose, docker stack; podman-kube-play(1).
+STARTING: Final = ("compose-up", "compose-create", "compose-run", "stack-deploy", "kube-play")
+
+# From which score on an incident is how severe; findings have the same bands.
+BANDS: Final[tuple[tuple[int, Severity], ...]] = ((7, "high"), (4, "medium"), (0, "low"))
 
 # Said of stages, whatever signals fired: making the image, and starting it.
 STAGE_ATTACK: Final = {"prepare": (), "build": ("T1612",), "egress": (), "deploy": ("T1610",)}

@@ -185,7 +185,13 @@ _PODMAN_BUILD: Final = Verb(
     "build", flags.PODMAN_BUILD, "build", makes_image=True, context_from_file=True
 )
 _KUBE_PLAY: Final = Verb(
-    "kube-play", flags.PODMAN_KUBE_PLAY, "kube", makes_image=True, when="build", if_missing=True
+    "kube-play",
+    flags.PODMAN_KUBE_PLAY,
+    "kube",
+    makes_image=True,
+    when="build",
+    idle=("help", "version", "down"),
+    if_missing=True,
 )
 _PODMAN_FARM_BUILD: Final = Verb(
     "build", flags.PODMAN_FARM_BUILD, "build", makes_image=True, context_from_file=True
@@ -194,6 +200,7 @@ _PODMAN_CONTAINERS: Final = {
     **starting(flags.PODMAN_RUN, transports=True),
     "exec": Verb("exec", flags.PODMAN_EXEC, runs="container", interspersed=False),
     "commit": Verb("commit", flags.PODMAN_COMMIT, "commit", makes_image=True),
+    "cp": _COPY_FILES,
 }
 _PODMAN_IMAGES: Final = {
     "build": _PODMAN_BUILD,
@@ -262,6 +269,7 @@ _NERDCTL_CONTAINERS: Final = {
     **starting(flags.NERDCTL_RUN),
     "exec": _EXEC,
     "commit": _COMMIT,
+    "cp": _COPY_FILES,
 }
 _NERDCTL_IMAGES: Final = {
     "build": _NERDCTL_BUILD,

@@ -1,0 +1,244 @@
+"""Weigh a chain by its worst path: one build, what prepared it, what it fetched, what started it.
+
+Theory of operation
+===================
+A chain may hold several builds. Each has a *path*: the best step that prepared it, the best
+that it fetched, the best that started what it made, and what joins them. Going back, a path passes
+from step to step as far as no other build is met; going on, it passes through what the image is
+called afterwards, and what is made from it. An incident has the verdict, the score, the severity
+and the confidence of one path, so that no build is blamed for what another one did.
+
+Rule 1: what is quiet adds nothing by being linked, but for a start.
+Rule 2: without an alert nearness counts nothing, and relief ends it.
+Rule 3: a reason is said only of a link that is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+from attrs import evolve, frozen
+
+from ..incident import Verdict
+from ..knowledge.chains import BANDS, ENOUGH, ESCAPE, SUCCESSIONS
+from ..model import Confidence, Severity
+from .linking import BITS
+from .state import RANK, Chain, JudgedStep
+from .tokens import KIND_OF
+
+_PREPARE: Final = RANK["prepare"]
+_BUILD: Final = RANK["build"]
+_EGRESS: Final = RANK["egress"]
+_DEPLOY: Final = RANK["deploy"]
+# A build hands on what it made: an image by its name or id, an archive by its path, or its own
+# process, whose children tell of the same act.
+_HANDED_ON: Final = frozenset("idpux")
+_SEVERITIES: Final = {"low": 0, "medium": 1, "high": 2}
+
+
+class _Edge(NamedTuple):
+    """One join of a chain: the step at its other end, its token, what it adds to the score."""
+
+    step: JudgedStep
+    token: str
+    worth: int
+
+
+_Edges = Mapping[int, list[_Edge]]
+
+
+@frozen
+class _Part:
+    """What one stage adds to a path: the best of its steps."""
+
+    score: int = 0
+    linked: int = 0  # without what time alone joins
+    token: str = ""
+    is_there: bool = False
+    is_escape: bool = False
+    is_alert: bool = False
+
+
+@frozen
+class Path:
+    """What one build of a chain is worth, with what belongs to it."""
+
+    score: int
+    is_enough: bool
+    verdict: Verdict
+    severity: Severity
+    severity_reasons: tuple[str, ...]
+    confidence: Confidence
+    confidence_reasons: tuple[str, ...]
+
+
+def worst(chain: Chain) -> Path | None:
+    """Return the worst path of a chain; ``None`` where no build is left in it.
+
+    Its score does not fall where a step had to make room.
+    """
+    before, after = _edges(chain)
+    paths = [
+        _path(step, before, after)
+        for step in chain.steps
+        if step.rank == _BUILD and not step.seen.renames
+    ]
+    path = max(paths, key=_order, default=None)
+    if path is not None and chain.forgotten and chain.emitted is not None:
+        path = evolve(path, score=max(path.score, chain.emitted[-1]))
+    return path
+
+
+def _order(path: Path) -> tuple[bool, int, bool, int]:
+    is_deployed = path.verdict == "build-then-deploy"
+    return path.is_enough, _SEVERITIES[path.severity], is_deployed, path.score
+
+
+def _edges(chain: Chain) -> tuple[_Edges, _Edges]:
+    before: dict[int, list[_Edge]] = {}
+    after: dict[int, list[_Edge]] = {}
+    for other, step, token in chain.pairs:
+        row = SUCCESSIONS[BITS[other.rank][step.rank]]
+        worth = row.linked if token else row.nearby
+        before.setdefault(id(step), []).append(_Edge(other, token, worth))
+        after.setdefault(id(other), []).append(_Edge(step, token, worth))
+    return before, after
+
+
+def _path(build: JudgedStep, before: _Edges, after: _Edges) -> Path:
+    prepared, preparing = _prepared(build, before)
+    fetched = _fetched([build, *preparing], after)
+    started = _started(build, after)
+    parts = (prepared, fetched, started)
+    is_alert = build.is_alert
+    score = build.score + sum([part.score for part in parts])
+    linked = build.score + sum([part.linked for part in parts])
+    verdict: Verdict = "build-then-deploy" if started.is_there else "build"
+    severity, why_severe = _severity(score, started, is_alert=is_alert)
+    confidence, why_confident = _confidence(build, parts)
+    return Path(
+        score=max(score, 1),
+        is_enough=is_alert or (linked >= ENOUGH and not build.is_relieved),
+        verdict=verdict,
+        severity=severity,
+        severity_reasons=why_severe,
+        confidence=confidence,
+        confidence_reasons=why_confident,
+    )
+
+
+def _prepared(build: JudgedStep, before: _Edges) -> tuple[_Part, list[JudgedStep]]:
+    """Find the best step before a build, through others but no other build; and all of these."""
+    best, found = _Part(), {id(build)}
+    steps: list[JudgedStep] = []
+    for edge in before.get(id(build), ()):
+        behind = [edge.step]
+        while behind:
+            step = behind.pop()
+            if step.rank == _BUILD or id(step) in found:
+                continue
+            found.add(id(step))
+            steps.append(step)
+            if step.rank == _PREPARE:
+                best = _better(best, _part(step, edge))
+            behind += [each.step for each in before.get(id(step), ())]
+    return best, steps
+
+
+def _fetched(steps: Iterable[JudgedStep], after: _Edges) -> _Part:
+    """Find the best connection of a build, or to where it was prepared from."""
+    best = _Part()
+    found: set[int] = set()
+    for step in steps:
+        for edge in after.get(id(step), ()):
+            behind = [edge.step]
+            while behind:
+                other = behind.pop()
+                if other.rank != _EGRESS or id(other) in found:
+                    continue
+                found.add(id(other))
+                best = _better(best, _part(other, edge))
+                behind += [each.step for each in after.get(id(other), ())]
+    return best
+
+
+def _started(build: JudgedStep, after: _Edges) -> _Part:
+    """Find the best start of what a build made, under whichever name and in whatever else."""
+    best, found = _Part(), {id(build)}
+    behind = [(edge, edge.worth) for edge in after.get(id(build), ())]
+    while behind:
+        edge, worth = behind.pop()
+        step, token, _ = edge
+        if id(step) in found:
+            continue
+        if step.rank == _DEPLOY:
+            best = _better(best, _part(step, _Edge(step, token, worth), is_start=True))
+            behind += [(each, worth) for each in after.get(id(step), ())]
+        elif step.rank == _BUILD and token and token[0] in (*_HANDED_ON, *"mck"):
+            behind += [(each, each.worth) for each in after.get(id(step), ())]
+        else:
+            continue
+        found.add(id(step))
+    return best
+
+
+def _part(step: JudgedStep, edge: _Edge, *, is_start: bool = False) -> _Part:
+    score = step.score + (edge.worth if step.score or is_start else 0)
+    return _Part(
+        score=score,
+        linked=score if edge.token else 0,
+        token=edge.token,
+        is_there=True,
+        is_escape=ESCAPE in step.seen.attack,
+        is_alert=step.is_alert,
+    )
+
+
+def _better(one: _Part, other: _Part) -> _Part:
+    """Return the better part; what any of them is, it is."""
+    best = max(one, other, key=lambda part: (part.is_there, part.score, bool(part.token)))
+    return _Part(
+        score=best.score,
+        linked=max(one.linked, other.linked),
+        token=best.token,
+        is_there=best.is_there,
+        is_escape=one.is_escape or other.is_escape,
+        is_alert=one.is_alert or other.is_alert,
+    )
+
+
+def _severity(score: int, started: _Part, *, is_alert: bool) -> tuple[Severity, tuple[str, ...]]:
+    """Say how bad it is: by the score, and by what was started."""
+    least, severity = next(band for band in BANDS if score >= band[0])
+    banded = f"a score of {score}, and from {least} on it is {severity}"
+    if not (is_alert and started.is_there):
+        return severity, (banded,)
+    if started.is_escape:
+        return "high", ("what was built was started with rights on the host", banded)
+    if severity == "low":
+        severity, banded = "medium", f"a score of {score}"
+    return severity, ("a build that is an alert by itself was started", banded)
+
+
+def _by(part: _Part) -> str:
+    return f"the {KIND_OF[part.token[0]]}" if part.token else "time alone"
+
+
+def _confidence(
+    build: JudgedStep, parts: tuple[_Part, _Part, _Part]
+) -> tuple[Confidence, tuple[str, ...]]:
+    """Say how sure it is: by kinds of evidence that are independent of each other."""
+    prepared, fetched, started = parts
+    there = [part for part in parts if part.is_there]
+    named = ((prepared, "prepared"), (fetched, "fetched"), (started, "started"))
+    joins = tuple([f"{_by(part)} joins what was {was}" for part, was in named if part.is_there])
+    if not build.is_alert:
+        is_telling = started.is_escape or any(part.is_alert for part in there)
+        return ("medium" if is_telling else "low"), ("no build alone is an alert", *joins)
+    alert = "a build is an alert by itself"
+    if not there:
+        return build.seen.confidence, (alert, "no other stage was seen")
+    if any(part.token and (part.is_alert or part.is_escape) for part in there):
+        return "high", (alert, *joins, "what is joined is telling, too")
+    return build.seen.confidence, (alert, *joins)
