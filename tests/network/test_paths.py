@@ -132,7 +132,8 @@ def test_every_row_of_the_tables_is_used_and_has_a_source() -> None:
         assert (f"${variable.name}", variable.kind) == (found.root, found.kind)
         assert variable.source
     for maker in MAKERS:
-        example = maker.pattern.replace("[0-9]*", "7").replace("**", "y").replace("*", "z")
+        example = maker.pattern.replace("[0-9]*", "7").replace("[0-9]", "7")
+        example = example.replace("**", "y").replace("*", "z")
         found = place(f"/tmp/{example}", table=PATHS)
 
         assert maker == found.maker

@@ -194,10 +194,13 @@ def _place(texts: Mapping[str, str]) -> Iterator[Fact]:
 
 def _is_builders(where: Place, texts: Mapping[str, str]) -> bool:
     """Tell whether a builder's own program, which lies in no temp directory, wrote it."""
-    if where.maker is None or set(where.maker.writers).isdisjoint(names_of(texts["parent_name"])):
+    names = names_of(texts["parent_name"])
+    if where.maker is None or not where.maker.is_written_by(names):
         return False
-    program = texts["parent_folder"]
-    return not program or not place(program, table=PATHS).is_temp
+    path = full_path(texts["parent_folder"], texts["parent_name"])
+    program = place(path, table=LINEAGE.paths)
+    is_own = program.maker is not None and program.maker.is_started_by(names)
+    return not program.is_temp or is_own
 
 
 def _content(content: str) -> Iterator[Fact]:

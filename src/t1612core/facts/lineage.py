@@ -193,8 +193,10 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
         elif row.pattern is None:
             yield row, starter.fact(row.role, "parent_name", _name(starter.name))
         else:
-            # An argument of what is run is anybody's to write: it may accuse, and not relieve.
-            for start, end in given.regions() if is_relief else ((0, LIMIT),):
+            # An argument of what is run is anybody's to write: it may accuse, and not relieve
+            # unless what stands above writes it so.
+            is_bound = is_relief and not row.above
+            for start, end in given.regions() if is_bound else ((0, LIMIT),):
                 if seen := row.pattern.search(starter.line, start, end):
                     piece = piece_of(starter.line, seen.span())
                     yield row, starter.fact(row.role, "parent_line", piece)
@@ -322,8 +324,7 @@ def _is_dropped(starter: _Starter, where: Place) -> bool:
     """Tell whether a place is one where tools are dropped, and is not its maker's own there."""
     if not (where.is_unkept or where.hidden):
         return False
-    starters = where.maker.starters if where.maker else ()
-    return set(starters).isdisjoint(starter.names + starter.names_above)
+    return where.maker is None or not where.maker.is_started_by(starter.names + starter.names_above)
 
 
 def _is_sent(where: Place) -> bool:

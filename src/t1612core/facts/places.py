@@ -12,8 +12,8 @@ from ..container.command import ContainerCommand
 from ..knowledge.paths import PATHS
 from ..model import Span
 from ..shell.locations import Location
+from ..text.ancestry import names_of
 from ..text.paths import Place, place
-from ..text.programs import program_name
 
 Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where it stands
 
@@ -53,4 +53,4 @@ def _is_hidden(path: str) -> bool:
 
 def _is_makers_own(found: Place, parent: str) -> bool:
     """Tell whether a builder's own temporary file is read at that builder's order."""
-    return found.maker is not None and program_name(parent) in found.maker.starters
+    return found.maker is not None and found.maker.is_started_by(names_of(parent))

@@ -243,6 +243,38 @@ MAKERS: Final[tuple[Maker, ...]] = (
         ("packer", "packer-plugin-docker"),
         f"packer builder/docker/step_temp_dir.go, older versions: shared directory. {_GO_TEMP}",
     ),
+    # What follows is run by an interpreter, of which often no more is recorded than its name.
+    Maker(
+        "devcontainers",
+        "devcontainercli*/**",
+        ("node", "devcontainer", "devpod", "code", "code helper*", "cursor"),
+        "devcontainers/cli src/spec-node/containerFeatures.ts: features and an empty context",
+    ),
+    Maker(
+        "AWS CDK",
+        "cdk.out*/**",
+        ("node", "cdk"),
+        "aws/aws-cdk aws-cdk-lib/cx-api, CloudAssemblyBuilder: where no output directory is named",
+    ),
+    Maker(
+        "repo2docker",
+        "repo2docker*/**",
+        ("python", "jupyter-repo2docker", "repo2docker", "git"),
+        "jupyterhub/repo2docker app.py: where a repository is fetched to",
+        starters=("python", "jupyter-repo2docker", "repo2docker"),
+    ),
+    Maker(
+        "pytest",
+        "pytest-of-*/pytest-[0-9]*/**",
+        ("python", "pytest", "py.test"),
+        "docs.pytest.org, temporary directories: tmp_path",
+    ),
+    Maker(
+        "go test",
+        "Test*[0-9]/[0-9][0-9][0-9]/**",
+        ("*.test",),
+        "pkg.go.dev/testing, T.TempDir: the test's name and digits, then a number",
+    ),
 )
 
 # Where a hidden directory hides something.  In a project, and in a home, root's as well, to
@@ -283,6 +315,7 @@ SYSTEM: Final[tuple[SystemDirectory, ...]] = tuple(
 # Hidden directories that tools are installed in, or keep their data in wherever HOME points:
 # a program there may be the tool, and a temporary HOME (containers without one) holds them too.
 # What tools keep in projects alone (.aws-sam, .wp-env) needs no name: no project is judged.
+# Appliances keep their container engine and its store in some: QNAP, TrueNAS.
 # Directories of credentials and of the desktop (.ssh, .X11-unix) are hidden and
 # ordinary too, but nobody keeps a build there, so they are left out.
 _ORDINARY: Final = """
@@ -298,6 +331,7 @@ _ORDINARY: Final = """
     .next .nuxt .output .build .dist .deploy .ops .infra .husky .snap
     .ddev .lando .serverless .dapr .werf .okteto .earthly .worktrees .claude .codex .windsurf
     .pulumi .sst
+    .qpkg .ix-apps
 """
 ORDINARY_HIDDEN: Final[frozenset[str]] = frozenset(_ORDINARY.split())
 # Those in which a tool keeps its own data: nobody's build is in there, and where no home is,

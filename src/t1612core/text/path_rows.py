@@ -7,6 +7,8 @@ behind the drive, holds on every drive and is compared without case.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from attrs import Factory, field, frozen
@@ -95,7 +97,8 @@ class Maker:
 
     ``pattern`` lies directly in a root.  Its components are globs; ``**``
     as the last one stands for anything below.  ``writers`` are the programs that make it,
-    ``starters`` those at whose order it is read or run: the same, where none are told.
+    ``starters`` those at whose order it is read or run: the same, where none are told.  Their
+    names are globs, too.
     """
 
     tool: str
@@ -103,6 +106,18 @@ class Maker:
     writers: tuple[str, ...]
     source: str
     starters: tuple[str, ...] = Factory(lambda self: self.writers, takes_self=True)
+
+    def is_started_by(self, names: Iterable[str]) -> bool:
+        """Tell whether it is read or run at the order of a program with one of the *names*."""
+        return _has(self.starters, names)
+
+    def is_written_by(self, names: Iterable[str]) -> bool:
+        """Tell whether a program with one of the *names* makes it."""
+        return _has(self.writers, names)
+
+
+def _has(programs: tuple[str, ...], names: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, program) for name in names for program in programs)
 
 
 @frozen

@@ -15,6 +15,7 @@ from attrs import evolve
 from ...text.ancestry import Lineage
 from ..paths import PATHS
 from ..programs import INTERPRETERS
+from .agents import AGENTS, PLATFORMS
 from .ci import CI, UNTELLING
 from .developers import DEVELOPERS
 from .hostile import HOSTILE
@@ -25,11 +26,11 @@ from .unpackers import UNPACKERS
 LOGINS: Final = ("sshd", "sshd-session", "login", "dropbear", "mosh-server")
 
 LINEAGE: Final = Lineage(
-    rows=HOSTILE + SERVERS + CI + DEVELOPERS,
+    rows=HOSTILE + SERVERS + CI + DEVELOPERS + AGENTS + PLATFORMS,
     interpreters=INTERPRETERS,
     logins=LOGINS,
     untelling=UNTELLING,
-    relief=frozenset({row.role for row in CI + DEVELOPERS}),
+    relief=frozenset({row.role for row in CI + DEVELOPERS + AGENTS + PLATFORMS}),
     # These start nothing that anybody else's tool may excuse; the others have everyday readings.
     decisive=frozenset(
         {

@@ -41,7 +41,8 @@ CI: Final = (
             durable_task_monitor concourse gdn teamcity-agent bamboo-agent
             go-agent travis-worker codedeploy-agent cirrus argoexec jenkins
             jenkins-agent jenkins-slave harness-docker-runner harness-delegate
-            lite-engine sd-launcher"""
+            lite-engine sd-launcher vela-worker cds-worker buildbot-worker zuul-executor laminard
+            hydra-queue-runner rundeckd cirrus-ci-agent"""
         )
         | {"gitlab-runner-*", "durable_task_monitor*", "act_runner-*", "forgejo-runner-*"},
         "the vendors' documents on their runners and agents",
@@ -49,8 +50,9 @@ CI: Final = (
     Ancestor(
         "ci_lineage",
         frozenset({"java", "javaw"}),
-        "Jenkins, TeamCity, Bamboo, GoCD, Bitbucket: how an agent is started",
+        "Jenkins, TeamCity, Bamboo, GoCD, Bitbucket, Rundeck: how an agent is started",
         line=r"(?:agent|slave|remoting|jenkins|agent-bootstrapper|agent-launcher)\.(?:jar|war)\b"
+        r"|[/\\]rundeck[\w.-]{0,40}\.war\b"
         r"|hudson\.remoting\.|jetbrains\.buildserver\.agent|com\.atlassian\.bamboo\.agent"
         r"|com\.atlassian\.pipelines\.",
     ),
@@ -83,6 +85,38 @@ CI: Final = (
         "gitlab-runner executors/shell: build_script; buildkite/agent: buildkite-script",
         script=_BELOW
         + r"(?:build_script\d+[/\\]script\.\w|buildkite-script[\w-]{0,64}\.bat(?!\w))",
+    ),
+    Ancestor(
+        "ci_lineage",
+        _RUNNING | frozenset({*PYTHON.names, "node"}),
+        "docs.github.com, actions/runner: an action lies in _actions/OWNER/REPO/REF; nektos/act:"
+        " below /var/run/act/actions; azure-pipelines-agent: a task lies in _tasks/NAME_GUID",
+        script=_BELOW
+        + r"(?:_actions[/\\][^/\\\s]{1,255}[/\\][^/\\\s]{1,255}[/\\][^/\\\s]{1,255}[/\\]"
+        r"|_tasks[/\\]\w{1,255}_[0-9a-f]{8}-[0-9a-f-]{27}[/\\]|run/act/actions/)",
+        above=("act_runner", "forgejo-runner"),
+    ),
+    Ancestor(
+        "ci_lineage",
+        _RUNNING | frozenset(PYTHON.names),
+        "buildkite.com, agent hooks and plugins: where a package installs them",
+        script=r"(?:/etc|/var/lib|/usr/local/etc|/opt/homebrew/etc)/buildkite-agent/"
+        r"(?:plugins/[^/\s]{1,255}/)?hooks/\w",
+    ),
+    Ancestor(
+        "ci_lineage",
+        _RUNNING,
+        "gitea/act_runner, forgejo/runner: a step of a job on the host itself",
+        script=r"/\S{1,255}/\.cache/act/[0-9a-f]{16}/act/workflow/\d",
+        above=("act_runner", "forgejo-runner", "act"),
+    ),
+    Ancestor(
+        "ci_lineage",
+        _RUNNING | frozenset(PYTHON.names),
+        "concourse-ci.org, tasks: their working directory is /tmp/build and eight digits, in a"
+        " container of gdn's or containerd's",
+        script=r"/tmp/build/[0-9a-f]{8}/\S",
+        above=("gdn", "gdn-init", "containerd-shim", "containerd-shim-runc-v2"),
     ),
     Ancestor(
         "ci_lineage",

@@ -64,7 +64,9 @@ DEVELOPERS: Final = (
             cargo-make dotnet msbuild go goreleaser nix-build skaffold tilt earthly
             dagger garden werf devspace okteto docker-compose podman-compose nix nix-shell
             nix-daemon guix guix-daemon bazel-real linux-sandbox process-wrapper
-            kind k3d nixpacks railpack cog ddev lando"""
+            buck2d buckd pantsd kind k3d nixpacks railpack cog ddev lando faas-cli
+            jupyter-repo2docker repo2docker mlflow bentoml truss cekit ansible-builder
+            kiwi kiwi-ng mkosi osbuild debos bitbake image-builder"""
         )
         | {"bazel(*"},
         "the tools' documents: recipes and tasks that run commands, image builds among them",
@@ -93,8 +95,8 @@ DEVELOPERS: Final = (
     Ancestor(
         "build_tool_lineage",
         frozenset({"java", "javaw"}),
-        "Gradle, Maven, Ant, sbt: their main classes and jars",
-        line=r"org\.gradle\.|gradle-wrapper\.jar|org\.codehaus\.plexus\.classworlds\.launcher"
+        "Gradle, Maven, Ant, sbt: their main classes and jars; Bazel: its server's name for itself",
+        line=r"^\"?bazel\(|org\.gradle\.|gradle-wrapper\.jar|org\.codehaus\.plexus\.classworlds\.launcher"
         r"|org\.apache\.tools\.ant\.|sbt-launch\.jar",
     ),
     Ancestor(
@@ -106,10 +108,10 @@ DEVELOPERS: Final = (
     Ancestor(
         "build_tool_lineage",
         frozenset(PYTHON.names),
-        "mlflow models build-docker, jupyter-repo2docker, ansible-builder, BentoML, Truss, cekit:"
-        " they build from a temporary directory of their own",
+        "mlflow models build-docker, jupyter-repo2docker, ansible-builder, BentoML, Truss, cekit,"
+        " KIWI, mkosi, BitBake: they build in a directory of their own, temporary mostly",
         line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:mlflow|(?:jupyter-)?repo2docker|ansible-builder"
-        r"|bentoml|truss|cekit)(?=[\s\"']|$)",
+        r"|bentoml|truss|cekit|kiwi(?:-ng)?|mkosi|bitbake)(?=[\s\"']|$)",
     ),
     Ancestor(
         "build_tool_lineage",
@@ -137,6 +139,13 @@ DEVELOPERS: Final = (
         frozenset({"*.test"}),
         "go help test: the test binary is pkg.test; anybody may name a program so",
         above=("go", "test2json", "gotestsum", "dlv", "bazel"),
+    ),
+    Ancestor(
+        "test_lineage",
+        frozenset(PYTHON.names),
+        "SWE-bench, Terminal-Bench, nbgrader, Otter-Grader: what is handed in is built and run",
+        line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:swebench(?:\.[\w.]{1,80})?|terminal_bench|tb|nbgrader|otter)"
+        r"(?=[\s\"']|$)",
     ),
     Ancestor(
         "test_lineage",
@@ -209,6 +218,9 @@ DEVELOPERS: Final = (
             "terraform-prov*",
             "ansible*",
             "pulumi-*",
+            "puppet agent*",
+            "chef-client *",
+            "salt-minion *",
         },
         "HashiCorp, Ansible, Pulumi, Chef, Puppet, Salt: documents on providers and builders",
     ),
@@ -232,6 +244,23 @@ DEVELOPERS: Final = (
         "ansible-core: modules in remote_tmp, or unpacked where TMPDIR is",
         script=r"\S{0,4096}[/\\]\.?ansible[^/\\\s]{0,255}[/\\](?:[^/\\\s]{1,255}[/\\])?"
         r"ansiballz_\w",
+    ),
+    Ancestor(
+        "iac_lineage",
+        frozenset({*PYTHON.names, *POSIX.names}),
+        "ansible-core: remote_tmp in the home of whom it logged in as, where nobody else writes;"
+        " a module or a script, below the shell that was told to run it",
+        script=r"(?:/root|/home/[^/\s]{1,255}|/var/lib/[^/\s]{1,255})/\.ansible/tmp/"
+        r"ansible-tmp-[\d.]{1,40}-\d{1,10}-\d{1,20}/[\w.-]",
+        above=(*POSIX.names, "sudo", "su", "sshd", "sshd-session"),
+    ),
+    Ancestor(
+        "iac_lineage",
+        frozenset(POSIX.names),
+        "chef/chef lib/chef/provider/script.rb, saltstack/salt modules/cmdmod.py: their temporary"
+        " scripts",
+        script=r"(?:\S{0,4096}/)?(?:chef-script\d{8}-\d{1,10}-\w|__salt\.tmp\.\w)",
+        above=("chef-client", "chef-solo", "cinc-client", "salt-minion", "salt-call"),
     ),
     Ancestor(
         "terminal_lineage",

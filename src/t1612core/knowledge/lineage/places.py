@@ -13,6 +13,12 @@ _GO_TEMP = "Go os.MkdirTemp: the prefix, then decimal digits"
 
 # Who may run something under such a name where nobody keeps it; the name alone proves nothing.
 RUNNERS: Final = (
+    Maker(
+        "go",
+        "go-build[0-9]*/b[0-9]*/*.test",
+        ("go", "*.test"),
+        f"go help test: the test binary is pkg.test, where the build left it. {_GO_TEMP}",
+    ),
     Maker("go", "go-build[0-9]*/**", ("go",), f"go help test, go help run. {_GO_TEMP}"),
     Maker(
         "AppImage",
@@ -28,6 +34,26 @@ RUNNERS: Final = (
         "buildkite-agent-bootstrap-hook-runner-[0-9]*",
         ("buildkite-agent",),
         "buildkite/agent internal/job/hook",
+    ),
+    Maker("Drone", "drone-*/**", ("drone-runner-exec",), "drone-runners/drone-runner-exec"),
+    Maker("Woodpecker", "woodpecker-local-*/**", ("woodpecker-agent",), "woodpecker local backend"),
+    Maker(
+        "Concourse",
+        f"build/{'[0-9a-f]' * 8}/**",
+        ("gdn", "gdn-init", "containerd-shim", "containerd-shim-runc-v2"),
+        "concourse-ci.org, tasks",
+    ),
+    Maker(
+        "Chef",
+        "chef-script[0-9]*",
+        ("chef-client", "chef-solo", "cinc-client"),
+        "chef/chef lib/chef/provider/script.rb",
+    ),
+    Maker(
+        "Salt",
+        "__salt.tmp.*",
+        ("salt-minion", "salt-call"),
+        "saltstack/salt salt/modules/cmdmod.py",
     ),
     Maker(
         "Slurm",

@@ -83,6 +83,8 @@ _LINEAGE: Final = (
     ("scheduler_lineage", 1),
     ("ci_lineage", -3),
     ("editor_lineage", -3),
+    ("agent_lineage", -3),
+    ("platform_lineage", -3),
     ("build_tool_lineage", -3),
     ("test_lineage", -3),
     ("scanner_lineage", -3),
