@@ -139,7 +139,7 @@ def scores() -> Iterator[tuple[str, int]]:
     """Yield the program and the score of each vector of a process."""
     for path in (VECTORS / "hardened_process.json", *sorted((VECTORS / "hardened").glob("*.json"))):
         for vector in json.loads(path.read_text("utf-8")):
-            if vector.get("kind", "process") == "process":
+            if "event" in vector and vector.get("kind", "process") == "process":
                 yield vector["event"].get("FileName", ""), vector["expected"]["score"]
 
 

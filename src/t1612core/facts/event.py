@@ -29,7 +29,6 @@ from ..knowledge.commands import CLIENTS, FEEDS
 from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
-from ..shell.reader import read
 from ..shell.recorded import words_of
 from ..shell.script import Command, Pipeline, Script, Word
 from ..shell.source import Source
@@ -92,9 +91,7 @@ class Line:
             return ()
         walker = Walker(LEXICON, call)
         for kind, source, _ in self._scripts:
-            if kind == "powershell":
-                walker.code(source)
-            walker.walk_script(read(kind, source))
+            walker.walk(source, kind)
         words = self._words
         if self._unread and words.texts:  # the shell's own words
             found = tuple(map(Word, words.texts, words.spans))

@@ -111,6 +111,25 @@ def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
     return _decoded(words, given) if is_decoder else given
 
 
+def reaches(feeder: Feeder, words: Words) -> tuple[Download, ...]:
+    """Return what a program that connects is told as its other ends."""
+    fetcher = _FETCHERS.get(feeder.kind)
+    return fetcher(feeder, words) if fetcher else ()
+
+
+def handed_over(feeder: Feeder, words: Words) -> list[str]:
+    """Return the programs that a connection is handed to: values of flags, or addresses."""
+    if feeder.flags is not None:
+        options = _options(feeder, words)
+        return [word.text for flag in feeder.hands_to for word in options.all(flag)[:MOST]]
+    found = []
+    for text in words.texts[1:]:
+        kind, colon, command = text.partition(":")
+        if colon and kind.lower() in feeder.hands_to:
+            found.append(command.partition(",")[0].strip("'\""))
+    return found[:MOST]
+
+
 def decodes(feeder: Feeder, texts: Sequence[str]) -> bool:
     """Tell of a program's words, its name first, whether they make it decode.
 

@@ -35,9 +35,9 @@ FeederKind = Literal[
 # What a program does in a script, as far as it matters to what flows through it.
 Role = Literal[
     "",
-    "code",  # runs code of its own language: python, and PowerShell
+    "cmd",  # a shell of another language
+    "code",  # runs code of its own language: python
     "concatenate",
-    "connect",  # raw network connections
     "copy",
     "declare",  # sets variables
     "download",
@@ -45,6 +45,7 @@ Role = Literal[
     "evaluate",
     "filter",  # hands on what comes in, changed: any program without a role
     "fetch",  # fetches from URLs in ways of its own: git, pip
+    "powershell",
     "print",
     "schedule",  # crontab
     "shell",
@@ -88,6 +89,9 @@ class Feeder:
     or always if there is none; it is never where that is ``None``.  ``is_mixed``: among its
     operands are others than URLs (HTTPie's ``POST``), so every word that looks like one counts.
 
+    ``hands_to``: the flags of a socket whose values are programs that its connection is
+    handed to, or a relay's kinds of addresses that are programs.
+
     ``verbs``: what it is instead where the next word is one of these.  Patterns are texts,
     and compiled when they are first asked for.
     """
@@ -108,6 +112,7 @@ class Feeder:
     own_name: tuple[str, ...] | None = None
     is_mixed: bool = False
     verbs: Mapping[str, Feeder] = Factory(dict)
+    hands_to: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -159,7 +164,7 @@ class Program:
         if self.role or self.code_letters:
             return self.role or "code"
         if self.language:
-            return "shell"
+            return "shell" if self.language == "sh" else self.language
         return "download" if self.feeder and self.feeder.kind == "download" else ""
 
 

@@ -8,11 +8,11 @@ from .script import Scope, Script
 from .source import Source
 
 
-def read(kind: ShellKind, source: Source) -> Script:
+def read(kind: ShellKind, source: Source, scope: Scope | None = None) -> Script:
     """Read a script; nothing is raised, whatever the text.
 
-    What it sets, it knows; of what was set before it, nothing is known.
+    *scope* is what was set before it; without one nothing is known.
     """
     if kind == "sh":
-        return sh.read(source, Scope())
+        return sh.read(source, scope or Scope())
     return cmd.read(source) if kind == "cmd" else powershell.read(source)

@@ -39,8 +39,12 @@ class Call:
 
 
 def base_name(path: str) -> str:
-    """Give a program's name as tables have it: no directory, lower case, no ``.exe``."""
-    return path.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
+    """Give a program's name as tables have it: no directory, lower case, no ``.exe``.
+
+    Neither is an ``@`` in front, by which ``cmd`` is told not to show the line.
+    """
+    name = path.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
+    return name.removeprefix("@")
 
 
 def call(command: Command, wrappers: Mapping[str, Wrapper]) -> Call | None:

@@ -17,7 +17,7 @@ from .lexicon import Lexicon, PathRule
 def terms(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Span]]:
     """Find words that mean something wherever they stand, and where they stand."""
     for match in lexicon.term_pattern.finditer(text):
-        yield lexicon.terms[match.group().lower()], match.span()
+        yield match.lastgroup or lexicon.terms[match.group().lower()], match.span()
 
 
 def of_call(call: Call, lexicon: Lexicon) -> Iterator[str]:
@@ -25,6 +25,8 @@ def of_call(call: Call, lexicon: Lexicon) -> Iterator[str]:
     for rule in lexicon.command_rules.get(call.program, ()):
         if rule.pattern.search(call.line):
             yield rule.fact
+    if call.program not in lexicon.feeders and lexicon.mining.search(call.line):
+        yield "miner"
 
 
 def of_variable(name: str, value: str, lexicon: Lexicon) -> Iterator[str]:

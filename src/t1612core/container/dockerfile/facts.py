@@ -23,6 +23,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from ...shell.grammar import ShellKind
 from ...shell.script import Value
 from ...shell.sh import read
 from ...shell.source import Source
@@ -71,7 +72,8 @@ class _Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.walker = Walker(lexicon, program_facts.call)
-        self.is_shell = True  # False: SHELL named something whose scripts are only searched
+        # Of SHELL; ``None``: it named something whose scripts are only searched.
+        self.language: ShellKind | None = "sh"
         self.entrypoint: tuple[str, ...] = ()
         self.command: tuple[str, ...] = ()
         self._keywords: Mapping[str, Callable[[Instruction], None]] = {
@@ -103,14 +105,17 @@ class _Reader:
             handler(instruction)
 
     def _from(self, instruction: Instruction) -> None:
-        self.is_shell = True
+        self.language = "sh"
         self.entrypoint = self.command = ()
         self.walker.terms(instruction.value)
         for image in self._words(instruction)[:1]:
-            registry, slash, _ = image.partition("/")
-            if slash:
-                shown = sources.facts_of(f"https://{registry}", self.lexicon)
-                self.walker.found(shown, instruction.value)
+            self._image(image, instruction.value)
+
+    def _image(self, image: str, shown: Source) -> None:
+        """Note the registry that an image comes from; a stage's name has none."""
+        registry, slash, _ = image.partition("/")
+        if slash:
+            self.walker.found(sources.facts_of(f"https://{registry}", self.lexicon), shown)
 
     def _variables(self, instruction: Instruction) -> None:
         self.walker.terms(instruction.value)
@@ -126,6 +131,10 @@ class _Reader:
             if (flag.name, flag.value) in _POWERS:
                 span = Source.anchored("", flag.span)
                 self.walker.found((_POWERS[flag.name, flag.value],), span)
+            if flag.name == "mount":
+                for option in (flag.value or "").split(","):
+                    if option.startswith("from="):
+                        self._image(self._expanded(option[5:]), Source.anchored("", flag.span))
         self._form(instruction)
 
     def _form(self, instruction: Instruction) -> None:
@@ -138,21 +147,24 @@ class _Reader:
     def _script(self, source: Source) -> None:
         """Walk a text as what its first line names, else as what SHELL named."""
         shebang = _SHEBANG.match(source.text)
-        is_shell = self.is_shell
+        language = self.language
         if shebang:
             path, argument = shebang.groups()
             program = calls.base_name(path)
-            is_shell = self._is_shell(argument or "" if program == "env" else program)
-        if is_shell:
-            self.walker.walk(source)
-        else:
+            language = self._language(argument or "" if program == "env" else program)
+        if language is None:
             self.walker.code(source)
+        else:
+            self.walker.walk(source, language)
 
-    def _is_shell(self, program: str) -> bool:
-        """Tell whether what a program runs can be read as a shell script."""
+    def _language(self, program: str) -> ShellKind | None:
+        """Give the language of what a program runs; one that is not known is read as sh."""
         name = calls.base_name(program)
         roles = self.lexicon.roles
-        return roles.get(name, roles.get(program_facts.unversioned(name))) != "code"
+        role = roles.get(name, roles.get(program_facts.unversioned(name)))
+        if role == "code":
+            return None
+        return "powershell" if role == "powershell" else "sh"
 
     def _cmd(self, instruction: Instruction) -> None:
         self.command = instruction.exec_form or ()
@@ -178,8 +190,10 @@ class _Reader:
         self._script(instruction.value.cut(end - len(command), end))
 
     def _shell(self, instruction: Instruction) -> None:
-        for program in (instruction.exec_form or ())[:1]:
-            self.is_shell = self._is_shell(program)
+        argv = instruction.exec_form or ()
+        for program in argv[:1]:
+            self.language = self._language(program)
+        self.walker.walk_argv(argv, instruction.value)
 
     def _user(self, instruction: Instruction) -> None:
         if instruction.value.text in _ROOT:
@@ -194,13 +208,16 @@ class _Reader:
         walker.terms(instruction.value)
         for flag in instruction.flags:
             walker.terms(Source.anchored(flag.value or "", flag.span))
+            if flag.name == "from":
+                self._image(self._expanded(flag.value or ""), Source.anchored("", flag.span))
             if flag.name == "chmod" and _SETUID.fullmatch(flag.value or ""):
                 walker.found(("setuid",), Source.anchored("", flag.span))
         *origins, target = ("", *self._words(instruction))
         flow = Flow(texts=tuple(heredoc.content for heredoc in instruction.heredocs))
         urls = [origin for origin in origins if sources.is_url(origin)]
         if urls and instruction.keyword == "ADD":
-            flow |= walker.fetched(urls)
+            if instruction.flag("checksum") is None:
+                flow |= walker.fetched(urls)
             walker.found(self._added(urls, instruction), instruction.value)
         names = [*filter(None, origins), *(heredoc.name for heredoc in instruction.heredocs)]
         target = target[:_PATH_LIMIT]

@@ -69,7 +69,9 @@ class Lexicon:
     variable_rules: tuple[VariableRule, ...]
     code_rules: tuple[CodeRule, ...]
     terms: Mapping[str, str]  # lower-case term -> fact
-    term_pattern: re.Pattern[str]  # finds any of the terms
+    term_pattern: re.Pattern[str]  # finds any of the terms, or a shape: a group named as its fact
+    mining: re.Pattern[str]  # arguments that only a miner has
+    coins: re.Pattern[str]  # the name of a file that is called after what it mines
     installers: tuple[str, ...]  # "host/path" of installers that their projects document
     drop_hosts: frozenset[str]  # hosts and their sub-domains that publish anybody's file
     onion_hosts: frozenset[str]  # the same for hidden services and the gateways to them

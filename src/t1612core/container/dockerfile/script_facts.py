@@ -24,8 +24,9 @@ from collections.abc import Callable, Iterable
 from attrs import evolve, frozen
 
 from ...model import Span
+from ...shell.grammar import ShellKind
+from ...shell.reader import read
 from ...shell.script import Command, Redirect, Scope, Script, Word
-from ...shell.sh import read
 from ...shell.source import Source
 from . import calls, command_facts, sources
 from .calls import Call
@@ -34,6 +35,10 @@ from .lexicon import Lexicon
 NESTING = 4  # texts that are scripts in texts that are scripts
 _CARRIED = 8  # texts that one flow carries
 _SCHEDULE = re.compile(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
+_SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/]*+)")  # bash(1), "REDIRECTION"
+_HOSTS_OWN = "/proc/1/root/"  # with the host's processes in sight, its root
+_LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1", "0.0.0.0"))  # noqa: S104  # nothing is bound
+_STANDARD = frozenset(("", "-", "0", "1", "2"))  # descriptors that are nobody's connection
 _NO_FILE = re.compile(r"\d*|-|/dev/(?:null|stdout|stderr)|/dev/(?:tcp|udp)/.*")
 
 # What a check of the content nearby makes of a fact: another one, or none at all.
@@ -42,6 +47,7 @@ _WHEN_CHECKED = {
     "pipe_installer": "pipe_checked",
     "eval_download": "pipe_checked",
     "run_download": None,
+    "unprotected_run": None,
     "plain_http_source": None,
 }
 _RUNS_WHAT_IS_FETCHED = frozenset(
@@ -54,6 +60,7 @@ _RUNS_WHAT_IS_FETCHED = frozenset(
         "pipe_to_shell",
         "reverse_shell",
         "run_download",
+        "unprotected_run",
     )
 )
 
@@ -73,6 +80,7 @@ class Flow:
 
     is_downloaded: bool = False
     is_installer: bool = False  # downloaded, and all of it from documented installers
+    is_unprotected: bool = False  # downloaded, and who is on the way may have exchanged it
     is_decoded: bool = False
     is_connection: bool = False  # from a raw network connection
     is_shell: bool = False  # printed by a shell that runs its input
@@ -85,6 +93,7 @@ class Flow:
         return Flow(
             bool(downloads),
             bool(downloads) and all(flow.is_installer for flow in downloads),
+            self.is_unprotected or other.is_unprotected,
             self.is_decoded or other.is_decoded,
             self.is_connection or other.is_connection,
             self.is_shell or other.is_shell,
@@ -98,6 +107,7 @@ class Flow:
 
 
 NOTHING = Flow()
+CONNECTION = Flow(is_downloaded=True, is_unprotected=True, is_connection=True)
 
 
 @frozen
@@ -124,14 +134,15 @@ class Walker:
         self._files: dict[str, Flow] = {}  # by base name: scripts change directories
         self._walked: dict[int, tuple[Script, Flow]] = {}
         self._read: dict[int, Source] = {}
+        self._opened = NOTHING  # what ``exec`` opened descriptors to
         self._nesting = 0
         self._is_checked = False
 
-    def walk(self, source: Source) -> None:
+    def walk(self, source: Source, kind: ShellKind = "sh") -> None:
         """Note the facts of a script."""
         first = len(self.facts)
         self._is_checked = False
-        self.text(source)
+        self.text(source, kind)
         self._weaken(first)
 
     def walk_script(self, script: Script) -> None:
@@ -162,26 +173,43 @@ class Walker:
 
     def code(self, source: Source) -> None:
         """Note the facts of a program text that is no shell script."""
+        names = command_facts.of_code(source.text, self.lexicon)
         urls = sources.urls_in(source.text)
         download = "pipe_installer" if self.fetched(urls).is_installer else "code_download"
-        names = command_facts.of_code(source.text, self.lexicon)
         self.found((download if name == "code_download" else name for name in names), source)
+        for url, path in sources.saved_in(source.text):
+            self.write(path, self.fetched([url]), source)
         self.terms(source)
 
-    def text(self, source: Source) -> Flow:
+    def text(self, source: Source, kind: ShellKind = "sh") -> Flow:
         """Read a text as a script, once, and walk it; give what it prints."""
         if self._nesting >= NESTING or id(source) in self._read:
             return NOTHING
         self._read[id(source)] = source
+        if kind == "powershell":  # of its expressions, what they are made of is searched
+            self.code(source)
         self._nesting += 1
-        printed = self._script(read(source, self.scope), NOTHING)
+        printed = self._script(read(kind, source, self.scope), NOTHING)
         self._nesting -= 1
         return printed
 
-    def fetched(self, urls: Iterable[str]) -> Flow:
-        """Give the flow of what is downloaded from *urls*."""
+    def fetched(self, urls: Iterable[str], *, is_unchecked: bool = False) -> Flow:
+        """Give the flow of what is downloaded from *urls*.
+
+        *is_unchecked*: who answers is not asked for a certificate.
+        """
+        urls = list(urls)
         known = [sources.is_installer(url, self.lexicon) for url in urls]
-        return Flow(is_downloaded=True, is_installer=bool(known) and all(known))
+        return Flow(
+            is_downloaded=True,
+            is_installer=bool(known) and all(known),
+            is_unprotected=any(sources.is_unprotected(url, is_unchecked) for url in urls),
+        )
+
+    def connected(self, host: str, source: Source, span: Span) -> Flow:
+        """Note whom a raw connection goes to; give the flow of what comes from there."""
+        self.found(sources.facts_of_host(host, self.lexicon), source, span)
+        return evolve(CONNECTION, is_unprotected=sources.is_outside(host))
 
     def carried(self, *words: Word) -> Flow:
         """Give what substitutions bring into words; their scripts are walked the first time."""
@@ -203,6 +231,8 @@ class Walker:
         name = calls.base_name(path)
         if name:  # a directory has none
             self._files[name] = flow | self.content(path)
+        if path.startswith(_HOSTS_OWN):
+            self.found(("host_escape",), source, span)
         for rule in command_facts.rules_for_path(path, self.lexicon):
             is_worse = flow.is_downloaded or any(
                 rule.content.search(text.text) for text in flow.texts if rule.content
@@ -215,11 +245,13 @@ class Walker:
 
     def run(self, flow: Flow, step: Step, *, download: str = "pipe_to_shell") -> None:
         """Note that a flow is run; *download* names the fact when it was fetched."""
-        names = {
-            "pipe_installer" if flow.is_installer else download: flow.is_downloaded,
-            "decode_execute": flow.is_decoded,
-            "reverse_shell": flow.is_connection,
-        }
+        if flow.is_installer:
+            download = "pipe_installer"
+        elif flow.is_connection and download != "run_download":
+            download = "reverse_shell"  # whoever is at the other end says what runs next
+        elif flow.is_unprotected:
+            download = "unprotected_run"
+        names = {download: flow.is_downloaded, "decode_execute": flow.is_decoded}
         span = (step.since, step.span[1])
         self.found((name for name in names if names[name]), step.source, span)
         for text in flow.texts:
@@ -230,6 +262,8 @@ class Walker:
         self.run(self.content(path), step, download="run_download")
         if command_facts.is_hidden(path, self.lexicon):
             self.found(("hidden_executable",), step.source, step.span)
+        if self.content(path).is_downloaded and self.lexicon.coins.search(calls.base_name(path)):
+            self.found(("miner",), step.source, step.span)
 
     def _weaken(self, first: int) -> None:
         """Replace facts that a check of the content takes the edge off."""
@@ -274,8 +308,10 @@ class Walker:
             shown = (name for name, _ in command_facts.terms(word.text, self.lexicon))
             self.found(shown, source, word.span)
         for redirect in command.redirects:
-            incoming |= self._input(redirect, source)
+            incoming |= self._input(redirect, source, command.span)
         printed = self._script(command.group, incoming) if command.group else NOTHING
+        if command.line.texts == ("exec",):
+            self._opened |= incoming
         call = calls.call(command, self.lexicon.wrappers)
         if call is not None:
             self._is_checked |= call.is_one_of(self.lexicon.verifiers)
@@ -289,9 +325,20 @@ class Walker:
                 self.write(redirect.target.text, printed, source, command.span)
         return printed
 
-    def _input(self, redirect: Redirect, source: Source) -> Flow:
+    def is_connected(self, redirect: Redirect) -> bool:
+        """Tell whether a redirection joins a connection: its own, or one that is open."""
+        is_open = redirect.operator in ("<&", ">&") and redirect.target.text not in _STANDARD
+        return (is_open and self._opened.is_connection) or bool(socket_host(redirect))
+
+    def _input(self, redirect: Redirect, source: Source, span: Span) -> Flow:
         """Give what a redirection brings in."""
         carried = self.carried(redirect.target)
+        if redirect.operator == "<&":
+            return carried if redirect.target.text in _STANDARD else self._opened
+        if host := socket_host(redirect):
+            self.found(("network_redirection",), source, span)
+            flow = self.connected(host, source, span)
+            return carried | flow if redirect.operator.startswith("<") else carried
         if redirect.operator == "<<<":
             return carried | Flow(texts=(quoted(redirect.target, source),))
         if redirect.body is not None:
@@ -299,6 +346,13 @@ class Walker:
             self.terms(body)
             return Flow(texts=(body,))
         return carried | self.content(redirect.target.text) if redirect.operator == "<" else carried
+
+
+def socket_host(redirect: Redirect) -> str:
+    """Give the host that a redirection connects to; ``""`` for a file, or the own machine."""
+    socket = _SOCKET.match(redirect.target.text)
+    host = socket[1].lower() if socket else ""
+    return "" if host in _LOCAL_HOSTS else host
 
 
 def quoted(word: Word, source: Source) -> Source:

@@ -35,7 +35,13 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _IN_CODE = re.compile(r"(?:https?|ftps?)://[^\s'\"<>()\\]++", re.IGNORECASE)
+# A version that a path names beside what it is of: ``/x/install@v0.1.8/install.sh``.
+_VERSION = re.compile(r"[/@]v?\d++(?:\.\d++)++(?:[-+.]\w++)*+(?=/|$)", re.ASCII)
+# What a project keeps at GitHub, by any of its addresses.
+_FORGE = re.compile(r"^github\.com/([\w.-]++/[\w.-]++)/(?:raw|releases)(?=/)", re.ASCII)
 _HOST_LIMIT = 253  # characters of a domain name, RFC 1035
+# Names that no public server has: RFC 6761, RFC 6762, RFC 8375, ICANN resolution 2024.07.29.06.
+_INTERNAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
 _INTERNAL = (
     AddressKind.PRIVATE,
     AddressKind.UNIQUE_LOCAL,
@@ -43,6 +49,21 @@ _INTERNAL = (
     AddressKind.SHARED,
     AddressKind.METADATA,
 )
+
+
+# Of .NET's WebClient.
+_SAVED = re.compile(
+    r"""\.DownloadFile(?:Async|TaskAsync)?\(\s*+['"]([^'"\n]++)['"]\s*+,\s*+['"]([^'"\n]++)['"]""",
+    re.IGNORECASE,
+)
+# URLs of what fetches, with an address in the place of a host's name.
+_ADDRESSED = re.compile(
+    r"(?:https?|s?ftps?|git|svn|rsync|tftp)://(?:[^/@\s'\"]*+@)?+"
+    r"(\[[0-9A-Fa-f:.]++\]|[0-9A-Fa-fx.]++)(?![\w-])",
+    re.IGNORECASE,
+)
+# ``user@host:path``, ``host::module``.
+_REMOTE = re.compile(r"(?:[^@:/\s]++@)?+([\d.]++|\[[0-9A-Fa-f:.]++\])(?<!\.):(?!\d++(?:/|$)).*+")
 
 
 @frozen
@@ -71,34 +92,83 @@ def is_url(text: str) -> bool:
     return _IN_CODE.match(text) is not None or _BARE.fullmatch(text) is not None
 
 
+def saved_in(text: str) -> Iterator[tuple[str, str]]:
+    """Find the URLs that a program's text saves, and the files that it saves them as."""
+    for match in _SAVED.finditer(text):
+        yield match[1], match[2]
+
+
+def addressed(text: str) -> tuple[str, ...]:
+    """Find the addresses that URLs in a text have in the place of a host's name."""
+    return tuple(_ADDRESSED.findall(text)) if "://" in text else ()
+
+
+def remote_host(text: str) -> str:
+    """Give the address of a machine that files are copied from; ``""`` for anything else."""
+    match = _REMOTE.fullmatch(text)
+    return match[1] if match else ""
+
+
 def is_installer(url: str, lexicon: Lexicon) -> bool:
-    """Tell whether a URL is an installer as its project documents it."""
+    """Tell whether a URL is an installer as its project documents it, or a version of it."""
     match = _URL.match(url)
     place = f"{match['host'].lower()}{match['path']}" if match else ""
+    place = _VERSION.sub("", _FORGE.sub(r"raw.githubusercontent.com/\1", place))
     return any(
         place.startswith(known) and place[len(known) :][:1] in ("", "/")
         for known in lexicon.installers
     )
 
 
+def is_unprotected(url: str, is_unchecked: bool) -> bool:
+    """Tell whether somebody on the way may exchange what a URL gives.
+
+    The way is plain, or no certificate is checked (*is_unchecked*), and leads outside.
+    """
+    match = _URL.match(url)
+    return match is not None and (is_unchecked or _is_plain(match)) and is_outside(match["host"])
+
+
+def is_outside(host: str) -> bool:
+    """Tell whether a host lies outside of the own network, as far as its name says it."""
+    name = host.lower().rstrip(".")
+    if "$" in name or len(name) > _HOST_LIMIT:
+        return False
+    kind = classify(name)
+    if kind is not None:
+        return kind.is_external
+    return "." in name and not name.endswith(_INTERNAL_NAMES)
+
+
+def _is_plain(match: re.Match[str]) -> bool:
+    return (match["scheme"] or "http").lower() in ("http", "ftp")
+
+
 def facts_of(url: str, lexicon: Lexicon) -> Iterator[str]:
     """Give the names of the facts that a URL shows by itself."""
     match = _URL.match(url)
-    if match is None or "$" in match["host"] or len(match["host"]) > _HOST_LIMIT:
+    if match is None:
         return
     host = match["host"].lower()
+    yield from facts_of_host(host, lexicon)
+    is_name = "$" not in host and len(host) <= _HOST_LIMIT and classify(host) is None
+    if is_name and _is_plain(match) and host != "localhost":
+        yield "plain_http_source"
+
+
+def facts_of_host(host: str, lexicon: Lexicon) -> Iterator[str]:
+    """Give the names of the facts that a host, a name or an address, shows by itself."""
+    host = host.lower()
+    if "$" in host or len(host) > _HOST_LIMIT:
+        return
     if _is_under(host, lexicon.drop_hosts):
         yield "drop_host_source"
     if _is_under(host, lexicon.onion_hosts):
         yield "onion_source"
     kind = classify(host)
-    if kind is None:
-        is_plain = (match["scheme"] or "http").lower() in ("http", "ftp")
-        if is_plain and host != "localhost":
-            yield "plain_http_source"
-    elif kind in _INTERNAL:
+    if kind in _INTERNAL:
         yield "internal_address_source"
-    elif kind.is_external:
+    elif kind is not None and kind.is_external:
         yield "address_source"
 
 

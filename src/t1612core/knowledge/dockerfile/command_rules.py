@@ -45,8 +45,6 @@ _HOST_DISK = re.compile(r"(?:^| )/dev/(?:sd[a-z]|nvme|xvd|vd[a-z]|dm-|mapper/)")
 _SETUID = r"(?:[0-7]?[4-7][0-7]{3}|(?:u|ug|a)?\+[rwxX]*s[rwxX]*|u=[rwxX]*s[rwxX]*)(?: |$)"
 _SHELL_OR_TEMP = r"(?=.*(?:[ /](?:ba|da|z|k|a)?sh(?: |$)|(?: |/var)/tmp/|/dev/shm/))"
 _USER_ID_0 = re.compile(r"(?:^| )(?:-[a-z]*u ?|--uid[ =])0(?: |$)")
-_GIVES_SHELL = re.compile(r"(?:^| )(?:-[a-z0-9]{0,8}[ec] ?\S{0,64}sh\b|--(?:sh-)?exec)")
-_JOINS_SHELL = re.compile(r"^(?=.*\b(?:exec|system):)(?=.*\b(?:tcp[46]?|openssl|udp)[-:])", re.I)
 # Any beginning of EncodedCommand, and its alias; what follows is base64 and nothing else.
 _ENCODED_COMMAND = "|".join(["ec", *("encodedcommand"[:end] for end in range(14, 0, -1))])
 _ENCODED = re.compile(
@@ -80,7 +78,5 @@ COMMAND_RULES = {
         CommandRule("setuid_shell", re.compile(rf"^{_SHELL_OR_TEMP}(?:.* )?{_SETUID}")),
     ),
     **dict.fromkeys(("useradd", "adduser", "usermod"), (CommandRule("root_account", _USER_ID_0),)),
-    **dict.fromkeys(("nc", "ncat", "netcat"), (CommandRule("reverse_shell", _GIVES_SHELL),)),
-    "socat": (CommandRule("reverse_shell", _JOINS_SHELL),),
     **dict.fromkeys(("powershell", "pwsh"), (CommandRule("decode_execute", _ENCODED),)),
 }

@@ -99,12 +99,20 @@ _MINER = (
     "stratum+tcp", "stratum+ssl", "stratum+tls", "stratum2+tcp", "cryptonight", "randomx",
     "donate-level", "moneroocean", "minexmr", "supportxmr", "xmrpool", "nanopool", "hashvault",
     "c3pool", "herominers", "unmineable", "nicehash", "2miners", "monerohash", "coinhive",
+    "bzminer", "gminer", "pwnrig",
 )  # fmt: skip
 # Payloads and rootkits: MITRE S0599 Kinsing, G0139 TeamTNT (Diamorphine), S0601 Hildegard
 # (libprocesshider).
 _MALWARE = ("kinsing", "kdevtmpfsi", "diamorphine", "libprocesshider", "processhider")
 # Ways out of a container that MITRE T1611 and its references describe.
-_ESCAPES = ("release_agent", "notify_on_release", "proc/1/root", "proc/1/ns")
+_ESCAPES = ("release_agent", "notify_on_release", "proc/1/ns")
+# What a driver is built with on its host is read from there: where modules and headers lie.
+_HOSTS_ROOT = r"proc/1/root(?!/(?:usr/)?(?:lib/modules|src)/|/boot/|/(?:etc|usr/lib)/os-release\b)"
+# An address of Monero: base58 of 69 bytes, or of 77 with a payment's id; monerodocs.org, "Standard
+# address". Other coins' are too short to be told from any other text.
+_WALLET = r"(?-i:[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?:[1-9A-HJ-NP-Za-km-z]{11})?)"
+# XMRig, its forks and later versions; a pool's URL.
+_SHAPES = rf"(?P<miner>xmrig(?:cc|[0-9]++)?|stratum[12]?(?:\+[a-z]{{2,5}})?(?=://)|{_WALLET})"
 _SOCKETS = ("docker.sock", "containerd.sock", "podman.sock", "crio.sock", "docker_engine")
 _TERMS = {
     **dict.fromkeys(_MINER, "miner"),
@@ -115,18 +123,46 @@ _TERMS = {
     **dict.fromkeys(("tor", "torsocks", "torify", "torproject", "tor2web"), "tor"),
 }
 _TERM_PATTERN = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, sorted(_TERMS, reverse=True)))})(?![A-Za-z0-9])",
+    rf"(?<![A-Za-z0-9])(?:{_SHAPES}|(?P<host_escape>{_HOSTS_ROOT})"
+    rf"|{'|'.join(map(re.escape, sorted(_TERMS, reverse=True)))})(?![A-Za-z0-9])",
     re.ASCII | re.IGNORECASE,
+)
+# What miners are told, by whatever name: an algorithm that nothing else has; a coin; a pool and
+# whom it pays, or its worker's password. Sources: the option lists of XMRig, T-Rex, lolMiner,
+# GMiner and SRBMiner; the algorithms of the coins' own documentation.
+_ALGORITHMS = (
+    "autolykos", "beamhash", "cn-", "cn/", "cryptonight", "cuckaroo", "cuckatoo", "equihash",
+    "etchash", "ethash", "firopow", "fishhash", "ghostrider", "heavyhash", "karlsenhash", "kawpow",
+    "kheavyhash", "nexapow", "octopus", "progpow", "pyrinhash", "randomx", "rx/", "verushash",
+    "xelishash", "yescryptr", "zelhash", "zhash",
+)  # fmt: skip
+_MINING = re.compile(
+    rf"""^(?=(?:.*\ )?(?:-o|--pool)[ =][\w.-]{{1,253}}:[0-9]{{2,5}}(?:\ |$))
+      (?=(?:.*\ )?(?:-u|--user|--wallet|--address)[ =]\S)
+      (?=(?:.*\ )?(?:-[kp]|--(?:keepalive|pass|pool|rig-id|worker))(?:[ =]|$))
+    |(?:^|\ )(?:(?:-a|--algo(?:rithm)?)[ =](?:{"|".join(map(re.escape, _ALGORITHMS))})
+      |--(?:coin|currency)[ =](?:ergo|etc|ethw|kaspa|monero|ravencoin|rvn|salvium|xmr|zephyr)\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# Files that intruders call after the coin (Trend Micro and Aqua on TeamTNT and Kinsing: xmr_linux,
+# xmr.sh, miner.tar); a node or a wallet of it is called otherwise.
+_COINS = re.compile(
+    r"(?:^|[^a-z])(?:xmr|monero|miner)(?:[^a-z]|$)(?!wallet|blockchain|gui|cli)", re.IGNORECASE
 )
 
 # Installers that a project's own installation page tells people to pipe to a shell or to run.
 # Anybody can publish under raw.githubusercontent.com, so those name the project too.
 _INSTALLERS = (
+    "aka.ms/getvsdbgsh",
+    "aka.ms/InstallAzureCLI",
+    "aka.ms/InstallAzureCLIDeb",
     "apt.llvm.org/llvm.sh",
+    "astral.sh/ruff",
     "astral.sh/uv",
     "bootstrap.pypa.io",
     "bun.sh/install",
     "chocolatey.org/install.ps1",
+    "claude.ai/install.sh",
     "cli-assets.heroku.com/install.sh",
     "community.chocolatey.org/install.ps1",
     "cpanmin.us",
@@ -134,29 +170,43 @@ _INSTALLERS = (
     "deno.land/install.sh",
     "deno.land/x/install/install.sh",
     "dot.net/v1",
+    "fluxcd.io/install.sh",
     "fly.io/install.sh",
+    "fnm.vercel.app/install",
+    "get-ghcup.haskell.org",
     "get.docker.com",
     "get.haskellstack.org",
     "get.k3s.io",
+    "get.nextflow.io",
+    "get.opentofu.org",
     "get.pnpm.io/install.sh",
     "get.pulumi.com",
     "get.rvm.io",
     "get.scoop.sh",
     "get.sdkman.io",
-    "get-ghcup.haskell.org",
+    "get.volta.sh",
     "getcomposer.org/installer",
     "getmic.ro",
+    "golangci-lint.run/install.sh",
     "install.determinate.systems/nix",
     "install.julialang.org",
+    "install.meteor.com",
     "install.python-poetry.org",
+    "just.systems/install.sh",
+    "micro.mamba.pm/install.sh",
+    "mise.run",
     "nixos.org/nix/install",
     "ollama.com/install.sh",
+    "packagecloud.io/install/repositories/github/git-lfs",
+    "packagecloud.io/install/repositories/rabbitmq",
     "packages.microsoft.com",
+    "pixi.sh/install.sh",
     "pyenv.run",
     "raw.githubusercontent.com/anchore/grype",
     "raw.githubusercontent.com/anchore/syft",
     "raw.githubusercontent.com/aquasecurity/trivy",
     "raw.githubusercontent.com/creationix/nvm",
+    "raw.githubusercontent.com/dapr/cli",
     "raw.githubusercontent.com/golangci/golangci-lint",
     "raw.githubusercontent.com/helm/helm",
     "raw.githubusercontent.com/Homebrew/install",
@@ -164,13 +214,21 @@ _INSTALLERS = (
     "raw.githubusercontent.com/kubernetes-sigs/kustomize",
     "raw.githubusercontent.com/nvm-sh/nvm",
     "raw.githubusercontent.com/ohmyzsh/ohmyzsh",
+    "raw.githubusercontent.com/phpenv/phpenv-installer",
     "raw.githubusercontent.com/pyenv/pyenv-installer",
     "raw.githubusercontent.com/python-poetry/poetry",
+    "raw.githubusercontent.com/rancher/k3d",
     "raw.githubusercontent.com/robbyrussell/oh-my-zsh",
+    "raw.githubusercontent.com/tilt-dev/tilt",
+    "raw.githubusercontent.com/WasmEdge/WasmEdge",
+    "releases.nixos.org/nix",
     "rpm.nodesource.com",
+    "sdk.cloud.google.com",
     "sh.rustup.rs",
     "starship.rs/install.sh",
     "static.rust-lang.org/rustup",
+    "tailscale.com/install.sh",
+    "taskfile.dev/install.sh",
     "win.rustup.rs",
     "www.npmjs.com/install.sh",
     "yarnpkg.com/install.sh",
@@ -220,9 +278,7 @@ LEXICON = Lexicon(
     roles={name: row.script_role for name, row in BY_NAME.items() if row.script_role},
     code_letters={name: row.code_letters for name, row in BY_NAME.items() if row.code_letters},
     wrappers={
-        name: row.wrapper
-        for name, row in BY_NAME.items()
-        if row.wrapper and (row.language or not row.script_role)
+        name: row.wrapper for name, row in BY_NAME.items() if row.wrapper and not row.script_role
     },
     feeders=FEEDERS,
     verifiers=VERIFIERS,
@@ -232,6 +288,8 @@ LEXICON = Lexicon(
     code_rules=_CODE_RULES,
     terms=_TERMS,
     term_pattern=_TERM_PATTERN,
+    mining=_MINING,
+    coins=_COINS,
     installers=_INSTALLERS,
     drop_hosts=_DROP_HOSTS,
     onion_hosts=_ONION_HOSTS,

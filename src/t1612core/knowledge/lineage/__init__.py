@@ -43,10 +43,12 @@ LINEAGE: Final = Lineage(
     acts={
         "decode_execute": "encoded_lineage",
         **dict.fromkeys(
-            ("code_download", "eval_download", "pipe_checked", "pipe_installer", "pipe_to_shell"),
+            (
+                *("code_download", "eval_download", "pipe_checked", "pipe_installer"),
+                *("pipe_to_shell", "reverse_shell", "run_download", "unprotected_run"),
+            ),
             "downloaded_script_lineage",
         ),
-        "run_download": "downloaded_script_lineage",
     },
 )
 

@@ -120,6 +120,7 @@ _CONTENT: Final = (
     ("dockerfile.code_download", 3),
     ("dockerfile.ld_so_preload", 3),
     ("dockerfile.preload_from_temp", 3),
+    ("dockerfile.unprotected_run", 3),
     ("dockerfile.cron_payload", 3),
     ("dockerfile.immutable_file", 3),
     ("dockerfile.setuid_shell", 3),

@@ -27,16 +27,15 @@ _NETCAT_FLAGS: Final = flag_table(
 )
 
 _NETCAT: Final = plain_tool("netcat", _NETCAT_FLAGS)
-_SOCKET: Final = Feeder("socket", flags=_NETCAT_FLAGS)
+_SOCKET: Final = Feeder("socket", flags=_NETCAT_FLAGS, hands_to=("exec", "sh-exec"))
 
 ROWS: Final = (
     Program(
         names="nc ncat netcat nc.openbsd nc.traditional",
         asks=_NETCAT,
         feeder=_SOCKET,
-        role="connect",
     ),
-    Program(names="telnet", asks=_NETCAT, feeder=_SOCKET, role="connect"),
+    Program(names="telnet", asks=_NETCAT, feeder=_SOCKET),
     # A TCP or TLS connection, or a listener for one.
     Program(
         names="socat",
@@ -47,8 +46,8 @@ ROWS: Final = (
                 (?:-connect|-datagram|-sendto)?:(?P<host>\[[^\]]{1,64}\]|[^:,]{1,255}):""",
             listens=r"(?i)(?:tcp|udp|openssl|ssl|sctp|dccp)[46]?"
             r"-(?:dtls-server|l|listen|recv|recvfrom):",
+            hands_to=("exec", "shell", "system"),
         ),
-        role="connect",
     ),
     Program(
         names="openssl",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.grammar import Wrapper
 from ...shell.programs import Program
 
 # What an encoded text is given by: the flag may be cut short, behind any dash, and in any case.
@@ -31,18 +30,10 @@ ROWS: Final = (
         source="the shells' manuals on -c",
         language="sh",
     ),
-    # In a shell script it starts what stands behind the switch.
-    Program(
-        names="cmd",
-        source="Microsoft, cmd",
-        language="cmd",
-        wrapper=Wrapper(actions=("/c", "/C", "/k", "/K")),
-        code_letters="cC",
-    ),
+    Program(names="cmd", source="Microsoft, cmd", language="cmd"),
     Program(
         names="powershell pwsh pwsh-preview",
         source="about_PowerShell_exe",
         language="powershell",
-        code_letters="cCeE",
     ),
 )

@@ -86,6 +86,15 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], str, str], ...]] = (
         " /opt.",
     ),
     (
+        "unprotected_run",
+        "Runs what it has fetched over plain HTTP, a bare connection or unchecked TLS",
+        ("T1105", "T1059.004", "T1557"),
+        "MITRE T1105, S0599 Kinsing (Aqua, 2020), G0139 TeamTNT; manuals of curl and wget;"
+        " pairs: 1 of 4,118 public Dockerfiles",
+        "Nobody vouches for what runs, neither a name with a certificate nor a checksum."
+        " Published Dockerfiles do either, and hardly ever both to one file.",
+    ),
+    (
         "cron_payload",
         "Cron job that fetches a program, or runs a hidden one",
         ("T1053.003",),
