@@ -22,6 +22,7 @@ from t1612core.cli import scorecard
 from t1612core.cli.main import main
 from t1612core.evaluation import (
     EXPECTATIONS,
+    Chains,
     Expect,
     Label,
     Share,
@@ -266,17 +267,17 @@ def test_profiles_stand_beside_each_other() -> None:
     table = """\
 8 labelled rows of 2 scenarios: 3 alert, 1 chain-only, 2 low, 2 quiet
 
-                                    sentinel         other
-recall: alert rows found         2/3   66.7%   2/3   66.7%
-precision                        2/4   50.0%   2/4   50.0%
-alerts on benign rows            2/4   50.0%   2/4   50.0%
-  benign-ci                      1/1  100.0%   1/1  100.0%
-  benign-dev                     1/3   33.3%   1/3   33.3%
-violations                       3/5   60.0%   3/5   60.0%
-  chain-only rows that alert     1/1  100.0%   1/1  100.0%
-  low rows that alert            1/2   50.0%   1/2   50.0%
-  quiet rows that score at all   1/2   50.0%   1/2   50.0%
-    quiet rows that alert        1/2   50.0%   1/2   50.0%
+                                             sentinel                  other
+recall: alert rows found         2/3   66.7%   21–94%   2/3   66.7%   21–94%
+precision                        2/4   50.0%   15–85%   2/4   50.0%   15–85%
+alerts on benign rows            2/4   50.0%   15–85%   2/4   50.0%   15–85%
+  benign-ci                      1/1  100.0%  21–100%   1/1  100.0%  21–100%
+  benign-dev                     1/3   33.3%    6–79%   1/3   33.3%    6–79%
+violations                       3/5   60.0%   23–88%   3/5   60.0%   23–88%
+  chain-only rows that alert     1/1  100.0%  21–100%   1/1  100.0%  21–100%
+  low rows that alert            1/2   50.0%    9–91%   1/2   50.0%    9–91%
+  quiet rows that score at all   1/2   50.0%    9–91%   1/2   50.0%    9–91%
+    quiet rows that alert        1/2   50.0%    9–91%   1/2   50.0%    9–91%
 
                                    sentinel                              other
 SCENARIO   FOUND  BENIGN ALERTS  VIOLATIONS   FOUND  BENIGN ALERTS  VIOLATIONS
@@ -320,11 +321,181 @@ def test_of_nothing_there_is_no_ratio() -> None:
     shown = lines([])
 
     assert "0 labelled rows of 0 scenarios: 0 alert, 0 chain-only, 0 low, 0 quiet" == shown[0]
-    assert ["recall: alert rows found             –  –", 11] == [shown[3], len(shown)]
+    assert ["recall: alert rows found           –  –", 11] == [shown[3], len(shown)]
 
 
 def test_a_row_without_text_takes_one_line() -> None:
     assert "e-1    malicious  alert          0" == lines([row(table="process")])[-1]
+
+
+# Incidents
+
+
+def step(id: str, host: str, second: int, line: str, **label: Any) -> Any:
+    """Give a process's row on a host, some seconds after the others' beginning."""
+    number = id.partition("-")[2]
+    event = {
+        "TimeGenerated": f"2026-03-01T10:00:{second:02}Z",
+        "DeviceName": host,
+        "AccountName": "root",
+        "FileName": "docker",
+        "ProcessCommandLine": line,
+        "InitiatingProcessFileName": "bash",
+        "ReportId": int(number),
+    }
+    return row(id, label.pop("expect", "alert"), label.pop("label", "malicious"), **event, **label)
+
+
+FROM_MEMORY = "docker build --no-cache -t alpine:3 /dev/shm/.x"
+WITH_THE_HOST = "docker run -d --privileged --pid=host -v /:/mnt alpine:3"
+CHAINED = (
+    step("c-1", "h1", 1, FROM_MEMORY, chain_expected="build-then-deploy"),
+    step("c-2", "h1", 9, WITH_THE_HOST, expect="chain-only"),
+    step("d-3", "h2", 1, "docker build .", expect="chain-only", chain_expected="build"),
+    step("e-4", "h3", 1, FROM_MEMORY, expect="low", label="benign-ci", chain_expected="none"),
+    step("f-5", "h4", 1, "ls", expect="quiet", label="benign", chain_expected="none"),
+    step("g-6", "h5", 1, FROM_MEMORY),  # says nothing of a chain
+)
+HARDENED_DETECTOR = Detector()
+
+
+def chained(rows: Any, detector: Detector = HARDENED_DETECTOR) -> Chains:
+    (evaluation,) = evaluate(rows, [detector])
+    assert evaluation.chains is not None
+    return evaluation.chains
+
+
+def test_scenarios_are_held_against_the_incident_that_they_have_to_become() -> None:
+    found = chained(CHAINED)
+
+    assert ["c", "d", "e", "f"] == [each.scenario for each in found.scenarios]
+    assert [True, False, False, True] == [each.is_right for each in found.scenarios]
+    assert [("build-then-deploy",), (), ("build",), ()] == [each.found for each in found.scenarios]
+    assert Share(1, 2) == found.found == found.unexpected
+    assert Share(2, 3) == found.members
+    assert (3, Share(1, 4), 0) == (found.incidents, found.benign_steps, found.undated)
+
+
+def test_a_turned_expectation_shows() -> None:
+    turned = [{**CHAINED[0], "chain_expected": "build"}, *CHAINED[1:]]
+
+    assert Share(0, 2) == chained(turned).found
+
+
+def test_one_row_is_enough_to_say_what_a_scenario_has_to_become() -> None:
+    said = [CHAINED[1] | {"chain_expected": "build-then-deploy"}]
+    rows = [{k: v for k, v in CHAINED[0].items() if k != "chain_expected"}, *said]
+
+    assert Share(1, 1) == chained(rows).found
+    assert Share(2, 2) == chained(rows).members
+    around = step("c-8", "h1", 3, "id", expect="quiet")  # no step of anything, and need not be
+    assert Share(2, 2) == chained([*rows, around]).members
+
+
+def test_without_an_expectation_no_incident_is_judged() -> None:
+    (evaluation,) = evaluate([CHAINED[1]], [HARDENED_DETECTOR])
+
+    assert evaluation.chains is None
+
+
+def test_rows_that_disagree_about_their_scenario_are_refused() -> None:
+    errors: list[EventError] = []
+    rows = [*CHAINED, CHAINED[1] | {"chain_expected": "none"}, row() | {"chain_expected": "chain"}]
+    (evaluation,) = evaluate(rows, [HARDENED_DETECTOR], on_error=errors.append)
+
+    assert [
+        "event: field 'chain_expected' is none of none, build, build-then-deploy",
+        "event: field 'chain_expected' is none, and a row before says build-then-deploy of the "
+        "same scenario",
+    ] == sorted(map(str, errors))
+    assert len(CHAINED) == len(evaluation.verdicts)
+
+
+def test_a_step_without_a_time_is_in_no_incident_and_counted() -> None:
+    rows = [{**CHAINED[0], "TimeGenerated": None}]
+
+    assert (1, Share(0, 1), 0) == (
+        (found := chained(rows)).undated,
+        found.found,
+        found.incidents,
+    )
+
+
+def test_steps_that_cannot_be_read_make_no_row_unusable() -> None:
+    odd = [{**CHAINED[0], "InitiatingProcessAccountName": 7}]
+
+    assert Share(0, 1) == chained(odd, Detector(SENTINEL)).found
+
+
+def test_scenarios_on_one_host_are_joined_as_they_would_be() -> None:
+    """Another's row in an incident makes it no incident of that scenario, unless it wants none."""
+    other = step("h-7", "h1", 5, "docker build -t b /dev/shm/.x", label="benign-ci", expect="low")
+    rows = [*CHAINED[:2], {**other, "chain_expected": "none"}]
+    found = chained(rows)
+
+    assert [True, False] == [each.is_right for each in found.scenarios]
+    wanted = chained([*CHAINED[:2], {**other, "chain_expected": "build-then-deploy"}])
+    assert [True, False] == [each.is_right for each in wanted.scenarios]
+    assert Share(1, 3) == found.benign_steps
+
+
+def test_incidents_that_are_not_as_expected_are_shown() -> None:
+    shown = lines(CHAINED, HARDENED_DETECTOR)
+
+    assert [
+        "chains: scenarios found          1/2   50.0%    9–91%",
+        "  their rows that are steps      2/3   66.7%   21–94%",
+        "incidents where none should be   1/2   50.0%    9–91%",
+        "  benign steps of incidents      1/4   25.0%    5–70%",
+    ] == [line for line in shown[:20] if "chains" in line or "steps" in line or "incidents" in line]
+    assert [
+        "",
+        "CHAINS: not as expected: 2 scenarios",
+        "SCENARIO  EXPECTED  hardened",
+        "d         build     none",
+        "e         none      build",
+    ] == shown[-5:]
+
+
+def test_incidents_that_are_as_expected_are_not_shown() -> None:
+    assert not [line for line in lines(CHAINED[:2], HARDENED_DETECTOR) if "CHAINS" in line]
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high"),
+    [
+        (Share(0, 10), 0.0, 0.2775),
+        (Share(10, 10), 0.7225, 1.0),
+        (Share(1, 2), 0.0945, 0.9055),
+        (Share(20, 32), 0.4525, 0.7707),
+    ],
+)
+def test_an_interval_is_wilsons(share: Share, low: float, high: float) -> None:
+    """Bounds as tables of the method give them."""
+    assert share.interval is not None
+    assert [low, high] == [pytest.approx(bound, abs=1e-4) for bound in share.interval]
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_an_interval_holds_its_ratio_and_stays_a_ratio(count: int, more: int) -> None:
+    share = Share(count, count + more)
+    if share.ratio is None:
+        assert share.interval is None
+    else:
+        assert share.interval is not None
+        low, high = share.interval
+        assert 0 <= low <= share.ratio + 1e-12
+        assert share.ratio - 1e-12 <= high <= 1
+
+
+def test_of_many_rows_no_interval_is_shown() -> None:
+    many = [evolve(Verdict(Label("e", "e", "benign", "low", ""), 0, False, (), ""))] * 1000
+    evaluation = evolve(evaluate([], [DETECTOR])[0], counts=count(many))
+    shown = plain(scorecard.lay_out([evaluation], 100)).splitlines()
+
+    assert ["alerts on benign rows            0/1,000  0.0%"] == [
+        line for line in shown if line.startswith("alerts on benign")
+    ]
 
 
 HOSTILE = st.text(
@@ -416,6 +587,24 @@ def test_all_profiles_are_evaluated_unless_some_are_named(run: Run) -> None:
     assert err.endswith("; 1 profile\n")
 
 
+def test_json_holds_what_became_of_scenarios(run: Run) -> None:
+    _, out, _ = run(CHAINED, "--format", "json", "--profile", "hardened")
+    (profile,) = json.loads(out)["profiles"]
+    chains = profile["chains"]
+
+    assert (1, 2) == (chains["found"]["count"], chains["found"]["total"])
+    assert (3, 0) == (chains["incidents"], chains["steps_without_time"])
+    assert {
+        "scenario": "e",
+        "expected": "none",
+        "found": ["build"],
+        "members": {"count": 0, "total": 0, "ratio": None, "interval": None},
+    } == chains["scenarios"][2]
+
+    _, out, _ = run(ROWS, "--format", "json", *SENTINEL_ONLY)
+    assert json.loads(out)["profiles"][0]["chains"] is None
+
+
 def test_json_holds_all_numbers(run: Run) -> None:
     rows = [*ROWS, {**ROWS[0], "event_id": "\ud800", "label": "benign-ci"}, ROWS[0] | {"why": 7}]
     code, out, _ = run(
@@ -432,7 +621,9 @@ def test_json_holds_all_numbers(run: Run) -> None:
         *(document[key] for key in ("rows", "evaluated", "rejected")),
     )
     assert out.isascii()
-    assert {"count": 2, "total": 4, "ratio": 0.5} == profile["recall"] == profile["precision"]
+    assert {"count": 2, "total": 4, "ratio": 0.5}.items() <= profile["recall"].items()
+    assert profile["precision"] == profile["recall"]
+    assert [0.15, 0.85] == [round(bound, 3) for bound in profile["recall"]["interval"]]
     assert [("benign-ci", 1), ("benign-dev", 1)] == [
         (family["label"], family["benign_alerts"]["count"]) for family in profile["families"]
     ]
@@ -456,7 +647,8 @@ def test_an_empty_file_is_no_division_by_zero(run: Run) -> None:
     code, out, err = run(b"", "--format", "json", *SENTINEL_ONLY)
 
     assert (0, "t1612: 0 rows = 0 evaluated + 0 rejected; 1 profile\n") == (code, err)
-    assert {"count": 0, "total": 0, "ratio": None} == json.loads(out)["profiles"][0]["recall"]
+    nothing = {"count": 0, "total": 0, "ratio": None, "interval": None}
+    assert nothing == json.loads(out)["profiles"][0]["recall"]
 
     assert lines([]) == run(b"", *SENTINEL_ONLY)[1].splitlines()
 
@@ -533,7 +725,7 @@ def test_the_corpus_beside_the_project_gives_its_figures(run: Run) -> None:
         code,
         *(document[key] for key in ("rows", "evaluated", "rejected")),
     )
-    assert {"count": 20, "total": 32, "ratio": 0.625} == profile["recall"]
+    assert {"count": 20, "total": 32, "ratio": 0.625}.items() <= profile["recall"].items()
     assert (46, 350) == tuple(profile["benign_alerts"][key] for key in ("count", "total"))
     assert 0.303 == round(profile["precision"]["ratio"], 3) == stated["precision"]
     assert stated["fp_by_label"] == {

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import define, field
 
 from ..detector import Detector
-from ..evaluation import Counts, Evaluation, Share, Verdict, judged
+from ..evaluation import Chains, Counts, Evaluation, Share, Verdict, judged
 from ..knowledge.profiles import PROFILES
 from ..output.jsonl import well_formed
 from ..stream.account import counted
@@ -23,9 +23,11 @@ from .terminal import print_lines, width
 from .writing import write_out
 
 _HELP = """\
-Each event carries its label: event_id, scenario, label (malicious, benign-ci …),
-expect (alert, chain-only, low or quiet), and may say why and table (process, file
-or network). Files are read as by scan.
+Each event carries its label: event_id, scenario, label (malicious, benign, or a family
+such as benign-ci), expect (alert, chain-only, low or quiet), and may say why, table
+(process, file or network) and what its scenario has to become: chain_expected (none,
+build or build-then-deploy; one row of a scenario is enough). Another label is an error,
+and its row is counted and said. Files are read as by scan.
 
 examples:
   t1612 evaluate labelled.jsonl
@@ -154,6 +156,7 @@ def _evaluation(evaluation: Evaluation) -> dict[str, Any]:
             {"scenario": well_formed(name), **_counts(counts)}
             for name, counts in evaluation.scenarios.items()
         ],
+        "chains": _chains(evaluation.chains) if evaluation.chains else None,
         "misses": [_verdict(verdict) for verdict in evaluation.misses],
         "false_alerts": [_verdict(verdict) for verdict in evaluation.false_alerts],
     }
@@ -174,8 +177,34 @@ def _counts(counts: Counts) -> dict[str, Any]:
     }
 
 
+def _chains(chains: Chains) -> dict[str, Any]:
+    return {
+        "found": _share(chains.found),
+        "members": _share(chains.members),
+        "unexpected": _share(chains.unexpected),
+        "benign_steps": _share(chains.benign_steps),
+        "incidents": chains.incidents,
+        "steps_without_time": chains.undated,
+        "scenarios": [
+            {
+                "scenario": well_formed(each.scenario),
+                "expected": each.expected,
+                "found": list(each.found),
+                "members": _share(each.members),
+            }
+            for each in chains.scenarios
+        ],
+    }
+
+
 def _share(share: Share) -> dict[str, Any]:
-    return {"count": share.count, "total": share.total, "ratio": share.ratio}
+    interval = share.interval and list(share.interval)
+    return {
+        "count": share.count,
+        "total": share.total,
+        "ratio": share.ratio,
+        "interval": interval,
+    }
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """Lay evaluations out for a person: profiles beside each other, then what they got wrong.
 
-Four blocks: the figures, the scenarios, the rows that a profile misses, and those that
-it alerts on in vain. Made as ``output.table`` makes its own: styled parts, all text from
-events and labels printable, and cut to the width.
+Five blocks: the figures, the scenarios, the rows that a profile misses, those that it alerts
+on in vain, and the scenarios that do not become the incident that they should. Where rows are
+few, an interval of 95 % stands beside a share. Made as ``output.table`` makes its own:
+styled parts, all text from events and labels printable, and cut to the width.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import cast
 
-from ..evaluation import EXPECTATIONS, Counts, Evaluation, Share, Verdict
+from ..evaluation import EXPECTATIONS, Chains, Counts, Evaluation, Share, Verdict
 from ..output.safe import printable
 from ..output.table import Line, Part, Show, Style, columns, cut, fitting
 from ..stream.account import counted
@@ -19,6 +21,7 @@ _WIDEST = 24  # signs of a name from a label shown, as ``output.table`` does wit
 _INDENT = "    "
 _GAP = "   "  # between two profiles
 _NOTHING = "–"
+_MANY = 1000  # rows, from which on an interval is a few per cent wide
 
 Cells = tuple[Part, ...]
 Row = tuple[str, Sequence[Cells]]  # what it is about, and a profile's cells for each profile
@@ -35,7 +38,7 @@ def lay_out(
     width = max(width, 40)
     show = partial(printable, encoding=encoding)
     yield (Part(cut(_rows(evaluations[0]), width), "dim"),)
-    yield from _grid("", ("", ""), _figures(evaluations, show), evaluations, width)
+    yield from _grid("", ("", "", ""), _figures(evaluations, show), evaluations, width)
     if scenarios := _scenarios(evaluations, show):
         heads = ("FOUND", "BENIGN ALERTS", "VIOLATIONS")
         yield from _grid("SCENARIO", heads, scenarios, evaluations, width)
@@ -44,6 +47,7 @@ def lay_out(
         ("FALSE ALERTS: not expected to alert, and does", lambda verdict: verdict.is_false_alert),
     ):
         yield from _cases(title, wrong, evaluations, width, show)
+    yield from _wrong_chains(evaluations, width, show)
 
 
 def _rows(evaluation: Evaluation) -> str:
@@ -73,12 +77,36 @@ def _figures(evaluations: Sequence[Evaluation], show: Show) -> list[Row]:
         row("  low rows that alert", lambda counts: counts.low_alerts),
         row("  quiet rows that score at all", lambda counts: counts.quiet_scores),
         row("    quiet rows that alert", lambda counts: counts.quiet_alerts),
+        *_chains([each.chains for each in evaluations if each.chains]),
+    ]
+
+
+def _chains(found: Sequence[Chains]) -> list[Row]:
+    """Give the figures on incidents; none where nothing is expected of scenarios."""
+
+    def row(name: str, share: Callable[[Chains], Share], style: Style = "") -> Row:
+        return name, [_share(share(each), style) for each in found]
+
+    if not found:
+        return []
+    return [
+        row("chains: scenarios found", lambda chains: chains.found, "head"),
+        row("  their rows that are steps", lambda chains: chains.members),
+        row("incidents where none should be", lambda chains: chains.unexpected, "head"),
+        row("  benign steps of incidents", lambda chains: chains.benign_steps),
     ]
 
 
 def _share(share: Share, style: Style = "") -> Cells:
     ratio = _NOTHING if share.ratio is None else f"{share.ratio:.1%}"
-    return Part(_fraction(share), style), Part(ratio, style)
+    return Part(_fraction(share), style), Part(ratio, style), Part(_interval(share), "dim")
+
+
+def _interval(share: Share) -> str:
+    if share.interval is None or share.total >= _MANY:
+        return ""
+    low, high = share.interval
+    return f"{100 * low:.0f}–{high:.0%}"
 
 
 def _fraction(share: Share) -> str:
@@ -184,6 +212,31 @@ def _cases(
             if verdict.signals
         ]:
             yield _cut_line([Part(_INDENT + "; ".join(reasons), "dim")], width)
+
+
+def _wrong_chains(evaluations: Sequence[Evaluation], width: int, show: Show) -> Iterator[Line]:
+    """Yield the scenarios that some profile makes another incident of than it should, or none."""
+    judged = [each.chains.scenarios for each in evaluations if each.chains]
+    cases = [each for each in zip(*judged, strict=True) if not all(one.is_right for one in each)]
+    if not cases:
+        return
+    cases.sort(key=lambda each: each[0].scenario)
+    heads = ("SCENARIO", "EXPECTED", *(each.profile for each in evaluations))
+    rows = [
+        (
+            _name(each[0].scenario, show),
+            each[0].expected,
+            *("" if one.is_right else ", ".join(one.found) or "none" for one in each),
+        )
+        for each in cases
+    ]
+    widths = [max(map(columns, column)) for column in zip(heads, *rows, strict=True)]
+    title = f"CHAINS: not as expected: {counted(len(cases), 'scenario')}"
+    yield ()
+    yield _cut_line([Part(title, "head")], width)
+    for style, row in (("head", heads), *(("", row) for row in rows)):
+        text = "  ".join(map(_padded, row, widths)).rstrip()
+        yield _cut_line([Part(text, cast(Style, style))], width)
 
 
 def _signals(verdict: Verdict) -> str:

@@ -99,6 +99,8 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         if not found:
             return ()
         branches = compiled.judge(event, read)
+        if not branches:  # the profile says nothing of this kind
+            return ()
         best, judged = max(branches, key=lambda each: each[1].score)
         if kind == "network" and judged.score < 1:
             return ()  # a builder's everyday connection

@@ -1,14 +1,5 @@
 """Hold profiles against labelled events: what they find, miss, and alert on in vain.
 
-A labelled event is an event with the author's judgement beside its columns: what
-``label`` it has (``malicious``, ``benign-ci`` …), of which ``scenario`` it is, and what
-to ``expect`` of a detector:
-
-``alert``       at or above the alert threshold by itself
-``chain-only``  no alert by itself: it matters together with others
-``low``         may score, and stays below the threshold
-``quiet``       scores 0
-
 Rule 1: pure; who reads and who prints is elsewhere.
 Rule 2: every profile is held against the same rows. A row that one of them cannot score
         counts for none.
@@ -18,48 +9,18 @@ Rule 3: a count goes with its total, and the ratio of nothing is ``None``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any
 
 from attrs import frozen
 
-from .detector import Detector
-from .errors import EventError
-from .model import KINDS, Event, Kind, Route
-from .stream.account import Stream, event_error, reporter
-from .telemetry.fields import is_absent
-
-Expect = Literal["alert", "chain-only", "low", "quiet"]
-
-EXPECTATIONS: tuple[Expect, ...] = get_args(Expect)
-
-_MALICIOUS = "malicious"
-_BENIGN = "benign"  # by itself, or before a hyphen and the name of a family
-_Choice = TypeVar("_Choice", bound=str)
-
-
-@frozen
-class Label:
-    """What the author of a row says of it; ``why`` is ``""`` where no reason is given."""
-
-    event_id: str
-    scenario: str
-    label: str
-    expect: Expect
-    why: str
-
-    @property
-    def is_benign(self) -> bool:
-        """Return whether nobody attacks in this row."""
-        return self.label.startswith(_BENIGN)
-
-
-@frozen
-class Labelled:
-    """An event, borrowed, with its label. ``kind`` is ``None`` where the event has to tell it."""
-
-    event: Event
-    kind: Kind | None
-    label: Label
+from ..detector import Detector
+from ..errors import EventError
+from ..model import Route
+from ..observation import Observation
+from ..stream.account import Stream, event_error, reporter
+from .chains import Chains, Seen, chains
+from .labels import EXPECTATIONS, ChainLabel, Expect, Label, Labelled, labelled
+from .shares import Share, total
 
 
 @frozen
@@ -88,19 +49,6 @@ class Verdict:
 
 
 @frozen
-class Share:
-    """So many of so many."""
-
-    count: int
-    total: int
-
-    @property
-    def ratio(self) -> float | None:
-        """From 0 to 1; ``None`` of nothing."""
-        return self.count / self.total if self.total else None
-
-
-@frozen
 class Counts:
     """What one profile makes of several rows."""
 
@@ -123,19 +71,22 @@ class Counts:
     @property
     def violations(self) -> Share:
         """Of the rows that need not alert, those that do more than they may."""
-        shares = (self.chain_only_alerts, self.low_alerts, self.quiet_scores)
-        return Share(sum(s.count for s in shares), sum(s.total for s in shares))
+        return total((self.chain_only_alerts, self.low_alerts, self.quiet_scores))
 
 
 @frozen
 class Evaluation:
-    """One profile held against all rows; families and scenarios in the order they came in."""
+    """One profile held against all rows; families and scenarios in the order they came in.
+
+    ``chains`` is ``None`` where no row says what its scenario has to become.
+    """
 
     profile: str
     verdicts: tuple[Verdict, ...]
     counts: Counts
     families: Mapping[str, Share]  # alerts on benign rows, by label
     scenarios: Mapping[str, Counts]
+    chains: Chains | None
 
     @property
     def misses(self) -> tuple[Verdict, ...]:
@@ -156,8 +107,9 @@ def evaluate(
 ) -> tuple[Evaluation, ...]:
     """Hold each detector against single labelled events; give one evaluation a detector.
 
-    A row without a label, or that one of them cannot score, goes to *on_error* and is
-    in no evaluation; without *on_error* its ``EventError`` is raised.
+    A row without a label, or that one of them cannot score, or that expects another chain of its
+    scenario than a row before it, goes to *on_error* and is in no evaluation; without *on_error*
+    its ``EventError`` is raised.
     """
     return judged(events, detectors, Stream(reporter(on_error, event_error)))
 
@@ -166,38 +118,46 @@ def judged(
     events: Iterable[Any], detectors: Sequence[Detector], stream: Stream
 ) -> tuple[Evaluation, ...]:
     """Hold each detector against labelled events, which *stream* counts; else as ``evaluate``."""
+    expected: dict[str, ChainLabel] = {}
 
-    def verdicts(row: Labelled, *, kind: Route) -> list[Verdict]:
-        return [judge(detector, row) for detector in detectors]
+    def verdicts(row: Labelled, *, kind: Route) -> _Judged:
+        made = [judge(detector, row) for detector in detectors]
+        seen = [_steps(detector, row) for detector in detectors]
+        _expect(expected, row.label)
+        return row.label, made, seen
 
     # A row of a table that is not scored is held against its label, too: the kind is all the same.
     rows = list(stream.each(events, lambda event: ("process", labelled(event)), verdicts))
     return tuple(
-        _evaluation(detector.profile.name, [row[at] for row in rows])
+        _evaluation(
+            detector.profile.name,
+            [made[at] for _, made, _ in rows],
+            chains([Seen(label, seen[at]) for label, _, seen in rows], expected),
+        )
         for at, detector in enumerate(detectors)
     )
 
 
-def labelled(event: Any) -> Labelled:
-    """Read an event's label.
+# A row's label, and for each detector what it makes of the row and which steps it sees there.
+_Judged = tuple[Label, Sequence[Verdict], Sequence[tuple[Observation, ...]]]
 
-    Raises ``EventError`` for what is no mapping, and where a part of the label is missing
-    or contradicts another.
-    """
-    if not isinstance(event, Mapping):
-        raise EventError("event", "", event, f"is {type(event).__name__}, expected a mapping")
-    label = Label(
-        event_id=_text(event, "event_id"),
-        scenario=_text(event, "scenario"),
-        label=_label(event),
-        expect=_one_of(EXPECTATIONS, event, "expect"),
-        why="" if is_absent(event.get("why")) else _text(event, "why"),
-    )
-    if label.is_benign and label.expect == "alert":
-        problem = "is alert, and the label says that the row is benign"
-        raise EventError("event", "expect", label.expect, problem)
-    kind = None if is_absent(event.get("table")) else _one_of(KINDS, event, "table")
-    return Labelled(event, kind, label)
+
+def _steps(detector: Detector, row: Labelled) -> tuple[Observation, ...]:
+    """Return the steps of a row; none where a field that only they need has the wrong type."""
+    try:
+        return detector.observe(row.event, kind=row.kind)
+    except EventError:
+        return ()
+
+
+def _expect(expected: dict[str, ChainLabel], label: Label) -> None:
+    """Keep which chain a scenario has to become; ``EventError`` where two rows disagree."""
+    if not label.chain:
+        return
+    before = expected.setdefault(label.scenario, label.chain)
+    if label.chain != before:
+        problem = f"is {label.chain}, and a row before says {before} of the same scenario"
+        raise EventError("event", "chain_expected", label.chain, problem)
 
 
 def judge(detector: Detector, row: Labelled) -> Verdict:
@@ -240,7 +200,7 @@ def count(verdicts: Iterable[Verdict]) -> Counts:
     )
 
 
-def _evaluation(profile: str, verdicts: Sequence[Verdict]) -> Evaluation:
+def _evaluation(profile: str, verdicts: Sequence[Verdict], found: Chains | None) -> Evaluation:
     families = _grouped((v for v in verdicts if v.label.is_benign), lambda v: v.label.label)
     scenarios = _grouped(verdicts, lambda v: v.label.scenario)
     return Evaluation(
@@ -249,6 +209,7 @@ def _evaluation(profile: str, verdicts: Sequence[Verdict]) -> Evaluation:
         counts=count(verdicts),
         families={name: _alerts(group) for name, group in families.items()},
         scenarios={name: count(group) for name, group in scenarios.items()},
+        chains=found,
     )
 
 
@@ -263,31 +224,3 @@ def _grouped(
     for verdict in verdicts:
         groups.setdefault(name(verdict), []).append(verdict)
     return groups
-
-
-def _text(event: Event, key: str) -> str:
-    value = event.get(key)
-    if isinstance(value, str) and value:
-        return value
-    problem = (
-        "is missing: the event is not labelled"
-        if is_absent(value)
-        else f"is {type(value).__name__}, expected str"
-    )
-    raise EventError("event", key, value, problem)
-
-
-def _label(event: Event) -> str:
-    text = _text(event, "label")
-    if text in (_MALICIOUS, _BENIGN) or text.startswith(f"{_BENIGN}-"):
-        return text
-    problem = f"is none of {_MALICIOUS}, {_BENIGN} and families such as {_BENIGN}-ci"
-    raise EventError("event", "label", text, problem)
-
-
-def _one_of(choices: tuple[_Choice, ...], event: Event, key: str) -> _Choice:
-    text = _text(event, key)
-    for choice in choices:
-        if choice == text:
-            return choice
-    raise EventError("event", key, text, f"is none of {', '.join(choices)}")
