@@ -24,8 +24,6 @@ LINE = json.dumps(HIT).encode() + b"\n"
         (b"PK\x03\x04\x14\x00\x06\x00", "is an Excel file or a zip archive: save it as CSV"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an Excel file of the old kind"),
         (b"PAR1\x15\x04", "is Parquet, which is read from a file only"),
-        (b"BZh91AY", "is packed with bzip2"),
-        (b"\xfd7zXZ\x00", "is packed with xz"),
         (b"7z\xbc\xaf\x27", "is packed with 7z"),
         (LINE.decode().encode("utf-16-le"), "is UTF-16 without a byte order mark; save it as"),
         (LINE.decode().encode("utf-16-be"), "is UTF-16 without a byte order mark; save it as"),

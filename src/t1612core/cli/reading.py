@@ -28,11 +28,28 @@ from ..stream.sources import (
     part,
     read_lines,
 )
+from ..stream.unpacking import Opened, is_archive, members, telling
 from .progress import Progress
 
 Result = TypeVar("Result")
 
 _SHOWN = 5  # rejected events printed for each input; the others are counted
+
+
+def expanded(files: Iterable[str]) -> Iterator[str]:
+    """Yield the inputs in order; in the place of a directory the files in it, by their names.
+
+    A directory without files is given as it is: who reads it tells that it cannot be read.
+    """
+    for file in files:
+        yield from (os.path.isdir(file) and _files_in(file)) or [file]
+
+
+def _files_in(directory: str) -> list[str]:
+    found = (
+        os.path.join(folder, name) for folder, _, names in os.walk(directory) for name in names
+    )
+    return sorted(path for path in found if os.path.isfile(path))
 
 
 @define(slots=False)
@@ -62,6 +79,7 @@ class Reader:
     _shown: int = field(default=0, init=False)
     _hidden: Counter[str] = field(factory=Counter, init=False)
     _is_stopped: bool = field(default=False, init=False)
+    _open: Opened | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.stream = Stream(self._report)
@@ -100,15 +118,28 @@ class Reader:
         return self.stream.each(self.events(files), self.detector.locate, work)
 
     def events(self, files: Iterable[str]) -> Iterator[Any]:
-        """Yield the events of all inputs in order; ``-`` is standard input."""
-        for file in files:
-            with self.reading(file):
+        """Yield the events of all inputs in order; ``-`` is standard input.
+
+        Of a directory all files are read, and of an archive all that are in it.
+        """
+        for name, member in self._inputs(files):
+            self._open = member
+            with self.reading(name):
                 for event in self.detector.unwrap(self.stream.values(self._values())):
                     yield event
                     if self._is_stopped:  # that event was rejected
                         return
             if self._is_stopped:
                 return
+
+    def _inputs(self, files: Iterable[str]) -> Iterator[tuple[str, Opened | None]]:
+        """Yield each input's name, and what opens it where it is no file of its own."""
+        for file in expanded(files):
+            if file == "-" or self.range or not is_archive(file):
+                yield file, None
+                continue
+            with self.reading(file):
+                yield from ((f"{file}!{name}", each) for name, each in members(file))
 
     @contextmanager
     def reading(self, file: str) -> Iterator[None]:
@@ -122,7 +153,7 @@ class Reader:
         except SourceError as error:
             self.unread += 1
             self._is_stopped = self.is_strict
-            self.progress.say(f"{printable(self.file)}: {error}")
+            self.progress.say(f"{printable(file)}: {error}")
         finally:
             if account.recognised == recognised:
                 self.strange += account.passed_over - passed_over
@@ -170,7 +201,7 @@ class Reader:
                 return
 
     def _items(self) -> Iterator[Value | Rejected | int]:
-        if self.file == "-" or not is_parquet(self.file):
+        if self._open or self.file == "-" or not is_parquet(self.file):
             return json_values(self.stream.counting(self._lines()))
         self.first = 1
         profile, schema = self.detector.profile, self.detector.schema
@@ -186,6 +217,10 @@ class Reader:
         return partial(prefiltered_lines, prefilter=made)
 
     def _lines(self) -> Iterator[Line | int]:
+        if self._open:
+            with telling(), self._open() as member:
+                yield from read_lines(member, self._split)
+            return
         if self.file == "-":
             if sys.stdin is None:
                 raise SourceError("is closed")

@@ -21,7 +21,7 @@ from . import allowlist_options
 from .arguments import add_files, add_profile
 from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
-from .reading import PartReader, Read, Reader
+from .reading import PartReader, Read, Reader, expanded
 from .terminal import print_lines, width
 from .workers import map_in_order
 from .writing import write_out
@@ -143,7 +143,7 @@ class Scan:
         until then is still printed.
         """
         try:
-            for file in files:
+            for file in expanded(files):
                 yield from self._found(file)
                 if self.reader.is_stopped:
                     break
@@ -186,7 +186,7 @@ class Scan:
             return
         for finding in self.reader.each([file], self._find):
             if self._is_wanted(finding):
-                yield Found(finding, file, self.reader.line)
+                yield Found(finding, self.reader.file, self.reader.line)
 
     def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
         """Have the ranges of a file scanned by other processes, and count what these counted."""

@@ -1,4 +1,4 @@
-"""Open what holds events: plain, gzip or zstd, told apart by the first bytes.
+"""Open what holds events: plain, gzip, bzip2, xz or zstd, told apart by the first bytes.
 
 Rule 1: a stream is read once, from its start on: a pipe cannot be rewound.
 Rule 2: what breaks on the way (a gzip file that was cut) is a ``SourceError``, so
@@ -30,6 +30,8 @@ Line = bytes | None  # with its end; ``None`` for one that is too long
 _CHUNK = 256 * 1024
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
+_BZIP2 = b"BZh"
+_XZ = b"\xfd7zX"
 _PARQUET = b"PAR1"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -39,8 +41,6 @@ _FOREIGN = {
     b"PK\x03\x04": "is an Excel file or a zip archive: save it as CSV, or unpack it",
     b"\xd0\xcf\x11\xe0": "is an Excel file of the old kind: save it as CSV",
     _PARQUET: "is Parquet, which is read from a file only: name the file",
-    b"BZh": f"is packed with bzip2, {_UNPACK}",
-    b"\xfd7zX": f"is packed with xz, {_UNPACK}",
     b"7z\xbc\xaf": f"is packed with 7z, {_UNPACK}",
 }
 
@@ -50,7 +50,12 @@ class SourceError(T1612Error):
 
 
 def is_parquet(path: str | os.PathLike[str]) -> bool:
-    """Tell by its first bytes whether a file is Parquet; not so for one that cannot be opened."""
+    """Tell by its first bytes whether a file is Parquet; not so for one that cannot be opened.
+
+    A pipe is none: looking at it would take from it.
+    """
+    if not os.path.isfile(path):
+        return False
     try:
         with open(path, "rb") as file:
             return file.read(len(_PARQUET)) == _PARQUET
@@ -121,7 +126,7 @@ def read_lines(
 
 def is_packed(head: bytes) -> bool:
     """Tell whether what begins so is no UTF-8 yet: it is packed, or UTF-16."""
-    return head.startswith((_GZIP, _ZSTD, *_UTF16_MARKS))
+    return head.startswith((_GZIP, _ZSTD, _BZIP2, _XZ, *_UTF16_MARKS))
 
 
 def _foreign(head: bytes) -> str:
@@ -149,6 +154,11 @@ def _packing(
     if head.startswith(_ZSTD):
         zstd = _zstd()
         return zstd.open, zstd.ZstdError
+    if head.startswith((_BZIP2, _XZ)):
+        # For those who have such files.
+        from .unpacking import BrokenError, unpacked
+
+        return unpacked, BrokenError
     return None
 
 

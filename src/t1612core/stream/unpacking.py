@@ -1,0 +1,154 @@
+"""Unpack bzip2 and xz as they come, and the members of zip and tar archives.
+
+Rule 1: memory is bounded, however much a file says that unpacking it takes.
+Rule 2: a member that cannot be read costs no other.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, cast
+
+from .sources import SourceError
+
+_MOST_MEMORY: Final = 256 * 1024 * 1024  # bytes; xz -9 asks for 65 MiB
+_CHUNK: Final = 256 * 1024
+_ZIP: Final = b"PK\x03\x04"
+_TEXT: Final = (b"", b"{", b"[", b" ", b"\t", b"\r", b"\n", b"\xef")  # JSON begins so
+_SHEET: Final = "[Content_Types].xml"  # of a file of Office, which is a zip archive
+_ENCRYPTED: Final = 0x1  # of a member's flags
+
+_ERRORS: Final = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError)
+
+Opened = Callable[[], io.BufferedReader]
+
+
+class BrokenError(Exception):
+    """What is packed cannot be unpacked."""
+
+
+def unpacked(stream: io.BufferedIOBase) -> io.BufferedReader:
+    """Give what a stream of bzip2 or xz unpacks to; reading it may raise ``BrokenError``."""
+    return io.BufferedReader(_Unpacked(stream), _CHUNK)
+
+
+class _Unpacked(io.RawIOBase):
+    """What comes out of one packed stream after another."""
+
+    def __init__(self, packed: io.BufferedIOBase) -> None:
+        self._packed = packed
+        self._rest = b""
+        self._unpacker: Any = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._next(len(buffer))
+        except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
+            raise BrokenError(str(error)) from None
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _next(self, size: int) -> bytes:
+        while True:
+            if self._unpacker is None or self._unpacker.eof:
+                unused = self._unpacker.unused_data if self._unpacker else b""
+                self._rest = unused or self._rest or self._packed.read(_CHUNK)
+                if not self._rest:
+                    return b""
+                self._unpacker = _unpacker(self._rest)
+            if self._unpacker.needs_input:
+                given = self._rest or self._packed.read(_CHUNK)
+                if not given:
+                    raise EOFError("it ends before what is packed in it does")
+            else:
+                given = b""
+            self._rest = b""
+            if data := self._unpacker.decompress(given, size):
+                return bytes(data)
+
+
+def _unpacker(head: bytes) -> Any:
+    if head.startswith(b"BZh"):
+        return bz2.BZ2Decompressor()
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MOST_MEMORY)
+
+
+def is_archive(path: str) -> bool:
+    """Tell whether a file is a zip or tar archive; not so for one that cannot be opened.
+
+    A pipe is none: looking at it would take from it.
+    """
+    if not os.path.isfile(path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            head = file.read(len(_ZIP))
+        # What an event holds must not make an archive of the file that it stands in.
+        return head == _ZIP or (head[:1] not in _TEXT and tarfile.is_tarfile(path))
+    except (OSError, ValueError, EOFError, *_ERRORS):
+        return False
+
+
+def members(path: str) -> Iterator[tuple[str, Opened]]:
+    """Yield the name of each file of an archive, and what opens it; raises ``SourceError``."""
+    with telling():
+        opened = _in_tar(path) if tarfile.is_tarfile(path) else _in_zip(path)
+        is_any = False
+        for each in opened:
+            is_any = True
+            yield each
+        if not is_any:
+            raise SourceError("holds no files")
+
+
+def _in_tar(path: str) -> Iterator[tuple[str, Opened]]:
+    with tarfile.open(path, "r:*") as archive:
+        for member in archive:
+            if member.isreg():
+                yield member.name, partial(_of_tar, archive, member)
+
+
+def _in_zip(path: str) -> Iterator[tuple[str, Opened]]:
+    with zipfile.ZipFile(path) as archive:
+        found = archive.infolist()
+        if any(each.filename == _SHEET for each in found):
+            raise SourceError("is an Excel file: save it as CSV")
+        for member in found:
+            if not member.is_dir():
+                yield member.filename, partial(_of_zip, archive, member)
+
+
+def _of_tar(archive: tarfile.TarFile, member: tarfile.TarInfo) -> io.BufferedReader:
+    stream = archive.extractfile(member)
+    assert stream is not None  # of a regular file
+    return cast(io.BufferedReader, stream)
+
+
+def _of_zip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> io.BufferedReader:
+    if member.flag_bits & _ENCRYPTED:
+        raise SourceError("is encrypted: unpack it first")
+    try:
+        return io.BufferedReader(cast(io.RawIOBase, archive.open(member)))
+    except NotImplementedError as error:
+        raise SourceError(f"cannot be unpacked here: {error}") from None
+
+
+@contextmanager
+def telling() -> Iterator[None]:
+    """Make a ``SourceError`` of what is wrong with an archive, or a file in it."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, RuntimeError, *_ERRORS) as error:
+        raise SourceError(f"cannot be read to its end: {error}") from None
