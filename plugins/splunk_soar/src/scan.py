@@ -122,7 +122,7 @@ class Scan:
             incidents = self.detector.correlate(
                 self.scored(values), window=window, on_error=lambda _: None
             )
-            chains = [incident for incident in incidents if len(incident.steps) > 1]
+            chains = [incident for incident in incidents if incident.kind == "chain"]
         account = self._stream.account
         self.summary.events, self.summary.skipped = account.events, account.events - account.used
         if account.events and not account.used:

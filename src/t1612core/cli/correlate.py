@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ..correlation import Correlator, Loss
 from ..correlation.ordering import in_order
@@ -18,7 +18,7 @@ from ..detector import Detector
 from ..incident import Incident, final
 from ..knowledge.profiles import PROFILES
 from ..model import Event, Route
-from ..observation import Observation
+from ..observation import Observation, Source
 from ..output import timeline
 from ..stream.account import counted
 from . import allowlist_options
@@ -32,7 +32,9 @@ from .writing import write_out
 
 _HELP = """\
 Steps join by what they name (an image, a path, a host …) or, where nothing else tells,
-by time. All inputs are read before anything is printed; of each incident the last state is.
+by time. An incident is a chain of steps, or an alert: one step, as scan tells it. Below
+each step stands where its event was read: explain --line takes the number. All inputs
+are read before anything is printed; of each incident the last state is.
 Events come in any order: their steps are sorted, 200,000 of them at a time. What comes later
 than that, and steps without a time that can be read, are lost, counted, and end with 3.
 
@@ -156,6 +158,7 @@ class Correlating:
     steps: int = field(default=0, init=False)
     suppressed: int = field(default=0, init=False)
     found: int = field(default=0, init=False)
+    alerts: int = field(default=0, init=False)  # of these
     stamps: Stamps = field(factory=Stamps, init=False)
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
     is_interrupted: bool = field(default=False, init=False)
@@ -174,6 +177,7 @@ class Correlating:
         self.lost = correlator.dropped
         whole = final(told)
         self.found = len(whole)
+        self.alerts = sum(incident.kind == "alert" for incident in whole)
         yield from whole
 
     def _steps(self, files: Iterable[str]) -> Iterator[Observation]:
@@ -186,7 +190,10 @@ class Correlating:
     def _observe(self, event: Event, *, kind: Route) -> tuple[Observation, ...]:
         seen = self.detector.observe(event, kind=kind)
         self.stamps.look(self.detector, event, kind, seen)
-        return seen
+        if not seen:
+            return seen
+        source = Source(self.reader.file, self.reader.line)
+        return tuple([evolve(each, source=source) for each in seen])
 
     @property
     def exit_code(self) -> int:
@@ -202,7 +209,8 @@ class Correlating:
         self.reader.say_hidden()
         notes = [
             self.reader.account.worded("read"),
-            f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}",
+            f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}"
+            + (f", {self.alerts:,} of one step" if self.alerts else ""),
             *([f"{counted(self.suppressed, 'step')} suppressed"] if self.suppressed else []),
             *(f"{number:,} lost: {reason}" for reason, number in self.lost.items() if number),
             *self.stamps.notes,

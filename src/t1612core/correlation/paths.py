@@ -214,10 +214,11 @@ def _severity(score: int, started: _Part, *, is_alert: bool) -> tuple[Severity, 
     banded = f"a score of {score}, and from {least} on it is {severity}"
     if not (is_alert and started.is_there):
         return severity, (banded,)
+    raised: Severity = "high" if started.is_escape else "medium"
+    if _SEVERITIES[raised] > _SEVERITIES[severity]:
+        severity, banded = raised, f"a score of {score}"
     if started.is_escape:
-        return "high", ("what was built was started with rights on the host", banded)
-    if severity == "low":
-        severity, banded = "medium", f"a score of {score}"
+        return severity, ("what was built was started with rights on the host", banded)
     return severity, ("a build that is an alert by itself was started", banded)
 
 

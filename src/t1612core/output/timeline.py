@@ -1,8 +1,8 @@
 """Show an incident: as a timeline for a person, as JSON for a program.
 
-Each step has a line: when, which stage, its score, what was seen. Below it stand the earlier
-steps that it is linked to, by what, and how much later it is. All text from
-events is made printable first.
+Below what happened, in a sentence, each step has a line: when, which stage, its score, what was
+seen. Below it stand where its events were read, and the earlier steps that it is linked to, by
+what, and how much later it is. All text from events is made printable first.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any, Final
 from ..incident import Incident, Join, Step, Technique
 from .jsonl import well_formed
 from .safe import printable
-from .table import Line, Part, Show, cut
+from .table import Line, Part, Show, cut, fitting
 
 _MARGIN: Final = "    "
 _NARROWEST: Final = 60
+_MOST: Final = 6  # lines of what happened
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
@@ -29,13 +30,17 @@ def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator
     accounts = ", ".join(map(show, incident.accounts))
     what = f"severity {incident.severity}, confidence {incident.confidence}"
     who = "  ".join(filter(None, (show(incident.host), accounts)))
-    yield (
-        Part(f"{incident.verdict}  ", "head"),
-        Part(f"score {incident.score}", "score"),
-        Part(cut(f"  {what}  {who}", width - len(incident.verdict) - 12)),
-    )
+    head = f"{incident.kind}: {incident.verdict}  "
+    score = f"score {incident.score}"
+    left = width - len(head) - len(score)
+    yield Part(head, "head"), Part(score, "score"), Part(cut(f"  {what}  {who}", left))
+    for line in _wrapped(show(incident.narrative), width - len(_MARGIN)):
+        yield (Part(_MARGIN + line),)
     for number, step in enumerate(incident.steps):
         yield _step(step, width, show)
+        if step.sources:
+            places = ", ".join(f"{show(each.file)}:{each.line}" for each in step.sources)
+            yield (Part(cut(_MARGIN * 2 + places, width), "dim"),)
         if step.suppressed_by:
             entry = f"suppressed by {show(step.suppressed_by)}"
             yield (Part(cut(_MARGIN * 2 + entry, width), "dim"),)
@@ -52,6 +57,7 @@ def to_mapping(incident: Incident) -> dict[str, Any]:
     """Return an incident as plain JSON types; times are ISO 8601 in UTC, gaps are seconds."""
     return {
         "id": incident.id,
+        "kind": incident.kind,
         "revision": incident.revision,
         "verdict": incident.verdict,
         "score": incident.score,
@@ -69,6 +75,9 @@ def to_mapping(incident: Incident) -> dict[str, Any]:
                 "stage": step.stage,
                 "time": step.time.isoformat(),
                 "references": list(map(well_formed, step.references)),
+                "sources": [
+                    {"file": well_formed(each.file), "line": each.line} for each in step.sources
+                ],
                 "account": well_formed(step.account),
                 "detail": well_formed(step.detail),
                 "score": step.score,
@@ -102,8 +111,24 @@ def to_mapping(incident: Incident) -> dict[str, Any]:
     }
 
 
+def _wrapped(text: str, width: int) -> list[str]:
+    """Part a text at blanks; of more than a few lines, and of a word beyond the width, cut it."""
+    lines: list[str] = []
+    rest = text
+    while rest and len(lines) < _MOST:
+        line = fitting(rest, width)
+        if len(line) < len(rest) and len(lines) < _MOST - 1:
+            line = line[: line.rfind(" ")] if " " in line else line
+        elif len(line) < len(rest):
+            line = cut(rest, width)
+            rest = ""
+        lines.append(line)
+        rest = rest[len(line) :].lstrip(" ")
+    return lines
+
+
 def _step(step: Step, width: int, show: Show) -> Line:
-    time = f"{_MARGIN}{step.time:%Y-%m-%d %H:%M:%S}  {step.stage:<7} "
+    time = f"{_MARGIN}{step.time:%Y-%m-%d %H:%M:%S}Z  {step.stage:<7} "
     score = f"{step.score:>3}"
     left = width - len(time) - len(score)
     return (

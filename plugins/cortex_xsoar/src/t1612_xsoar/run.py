@@ -189,7 +189,7 @@ class Run:
             incidents = self.settings.detector.correlate(
                 events, window=self.settings.window, on_error=lambda _: None
             )
-            self.chains = [incident for incident in incidents if len(incident.steps) > 1]
+            self.chains = [incident for incident in incidents if incident.kind == "chain"]
             self.chains.sort(key=lambda chain: -chain.score)
         if self.skipped and not self.scored:
             raise ArgumentError(_none(self.skipped, self.problem))

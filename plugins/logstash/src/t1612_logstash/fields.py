@@ -50,7 +50,10 @@ def mark(event: Event, finding: Finding | None) -> Event:
 
 
 def incident_event(incident: Incident) -> Event:
-    """Give an event of its own for a chain; its ``event.id`` stays when the chain grows."""
+    """Give an event of its own for an incident, whose ``event.id`` stays when it grows.
+
+    ``rule.id`` says whether it is a chain, or one step that is an alert.
+    """
     event: Event = {
         "@timestamp": incident.end.isoformat().replace("+00:00", "Z"),
         "message": incident.narrative,
@@ -61,7 +64,7 @@ def incident_event(incident: Incident) -> Event:
             "id": incident.id,
             "sequence": incident.revision,
         },
-        "rule": {"id": "t1612.chain", "name": incident.verdict, "version": __version__},
+        "rule": {"id": f"t1612.{incident.kind}", "name": incident.verdict, "version": __version__},
         "t1612": {"score": incident.score, "incident": _told(incident)},
     }
     _alert(event, float(incident.score))
