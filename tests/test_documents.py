@@ -16,11 +16,11 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core import LineError, read_json
+from t1612core import LineError, SourceError, read_json
 from t1612core.stream import json_stream, sources
 from t1612core.stream.account import Rejected, Value
 from t1612core.stream.json_stream import json_values
-from t1612core.stream.sources import SourceError, read_lines
+from t1612core.stream.sources import read_lines
 
 
 def read(data: bytes) -> list[tuple[int, Any]]:

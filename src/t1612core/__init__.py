@@ -32,6 +32,7 @@ from .errors import (
     RowError,
     SettingsError,
     SnapshotError,
+    SourceError,
     T1612Error,
     UnrecognisedError,
 )
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
-    from .stream.sources import SourceError
     from .text.redact import redact
 
 __version__ = "0.1.1"
@@ -141,7 +141,6 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
-    "stream.sources": ("SourceError",),
     "text.redact": ("redact",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}

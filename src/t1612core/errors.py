@@ -142,3 +142,7 @@ class SnapshotError(PlacedError):
     def __str__(self) -> str:
         """Say where, then what."""
         return f"{self.where or 'snapshot'}: {self.problem}"
+
+
+class SourceError(T1612Error):
+    """An input cannot be read, or not to its end; the message says why."""

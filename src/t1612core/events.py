@@ -9,11 +9,11 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .errors import EventError
+from .errors import EventError, SourceError
 from .model import Event
 from .stream.account import Rejected
 from .stream.json_stream import json_values
-from .stream.sources import SourceError, read_lines
+from .stream.sources import read_lines
 from .telemetry.schemas import SCHEMAS
 from .telemetry.shapes import Unusable, single_events, telling
 

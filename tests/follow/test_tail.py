@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from t1612core import SourceError
 from t1612core.stream import tail
-from t1612core.stream.sources import SourceError
 from t1612core.stream.tail import Place, TailedFile
 
 from .streams import append, pieces

@@ -17,12 +17,13 @@ from typing import Any
 from attrs import frozen
 
 from ..detector import Detector
+from ..errors import SourceError
 from ..knowledge.profiles import PROFILES
 from ..model import Route
 from ..output.safe import printable
 from ..stream.account import Account, Stream
 from ..stream.json_stream import json_values
-from ..stream.sources import SourceError, opened, read_lines
+from ..stream.sources import opened, read_lines
 from .exit_codes import NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .writing import write_lines

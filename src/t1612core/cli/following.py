@@ -43,7 +43,7 @@ from attrs import asdict, define, field, fields_dict
 
 from ..correlation import Correlator, Loss
 from ..detector import Detector
-from ..errors import SnapshotError, T1612Error
+from ..errors import SnapshotError, SourceError, T1612Error
 from ..incident import Incident
 from ..model import Event, Route
 from ..observation import Observation
@@ -51,7 +51,6 @@ from ..output import timeline
 from ..output.safe import printable
 from ..stream.account import Account, counted
 from ..stream.json_stream import json_values
-from ..stream.sources import SourceError
 from ..stream.tail import Place, TailedFile
 from .checkpoint import Checkpoint, FileOutput, Output, StreamOutput
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE

@@ -14,20 +14,12 @@ from typing import Any, TypeVar, cast
 from attrs import define, evolve, field, frozen
 
 from ..detector import Detector
+from ..errors import SourceError
 from ..output.safe import printable
 from ..stream.account import Account, Rejected, Stream, Value, Work, add, counted
 from ..stream.json_stream import json_values
 from ..stream.prefilter import make, prefiltered_lines
-from ..stream.sources import (
-    Line,
-    Range,
-    SourceError,
-    arrow_module,
-    is_parquet,
-    opened,
-    part,
-    read_lines,
-)
+from ..stream.sources import Line, Range, arrow_module, is_parquet, opened, part, read_lines
 from ..stream.unpacking import Opened, is_archive, members, telling
 from .progress import Progress
 

@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TypeVar
 
-from ..stream.sources import SourceError
+from ..errors import SourceError
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")

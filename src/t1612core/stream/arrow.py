@@ -16,11 +16,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ..errors import SourceError
 from ..model import Schema
 from . import columns
 from .account import Rejected, Value
 from .columns import ColumnPrefilter, Unreadable
-from .sources import SourceError
 
 Row = Value | Rejected | int  # an int: so many were skipped
 

@@ -32,10 +32,10 @@ from typing import Any
 
 from attrs import define, field
 
-from ..errors import LineError
+from ..errors import LineError, SourceError
 from . import csv_rows
 from .account import Rejected, Stream, Value, line_error, reporter
-from .sources import MAX_LINE, SourceError, opened, read_lines
+from .sources import MAX_LINE, opened, read_lines
 
 MAX_WASTE = 64 * 1024 * 1024  # characters read again in vain, in all, before giving up on it
 

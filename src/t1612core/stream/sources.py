@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from ..errors import T1612Error
+from ..errors import SourceError
 
 MAX_LINE = 64 * 1024 * 1024  # bytes; an event is a few KiB, a batch of many some MiB
 
@@ -43,10 +43,6 @@ _FOREIGN = {
     _PARQUET: "is Parquet, which is read from a file only: name the file",
     b"7z\xbc\xaf": f"is packed with 7z, {_UNPACK}",
 }
-
-
-class SourceError(T1612Error):
-    """An input cannot be read, or not to its end; the message says why."""
 
 
 def is_parquet(path: str | os.PathLike[str]) -> bool:

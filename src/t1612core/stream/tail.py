@@ -41,7 +41,8 @@ from typing import Final
 
 from attrs import define, field, frozen
 
-from .sources import MAX_LINE, SourceError, is_packed, without_mark
+from ..errors import SourceError
+from .sources import MAX_LINE, is_packed, without_mark
 
 _CHUNK = 256 * 1024
 _HEAD = 1024  # bytes; the first event has a time, and mostly ids, in so many

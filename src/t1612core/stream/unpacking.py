@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, cast
 
-from .sources import SourceError
+from ..errors import SourceError
 
 _MOST_MEMORY: Final = 256 * 1024 * 1024  # bytes; xz -9 asks for 65 MiB
 _CHUNK: Final = 256 * 1024
