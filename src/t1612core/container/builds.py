@@ -35,13 +35,16 @@ class Given:
     ``arguments`` are build arguments as they are written, ``NAME=value``: secrets.  ``hosts`` are
     names with the address that its steps shall find them at; ``frontends``, images that read the
     Dockerfile; ``images``, others that it takes from a registry or puts there: caches, mirrors,
-    bases.
+    bases.  ``secrets`` are the files that steps are given as secrets or keys; ``noted``, those
+    that the client writes about the build: metadata and the image's id.
     """
 
     arguments: tuple[Word, ...] = field(default=(), repr=False)
     hosts: tuple[Word, ...] = ()
     frontends: tuple[Word, ...] = ()
     images: tuple[Word, ...] = ()
+    secrets: tuple[Location, ...] = ()
+    noted: tuple[Location, ...] = ()
 
 
 NOTHING_GIVEN: Final = Given()
@@ -60,9 +63,7 @@ class Build:
     ``container``: the container that a ``commit`` freezes.
     ``no_cache`` is ``--no-cache`` alone, not ``--no-cache-filter``.
     ``written``: the files and directories that the result is written to, of this host's; of
-    ``-`` the kind is ``stdin``, as elsewhere.  ``noted``: the files that the client writes
-    about it, metadata and the image's id.
-    ``secrets``: the files that steps are given as secrets or keys.
+    ``-`` the kind is ``stdin``, as elsewhere.
     ``load``: it goes to the engine's store, as far as a flag of this name says.
     ``is_archive``: nothing is built, an archive that was packed elsewhere is read.
     """
@@ -78,8 +79,6 @@ class Build:
     target: str = ""
     outputs: tuple[Word, ...] = ()
     written: tuple[Location, ...] = ()
-    noted: tuple[Location, ...] = ()
-    secrets: tuple[Location, ...] = ()
     no_cache: bool = False
     pull: bool = False
     load: bool = False
@@ -168,8 +167,6 @@ def build_of(
         target=options.text("target"),
         outputs=outputs,
         written=_written(reading, outputs),
-        noted=reading.files("metadata-file", "iidfile"),
-        secrets=_secrets(reading),
         no_cache=options.is_on("no-cache"),
         pull=pull or options.is_on("pull-always"),
         load=options.is_on("load"),
@@ -191,6 +188,8 @@ def _given(reading: Reading, images: Sequence[Word | None]) -> Given:
         hosts=options.all("add-host"),
         frontends=(*options.all("source"), *frontends),
         images=tuple([word for word in stored if word.text]),
+        secrets=_secrets(options, reading.cwd),
+        noted=reading.files("metadata-file", "iidfile"),
     )
 
 
@@ -213,22 +212,21 @@ def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
     return tuple([locate(place, reading.cwd) for place in places if place.text])
 
 
-def _secrets(reading: Reading) -> tuple[Location, ...]:
+def _secrets(options: Options, cwd: str) -> tuple[Location, ...]:
     """Find the files of ``--secret id=a,src=FILE`` and ``--ssh default=FILE,FILE``.
 
     Source: docker/buildx util/buildflags, secrets.go and ssh.go.
     """
-    secrets = reading.options.all("secret")
-    fields = [(pairs(word.text), word) for word in secrets]
+    fields = [(pairs(word.text), word) for word in options.all("secret")]
     found = [
         Word(path, word.span)
         for given, word in fields
         if (path := given.get("src") or given.get("source"))
     ]
-    for word in reading.options.all("ssh"):
+    for word in options.all("ssh"):
         paths = word.text.partition("=")[2]
         found += [Word(path, word.span) for path in paths.split(",")[:_MOST_LISTED] if path]
-    return tuple([locate(word, reading.cwd) for word in found])
+    return tuple([locate(word, cwd) for word in found])
 
 
 def _context_and_files(reading: Reading) -> Build:
@@ -370,7 +368,9 @@ _FIELDS = ("type=", "dest=")
 _CACHES: Final = (
     *("cache-from", "cache-to", "cache-repo", "import-cache", "export-cache", "registry-mirror"),
 )
-_GIVEN: Final = frozenset({"add-host", "build-arg", "source", *_CACHES})
+_GIVEN: Final = frozenset(
+    {"add-host", "build-arg", "iidfile", "metadata-file", "secret", "source", "ssh", *_CACHES}
+)
 # Source: moby/buildkit frontend/dockerui/config.go: keySyntaxArg, "build-arg:BUILDKIT_SYNTAX".
 FRONTEND: Final = "BUILDKIT_SYNTAX"
 _ARCHIVE_FLAGS = ("oci-layout-path", "tar-path", "tarPath", "tarball")  # kaniko's and ko's

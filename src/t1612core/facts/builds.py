@@ -13,7 +13,7 @@ from typing import Final
 
 from ..container.builds import NOTHING_GIVEN, Build
 from ..container.command import ContainerCommand
-from ..knowledge.host_access import ENTITLEMENTS, PLANTED, PLANTED_ANYWHERE, SECRETS
+from ..knowledge.host_access import ENTITLEMENTS, PLANTED, PLANTED_ANYWHERE
 from ..knowledge.paths import PATHS
 from ..shell.locations import Location
 from ..shell.words import Word
@@ -26,7 +26,7 @@ from .sources import carried, remote, share
 from .tags import imitated_image, without_transport
 
 _CGROUP: Final = "cgroup-parent"
-# Build servers keep such directories beside the trees: _temp, workspace@tmp.
+# Where a note stays unread; build servers keep such directories beside the trees: _temp, w@tmp.
 _FOR_A_WHILE: Final = re.compile(r"(?:^|[/\\])[^/\\]*(?:tmp|temp)[/\\]", re.IGNORECASE)
 _HOST_NETWORK: Final = "network.host"  # BuildKit's name for it
 # What leads from a root, a drive, a home or a variable, not from where the build runs.
@@ -47,13 +47,15 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
     if made.given is not NOTHING_GIVEN:
         yield from given(made.given)
     yield from _how(command, made)
-    for location in (*made.written, *made.noted):
-        is_note = location in made.noted
-        if location.kind != "local" or (is_note and _is_for_a_while(location.path)):
-            continue
-        if not is_note and _is_planted(location.path):
-            yield "output_planted", location.text, location.span
-        elif not _is_inside(location.path, command):
+    for location in made.written:
+        if location.kind == "local":
+            if _is_planted(location.path):
+                yield "output_planted", location.text, location.span
+            elif not _is_inside(location.path, command):
+                yield "output_outside", location.text, location.span
+    for location in made.given.noted:
+        is_kept = location.kind == "local" and not _FOR_A_WHILE.search(location.path)
+        if is_kept and not _is_inside(location.path, command):
             yield "output_outside", location.text, location.span
 
 
@@ -111,17 +113,9 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
             yield "host_network_build", word.text, word.span
     for name, text, span in host_access(command):
         yield "host_network_build" if name == "host_network" else "privileged_build", text, span
-    for secret in made.secrets:
-        if secret.path.startswith(SECRETS):
-            yield "host_secret", secret.text, secret.span
     if group := command.span_of(_CGROUP):
         yield "cgroup_parent", f"--{_CGROUP}", group
     yield from engine(command)
-
-
-def _is_for_a_while(path: str) -> bool:
-    """Tell whether a note is written where nothing stays and nothing is read."""
-    return _FOR_A_WHILE.search(path) is not None
 
 
 def _is_inside(path: str, command: ContainerCommand) -> bool:

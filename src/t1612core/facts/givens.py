@@ -20,6 +20,7 @@ from ..container.builds import FRONTEND, Given
 from ..dockerfile import TEXT_LIMIT, score_dockerfile
 from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.egress import IMITATED
+from ..knowledge.host_access import SECRETS
 from ..knowledge.mirrors import MIRROR_HOSTS
 from ..knowledge.registries import REGISTRY_HOSTS
 from ..shell.words import Word
@@ -46,6 +47,9 @@ def given(what: Given) -> Iterator[Seen]:
     for word in what.hosts:
         if _is_redirected(word.text):
             yield "redirected_registry", word.text, word.span
+    for secret in what.secrets:
+        if secret.path.startswith(SECRETS):
+            yield "host_secret", secret.text, secret.span
     for word in what.frontends:
         name = word.text.removeprefix("docker.io/").partition("@")[0].partition(":")[0]
         if name not in LEXICON.frontends:
