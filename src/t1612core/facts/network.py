@@ -283,7 +283,8 @@ def _is_pull(found: _Connection, name: str) -> bool:
     if found.port is not None and found.port not in INFRASTRUCTURE_PORTS:
         return False
     path = _path(found.url).rstrip("/")
-    return not path or f"{path}/".startswith(PULL_PATHS) or path.endswith(GIT_PATHS)
+    is_pull = any(each in f"{path}/" for each in PULL_PATHS)
+    return not path or is_pull or path.endswith(GIT_PATHS)
 
 
 def _path(url: str) -> str:

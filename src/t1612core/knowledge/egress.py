@@ -22,8 +22,9 @@ NAMED_RESOLVER_PORTS: Final = frozenset({853})
 ENGINE_PORTS: Final = frozenset({*ENGINES.ports, 22, 1234})
 # Of these, where nothing is encrypted and nobody asked who he is: IANA: docker; Docker before 1.0.
 PLAIN_ENGINE_PORTS: Final = frozenset({2375, 4243})
-# Where nothing but a forward proxy listens: Squid, Privoxy, IANA: socks.
-PROXY_PORTS: Final = frozenset({3128, 8118, 1080})
+# Where forward proxies listen: Squid, Privoxy, IANA: socks, http-alt, which gateways take
+# ("Web proxy": 8080), Tinyproxy. A server of builds that listens there calls itself a registry.
+PROXY_PORTS: Final = frozenset({1080, 3128, 8080, 8118, 8888})
 # The ports of URLs that name none: WHATWG URL, "special scheme".
 DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 21}
 # Where Docker Engine reaches its swarm (Docker docs, "Getting started with swarm mode": 2377,
@@ -42,7 +43,8 @@ COLLECTOR_PORTS: Final = frozenset({TLS_PORT, 8088})
 INFRASTRUCTURE_PORTS: Final = frozenset({TLS_PORT, 22, 5000, 5050, 8443})
 # What a registry's client and git ask for: OCI distribution spec 1.1, "endpoints"; token servers
 # of Distribution, GitLab and Harbor; git-http-backend(1).
-PULL_PATHS: Final = ("/v2/", "/token", "/jwt/auth", "/service/token")
+# Artifactory and Nexus have a folder for each repository before it.
+PULL_PATHS: Final = ("/v2/", "/token/", "/jwt/auth/", "/service/token/")
 GIT_PATHS: Final = (".git", "/info/refs", "/git-upload-pack")
 # The ends of files that are run as they come.
 RUN_ENDINGS: Final = (
