@@ -599,7 +599,9 @@ def test_json_holds_what_became_of_scenarios(run: Run) -> None:
         "expected": "none",
         "found": ["build"],
         "members": {"count": 0, "total": 0, "ratio": None, "interval": None},
+        "missing": [],
     } == chains["scenarios"][2]
+    assert ["d-3"] == chains["scenarios"][1]["missing"]
 
     _, out, _ = run(ROWS, "--format", "json", *SENTINEL_ONLY)
     assert json.loads(out)["profiles"][0]["chains"] is None

@@ -191,6 +191,7 @@ def _chains(chains: Chains) -> dict[str, Any]:
                 "expected": each.expected,
                 "found": list(each.found),
                 "members": _share(each.members),
+                "missing": [well_formed(id) for id in each.missing],
             }
             for each in chains.scenarios
         ],

@@ -39,13 +39,14 @@ class ScenarioChain:
 
     ``found`` are the verdicts of its incidents. ``members``: of its malicious rows that alert by
     themselves or matter with others, those that are steps of one of its incidents; of none where
-    it expects none.
+    it expects none. ``missing`` are the ids of the others.
     """
 
     scenario: str
     expected: ChainLabel
     found: tuple[str, ...]
     members: Share
+    missing: tuple[str, ...]
 
     @property
     def is_right(self) -> bool:
@@ -138,7 +139,7 @@ def _became(
     ]
     joined = {each.event_id for _, part in own for each in part if each.scenario == scenario}
     members = [
-        row.label.event_id in joined
+        row.label.event_id
         for row in rows
         if expected != "none"
         and row.label.scenario == scenario
@@ -146,7 +147,9 @@ def _became(
         and not row.label.is_benign
     ]
     verdicts = tuple(incident.verdict for incident, _ in own)
-    return ScenarioChain(scenario, expected, verdicts, Share(sum(members), len(members)))
+    missing = tuple(id for id in members if id not in joined)
+    share = Share(len(members) - len(missing), len(members))
+    return ScenarioChain(scenario, expected, verdicts, share, missing)
 
 
 def _right(scenarios: Iterable[ScenarioChain]) -> Share:
