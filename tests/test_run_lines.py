@@ -22,7 +22,9 @@ DOWNLOADED = {
     "pipe_checked",
     "pipe_installer",
     "pipe_to_shell",
+    "reverse_shell",
     "run_download",
+    "unprotected_run",
 }
 DETECTOR = Detector()
 

@@ -24,15 +24,14 @@ _KINDS: Final = (
         "source",
         """process.piped_archive process.vendor_source process.registry_source
         process.public_repository process.inline_dockerfile process.stdin_source
-        dockerfile.pipe_installer dockerfile.pipe_checked dockerfile.run_download
-        dockerfile.remote_add""",
+        dockerfile.pipe_installer dockerfile.pipe_checked dockerfile.run_download""",
     ),
     # What was fetched may have been changed on the way. A site's own server seldom has a
     # certificate, or a name.
     (
         "protection",
         """process.plain_http_source process.internal_source file.plain_http_source
-        dockerfile.plain_http_source dockerfile.unverified_tls
+        dockerfile.plain_http_source dockerfile.unverified_tls dockerfile.remote_add
         dockerfile.internal_address_source""",
     ),
     ("way", "process.without_cache process.host_network_build dockerfile.host_network"),

@@ -47,6 +47,7 @@ Role = Literal[
     "fetch",  # fetches from URLs in ways of its own: git, pip
     "powershell",
     "print",
+    "read",  # sets a variable to a line of what comes in
     "schedule",  # crontab
     "shell",
     "source",

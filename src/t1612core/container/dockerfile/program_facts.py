@@ -42,14 +42,20 @@ def call(walker: Walker, step: Step) -> Flow:
     """Walk one call of a program; give what it prints."""
     roles, program = walker.lexicon.roles, step.call.program
     walker.carried(step.call.word, *step.call.arguments)
-    _sockets(walker, step)
-    _addresses(walker, step)
+    if step.redirects:
+        _sockets(walker, step)
+    for word in step.call.arguments:
+        if "://" in word.text:
+            _addresses(walker, step)
+            break
     if step.call.text is not None:
         for word in step.call.arguments:
             _run_texts(walker, step, (word,))
         return walker.text(step.call.text)
-    feeder = _feeder(walker, step)
+    feeder = walker.lexicon.feeders.get(program)
     if feeder is not None:
+        if feeder.verbs and step.call.arguments:
+            feeder = feeder.verbs.get(step.call.arguments[0].text, feeder)
         if decodes(feeder, step.call.words.texts):
             return evolve(_contents(walker, step).changed, is_decoded=True)
         if feeder.kind in ("socket", "relay"):
@@ -58,18 +64,11 @@ def call(walker: Walker, step: Step) -> Flow:
     return _ROLES[role](walker, step) if role else _filter(walker, step)
 
 
-def _feeder(walker: Walker, step: Step) -> Feeder | None:
-    feeder = walker.lexicon.feeders.get(step.call.program)
-    if feeder is None or not step.call.arguments:
-        return feeder
-    return feeder.verbs.get(step.call.arguments[0].text, feeder)
-
-
 def _filter(walker: Walker, step: Step) -> Flow:
     word = step.call.word
     if not word.text:  # the command itself is what a substitution prints
         walker.run(walker.carried(word), step, download="eval_download")
-    if "/" in word.text or "\\" in word.text:
+    if "/" in word.text or "\\" in word.text or walker.content(word.text).is_unprotected:
         walker.run_file(word.text, step)
     return step.incoming.changed
 
@@ -250,6 +249,12 @@ def _edit(walker: Walker, step: Step) -> Flow:
     return step.incoming.changed
 
 
+def _read(walker: Walker, step: Step) -> Flow:
+    for word in _operands(step):
+        walker.write(f"${word.text}", step.incoming, step.source, step.span)
+    return NOTHING
+
+
 def _schedule(walker: Walker, step: Step) -> Flow:
     if not any(word.text == "-l" for word in step.call.arguments):
         walker.write("/var/spool/cron/", _contents(walker, step), step.source, step.span)
@@ -289,6 +294,7 @@ _ROLES: Mapping[Role, Callable[[Walker, Step], Flow]] = {
     "filter": _filter,
     "powershell": _powershell,
     "print": _print,
+    "read": _read,
     "schedule": _schedule,
     "shell": _shell,
     "source": _source,

@@ -310,7 +310,7 @@ class Walker:
         for redirect in command.redirects:
             incoming |= self._input(redirect, source, command.span)
         printed = self._script(command.group, incoming) if command.group else NOTHING
-        if command.line.texts == ("exec",):
+        if len(command.words) == 1 and command.words[0].text == "exec":
             self._opened |= incoming
         call = calls.call(command, self.lexicon.wrappers)
         if call is not None:

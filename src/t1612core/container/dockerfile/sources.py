@@ -30,6 +30,7 @@ _URL = re.compile(
     r"(?::\d*+)?(?P<path>[^?#\s]*+)",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _BARE = re.compile(
     r"(?:\d{1,3}\.){3}\d{1,3}(?::\d++)?+(?:/\S*+)?+|(?:[a-z0-9-]++\.)++[a-z0-9-]++(?::\d++)?+/\S*+",
     re.IGNORECASE,
@@ -51,10 +52,9 @@ _INTERNAL = (
 )
 
 
-# Of .NET's WebClient.
+# A call that is given a URL and a file's name: of .NET's WebClient, urllib, LWP, PHP.
 _SAVED = re.compile(
-    r"""\.DownloadFile(?:Async|TaskAsync)?\(\s*+['"]([^'"\n]++)['"]\s*+,\s*+['"]([^'"\n]++)['"]""",
-    re.IGNORECASE,
+    r"""\(\s*+['"]((?:https?|ftps?)://[^'"\n]++)['"]\s*+,\s*+['"]([^'"\n]++)['"]""", re.IGNORECASE
 )
 # URLs of what fetches, with an address in the place of a host's name.
 _ADDRESSED = re.compile(
@@ -77,9 +77,11 @@ class Download:
 
 def download(call: Call, feeder: Feeder) -> Download:
     """Read a downloader's arguments: what it fetches, and where that goes."""
-    urls = tuple([call.arguments[at - 1] for at in urls_of(feeder, call.words)])
+    urls = [call.arguments[at - 1] for at in urls_of(feeder, call.words)]
+    if feeder.flags is None:  # a host, as ftp is told it, is none of a word that looks like a URL
+        urls += [word for word in call.arguments if _ADDRESS.fullmatch(word.text)]
     paths = tuple([file.text for file in written(feeder, call.words)])
-    return Download(urls, paths, prints=not paths or paths[-1] in STDOUT)
+    return Download(tuple(urls), paths, prints=not paths or paths[-1] in STDOUT)
 
 
 def urls_in(text: str) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ def saved_in(text: str) -> Iterator[tuple[str, str]]:
 
 def addressed(text: str) -> tuple[str, ...]:
     """Find the addresses that URLs in a text have in the place of a host's name."""
-    return tuple(_ADDRESSED.findall(text)) if "://" in text else ()
+    return tuple(_ADDRESSED.findall(text))
 
 
 def remote_host(text: str) -> str:

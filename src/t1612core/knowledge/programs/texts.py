@@ -79,6 +79,9 @@ ROWS: Final = (
     Program(names="sed", role="edit", shows=True),
     Program(names="cp mv install ln", role="copy"),
     Program(names="crontab", role="schedule"),
+    Program(names="read", role="read", is_built_in=True),
+    # It runs what it is given first.
+    Program(names="start-process saps", role="source", is_built_in=True),
     Program(names="export declare typeset readonly local", role="declare", is_built_in=True),
     Program(names="source .", role="source", is_built_in=True),
     # Of these nothing is read; a request in their line is a text.
