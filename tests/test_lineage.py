@@ -268,12 +268,14 @@ def test_tables_are_spelled_as_they_are_looked_up() -> None:
 SEEDS = (
     "sh -c |sh -c $(echo |curl |curl x ;|base64 -d |base64 -d;|exec |iex |powershell -enc |-e A"
     "|'|\"|\\|/|&|&&|&&&|/tmp/|.x/|x.bat |x.ps1 |eval `echo |sudo |sudo -a |--password "
-    "|@tmp/durable-|jenkins1|-c "
+    "|@tmp/durable-|jenkins1|-c |-m flask run|x.jar|/html/|/var/www/html/|_actions/a/b/"
+    "|{ ; }; __code|-c source /x/.claude/shell-snapshots/snapshot-a"
 )
 
 
 GROWING = [
     *((name, "parent_line") for name in ("bash", "cmd.exe", "powershell.exe", "python3", "java")),
+    ("node", "parent_line"),
     *(("bash", field) for field in FIELDS["process"] if field != "parent_line"),
 ]
 
@@ -283,7 +285,10 @@ GROWING = [
 @pytest.mark.parametrize(("name", "field"), GROWING)
 def test_time_grows_with_the_text(name: str, field: str, seed: str) -> None:
     def read(text: str) -> object:
-        return list(lineage("process", {"parent_name": name, field: text}))
+        above = "node" if name == "bash" else "systemd"  # what shells' and servers' rows ask for
+        return list(
+            lineage("process", {"grandparent_name": above, "parent_name": name, field: text})
+        )
 
     for limit in (LIMIT, MIB):
         assert growth(read, limit, seed) <= MOST

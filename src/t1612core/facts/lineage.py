@@ -95,9 +95,10 @@ def lineage(
     if parent is None:
         parent = Line(values.get("parent_line") or "", values.get("parent_name") or "")
     starter = _starter(kind, values)
-    near = tuple(_specific(tuple(_near(starter, LINEAGE))))
-    is_vouched = any(row.role in LINEAGE.relief for row, _ in near)
-    is_doubtful = is_odd and not is_vouched and starter.kinds == {"shared"}
+    near = tuple(_near(starter, LINEAGE))
+    if len(near) > 1:
+        near = tuple(_specific(near))
+    is_doubtful = is_odd and starter.kinds == {"shared"} and not _is_vouched(near)
     rows = (*near, *_far(starter, is_doubtful=is_doubtful))
     service = dict(_service(starter))
     is_decided = not LINEAGE.decisive.isdisjoint({*service, *(row.role for row, _ in rows)})
@@ -188,7 +189,7 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
             piece = _begin(starter, given, row.script_pattern)
             if piece is not None and _agrees(starter, row, is_relief=is_relief):
                 yield row, starter.fact(row.role, "parent_line", piece)
-        elif row.above and set(row.above).isdisjoint(starter.names_above):
+        elif row.above and not row.is_below(starter.names_above):
             continue
         elif row.pattern is None:
             yield row, starter.fact(row.role, "parent_name", _name(starter.name))
@@ -201,6 +202,11 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
                     piece = piece_of(starter.line, seen.span())
                     yield row, starter.fact(row.role, "parent_line", piece)
                     break
+
+
+def _is_vouched(near: tuple[tuple[Ancestor, Fact], ...]) -> bool:
+    """Tell whether the starter itself is a known builder."""
+    return any(row.role in LINEAGE.relief for row, _ in near)
 
 
 def _specific(
@@ -242,7 +248,7 @@ def _agrees(starter: _Starter, row: Ancestor, *, is_relief: bool) -> bool:
     Where the row relieves, nothing else above will do, while the account is automation's.
     """
     above = starter.names_above
-    if any(name in row.above for name in above):
+    if row.is_below(above):
         return True
     if not is_relief:
         return False

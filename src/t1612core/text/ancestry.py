@@ -41,10 +41,11 @@ class Ancestor:
     ``role`` names the signal behind the event's kind.  ``line`` is a regular expression that
     must be found in the parent's command line, ``script`` one that the script which it was
     told to run must begin with: such rows hold for a parent alone, of whom there is one.
-    ``above``: the grandparent must be one of these; to a script that relieves, a program with the
-    same role will do as well.  ``unless``: a regular expression that must be found neither in
-    what the parent runs nor in an account's name.  ``is_personal``: it says something only of an
-    ordinary account.  ``is_general``: it gives way to a known builder's row.
+    ``above``: the grandparent must be one of these, ``*`` at the end as in a program; to a
+    script that relieves, a program with the same role will do as well.  ``unless``: a regular
+    expression that must be found neither in what the parent runs nor in an account's name.
+    ``is_personal``: it says something only of an ordinary account.  ``is_general``: it gives
+    way to a known builder's row.  ``is_by_name``: a program's name is enough.
     """
 
     role: str
@@ -66,10 +67,22 @@ class Ancestor:
         init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.unless), True)
     )
 
-    @property
-    def is_by_name(self) -> bool:
-        """Tell whether a program's name is enough."""
-        return not (self.line or self.script or self.above)
+    is_by_name: bool = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: not (self.line or self.script or self.above), True),
+    )
+    _openings: tuple[str, ...] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(lambda self: tuple(x[:-1] for x in self.above if x[-1] == "*"), True),
+    )
+
+    def is_below(self, names: tuple[str, ...]) -> bool:
+        """Tell whether a program with one of the *names* may stand above."""
+        return any(name in self.above or name.startswith(self._openings) for name in names)
 
 
 def _pattern(line: str) -> re.Pattern[str] | None:

@@ -39,7 +39,7 @@ HOSTILE: Final = (
         "web_server_lineage",
         frozenset(PYTHON.names),
         "gunicorn, uvicorn, hypercorn, daphne, waitress: their documents on deployment",
-        line=r"[/\s](?:gunicorn|uwsgi|uvicorn|hypercorn|daphne|waitress-serve)(?=[\s\"']|$)",
+        line=r"(?:^|[/\s])(?:gunicorn|uwsgi|uvicorn|hypercorn|daphne|waitress-serve)(?=[\s\"':]|$)",
     ),
     Ancestor(
         "web_server_lineage",

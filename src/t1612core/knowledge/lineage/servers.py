@@ -23,7 +23,8 @@ MANAGERS: Final = (
     *("systemd", "init", "launchd", "services", "upstart", "openrc-run", "supervise-daemon"),
     *("start-stop-daemon", "runsv", "runsvdir", "s6-supervise", "s6-svscan", "supervise"),
     *("supervisord", "circusd", "monit", "god", "pm2", "forever", "nssm", "winsw", "prunsrv"),
-    "daemontools",
+    # PM2's title, ``PM2 v5: God Daemon (/root/.pm2)``, as far as Linux keeps it, and whole.
+    *("daemontools", "pm2 v*", ".pm2)"),
 )
 # Whoever is called so, or lies there, builds images or has them built.
 BUILDERS: Final = (
@@ -82,8 +83,8 @@ SERVERS: Final = (
     Ancestor(
         _WEB,
         frozenset({"perl"}),
-        "webmin.com, Webmin and Usermin: their own web server",
-        line=r"[/\\]miniserv\.pl" + _ENDS,
+        "webmin.com, Webmin and Usermin: their own web server; Plack, Starman, Mojolicious: theirs",
+        line=r"[/\\](?:miniserv\.pl|plackup|starman|hypnotoad|morbo)" + _ENDS,
     ),
     Ancestor(
         _WEB,
@@ -112,8 +113,9 @@ SERVERS: Final = (
     Ancestor(
         _WEB,
         packed("ruby rails"),
-        "guides.rubyonrails.org, bin/rails server; Rack, Thin, WEBrick: their command lines",
-        line=r"(?:[/\\\s]|^)rails\s+(?:server|s)"
+        "guides.rubyonrails.org, bin/rails server; Rack, Thin, Puma: their commands and titles",
+        line=r"^(?:puma(?::|\s\d)|unicorn\s|thin server|passenger rubyapp)"
+        r"|(?:[/\\\s]|^)rails\s+(?:server|s)"
         + _ENDS
         + r"|[/\\](?:rackup|thin|unicorn|puma|falcon|passenger)"
         + _ENDS,
