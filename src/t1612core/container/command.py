@@ -36,6 +36,7 @@ from .host_privileges import NO_ACCESS, HostAccess, access
 from .images import full_name
 from .ways import from_archive, inside, read_build
 
+DEEPEST = 4  # containers in each other
 LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
 
 _OTHER = Verb("other", {})
@@ -159,20 +160,26 @@ def _makes_or_runs(command: ContainerCommand) -> bool:
 
 
 def commands_of(
-    found: Unwrapped, grammar: Grammar, unknown_as: str = ""
+    found: Unwrapped, grammar: Grammar, unknown_as: str = "", depth: int = 0
 ) -> tuple[ContainerCommand, ...]:
-    """Return the container commands among what a line starts; *unknown_as* as in ``parse``."""
+    """Return the container commands among what a line starts; *unknown_as* as in ``parse``.
+
+    What a command runs in a container is looked through for builds; *depth* is how many stand
+    around.
+    """
     renamed = grammar.programs.get(unknown_as)
     commands: list[ContainerCommand] = []
     for invocation in found.invocations:
         if invocation.tool:
-            commands.extend(_commands(invocation, invocation.tool, grammar))
+            commands.extend(_commands(invocation, invocation.tool, grammar, depth))
         elif isinstance(renamed, Tool):
             commands.extend(_guess(invocation, renamed))
     return tuple(commands)
 
 
-def _commands(invocation: Invocation, tool: Tool, grammar: Grammar) -> Iterator[ContainerCommand]:
+def _commands(
+    invocation: Invocation, tool: Tool, grammar: Grammar, depth: int
+) -> Iterator[ContainerCommand]:
     """Yield a tool's command, and what the container that it runs is told to build."""
     options = Options()
     command = _command(invocation, tool, options)
@@ -190,6 +197,14 @@ def _commands(invocation: Invocation, tool: Tool, grammar: Grammar) -> Iterator[
             found = _command(inner, started, Options())
             if found.build is not None:
                 yield evolve(found, build=inside(found.build, command.access.mounts))
+    if run is not None and run.command and depth < DEEPEST:
+        texts = invocation.words.texts
+        told = invocation.words.since(len(texts) - len(run.command))
+        if grammar.known[told.texts[0]] is not None:
+            # A client in a container: ``docker exec x docker build .``.
+            for each in commands_of(unwrap(told, grammar), grammar, depth=depth + 1):
+                if each.makes_image:
+                    yield each
 
 
 def _started(image: str, grammar: Grammar) -> Tool | None:

@@ -189,14 +189,17 @@ class _Reader:
             given = Flow(given.downloads, given.decoders, files=given.files)
             return joined([given, said(text, words), *inner])
         started = unwrap(words, self.table.grammar, at.cwd, deepest=0)
-        if started.unread:
-            return joined(
-                [
-                    self.text(kind, text, given, cwd, at.depth + 1)
-                    for kind, text, cwd in started.unread
-                ]
-            )
+        texts = [self.text(k, text, given, cwd, at.depth + 1) for k, text, cwd in started.unread]
         commands = commands_of(started, self.table.grammar, "docker")
+        if (
+            words.texts
+            and self.is_login(words.texts[0])
+            and not any(each.makes_image for each in commands)
+        ):
+            # What is put out was put out elsewhere, whatever puts it out.
+            return joined([self.program(words, given, at.cwd), *inner])
+        if texts:
+            return joined(texts)
         if commands:
             self.note(commands[0], command, given, at)
             return NOTHING
@@ -207,6 +210,11 @@ class _Reader:
             names = enumerate(words.texts[:_NEAREST])
             words = words.since(next((i for i, name in names if plain_name(name, feeders)), 0))
         return joined([self.program(words, given, at.cwd), *inner])
+
+    def is_login(self, program: str) -> bool:
+        """Tell whether a program puts out what one on another host does."""
+        feeder = self.table.feeders.get(plain_name(program, self.table.feeders))
+        return feeder is not None and feeder.kind == "login"
 
     def note(self, command: ContainerCommand, written: Command, given: Flow, at: _At) -> None:
         """Keep a build with what its standard input and its ``<(…)`` files hold."""

@@ -88,7 +88,10 @@ def is_quiet(values: Mapping[str, Any]) -> bool:
         return False  # a file, or an archive, is named that may lie anywhere
     if verb.runs == "image" and _runs_builder(line):
         return False
-    return verb.runs == "nothing" or not any(map(_opens_host, texts[at:]))
+    if verb.runs == "nothing":
+        return True
+    # What stands in a container may make an image, too.
+    return _MAKING.isdisjoint(texts[at:]) and not any(map(_opens_host, texts[at:]))
 
 
 def _is_known(name: str | None) -> bool:

@@ -143,6 +143,10 @@ class Wrapper:
     ``joined``: a single word is a text for a shell (``watch 'a b'``).
     ``actions`` are the words behind which a program's words stand up to ``;`` or ``+``
     (``find . -exec``), ``below`` those that start it below a directory named in front.
+    ``seeks``: its own words are too many to tell (``kubectl exec -n x pod -- sh``), so the first
+    that names a known program is where that one's begin, behind the first ``--`` if there is one
+    where it ``dashes``, and one with blanks in it is a text; a ``cmdlet`` has parameters.
+    ``language``: that of its texts.  ``reads``: what comes in is a text for a shell (``crontab``).
     """
 
     flags: FlagTable = Factory(dict)
@@ -153,6 +157,9 @@ class Wrapper:
     joined: bool = False
     actions: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    seeks: Literal["", "words", "dashes", "cmdlet"] = ""
+    language: ShellKind = "sh"
+    reads: bool = False
 
 
 @frozen

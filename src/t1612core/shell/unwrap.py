@@ -28,11 +28,13 @@ from .first_word import named, start
 from .flag_tables import FlagTable
 from .flags import Options
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
+from .input_scripts import input_scripts
 from .locations import enter
 from .reader import read
 from .script import Command
 from .script import Script as Text
 from .script import Word as ScriptWord
+from .seek import seek
 from .shells import directory_of, script_of
 from .source import Source
 from .step_over import ASSIGNMENT, step_over
@@ -201,12 +203,17 @@ class _Unwrapper:
         if wrapper.actions:
             self.actions(wrapper, words, index, place, depth)
             return len(words.texts)
+        if wrapper.seeks:
+            texts, index = seek(wrapper, words, index, partial(lookup, self.grammar))
+            for text in texts:
+                self.inner(words, text, place, depth, wrapper.language)
+            return index
         stepped = step_over(wrapper, words, index, partial(lookup, self.grammar))
         for directory in _directories(wrapper, stepped.options):
             place.cwd = enter(place.cwd, directory)
         self.assignments(words, stepped.own, place)
         if stepped.text is not None:
-            self.inner(words, stepped.text, place, depth)
+            self.inner(words, stepped.text, place, depth, wrapper.language)
             return len(words.texts)
         return stepped.index
 
@@ -270,6 +277,8 @@ class _Unwrapper:
     ) -> None:
         """Follow every command of a script."""
         for pipeline in script.pipelines:
+            for text in input_scripts(pipeline, self.grammar) if kind == "sh" else ():
+                self.script(text, kind, place, depth + 1)
             for command in pipeline.commands:
                 if is_new:
                     self.substitutions(command, kind, place, depth)

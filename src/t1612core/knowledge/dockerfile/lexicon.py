@@ -278,7 +278,9 @@ LEXICON = Lexicon(
     roles={name: row.script_role for name, row in BY_NAME.items() if row.script_role},
     code_letters={name: row.code_letters for name, row in BY_NAME.items() if row.code_letters},
     wrappers={
-        name: row.wrapper for name, row in BY_NAME.items() if row.wrapper and not row.script_role
+        name: row.wrapper
+        for name, row in BY_NAME.items()
+        if row.wrapper and not row.wrapper.seeks and not row.script_role
     },
     feeders=FEEDERS,
     verifiers=VERIFIERS,

@@ -21,6 +21,7 @@ from . import (
     daemons,
     decoders,
     downloaders,
+    elsewhere,
     image_makers,
     interpreters,
     other_builders,
@@ -32,7 +33,7 @@ from . import (
 
 PROGRAMS: Final = (
     *(*clients.ROWS, *builders.ROWS, *image_makers.ROWS, *other_builders.ROWS, *daemons.ROWS),
-    *wrappers.ROWS,
+    *(*wrappers.ROWS, *elsewhere.ROWS),
     *(*shells.ROWS, *interpreters.ROWS, *downloaders.ROWS, *relays.ROWS, *decoders.ROWS),
     *texts.ROWS,
 )

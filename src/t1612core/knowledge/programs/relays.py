@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...shell.flag_tables import flag_table
+from ...shell.grammar import Wrapper
 from ...shell.programs import Feeder, Program, plain_tool
 
 # Of ssh(1) and autossh(1), which has one of its own.
@@ -69,10 +70,16 @@ ROWS: Final = (
             },
         ),
     ),
-    Program(names="ssh", asks=plain_tool("ssh", _SSH_FLAGS), feeder=_LOGIN),
+    Program(
+        names="ssh",
+        wrapper=Wrapper(_SSH_FLAGS, operands=1, seeks="words"),
+        asks=plain_tool("ssh", _SSH_FLAGS),
+        feeder=_LOGIN,
+    ),
     Program(
         names="autossh",
         source="autossh(1)",
+        wrapper=Wrapper(flag_table(f"M {_SSH}", _SSH_SWITCHES), operands=1, seeks="words"),
         asks=plain_tool("ssh", flag_table(f"M {_SSH}", _SSH_SWITCHES)),
     ),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from ...shell.flag_tables import abbreviable, flag_table
+from ...shell.grammar import Wrapper
 from ...shell.programs import Feeder, Program
 
 # Letters written as codes: text that is no text yet.
@@ -78,10 +79,15 @@ ROWS: Final = (
     ),
     Program(names="sed", role="edit", shows=True),
     Program(names="cp mv install ln", role="copy"),
-    Program(names="crontab", role="schedule"),
+    Program(names="crontab", wrapper=Wrapper(seeks="words", reads=True), role="schedule"),
     Program(names="read", role="read", is_built_in=True),
     # It runs what it is given first.
-    Program(names="start-process saps", role="source", is_built_in=True),
+    Program(
+        names="start-process saps",
+        wrapper=Wrapper(seeks="cmdlet", language="cmd"),
+        role="source",
+        is_built_in=True,
+    ),
     Program(names="export declare typeset readonly local", role="declare", is_built_in=True),
     Program(names="source .", role="source", is_built_in=True),
     # Of these nothing is read; a request in their line is a text.

@@ -38,6 +38,7 @@ _LOGIN: Final = Wrapper(
     script=("command", "session-command"),
 )
 _EVAL: Final = Wrapper(joined=True)
+_PS_EVAL: Final = Wrapper(joined=True, language="powershell")
 _LOADER: Final = Wrapper(
     flag_table(
         "argv0 audit glibc-hwcaps-mask glibc-hwcaps-prepend inhibit-rpath library-path preload",
@@ -248,5 +249,5 @@ ROWS: Final = (
     ),
     Program(names="exec", wrapper=Wrapper(flag_table("a", "c l")), is_built_in=True),
     Program(names="eval", wrapper=_EVAL, role="evaluate", is_built_in=True),
-    Program(names="invoke-expression iex", wrapper=_EVAL, is_built_in=True),
+    Program(names="invoke-expression iex", wrapper=_PS_EVAL, is_built_in=True),
 )

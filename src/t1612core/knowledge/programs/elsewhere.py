@@ -1,0 +1,61 @@
+"""List the programs that start another one elsewhere: on a host, in a container, later, as another.
+
+Most have so many options that the program is sought among their words (``Wrapper.seeks``).
+
+Sources: the manuals of each: pkexec(1), run0(1), sg(1), newgrp(1), parallel(1), at(1),
+crontab(1), tmux(1), screen(1), start-stop-daemon(8), daemonize(1), machinectl(1),
+systemd-nspawn(1), bwrap(1), firejail(1), proot(1), runcon(1), prlimit(1), numactl(8), cgexec(1),
+setarch(8), ltrace(1), valgrind(1), chpst(8), envdir(8), s6-setuidgid(1), dbus-run-session(1),
+xvfb-run(1), rlwrap(1), chronic(1), cpulimit(1), faketime(1), entr(1), sshpass(1),
+dbclient(1), plink, mosh(1), pdsh(1), clush(1), salt(1), ansible(1); kubernetes.io, kubectl exec;
+documentation.ubuntu.com, lxc exec; lima-vm.io, limactl shell; multipass.run; Microsoft, wsl,
+schtasks, wmic, forfiles, runas, start, PsExec, Start-Process.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...shell.flag_tables import flag_table
+from ...shell.grammar import Wrapper
+from ...shell.programs import Program
+
+_WORDS: Final = Wrapper(seeks="words")
+_DASHES: Final = Wrapper(seeks="dashes")
+# Their texts are read as cmd reads a line: a backslash is one.
+_WINDOWS: Final = Wrapper(seeks="words", language="cmd")
+_READS: Final = Wrapper(seeks="words", reads=True)
+
+ROWS: Final = (
+    # As another account, or with other rights.
+    Program(names="pkexec run0 dzdo pbrun gsudo", wrapper=_WORDS),
+    Program(
+        names="sg newgrp",
+        wrapper=Wrapper(flag_table("c/command", "l/login"), operands=1, script=("command",)),
+    ),
+    Program(names="runas psexec paexec", wrapper=_WINDOWS),
+    Program(
+        names="""runcon aa-exec bwrap firejail proot prlimit numactl cgexec setarch linux32 linux64
+        chpst setuidgid softlimit envdir envuidgid s6-setuidgid s6-envdir with-contenv""",
+        wrapper=_WORDS,
+    ),
+    # On another host, in a container or a machine beside this one.
+    Program(names="dbclient plink", wrapper=_WORDS),
+    Program(names="sshpass", wrapper=Wrapper(flag_table("p f d P", "e h V v"), seeks="words")),
+    Program(names="mosh", wrapper=_DASHES),
+    Program(names="pdsh clush salt ansible docker-machine", wrapper=_WORDS),
+    Program(names="kubectl oc lxc incus lxc-attach lxc-execute multipass wsl", wrapper=_DASHES),
+    Program(names="machinectl systemd-nspawn limactl lima colima", wrapper=_DASHES),
+    Program(names="toolbox distrobox distrobox-enter flatpak-spawn", wrapper=_DASHES),
+    Program(names="wmic", wrapper=_WINDOWS),
+    # Later, beside, or many times.
+    Program(names="at batch", wrapper=_READS),
+    Program(names="schtasks forfiles", wrapper=_WINDOWS),
+    Program(names="start", wrapper=_WINDOWS, is_built_in=True),
+    Program(names="parallel sem entr tmux screen daemonize start-stop-daemon", wrapper=_WORDS),
+    Program(
+        names="""ltrace valgrind catchsegv dbus-run-session xvfb-run rlwrap chronic cpulimit
+        faketime eatmydata logsave""",
+        wrapper=_WORDS,
+    ),
+)

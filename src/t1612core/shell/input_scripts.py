@@ -1,0 +1,85 @@
+"""Find the texts that a shell, a scheduler or a login reads on its standard input.
+
+``echo 'docker build .' | sh``, ``(crontab -l; echo '* * * * * …') | crontab -``, ``at now <<EOF``:
+what is printed right before one of them, or stands behind ``<<``, is a text for a shell.
+
+Rule 1: linear: of a pipeline, a reader is given what the command before it prints.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ..text.escapes import echoed, printed
+from .grammar import Grammar, Shell, Tool, Wrapper
+from .script import Command, Pipeline
+from .shells import script_of
+from .source import Source
+
+_NEAREST: Final = 6  # words in front of a reader: ``sudo -u x sh``
+# Source: crontab(5).
+_SCHEDULE: Final = re.compile(
+    r"""^[ \t]{0,16}(?:@[a-z]{1,16}[ \t]
+        |(?:[\d*][\d*/,-]{0,63}[ \t]{1,8}){2}(?:[\w*/,-]{1,64}[ \t]{1,8}){3})""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def input_scripts(pipeline: Pipeline, grammar: Grammar) -> Iterator[Source]:
+    """Yield the texts that readers in a pipeline are given."""
+    before: Command | None = None
+    for command in pipeline.commands:
+        if (before or command.redirects) and _reads(command, grammar):
+            yield from _printed(before) if before else ()
+            for each in command.redirects:
+                source = each.source or command.source
+                if each.body is not None:
+                    yield _unscheduled(source.cut(*each.body))
+                elif each.operator == "<<<":
+                    span = source.locate(*each.target.span)
+                    yield _unscheduled(Source.anchored(each.target.text, span))
+        before = command
+
+
+def _reads(command: Command, grammar: Grammar) -> bool:
+    """Tell whether a command reads a text for a shell."""
+    words = command.written
+    for at, text in enumerate(words.texts[:_NEAREST]):
+        known = grammar.known[text]
+        if isinstance(known, Shell):
+            script, index = script_of(known.kind, words, at + 1)
+            return script is None and index == len(words.texts)
+        if isinstance(known, Tool):
+            return False
+        if isinstance(known, Wrapper) and known.reads:
+            return True
+    return False
+
+
+def _printed(command: Command) -> Iterator[Source]:
+    if command.group is not None:
+        for pipeline in command.group.pipelines:
+            for each in pipeline.commands[-1:]:
+                yield from _said(each)
+    else:
+        yield from _said(command)
+
+
+def _said(command: Command) -> Iterator[Source]:
+    words = command.written
+    texts = words.texts
+    if len(texts) > 1 and texts[0] in ("echo", "printf"):
+        text = echoed(texts[1:]) if texts[0] == "echo" else printed(texts[1:])
+        is_whole = len(texts) == 2 and text == texts[1]
+        span = words.span(1)[0], words.span(len(texts) - 1)[1]
+        yield _unscheduled(words.inside(1) if is_whole else Source.anchored(text, span))
+
+
+def _unscheduled(source: Source) -> Source:
+    """Take off when a line of a crontab runs."""
+    text = _SCHEDULE.sub("", source.text)
+    if len(text) == len(source.text):
+        return source
+    return Source.anchored(text, source.locate(0, len(source.text)))
