@@ -187,10 +187,10 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], str, str], ...]] = (
     ),
     (
         "pipe_installer",
-        "Pipes an installer that its project documents to a shell",
+        "Runs an installer that its project documents",
         ("T1105",),
         "the installation pages of the projects listed in the lexicon",
-        "Bad habit, everyday: Docker, Rust, Node.js and others document it.",
+        "Bad habit, everyday: Docker, Rust, Node.js, Miniconda and others document it.",
     ),
     (
         "pipe_checked",
