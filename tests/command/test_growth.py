@@ -94,6 +94,17 @@ REPEATED = {
     "ps-braces": (POWERSHELL, "{"),
     "ps-environment": (POWERSHELL, "$env:DOCKER_HOST = 1;"),
     "encoded": ("powershell -enc {}", "ZABvAGMAawBlAHIAIABiAHUAaQBsAGQAIAAuADsA"),
+    "mounts-and-files": (
+        "docker run {} gcr.io/kaniko-project/executor --no-push",
+        "-v /a:/b gcr.io/kaniko-project/executor --dockerfile /c/d ",
+    ),
+    "mounts-of-a-builder": (
+        "docker run -v /a:/b {} gcr.io/kaniko-project/executor --no-push --dockerfile /c",
+        "-v /a:/b ",
+    ),
+    "archives": ("kind load image-archive {}", "/a.tar b "),
+    "caches": ("docker build {} .", "--cache-from type=registry,ref=a "),
+    "buildctl-contexts": ("buildctl build {}", "--opt context:a=docker-image://b/c "),
     "buildctl-options": ("buildctl build {}", "--opt build-arg:a=b "),
 }
 

@@ -90,7 +90,8 @@ class Build:
 class Reading:
     """One command's words as its flags sorted them, and where it runs.
 
-    ``variables`` are those of its environment that move a build, by name.
+    ``variables`` are those of its environment that move a build, by name.  ``is_brief``: only
+    where it is described is asked for.
     """
 
     verb: Verb
@@ -98,6 +99,7 @@ class Reading:
     options: Options
     cwd: str
     variables: Mapping[str, Word] = Factory(dict)
+    is_brief: bool = False
 
     def operand(self, index: int) -> Word | None:
         """Return an operand, or ``None`` when there are fewer."""
@@ -147,6 +149,8 @@ def build_of(
     is_archive: bool = False,
 ) -> Build:
     """Gather what builders have in common; the rest is what a way found that is its own."""
+    if reading.is_brief:
+        return Build(context=context, definitions=definitions)
     options = reading.options
     outputs = (*options.all("output"), *outputs)
     named = [*options.all("tag"), *(tag for tag in tags if tag)]

@@ -217,8 +217,9 @@ def _command(invocation: Invocation, tool: Tool, options: Options) -> ContainerC
     words, cwd = invocation.words, invocation.cwd
     path, verb = _verb(words, invocation.first + 1, tool, options)
     variables = {setting.name: setting.value for setting in invocation.environment}
-    reading = Reading(verb, words, options, cwd, variables)
     is_meant = verb.makes_image and (not verb.when or options.is_on(verb.when))
+    is_brief = not is_meant and not verb.transports
+    reading = Reading(verb, words, options, cwd, variables, is_brief)
     build = read_build(reading) if is_meant or verb.if_missing else None
     if verb.transports:
         build = from_archive(reading)

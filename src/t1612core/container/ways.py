@@ -27,6 +27,7 @@ from .mounts import Mount
 
 # What is a file's name and no image's.
 _FILE: Final = re.compile(r"[./~$%\\]|[A-Za-z]:[\\/]|.{1,4096}\.(?:tar|tgz|tar\.[a-z0-9]{1,4})$")
+_MOUNTS: Final = 64  # that a path in a container is looked for below
 _GO_PATH: Final = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
 # Source: containers-transports(5).
 _LOCAL_STORES: Final = ("containers-storage:", "docker-daemon:")
@@ -65,7 +66,7 @@ def inside(build: Build, mounts: tuple[Mount, ...]) -> Build:
     def outside(location: Location) -> Location:
         if location.kind != "local":
             return location
-        for mount in mounts:
+        for mount in mounts[:_MOUNTS]:
             below = f"{mount.target.rstrip('/')}/"
             if mount.path and f"{location.path}/".startswith(below):
                 rest = location.path[len(below) :]

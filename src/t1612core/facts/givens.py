@@ -26,6 +26,7 @@ from ..knowledge.registries import REGISTRY_HOSTS
 from ..shell.words import Word
 from ..text.addresses import is_external
 from ..text.hosts import parse_host
+from ..text.remembered import Remembered
 from .places import Seen
 
 MOST: Final = 16  # arguments whose value is read as a command
@@ -68,14 +69,19 @@ def _registry(image: str) -> str:
     """Say what is odd about the registry in an image's name; ``""`` for nothing."""
     transport = _TRANSPORT.match(image)
     first, slash, _ = image[transport.end() if transport else 0 :].partition("/")
-    if not slash or not ("." in first or ":" in first):
-        return ""
-    host = parse_host(first)
+    return _REGISTRIES[first] if slash and ("." in first or ":" in first) else ""
+
+
+def _odd(registry: str) -> str:
+    host = parse_host(registry)
     if host is None:
         return ""
     if host.is_address:
         return "address_registry" if is_external(host.name) else ""
     return "look_alike_registry" if IMITATED.find(host.name) else ""
+
+
+_REGISTRIES: Final = Remembered(_odd)
 
 
 def _argument(word: Word, *, is_command: bool) -> Iterator[Seen]:
