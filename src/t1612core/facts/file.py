@@ -139,11 +139,13 @@ def _sources(texts: Mapping[str, str]) -> Iterator[Fact]:
     Of programs that fetch or unpack; a host inside and one that is known tell nothing.  An
     organisation's own repositories are cloned without encryption, too.
     """
+    line = texts["parent_line"]
+    if "://" not in line and "@" not in line:
+        return
     names = names_of(texts["parent_name"])
     is_fetcher = any(row.role == _FETCHES for row in LINEAGE.find(names))
     if not (is_fetcher or TREES.find(names)):
         return
-    line = texts["parent_line"]
     words = words_in(line, texts["parent_name"])
     told = {"bare_address_source"} | ({"plain_http_source"} if is_fetcher else set())
     for index, text in enumerate(words.texts[:_MOST_WORDS]):

@@ -350,5 +350,6 @@ PATHS: Final = PathTable(
     ordinary_hidden=ORDINARY_HIDDEN,
     tools_hidden=TOOLS_HIDDEN,
     system=SYSTEM,
+    uploads=frozenset({"upload", "uploads"}),  # WordPress, Laravel, Magento: their documents
     homes=frozenset({"HOME", "USERPROFILE"}),
 )

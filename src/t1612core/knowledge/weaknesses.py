@@ -17,7 +17,7 @@ from typing import Final
 _KINDS: Final = (
     (
         "place",
-        """process.memory_source process.served_source process.archive_in_temp
+        """process.memory_source process.archive_in_temp
         process.engine_in_temp process.definition_in_temp file.in_memory""",
     ),
     (

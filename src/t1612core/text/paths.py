@@ -49,7 +49,8 @@ class PathTable:
     """Everything that ``place`` has to be told.
 
     ``ordinary_hidden`` are hidden directories of projects and of tools; ``tools_hidden``
-    those among them that hold a tool's own data, and no project's files.
+    those among them that hold a tool's own data, and no project's files.  ``uploads`` are the
+    directories of a site in which it keeps what visitors send: nobody keeps a build there.
     """
 
     roots: tuple[Root, ...]
@@ -59,6 +60,7 @@ class PathTable:
     ordinary_hidden: frozenset[str]
     tools_hidden: frozenset[str]
     system: tuple[SystemDirectory, ...]
+    uploads: frozenset[str]
     homes: frozenset[str] = frozenset()  # variables that name a home directory, upper-case
     files: Remembered[Place] = field(
         init=False,
@@ -206,6 +208,8 @@ def _place(table: PathTable, text: str, *, cwd: str = "", is_directory: bool = F
     row, taken = (None, 0) if kind else _root(inside, table)
     if row is not None:
         kind, root, at, is_private = row.kind, row.pattern, taken, row.is_private
+        if kind == "served" and not table.uploads.isdisjoint(inside.names[at:]):
+            kind = "stray"
     directories = inside.parts if is_directory else inside.parts[:-1]
     hidden = [index for index, part in enumerate(directories) if _is_hidden(part)]
     names = [directories[index] for index in hidden]

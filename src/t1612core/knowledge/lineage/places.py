@@ -61,6 +61,18 @@ RUNNERS: Final = (
         ("slurmstepd", "slurmd"),
         "slurm.conf(5), SlurmdSpoolDir: a job's script is kept in /var/spool",
     ),
+    Maker(
+        "PBS",
+        "*/mom_priv/jobs/*.SC",
+        ("pbs_mom",),
+        "OpenPBS administrator's guide, PBS_HOME: a job's script is kept in /var/spool/pbs",
+    ),
+    Maker(
+        "Grid Engine",
+        "gridengine/execd/*/job_scripts/[0-9]*",
+        ("sge_shepherd", "sge_execd"),
+        "sge_conf(5), execd_spool_dir: a job's script is kept in job_scripts",
+    ),
 )
 
 # Below what a server shows, of a path that a server may show: a program or script there may have

@@ -186,7 +186,7 @@ _PROCESS: Final = Branch(
     weights=(
         ("process.temp_source", 3),
         ("process.stray_source", 3),
-        ("process.served_source", 1),
+        ("process.served_source", 0),
         ("process.memory_source", 1),
         ("process.hidden_source", 2),
         ("process.archive_in_temp", 1),

@@ -46,8 +46,7 @@ _ROWS: Final = (
         "Build reads from a directory that a web server serves",
         (),
         "MITRE T1505.003; the servers' own documents on where the pages lie",
-        "What lies there may have been sent to the server; sites are kept there by their owners, "
-        "too.",
+        "Sites are kept there by their owners, and so is what an intruder sent to the server.",
     ),
     (
         "hidden_source",
