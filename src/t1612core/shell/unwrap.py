@@ -30,6 +30,7 @@ from .flags import Options
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .input_scripts import input_scripts
 from .locations import enter
+from .program_text import code_of, directory_in, started
 from .reader import read
 from .script import Command
 from .script import Script as Text
@@ -215,7 +216,23 @@ class _Unwrapper:
         if stepped.text is not None:
             self.inner(words, stepped.text, place, depth, wrapper.language)
             return len(words.texts)
+        if "code" in stepped.options.values and depth < self.deepest:
+            self.code(words, stepped.options, place, depth)
         return stepped.index
+
+    def code(self, words: Words, options: Options, place: _Place, depth: int) -> None:
+        """Follow what program text starts."""
+        code = code_of(words, options)
+        if code is None:
+            return
+        inner = place.copy()
+        if directory := directory_in(code):
+            inner.cwd = enter(place.cwd, directory)
+        for each in started(code):
+            if isinstance(each, Words):
+                self.command(each, inner.copy(), depth + 1)
+            else:
+                self.inner(words, each, inner, depth)
 
     def actions(
         self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int

@@ -43,6 +43,21 @@ _LIBRARY_CALL: Final = re.compile(
     r"(?:\.images\.|\bapi\.|\bclient\.|\bfrom_env\(\)\.|\bImage\.|\bAPIClient\([^)]{0,255}\)\.)"
     r"(build|buildImage|build_from_dir|build_from_tar|load|load_image|import_image)\("
 )
+# What a call is named by, and the route that it takes.
+_PATHS: Final = (
+    ("build", "/build"),
+    ("load", "/images/load"),
+    ("commit", "/commit"),
+    ("import", "/images/import"),
+)
+# Code that imports one of them may call by any variable's name: ``i = client.images; i.build(…)``.
+_IMPORTED: Final = re.compile(
+    r"\b(?:import|from)\s{1,8}(?:docker|podman|python_on_whales)\b"
+    r"|\brequire\b[\s(]{0,4}[\"'](?:dockerode|docker)[\"']"
+)
+_IMPORTED_CALL: Final = re.compile(
+    r"\.(build|buildx|buildImage|commit|import_image|importImage|loadImage|load_image)\("
+)
 
 
 def mentioned_endpoint(code: str, names: EngineNames) -> Endpoint | None:
@@ -86,8 +101,8 @@ def mentioned_request(code: str) -> ApiRequest | None:
 def library_request(code: str) -> ApiRequest | None:
     """Return the request that a call of an engine's client library makes."""
     call = _LIBRARY_CALL.search(code) if _LIBRARY.search(code) else None
+    if call is None and _IMPORTED.search(code):
+        call = _IMPORTED_CALL.search(code)
     if call is None:
         return None
-    verb = call[1]
-    path = "/build" if "build" in verb else "/images/load" if "load" in verb else "/images/import"
-    return parse_request("POST", path)
+    return parse_request("POST", next(path for word, path in _PATHS if word in call[1].lower()))

@@ -42,6 +42,7 @@ _RUBY_FLAGS: Final = flag_table(
 _NODE_FLAGS: Final = flag_table(
     "e/eval>code p/print>code r/require import C/conditions", "c/check i v"
 )
+_PHP_FLAGS: Final = flag_table("r/run>code B R E F c d f g S t z", "a e h i l m n q s v w")
 _NODE: Final = Interpreter(
     "code",
     r"-e|-p|-pe|--eval(?:=.*)?|--print(?:=.*)?",
@@ -126,10 +127,8 @@ ROWS: Final = (
         source="php.net, command line usage",
         interpreter=Interpreter("code", "-r.*", "-[iSvm].*", ("-d", "-c")),
         code_letters="r",
-        asks=plain_tool(
-            _ASKS_BY_CODE,
-            flag_table("r/run>code B R E F c d f g S t z", "a e h i l m n q s v w"),
-        ),
+        wrapper=Wrapper(_PHP_FLAGS, ends=("code",)),
+        asks=plain_tool(_ASKS_BY_CODE, _PHP_FLAGS),
         feeder=_CODE,
     ),
     # A class's name behind its options is read as a file, too: it lies nowhere.
