@@ -223,12 +223,13 @@ def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
 def test_an_input_that_cannot_be_opened_or_ends_early_says_why(run: Run, tmp_path: Path) -> None:
     cut = tmp_path / "cut.gz"
     cut.write_bytes(gzip.compress(lines(HIT) * 1000)[:-20])
-    code, out, err = run(str(tmp_path / "none"), str(tmp_path), str(cut), "-", stdin=lines(HIT))
+    (empty := tmp_path / "empty").mkdir()
+    code, out, err = run(str(tmp_path / "none"), str(empty), str(cut), "-", stdin=lines(HIT))
 
     assert 3 == code
     assert out
     assert f"t1612: {tmp_path}/none: cannot be opened: No such file or directory\n" in err
-    assert f"t1612: {tmp_path}: cannot be opened: Is a directory\n" in err
+    assert f"t1612: {empty}: cannot be opened: Is a directory\n" in err
     assert f"t1612: {cut}: cannot be read to its end: " in err
     assert "3 inputs not read to the end\n" in err
 

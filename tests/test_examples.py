@@ -52,7 +52,7 @@ HARDENED = {
         ("builder_egress", 2),
         ("image_build", 3),
     ],
-    "attack.jsonl": [("dockerfile_written", 8), ("image_build", 14), ("builder_egress", 3)],
+    "attack.jsonl": [("dockerfile_written", 11), ("image_build", 14), ("builder_egress", 3)],
     "quiet-day.json": [],
     "labelled.jsonl": [
         ("dockerfile_written", 6),

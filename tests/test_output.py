@@ -190,7 +190,7 @@ def test_a_table_shows_what_where_and_why() -> None:
 
 def test_a_text_is_shown_once_and_what_adds_nothing_not_at_all() -> None:
     finding = Detector().score_process(
-        {"FileName": "docker", "ProcessCommandLine": "docker build --no-cache - -f /dev/shm/.x/D"}
+        {"FileName": "docker", "ProcessCommandLine": "docker build - -f /dev/shm/.x/D"}
     )
     assert finding is not None
 

@@ -19,7 +19,7 @@ def texts(line: str) -> tuple[str, ...]:
     return words.texts
 
 
-@given(ARGV)
+@given(ARGV.filter(lambda argv: not "".join(argv).isupper()))
 def test_a_list_is_the_same_however_it_is_printed(argv: list[str]) -> None:
     argv = ["x", *argv]  # capitals alone would be read in small letters
     assert tuple(argv) == texts(json.dumps(argv)) == texts(json.dumps(argv, ensure_ascii=False))

@@ -35,8 +35,10 @@ _LINES = (
 _FILES = tuple(
     f"dockerfile/{name}" for name in ("benign", "facts", "hostile", "reading", "signals")
 )
+_KINDS_OF_ACTS = sorted(f"hardened/{path.stem}" for path in (VECTORS / "hardened").glob("*.json"))
 _EVENTS = (
     *("hardened_process", "hardened_weights", "hardened_gates", "differences", "sentinel", "steps"),
+    *_KINDS_OF_ACTS,
 )
 BLOCK = 4_000  # events of a seed that a process is given; it takes longer than to start one
 _EDGES = 8  # of a hundred events, how many lie close to the published rule's edges

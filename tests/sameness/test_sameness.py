@@ -317,7 +317,7 @@ def test_generated_events_reach_past_the_gates_and_are_found() -> None:
     detector = Detector()
     counted: Counter[str] = Counter()
     fired: set[str] = set()
-    for kind, given in generator.events(3_000, 7):
+    for kind, given in generator.events(6_000, 7):
         counted[kind] += 1
         if kind == "dockerfile":
             fired.update(score_dockerfile(given["text"]).signals)
@@ -334,7 +334,7 @@ def test_generated_events_reach_past_the_gates_and_are_found() -> None:
     for kind in ("process", "file", "network"):
         assert counted[kind] / 3 < counted[f"{kind} past its gate"], counted
         assert counted[kind] / 20 < counted[f"{kind} found"] < counted[kind] / 2, counted
-    assert 0 < counted["rejected"] < 200, counted
+    assert 0 < counted["rejected"] < 400, counted
     weighed = {id for branch in HARDENED.branches for id, _ in branch.weights}
     assert 0.9 < len(fired & weighed) / len(weighed), sorted(weighed - fired)
 
@@ -357,7 +357,7 @@ def test_generated_events_fire_all_that_the_rule_weighs() -> None:
 
 def test_what_is_written_holds_every_vector_and_all_verbs() -> None:
     found = list(inputs.written(ROOT, None))
-    lines = {e.given.get("ProcessCommandLine") for e in found if e.verb == "process"}
+    lines = {str(e.given.get("ProcessCommandLine")) for e in found if e.verb == "process"}
     texts = {e.given["text"] for e in found if e.verb == "dockerfile"}
     vectors = [
         (path, vector)
@@ -371,4 +371,4 @@ def test_what_is_written_holds_every_vector_and_all_verbs() -> None:
         if path.parent.name == "dockerfile" and isinstance(text, str) and len(text) > 2:
             assert text in texts, vector["id"]
         line = (vector.get("event") or {}).get("ProcessCommandLine")
-        assert line is None or line in lines, vector["id"]
+        assert line is None or str(line) in lines, vector["id"]
