@@ -27,8 +27,6 @@ UNHELD: dict[str, set[str]] = {
         "process.service_account relieved",
         # Beside a remote source, which alone is worth more than any relief takes.
         "process.bare_address_source relieved",
-        # Beside a standard input, which counts as weakly and would count instead.
-        "process.inline_dockerfile 0",
     },
     "file": {
         "file.web_server_lineage relieved",

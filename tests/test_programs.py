@@ -20,6 +20,7 @@ from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.knowledge.programs import (
     API_CLIENTS,
     BY_NAME,
+    DEPOSITORS,
     DOWNLOADERS,
     FEEDERS,
     GRAMMAR,
@@ -72,6 +73,7 @@ def test_every_row_plays_a_role_and_no_name_is_lost() -> None:
             "asks": row.asks and API_CLIENTS.programs,
             "feeder": row.feeder and FEEDERS,
             "places": row.places and DOWNLOADERS.programs,
+            "puts": row.puts and DEPOSITORS,
             "role": row.script_role and LEXICON.roles,
         }
         assert any(found.values()) or row.connects or row.shows or row.builds_otherwise
@@ -81,7 +83,7 @@ def test_every_row_plays_a_role_and_no_name_is_lost() -> None:
 
 def flag_tables(row: Program) -> Iterator[FlagTable]:
     """Yield the flags of each role of a program that has no verbs."""
-    for tool in (row.asks, row.places):
+    for tool in (row.asks, row.places, row.puts):
         if tool and tool.verb and tool.verb.flags:
             yield tool.verb.flags
     if row.feeder and row.feeder.flags is not None:

@@ -66,6 +66,7 @@ class Build:
     ``-`` the kind is ``stdin``, as elsewhere.
     ``load``: it goes to the engine's store, as far as a flag of this name says.
     ``is_archive``: nothing is built, an archive that was packed elsewhere is read.
+    ``changes``: instructions of a Dockerfile that are given as flags.
     """
 
     context: Location = NOWHERE
@@ -84,6 +85,7 @@ class Build:
     load: bool = False
     is_archive: bool = False
     given: Given = NOTHING_GIVEN
+    changes: tuple[Word, ...] = field(default=(), repr=False)  # may hold secrets
 
 
 @frozen
@@ -178,6 +180,7 @@ def build_of(
         given=_given(reading, images)
         if images or not _GIVEN.isdisjoint(options.values)
         else NOTHING_GIVEN,
+        changes=options.all("change"),
     )
 
 

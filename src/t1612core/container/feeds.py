@@ -1,12 +1,14 @@
-"""Tell what container builds read from their standard input, as far as a line says it.
+"""Tell what container builds read that the same text wrote or fetched before.
 
 Theory of operation
 ===================
 Every pipeline is walked from left to right with a ``Flow``: what the output so far is
 made of, which ``outputs`` says of each program.  A redirection adds the file.  A container
 command takes the flow; its own output is nobody's build.  The working directory is
-followed as far as the text says it, for files are named from there; what a text wrote to
-a file is what it reads from it later.
+followed as far as the text says it, for files are named from there; what a text put in
+place (``deposits``) is kept (``files``), and is what it reads from there later: on standard
+input, as a Dockerfile, or as a build's context.  What is done to a container (``layers``) is
+what its ``commit`` makes an image of.
 
 Rule 1: linear.  A flow holds ``MOST`` of each thing and no more; a script is followed
 once, ``DEEPEST`` texts within texts deep.
@@ -21,7 +23,9 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from ..shell.grammar import Grammar, ShellKind
+from ..shell.deposits import Deposit, deposit
+from ..shell.files import Files
+from ..shell.grammar import Grammar, ShellKind, Tool
 from ..shell.locations import locate
 from ..shell.outputs import (
     MOST,
@@ -43,6 +47,8 @@ from ..shell.unwrap import DEEPEST, entered, unwrap
 from ..shell.words import Word, Words
 from ..text.programs import plain_name
 from .command import ContainerCommand, commands_of
+from .layers import Layer, layer_of
+from .reads import Reads
 
 _RECALLED = 8  # files of one input that are looked for among those that were written
 _NEAREST = 8  # words before an interpreter's name
@@ -55,20 +61,31 @@ _JOINS = ("+", ",")  # of PowerShell's texts
 class FeedTable:
     """The tables: container tools, and programs by their plain names.
 
-    ``expressions`` is what words of a PowerShell expression are looked at for.
+    ``depositors`` put files in place; ``expressions`` is what words of a PowerShell expression
+    are looked at for; ``defaults`` are the names, in lower case, of a Dockerfile that nobody
+    names.
     """
 
     grammar: Grammar
     feeders: Mapping[str, Feeder]
+    depositors: Mapping[str, Tool]
     expressions: Feeder
+    defaults: tuple[str, ...]
 
 
 @frozen
 class Fed:
-    """A container command that makes an image, and what it reads."""
+    """A container command that makes an image, and what it reads.
+
+    ``flow``: standard input, the Dockerfile, what was copied to be the context.  ``tree``: the
+    archives and repositories that the context was unpacked or cloned from.  ``instructions``:
+    texts that are a Dockerfile's, or stand for such.
+    """
 
     command: ContainerCommand
     flow: Flow = field(default=NOTHING)
+    tree: Flow = field(default=NOTHING)
+    instructions: tuple[Word, ...] = ()
 
 
 def fed_by_text(kind: ShellKind, source: Source, table: FeedTable, cwd: str = "") -> Iterator[Fed]:
@@ -92,7 +109,7 @@ class _At:
     def after(self, line: Pipeline) -> _At:
         """Return where the next command stands: ``cd`` in a pipeline moves nobody else."""
         commands = line.commands
-        texts = tuple([word.text for word in commands[0].words]) if len(commands) == 1 else ()
+        texts = commands[0].written.texts if len(commands) == 1 else ()
         cwd = entered(texts, self.kind, self.cwd)
         return self if cwd is None else _At(self.kind, cwd, self.depth)
 
@@ -103,7 +120,8 @@ class _Reader:
     def __init__(self, table: FeedTable) -> None:
         self.table = table
         self.found: list[Fed] = []
-        self.saved: dict[str, Flow] = {}  # by the path of the file
+        self.files = Files()
+        self.layers: list[Layer] = []
         self.opened = NOTHING  # what ``exec`` opened descriptors to
         # With the script, for an id is one as long as its owner lives.
         self.followed: dict[int, tuple[Script, Flow]] = {}
@@ -161,14 +179,21 @@ class _Reader:
         for each in command.redirects:
             if each.operator in _WRITTEN:
                 source, target = command.source, each.target
-                self.save(Word(target.text, source.locate(*target.span)), flow, at.cwd)
+                file = Word(target.text, (each.source or source).locate(*target.span))
+                self.save(file, flow, at.cwd, is_added=each.operator == ">>")
         return flow
 
-    def save(self, file: Word, flow: Flow, cwd: str) -> None:
+    def save(self, file: Word, flow: Flow, cwd: str, *, is_added: bool = False) -> None:
         """Remember what a file was filled with."""
         place = locate(file, cwd)
-        if flow is not NOTHING and place.kind == "local" and len(self.saved) < MOST:
-            self.saved[place.path] = flow
+        if place.kind == "local":
+            self.files.put(place.path, self.recalled(flow), is_added=is_added)
+
+    def recalled(self, flow: Flow) -> Flow:
+        """Return a flow with what the files hold that it is made of."""
+        if not flow.files:
+            return flow
+        return joined([flow, *(self.files.at(file.path) for file in flow.files[:_RECALLED])])
 
     def command(self, command: Command, given: Flow, at: _At) -> Flow:
         """Return what one command puts out, and note the build that it is."""
@@ -217,9 +242,12 @@ class _Reader:
         return feeder is not None and feeder.kind == "login"
 
     def note(self, command: ContainerCommand, written: Command, given: Flow, at: _At) -> None:
-        """Keep a build with what its standard input and its ``<(…)`` files hold."""
+        """Keep a build with what it reads, and what is done to a container."""
         build = command.build
         if build is None or not command.makes_image:
+            layer = layer_of(command)
+            if layer is not None and len(self.layers) < MOST:
+                self.layers.append(layer)
             return
         places = (build.context, *build.contexts, *build.dockerfiles, *build.definitions)
         flows = [given] if any(place.kind == "stdin" for place in places) else []
@@ -229,24 +257,57 @@ class _Reader:
                 start, end = written.source.locate(*word.span)
                 if bisect_left(starts, start) < bisect_left(starts, end):
                     flows.append(self.output(word, at))
-        recalled = [
-            self.saved[file.path]
-            for flow in flows
-            for file in flow.files[:_RECALLED]
-            if file.path in self.saved
-        ]
-        flow = joined([*flows, *recalled])
-        if flow is not NOTHING:
-            self.found.append(Fed(command, flow))
+        read = Reads(self.files, self.table.defaults)
+        if command.verb == "commit":
+            read.container(build.container, self.layers)
+        else:
+            read.places(command)
+        flow = joined([*map(self.recalled, flows), *read.flows])
+        fed = Fed(command, flow, joined(read.trees), tuple(read.instructions[:MOST]))
+        if fed.flow is not NOTHING or fed.tree is not NOTHING or fed.instructions:
+            self.found.append(fed)
 
     def program(self, words: Words, given: Flow, cwd: str) -> Flow:
-        """Return what a program puts out that is given *given*."""
-        texts, feeders = words.texts, self.table.feeders
-        feeder = feeders.get(plain_name(texts[0], feeders)) if texts else None
-        if feeder is None:
+        """Return what a program puts out that is given *given*, and keep what it puts in place."""
+        texts, feeders, depositors = words.texts, self.table.feeders, self.table.depositors
+        if not texts:
             return given
-        feeder = feeder.verbs.get(texts[1], feeder) if len(texts) > 1 else feeder
-        flow = output(feeder, words, given, cwd)
-        for file in written(feeder, words):
-            self.save(file, flow, cwd)
+        tool = depositors.get(plain_name(texts[0], depositors))
+        feeder = feeders.get(plain_name(texts[0], feeders))
+        flow = given
+        if feeder is not None:
+            feeder = feeder.verbs.get(texts[1], feeder) if len(texts) > 1 else feeder
+            flow = output(feeder, words, given, cwd)
+        if tool is not None:
+            found = deposit(tool, words, 0, cwd)
+            if found is not None:
+                self.deposit(found, flow, cwd)
+        elif feeder is not None:
+            for file in written(feeder, words):
+                self.save(file, flow, cwd)
         return flow
+
+    def deposit(self, found: Deposit, flow: Flow, cwd: str) -> None:
+        """Remember what a command put in place; *flow* is what it would put out."""
+        if found.is_empty:
+            for path in found.paths:
+                self.files.make(path)
+            return
+        fetched = () if found.is_output else found.sources
+        made = joined(
+            [
+                flow if found.is_output else NOTHING,
+                Flow(fetched[:MOST]) if fetched else NOTHING,
+                Flow(texts=found.said) if found.said else NOTHING,
+                opened(list(found.files), NOTHING, cwd) if found.files else NOTHING,
+            ]
+        )
+        made = self.recalled(made)
+        for path in found.paths:
+            self.files.put(
+                path,
+                made,
+                is_added=found.is_added,
+                is_tree=found.is_tree,
+                is_here=found.is_here,
+            )

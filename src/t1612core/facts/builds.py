@@ -13,6 +13,7 @@ from typing import Final
 
 from ..container.builds import NOTHING_GIVEN, Build
 from ..container.command import ContainerCommand
+from ..container.layers import layer_of
 from ..knowledge.host_access import ENTITLEMENTS, PLANTED, PLANTED_ANYWHERE
 from ..knowledge.paths import PATHS
 from ..shell.locations import Location
@@ -21,6 +22,7 @@ from ..text.paths import is_system
 from .engines import engine
 from .givens import given, registries
 from .host_access import host_access
+from .instructions import instructions
 from .places import Seen, local
 from .sources import carried, remote, share
 from .tags import imitated_image, without_transport
@@ -44,6 +46,8 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
         if imitated_image(without_transport(tag.text)):
             yield "official_image_tag", tag.text, tag.span
     yield from registries(made.tags)
+    if made.changes:
+        yield from instructions(made.changes)
     if made.given is not NOTHING_GIVEN:
         yield from given(made.given)
     yield from _how(command, made)
@@ -92,6 +96,17 @@ def _sources(command: ContainerCommand, made: Build, parent: str) -> Iterator[Se
                 yield name, location.text, location.span
         elif location.kind == "image":
             yield from registries([Word(location.text, location.span)])
+
+
+def layer(command: ContainerCommand, parent: str) -> Iterator[Seen]:
+    """Yield what is telling about a step of a build that is done to a container."""
+    found = layer_of(command)
+    if found is None:
+        return
+    for location in found.places:
+        yield from local(location, parent, is_directory=False, is_archive=False)
+    if found.instructions:
+        yield from instructions(found.instructions)
 
 
 def _locations(made: Build) -> Iterator[tuple[Location, bool]]:

@@ -25,7 +25,7 @@ from ..container.dockerfile.script_facts import Walker
 from ..container.engine_api.calls import ApiCall
 from ..container.engine_api.clients import find_calls
 from ..container.feeds import Fed, fed_by_text
-from ..knowledge.commands import CLIENTS, FEEDS
+from ..knowledge.commands import CLIENTS, FEEDS, PUTTING
 from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
@@ -36,7 +36,12 @@ from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of
 
 # Without one of these nothing flows; the second kind may hide them in its encoding.
-_OPERATORS: Final = re.compile(r"[|<]|p(?:owershell|wsh)", re.IGNORECASE)
+_OPERATORS: Final = re.compile(r"[|<>]|p(?:owershell|wsh)", re.IGNORECASE)
+# Where nothing flows, what one command puts in place may be what the next one reads.
+_PARTS: Final = re.compile(r"[;&\n]")
+_PUTS: Final = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(map(re.escape, PUTTING))})(?:\.exe)?\s", re.IGNORECASE
+)
 # Without one of these nothing that a line fetches or decodes is run: what parts commands, or a flag
 # that program text follows.
 _TOLD: Final = re.compile(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
@@ -76,7 +81,8 @@ class Line:
     @cached_property
     def fed(self) -> tuple[Fed, ...]:
         """The builds of the texts that the line's shells are given, with what each reads."""
-        if not _OPERATORS.search(self.text):
+        text = self.text
+        if not (_OPERATORS.search(text) or (_PARTS.search(text) and _PUTS.search(text))):
             return ()
         return tuple(
             fed

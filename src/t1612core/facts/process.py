@@ -29,7 +29,7 @@ from ..model import Fact
 from ..shell.temporary import UNKNOWN
 from ..text.paths import place
 from ..text.programs import program_name
-from .builds import build, described
+from .builds import build, described, layer
 from .event import ProcessEvent
 from .host_access import host_access
 from .lineage import is_unlikely, lineage
@@ -231,6 +231,8 @@ def _of_commands(commands: tuple[ContainerCommand, ...], event: ProcessEvent) ->
             yield from _dropped(command, event)
         if command.if_missing:
             yield from described(command, event.parent_name)
+        if command.layers:
+            yield from layer(command, event.parent_name)
         if command.run is not None:
             for name, text, span in host_access(command):
                 yield f"run_{name}", text, span

@@ -32,13 +32,13 @@ _ARTIFACT: Final = "oci://"
 _AS_GIT: Final = re.compile(r"(?:(?:git\+)?ssh://)?git@", re.IGNORECASE)
 
 
-def remote(text: str) -> Iterator[str]:
+def remote(text: str, *, is_repository: bool = False) -> Iterator[str]:
     """Yield the names of what is to say of a remote context, Dockerfile or archive.
 
     ``remote_source``, ``forge_source``, ``registry_source``, ``public_source`` (anybody publishes
     there), ``public_repository``, ``vendor_source`` or ``internal_source``; beside it
     ``bare_address_source`` and ``plain_http_source``.
-    Nothing of what names no host.
+    Nothing of what names no host.  *is_repository*: it is cloned, whatever its text says.
     """
     if text.lower().startswith(_BUCKETS):
         yield "public_source"
@@ -47,11 +47,12 @@ def remote(text: str) -> Iterator[str]:
     if host is None:
         return
     whose = _whose(host)
-    if whose == "remote_source" and _is_forge(host, text):
+    is_repository = is_repository or is_git(text)
+    if whose == "remote_source" and is_repository and _is_forge(host, text):
         whose = "forge_source"
     elif whose == "remote_source" and _is_registry(host, text):
         whose = "registry_source"
-    elif whose == "public_source" and is_git(text) and PUBLIC_FORGES.find(host.name):
+    elif whose == "public_source" and is_repository and PUBLIC_FORGES.find(host.name):
         whose = "public_repository"
     yield whose
     if whose == "remote_source" and host.is_address:
@@ -94,7 +95,7 @@ def _is_registry(host: Host, text: str) -> bool:
 
 
 def _is_forge(host: Host, text: str) -> bool:
-    if host.is_address or not is_git(text) or text.lower().startswith(_PLAIN):
+    if host.is_address or text.lower().startswith(_PLAIN):
         return False
     is_forge = _AS_GIT.match(text) is not None or is_called(host.name, FORGES)
     return is_forge and IMITATED.find(host.name) is None

@@ -1,11 +1,13 @@
-"""Say what a build is fed through its standard input: a download, a decoder, a text.
+"""Say what a build is fed by the text that starts it: a download, a decoder, a Dockerfile.
 
 Theory of operation
 ===================
 ``container.feeds`` follows the pipelines of the texts that a line's shells are given, and
-says what flows into each container command that makes an image.  Here it is judged: a
-host is somebody outside, a place where anybody publishes, or inside; a text is a
-Dockerfile, and by its content a finding or not; a file is a place like an operand.
+says what each container command that makes an image reads of it: on standard input, or from
+files that the text put in place.  Here it is judged: a host is somebody outside, a place
+where anybody publishes, or inside; a text is a Dockerfile, and by its content a finding or
+not; a file is a place like an operand; a tree that was cloned is a context that is a
+repository.
 
 Rule 1: each signal is told once, where it is seen first.
 Rule 2: an image that is carried is judged by ``sources``, as if the tool itself fetched it.
@@ -14,29 +16,24 @@ Rule 3: what is shown is redacted.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from ..container.feeds import Fed
-from ..dockerfile import TEXT_LIMIT, score_dockerfile
-from ..knowledge.mirrors import MIRROR_HOSTS
+from ..knowledge.mirrors import MIRROR_HOSTS, PUBLIC_FORGES
 from ..model import Fact, Span
 from ..shell.locations import Location
 from ..shell.outputs import Download
 from ..shell.words import Word
 from ..text.addresses import is_external
 from ..text.hosts import Host, parse_host
-from ..text.redact import redact
 from .event import Line
+from .instructions import instructions, shown
 from .network import is_internal_name
-from .places import local, reads_archive
-from .sources import carried, share
+from .places import Seen, local, reads_archive
+from .sources import carried, remote, share
 
 MOST_TEXTS: Final = 16  # scored of one line
-
-_FROM: Final = re.compile(r"^[ \t]*FROM[ \t]+\S[^\r\n]*", re.IGNORECASE | re.MULTILINE)
-_SHOWN: Final = 4 * TEXT_LIMIT  # read for what is shown
 
 
 def standard_input(line: Line, field: str, *, parent: str = "") -> Iterator[Fact]:
@@ -64,7 +61,7 @@ class _Reader:
         self.field = field
         self.parent = parent
         self.places: set[tuple[Location, bool]] = set()
-        self.scored: dict[tuple[Word, ...], tuple[Fact, ...]] = {}
+        self.scored: dict[tuple[tuple[Word, ...], bool], tuple[Seen, ...]] = {}
 
     def facts(self, fed: Fed) -> Iterator[Fact]:
         """Yield what one build reads."""
@@ -81,13 +78,27 @@ class _Reader:
                     yield self.fact(*seen)
                 for name in share(file.path):
                     yield self.fact(name, file.text, file.span)
-        texts, scored = flow.texts, self.scored
-        if texts and texts not in scored and len(scored) < MOST_TEXTS:
-            scored[texts] = tuple(_inline(texts, self.field))
-        yield from scored.get(texts, ())
+        for download in fed.tree.downloads:
+            for name in _tree(download):
+                yield self.fact(name, download.word.text, download.word.span)
+        for decoder in fed.tree.decoders[:1]:
+            yield self.fact("decoded_input", decoder.text, decoder.span)
+        for file in fed.tree.files:
+            for seen in local(file, self.parent, is_directory=False, is_archive=True):
+                yield self.fact(*seen)
+        for texts, is_dockerfile in ((flow.texts, False), (fed.instructions, True)):
+            yield from self.texts(texts, is_dockerfile=is_dockerfile)
+
+    def texts(self, texts: tuple[Word, ...], *, is_dockerfile: bool) -> Iterator[Fact]:
+        """Yield what texts say that are the Dockerfile, or may be; of each scored once."""
+        scored, key = self.scored, (texts, is_dockerfile)
+        if texts and key not in scored and len(scored) < MOST_TEXTS:
+            scored[key] = tuple(instructions(texts, is_dockerfile=is_dockerfile))
+        for name, text, span in scored.get(key, ()):
+            yield Fact(f"process.{name}", self.field, text, span)
 
     def fact(self, name: str, text: str, span: Span | None) -> Fact:
-        return Fact(f"process.{name}", self.field, _shown(text), span)
+        return Fact(f"process.{name}", self.field, shown(text), span)
 
 
 def _download(download: Download, *, is_archive: bool) -> Iterator[str]:
@@ -112,6 +123,21 @@ def _download(download: Download, *, is_archive: bool) -> Iterator[str]:
         yield "piped_archive" if is_archive else name
 
 
+def _tree(download: Download) -> Iterator[str]:
+    """Yield what a tree is called that a context was cloned or unpacked from.
+
+    An archive of a public forge is a repository's, as it is cloned.
+    """
+    text = download.word.text
+    if download.kind == "repository":
+        yield from remote(text, is_repository=True)
+        return
+    host = parse_host(text)
+    is_forge = host is not None and PUBLIC_FORGES.find(host.name) is not None
+    for name in _download(download, is_archive=False):
+        yield "public_repository" if is_forge else name
+
+
 def _built(host: Host) -> str:
     if host.is_address:
         return "piped_download" if is_external(host.name) else ""
@@ -123,23 +149,3 @@ def _built(host: Host) -> str:
     # Where only its owner publishes, as a distribution its root file system, the host
     # says who made the input.
     return "piped_public_download" if known.is_shared else ""
-
-
-def _inline(texts: tuple[Word, ...], field: str) -> Iterator[Fact]:
-    text = "\n".join([written.text for written in texts])
-    first = _FROM.search(text)
-    if first is None:
-        return
-    start = min(written.span[0] for written in texts)
-    span = (start, max(written.span[1] for written in texts))
-    yield Fact("process.inline_dockerfile", field, _shown(first[0].strip()), span)
-    score = score_dockerfile(text)
-    if score.is_finding:
-        heaviest = max(score.evidence, key=lambda seen: seen.weight)
-        ids = ", ".join(score.signals)
-        shown = f"{ids}: {heaviest.text}"
-        yield Fact("process.inline_instructions", field, shown[: 2 * TEXT_LIMIT], span)
-
-
-def _shown(text: str) -> str:
-    return redact(text[:_SHOWN])[:TEXT_LIMIT]

@@ -9,15 +9,28 @@ from typing import Final
 
 from ..container.engine_api.calls import ClientTable
 from ..container.feeds import FeedTable
+from .containerfiles import NAMES
 from .endpoints import ENGINES
-from .programs import API_CLIENTS, FEEDERS, GRAMMAR, TEXT_PROGRAMS
+from .programs import API_CLIENTS, DEPOSITORS, FEEDERS, GRAMMAR, TEXT_PROGRAMS
 from .programs.downloaders import CMDLET_FLAGS
 from .programs.interpreters import EXPRESSION
 
-FEEDS: Final = FeedTable(grammar=GRAMMAR, feeders=FEEDERS, expressions=EXPRESSION)
+FEEDS: Final = FeedTable(
+    grammar=GRAMMAR,
+    feeders=FEEDERS,
+    depositors=DEPOSITORS,
+    expressions=EXPRESSION,
+    defaults=NAMES,
+)
 CLIENTS: Final = ClientTable(
     grammar=API_CLIENTS,
     engines=ENGINES,
     cmdlet_flags=CMDLET_FLAGS,
     readers=TEXT_PROGRAMS,
+)
+# Words without which nothing is put in place, and no container is committed.
+PUTTING: Final = (
+    *(name for name in DEPOSITORS if name not in ("mkdir", "md")),
+    *(name for name, feeder in FEEDERS.items() if feeder.saves and name not in DEPOSITORS),
+    "commit",
 )

@@ -62,7 +62,8 @@ class Verb:
     value says it.  ``context_from_file``: without a context, the directory of the Dockerfile is
     the context.  ``if_missing``: where it makes no image for sure, it builds what has none
     (``compose up``).  ``transports``: the image that it runs or pulls may be named by the archive
-    that holds it (``oci-archive:x.tar``).
+    that holds it (``oci-archive:x.tar``).  ``layers``: it is a
+    step of a build, done to a container that is to become an image.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Verb:
     context_from_file: bool = False
     if_missing: bool = False
     transports: bool = False
+    layers: bool = False
 
 
 def starting(flags: FlagTable, *, transports: bool = False) -> dict[str, Verb]:

@@ -47,14 +47,14 @@ _URL_IN_CODE = re.compile(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNO
 class Download:
     """Where something comes from, as it is written, and how it comes.
 
-    A ``url`` is a URL or a host; a ``login`` a host that is logged in to, encrypted; a
-    ``bucket`` a place in a rented store, or in one that a configuration names; a
-    ``listener`` the words that wait for whoever connects.  ``host`` is said where the word
-    is not the host's name alone.
+    A ``url`` is a URL or a host; a ``repository`` is cloned; a ``login`` a host that is logged
+    in to, encrypted; a ``bucket`` a place in a rented store, or in one that a configuration
+    names; a ``listener`` the words that wait for whoever connects.  ``host`` is said where the
+    word is not the host's name alone.
     """
 
     word: Word
-    kind: Literal["url", "login", "bucket", "listener"] = "url"
+    kind: Literal["url", "login", "bucket", "listener", "repository"] = "url"
     host: str = ""
 
 
@@ -210,7 +210,7 @@ def opened(files: list[Word], given: Flow, cwd: str) -> Flow:
     return joined([given if is_given else NOTHING, own])
 
 
-def _cmdlet(words: Words) -> Words:
+def cmdlet(words: Words) -> Words:
     """Spell a cmdlet's parameters as flags: ``-Path:x`` as ``-path=x``."""
     texts = []
     for text in words.texts:
@@ -222,7 +222,7 @@ def _cmdlet(words: Words) -> Words:
 
 def _options(feeder: Feeder, words: Words) -> Options:
     options = Options()
-    spelled = _cmdlet(words) if feeder.is_cmdlet else words
+    spelled = cmdlet(words) if feeder.is_cmdlet else words
     scan(spelled, 1, feeder.flags or {}, options, style=feeder.style)
     return options
 
@@ -232,7 +232,7 @@ def urls_of(feeder: Feeder, words: Words) -> Sequence[int]:
     texts, flags = words.texts, feeder.flags
     if flags is None or feeder.is_mixed:
         return [at for at in range(1, len(texts)) if _URL.match(texts[at])]
-    texts = (_cmdlet(words) if feeder.is_cmdlet else words).texts
+    texts = (cmdlet(words) if feeder.is_cmdlet else words).texts
     named = [
         at
         for at in range(2, len(texts))

@@ -130,8 +130,9 @@ class Program:
     ``wrapper``: how it starts another program. ``language``: as a shell, that of the text
     that it is given. ``interpreter``: how it is told what to run; ``code_letters`` are its short
     flags behind which code stands. ``asks``: its flags as a client of an engine's API.
-    ``feeder``: what it puts out. ``places``: its flags as a program that puts files in
-    place. ``role``: what it does in a script, where no other field says it.
+    ``feeder``: what it puts out. ``places``: its flags as a program that fetches or unpacks
+    files, ``puts``: as another one that puts them in place. ``role``: what it does in a script,
+    where no other field says it.
     ``connects``: whose connections it makes; ``is_watched``: they are looked at, for no
     other software has its name. ``shows``: it shows, searches or edits text, and a request
     in its line is no more than that. ``is_built_in``: it is a shell's own command, and no
@@ -152,6 +153,7 @@ class Program:
     asks: Tool | None = None
     feeder: Feeder | None = None
     places: Tool | None = None
+    puts: Tool | None = None
     role: Role = ""
     connects: NetworkRole = ""
     is_watched: bool = True
@@ -169,6 +171,6 @@ class Program:
         return "download" if self.feeder and self.feeder.kind == "download" else ""
 
 
-def plain_tool(name: str, flags: FlagTable | None = None) -> Tool:
+def plain_tool(name: str, flags: FlagTable | None = None, style: Style = "pflag") -> Tool:
     """Return a tool without sub-commands: *name* says by which rules its words are read."""
-    return Tool(name, Group(), verb=Verb("", flags or {}))
+    return Tool(name, Group(), verb=Verb("", flags or {}), style=style)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ...shell.grammar import Grammar, Known, Shell
+from ...shell.grammar import Grammar, Known, Shell, Tool
 from ...shell.programs import Feeder, Program
 from ...text.interpreters import Interpreter
 from . import (
@@ -66,6 +66,10 @@ INTERPRETERS: Final[Mapping[str, Interpreter]] = {
     name: row.interpreter or Interpreter(row.language or "code")
     for name, row in BY_NAME.items()
     if row.interpreter or row.language
+}
+# What puts files in place, by its rules; what is told how only by its feeder is no more than that.
+DEPOSITORS: Final[Mapping[str, Tool]] = {
+    name: tool for name, row in BY_NAME.items() if (tool := row.places or row.puts)
 }
 # What shows, searches, edits or keeps text: a request in its line is a text, too.
 TEXT_PROGRAMS: Final = frozenset(name for name, row in BY_NAME.items() if row.shows)

@@ -247,10 +247,12 @@ _BUILDAH: Final = Tool(
             "from": Verb(
                 "from", flags.BUILDAH_FROM, runs="image", interspersed=False, transports=True
             ),
-            "run": Verb("run", flags.BUILDAH_RUN, runs="container", interspersed=False),
+            "run": Verb(
+                "run", flags.BUILDAH_RUN, runs="container", interspersed=False, layers=True
+            ),
             "config": Verb("config", flags.BUILDAH_CONFIG),
-            "copy": Verb("copy", flags.BUILDAH_COPY),
-            "add": Verb("copy", flags.BUILDAH_COPY),
+            "copy": Verb("copy", flags.BUILDAH_COPY, layers=True),
+            "add": Verb("copy", flags.BUILDAH_COPY, layers=True),
             "pull": Verb("pull", flags.BUILDAH_PULL, transports=True),
             "push": Verb("push", flags.BUILDAH_PUSH),
             "tag": _TAG,

@@ -1,14 +1,15 @@
 """List the programs that decode and unpack.
 
 Sources: GNU coreutils 9.1 (base64, base32, basenc, tr); gzip(1), pigz(1), bzip2(1), xz(1),
-zstd(1), lz4(1); tar(1) of GNU and bsdtar; unzip(1) 6.0; xxd(1); jq 1.7 manual, "@base64d".
+zstd(1), lz4(1); tar(1) of GNU and bsdtar; unzip(1) 6.0; xxd(1); jq 1.7 manual, "@base64d"; 7-Zip
+23.01 manual, "Command Line Version"; Microsoft Learn, certutil, Expand-Archive.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from ...shell.flag_tables import flag_table
+from ...shell.flag_tables import abbreviable, flag_table
 from ...shell.programs import Feeder, Program, plain_tool
 
 # What packs takes a level, threads, a suffix or a format; the one table fits them all.
@@ -34,6 +35,7 @@ ROWS: Final = (
             # macOS names the file by -i, GNU ignores garbage by it.
             flags=flag_table("w/wrap b break o/output input", "d/decode D i/ignore-garbage u/url"),
             opens=("input",),
+            saves=("output",),
         ),
     ),
     Program(names="uudecode", feeder=Feeder("decode", flags=flag_table("o", "c i p"))),
@@ -85,5 +87,23 @@ ROWS: Final = (
         places=plain_tool(
             "unzip", flag_table("d/directory P/password x/exclude", "o n q j l t v a u f")
         ),
+    ),
+    Program(names="7z 7za 7zr 7zz", puts=plain_tool("7z", flag_table("o p x i m t", "y b s"))),
+    Program(
+        names="expand-archive",
+        puts=plain_tool(
+            "expand",
+            abbreviable(
+                flag_table("path literalpath>path pspath>path destinationpath", "force passthru")
+            ),
+            "goflag",
+        ),
+        is_built_in=True,
+    ),
+    # It decodes, and fetches as well.
+    Program(
+        names="certutil",
+        puts=plain_tool("certutil"),
+        feeder=Feeder("decode", decodes=r"(?i)[-/]decode(?:hex)?"),
     ),
 )

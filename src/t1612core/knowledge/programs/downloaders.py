@@ -4,7 +4,7 @@ Flags are what the programs' own help says: curl 7.88.1 and 8.x, GNU Wget 1.21.3
 0.22; of the cmdlets, what Microsoft Learn says, with about_CommonParameters.  Other sources:
 FreeBSD fetch(1); aria2c(1); axel(1); lynx(1); git-clone(1) 2.43; AWS CLI reference, s3 cp;
 gsutil and gcloud storage, cat and cp; s3cmd(1); s5cmd and rclone documentation, cat, and
-"Syntax of remote paths".
+"Syntax of remote paths"; scp(1); rsync(1) 3.2; hg(1), svn(1); Microsoft Learn, Start-BitsTransfer.
 """
 
 from __future__ import annotations
@@ -151,6 +151,14 @@ _GIT: Final = Tool(
         },
     ),
 )
+_CHECKOUT: Final = Verb(
+    "clone",
+    flag_table("r/revision u/updaterev b/branch e/ssh username password depth", "q force N"),
+)
+_HG: Final = Tool("git", Group(flag_table("R config"), {"clone": _CHECKOUT}))
+_SVN: Final = Tool(
+    "git", Group(flag_table(), dict.fromkeys(("checkout", "co", "export"), _CHECKOUT))
+)
 _CURL: Final = plain_tool("curl", _CURL_FLAGS)
 _WGET: Final = plain_tool("wget", _WGET_FLAGS)
 _CURL_FEED: Final = Feeder(
@@ -186,6 +194,23 @@ ROWS: Final = (
             style="goflag",
             is_cmdlet=True,
             saves=("outfile",),
+        ),
+        is_built_in=True,
+    ),
+    Program(
+        names="start-bitstransfer",
+        feeder=Feeder(
+            "download",
+            flags=abbreviable(
+                flag_table(
+                    """source>url destination displayname priority transfertype credential
+                    proxyusage proxylist retryinterval""",
+                    "asynchronous dynamic",
+                )
+            ),
+            style="goflag",
+            is_cmdlet=True,
+            saves=("destination",),
         ),
         is_built_in=True,
     ),
@@ -226,7 +251,26 @@ ROWS: Final = (
         ),
     ),
     Program(names="git", places=_GIT, role="fetch", shows=True),
-    Program(names="hg svn", role="fetch", shows=True),
-    Program(names="rsync scp", role="fetch"),
+    Program(names="hg", puts=_HG, role="fetch", shows=True),
+    Program(names="svn", puts=_SVN, role="fetch", shows=True),
+    Program(
+        names="scp",
+        puts=plain_tool("carry", flag_table("P i F l c o S J D X", "r p q C v 3 4 6 A B O R s T")),
+        role="fetch",
+    ),
+    Program(
+        names="rsync",
+        puts=plain_tool(
+            "carry",
+            flag_table(
+                """e/rsh f/filter exclude include exclude-from include-from files-from chmod chown
+                password-file port bwlimit timeout rsync-path log-file backup-dir compare-dest""",
+                """a/archive v/verbose z/compress P r/recursive R/relative l/links L/copy-links
+                p/perms t/times g/group o/owner D n/dry-run u/update c/checksum h H A X S W x q
+                delete delete-after force progress partial stats inplace""",
+            ),
+        ),
+        role="fetch",
+    ),
     Program(names="pip npm gem uv", role="fetch", builds_otherwise=True),
 )

@@ -62,6 +62,7 @@ ROWS: Final = (
             style="goflag",
             skipped=1,
             opens=("in",),
+            saves=("out",),
             # HOST:PORT, which stands behind -connect or alone.
             verbs={
                 "s_client": Feeder(

@@ -1,7 +1,8 @@
 """List the programs that put out, show, search, edit and copy text.
 
-Sources: GNU coreutils 9.1 (cat, head, tail); POSIX.1-2017 XCU 4; pv(1); Microsoft Learn,
-Get-Content; the projects' manuals.
+Sources: GNU coreutils 9.1 (cat, cp, dd, head, install, ln, mkdir, mv, tail); POSIX.1-2017 XCU 4;
+pv(1); Microsoft Learn, Get-Content, Set-Content, Add-Content, Out-File, New-Item; the projects'
+manuals.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Final
 
 from ...shell.flag_tables import abbreviable, flag_table
 from ...shell.grammar import Wrapper
-from ...shell.programs import Feeder, Program
+from ...shell.programs import Feeder, Program, plain_tool
 
 # Letters written as codes: text that is no text yet.
 _ESCAPED: Final = r"(?s).*(?:(?:\\{1,2}x[0-9A-Fa-f]{2}){4}|(?:\\{1,2}0?[0-7]{3}){4}).*"
@@ -21,6 +22,17 @@ _READ: Final = Feeder(
         """A/show-all b/number-nonblank e E/show-ends n/number s/squeeze-blank t T/show-tabs u
         v/show-nonprinting""",
     ),
+)
+_COPY_FLAGS: Final = flag_table(
+    "t/target-directory S/suffix",
+    "a/archive b d f/force i l/link L n p P r/recursive R s/symbolic T u/update v/verbose x Z",
+)
+_CMDLET_FLAGS: Final = abbreviable(
+    flag_table(
+        """path filepath>path literalpath>path pspath>path name value itemtype type>itemtype
+        encoding width filter include exclude stream credential inputobject target>value""",
+        "force noclobber nonewline append asbytestream passthru whatif confirm",
+    )
 )
 
 ROWS: Final = (
@@ -78,7 +90,31 @@ ROWS: Final = (
         shows=True,
     ),
     Program(names="sed", role="edit", shows=True),
-    Program(names="cp mv install ln", role="copy"),
+    Program(names="cp mv ln", puts=plain_tool("copy", _COPY_FLAGS), role="copy"),
+    Program(
+        names="install",
+        puts=plain_tool(
+            "copy",
+            flag_table(
+                "t/target-directory S/suffix m/mode o/owner g/group strip-program",
+                "d/directory D b c C p/preserve-timestamps s/strip T v/verbose",
+            ),
+        ),
+        role="copy",
+    ),
+    Program(names="dd", puts=plain_tool("dd")),
+    Program(
+        names="mkdir md",
+        puts=plain_tool("mkdir", flag_table("m/mode", "p/parents v/verbose Z force")),
+    ),
+    Program(
+        names="set-content out-file new-item",
+        puts=plain_tool("write", _CMDLET_FLAGS, "goflag"),
+        is_built_in=True,
+    ),
+    Program(
+        names="add-content", puts=plain_tool("append", _CMDLET_FLAGS, "goflag"), is_built_in=True
+    ),
     Program(names="crontab", wrapper=Wrapper(seeks="words", reads=True), role="schedule"),
     Program(names="read", role="read", is_built_in=True),
     # It runs what it is given first.

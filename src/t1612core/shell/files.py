@@ -1,0 +1,87 @@
+"""Remember what the files hold that a text writes, by their paths.
+
+Theory of operation
+===================
+Whatever a text's commands put in place is kept with the flow that it is made of: a file, or
+a directory that a tree was cloned or unpacked into. Who reads a path later in the same text
+reads that.
+
+Rule 1: paths are compared by spelling; a relative one stands in a directory that nobody
+knows, which is one and the same as long as nobody leaves it.
+Rule 2: linear. ``MOST`` paths are kept, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from .outputs import MOST, NOTHING, Flow, joined
+from .temporary import UNKNOWN
+
+_HERE = "."
+
+
+@frozen
+class Held:
+    """What lies at a path.
+
+    ``is_tree``: a directory with a whole tree; ``is_among_others``: which other files may lie
+    in, too.
+    """
+
+    path: str
+    flow: Flow
+    is_tree: bool = False
+    is_among_others: bool = False
+
+
+class Files:
+    """The files of one text.  Changes while the text is read."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Held] = {}
+        self._new: set[str] = set()
+
+    def __iter__(self) -> Iterator[Held]:
+        return iter(self._held.values())
+
+    def put(
+        self, path: str, flow: Flow, *, is_added: bool, is_tree: bool = False, is_here: bool = False
+    ) -> None:
+        """Remember what a path is filled with; *is_here*: it is where the text stands."""
+        path = spelled(path)
+        before = self._held.get(path)
+        if before is None and (flow is NOTHING or len(self._held) == MOST):
+            return
+        if before is not None and (is_added or is_tree):
+            flow = joined([before.flow, flow])
+        self._held[path] = Held(path, flow, is_tree, is_here and not self._is_new(path))
+
+    def make(self, path: str) -> None:
+        """Remember a new directory."""
+        if len(self._new) < MOST:
+            self._new.add(spelled(path))
+
+    def at(self, path: str) -> Flow:
+        """Return what a file was filled with."""
+        held = self._held.get(spelled(path))
+        return held.flow if held is not None and not held.is_tree else NOTHING
+
+    def _is_new(self, path: str) -> bool:
+        return UNKNOWN in path or any(is_below(path, new) for new in self._new)
+
+
+def spelled(path: str) -> str:
+    """Return a resolved path as paths are compared here."""
+    return path.replace("\\", "/").rstrip("/") or ("/" if path else _HERE)
+
+
+def is_below(path: str, directory: str) -> bool:
+    """Tell whether a path lies in a directory, or is the directory."""
+    if path == directory:
+        return True
+    if directory == _HERE:
+        return path[:1] not in ("/", "~", "$", "%") and path[:2] != ".." and path[1:2] != ":"
+    return path.startswith(directory if directory == "/" else f"{directory}/")
