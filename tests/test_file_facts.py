@@ -109,3 +109,12 @@ def test_time_grows_with_the_text(field: str, seed: str) -> None:
         return facts({"name": "Dockerfile", "folder": "/tmp", field: text})
 
     assert growth(read, MIB, seed) <= LIMIT
+
+
+@pytest.mark.growth
+@pytest.mark.parametrize("seed", ["http://203.0.113.9/a ", "git@203.0.113.9:a ", "://", "@ ", '"@'])
+def test_time_grows_with_the_line_of_who_fetched(seed: str) -> None:
+    def read(text: str) -> object:
+        return facts({"name": "Dockerfile", "parent_name": "git", "parent_line": text})
+
+    assert growth(read, MIB, seed) <= LIMIT

@@ -3,8 +3,8 @@
 A weak signal has an everyday reading. Those of one kind have the same one: a download over
 plain http, unchecked, is one old mirror. Two kinds meet in everyday work still: a job at night
 builds without cache, a script pipes a Dockerfile. Three kinds hardly ever do: of 2,278
-Dockerfiles of 57 public repositories whose other signals are no finding one has three, 17 two
-(`docs/hardened.md`, "How weights add up").
+Dockerfiles of 57 public repositories 31 have two and one has three. The rule was chosen on
+these files, so that others may show more.
 
 Rule 1: data only; ``scoring`` counts. Each signal of weight 1 stands here once.
 """
