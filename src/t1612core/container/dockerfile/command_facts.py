@@ -51,7 +51,10 @@ def of_code(text: str, lexicon: Lexicon) -> Iterator[str]:
 def rules_for_path(path: str, lexicon: Lexicon) -> Iterable[PathRule]:
     """Give the rules about a file that is written."""
     return (
-        rule for rule in lexicon.path_rules if any(fragment in path for fragment in rule.fragments)
+        rule
+        for rule in lexicon.path_rules
+        if any(fragment in path for fragment in rule.fragments)
+        and (not rule.is_whole or path.endswith(rule.fragments))
     )
 
 

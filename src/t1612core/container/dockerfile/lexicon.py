@@ -35,6 +35,7 @@ class PathRule:
     fragments: tuple[str, ...]  # any of them in the path
     worse: str | None = None  # the fact instead, when what is written is fetched or matches
     content: re.Pattern[str] | None = None
+    is_whole: bool = False  # the path ends in the fragment: ``/etc/shadowsocks.json`` is another
     is_schedule: bool = False  # a crontab: worse when one of its lines runs what is fetched
 
 
