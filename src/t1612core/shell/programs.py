@@ -13,7 +13,7 @@ from typing import Literal
 from attrs import Factory, field, frozen
 
 from ..text.interpreters import Interpreter
-from .flag_tables import FlagTable, Style
+from .flag_tables import FlagTable, Style, flag_table
 from .grammar import Group, ShellKind, Tool, Verb, Wrapper
 
 # What a program does to what it puts out; each is told by ``Feeder``.
@@ -114,6 +114,12 @@ class Feeder:
     is_mixed: bool = False
     verbs: Mapping[str, Feeder] = Factory(dict)
     hands_to: tuple[str, ...] = ()
+
+
+def saver(values: str, saves: str) -> Feeder:
+    """Return a downloader that saves under its URL's name, or what its flag *saves* says."""
+    flags = flag_table(values)
+    return Feeder("download", flags=flags, is_mixed=True, saves=(saves,), own_name=())
 
 
 @frozen(kw_only=True)

@@ -115,7 +115,9 @@ def _powershell(words: Words, index: int) -> Source | None:
         if name and (name == "ec" or "encodedcommand".startswith(name)):
             return _decoded(words, index)
         index += bool(name) and any(valued.startswith(name) for valued in _PS_VALUED)
-    if index >= count or texts[index].lower().endswith(".ps1"):
+    if index >= count:
+        return None
+    if texts[index].lower().endswith(".ps1") and len(texts[index].split()) == 1:
         return None
     if index + 1 == count:
         return words.inside(index)

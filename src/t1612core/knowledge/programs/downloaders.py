@@ -13,7 +13,7 @@ from typing import Final
 
 from ...shell.flag_tables import FlagTable, abbreviable, flag_table
 from ...shell.grammar import Group, Tool, Verb
-from ...shell.programs import Feeder, Program, plain_tool
+from ...shell.programs import Feeder, Program, plain_tool, saver
 
 # "curl --help all".  Every switch has a "--no-" form.
 _CURL_VALUES: Final = """
@@ -216,30 +216,28 @@ ROWS: Final = (
     ),
     Program(
         names="fetch",
-        feeder=Feeder(
-            "download",
-            flags=flag_table("B i l N o/output p R S T/timeout w"),
-            is_mixed=True,
-            saves=("output",),
-            own_name=(),
-        ),
+        feeder=saver("B i l N o/output p R S T/timeout w", "output"),
     ),
+    Program(names="aria2c", feeder=saver("d/dir i j k o/out s x", "out")),
+    Program(names="axel", feeder=saver("s m o/output n T/timeout U H", "output")),
+    # BusyBox's is told what is there, and what it is to be called here.
     Program(
-        names="aria2c",
+        names="tftp",
+        source="busybox 1.36, tftp --help",
         feeder=Feeder(
             "download",
-            flags=flag_table("d/dir i j k o/out s x"),
-            is_mixed=True,
-            saves=("out",),
-            own_name=(),
+            flags=flag_table("b l/local r/remote", "g/get p/put"),
+            saves=("local", "remote"),
         ),
     ),
+    # A record of a name may hold any text.
+    Program(names="dig drill", source="dig(1); drill(1)", feeder=_BROWSER),
     Program(names="lynx links elinks w3m", feeder=_BROWSER),
     Program(names="lwp-request", source="lwp-request(1)", asks=_LWP, feeder=_BROWSER),
     Program(names="post", source="lwp-request(1): installed as POST", asks=_LWP, feeder=_BROWSER),
     # ``GET`` of LWP; scripts call functions of their own so.
     Program(names="get", feeder=_BROWSER, role="filter"),
-    Program(names="axel ftp", feeder=_BROWSER),
+    Program(names="ftp", feeder=_BROWSER),
     Program(names="aws gsutil gcloud s3cmd s5cmd", feeder=_STORE),
     # ``remote:path``; a drive is none.
     Program(
