@@ -6,7 +6,7 @@ Rule 2: every loop here is bounded by the settings' ``max_steps``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -114,7 +114,7 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
     """
     rows = _ROWS[step.rank]
     wants = step.wants
-    near_from = _near_from(step)
+    near_from: datetime | None = None
     found: list[Pair] = []
     near: dict[int, JudgedStep] = {}
     claimed: set[str] = set()
@@ -127,6 +127,8 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
             if token:
                 found.append((other, step, token))
                 continue
+        if near_from is None:
+            near_from = _near_from(step)
         if other.time >= near_from and other.rank not in near and _is_near(other, step, row):
             near[other.rank] = other
     if near:
@@ -146,21 +148,21 @@ def _link(other: JudgedStep, step: JudgedStep, row: Succession, claimed: set[str
     what steps between the two have made.
     """
     letters = _LETTERS[row.first, row.then]
-    shared = frozenset(
-        [
-            token
-            for token in other.provides & step.wants
-            if token[0] in letters and token not in claimed and _tells(token, other, step, row)
-        ]
-    )
+    shared = [
+        token
+        for token in other.provides & step.wants
+        if token[0] in letters and token not in claimed and _tells(token, other, step, row)
+    ]
     if not shared or (row.decided_by and _is_barred(other, step, row, shared)):
         return ""
-    files = {token for token in other.provides if token[0] == "p"}
-    if files and files <= claimed:
-        return ""
-    claimed |= files
+    best = shared[0] if len(shared) == 1 else _best(shared, letters)
+    if best[0] in "pu=":
+        files = {token for token in other.provides if token[0] == "p"}
+        if files and files <= claimed:
+            return ""
+        claimed |= files
     claimed.update([token for token in shared if token[0] in "idh"])
-    return _best(shared, letters)
+    return best
 
 
 def _tells(token: str, other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
@@ -196,20 +198,21 @@ def _are_alerts(other: JudgedStep, step: JudgedStep) -> bool:
     return other.is_alert and step.is_alert
 
 
-def _best(shared: frozenset[str], letters: str) -> str:
+def _best(shared: list[str], letters: str) -> str:
     """Return the strongest token, by the row's order of kinds."""
     return min(shared, key=lambda token: (letters.index(token[0]), -len(token), token))
 
 
 def _is_barred(
-    other: JudgedStep, step: JudgedStep, row: Succession, shared: frozenset[str]
+    other: JudgedStep, step: JudgedStep, row: Succession, shared: Sequence[str] = ()
 ) -> bool:
     """Return whether tokens of the deciding kind keep two steps apart."""
     if not row.decided_by:
         return False
     letters = TOKEN_KINDS[row.decided_by]
-    if any(token[0] in letters for token in shared):
-        return False
+    for token in shared:
+        if token[0] in letters:
+            return False
     wanted = {token[0] for token in step.wants if token[0] in letters}
     if row.decides == "later":
         return bool(wanted) and "d" not in wanted
@@ -243,7 +246,7 @@ def _is_near(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
         return False
     if row.same_account and mine and its and mine != its:
         return False
-    return not _is_barred(other, step, row, frozenset())
+    return not _is_barred(other, step, row)
 
 
 def _is_repeat(other: JudgedStep, step: JudgedStep) -> bool:
