@@ -10,9 +10,12 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from attrs import evolve
 from attrs.exceptions import FrozenAttributeError
 
 from t1612core import CATALOG, SENTINEL, Detector, EventError, Finding
+from t1612core.allowances import Tuned
+from t1612core.model import Rating
 
 DETECTOR = Detector(SENTINEL)
 score_process = DETECTOR.score_process
@@ -219,3 +222,58 @@ def test_a_finding_does_not_change() -> None:
 
 def test_every_signal_names_the_technique() -> None:
     assert all("T1612" in signal.attack for signal in CATALOG.values())
+
+
+def hardened(line: str, **fields: object) -> Finding:
+    event = {"FileName": "docker", "ProcessCommandLine": line, **fields}
+    return found(Detector().score_process(event))
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "expected"),
+    [
+        # one kind of evidence: what is built
+        ("docker build /tmp/x", {}, (3, "low", "medium")),
+        ("docker build /dev/shm/x", {}, (4, "medium", "medium")),
+        # it only just reaches the threshold
+        ("docker build --privileged -t app .", {}, (2, "low", "low")),
+        # and who does it
+        ("docker build .", {"InitiatingProcessFileName": "nginx"}, (4, "medium", "medium")),
+        ("docker build /tmp/x", {"InitiatingProcessFileName": "nginx"}, (7, "high", "high")),
+        (
+            "docker build .",
+            {"InitiatingProcessFileName": "nginx", "AccountName": "www-data"},
+            (6, "medium", "medium"),
+        ),
+    ],
+)
+def test_findings_of_hardened_differ_in_severity_and_confidence(
+    line: str, fields: dict[str, object], expected: tuple[int, str, str]
+) -> None:
+    finding = hardened(line, **fields)
+
+    assert expected == (finding.score, finding.severity, finding.confidence)
+    again = pickle.loads(pickle.dumps(finding))
+    assert expected == (again.score, again.severity, again.confidence)
+
+
+def test_relief_leaves_little_confidence() -> None:
+    finding = hardened(
+        "docker build -f /dev/shm/.x/D https://files.example.net/x.git",
+        InitiatingProcessFileName="bash",
+        InitiatingProcessParentFileName="gitlab-runner",
+    )
+
+    assert "process.ci_lineage" in finding.signals
+    assert "low" == finding.confidence
+
+
+def test_what_an_allow_list_leaves_decides_the_severity() -> None:
+    finding = hardened("docker build /tmp/x", InitiatingProcessFileName="nginx")
+    tuned = evolve(finding, tuned=Tuned(3, "", ()))
+
+    assert ("high", "low") == (finding.severity, tuned.severity)
+
+
+def test_a_rating_without_an_end_gives_its_last_band() -> None:
+    assert "low" == Rating(((9, "high"), (5, "low")), ()).severity(1)

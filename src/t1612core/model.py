@@ -149,14 +149,51 @@ class Branch:
 
 
 @frozen
+class Rating:
+    """How the findings of a profile differ in severity and confidence.
+
+    ``bands``: from which score on a finding is how severe, the highest first, the last from 0 on.
+    ``who``: how the names of the fields begin that say who did it, which together are one kind of
+    evidence.
+    """
+
+    bands: tuple[tuple[int, Severity], ...]
+    who: tuple[str, ...]
+
+    def severity(self, score: int) -> Severity:
+        """Return how bad it is if it is true."""
+        return next((band for least, band in self.bands if score >= least), self.bands[-1][1])
+
+    def confidence(self, score: int, threshold: int, evidence: tuple[Evidence, ...]) -> Confidence:
+        """Return how likely it is to be true.
+
+        Low: it only just reaches the threshold, or somebody has done it who does so every day.
+        High: evidence of two kinds. Medium: of one.
+        """
+        if score <= threshold or any(item.weight < 0 for item in evidence):
+            return "low"
+        kinds = {
+            "who" if item.field.startswith(self.who) else item.field
+            for item in evidence
+            if item.weight > 0
+        }
+        return "high" if len(kinds) > 1 else "medium"
+
+
+@frozen
 class Profile:
-    """Branches with their word lists, and what an alert of them is worth."""
+    """Branches with their word lists, and what an alert of them is worth.
+
+    With a ``rating`` each finding has a severity and a confidence of its own; without one they
+    are the same for all.
+    """
 
     name: str
     words: Words
     branches: tuple[Branch, ...]
     severity: Severity
     confidence: Confidence
+    rating: Rating | None = None
 
 
 @frozen
@@ -286,6 +323,7 @@ class Origin:
     severity: Severity
     confidence: Confidence
     read: Callable[[Event, Any], Reading] = field(eq=False, repr=False)
+    rating: Rating | None = None
 
 
 # Frozen too, but made without the detour that ``frozen`` takes for each attribute.
@@ -335,13 +373,17 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is if it is true."""
-        return self._origin.severity
+        """How bad it is if it is true: of ``score_after``, where its profile has a rating."""
+        rating = self._origin.rating
+        return self._origin.severity if rating is None else rating.severity(self.score_after)
 
     @property
     def confidence(self) -> Confidence:
         """How likely it is to be true."""
-        return self._origin.confidence
+        rating = self._origin.rating
+        if rating is None:
+            return self._origin.confidence
+        return rating.confidence(self.score_after, self.threshold, self.evidence)
 
     @property
     def description(self) -> str:

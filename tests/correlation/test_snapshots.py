@@ -63,7 +63,9 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     ((*WAITING, 0, 9, 0, 0), "tag", "hosts[0].waiting[0][9][0][0]: is no such name"),
     ((*WAITING, 0, 2), "2027-03-02T10:00:00+00:00", "hosts[0].waiting[1]: is out of order"),
     ((*WAITING, 0, 2), "2025-03-02T10:00:00+00:00", "hosts[0].waiting[0]: is out of order"),
-    (("hosts", 0, "held", 0), [], "hosts[0].held[0]: is empty"),
+    (("hosts", 0, "held", 0), [], "hosts[0].held[0]: has no report"),
+    (("hosts", 0, "held", 0), [[]], "hosts[0].held[0]: has no report"),
+    (("hosts", 0, "held", 0, 0), ["ix"], "hosts[0].held[0][0]: has what the step does not make"),
     ((*CHAIN, "steps"), [], "hosts[0].chains[0].steps: is empty"),
     (
         (*CHAIN, "pairs", 0),

@@ -62,6 +62,8 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
         pairs = [(other, step, token) for other, _, token in pairs if _is_new(other, step)]
         if step.chain is not None:
             _count(step.chain, step)
+    if step.rank == _BUILD:
+        _take(state.linkable, step)
     if pairs:
         return _chained(state, step, pairs)
     if step.chain is None and step.rank == _BUILD and step.is_alert:
@@ -99,6 +101,17 @@ def forget(state: HostState, step: JudgedStep) -> None:
     chain.pairs = [pair for pair in chain.pairs if step not in pair[:2]]
     if not chain.steps:
         state.chains.remove(chain)
+
+
+def _take(linkable: list[JudgedStep], step: JudgedStep) -> None:
+    """Take from earlier builds the names that this one makes: a name is the last image's."""
+    names = frozenset([token for token in step.provides if token[0] == "i"])
+    if not names:
+        return
+    for other in linkable:
+        if other.rank == _BUILD and other.key < step.key and not names.isdisjoint(other.provides):
+            other.taken |= names & other.provides
+            other.provides -= names
 
 
 def _is_new(other: JudgedStep, step: JudgedStep) -> bool:
@@ -144,8 +157,8 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
 def _link(other: JudgedStep, step: JudgedStep, row: Succession, claimed: set[str]) -> str:
     """Return the token that joins two steps, ``""`` if none does.
 
-    A name is the last image's that was made under it, and a path the last file's: *claimed* has
-    what steps between the two have made.
+    A path is the last file's that was written there, and one host joins to the nearest: *claimed*
+    has what steps between the two have named.
     """
     letters = _LETTERS[row.first, row.then]
     shared = [
@@ -161,7 +174,7 @@ def _link(other: JudgedStep, step: JudgedStep, row: Succession, claimed: set[str
         if files and files <= claimed:
             return ""
         claimed |= files
-    claimed.update([token for token in shared if token[0] in "idh"])
+    claimed.update([token for token in shared if token[0] == "h"])
     return best
 
 
@@ -284,7 +297,7 @@ def _folded(step: JudgedStep, pairs: list[Pair]) -> JudgedStep | None:
                 # The program that was started first is the one to show.
                 other.also += (other.seen,)
                 other.seen = step.seen
-            other.provides |= step.provides
+            other.provides |= step.provides - other.taken
             other.wants |= step.wants
             return other
     return None

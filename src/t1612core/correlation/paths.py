@@ -21,7 +21,8 @@ from typing import Final, NamedTuple
 from attrs import evolve, frozen
 
 from ..incident import Verdict
-from ..knowledge.chains import BANDS, ENOUGH, ESCAPE, SUCCESSIONS
+from ..knowledge.chains import ENOUGH, ESCAPE, SUCCESSIONS
+from ..knowledge.rating import RATING
 from ..model import Confidence, Severity
 from .linking import BITS
 from .state import RANK, Chain, JudgedStep
@@ -210,7 +211,7 @@ def _better(one: _Part, other: _Part) -> _Part:
 
 def _severity(score: int, started: _Part, *, is_alert: bool) -> tuple[Severity, tuple[str, ...]]:
     """Say how bad it is: by the score, and by what was started."""
-    least, severity = next(band for band in BANDS if score >= band[0])
+    least, severity = next(band for band in RATING.bands if score >= band[0])
     banded = f"a score of {score}, and from {least} on it is {severity}"
     if not (is_alert and started.is_there):
         return severity, (banded,)

@@ -206,7 +206,7 @@ def _dump_seen(seen: Observation) -> list[Any]:
 
 
 def _dump_step(step: JudgedStep) -> list[Any]:
-    return [_dump_seen(seen) for seen in (step.seen, *step.also)]
+    return [sorted(step.taken), *(_dump_seen(seen) for seen in (step.seen, *step.also))]
 
 
 def _dump_chain(chain: Chain) -> dict[str, Any]:
@@ -276,13 +276,16 @@ def _pair(saved: object, steps: list[JudgedStep], where: str) -> tuple[JudgedSte
 
 
 def _step(saved: object, host: str, where: str) -> JudgedStep:
-    reports = list_in(saved, where)
+    taken, *reports = list_in(saved, where) or [None]
     if not reports:
-        raise SnapshotError(where, "is empty")
-    seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports))
+        raise SnapshotError(where, "has no report")
+    seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports, 1))
     provides, wants = tokens((*seen.links, *(link for other in also for link in other.links)))
-    step = JudgedStep(seen, min(key_of(one) for one in (seen, *also)), provides, wants)
-    step.also = tuple(also)
+    gone = frozenset(texts_in(taken, f"{where}[0]"))
+    if not gone <= provides:
+        raise SnapshotError(f"{where}[0]", "has what the step does not make")
+    step = JudgedStep(seen, min(key_of(one) for one in (seen, *also)), provides - gone, wants)
+    step.also, step.taken = tuple(also), gone
     return step
 
 

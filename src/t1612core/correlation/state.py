@@ -35,10 +35,11 @@ RANK: Final[dict[Stage, int]] = {stage: rank for rank, stage in enumerate(STAGES
 class JudgedStep:
     """A step that was judged; ``also`` are further reports of the same act.
 
-    ``key`` is that of the first of them to be judged, and stays.
+    ``key`` is that of the first of them to be judged, and stays. ``taken`` are the names that
+    a later build has made its own, and that this one provides no more.
     """
 
-    __slots__ = ("also", "chain", "key", "provides", "rank", "seen", "time", "wants")
+    __slots__ = ("also", "chain", "key", "provides", "rank", "seen", "taken", "time", "wants")
 
     def __init__(
         self, seen: Observation, key: Key, provides: frozenset[str], wants: frozenset[str]
@@ -49,6 +50,7 @@ class JudgedStep:
         self.provides = provides
         self.wants = wants
         self.also: tuple[Observation, ...] = ()
+        self.taken: frozenset[str] = frozenset()
         self.chain: Chain | None = None
 
     @property
@@ -196,5 +198,5 @@ def by_key(step: JudgedStep) -> Key:
 
 def _twin(step: JudgedStep) -> JudgedStep:
     twin = JudgedStep(step.seen, step.key, step.provides, step.wants)
-    twin.also = step.also
+    twin.also, twin.taken = step.also, step.taken
     return twin

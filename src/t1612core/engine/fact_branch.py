@@ -135,6 +135,7 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
         profile.severity,
         profile.confidence,
         reading(where, branch, fields, detail, evidence),
+        profile.rating,
     )
 
     def weigh(event: Event, given: Any = None) -> Finding | None:

@@ -84,6 +84,7 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
         profile.severity,
         profile.confidence,
         reading(where, branch, fields, detail, evidence),
+        profile.rating,
     )
 
     def weigh(event: Event, _read: Any = None) -> Finding | None:

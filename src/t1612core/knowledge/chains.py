@@ -16,7 +16,6 @@ from typing import Final, Literal
 
 from attrs import frozen
 
-from ..model import Severity
 from ..observation import LinkKind, Stage
 
 
@@ -157,9 +156,6 @@ MOST_RIGHTS: Final = 3
 # What a file names is started by these, whether an image is built before or not.
 # Source: docs.docker.com, docker compose, docker stack; podman-kube-play(1).
 STARTING: Final = ("compose-up", "compose-create", "compose-run", "stack-deploy", "kube-play")
-
-# From which score on an incident is how severe; findings have the same bands.
-BANDS: Final[tuple[tuple[int, Severity], ...]] = ((7, "high"), (4, "medium"), (0, "low"))
 
 # Said of stages, whatever signals fired: making the image, and starting it.
 STAGE_ATTACK: Final = {"prepare": (), "build": ("T1612",), "egress": (), "deploy": ("T1610",)}

@@ -18,6 +18,7 @@ from ...model import Branch, Mention, Profile, Words
 from ..containerfiles import HOLDERS, NAMES, PREFIXES, SUFFIXES, VARIANTS
 from ..programs import NETWORK_PROGRAMS, PROGRAMS
 from ..programs.shells import ENCODED
+from ..rating import RATING
 from ..weaknesses import WEAK_KINDS
 
 # A path's last part is the name of the process.
@@ -329,6 +330,7 @@ HARDENED = Profile(
     name="hardened",
     severity="high",
     confidence="medium",
+    rating=RATING,
     words=Words(),
     branches=(_PROCESS, _FILE, _NETWORK),
 )
