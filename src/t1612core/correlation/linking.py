@@ -52,7 +52,8 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
     if state.linkable:
         prune(state, shifted(key[0], -settings.window))
     step = JudgedStep(seen, key, *tokens(seen.links))
-    pairs = _pairs(state.linkable, step) if state.linkable else []
+    rivals: list[JudgedStep] = []
+    pairs = _pairs(state.linkable, step, rivals) if state.linkable else []
     folded = _folded(step, pairs) if pairs and step.rank == _BUILD else None
     if folded is None:
         state.linkable.append(step)
@@ -62,8 +63,8 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
         pairs = [(other, step, token) for other, _, token in pairs if _is_new(other, step)]
         if step.chain is not None:
             _count(step.chain, step)
-    if step.rank == _BUILD:
-        _take(state.linkable, step)
+    if rivals:
+        _take(rivals, step)
     if pairs:
         return _chained(state, step, pairs)
     if step.chain is None and step.rank == _BUILD and step.is_alert:
@@ -103,13 +104,11 @@ def forget(state: HostState, step: JudgedStep) -> None:
         state.chains.remove(chain)
 
 
-def _take(linkable: list[JudgedStep], step: JudgedStep) -> None:
+def _take(builds: list[JudgedStep], step: JudgedStep) -> None:
     """Take from earlier builds the names that this one makes: a name is the last image's."""
     names = frozenset([token for token in step.provides if token[0] == "i"])
-    if not names:
-        return
-    for other in linkable:
-        if other.rank == _BUILD and other.key < step.key and not names.isdisjoint(other.provides):
+    for other in builds:
+        if other.key < step.key:
             other.taken |= names & other.provides
             other.provides -= names
 
@@ -119,11 +118,12 @@ def _is_new(other: JudgedStep, step: JudgedStep) -> bool:
     return other.key < step.key and (other.chain is None or other.chain is not step.chain)
 
 
-def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
+def _pairs(linkable: list[JudgedStep], step: JudgedStep, rivals: list[JudgedStep]) -> list[Pair]:
     """Find the steps that a step is linked to, the nearest first.
 
     Of each chain the nearest step counts. Where no token is shared, the nearest step in time is
-    taken, if it is near enough; to a build that of each stage.
+    taken, if it is near enough; to a build that of each stage. *rivals* gets the builds that share
+    something with a build.
     """
     rows = _ROWS[step.rank]
     wants = step.wants
@@ -136,6 +136,8 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep) -> list[Pair]:
         if row is None:
             continue
         if not other.provides.isdisjoint(wants):
+            if other.rank == step.rank == _BUILD:
+                rivals.append(other)
             token = _link(other, step, row, claimed)
             if token:
                 found.append((other, step, token))
