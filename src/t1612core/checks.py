@@ -85,6 +85,7 @@ def _mention(where: str, mention: Mention) -> None:
     _expect(where, mention, Mention)
     _words(f"{where}.programs", mention.programs, str, may_be_empty=True)
     _words(f"{where}.needles", mention.needles, str)
+    _words(f"{where}.marks", mention.marks, str, may_be_empty=True)
     _expect(f"{where}.reads", mention.reads, str)
 
 

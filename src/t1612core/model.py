@@ -97,12 +97,14 @@ class Mention:
     """Programs that a branch looks at only where the field *reads* holds one of the *needles*.
 
     Needles mind case. Without ``programs`` it is about any program that the branch does not
-    name otherwise.
+    name otherwise. ``marks`` are what the programs' languages drop from a word (``d^o^cker``):
+    where one stands, needles are looked for in the text without them, too.
     """
 
     programs: tuple[str, ...]
     reads: str
     needles: tuple[str, ...]
+    marks: tuple[str, ...] = ()
 
 
 @frozen

@@ -28,6 +28,8 @@ BLANKS: Final = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
+# Letters that are rare in command lines, the rarest first.
+_RARE: Final = "qzjxkbfm"
 
 
 def is_rememberable(name: str) -> bool:
@@ -189,10 +191,13 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[Gu
     """
     (name_key,) = schema.fields[kind]["name"].keys
     ((text_key,),) = {schema.fields[kind][guard.mention.reads].keys for guard in guards}
-    needles_of = {guard.weigh_if_met: guard.mention.needles for guard in guards}
+    needles_of = {
+        guard.weigh_if_met: (*guard.mention.needles, *guard.mention.marks) for guard in guards
+    }
     single = next((needles for needles in needles_of.values() if len(needles) == 1), ("",))
     (needle,) = single
     by_name = _ByName(choose)
+    parted = {needles: _parted(needles) for needles in needles_of.values()}
     # A program's name -> its needles; of the single one, the type that its text has to have.
     asked: dict[Any, Any] = {}
 
@@ -202,7 +207,7 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[Gu
             asked.clear()
         if weigh in needles_of and name in by_name:
             needles = needles_of[weigh]
-            asked[name] = str if needles == single else needles
+            asked[name] = str if needles == single else parted[needles]
         return weigh
 
     weigh_any = _gate(kind, schema, watch)
@@ -215,15 +220,31 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[Gu
                 if needle not in text:
                     return None
             elif type(text) is str:
-                for each in need:
-                    if each in text:
-                        return weigh_any(event)
+                for letter, needles in need:
+                    if letter in text:
+                        for each in needles:
+                            if each in text:
+                                return weigh_any(event)
                 return None
         except Exception:  # noqa: S110  # of another name, no mapping, somebody's own type's hash
             pass
         return weigh_any(event)
 
     return score
+
+
+def _parted(needles: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Part needles by rare letters that several hold: without the letter, none of these is there.
+
+    A letter is found several times as fast as a word is.
+    """
+    parts: list[tuple[str, tuple[str, ...]]] = []
+    for letter in _RARE:
+        held = tuple(needle for needle in needles if letter in needle)
+        if len(held) > 1:
+            parts.append((letter, held))
+            needles = tuple(needle for needle in needles if letter not in needle)
+    return (*parts, ("", needles))
 
 
 def row_of(kind: Kind, event: Event, schema: Schema) -> Event:

@@ -96,15 +96,23 @@ def _guard(
     fields: Fields,
 ) -> Guard:
     get = strict(kind, mention.reads, field_of(where, mention.reads, fields))
-    needles = mention.needles
+    needles, marks = mention.needles, mention.marks
+
+    def is_spelled(text: str) -> bool:
+        bare = text
+        for mark in marks:
+            bare = bare.replace(mark, "")
+        return bare != text and any(needle in bare for needle in needles)
 
     def weigh_if_met(event: Event, read: Any = None) -> Finding | None:
         text = get(event)
         for needle in needles:
             if needle in text:
                 return weigh(event, read)
-        return None
+        return weigh(event, read) if marks and is_spelled(text) else None
 
-    return Guard(
-        mention, weigh_if_met, lambda event: any(needle in get(event) for needle in needles)
-    )
+    def is_met(event: Event) -> bool:
+        text = get(event)
+        return any(needle in text for needle in needles) or is_spelled(text)
+
+    return Guard(mention, weigh_if_met, is_met)

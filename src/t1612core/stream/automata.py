@@ -85,7 +85,8 @@ def _names(terms: PrefilterTerms) -> bytes:
 
 def _text(key: str, needles: Iterable[bytes]) -> bytes:
     any_needle = b"|".join(map(re.escape, needles))
-    return rb'"%s"\s*:\s*"(?:[^"\\\n]|\\.)*(?:%s)' % (re.escape(key).encode(), any_needle)
+    text = rb'"(?:[^"\\\n]|\\.)*(?:%s)' % any_needle
+    return rb'"%s"\s*:\s*(?:\[|%s)' % (re.escape(key).encode(), text)
 
 
 def _any(texts: Iterable[str]) -> bytes:

@@ -84,6 +84,8 @@ def finders(terms: PrefilterTerms, schema: Schema) -> tuple[Finder, ...]:
             _Texts(_values(f'"{key}', _TEXT, common), needles)
             for key, needles in terms.texts.items()
         ),
+        # A list of words is no text, and may be spelled in many ways.
+        *(_Escapes(_list(key)) for key in terms.texts),
         _Escapes(_escape(terms)),
     )
 
@@ -113,6 +115,11 @@ def _values(key: str, value: str, common: Mapping[str, int]) -> re.Pattern[bytes
     before = f"(?<={head}{letter})" if head else ""
     pattern = rf'{letter}{before}(?={tail}"\s*:\s*"({value}))'
     return re.compile(pattern.encode(), re.DOTALL)
+
+
+def _list(key: str) -> re.Pattern[bytes]:
+    """Find a list under a key."""
+    return re.compile(rf'"{re.escape(key)}"\s*:\s*\['.encode())
 
 
 def _escape(terms: PrefilterTerms) -> re.Pattern[bytes]:

@@ -92,7 +92,8 @@ def _gate_terms(branch: Branch, schema: Schema) -> GateTerms:
 
 def _needles(mention: Mention, keys: tuple[str, ...]) -> Needles:
     names = Names(frozenset(mention.programs)) if mention.programs else None
-    return Needles(names, keys, mention.needles)
+    # Where a mark stands, a needle may be spelled with it.
+    return Needles(names, keys, (*mention.needles, *mention.marks))
 
 
 @frozen

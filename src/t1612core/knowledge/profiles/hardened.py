@@ -51,6 +51,7 @@ _MENTIONS: Final = (
         ),
         reads="command_line",
         needles=_NEEDLES,
+        marks=("^",),  # cmd's escape
     ),
     # An encoded text shows no needle.
     Mention(
@@ -59,6 +60,7 @@ _MENTIONS: Final = (
         ),
         reads="command_line",
         needles=(*_NEEDLES, *ENCODED),
+        marks=("`",),
     ),
     # A multi-call program is the client.
     *(
