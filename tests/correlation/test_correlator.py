@@ -464,7 +464,7 @@ def test_room_is_made_by_what_is_too_old_to_hang_on_and_by_what_hangs_on_nothing
         deploy(6001, links=["image:x"], score=2),
         deploy(6002, "d2", links=["image:x"], score=2),
     ]
-    last = all_of(Correlator(max_steps=3), steps)[-1]
+    last = all_of(Correlator(HOUR, max_steps=3), steps)[-1]
 
     assert (["b", "d", "d2"], 1) == ([one.references[0] for one in last.steps], last.forgotten)
 

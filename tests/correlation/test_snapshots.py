@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t1612core.correlation import Correlator
 from t1612core.errors import SnapshotError
+from t1612core.observation import Source
 
 from .steps import EXAMPLES, observation
 
@@ -81,6 +83,15 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     ((*CHAIN, "anchor"), None, "hosts[0].chains[0].anchor: is missing from what was told"),
     ((*CHAIN, "best"), [0], "hosts[0].chains[0].best: has 1 values, expected 4"),
 ]
+
+
+def test_where_an_event_was_read_is_gone_on_with() -> None:
+    correlator, again = Correlator(), Correlator()
+    correlator.feed(evolve(observation(STEPS[1]), source=Source("events.jsonl", 7)))
+    again.restore(json.loads(json.dumps(correlator.snapshot())))
+    (told,) = again.flush()
+
+    assert (Source("events.jsonl", 7),) == told.steps[0].sources
 
 
 def put(whole: Any, path: tuple[str | int, ...], value: Any) -> Any:
