@@ -7,7 +7,7 @@ the others, its literals are read: one with blanks in it is a text for a shell (
 build .")``), several with nothing but commas and brackets between them are an argv
 (``run(["docker", "build", "."])``).
 
-Rule 1: linear; ``MOST`` commands are given.
+Rule 1: linear; ``MOST`` commands are given. A literal that never closes takes all the rest.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _STARTS: Final = re.compile(
     r"system|popen|exec|spawn|subprocess|passthru|proc_open|%x|`|\bqx\b", re.IGNORECASE
 )
 _LITERAL: Final = re.compile(
-    r"""'((?:[^'\\]++|\\.)*+)'|"((?:[^"\\]++|\\.)*+)"|`([^`]*+)`
-    |(?:\bq[qwx]?|%[wWxqQ])[ ]?[(\[{]([^)\]}]*+)[)\]}]""",
+    r"""'((?:[^'\\]++|\\.)*+)'?+|"((?:[^"\\]++|\\.)*+)"?+|`([^`]*+)`?+
+    |(?:\bq[qwx]?|%[wWxqQ])[ ]?[(\[{]([^)\]}]*+)[)\]}]?+""",
     re.DOTALL | re.VERBOSE,
 )
 _BETWEEN: Final = re.compile(r"[\s,\[]{1,64}")
