@@ -270,6 +270,13 @@ GROWING = {
     "repositories": ("sh -c {}", "git clone a.b/a;cd a;docker build .;"),
     "containers": ("sh -c {}", "docker exec c a;docker commit c;"),
     "cmdlets": ("pwsh -c {}", "Set-Content -Path Dockerfile -Value a;docker build .;"),
+    "cmd-writes": ("cmd /c {}", "(echo RUN a)>>Dockerfile&docker build .&"),
+    "cmd-arrows": ("cmd /c (echo a) {}", ">f"),
+    "ps-writes": ("pwsh -c {}", "('RUN a')>>Dockerfile;docker build .;"),
+    "ps-arrows": ("pwsh -c ('a') {}", ">f"),
+    "texts-in-texts": ("sh -c {}", 'sh -c "echo a>f";docker build .;'),
+    "deeper-and-deeper": ("sh -c {}", "cd a;echo a>f;docker build .;"),
+    "made-directories": ("sh -c {}", "T=$(mktemp -d);cd $T;tar xf a;docker build .;"),
     "operators-only": ("a {}", "|"),
     "names": ("{}", "powershell"),
 }

@@ -1,6 +1,7 @@
 """Read a text for ``cmd /c`` far enough to say what it starts.
 
-Groups and pipelines are those of a POSIX shell; ``^`` escapes; nothing is expanded.
+Groups and pipelines are those of a POSIX shell; ``^`` escapes; nothing is expanded. A digit
+before ``>`` is a descriptor only where it stands alone: ``echo FROM a:3>f`` writes the ``3``.
 
 Source: Microsoft, "cmd" and "Command shell overview" (operators, ``^``).
 """
@@ -9,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from attrs import evolve
+
 from .script import DEPTH, Command, Pipeline, Redirect, Script, Word
 from .source import Source
 from .words import split
@@ -16,7 +19,7 @@ from .words import split
 _CMD_TOKEN = re.compile(r'"[^"\n]*+"?+|\^(?:\r?\n|.)?+|[<>]&|(&&?+|\|\|?+|\n|[()])')
 _CMD_MARKS = re.compile(
     r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+'
-    r'|\d?(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
+    r'|(?:(?<![^\s,;=])(\d))?+(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
 )
 _CMD_WORD = re.compile(r"[^ \t@]")
 _CMD_ESCAPE = re.compile(r"\^(.?)")
@@ -34,7 +37,7 @@ def read(source: Source) -> Script:
         # A parenthesis opens a group only where a command may begin: not in ``for``'s set.
         if operator is None or (operator == "(" and begins < token.start()):
             continue
-        groups[-1][-1].extend(_command(source, start, token.start()))
+        _add(groups[-1][-1], source, start, token.start())
         if operator == "(":
             if len(groups) <= DEPTH:
                 groups.append([[]])
@@ -44,7 +47,7 @@ def read(source: Source) -> Script:
             groups[-1].append([])
         start = token.end()
         begins = _begins(text, start)
-    groups[-1][-1].extend(_command(source, start, len(text)))
+    _add(groups[-1][-1], source, start, len(text))
     while len(groups) > 1:
         _close(groups, source)
     return _script(groups[0])
@@ -67,25 +70,33 @@ def _begins(text: str, start: int) -> int:
     return word.start() if word else len(text)
 
 
-def _command(source: Source, start: int, end: int) -> list[Command]:
-    """Read a simple command; no words are none."""
+def _add(pipeline: list[Command], source: Source, start: int, end: int) -> None:
+    """Read a simple command, or the redirections behind a group; no words are none."""
     source = source.cut(start, end)
     text = source.text
-    redirects: list[Redirect] = []
+    redirects: tuple[Redirect, ...] = ()
     if "^" in text or "<" in text or ">" in text:
-        redirects = [
-            Redirect("<", Word(_file(mark["file"]), mark.span("file")), source=source)
-            for mark in _CMD_MARKS.finditer(text)
-            if mark[3] == "<" and mark["file"]
-        ]
+        redirects = tuple(
+            [_redirect(mark, source) for mark in _CMD_MARKS.finditer(text) if _is_file(mark)]
+        )
         text = _CMD_MARKS.sub(_unmarked, text)
         source = Source.anchored(text, source.locate(0, len(source.text)))
     command = source.cut(len(text) - len(text.lstrip(" \t@")), len(text))
     words = split(command, "windows", is_line=False)
-    if not words.texts:
-        return []
-    found = tuple([Word(*each) for each in zip(words.texts, words.spans, strict=True)])
-    return [Command(command, found, (0, len(command.text)), redirects=tuple(redirects))]
+    if words.texts:
+        found = tuple([Word(*each) for each in zip(words.texts, words.spans, strict=True)])
+        pipeline.append(Command(command, found, (0, len(command.text)), redirects=redirects))
+    elif redirects and pipeline and pipeline[-1].group is not None:
+        pipeline[-1] = evolve(pipeline[-1], redirects=redirects)
+
+
+def _is_file(mark: re.Match[str]) -> bool:
+    """Tell whether a mark names the file of standard input or output."""
+    return bool(mark["file"]) and mark[3] in (None, "0" if mark[4] == "<" else "1")
+
+
+def _redirect(mark: re.Match[str], source: Source) -> Redirect:
+    return Redirect(mark[4], Word(_file(mark["file"]), mark.span("file")), source=source)
 
 
 def _file(written: str) -> str:

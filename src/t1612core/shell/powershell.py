@@ -43,25 +43,26 @@ def read(source: Source) -> Script:
     lines: list[list[_Expression]] = [[]]
     part = _Part()
     operators: set[str] = set()
-    is_target = False
+    target = ""  # the redirection whose file comes next
     for token in _PS_TOKEN.finditer(source.text):
         kind, span = token.lastgroup, token.span()
         if kind == "operator":
-            is_target = False
-            if part.found:
+            target = ""
+            if part.found or part.redirects:
                 _add(lines, part, operators)
                 part, operators = _Part(), set()
             operators.add(token[0])
         elif kind == "redirect":
-            is_target = "&" not in token[0]  # ``2>&1`` names no file
+            # ``2>&1`` names no file.
+            target = "" if "&" in token[0] else token[0].lstrip("0123456789*")
         elif kind == "word":
             word = Word(_PS_PIECE.sub(_ps_unquoted, token[0]), span, _substitutions(source, span))
-            if is_target:
-                part.redirects.append(Redirect(">", word))
+            if target:
+                part.redirects.append(Redirect(target, word))
             else:
                 part.words.append(word)
-            is_target = False
-    if part.found:
+            target = ""
+    if part.found or part.redirects:
         _add(lines, part, operators)
     return Script(
         tuple([Pipeline(tuple([each.command(source) for each in line])) for line in lines if line])
@@ -92,6 +93,7 @@ class _Expression:
     def __init__(self, *, is_call: bool) -> None:
         self.is_call = is_call
         self.parts: list[_Part] = []
+        self.redirects: list[Redirect] = []
 
     def command(self, source: Source) -> Command:
         words = tuple([word for part in self.parts for word in part.words])
@@ -102,18 +104,24 @@ class _Expression:
             words,
             (commands[0].span[0], commands[-1].span[1]),
             group=Script(tuple([Pipeline((command,)) for command in commands])),
+            redirects=tuple(self.redirects),
             is_expression=True,
             is_text=is_quoted and not self.is_call,
         )
 
 
 def _add(lines: list[list[_Expression]], part: _Part, operators: set[str]) -> None:
+    if not part.found:  # a redirection behind brackets
+        if lines[-1]:
+            lines[-1][-1].redirects += part.redirects
+        return
     is_piped = "|" in operators
     if not is_piped and operators & _ENDS:
         lines.append([])
     if is_piped or "{" in operators or not lines[-1]:
         lines[-1].append(_Expression(is_call="&" in operators))
     lines[-1][-1].parts.append(part)
+    lines[-1][-1].redirects += part.redirects
 
 
 def _substitutions(source: Source, span: Span) -> tuple[Substitution, ...]:
