@@ -132,7 +132,9 @@ def test_a_part_of_a_file_that_is_recognised_makes_the_file_so(
     assert "not looked at" not in account
 
 
-def test_a_follower_counts_apart_and_goes_on_from_an_older_state(run: Run, tmp_path: Path) -> None:
+def test_a_follower_counts_apart_and_refuses_a_state_that_lacks_a_count(
+    run: Run, tmp_path: Path
+) -> None:
     state, file = tmp_path / "state", tmp_path / "x"
     follow = (
         *("correlate", "--follow", "--once", "--state", str(state)),
@@ -140,9 +142,6 @@ def test_a_follower_counts_apart_and_goes_on_from_an_older_state(run: Run, tmp_p
     )
     write(file, {**HIT, "DeviceName": "a"})
     assert 0 == run(*follow)[0]
-    saved = json.loads(state.read_bytes())
-    del saved["counts"]["other"], saved["counts"]["unrecognised"]
-    state.write_text(json.dumps(saved))
     with file.open("a") as stream:
         stream.writelines(json.dumps(each) + "\n" for each in (KNOWN, UNKNOWN))
     code, account = run(*follow)
@@ -150,8 +149,11 @@ def test_a_follower_counts_apart_and_goes_on_from_an_older_state(run: Run, tmp_p
     assert 3 == code
     assert account.startswith("3 events = 1 read + 1 not scored + 1 unrecognised + 0 rejected; ")
     assert 0 == run(*follow)[0]
-    state.write_text(json.dumps({**saved, "counts": 7}))
-    assert (2, True) == ((told := run(*follow))[0], "counts is no object" in told[1])
+    saved = json.loads(state.read_bytes())
+    for counts, problem in (({}, "counts.events is no int"), (7, "counts is no object")):
+        state.write_text(json.dumps({**saved, "counts": counts}))
+        code, account = run(*follow)
+        assert (2, True) == (code, problem in account)
 
 
 # Exit codes

@@ -32,7 +32,8 @@ PROFILES: Final = ("hardened", "sentinel")
 # What follows from signals, as the ends of parts.
 _FOLLOWS: Final = (
     *("hardened.score", "hardened.finding", "hardened.finding.score", "hardened.finding.order"),
-    *("hardened.finding.attack", "dockerfile.score"),
+    *("hardened.finding.attack", "hardened.finding.severity", "hardened.finding.confidence"),
+    "dockerfile.score",
     *("steps.score", "steps.signals", "steps.attack", "steps.is_alert"),
 )
 _DECIDES: Final = ("*.signal", "*.open", "*.raised")

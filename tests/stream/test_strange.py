@@ -13,6 +13,7 @@ from t1612core import LineError, SourceError, read_json, scan_ndjson
 from t1612core.stream import json_stream as reading
 from t1612core.stream.account import Rejected, Value
 from t1612core.stream.json_stream import json_values
+from t1612core.stream.sources import is_parquet
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/"}
 LINE = json.dumps(HIT).encode() + b"\n"
@@ -106,3 +107,12 @@ def test_a_value_that_memory_is_too_small_for_is_rejected(monkeypatch: pytest.Mo
     (only,) = json_values([b"{}"])
 
     assert Rejected(1, "takes more memory than there is, in the value at column 1") == only
+
+
+def test_a_file_that_cannot_be_opened_is_no_parquet(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("builtins.open", refuse)
+
+    assert not is_parquet(__file__)

@@ -87,7 +87,7 @@ def test_score_event(run: Run, event: Any) -> None:
     assert row["signals"] == ["process.temp_source", "process.without_cache"]
     assert (row["device"], row["time"]) == ("web-prod-07", "2026-03-02T08:06:43+00:00")
     assert counts(result, "events", "findings", "max_score", "severity", "top_device") == [
-        *(1, 1, 4, "high", "web-prod-07")
+        *(1, 1, 4, "medium", "web-prod-07")
     ]
 
 
@@ -232,7 +232,7 @@ def test_what_cannot_be_read_or_scored_is_counted(run: Run) -> None:
     assert "4 could not be scored; the first: event is not recognised as a" in result.get_message()
 
 
-CSV = b"FileName,ProcessCommandLine\ndocker,docker build /tmp/x\n7\n"
+CSV = b"ImageFileName,CommandLine\ndocker,docker build /tmp/x\n7\n"  # of another product
 ZIP = b"PK\x03\x04\x14\x00\x00\x00\x08\x00\xb8\x1a" + bytes(range(128, 256))
 UNKNOWN = {"Type": "SigninLogs", "FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
 FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
@@ -245,7 +245,7 @@ FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
         (7, "none of 1 events can be scored; the first: an element is int"),
         ([None, None], "none of 2 events can be scored; the first: an element is NoneType"),
         (["docker build"], "none of 1 events can be scored; the first: an element is str"),
-        (CSV.decode(), "none of 3 events can be scored; the first: an element is int"),
+        (CSV.decode(), "none of 2 events can be scored; the first: event is not recognised as a"),
         ([FALCON, 7], "none of 2 events can be scored; the first: event is not recognised as a"),
         (UNKNOWN, "none of 1 events can be scored; the first: event is of a table that nothing"),
         ({**UNKNOWN, "Type": "", "ActionType": "LogonFailed"}, "is of a table that nothing"),
@@ -273,6 +273,14 @@ def test_a_file_of_something_else_is_a_failure(
         said = failure(run(action, vault_id=stored(pack(data))))
         assert "events can be scored; the first: " in said or "a zip archive" in said
         assert "docker build" not in said
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_a_portals_csv_is_scored(run: Run, stored: Stored, pack: Callable[[bytes], bytes]) -> None:
+    data = b"TimeGenerated [UTC],FileName,ProcessCommandLine\n,docker,docker build /tmp/x\n"
+    result = run("scan_vault_file", vault_id=stored(pack(data)))
+
+    assert counts(result, "events", "findings", "verdict") == [1, 1, "suspicious"]
 
 
 def test_where_there_is_nothing_the_verdict_is_none(run: Run, stored: Stored) -> None:
