@@ -188,7 +188,7 @@ def test_correlate(run: Run) -> None:
     assert "window is 0" in run("T1612Correlate", events=ALL, window="0").error
 
 
-CSV = b"FileName,ProcessCommandLine\ndocker,docker build /tmp/x\n7\n"
+CSV = b"ImageFileName,CommandLine\ndocker,docker build /tmp/x\n7\n"  # of another product
 ZIP = b"PK\x03\x04\x14\x00\x00\x00\x08\x00\xb8\x1a" + bytes(range(128, 256))
 UNKNOWN = {"Type": "SigninLogs", "FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
 FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
@@ -201,7 +201,7 @@ FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
         (7, "none of 1 events can be scored; the first: an element is int"),
         ([None, None], "none of 2 events can be scored; the first: an element is NoneType"),
         (["docker build"], "none of 1 events can be scored; the first: an element is str"),
-        (CSV.decode(), "none of 3 events can be scored; the first: line 1: looks like the head of"),
+        (CSV.decode(), "none of 2 events can be scored; the first: event is not recognised as a"),
         ([FALCON, 7], "none of 2 events can be scored; the first: event is not recognised as a"),
         (UNKNOWN, "none of 1 events can be scored; the first: event is of a table that nothing"),
         ({**UNKNOWN, "Type": "", "ActionType": "LogonFailed"}, "is of a table that nothing"),
@@ -389,7 +389,7 @@ def test_a_dockerfile(run: Run, tmp_path: Path) -> None:
     for args in ({"content": content}, {"entry_id": "7@1", "files": {"7@1": tmp_path / "x"}}):
         found = run("T1612ScoreDockerfile", **args).context("T1612.Dockerfile")  # type: ignore[arg-type]
         assert (found["IsFinding"], found["Evidence"][0]["Line"]) == (True, 2)
-        assert found["Signals"] == ["dockerfile.address_source", "dockerfile.pipe_to_shell"]
+        assert found["Signals"] == ["dockerfile.unprotected_run", "dockerfile.address_source"]
     assert "give either content or entry_id" in run("T1612ScoreDockerfile").error
 
 
