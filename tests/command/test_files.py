@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+from t1612core import Detector
 from t1612core.container.dockerfile.reader import LIMIT
 from t1612core.facts.instructions import instructions
 from t1612core.shell.files import Files
@@ -28,3 +33,42 @@ def test_texts_are_read_as_far_as_a_dockerfile_is() -> None:
     assert [seen[0] for seen in instructions([last])] == ["inline_instructions"]
     told = list(instructions([long, last]))
     assert told == [("inline_instructions", "dockerfile.oversized: ", (0, 3))]
+
+
+# Each piece names files of its own, so nothing is found again that was read already.
+NUMBERED = {
+    "files and builds": "echo FROM a>f{0};docker build -f f{0} .;",
+    "directories": "mkdir d{0};cd d{0};tar xf a{0}.tar;docker build .;",
+    "downloads": "curl -o f{0} http://203.0.113.9/{0};docker build .;",
+    "copies": "cp f{0} d/f{0};docker build d;",
+    "variables": "V{0}=d{0};echo FROM a>$V{0}/Dockerfile;docker build $V{0};",
+    "containers": "docker cp f{0} c{0}:/;docker commit c{0} a;",
+}
+
+
+def _calls(piece: str, size: int) -> int:
+    """Count the calls that a line of so many characters takes."""
+    pieces = [piece.format(number) for number in range(size // len(piece))]
+    line = f"sh -c '{''.join(pieces)}'"
+    detector, calls = Detector(), 0
+
+    def count(_frame: object, _event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        detector.score_process({"FileName": "sh", "ProcessCommandLine": line})
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.growth
+@pytest.mark.parametrize("name", NUMBERED)
+def test_work_grows_with_the_files_of_a_line(name: str) -> None:
+    short, long = (_calls(NUMBERED[name], size) for size in (8_000, 16_000))
+
+    assert short > 50_000
+    assert long / short < 2.3
