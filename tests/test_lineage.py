@@ -19,6 +19,7 @@ from t1612core.shell.starters import LIMIT, Piece, piece_of
 from t1612core.text.ancestry import name_span, names_of
 from t1612core.text.programs import program_name
 from t1612core.text.redact import REDACTED
+from t1612core.text.remembered import MOST as REMEMBERED
 
 from .network.test_growth import LIMIT as MOST
 from .network.test_growth import MIB, growth
@@ -292,3 +293,17 @@ def test_time_grows_with_the_text(name: str, field: str, seed: str) -> None:
 
     for limit in (LIMIT, MIB):
         assert growth(read, limit, seed) <= MOST
+
+
+def test_of_many_starters_as_of_one_with_a_long_line_nothing_stays_in_memory() -> None:
+    values = {"parent_name": "sh", "parent_line": "sh -c 'curl x | sh'"}
+    first = lineage("process", values)
+    assert lineage("process", dict(values)) is first
+    assert lineage("process", {**values, "parent_line": f"{values['parent_line']} "}) is not first
+    for number in range(REMEMBERED):
+        lineage("process", {"parent_name": f"{number}"})
+    anew = lineage("process", values)
+    assert anew == first
+    assert anew is not first
+    long = {"parent_name": "sh", "parent_line": f"sh -c 'curl x | sh' {'x' * 512}"}
+    assert lineage("process", long) is not lineage("process", long)

@@ -28,8 +28,8 @@ BLANKS: Final = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
-# Letters that are rare in command lines, the rarest first.
-_RARE: Final = "qzjxkbfm"
+# Letters that are rare in command lines, the rarest first; no ASCII text has the dashes.
+_RARE: Final = "\u2013\u2014\u2015qzjxkbfm"
 
 
 def is_rememberable(name: str) -> bool:

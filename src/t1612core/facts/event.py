@@ -35,8 +35,12 @@ from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of
 
-# Without one of these nothing flows; the second kind may hide them in its encoding.
-_OPERATORS: Final = re.compile(r"[|<>]|p(?:owershell|wsh)", re.IGNORECASE)
+# Without one of these nothing flows.
+_OPERATORS: Final = re.compile(r"[|<>]")
+# These may hide them in their encoding. Two plain searches cost less than a pattern that tries
+# both cases of each letter.
+_ENCODER: Final = "powershell"
+_NEW_ENCODER: Final = "pwsh"
 # Where nothing flows, what one command puts in place may be what the next one reads.
 _PARTS: Final = re.compile(r"[;&\n]")
 _PUTS: Final = re.compile(
@@ -82,7 +86,12 @@ class Line:
     def fed(self) -> tuple[Fed, ...]:
         """The builds of the texts that the line's shells are given, with what each reads."""
         text = self.text
-        if not (_OPERATORS.search(text) or (_PARTS.search(text) and _PUTS.search(text))):
+        if not (
+            _OPERATORS.search(text)
+            or (_PARTS.search(text) and _PUTS.search(text))
+            or _ENCODER in (folded := text.casefold())
+            or _NEW_ENCODER in folded
+        ):
             return ()
         return tuple(
             fed

@@ -101,7 +101,7 @@ def facts(values: Mapping[str, Any]) -> tuple[Fact, ...]:
         held = tuple(_held(texts["name"], texts["content"])) if texts["content"] else ()
         return (*lineage.lineage("file", texts), *held) if held else ()
     places = tuple(_place(texts))
-    starters = tuple(lineage.lineage("file", texts, is_odd=lineage.is_unlikely(places)))
+    starters = lineage.lineage("file", texts, is_odd=lineage.is_unlikely(places))
     sources = tuple(_sources(texts))
     return (
         *places,

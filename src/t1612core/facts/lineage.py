@@ -38,6 +38,7 @@ from ..telemetry.fields import full_path
 from ..text.ancestry import Ancestor, Lineage, name_span, names_of
 from ..text.paths import Place, place
 from ..text.redact import redact
+from ..text.remembered import MOST
 from .event import Line
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -82,16 +83,40 @@ class _Starter:
         return Fact(f"{self.kind}.{role}", field, piece.text, piece.span)
 
 
+# What starters told, by all that is read of them: the kind, oddness, and the fields' texts.
+_Known = tuple[str | bool, ...]
+_TOLD_BY: Final[dict[_Known, tuple[Fact, ...]]] = {}
+_LONGEST: Final = 512  # characters of all the texts; longer ones are read anew each time
+
+
 def lineage(
     kind: str, values: Mapping[str, Any], parent: Line | None = None, *, is_odd: bool = False
-) -> Iterator[Fact]:
-    """Yield what the starter of an event tells, each signal once.
+) -> tuple[Fact, ...]:
+    """Tell what the starter of an event tells, each signal once.
 
     *kind* is ``process`` or ``file``: the beginning of the signals' ids, and which fields
     are read (``FIELDS``).  Absent fields are ``""`` or ``None``.  Any text is taken. *parent* is
     the starter's line, if somebody has it. *is_odd*: what is built, or where, is what tools seldom
     do (``is_unlikely``).
+
+    Machines have few starters, which build again and again: what they told is remembered. Who
+    makes up starters makes it forget the others.
     """
+    texts = [values.get(field) or "" for field in FIELDS[kind]]
+    known = (kind, is_odd, *texts)
+    told = _TOLD_BY.get(known)
+    if told is None:
+        told = tuple(_lineage(kind, values, parent, is_odd=is_odd))
+        if sum(map(len, texts)) <= _LONGEST:
+            if len(_TOLD_BY) >= MOST:
+                _TOLD_BY.clear()
+            _TOLD_BY[known] = told
+    return told
+
+
+def _lineage(
+    kind: str, values: Mapping[str, Any], parent: Line | None, *, is_odd: bool
+) -> Iterator[Fact]:
     if parent is None:
         parent = Line(values.get("parent_line") or "", values.get("parent_name") or "")
     starter = _starter(kind, values)

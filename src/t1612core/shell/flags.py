@@ -56,7 +56,8 @@ class Options:
 
     def all(self, name: str) -> tuple[Word, ...]:
         """Return every value of a flag, in order; a bare switch has the value ``""``."""
-        return tuple(self.values.get(name, ()))
+        values = self.values.get(name)
+        return tuple(values) if values else ()
 
     def last(self, name: str) -> Word | None:
         """Return the value that counts when a flag is given twice: the last."""
