@@ -6,7 +6,7 @@ Rule 1: one reader of wrappers, for command lines and for the scripts of Dockerf
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
@@ -42,6 +42,8 @@ def step_over(
     *is_known* tells of a word whether it names a program.
     """
     texts, count = words.texts, len(words.texts)
+    if "split-string" in wrapper.script and _splits_a_word(texts[index : index + 2]):
+        index += 1
     options = Options()
     scan(words, index, wrapper.flags, options, interspersed=False)
     for name in wrapper.script:
@@ -59,7 +61,7 @@ def step_over(
         return Stepped(options, own, count)
     if wrapper.joined and index + 1 == count:
         return Stepped(options, own, count, words.inside(index))
-    if wrapper.script and not is_known(texts[index]):
+    if "command" in wrapper.script and not is_known(texts[index]):
         # ``su - user -c 'text'``: the flag may stand after the names.
         later = Options()
         start = index + (texts[index][:1] != "-")
@@ -67,6 +69,11 @@ def step_over(
         if script := later.last("command"):
             return Stepped(options, own, count, _script(words, script, later))
     return Stepped(options, own, index)
+
+
+def _splits_a_word(texts: Sequence[str]) -> bool:
+    """Whether ``env -S bash -i`` stands there, which is ``env bash -i``."""
+    return len(texts) == 2 and texts[0] == "-S" and not any(map(str.isspace, texts[1]))
 
 
 def _script(words: Words, script: Word, options: Options) -> Source:
