@@ -152,7 +152,7 @@ def parity(session: nox.Session) -> None:
 
 @nox.session
 def sameness(session: nox.Session) -> None:
-    """Hold a million events and all that is written against another state: `-- REV`, or v0.1.1."""
+    """Hold a million events and all that is written against another state: `-- REV`, or its own."""
     session.install("-e", ".[test]")
     count, told = tries(session)
     session.run("python", "-m", "tests.sameness.compare", "--events", count, *told)

@@ -29,8 +29,8 @@ from .inputs import Input, written
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = Path(__file__).with_name("expected.toml")
-# The release whose answers stand: by its tag, and where there is no such tag by its commit.
-REFERENCES = ("v0.1.1", "9fc8f85")
+# The state whose answers stand: a release by its tag, and while there is none by its commit.
+REFERENCES = ("v0.2.0", "822743f")
 _WHAT = ("src", "tests/vectors", "examples")  # of the other state
 
 
