@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from ..knowledge.vocabulary.containers import HOST_FLAGS
 from ..shell.flags import Options
-from ..shell.grammar import packed
 from ..shell.words import Word
 from .mounts import Mount, mount, tmpfs, volume
 
@@ -39,15 +39,10 @@ class HostAccess:
 
 NO_ACCESS = HostAccess()
 
-FLAGS = packed(
-    """cap-add cgroupns device ipc isolation mount net-host network pid privileged security-opt
-    tmpfs userns uts volume volumes-from with-ns"""
-)
-
 
 def access(options: Options, cwd: str) -> HostAccess:
     """Gather the flags that open the host to a container."""
-    if FLAGS.isdisjoint(options.values):
+    if HOST_FLAGS.isdisjoint(options.values):
         return NO_ACCESS
     mounts = [volume(value, cwd) for value in options.all("volume")]
     mounts += [mount(value, cwd) for value in options.all("mount")]

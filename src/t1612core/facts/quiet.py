@@ -17,8 +17,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ..container.host_privileges import FLAGS
 from ..knowledge.programs import API_CLIENTS, GRAMMAR, UNKNOWN_AS
+from ..knowledge.vocabulary.containers import HOST_FLAGS
 from ..shell.grammar import ARCHIVES, Group, Shell, Tool, Verb
 
 _LONGEST: Final = 4096
@@ -46,7 +46,7 @@ _HOST_FLAGS: Final = frozenset(
     for verb in _VERBS
     if verb.runs != "nothing"
     for spelled, flag in verb.flags.items()
-    if flag.name in FLAGS
+    if flag.name in HOST_FLAGS
 )
 _HOST_LETTERS: Final = frozenset(flag for flag in _HOST_FLAGS if len(flag) == 1)
 

@@ -10,16 +10,11 @@ from __future__ import annotations
 
 import binascii
 
-from .grammar import ShellKind, packed
+from ..knowledge.vocabulary.shell import POWERSHELL_VALUED
+from .grammar import ShellKind
 from .source import Source
 from .words import Words
 
-# The flags of PowerShell that have a value; any beginning of one will do.
-# Source: Microsoft, "about_PowerShell_exe", "about_Pwsh".
-_PS_VALUED = packed(
-    """configurationfile configurationname custompipename ep executionpolicy inputformat
-    outputformat psconsolefile settingsfile version wd windowstyle workingdirectory"""
-)
 _PS_PROGRAM = ("command", "encodedcommand", "file")
 _PS_DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
 
@@ -48,7 +43,7 @@ def directory_of(kind: ShellKind, words: Words, index: int) -> str:
             return texts[index + 1]
         if any(text.startswith(name) for text in _PS_PROGRAM):  # its arguments follow
             break
-        index += 1 + any(valued.startswith(name) for valued in _PS_VALUED)
+        index += 1 + any(valued.startswith(name) for valued in POWERSHELL_VALUED)
     return ""
 
 
@@ -114,7 +109,7 @@ def _powershell(words: Words, index: int) -> Source | None:
             break
         if name and (name == "ec" or "encodedcommand".startswith(name)):
             return _decoded(words, index)
-        index += bool(name) and any(valued.startswith(name) for valued in _PS_VALUED)
+        index += bool(name) and any(valued.startswith(name) for valued in POWERSHELL_VALUED)
     if index >= count:
         return None
     if texts[index].lower().endswith(".ps1") and len(texts[index].split()) == 1:

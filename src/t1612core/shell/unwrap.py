@@ -24,6 +24,7 @@ from functools import partial
 
 from attrs import define, frozen
 
+from ..knowledge.vocabulary.shell import RESERVED
 from .first_word import named, start
 from .flag_tables import FlagTable
 from .flags import Options
@@ -46,8 +47,6 @@ MOST = 256
 MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
 
 _PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
-# Words that may stand before a command in a script, and change nothing for us.
-_RESERVED = packed("! call do elif else finally if then try until while {")
 _CHANGES_DIRECTORY = packed("cd chdir pushd push-location set-location sl")
 _FORGETS_DIRECTORY = packed("popd pop-location")
 _SETS_VARIABLES = packed("declare export set setx typeset")
@@ -328,7 +327,7 @@ class _Unwrapper:
         for name, value in command.assignments if not words.texts else ():
             self.remember(name, value, command, place)
         start = 0
-        while start < len(words.texts) and words.texts[start].lower() in _RESERVED:
+        while start < len(words.texts) and words.texts[start].lower() in RESERVED:
             start += 1
         words = words.since(start)
         texts = words.texts

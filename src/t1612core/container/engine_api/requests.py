@@ -19,44 +19,21 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final, Literal
+from typing import Final
 from urllib.parse import unquote, unquote_plus
 
 from attrs import frozen
 
+from ...knowledge.vocabulary.engine_api import POST_ROUTES, Operation
 from ...text.redact import REDACTED, redact
 
 MAX_TARGET: Final = 65536
 MAX_PARAMS: Final = 256
 
-Operation = Literal[
-    "build", "commit", "import", "load", "container-create", "container-start", "exec",
-    "session", "grpc", "prune", "cancel", "pull", "push", "ping", "other",
-]  # fmt: skip
-
 # Operations at whose end there is an image that no registry has seen.
 _MAKES_IMAGE: Final = frozenset({"build", "commit", "import", "load"})
 
-# Routes of POST requests, "libpod" taken off.  Sources: moby
-# daemon/server/router/{build,image,container,session,grpc}; containers/podman
-# pkg/api/server/register_*.go.
-_POST_ROUTES: Final[dict[str, Operation]] = {
-    "/build": "build",
-    "/local/build": "build",
-    "/build/prune": "prune",
-    "/build/cancel": "cancel",
-    "/commit": "commit",
-    "/images/import": "import",
-    "/images/load": "load",
-    "/local/images/load": "load",
-    "/images/pull": "pull",
-    "/images/prune": "prune",
-    "/containers/prune": "prune",
-    "/system/prune": "prune",
-    "/containers/create": "container-create",
-    "/session": "session",
-    "/grpc": "grpc",
-}
+# Routes of POST requests that hold a name.
 _POST_PATTERNS: Final[tuple[tuple[re.Pattern[str], Operation], ...]] = (
     (re.compile(r"/containers/[^/]+/start"), "container-start"),
     (re.compile(r"/containers/[^/]+/exec"), "exec"),
@@ -263,6 +240,6 @@ def _operation(method: str, path: str, params: tuple[tuple[str, str], ...]) -> O
     if route in ("/play/kube", "/kube/play"):
         wanted = next((value for name, value in params if name == "build"), "")
         return "other" if wanted.lower() in _FALSE else "build"
-    if route in _POST_ROUTES:
-        return _POST_ROUTES[route]
+    if route in POST_ROUTES:
+        return POST_ROUTES[route]
     return next((name for pattern, name in _POST_PATTERNS if pattern.fullmatch(route)), "other")

@@ -1,0 +1,13 @@
+"""List the flags of container tools that open the host to a container."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Of ``run``, ``create`` and the builders that know them, by their canonical names.
+# Sources: docs.docker.com, "docker container run"; podman-run(1); containerd, ``ctr run --help``
+# (``net-host``, ``with-ns``).
+HOST_FLAGS: Final = frozenset({
+    "cap-add", "cgroupns", "device", "ipc", "isolation", "mount", "net-host", "network", "pid",
+    "privileged", "security-opt", "tmpfs", "userns", "uts", "volume", "volumes-from", "with-ns",
+})  # fmt: skip

@@ -1,0 +1,31 @@
+"""List what the Engine API can be asked for, and the routes that ask for it."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Operation = Literal[
+    "build", "commit", "import", "load", "container-create", "container-start", "exec",
+    "session", "grpc", "prune", "cancel", "pull", "push", "ping", "other",
+]  # fmt: skip
+
+# Routes of POST requests, "libpod" taken off.  Sources: moby
+# daemon/server/router/{build,image,container,session,grpc}; containers/podman
+# pkg/api/server/register_*.go.
+POST_ROUTES: Final[dict[str, Operation]] = {
+    "/build": "build",
+    "/local/build": "build",
+    "/build/prune": "prune",
+    "/build/cancel": "cancel",
+    "/commit": "commit",
+    "/images/import": "import",
+    "/images/load": "load",
+    "/local/images/load": "load",
+    "/images/pull": "pull",
+    "/images/prune": "prune",
+    "/containers/prune": "prune",
+    "/system/prune": "prune",
+    "/containers/create": "container-create",
+    "/session": "session",
+    "/grpc": "grpc",
+}

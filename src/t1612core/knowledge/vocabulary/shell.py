@@ -1,0 +1,19 @@
+"""List the words of shells that a reader of command lines steps over or follows."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Words that may stand before a command in a script and do not change what the command does.
+# Sources: POSIX, "Shell Grammar: Reserved words"; Microsoft, "call".
+RESERVED: Final = frozenset({
+    "!", "call", "do", "elif", "else", "finally", "if", "then", "try", "until", "while", "{",
+})  # fmt: skip
+
+# The flags of PowerShell that have a value. PowerShell takes any beginning of one for the whole.
+# Source: Microsoft, "about_PowerShell_exe", "about_Pwsh".
+POWERSHELL_VALUED: Final = frozenset({
+    "configurationfile", "configurationname", "custompipename", "ep", "executionpolicy",
+    "inputformat", "outputformat", "psconsolefile", "settingsfile", "version", "wd",
+    "windowstyle", "workingdirectory",
+})  # fmt: skip
