@@ -8,7 +8,19 @@ from typing import Any, NamedTuple
 from ..checks import fields_in
 from ..errors import ProfileError
 from ..knowledge.signals import CATALOG
-from ..model import Branch, Event, Evidence, Explained, Field, Finding, Kind, Reading, Signal
+from ..model import (
+    Branch,
+    Event,
+    Evidence,
+    Explained,
+    Field,
+    Finding,
+    Kind,
+    Origin,
+    Profile,
+    Reading,
+    Signal,
+)
 from ..telemetry.fields import full_path, label, moment
 
 Scorer = Callable[[Event], Finding | None]
@@ -38,14 +50,18 @@ class Compiled(NamedTuple):
     detail: Callable[[Event], str]
 
 
-def reading(
+def origin_of(
     where: str,
     branch: Branch,
+    profile: Profile,
     fields: Fields,
     detail: Callable[[Event], str],
     evidence: Callable[[Event, Any], tuple[Evidence, ...]],
-) -> Callable[[Event, Any], Reading]:
-    """Make the second pass: it reads what a finding says beyond its score."""
+) -> Origin:
+    """Make what all findings of a branch share.
+
+    Its ``read`` is the second pass: it reads what a finding says beyond its score.
+    """
     get_host = _label(f"{where}.host", branch, "host", fields)
     get_account = _label(f"{where}.account", branch, branch.account, fields)
     get_time = moment(field_of(where, "time", fields))
@@ -59,7 +75,7 @@ def reading(
             evidence=evidence(event, seen),
         )
 
-    return read
+    return Origin(profile.name, branch, profile.severity, profile.confidence, read, profile.rating)
 
 
 def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], str]:

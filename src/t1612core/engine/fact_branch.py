@@ -24,13 +24,12 @@ from ..model import (
     Field,
     Finding,
     Kind,
-    Origin,
     Profile,
     Schema,
 )
 from ..scoring import adder
 from ..telemetry.fields import complete, is_absent, strict
-from .compiled import Compiled, Fields, Judgement, detailing, reading, signal_of
+from .compiled import Compiled, Fields, Judgement, detailing, origin_of, signal_of
 
 Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
@@ -129,14 +128,7 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
         return tuple([_evidence(found[id], weight) for id, weight in counted.items()])
 
     detail = detailing(where, branch, fields)
-    origin = Origin(
-        profile.name,
-        branch,
-        profile.severity,
-        profile.confidence,
-        reading(where, branch, fields, detail, evidence),
-        profile.rating,
-    )
+    origin = origin_of(where, branch, profile, fields, detail, evidence)
 
     def weigh(event: Event, given: Any = None) -> Finding | None:
         found = seen(event, given)

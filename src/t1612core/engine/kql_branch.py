@@ -18,14 +18,13 @@ from ..model import (
     Field,
     Finding,
     Operator,
-    Origin,
     Profile,
     Signal,
     Words,
 )
 from ..telemetry.fields import Getter, is_absent, strict
 from ..text import kql
-from .compiled import Compiled, Fields, Judgement, detailing, field_of, reading, signal_of
+from .compiled import Compiled, Fields, Judgement, detailing, field_of, origin_of, signal_of
 
 Test = Callable[[Any], bool]
 # One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
@@ -78,14 +77,7 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
         )
 
     detail = detailing(where, branch, fields)
-    origin = Origin(
-        profile.name,
-        branch,
-        profile.severity,
-        profile.confidence,
-        reading(where, branch, fields, detail, evidence),
-        profile.rating,
-    )
+    origin = origin_of(where, branch, profile, fields, detail, evidence)
 
     def weigh(event: Event, _read: Any = None) -> Finding | None:
         score = hits = 0
