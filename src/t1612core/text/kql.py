@@ -122,23 +122,6 @@ def matches_any_regex(patterns: Iterable[str]) -> Matcher:
     return Matcher("plain", test, find)
 
 
-def equals_any(words: Iterable[str]) -> Matcher:
-    """Match a value equal to any word, ignoring ASCII case, like KQL ``=~`` or ``in~``."""
-    known = frozenset(map(fold, words))
-    return Matcher("folded", known.__contains__, _nowhere)
-
-
-def ends_with_any(suffixes: Iterable[str]) -> Matcher:
-    """Match a value that ends with any suffix, ignoring ASCII case, like KQL ``endswith``."""
-    known = tuple(map(fold, suffixes))
-
-    def find(folded: str) -> Span | None:
-        lengths = [len(suffix) for suffix in known if folded.endswith(suffix)]
-        return (len(folded) - max(lengths), len(folded)) if lengths else None
-
-    return Matcher("folded", lambda folded: folded.endswith(known), find)
-
-
 def in_any(values: Iterable[int]) -> Matcher:
     """Match a number that is one of *values*, like KQL ``in``; ``None`` (null) is none of them."""
     known = frozenset(values)
