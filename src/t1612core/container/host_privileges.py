@@ -30,11 +30,9 @@ class HostAccess:
     userns: str = ""
     uts: str = ""
     cgroupns: str = ""
-    isolation: str = ""
     cap_add: tuple[str, ...] = ()
     devices: tuple[Word, ...] = ()
     security_opt: tuple[Word, ...] = ()
-    volumes_from: tuple[Word, ...] = ()
 
 
 NO_ACCESS = HostAccess()
@@ -61,13 +59,11 @@ def access(options: Options, cwd: str) -> HostAccess:
         userns=options.text("userns") or joined.get("user", ""),
         uts=options.text("uts") or joined.get("uts", ""),
         cgroupns=options.text("cgroupns") or joined.get("cgroup", ""),
-        isolation=options.text("isolation"),
         cap_add=tuple(
             name for value in options.all("cap-add") for name in value.text.upper().split(",")
         ),
         devices=options.all("device"),
         security_opt=options.all("security-opt"),
-        volumes_from=options.all("volumes-from"),
     )
 
 

@@ -8,6 +8,6 @@ from typing import Final
 # Sources: docs.docker.com, "docker container run"; podman-run(1); containerd, ``ctr run --help``
 # (``net-host``, ``with-ns``).
 HOST_FLAGS: Final = frozenset({
-    "cap-add", "cgroupns", "device", "ipc", "isolation", "mount", "net-host", "network", "pid",
-    "privileged", "security-opt", "tmpfs", "userns", "uts", "volume", "volumes-from", "with-ns",
+    "cap-add", "cgroupns", "device", "ipc", "mount", "net-host", "network", "pid", "privileged",
+    "security-opt", "tmpfs", "userns", "uts", "volume", "with-ns",
 })  # fmt: skip
