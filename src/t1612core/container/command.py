@@ -11,9 +11,9 @@ global flags and groups (``docker -H x image build``) to the verb, and makes one
 Rule 1: nothing is judged here.  A temporary directory and a home are both ``local``.
 Rule 2: any text and any list of texts gives a tuple of commands; nothing raises.  A line
 is read up to ``LIMIT`` characters; what is cut says so by ``truncated``.
-Rule 3: a command that a table knows is told even where it makes no image; a program
-that no table knows is passed over, or read as the tool *unknown_as* and then believed
-only where each of its words fits.
+Rule 3: a command that a table knows is returned even if it makes no image.  A program
+that no table knows is left out, or is read as the tool *unknown_as*; then it counts only
+if each of its words fits that tool.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         detail = best.detail(event)
         signals = tuple([signal.id for signal in judged.signals])
         if finding is None and _REPEATED in signals:
-            score = 0  # the client's own event tells of this build
+            score = 0  # the client's own event reports this build
         # What the event scores is the first build's, or else the first step's.
         makes = [n for n, step in enumerate(found, 1) if step.stage == "build"]
         first = next((n for n in makes if not found[n - 1].renames), 1)

@@ -339,7 +339,7 @@ def _loads_dropped(starter: _Starter, given: Order) -> bool:
 
 
 def _program(starter: _Starter) -> tuple[str, Piece | None]:
-    """Return the field that tells of a dropped program, and what it says; none if it isn't."""
+    """Return the field that shows a dropped program, and its text; ``None`` if none was dropped."""
     if not (_is_dropped(starter, starter.place) or _is_sent(starter.place)):
         return "parent_folder", None
     if starter.written is None:

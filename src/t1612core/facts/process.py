@@ -40,7 +40,7 @@ from .standard_input import standard_input
 
 # What a POSIX shell, cmd, find and mktemp replace by something else.
 _UNEXPANDED: Final = re.compile(rf"[$`*?%!~{{\[]|{UNKNOWN}")
-# What is told of a program without asking who started it: everybody's habit.
+# Facts for which it does not matter who started the program: everybody does this.
 _EVERYDAY: Final = ("engine_connection", "client_in_temp")
 _NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.

@@ -61,7 +61,7 @@ def quiet_for(reader: str) -> Callable[[Mapping[str, Any]], bool]:
 
 
 def is_quiet(values: Mapping[str, Any]) -> bool:
-    """Tell of a process event that no fact is in it; values are canonical fields."""
+    """Return whether a process event surely holds no fact; *values* are canonical fields."""
     name, line = values["name"], values["command_line"]
     if len(line) > _LONGEST or "'" in line or '"' in line or "\\" in line or "\0" in line:
         return False
@@ -130,7 +130,7 @@ def _opens_host(text: str) -> bool:
 
 
 def _is_other(name: str, line: str, texts: list[str]) -> bool:
-    """Tell of a program that no table knows that its line fits no client that builds."""
+    """Return whether the line of a program that no table knows fits no client that builds."""
     if len(texts) < 2 or not name:
         return False
     from ..container.engine_api.mentions import mentioned_request

@@ -50,7 +50,7 @@ _STARTS: Final = frozenset({"start", "restart"})
 
 @frozen
 class Step:
-    """One act: its stage, what it names, and whether another event tells of it, too.
+    """One act: its stage, what it names, and whether another event shows it too.
 
     ``rights`` are the signals of what a start is given of its host, and ``score`` what they are
     worth to a chain. ``renames``: an image gets another name or place, and none is made.

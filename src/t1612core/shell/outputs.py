@@ -131,9 +131,9 @@ def handed_over(feeder: Feeder, words: Words) -> list[str]:
 
 
 def decodes(feeder: Feeder, texts: Sequence[str]) -> bool:
-    """Tell of a program's words, its name first, whether they make it decode.
+    """Return whether a program's words, its name first, make it decode.
 
-    ``echo`` and ``printf`` do where a text is written in codes.
+    ``echo`` and ``printf`` decode if their text holds escape codes.
     """
     if feeder.kind not in _DECODING:
         return False

@@ -39,8 +39,7 @@ def seek(
 ) -> tuple[tuple[Source, ...], int]:
     """Return the texts among a wrapper's words from *index* on, and where its program stands.
 
-    That is the number of words where there is none. *is_known* tells of a word whether it names a
-    program.
+    Without a program that is the number of words. *is_known* says whether a word names a program.
     """
     texts, count = words.texts, len(words.texts)
     if wrapper.seeks == "cmdlet":

@@ -39,7 +39,7 @@ def step_over(
 ) -> Stepped:
     """Step over a wrapper's words from *index* on: its flags, assignments and operands.
 
-    *is_known* tells of a word whether it names a program.
+    *is_known* says whether a word names a program.
     """
     texts, count = words.texts, len(words.texts)
     if "split-string" in wrapper.script and _splits_a_word(texts[index : index + 2]):

@@ -40,9 +40,9 @@ def _row_parts(row: Root | SystemDirectory) -> Parts:
 
 @frozen
 class Root:
-    """One directory that tells of everything below it, itself included.
+    """One directory whose row holds for it and for everything below it.
 
-    ``is_flat``: of what lies in it directly alone.  ``is_private``: only one account may
+    ``is_flat``: only for what lies directly in it.  ``is_private``: only one account may
     write there.
     """
 

@@ -10,8 +10,8 @@ it lies on that root.
 
 Rule 1: text only.  No file system is asked, so a symbolic link is what it says.
 Rule 2: names are compared without case where Windows does, and only there.
-Rule 3: one table tells of every place: contexts, Dockerfiles, clients, scripts and those who
-start them are judged by the same rows.  What a kind of place means to each is theirs to say.
+Rule 3: there is one table of places: contexts, Dockerfiles, clients, scripts and those who start
+them are judged by the same rows.  The caller decides what a kind of place means to it.
 Rule 4: which directories are what, which hidden ones ordinary and which temp names a tool's
 own is data, handed in.  Anybody can borrow a tool's temp name: ``Maker.writers`` says who
 should have written it, ``Maker.starters`` at whose order it may be read or run.

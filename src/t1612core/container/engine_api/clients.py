@@ -7,9 +7,9 @@ given.  The client decides how its words are read: the options of curl, wget or 
 PowerShell cmdlet; the address that nc or socat connects to, with a request line
 looked for in the text around it; the source that an interpreter got with ``-c``.
 
-Rule 1: not every sight of docker.sock is a request.  A program that carries
-none (``ls``, ``docker run -v``) is passed over, unless its line holds the whole
-request; one that connects, without saying what for, yields a call without request.
+Rule 1: a line that names docker.sock need not make a request.  A program that sends
+none (``ls``, ``docker run -v``) is ignored, unless its line holds the whole request.
+One that connects, but does not say what for, yields a call without a request.
 Rule 2: a request is an engine's because of where it goes (a known socket, pipe
 or port) or what it asks (a versioned route).  ``POST /build`` to any other host
 is not.

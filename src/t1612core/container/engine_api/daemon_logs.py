@@ -1,4 +1,4 @@
-"""Find the Engine API request that a daemon's log line tells of.
+"""Find the Engine API request that a daemon's log line reports.
 
 Theory of operation
 ===================
@@ -50,7 +50,7 @@ _GO_ESCAPES: Final = ((r"\u0026", "&"), (r"\u003c", "<"), (r"\u003e", ">"))
 
 
 def log_line(text: str) -> ApiRequest | None:
-    """Read the request out of one log line, ``None`` when it tells of none.
+    """Read the request out of one log line, ``None`` when there is none.
 
     Takes the raw line: logrus text, JSON, either with a syslog or journal
     prefix, or the message alone.  Only the first ``MAX_LENGTH`` characters are
