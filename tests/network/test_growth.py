@@ -53,7 +53,22 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         "~setx token a "
         "~SetEnvironmentVariable(~SetEnvironmentVariable('token','~chpasswd <<< ~redis-cli -a "
         "~--from-literal ~--from-literal=a=b ~password=no ~-passin file:~-passin file:-passin file:"
-        "~NOPASSWD: ~a_pass~_pass=~Authorization:\\ ~Authorization:\\\\",
+        "~NOPASSWD: ~a_pass~_pass=~Authorization:\\ ~Authorization:\\\\~%41~%41=~%2d%~-u ",
+    ),
+    "redact a long text behind one flag": (
+        lambda text: redact(f"curl -u{text}"),
+        1 << 17,
+        " ~\n~%41~\\~= ~a",
+    ),
+    "redact a long text behind one session": (
+        lambda text: redact(f"curl -b{text}"),
+        1 << 17,
+        " ~\n~= ",
+    ),
+    "redact a long text behind one name": (
+        lambda text: redact(f"buildargs{text}"),
+        MIB,
+        " ~\\~=~\n",
     ),
     "parse_request_line": (
         api.parse_request_line,

@@ -58,18 +58,22 @@ _FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
 _BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
 _CURL_SWITCHES: Final = "[aBfgGiIjJklLMnNOpqRsSvVZ#0-9]{0,16}"
 _HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
-_LETTER: Final = "%(?:[46][1-9a-f]|[57][0-9a]|5f|2d)"  # a letter of a name, encoded once
+_CODE: Final = "(?:[46][1-9a-f]|[57][0-9a]|5f|2d)"
+_LETTER: Final = f"%{_CODE}"  # a letter of a name, encoded once
 # What carries a user's name and password, or cookies, for a program that takes such.
 _CREDENTIALS: Final = rf"""(?<![^\s"'])
       (?P<user>(?:(?-i:-{_CURL_SWITCHES}[uUE])|--(?:proxy-)?(?:user|cert)(?=[\s="'])
           |(?:proxy-)?user(?=\s{{0,8}}[=:]))
-        (?:["'],)?\s*[=:]?\s*(?=\S{{0,256}}[:,%])
-        |(?:(?-i:-{_CURL_SWITCHES}b)|--cookie(?=[\s="']))(?:["'],)?\s*=?\s*(?=\S{{0,256}}=))
+        (?:["'],)?\s*+(?:[=:]\s*+)?(?=\S{{0,256}}[:,%])
+        |(?:(?-i:-{_CURL_SWITCHES}b)|--cookie(?=[\s="']))(?:["'],)?\s*+(?:=\s*+)?(?=\S{{0,256}}=))
     | """
 
 
 def _announcing(credentials: str) -> re.Pattern[str]:
-    """Make the pattern of all that announces a secret."""
+    """Make the pattern of all that announces a secret.
+
+    No name begins within an encoded letter: of many such, each would read all that follow.
+    """
     return re.compile(
         rf"""(?=[\w.*%-])(?:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
@@ -81,7 +85,8 @@ def _announcing(credentials: str) -> re.Pattern[str]:
     | (?:(?<![\w/.-])|(?<=\\[nrt]))
       (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\{{0,8}}\s)*+)
     | (?<![^\s"'])-(?P<letter>[{"".join(LETTERS)}])(?P<short>["'],\s*+(?=["'])|\s++|=)
-    | {credentials}{_BEGINS}(?!--(?:proxy-)?(?:user|cert)=)(?P<name>(?:[\w.-]|{_LETTER})++)
+    | {credentials}{_BEGINS}(?<!%(?={_CODE}))(?!--(?:proxy-)?(?:user|cert)=)
+      (?P<name>(?:[\w.-]|{_LETTER})++)
       (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
         |(?P<equals>=[=>]?+)
         |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
