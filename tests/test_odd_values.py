@@ -462,7 +462,9 @@ def test_a_field_that_a_schema_lacks_is_absent(kind: Kind) -> None:
 
 def test_a_name_that_is_nan_is_no_name() -> None:
     for nan in (float("nan"), np.float32("nan"), pd.NaT):
-        assert Detector().score_process({"FileName": nan}) is None
+        assert Detector().score_process({"FileName": nan, "ProcessCommandLine": "x"}) is None
+        with pytest.raises(EventError, match="has none of the fields of a process event"):
+            Detector().score_process({"FileName": nan})
         with pytest.raises(EventError, match=r"^event is not recognised .* nothing tells its kind"):
             Detector().score({"FileName": nan})
 

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from t1612core import CATALOG, MDE, PROFILES, SENTINEL, Branch, Detector, Profile, ProfileError
+from t1612core import (
+    CATALOG,
+    MDE,
+    PROFILES,
+    SENTINEL,
+    Branch,
+    Detector,
+    EventError,
+    Profile,
+    ProfileError,
+)
 from t1612core.engine import gate
 from t1612core.knowledge import signals
 
@@ -122,9 +132,7 @@ def test_a_mistake_in_a_word_list(words: dict[str, Any], message: str) -> None:
             "sentinel.severity: 'criticl' is none of low, medium, high",
         ),
         (
-            lambda: Detector(
-                SENTINEL, schema=evolve(MDE, fields={"process": MDE.fields["process"]})
-            ),
+            lambda: Detector(SENTINEL, schema=evolve(MDE, fields={**MDE.fields, "file": {}})),
             "schema.mde.fields: no field 'name' of file",
         ),
     ],
@@ -146,11 +154,18 @@ def test_a_pattern_that_does_not_compile() -> None:
     assert caught.value.problem.startswith("'dockerfile_urls': not a regular expression: ")
 
 
-def test_a_schema_without_a_field_the_profile_reads() -> None:
-    kept = {name: MDE.fields["network"][name] for name in ("name", "time", "host")}
-    fields = {**MDE.fields, "network": kept}
-    with pytest.raises(ProfileError, match="the schema has no field 'port'"):
-        Detector(SENTINEL, schema=evolve(MDE, fields=fields))
+def test_a_field_that_only_the_schema_lacks_is_absent() -> None:
+    kept = {name: MDE.fields["network"][name] for name in ("name", "ip")}
+    detector = Detector(SENTINEL, schema=evolve(MDE, fields={"network": kept}))
+    event = {"InitiatingProcessFileName": "dockerd", "RemoteIP": "203.0.113.7", "RemotePort": 80}
+    (branch,) = detector.explain(event, kind="network").branches
+    states = {each.signal.id: each.state for each in branch.signals}
+
+    assert "not evaluable" == states["network.web_port"]
+    assert detector.observe(event, kind="network") is not None
+    assert ("", None) == detector.clock_of(event, kind="network")
+    with pytest.raises(EventError, match="has none of the fields of a file event"):
+        detector.score_file(event)
 
 
 def test_of_branches_on_one_program_the_highest_score_wins_and_then_the_first() -> None:

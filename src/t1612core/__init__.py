@@ -56,7 +56,7 @@ from .model import (
     Words,
 )
 from .stream.account import LineFinding, RowFinding
-from .telemetry.schemas import MDE, SCHEMAS
+from .telemetry.schemas import AUTO, MDE, SCHEMAS
 
 if TYPE_CHECKING:
     from io import BufferedIOBase
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.1"
 
 __all__ = [
+    "AUTO",
     "CATALOG",
     "HARDENED",
     "MDE",

@@ -15,17 +15,16 @@ from .errors import ProfileError
 from .model import KINDS, Branch, Confidence, Mention, Profile, Reader, Schema, Severity, Words
 
 _NUMBERS = frozenset({"web_ports"})  # the word lists that hold numbers
-_FIELDS = ("name", "time", "host")  # what a schema must know of every kind
 
 
 def check(profile: Profile, schema: Schema) -> None:
     """Raise ``ProfileError``, with its place, for the first mistake in either."""
     _expect("detector.profile", profile, Profile)
     _expect("detector.schema", schema, Schema)
-    for kind in KINDS:
-        for name in _FIELDS:
-            if name not in schema.fields.get(kind, {}):
-                raise ProfileError(f"schema.{schema.name}.fields", f"no field {name!r} of {kind}")
+    for kind, fields in schema.fields.items():
+        _one_of(f"schema.{schema.name}.fields", kind, KINDS)
+        if "name" not in fields:
+            raise ProfileError(f"schema.{schema.name}.fields", f"no field 'name' of {kind}")
     _one_of(f"{profile.name}.severity", profile.severity, get_args(Severity))
     _one_of(f"{profile.name}.confidence", profile.confidence, get_args(Confidence))
     _expect(f"{profile.name}.words", profile.words, Words)

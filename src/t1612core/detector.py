@@ -25,8 +25,10 @@ from .stream.account import (
     reporter,
     row_error,
 )
+from .telemetry.auto import Routed, router
+from .telemetry.fields import completed
 from .telemetry.recognise import locator
-from .telemetry.schemas import MDE
+from .telemetry.schemas import AUTO, MDE, SCHEMAS
 from .telemetry.shapes import single_events, telling
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ class Detector:
     ``locate`` gives an event's kind and its row, taken out of an envelope; the kind is ``"other"``
     for a known table that nothing here scores. It raises as ``kind_of`` does. A verb that takes a
     *kind* does not locate the event again.
+
+    With ``AUTO`` for its schema it reads each event by the schema that recognises it.
     """
 
     profile: Profile = field(default=HARDENED, repr=lambda profile: profile.name)
@@ -72,13 +76,21 @@ class Detector:
     _scorers: dict[Route, Scorer] = field(init=False, eq=False, repr=False)
     _compiled: dict[Kind, CompiledKind] = field(init=False, eq=False, repr=False)
     _appliers: dict[Kind, Applier] = field(init=False, eq=False, repr=False)
+    _whole: Schema = field(init=False, eq=False, repr=False)
+    _reader_of: Callable[[Event], Detector] | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Compile everything now, so that a mistake in the profile shows here."""
         check(self.profile, self.schema)
-        appliers = _appliers(self.allowlist, self.schema)
-        compiled = _compile(self.profile, self.schema, appliers)
         put = object.__setattr__
+        put(self, "_reader_of", None)
+        if self.schema == AUTO:
+            self._read_any()
+            return
+        whole = completed(self.schema)
+        appliers = _appliers(self.allowlist, whole)
+        compiled = _compile(self.profile, whole, appliers)
+        put(self, "_whole", whole)
         put(self, "_appliers", appliers)
         for kind, each in compiled.items():
             put(self, f"score_{kind}", each.score)
@@ -86,6 +98,35 @@ class Detector:
         put(self, "_scorers", {**scorers, "other": _other})
         put(self, "_compiled", compiled)
         put(self, "locate", locator(self.schema))
+
+    def _read_any(self) -> None:
+        """Read each event by its own schema, whose detector is made when the first one comes."""
+        locate, reader_of = router(lambda schema: Detector(self.profile, schema, self.allowlist))
+
+        def scorer(kind: Route) -> Scorer:
+            def score(event: Event) -> Finding | None:
+                route, row = locate(event)
+                assert type(route) is Routed
+                found: Finding | None = route.reader.find(row, kind)
+                return found
+
+            return score
+
+        scorers = _Scorers({kind: scorer(kind) for kind in KINDS})
+        scorers["other"] = _other
+        put = object.__setattr__
+        for kind in KINDS:
+            put(self, f"score_{kind}", scorers[kind])
+        put(self, "_scorers", scorers)
+        put(self, "locate", locate)
+        put(self, "_reader_of", reader_of)
+
+    def _reader(self, kind: Route, event: Event) -> Detector | None:
+        """Return the detector of an event's own schema; ``None`` where there is but one."""
+        if self._reader_of is None:
+            return None
+        reader: Detector = kind.reader if type(kind) is Routed else self._reader_of(event)
+        return reader
 
     def kind_of(self, event: Event) -> Kind | None:
         """Tell what an event is about; ``None`` for a known table that nothing here scores.
@@ -115,6 +156,8 @@ class Detector:
         ``score`` does. A profile that cannot score the event has no score in the answer.
         """
         route, row = (kind, event) if kind else self.locate(event)
+        if reader := self._reader(route, row):
+            return reader.explain(row, kind=route)
         if route == "other":
             return Explanation(None, self.profile.name, (), {})
         branches = self._compiled[route].explain(row)
@@ -135,6 +178,8 @@ class Detector:
         does. *kind* is for a caller who knows it.
         """
         route, row = (kind, event) if kind else self.locate(event)
+        if reader := self._reader(route, row):
+            return reader.observe(row, kind=route)
         return () if route == "other" else self._observers[route](row)
 
     def clock_of(self, event: Event, *, kind: Route | None = None) -> tuple[str, datetime | None]:
@@ -144,13 +189,15 @@ class Detector:
         the kind cannot be told, and for a batch.
         """
         route, row = (kind, event) if kind else self.locate(event)
+        if reader := self._reader(route, row):
+            return reader.clock_of(row, kind=route)
         return ("", None) if route == "other" else self._clocks[route](row)
 
     @cached_property
     def _clocks(self) -> dict[Kind, Clock]:
         from .engine.observing import clock
 
-        return {kind: clock(kind, self.schema) for kind in KINDS}
+        return {kind: clock(kind, self._whole) for kind in KINDS}
 
     def stamp_of(self, event: Event, *, kind: Route | None = None) -> str:
         """Say what an event has for a time, for one that ``clock_of`` cannot read.
@@ -161,7 +208,9 @@ class Detector:
         from .engine.observing import stamp
 
         route, row = (kind, event) if kind else self.locate(event)
-        return "" if route == "other" else stamp(route, self.schema)(row)
+        if reader := self._reader(route, row):
+            return reader.stamp_of(row, kind=route)
+        return "" if route == "other" else stamp(route, self._whole)(row)
 
     def correlate(
         self,
@@ -194,7 +243,7 @@ class Detector:
         # It brings the parsers, which scoring imports when it needs them.
         from .engine.observing import observer
 
-        return {kind: observer(kind, self.schema, each) for kind, each in self._compiled.items()}
+        return {kind: observer(kind, self._whole, each) for kind, each in self._compiled.items()}
 
     @cached_property
     def _beside(self) -> dict[str, dict[Kind, CompiledKind]]:
@@ -203,7 +252,7 @@ class Detector:
         for name, profile in PROFILES.items():
             with suppress(ProfileError):
                 if profile != self.profile:
-                    compiled[name] = _compile(profile, self.schema, {})
+                    compiled[name] = _compile(profile, self._whole, {})
         return compiled
 
     def scan(
@@ -250,9 +299,11 @@ class Detector:
                 yield LineFinding(stream.line, finding)
 
     @cached_property
-    def _prefiltered_lines(self) -> Callable[[BufferedReader], Iterator[Line | int]]:
+    def _prefiltered_lines(self) -> Callable[[BufferedReader], Iterator[Line | int]] | None:
         from .stream import prefilter
 
+        if not self.schema.is_flat:
+            return None
         made = prefilter.make(self.profile, self.schema)
         return partial(prefilter.prefiltered_lines, prefilter=made)
 
@@ -287,6 +338,8 @@ class Detector:
     def _column_prefilter(self) -> Any:
         from .stream.sources import arrow_module
 
+        if not self.schema.is_flat:
+            return None
         return arrow_module("columns").make(self.profile, self.schema)
 
     def unwrap(self, events: Iterable[Any]) -> Iterator[Any]:
@@ -298,11 +351,21 @@ class Detector:
 
     @cached_property
     def _tells(self) -> Callable[[Event], bool]:
-        return telling(self.schema)
+        return telling(*(SCHEMAS.values() if self._reader_of else (self.schema,)))
 
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""
         return Detector, (self.profile, self.schema, self.allowlist)
+
+
+class _Scorers(dict[Route, Scorer]):
+    """What scores events of each kind; of an event that was located, by its own schema."""
+
+    def __getitem__(self, route: Route) -> Scorer:
+        if type(route) is Routed:
+            scorer: Scorer = route.reader._scorers[route]
+            return scorer
+        return super().__getitem__(route)
 
 
 def _compile(

@@ -199,48 +199,128 @@ class Profile:
 
 
 @frozen
-class Field:
-    """Where a product keeps one canonical field: the first key that holds something."""
+class Element:
+    """A step into a list: the first element whose *key* holds *value*."""
 
-    keys: tuple[str, ...]
+    key: str
+    value: str
+
+
+@frozen
+class Path:
+    """A way into an event: keys, the outermost first; ``None`` steps into any element of a list.
+
+    The keys may also stand as one, joined by dots (``{"process.name": …}``). ``convert`` names
+    the function that makes the value what is meant (``telemetry.convert``).
+    """
+
+    steps: tuple[str | Element | None, ...]
+    convert: str = ""
+
+
+@frozen
+class Field:
+    """Where a product keeps one canonical field: the first place that holds something.
+
+    ``keys`` are columns of a flat row, read as they are. ``paths`` are for products whose events
+    are nested, or hold values that have to be converted or are spelled as missing (``-``). A
+    field has the one or the other; one with neither is always absent.
+    ``words``: the product's words, in lower case, and what they mean in Defender's, which readers
+    know.
+    """
+
+    keys: tuple[str, ...] = ()
     type: FieldType = "string"
+    paths: tuple[Path, ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Return whether the product has it at all."""
+        return bool(self.keys or self.paths)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names under which people find it in an event."""
+        return self.keys or tuple(
+            ".".join(step for step in path.steps if isinstance(step, str)) for path in self.paths
+        )
+
+
+@frozen
+class Check:
+    """One condition on an event.
+
+    ``is present``: something stands there. The others ask of a text, a number or an element of a
+    list, as text and without case: ``is`` one of *values*, ``starts with`` or ``holds`` one.
+    """
+
+    path: Path
+    operator: Literal["is present", "is", "starts with", "holds"] = "is present"
+    values: tuple[str, ...] = ()
+
+
+@frozen
+class KindRule:
+    """An event for which all *checks* hold is of this kind; the first rule that holds decides."""
+
+    checks: tuple[Check, ...]
+    kind: Route
 
 
 @frozen
 class Schema:
     """Where one product keeps everything; data for the readers in ``telemetry``.
 
-    ``fields`` has the canonical fields of each kind. How to tell a row's kind:
-    ``tables`` maps the name of the table it came from, found under ``table_key``
-    or, after ``category_prefix``, under an envelope's ``category_key``;
-    ``actions`` maps what ``action_key`` holds, ``other_actions`` are of tables that nothing
-    here scores; ``discriminators`` lists keys that only one kind fills, in the order they are
-    looked at. ``payload_key`` is where an envelope keeps its row, ``batch_key`` where a batch
-    keeps its events.
+    ``fields`` has the canonical fields of each kind; what a product does not send is missing.
+    ``product`` is the name that errors use.
+
+    How to tell an event: ``recognise`` has alternatives, each of checks that all hold for the
+    product's events; ``kinds`` tell the kind. ``envelopes`` are the places of the event in what
+    carries it, ``decode`` names what takes a raw text apart (``telemetry.decode``).
+
+    Defender's rows are told by columns instead: ``tables`` maps the name of the table a row came
+    from, found under ``table_key`` or, after ``category_prefix``, under an envelope's
+    ``category_key``; ``actions`` maps what ``action_key`` holds, ``other_actions`` are of tables
+    that nothing here scores; ``discriminators`` lists keys that only one kind fills, in the order
+    they are looked at. ``payload_key`` is where an envelope keeps its row, ``batch_key`` where a
+    batch keeps its events.
 
     What keeps other products' rows apart: ``other_tables`` are names of tables that are known
     and not scored; a row of any further one is not recognised. ``weak`` are the discriminators
     that say nothing alone. ``foreign`` are parts of columns' names, in lower case and letters
-    only: a row with such a column is not taken for a file's by its columns. ``product`` is the
-    name that errors use.
+    only: a row with such a column is not taken for a file's by its columns.
     """
 
     name: str
     fields: Mapping[Kind, Mapping[str, Field]]
-    tables: Mapping[str, Kind]
-    table_key: str
-    category_key: str
-    category_prefix: str
-    actions: Mapping[str, Kind]
-    action_key: str
-    other_actions: frozenset[str]
-    discriminators: tuple[tuple[str, Kind], ...]
-    payload_key: str
-    batch_key: str
+    tables: Mapping[str, Kind] = field(factory=dict)
+    table_key: str = ""
+    category_key: str = ""
+    category_prefix: str = ""
+    actions: Mapping[str, Kind] = field(factory=dict)
+    action_key: str = ""
+    other_actions: frozenset[str] = frozenset()
+    discriminators: tuple[tuple[str, Kind], ...] = ()
+    payload_key: str = ""
+    batch_key: str = ""
     other_tables: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     foreign: tuple[str, ...] = ()
     product: str = ""
+    recognise: tuple[tuple[Check, ...], ...] = ()
+    kinds: tuple[KindRule, ...] = ()
+    envelopes: tuple[Path, ...] = ()
+    decode: str = ""
+
+    @property
+    def is_flat(self) -> bool:
+        """Return whether all it reads stands under columns of a flat row, as it is.
+
+        Only then can it be told by bytes or columns alone what scores nothing.
+        """
+        places = [each for kept in self.fields.values() for each in kept.values()]
+        return bool(places) and not self.kinds and not any(each.paths for each in places)
 
 
 @frozen

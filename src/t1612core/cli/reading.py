@@ -197,13 +197,14 @@ class Reader:
             return json_values(self.stream.counting(self._lines()))
         self.first = 1
         profile, schema = self.detector.profile, self.detector.schema
-        made = arrow_module("columns").make(profile, schema) if self.is_prefiltered else None
+        is_sifted = self.is_prefiltered and schema.is_flat
+        made = arrow_module("columns").make(profile, schema) if is_sifted else None
         rows: Iterator[Value | Rejected | int] = arrow_module("arrow").rows(self.file, schema, made)
         return rows
 
     @cached_property
     def _split(self) -> Callable[[io.BufferedReader], Iterator[Line | int]] | None:
-        if not self.is_prefiltered:
+        if not (self.is_prefiltered and self.detector.schema.is_flat):
             return None
         made = make(self.detector.profile, self.detector.schema)
         return partial(prefiltered_lines, prefilter=made)

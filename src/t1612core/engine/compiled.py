@@ -125,10 +125,12 @@ def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
 
 
 def field_of(where: str, name: str, fields: Fields) -> Field:
-    """Look up a canonical field that must not be missing; ``ProfileError`` where it is."""
-    if name not in fields or not fields[name].keys:
-        known = [each for each in fields if fields[each].keys]
-        raise ProfileError(where, f"the schema has no field {name!r}{_hint(name, known)}")
+    """Look up a canonical field; ``ProfileError`` where it is none.
+
+    A field that only this schema lacks is there, and always absent.
+    """
+    if name not in fields:
+        raise ProfileError(where, f"the schema has no field {name!r}{_hint(name, fields)}")
     return fields[name]
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ..errors import EventError
 from ..model import Branch, Event, Finding, Kind, Schema
-from ..telemetry.fields import raw, strict
+from ..telemetry.fields import is_absent, raw, strict
 from ..telemetry.recognise import payload
 from ..text import kql
 from .compiled import Scorer
@@ -147,6 +147,7 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     name_field = schema.fields[kind]["name"]
     get_name = raw(name_field)
     get_name_strictly = strict(kind, "name", name_field)
+    readers = tuple(raw(each) for each in schema.fields[kind].values())
 
     def score(event: Event) -> Finding | None:
         try:
@@ -172,7 +173,10 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
 
     def unnamed(event: Event) -> Finding | None:
         row = row_of(kind, event, schema)
-        weigh = watch(get_name_strictly(row))  # "" is an unknown program
+        name = get_name_strictly(row)
+        if not name and all(is_absent(get(row)) for get in readers):
+            raise EventError(kind, "", row, f"has none of the fields of a {kind} event")
+        weigh = watch(name)  # "" is an unknown program
         return None if weigh is None else weigh(row)
 
     return score

@@ -29,10 +29,11 @@ from .compiled import Compiled, Fields, Judgement, detailing, field_of, origin_o
 Test = Callable[[Any], bool]
 # One view of a value, the tests that must hold on it, and those that set a bit and add a weight.
 ViewTests = tuple[Callable[[Any], Any], tuple[Test, ...], tuple[tuple[Test, int, int], ...]]
-# A field's first key, the type of most of its values, and its strict reader for the others.
-_FieldTests = tuple[str, type, Getter, tuple[ViewTests, ...]]
+# A field's first column, the type of most of its values, and its strict reader for the others.
+_FieldTests = tuple[Any, type, Getter, tuple[ViewTests, ...]]
 
 _NOTHING = type(...)  # a type that no value of an event has
+_NO_KEY: Any = object()  # for a field that stands under no column
 
 _OPERATORS: Mapping[Operator, Callable[..., kql.Matcher]] = {
     "has_any": kql.has_any,
@@ -130,7 +131,7 @@ def _field_tests(
         by_field.setdefault(compiled.signal.reads, []).append(compiled)
     return tuple(
         (
-            fields[name].keys[0],
+            fields[name].keys[0] if fields[name].keys else _NO_KEY,
             _plain(fields[name]),
             group[0].get,
             tuple(

@@ -19,7 +19,7 @@ from ..knowledge.programs import DOWNLOADERS
 from ..knowledge.signals import CATALOG
 from ..model import Confidence, Event, Kind, Schema
 from ..observation import Link, Observation
-from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict
+from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict, ways
 from ..text.paths import place
 from ..text.programs import plain_name
 from . import fact_branch
@@ -42,12 +42,13 @@ def clock(kind: Kind, schema: Schema) -> Clock:
 
 def stamp(kind: Kind, schema: Schema) -> Callable[[Event], str]:
     """Make the function that says what stands where an event's time should."""
-    keys = schema.fields[kind]["time"].keys
+    time = schema.fields[kind]["time"]
+    places = tuple(zip(time.places, ways(time), strict=True))
 
     def read(event: Event) -> str:
-        found = {key: event.get(key) for key in keys}
+        found = {place: get(event) for place, get in places}
         forms = [f"{key} is {form(value)}" for key, value in found.items() if not is_absent(value)]
-        return ", ".join(forms) or f"no {' or '.join(keys)}"
+        return ", ".join(forms) or f"no {' or '.join(found) or 'time'}"
 
     return read
 

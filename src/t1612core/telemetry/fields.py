@@ -20,8 +20,11 @@ from contextlib import suppress
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any, Final
 
+from attrs import evolve
+
 from ..errors import EventError
-from ..model import Event, Field, Kind
+from ..model import KINDS, Event, Field, Kind, Schema
+from .paths import way
 from .schemas import MDE
 
 if TYPE_CHECKING:
@@ -43,19 +46,34 @@ def complete(kind: Kind, fields: Mapping[str, Field]) -> Mapping[str, Field]:
     return {name: Field((), field.type) for name, field in MDE.fields[kind].items()} | {**fields}
 
 
+def completed(schema: Schema) -> Schema:
+    """Add to a schema the kinds and fields that it lacks; of these nothing is ever there."""
+    return evolve(
+        schema, fields={kind: complete(kind, schema.fields.get(kind, {})) for kind in KINDS}
+    )
+
+
 def raw(field: Field) -> Getter:
-    """Make a reader of whatever the field's keys hold; ``None`` where all are absent."""
+    """Make a reader of whatever the field's places hold; ``None`` where all are absent."""
     if len(field.keys) == 1:
         return methodcaller("get", field.keys[0])
+    readers = ways(field)
 
     def read(event: Event) -> Any:
-        for key in field.keys:
-            value = event.get(key)
+        for read_one in readers:
+            value = read_one(event)
             if not is_absent(value):
                 return value
         return None
 
     return read
+
+
+def ways(field: Field) -> tuple[Getter, ...]:
+    """Make the readers of a field's places, in order."""
+    if field.paths:
+        return tuple(way(path, field.words) for path in field.paths)
+    return tuple(methodcaller("get", key) for key in field.keys)
 
 
 def strict(kind: Kind, name: str, field: Field) -> Getter:
@@ -89,12 +107,13 @@ def label(kind: Kind, name: str, field: Field) -> Callable[[Event], str]:
 
 
 def moment(field: Field) -> Callable[[Event], datetime | None]:
-    """Make a reader of a time: of the field's keys, the first that holds one; else ``None``."""
+    """Make a reader of a time: of the field's places, the first that holds one; else ``None``."""
+    readers = ways(field)
 
     def read(event: Event) -> datetime | None:
-        for key in field.keys:
+        for read_one in readers:
             with suppress(TypeError):
-                if moment := _moment(event.get(key)):
+                if moment := _moment(read_one(event)):
                     return moment
         return None
 

@@ -18,6 +18,7 @@ from typing import Any, cast
 from ..errors import EventError, UnrecognisedError
 from ..model import Event, Route, Schema
 from .fields import is_absent, plain
+from .rules import by_rules, unrecognised, wanting
 from .shapes import Unusable
 
 
@@ -28,6 +29,24 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     function raises ``EventError`` for what is no mapping and for a batch, and
     ``UnrecognisedError`` where the kind cannot be told.
     """
+    return _by_rules(schema) if schema.kinds else _by_columns(schema)
+
+
+def _by_rules(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
+    find = by_rules(schema)
+
+    def locate(event: Event) -> tuple[Route, Event]:
+        if not issubclass(type(event), Mapping):
+            raise _no_event(event)
+        located = find(event)
+        if located is None:
+            raise unrecognised(schema, f"nothing tells its kind in {wanting(schema)}")
+        return located
+
+    return locate
+
+
+def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     tables: dict[str, Route] = {**dict.fromkeys(schema.other_tables, "other"), **schema.tables}
     actions: dict[str, Route] = {**dict.fromkeys(schema.other_actions, "other"), **schema.actions}
     table_key, action_key, category_key = schema.table_key, schema.action_key, schema.category_key
@@ -49,7 +68,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         kind = next((kind for key, kind in discriminators if not is_absent(row.get(key))), None)
         if kind == "file" and is_foreign(row):
             expected = " or ".join(key for key, kind in discriminators if kind == "process")
-            raise unrecognised(f"a command line stands in another column than {expected}")
+            raise unrecognised(schema, f"a command line stands in another column than {expected}")
         return kind
 
     def is_foreign(row: Event) -> bool:
@@ -62,12 +81,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
 
     def unknown_table(key: str) -> UnrecognisedError:
         scored = ", ".join(schema.tables)
-        return unrecognised(f"its {key} names no table that is known; scored are {scored}")
-
-    def unrecognised(problem: str) -> UnrecognisedError:
-        product = schema.product or schema.name
-        sentence = f"is not recognised as a {product} event: {problem}"
-        return UnrecognisedError("event", "", None, sentence)
+        return unrecognised(schema, f"its {key} names no table that is known; scored are {scored}")
 
     def locate(event: Event) -> tuple[Route, Event]:
         try:
@@ -91,7 +105,7 @@ def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
                 return route, row
         columns = ", ".join(key for key, _ in discriminators)
         hints = f"{table_key}, {action_key}, {category_key} or one of {columns}"
-        raise unrecognised(f"nothing tells its kind in {hints}")
+        raise unrecognised(schema, f"nothing tells its kind in {hints}")
 
     return locate
 

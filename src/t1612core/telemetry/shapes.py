@@ -28,6 +28,7 @@ from ..knowledge.exports import (
 )
 from ..model import Event, Schema
 from .fields import is_absent
+from .rules import recogniser
 
 _DEEPEST: Final = 16  # levels of what holds events; the products have four
 _LONGEST: Final = 4 * 1024 * 1024  # characters of a text in which events are looked for
@@ -42,19 +43,23 @@ class Unusable:
 
 def telling(*schemas: Schema) -> Callable[[Event], bool]:
     """Make a function that says whether an object's columns tell what it is about."""
+    columns = [each for each in schemas if not each.kinds]
     keys = tuple(
         dict.fromkeys(
             key
-            for each in schemas
+            for each in columns
             for key in (each.table_key, each.action_key, *(key for key, _ in each.discriminators))
         )
     )
-    payloads = tuple({each.payload_key for each in schemas})
+    payloads = tuple({each.payload_key for each in columns})
+    recognisers = tuple(recogniser(each) for each in schemas if each.kinds)
 
     def tells(event: Event) -> bool:
         if any(not is_absent(event.get(key)) for key in keys):
             return True
-        return any(_is_object(event.get(key)) for key in payloads)
+        if any(_is_object(event.get(key)) for key in payloads):
+            return True
+        return any(is_known(event) for is_known in recognisers)
 
     return tells
 

@@ -1,12 +1,41 @@
-"""List the schemas: one module a product, data only."""
+"""List the schemas: one module a product, data only, imported when it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Final
 
 from ...model import Schema
 from .mde import MDE
 
-SCHEMAS: Mapping[str, Schema] = {schema.name: schema for schema in (MDE,)}
+# In the order in which an event is asked whether it is one: the more special before the more
+# general. Defender's comes last, which is told by its columns alone.
+_LATER: Final = {
+    "ecs": "ECS",
+}
 
-__all__ = ["MDE", "SCHEMAS"]
+
+class _Schemas(Mapping[str, Schema]):
+    """The schemas by name; importing all would cost those who read one product."""
+
+    def __getitem__(self, name: str) -> Schema:
+        if name == MDE.name:
+            return MDE
+        variable = _LATER[name]
+        schema: Schema = getattr(import_module(f".{name}", __name__), variable)
+        return schema
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*_LATER, MDE.name))
+
+    def __len__(self) -> int:
+        return len(_LATER) + 1
+
+
+SCHEMAS: Final[Mapping[str, Schema]] = _Schemas()
+
+# Stands for all of them: each event is read by the schema that recognises it.
+AUTO: Final = Schema(name="auto", fields={})
+
+__all__ = ["AUTO", "MDE", "SCHEMAS"]

@@ -1,0 +1,131 @@
+"""Tell of each event by which schema to read it.
+
+Rule 1: the more special schemas are asked before the more general, Defender's last: it knows its
+        rows by their columns, of which other products have some.
+Rule 2: which schemas may be meant is remembered by an event's own keys, within bounds; whether
+        one is, each event says anew.
+Rule 3: what no schema knows is an error that says which comes nearest, and what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple, cast
+
+from ..errors import UnrecognisedError
+from ..model import Element, Event, Path, Route, Schema
+from .recognise import locator
+from .rules import by_rules, recogniser, unrecognised, wanting
+from .schemas import MDE, SCHEMAS
+
+_MOST: Final = 512  # sets of keys that are remembered
+_WIDEST: Final = 256  # keys of an event whose set is
+
+
+class Routed(str):
+    """An event's kind, and who reads events of its schema."""
+
+    reader: Any
+
+
+class Found(NamedTuple):
+    """What an event is: by which schema, of which kind, and its row."""
+
+    schema: Schema
+    route: Route
+    row: Event
+
+
+class _Asked(NamedTuple):
+    schema: Schema
+    is_known: Callable[[Event], bool]
+    locate: Callable[[Event], tuple[Route, Event] | None]
+    needs: tuple[tuple[frozenset[Any], ...], ...]  # of each alternative's checks, one key of each
+
+
+def finder() -> Callable[[Event], Found]:
+    """Make the function that tells what an event is; it raises as ``locate`` does."""
+    asked = [
+        _Asked(each, recogniser(each), by_rules(each), _needs(each))
+        for each in SCHEMAS.values()
+        if each.kinds
+    ]
+    locate_row = locator(MDE)
+    remembered: dict[tuple[Any, ...], tuple[_Asked, ...]] = {}
+
+    def candidates(event: Event) -> tuple[_Asked, ...]:
+        keys = tuple(event)
+        known = remembered.get(keys)
+        if known is None:
+            known = tuple([each for each in asked if _may_be(each, frozenset(keys))])
+            if len(keys) <= _WIDEST:
+                if len(remembered) >= _MOST:
+                    remembered.clear()
+                remembered[keys] = known
+        return known
+
+    def find(event: Event) -> Found:
+        nearest: Schema | None = None
+        if issubclass(type(event), Mapping):
+            for each in candidates(event):
+                if each.is_known(event):
+                    located = each.locate(event)
+                    if located is not None:
+                        return Found(each.schema, *located)
+                    nearest = nearest or each.schema
+        try:
+            return Found(MDE, *locate_row(event))
+        except UnrecognisedError:
+            if nearest is None:
+                raise
+            raise unrecognised(nearest, f"nothing tells its kind in {wanting(nearest)}") from None
+
+    return find
+
+
+def router(
+    reader_of: Callable[[Schema], Any],
+) -> tuple[Callable[[Event], tuple[Route, Event]], Callable[[Event], Any]]:
+    """Make the functions that locate an event, and that give the reader of its schema.
+
+    *reader_of* is asked once for each schema of which an event comes. A route is ``Routed``.
+    """
+    find = finder()
+    readers: dict[str, Any] = {}
+    routes: dict[tuple[str, str], Routed] = {}
+
+    def reader(schema: Schema) -> Any:
+        if schema.name not in readers:
+            readers[schema.name] = reader_of(schema)
+        return readers[schema.name]
+
+    def locate(event: Event) -> tuple[Route, Event]:
+        schema, route, row = find(event)
+        routed = routes.get((schema.name, route))
+        if routed is None:
+            routed = Routed(route)
+            routed.reader = reader(schema)
+            routes[schema.name, route] = routed
+        return cast("Route", routed), row
+
+    return locate, lambda event: reader(find(event).schema)
+
+
+def recognise(event: Event) -> Schema:
+    """Tell by which schema an event is read; raises ``EventError`` where none knows it."""
+    return finder()(event).schema
+
+
+def _needs(schema: Schema) -> tuple[tuple[frozenset[Any], ...], ...]:
+    return tuple(tuple(_keys(each.path) for each in checks) for checks in schema.recognise)
+
+
+def _keys(path: Path) -> frozenset[Any]:
+    """Return the keys of an event of which one has to be there for the path to lead anywhere."""
+    texts = [step for step in path.steps if isinstance(step, str)]
+    is_plain = not any(step is None or isinstance(step, Element) for step in path.steps)
+    return frozenset({texts[0], ".".join(texts)} if is_plain else {texts[0]})
+
+
+def _may_be(each: _Asked, keys: frozenset[Any]) -> bool:
+    return any(all(need & keys for need in needs) for needs in each.needs)

@@ -1,0 +1,108 @@
+"""Make of a product's value what is meant: pure functions, which paths name by id.
+
+Rule 1: what one cannot convert it gives as it is: who reads the field says that its type is wrong.
+Rule 2: none raises, and the time is linear in the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+Converter = Callable[[Any], Any]
+
+_GONE: Final = " (deleted)"  # behind the path of a program whose file is no more
+# From which number on a count since 1970 is of smaller units: year 5138 in seconds and so on.
+_UNITS: Final = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3), (0, 1))
+_LONGEST: Final = 40  # characters of a number or a stamp
+_ROOT: Final = ("0", 0)
+
+
+def basename(value: Any) -> Any:
+    """Return the last part of a path, of whichever system."""
+    if type(value) is not str:
+        return value
+    path = value.removesuffix(_GONE)
+    if path.startswith("/"):
+        return path[path.rfind("/") + 1 :]
+    return path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
+
+
+def path(value: Any) -> Any:
+    """Return a path without what the kernel writes behind it."""
+    return value.removesuffix(_GONE) if type(value) is str else value
+
+
+def argv(value: Any) -> Any:
+    """Return a list of arguments as a list; of anything else what it is."""
+    return list(value) if type(value) is list and value else value or None
+
+
+def command(value: Any) -> Any:
+    """Return the command line of a process that has its program and its arguments apart."""
+    if not isinstance(value, Mapping):
+        return value
+    binary, arguments = value.get("binary"), value.get("arguments")
+    if type(binary) is not str:
+        return None
+    return f"{binary} {arguments}" if type(arguments) is str and arguments else binary
+
+
+def user(value: Any) -> Any:
+    r"""Return the account in ``DOMAIN\account`` or ``account@domain``."""
+    if type(value) is not str:
+        return value
+    return value[value.rfind("\\") + 1 :].partition("@")[0]
+
+
+def uid(value: Any) -> Any:
+    """Return the name of the account that has number 0 everywhere; other numbers as text."""
+    if value in _ROOT and type(value) is not bool:
+        return "root"
+    return str(value) if type(value) is int and value.bit_length() <= 64 else value
+
+
+def epoch(value: Any) -> Any:
+    """Return the time of a count since 1970, in whichever unit; the number's size tells it."""
+    from datetime import UTC, datetime, timedelta  # only a finding's time needs it
+
+    number = value
+    if type(value) is str and len(value) <= _LONGEST:
+        digits, _, fraction = value.partition(".")
+        if not (digits + fraction).isdecimal() or not value.isascii():
+            return value
+        number = float(value) if fraction else int(digits)
+    if type(number) not in (int, float) or not 0 < number < 10**20:
+        return value
+    unit = next(unit for least, unit in _UNITS if number >= least)
+    whole, rest = divmod(number, unit)
+    try:
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(whole))
+        part = number - int(number) if unit == 1 else rest / unit
+        return at + timedelta(microseconds=int(part * 10**6))
+    except OverflowError:
+        return value
+
+
+def audit_time(value: Any) -> Any:
+    """Return the time in ``1626611363.720:348501``."""
+    return epoch(value.partition(":")[0]) if type(value) is str else value
+
+
+def parts_of_time(value: Any) -> Any:
+    """Return the time in ``{"seconds": "1732454400", "nanos": 1}``."""
+    return epoch(value.get("seconds")) if isinstance(value, Mapping) else value
+
+
+def first(value: Any) -> Any:
+    """Return the first element of a list."""
+    return next(iter(value), None) if type(value) is list else value
+
+
+CONVERTERS: Final[Mapping[str, Converter]] = {
+    each.__name__: each
+    for each in (
+        *(basename, path, argv, command, user, uid),
+        *(epoch, audit_time, parts_of_time, first),
+    )
+}

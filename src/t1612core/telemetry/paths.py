@@ -1,0 +1,119 @@
+"""Make the functions that follow a path into an event.
+
+Rule 1: what is not there is ``None``, and so is what a product writes for it (``ABSENT``).
+Rule 2: an event may be anything: a step that cannot be taken ends the way, and none raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ..model import Element, Event, Path
+from .convert import CONVERTERS
+
+Getter = Callable[[Event], Any]
+
+# Sysmon for Linux, auditd, Falco, Splunk and CSV exports.
+ABSENT: Final = frozenset({"", "-", "(null)", "<unknown process>", "<NA>", "N/A"})
+
+
+def way(path: Path, words: tuple[tuple[str, str], ...] = ()) -> Getter:
+    """Make the reader of what stands at the end of a path, converted.
+
+    A list of a single value is that value: Elasticsearch gives every field as a list.
+    """
+    get, convert = found(path), CONVERTERS[path.convert] if path.convert else None
+    meant = dict(words)
+    is_list = path.convert in ("argv", "first")
+
+    def read(event: Event) -> Any:
+        value = get(event)
+        if type(value) is list and not is_list and len(value) == 1:
+            value = value[0]
+        if value is None or (type(value) is str and value in ABSENT):
+            return None
+        if convert is not None:
+            value = convert(value)
+        if meant and type(value) is str:
+            return meant.get(value.lower(), value)
+        return value
+
+    return read
+
+
+def found(path: Path) -> Getter:
+    """Make the reader of what stands at the end of a path, as it is."""
+    steps = path.steps
+    if len(steps) == 1 and type(steps[0]) is str:
+        return _one(steps[0])
+    if all(type(step) is str for step in steps):
+        keys = [step for step in steps if type(step) is str]
+        return _two(*keys) if len(keys) == 2 else _many(keys)
+    return lambda event: _followed(event, steps)
+
+
+def _one(key: str) -> Getter:
+    def read(event: Event) -> Any:
+        try:
+            return event.get(key)
+        except Exception:  # no mapping
+            return None
+
+    return read
+
+
+def _two(outer: str, inner: str) -> Getter:
+    joined = f"{outer}.{inner}"
+
+    def read(event: Event) -> Any:
+        try:
+            value = event.get(joined)
+            if value is None:
+                held = event.get(outer)
+                return None if held is None else held.get(inner)
+        except Exception:
+            return None
+        return value
+
+    return read
+
+
+def _many(keys: list[str]) -> Getter:
+    joined, outer, rest = ".".join(keys), keys[0], keys[1:]
+
+    def read(event: Event) -> Any:
+        try:
+            value = event.get(joined)
+            if value is None:
+                value = event.get(outer)
+                for key in rest:
+                    if value is None:
+                        return None
+                    value = value.get(key)
+        except Exception:
+            return None
+        return value
+
+    return read
+
+
+def _followed(value: Any, steps: tuple[str | Element | None, ...]) -> Any:
+    """Follow steps of which some go into lists; the first end that holds something counts."""
+    for at, step in enumerate(steps):
+        if type(step) is str:
+            if not isinstance(value, Mapping):
+                return None
+            value = value.get(step)
+        elif type(value) is not list:
+            return None
+        elif isinstance(step, Element):
+            value = next((each for each in value if _holds(each, step)), None)
+        else:
+            ends = (_followed(each, steps[at + 1 :]) for each in value)
+            return next((end for end in ends if end is not None), None)
+    return value
+
+
+def _holds(each: Any, step: Element) -> bool:
+    return isinstance(each, Mapping) and each.get(step.key) == step.value

@@ -1,0 +1,116 @@
+"""Tell what an event is by a schema's rules: whether it is the product's, and of which kind.
+
+Rule 1: the first rule that holds decides, in the order of the schema.
+Rule 2: what no rule knows is an error, never a miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from ..errors import UnrecognisedError
+from ..model import Check, Event, Route, Schema
+from .decode import DECODERS
+from .fields import is_absent, plain
+from .paths import ABSENT, found
+
+Holds = Callable[[Event], bool]
+Locate = Callable[[Event], tuple[Route, Event] | None]
+
+
+def recogniser(schema: Schema) -> Holds:
+    """Make the function that returns whether an event is the schema's product's."""
+    ways = tuple(tuple(map(_check, checks)) for checks in schema.recognise)
+    return lambda event: any(all(holds(event) for holds in way) for way in ways)
+
+
+def by_rules(schema: Schema) -> Locate:
+    """Make the function that gives an event's kind and its row; ``None`` where no rule knows it.
+
+    The row is the event, or what stands in its envelope, or what its text is decoded to.
+    """
+    rules = tuple((tuple(map(_check, each.checks)), each.kind) for each in schema.kinds)
+    envelopes = tuple(map(found, schema.envelopes))
+    decode = DECODERS[schema.decode] if schema.decode else None
+
+    def kind(event: Event) -> Route | None:
+        for checks, route in rules:
+            for holds in checks:
+                if not holds(event):
+                    break
+            else:
+                return route
+        return None
+
+    def locate(event: Event) -> tuple[Route, Event] | None:
+        route = kind(event)
+        if route is not None:
+            return route, event
+        for envelope in envelopes:
+            row = envelope(event)
+            if issubclass(type(row), Mapping) and (route := kind(row)) is not None:
+                return route, cast("Event", row)
+        row = decode(event) if decode else None
+        if row is not None and (route := kind(row)) is not None:
+            return route, row
+        return None
+
+    return locate
+
+
+def wanting(schema: Schema) -> str:
+    """Say what has to stand in an event of the schema for its kind to be told."""
+    places = dict.fromkeys(
+        ".".join(step for step in check.path.steps if isinstance(step, str))
+        for rule in schema.kinds
+        for check in rule.checks
+    )
+    return ", ".join(places)
+
+
+def unrecognised(schema: Schema, problem: str) -> UnrecognisedError:
+    """Give the error of an event that the schema does not know."""
+    product = schema.product or schema.name
+    whose = f"an event of {product}" if schema.kinds else f"a {product} event"
+    return UnrecognisedError("event", "", None, f"is not recognised as {whose}: {problem}")
+
+
+def _check(check: Check) -> Holds:
+    get, values = found(check.path), tuple(value.lower() for value in check.values)
+    if check.operator == "is present":
+
+        def is_present(event: Event) -> bool:
+            value = get(event)
+            if value is None or (type(value) is str and value in ABSENT):
+                return False
+            return not is_absent(value)
+
+        return is_present
+    test = _TESTS[check.operator]
+
+    def holds(event: Event) -> bool:
+        value = get(event)
+        if value is None:
+            return False
+        return any(test(_text(each), values) for each in (value if _is_list(value) else (value,)))
+
+    return holds
+
+
+def _is_list(value: Any) -> bool:
+    return issubclass(type(value), (list, tuple))
+
+
+def _text(value: Any) -> str:
+    value = plain(value)
+    if type(value) is str:
+        return value.lower()
+    return str(value) if type(value) is int and value.bit_length() <= 64 else ""
+
+
+_TESTS: Mapping[str, Callable[[str, tuple[str, ...]], bool]] = {
+    "is": lambda text, values: text in values,
+    "starts with": lambda text, values: text.startswith(values),
+    "holds": lambda text, values: any(value in text for value in values),
+}

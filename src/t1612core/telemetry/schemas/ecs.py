@@ -1,0 +1,116 @@
+"""Map the Elastic Common Schema: Elastic Defend, Filebeat, Auditbeat and whatever else writes it.
+
+Fields are nested, or flat under dotted keys as ES|QL and CSV exports give them, or lists as the
+``fields`` of a search's hit. Of a process only its start is scored, of a file not its deletion,
+of a network connection none that came from outside.
+
+Auditbeat sends arguments instead of a command line, and the parent by its number alone.
+
+Source: Elastic, "ECS field reference" (8.x): event.category, event.type, process.*, file.*,
+destination.*, network.direction; Auditbeat, "Auditd module"; Elastic Defend's exported fields.
+"""
+
+from __future__ import annotations
+
+from ...model import Schema
+from .notation import at, has, moment, number, path, rule, text
+
+_TIME = moment("@timestamp")
+_HOST = text("host.name", "host.hostname", "agent.name")
+_LINE = text("process.command_line", "process.args|argv", "process.title")
+_SELF = ("process.name", "process.executable|basename")
+
+# What was done to a file: event.action of Elastic Defend, of Auditbeat, and event.type.
+_FILE_ACTIONS = {
+    "creation": "FileCreated",
+    "created": "FileCreated",
+    "overwrite": "FileModified",
+    "modification": "FileModified",
+    "updated": "FileModified",
+    "rename": "FileRenamed",
+    "renamed": "FileRenamed",
+    "moved": "FileRenamed",
+    "deletion": "FileDeleted",
+    "deleted": "FileDeleted",
+}
+_DIRECTIONS = {
+    "ingress": "InboundConnection",
+    "inbound": "InboundConnection",
+    "incoming": "InboundConnection",
+}
+_SOCKETS = ("connected-to", "bound-socket", "accepted-connection-from")
+_FILES = ("opened-file", "renamed", "wrote-to-file", "created-directory", "deleted")
+
+ECS = Schema(
+    name="ecs",
+    product="Elastic Common Schema",
+    fields={
+        "process": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": text("user.name", "process.user.name", "user.id|uid"),
+            "name": text(*_SELF),
+            "command_line": _LINE,
+            "folder": text("process.executable|path"),
+            "original_name": text("process.pe.original_file_name"),
+            "parent_name": text("process.parent.name", "process.parent.executable|basename"),
+            "parent_line": text("process.parent.command_line", "process.parent.args|argv"),
+            "parent_folder": text("process.parent.executable|path"),
+            "parent_account": text("process.parent.user.name"),
+            "report": text("event.id"),
+            "process_id": text("process.entity_id", "process.pid"),
+            "parent_id": text("process.parent.entity_id", "process.parent.pid"),
+            "process_start": text("process.start"),
+            "parent_start": text("process.parent.start"),
+        },
+        "file": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": text("user.name"),
+            "name": text("file.name", "file.path|basename"),
+            "folder": text("file.path", "file.directory"),
+            "action": text("event.action", "event.type", words=_FILE_ACTIONS),
+            "parent_name": text(*_SELF),
+            "parent_line": _LINE,
+            "parent_folder": text("process.executable|path"),
+            "parent_account": text("user.name"),
+            "grandparent_name": text("process.parent.name"),
+            "report": text("event.id"),
+            "parent_id": text("process.entity_id", "process.pid"),
+            "parent_start": text("process.start"),
+        },
+        "network": {
+            "time": _TIME,
+            "host": _HOST,
+            "name": text(*_SELF),
+            "action": text("network.direction", "event.action", words=_DIRECTIONS),
+            "ip": text("destination.ip", "destination.address"),
+            "url": text("destination.domain", "dns.question.name", "url.full", "url.domain"),
+            "port": number("destination.port"),
+            "parent_account": text("user.name"),
+            "report": text("event.id"),
+            "parent_id": text("process.entity_id", "process.pid"),
+            "parent_start": text("process.start"),
+        },
+    },
+    recognise=(
+        (*has("@timestamp"), *has("ecs.version")),
+        (*has("@timestamp"), *has("event.category")),
+        (*has("event.category"), *has("process.name")),
+        has("auditd.message_type"),
+        has("auditd.data"),
+        (*has("fields.event\\.category"),),
+    ),
+    kinds=(
+        rule("process", at("event.category", "process"), at("event.type", "start")),
+        rule("other", at("event.category", "process"), at("event.type", "end", "info", "change")),
+        rule("process", at("event.category", "process")),
+        rule("file", at("event.category", "file")),
+        rule("network", at("event.category", "network")),
+        rule("process", at("event.module", "auditd"), at("event.action", "executed")),
+        rule("network", at("event.module", "auditd"), at("event.action", *_SOCKETS)),
+        rule("file", at("event.module", "auditd"), at("event.action", *_FILES)),
+        rule("other", *has("event.category")),
+    ),
+    envelopes=(path("fields"), path("_source")),
+)

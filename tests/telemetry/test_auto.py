@@ -1,0 +1,149 @@
+"""Each event of a mixed stream is read by its own schema."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from t1612core import (
+    AUTO,
+    HARDENED,
+    PROFILES,
+    SCHEMAS,
+    SENTINEL,
+    Detector,
+    EventError,
+    Explanation,
+    Finding,
+    UnrecognisedError,
+    events_from,
+)
+from t1612core.telemetry import auto
+
+from .events import ECS_EVENT, EVENTS, FLAT_EVENT, HIT, MDE_EVENT
+from .test_paths import JSON
+
+DETECTOR = Detector(schema=AUTO)
+EXPECTED = Detector().score_process(MDE_EVENT)
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_each_schemas_event_is_scored_as_defenders_is(name: str) -> None:
+    event = EVENTS[name]
+    assert EXPECTED is not None
+    for verb in (DETECTOR.score, DETECTOR.score_process):
+        finding = verb(event)
+        assert finding is not None
+        assert (EXPECTED.signals, EXPECTED.score) == (finding.signals, finding.score)
+        assert ("h", "www-data") == (finding.host, finding.account)
+        assert datetime(2026, 3, 2, 8, 6, 41, tzinfo=UTC) == finding.time
+    assert auto.recognise(event).name == name.partition(",")[0]
+    assert "process" == DETECTOR.kind_of(event)
+    assert Detector(SENTINEL, AUTO).score(event) is not None
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_the_other_verbs_read_each_event_by_its_schema_too(name: str) -> None:
+    event = EVENTS[name]
+    expected = Detector().observe(MDE_EVENT)
+    (step,) = DETECTOR.observe(event)
+
+    assert (expected[0].stage, expected[0].score) == (step.stage, step.score)
+    assert ("h", datetime(2026, 3, 2, 8, 6, 41, tzinfo=UTC)) == DETECTOR.clock_of(event)
+    assert DETECTOR.stamp_of(event).endswith("is text like 9999-99-99a99:99:99a")
+    assert Detector().explain(MDE_EVENT).scores == DETECTOR.explain(event).scores
+    # Who knows the kind and hands over the row.
+    row = DETECTOR.locate(event)[1]
+    assert DETECTOR.find(row, "process") == DETECTOR.score(event)
+    assert step == DETECTOR.observe(row, kind="process")[0]
+
+
+def test_a_mixed_stream_and_a_pickled_detector() -> None:
+    events = [MDE_EVENT, [ECS_EVENT, FLAT_EVENT], {"hits": {"hits": [{"_source": ECS_EVENT}, HIT]}}]
+    detector = pickle.loads(pickle.dumps(DETECTOR))
+
+    assert 5 == len(list(detector.scan(events)))
+    assert len(detector.correlate(events)) == 1
+    assert [MDE_EVENT, ECS_EVENT, FLAT_EVENT, ECS_EVENT, HIT] == list(events_from(events))
+
+
+def test_a_known_event_that_nothing_scores_is_no_error() -> None:
+    event = {**ECS_EVENT, "event": {"category": ["process"], "type": ["end"]}}
+
+    assert DETECTOR.score(event) is None
+    assert DETECTOR.kind_of(event) is None
+    assert Explanation(None, "hardened", (), {}) == DETECTOR.explain(event)
+    assert DETECTOR.find(event, "other") is None
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ({}, "nothing tells its kind"),
+        ({"foo": 1}, "nothing tells its kind"),
+        (
+            {"@timestamp": "x", "ecs": {"version": "8"}},
+            "not recognised as an event of Elastic Common Schema: nothing tells its kind in event.",
+        ),
+    ],
+)
+def test_what_no_schema_knows_is_an_error(event: dict[str, Any], message: str) -> None:
+    for verb in (DETECTOR.score, DETECTOR.score_file, auto.recognise):
+        with pytest.raises(UnrecognisedError, match=message):
+            verb(event)
+
+
+def test_one_schema_knows_its_own_alone() -> None:
+    detector = Detector(schema=SCHEMAS["ecs"])
+
+    assert detector.score(HIT) is not None
+    with pytest.raises(UnrecognisedError, match=r"its kind in event\.category"):
+        detector.score(MDE_EVENT)
+    with pytest.raises(EventError, match="event is int, expected a mapping"):
+        detector.score(7)  # type: ignore[arg-type]
+
+
+@given(event=JSON, profile=st.sampled_from([*PROFILES]))
+def test_any_value_gives_a_finding_or_none_or_an_event_error(event: Any, profile: str) -> None:
+    for schema in (AUTO, *SCHEMAS.values()):
+        detector = Detectors[profile, schema.name]
+        for verb in (
+            *(detector.score, detector.score_process, detector.score_file),
+            *(detector.score_network, detector.observe, detector.explain),
+        ):
+            try:
+                result = verb(event)
+            except EventError:
+                continue
+            assert result is None or isinstance(result, (Finding, tuple, Explanation))
+
+
+Detectors = {
+    (name, schema.name): Detector(profile, schema)
+    for name, profile in PROFILES.items()
+    for schema in (AUTO, *SCHEMAS.values())
+}
+
+
+def test_sets_of_keys_are_not_remembered_without_end() -> None:
+    find = auto.finder()
+    for number in range(2000):
+        with pytest.raises(EventError):
+            find({f"k{number}": 1})
+    with pytest.raises(EventError):
+        find(dict.fromkeys(map(str, range(1000))))
+    assert "ecs" == find(ECS_EVENT).schema.name
+
+
+def test_the_schemas_are_a_mapping_by_name() -> None:
+    assert len(SCHEMAS) == len(list(SCHEMAS))
+    assert all(name == schema.name for name, schema in SCHEMAS.items())
+    assert "mde" == [*SCHEMAS][-1]
+    with pytest.raises(KeyError):
+        SCHEMAS["nothing"]
+    assert HARDENED == Detector(schema=AUTO).profile
