@@ -13,7 +13,7 @@ from attrs import field, frozen
 from .checks import check
 from .engine.compiled import Scorer
 from .engine.kind import CompiledKind, compile_kind
-from .errors import EventError, LineError, ProfileError, RowError
+from .errors import EventError, LineError, RowError
 from .knowledge.profiles import HARDENED, PROFILES
 from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Route, Schema
 from .stream.account import (
@@ -247,13 +247,12 @@ class Detector:
 
     @cached_property
     def _beside(self) -> dict[str, dict[Kind, CompiledKind]]:
-        """Compile the other shipped profiles, but for one that the schema does not fit."""
-        compiled = {}
-        for name, profile in PROFILES.items():
-            with suppress(ProfileError):
-                if profile != self.profile:
-                    compiled[name] = _compile(profile, self._whole, {})
-        return compiled
+        """Compile the other shipped profiles."""
+        return {
+            name: _compile(profile, self._whole, {})
+            for name, profile in PROFILES.items()
+            if profile != self.profile
+        }
 
     def scan(
         self, events: Iterable[Event], *, on_error: Callable[[EventError], object] | None = None
