@@ -44,7 +44,7 @@ WATCHES = compile_kind("process", HARDENED, MDE).watches
 # It shows, pulls and enters; it makes no image.
 MAKES_NOTHING = {"crictl"}
 # Of these it counts where they lie, or where the file lies that says what they make.
-ALERT_OTHERWISE = {"buildkitd", "containerd", "dockerd", "packer"}
+ALERT_OTHERWISE = {"buildkitd", "containerd", "distrobuilder", "dockerd", "packer", "tilt"}
 
 
 def first_name(row: Program) -> str:
@@ -108,7 +108,7 @@ def lines_of(carrier: str, row: Program) -> Iterator[tuple[str, str]]:
             if row.needles and name not in row.needles:
                 continue
             for path, verb in tool.tool.verbs:
-                if verb.makes_image:
+                if verb.makes_image and (tool.is_sought or path == "build"):
                     yield name, f"{carrier} {name} {path}".rstrip() + " /srv/x"
 
 

@@ -19,6 +19,7 @@ FEWEST = 12  # words that make a list; a handful may be the two or three cases o
 OWN_NAMES = {
     ("", "_LATER"),
     ("shell.deposits", "_READERS"),
+    ("container.ways", "_READERS"),
     ("container.dockerfile.program_facts", "_ROLES"),
     ("correlation.saving", "_CHAIN"),
 }

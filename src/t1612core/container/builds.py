@@ -374,6 +374,7 @@ _FIELDS = ("type=", "dest=")
 # Flags by which something else than a source is given.
 _CACHES: Final = (
     *("cache-from", "cache-to", "cache-repo", "import-cache", "export-cache", "registry-mirror"),
+    *("from", "base-image"),  # podman's and kind's
 )
 _GIVEN: Final = frozenset(
     {"add-host", "build-arg", "iidfile", "metadata-file", "secret", "source", "ssh", *_CACHES}

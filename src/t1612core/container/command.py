@@ -81,7 +81,7 @@ class ContainerCommand:
     ``unknown`` those that the tables lack.  ``operands`` are the other words of the verb
     (of an ``other`` one, all).  ``is_guess``: the program's name is of no tool; only its
     grammar fits.  ``truncated``: the line goes on beyond what was read.
-    ``layers``: it is a step of a build, done to a container.
+    ``layers``: it is a step of a build, done to a container.  ``of_engine``: as of its verb.
     """
 
     tool: str
@@ -102,6 +102,7 @@ class ContainerCommand:
     truncated: bool = False
     if_missing: bool = False
     layers: bool = False
+    of_engine: str = ""
 
     def span_of(self, flag: str) -> Span | None:
         """Return where a flag was given, by its long name; ``None`` when it was not."""
@@ -248,6 +249,7 @@ def _command(invocation: Invocation, tool: Tool, options: Options) -> ContainerC
         run=_run(verb, options, operands) if verb.runs != "nothing" else None,
         if_missing=is_made and not is_meant,
         layers=verb.layers,
+        of_engine=verb.of_engine,
     )
 
 

@@ -27,6 +27,11 @@ from .mounts import Mount
 
 # What is a file's name and no image's.
 _FILE: Final = re.compile(r"[./~$%\\]|[A-Za-z]:[\\/]|.{1,4096}\.(?:tar|tgz|tar\.[a-z0-9]{1,4})$")
+# What buildpacks are named by, and the images that they build on; a path or a URL is no name.
+_PACKS: Final = ("buildpack", "extension", "pre-buildpack", "post-buildpack")
+_PACK_IMAGES: Final = ("builder", "cache-image", "lifecycle-image", "previous-image", "run-image")
+_PACK_FILE: Final = re.compile(rf"https?://|file://|{_FILE.pattern}", re.IGNORECASE)
+_EARTHLY_PATH: Final = re.compile(r"$|[./~$%`]")
 _MOUNTS: Final = 64  # that a path in a container is looked for below
 _GO_PATH: Final = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
 # Source: containers-transports(5).
@@ -100,16 +105,32 @@ def _kaniko(reading: Reading) -> Build:
 
 def _pack(reading: Reading) -> Build:
     """``pack build IMAGE --path DIR``; the working directory when there is no path."""
-    word = reading.options.last("path")
+    options = reading.options
+    word = options.last("path")
     image = reading.operand(0)
     if word is None and image:
         word = Word(".", image.span)
-    return build_of(reading, reading.place(word), tags=[image])
+    packs = [word for name in _PACKS for word in options.all(name)]
+    files = [word for word in packs if _PACK_FILE.match(word.text)]
+    images = [word for name in _PACK_IMAGES for word in options.all(name)]
+    return build_of(
+        reading,
+        reading.place(word),
+        contexts=tuple([locate(file, reading.cwd) for file in files]),
+        definitions=reading.files("descriptor"),
+        tags=[image],
+        images=[*images, *(word for word in packs if word not in files)],
+    )
 
 
 def _s2i(reading: Reading) -> Build:
     """``s2i build SOURCE BUILDER [TAG]``."""
-    return build_of(reading, reading.place(reading.operand(0)), tags=[reading.operand(2)])
+    return build_of(
+        reading,
+        reading.place(reading.operand(0)),
+        tags=[reading.operand(2)],
+        images=[reading.operand(1)],
+    )
 
 
 def _ko(reading: Reading) -> Build:
@@ -135,10 +156,6 @@ def _copy(reading: Reading) -> Build | None:
         start, end = source.span
         source = Word(place, (min(start + len(transport) + 1, end), end))
     return build_of(reading, reading.place(source), tags=[target], is_archive=True)
-
-
-# What lists files parts them by the system's path separator.
-# Source: docs.docker.com, "COMPOSE_FILE"; docker/buildx bake, BUILDX_BAKE_FILE.
 
 
 def _operands(reading: Reading) -> list[Word]:
@@ -171,13 +188,20 @@ def _apptainer(reading: Reading) -> Build:
 
 
 def _crane(reading: Reading) -> Build:
-    """``crane append -b BASE -f LAYER -t TAG`` and what else makes an image of an image."""
+    """``crane append -b BASE -f LAYER -t TAG`` and what else makes an image of an image.
+
+    buildx's imagetools put what they make into a registry, where nobody takes another's name.
+    """
     layers = reading.files("layer")
     return build_of(
         reading,
         layers[0] if layers else NOWHERE,
         contexts=layers[1:],
-        images=[*reading.options.all("base"), *_operands(reading)],
+        images=[
+            *reading.options.all("base"),
+            *reading.options.all("destination"),
+            *_operands(reading),
+        ],
         is_archive=True,
     )
 
@@ -198,6 +222,63 @@ def _packer(reading: Reading) -> Build:
     return build_of(reading, NOWHERE, definitions=(locate(file, reading.cwd),) if file else ())
 
 
+def _plugin(reading: Reading) -> Build:
+    """``docker plugin create NAME DIRECTORY``, which holds its file system and its rights."""
+    return build_of(reading, reading.place(reading.operand(1)), tags=[reading.operand(0)])
+
+
+def _described(reading: Reading) -> Build:
+    """``skaffold build -f FILE``, ``werf build --dir DIRECTORY``: a file says what is built."""
+    options = reading.options
+    return build_of(
+        reading,
+        reading.place(options.last("context")),
+        definitions=reading.files("definition"),
+    )
+
+
+def _jib(reading: Reading) -> Build:
+    """``jib build -b FILE -c CONTEXT -t TARGET``, ``jib jar -t TARGET FILE``."""
+    options = reading.options
+    tags = [_without_engine(word) for word in options.all("destination")]
+    return build_of(
+        reading,
+        reading.place(options.last("context") or reading.operand(0)),
+        dockerfiles=reading.files("dockerfile"),
+        tags=tags,
+    )
+
+
+def _without_engine(word: Word) -> Word:
+    """Return a target's name where it is a local engine's: ``docker://NAME``."""
+    return Word(word.text.removeprefix("docker://"), word.span)
+
+
+def _earthly(reading: Reading) -> Build | None:
+    """``earthly [DIRECTORY|REPOSITORY]+TARGET`` and ``earthly docker-build CONTEXT``.
+
+    What begins with neither a dot nor a slash is a repository's host and path.
+
+    Source: docs.earthly.dev, "Importing": target references; "earthly command reference".
+    """
+    words = _operands(reading)
+    if words and words[0].text == "docker-build":
+        return build_of(
+            reading,
+            reading.place(words[1] if len(words) > 1 else None),
+            dockerfiles=reading.files("dockerfile"),
+        )
+    target = next((word for word in words if "+" in word.text), None)
+    if target is None:
+        return None  # ``earthly bootstrap``, ``earthly ls``
+    text = target.text.partition("+")[0]
+    start, end = target.span
+    place = Word(text or ".", (start, min(start + len(text), end) if text else end))
+    if _EARTHLY_PATH.match(text):
+        return build_of(reading, reading.place(place))
+    return build_of(reading, Location("git", text, place.span))
+
+
 _READERS: Final[Mapping[Facts, Callable[[Reading], Build | None]]] = {
     **builds.READERS,
     "copy": _copy,
@@ -210,4 +291,8 @@ _READERS: Final[Mapping[Facts, Callable[[Reading], Build | None]]] = {
     "crane": _crane,
     "umoci": _umoci,
     "packer": _packer,
+    "plugin": _plugin,
+    "earthly": _earthly,
+    "jib": _jib,
+    "described": _described,
 }

@@ -92,10 +92,16 @@ def _sources(command: ContainerCommand, made: Build, parent: str) -> Iterator[Se
             text = location.text
             if command.tool == "kaniko" and text.startswith(_GIT):
                 text = f"https://{text[len(_GIT) :]}"
-            for name in carried(text) if is_archive else remote(text):
+            for name in _from(location, text, is_archive=is_archive):
                 yield name, location.text, location.span
         elif location.kind == "image":
             yield from registries([Word(location.text, location.span)])
+
+
+def _from(location: Location, text: str, *, is_archive: bool) -> Iterator[str]:
+    if is_archive:
+        return carried(text)
+    return remote(text, is_repository=location.kind == "git")
 
 
 def layer(command: ContainerCommand, parent: str) -> Iterator[Seen]:

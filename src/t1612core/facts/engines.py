@@ -7,11 +7,13 @@ Rule 2: a name given here is a signal's without its kind.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from ..container.command import ContainerCommand
 from ..container.engine_api.endpoints import Endpoint, parse_endpoint
+from ..container.mounts import pairs
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.paths import PATHS
 from ..model import Span
@@ -32,6 +34,9 @@ _NAMESPACES: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
 _ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert"})
 _TLS_PORT: Final = 2376  # IANA: docker-s
 _OVER_NETWORK: Final = ("tcp", "ssh")
+_PLACED: Final = ("engine_in_temp", "hidden_engine")
+# Source: docs.docker.com, docker context create: --docker; buildx drivers, remote: cacert.
+_CERTIFICATE: Final = re.compile(r"(?:^|,)(?:ca|cacert)=")
 _KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet runs
 
 
@@ -54,6 +59,28 @@ def engine(command: ContainerCommand) -> Iterator[Seen]:
             yield from _kept(value.text, seen)
         elif setting.name in _NAMESPACES and value.text == _KUBELETS:
             yield "kubelet_namespace", *seen
+
+
+def serving(command: ContainerCommand) -> Iterator[Seen]:
+    """Yield what is telling about where an engine of one's own listens and keeps things."""
+    for seen in engine(command):
+        if seen[0] in _PLACED:
+            yield seen
+    for word in command.operands:
+        endpoint = parse_endpoint(word.text, ENGINES)
+        if endpoint is not None and endpoint.transport not in _OVER_NETWORK:
+            yield from _kept(endpoint.address, (word.text, word.span))
+
+
+def named(command: ContainerCommand) -> Iterator[Seen]:
+    """Yield what is telling about an engine that is given a name, for builds to come."""
+    told = [setting.value for setting in command.settings]
+    if any(_CERTIFICATE.search(word.text) for word in told):
+        return
+    for word in (*command.operands, *told):
+        endpoint = parse_endpoint(pairs(word.text).get("host", word.text), ENGINES)
+        if endpoint is not None and _is_bare(endpoint, command):
+            yield "bare_engine", word.text, word.span
 
 
 def _kept(path: str, seen: tuple[str, Span]) -> Iterator[Seen]:

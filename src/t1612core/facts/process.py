@@ -30,6 +30,7 @@ from ..shell.temporary import UNKNOWN
 from ..text.paths import place
 from ..text.programs import program_name
 from .builds import build, described, layer
+from .engines import named, serving
 from .event import ProcessEvent
 from .host_access import host_access
 from .lineage import is_unlikely, lineage
@@ -227,8 +228,11 @@ def _of_commands(commands: tuple[ContainerCommand, ...], event: ProcessEvent) ->
             yield from build(command, event.parent_name)
             yield from _client(command, event)
             continue
-        if command.verb == "serve":
+        if command.of_engine == "serves":
+            yield from serving(command)
             yield from _dropped(command, event)
+        elif command.of_engine:
+            yield from named(command)
         if command.if_missing:
             yield from described(command, event.parent_name)
         if command.layers:

@@ -82,7 +82,9 @@ def is_quiet(values: Mapping[str, Any]) -> bool:
         return False
     if verb is None:
         return at > 0
-    if verb.layers or (verb.makes_image and not (verb.when and f"--{verb.when}" not in line)):
+    if verb.layers or verb.of_engine:
+        return False
+    if verb.makes_image and not (verb.when and f"--{verb.when}" not in line):
         return False
     if (verb.if_missing and "/" in line) or (verb.transports and ":" in line):
         return False  # a file, or an archive, is named that may lie anywhere

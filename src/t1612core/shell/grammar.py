@@ -37,6 +37,10 @@ Facts = Literal[
     "crane",
     "umoci",
     "packer",
+    "earthly",
+    "jib",
+    "described",
+    "plugin",
 ]
 ShellKind = Literal["sh", "cmd", "powershell"]
 
@@ -63,7 +67,8 @@ class Verb:
     the context.  ``if_missing``: where it makes no image for sure, it builds what has none
     (``compose up``).  ``transports``: the image that it runs or pulls may be named by the archive
     that holds it (``oci-archive:x.tar``).  ``layers``: it is a
-    step of a build, done to a container that is to become an image.
+    step of a build, done to a container that is to become an image.  ``of_engine``: it builds
+    nothing, and says which engine will: it is one (``serves``), or names one (``names``).
     """
 
     name: str
@@ -79,6 +84,7 @@ class Verb:
     if_missing: bool = False
     transports: bool = False
     layers: bool = False
+    of_engine: Literal["", "serves", "names"] = ""
 
 
 def starting(flags: FlagTable, *, transports: bool = False) -> dict[str, Verb]:

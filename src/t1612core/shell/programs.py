@@ -14,7 +14,7 @@ from attrs import Factory, field, frozen
 
 from ..text.interpreters import Interpreter
 from .flag_tables import FlagTable, Style, flag_table
-from .grammar import Group, ShellKind, Tool, Verb, Wrapper
+from .grammar import Facts, Group, ShellKind, Tool, Verb, Wrapper
 
 # What a program does to what it puts out; each is told by ``Feeder``.
 FeederKind = Literal[
@@ -132,7 +132,9 @@ class Program:
 
     ``tool``: its verbs, as a container client or builder. ``images``: those that start it, in
     full and without a tag. ``starts``: the programs that it
-    hands its build to. ``builds_otherwise``: it has a ``build`` that makes no image.
+    hands its build to. ``is_sought``: the lines of programs that start others are searched for
+    its name; a tool of few hosts opens them by the word ``build`` or by its own event alone.
+    ``builds_otherwise``: it has a ``build`` that makes no image.
     ``wrapper``: how it starts another program. ``language``: as a shell, that of the text
     that it is given. ``interpreter``: how it is told what to run; ``code_letters`` are its short
     flags behind which code stands. ``asks``: its flags as a client of an engine's API.
@@ -151,6 +153,7 @@ class Program:
     tool: Tool | None = None
     images: tuple[str, ...] = field(converter=_split, default="")
     starts: tuple[str, ...] = field(converter=_split, default="")
+    is_sought: bool = True
     builds_otherwise: bool = False
     wrapper: Wrapper | None = None
     language: ShellKind | None = None
@@ -180,3 +183,25 @@ class Program:
 def plain_tool(name: str, flags: FlagTable | None = None, style: Style = "pflag") -> Tool:
     """Return a tool without sub-commands: *name* says by which rules its words are read."""
     return Tool(name, Group(), verb=Verb("", flags or {}), style=style)
+
+
+def serving_tool(name: str, values: str, target: str, style: Style = "goflag") -> Tool:
+    """Return an engine: its flags with *values*, and those that say where it listens and keeps.
+
+    Where it lies and what it keeps where tell whether it is somebody's own.
+    """
+    verb = Verb("serve", flag_table(values), of_engine="serves")
+    return Tool(name, Group(), target=_split(target), style=style, verb=verb)
+
+
+def project_tool(
+    name: str, flags: FlagTable, builds: str, starts: str, facts: Facts = "described"
+) -> Tool:
+    """Return a tool that does what a file of the project describes.
+
+    The verbs *builds* make an image; *starts* do so where it is described and missing.
+    """
+    build = Verb("build", flags, facts, makes_image=True)
+    start = Verb("project-start", flags, facts, if_missing=True)
+    verbs = {**dict.fromkeys(_split(builds), build), **dict.fromkeys(_split(starts), start)}
+    return Tool(name, Group(flags, verbs))

@@ -25,12 +25,14 @@ from ..weaknesses import WEAK_KINDS
 _CLIENTS: Final = {
     name.rpartition("/")[2]: row.tool for row in PROGRAMS if row.tool for name in row.names
 }
+_SOUGHT: Final = {name for row in PROGRAMS if row.is_sought for name in row.names}
 # Other ways to an image than these start a client, whose own event tells.
 _WORDS: Final = ("build", "docker", ".sock", ":237", "podman", "/images/")
 # Tools that make images by other words; a short name stands in many others.
 _TOOLS: Final = tuple(
     name + " " * (len(name) < 5)
     for name, tool in _CLIENTS.items()
+    if name in _SOUGHT
     if not any(word in name for word in _WORDS) and not set(tool.making) <= {"build"}
 )
 _NEEDLES: Final = (

@@ -25,14 +25,17 @@ from . import (
     image_makers,
     interpreters,
     other_builders,
+    project_builders,
     relays,
     shells,
+    system_clients,
     texts,
     wrappers,
 )
 
 PROGRAMS: Final = (
-    *(*clients.ROWS, *builders.ROWS, *image_makers.ROWS, *other_builders.ROWS, *daemons.ROWS),
+    *(*clients.ROWS, *system_clients.ROWS, *builders.ROWS, *image_makers.ROWS),
+    *(*project_builders.ROWS, *other_builders.ROWS, *daemons.ROWS),
     *(*wrappers.ROWS, *elsewhere.ROWS),
     *(*shells.ROWS, *interpreters.ROWS, *downloaders.ROWS, *relays.ROWS, *decoders.ROWS),
     *texts.ROWS,

@@ -61,6 +61,14 @@ _PACK_BUILD_FLAGS: Final = flag_table(
     "",
     _PACK_FLAGS,
 )
+# buildpacks.io docs, pack builder create, pack buildpack package
+_PACK_PACKAGE_FLAGS: Final = flag_table(
+    """B/builder b/buildpack c/definition config>definition extension flatten f/format label
+    p/context path>context pull-policy r/buildpack-registry target""",
+    "publish>push",
+    "",
+    _PACK_FLAGS,
+)
 # openshift/source-to-image@012c77ca17bc pkg/cmd/cli/cmd/build.go, pkg/cmd/cli/util/util.go
 _S2I_FLAGS: Final = flag_table("ca cert key loglevel U/url", "h/help tls")
 _S2I_BUILD_FLAGS: Final = flag_table(
@@ -131,11 +139,19 @@ _KANIKO: Final = Tool(
     verb=Verb("build", _KANIKO_FLAGS, "kaniko", makes_image=True),
     telling=("destination", "no-push", "oci-layout-path", "tar-path", "tarPath"),
 )
+_PACK_PACKAGE: Final = Verb("package", _PACK_PACKAGE_FLAGS, "described", makes_image=True)
 _PACK: Final = Tool(
     "pack",
     Group(
         _PACK_FLAGS,
-        {"build": Verb("build", _PACK_BUILD_FLAGS, "pack", makes_image=True)},
+        {
+            "build": Verb("build", _PACK_BUILD_FLAGS, "pack", makes_image=True),
+            "builder": Group(_PACK_FLAGS, {"create": _PACK_PACKAGE}),
+            "buildpack": Group(_PACK_FLAGS, {"package": _PACK_PACKAGE}),
+            "extension": Group(_PACK_FLAGS, {"package": _PACK_PACKAGE}),
+            "create-builder": _PACK_PACKAGE,
+            "package-buildpack": _PACK_PACKAGE,
+        },
     ),
 )
 _S2I: Final = Tool(
@@ -182,7 +198,13 @@ ROWS: Final = (
         connects="builder",
         is_watched=False,
     ),
-    Program(names="pack", source="buildpacks.io docs", tool=_PACK, connects="builder"),
+    Program(
+        names="pack",
+        source="buildpacks.io docs",
+        tool=_PACK,
+        is_sought=False,
+        connects="builder",
+    ),
     Program(names="s2i", source="openshift/source-to-image README", tool=_S2I, connects="builder"),
     Program(names="ko", source="ko-build/ko README", tool=_KO, connects="builder"),
     Program(names="skopeo", source="containers/skopeo docs", tool=_SKOPEO, connects="client"),

@@ -52,6 +52,21 @@ BUILDX_REPLAY: Final[FlagTable] = flag_table(
     BUILDX,
 )
 
+# docs.docker.com, docker buildx imagetools create, docker buildx create
+BUILDX_IMAGETOOLS: Final[FlagTable] = flag_table(
+    "annotation f/file metadata-file p/platform progress t/destination tag>destination",
+    "append dry-run prefer-index",
+    "",
+    BUILDX,
+)
+BUILDX_CREATE: Final[FlagTable] = flag_table(
+    """buildkitd-config buildkitd-flags config>buildkitd-config driver driver-opt
+    flags>buildkitd-flags name node platform timeout""",
+    "append bootstrap leave use",
+    "",
+    BUILDX,
+)
+
 # docker/cli@28f756087eea docs/reference/commandline/container_run.md, container_create.md
 DOCKER_RUN: Final[FlagTable] = flag_table(
     """add-host annotation a/attach blkio-weight blkio-weight-device cap-add cap-drop cgroup-parent
@@ -104,6 +119,11 @@ DOCKER_SERVICE: Final[FlagTable] = flag_table(
 DOCKER_STACK: Final[FlagTable] = flag_table(
     "c/compose-file bundle-file kubeconfig namespace orchestrator resolve-image",
     "d/detach h/help prune q/quiet with-registry-auth",
+)
+# docs.docker.com, docker plugin create, docker context create
+DOCKER_PLUGIN: Final[FlagTable] = flag_table("", "compress h/help")
+DOCKER_CONTEXT: Final[FlagTable] = flag_table(
+    "default-stack-orchestrator description docker from kubernetes", "h/help"
 )
 DOCKER_PRUNE: Final[FlagTable] = flag_table(
     "filter keep-storage max-used-space min-free-space reserved-space", "a/all f/force h/help"
@@ -254,6 +274,9 @@ PODMAN_KUBE_PLAY: Final[FlagTable] = flag_table(
     "",
     PODMAN,
 )
+# podman-system-service(1), podman-system-connection-add(1)
+PODMAN_SERVICE: Final[FlagTable] = flag_table("cors t/time", "", "", PODMAN)
+PODMAN_CONNECTION: Final[FlagTable] = flag_table("p/port socket-path", "d/default", "", PODMAN)
 # containers/buildah@5b1b18eebdc2 cmd/buildah/: commit.go, from.go, run.go, config.go, push.go,
 # addcopy.go
 BUILDAH_COMMIT: Final[FlagTable] = flag_table(

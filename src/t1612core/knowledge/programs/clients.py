@@ -47,6 +47,11 @@ _BAKE: Final = Verb(
     methods=_CALLS,
 )
 _REPLAY: Final = Verb("build", flags.BUILDX_REPLAY, "build", makes_image=True, idle=_NOT_BUILDING)
+_IMAGETOOLS: Final = Verb(
+    "imagetools-create", flags.BUILDX_IMAGETOOLS, "crane", makes_image=True, idle=_IDLE
+)
+_PLUGIN: Final = {"create": Verb("plugin-create", flags.DOCKER_PLUGIN, "plugin", makes_image=True)}
+_CONTEXT: Final = Verb("context-create", flags.DOCKER_CONTEXT, of_engine="names")
 _EXEC: Final = Verb("exec", flags.DOCKER_EXEC, runs="container", interspersed=False)
 _COMMIT: Final = Verb("commit", flags.DOCKER_COMMIT, "commit", makes_image=True)
 _IMPORT: Final = Verb("import", flags.DOCKER_IMPORT, "import", makes_image=True)
@@ -68,6 +73,8 @@ _BUILDX: Final = Group(
         "dap": Group(flags.BUILDX_DEBUG, {"build": _BUILD}),
         "debug": Group(flags.BUILDX_DEBUG, {"build": _BUILD}),
         "replay": Group(flags.BUILDX, {"build": _REPLAY}),
+        "imagetools": Group(flags.BUILDX, {"create": _IMAGETOOLS}),
+        "create": Verb("buildx-create", flags.BUILDX_CREATE, of_engine="names"),
         "prune": _PRUNE,
     },
 )
@@ -154,7 +161,9 @@ _DOCKER: Final = Tool(
             "builder": _BUILDX,
             "buildx": _BUILDX,
             "compose": Group(flags.COMPOSE, _COMPOSE),
+            "context": Group(flags.HELP, {"create": _CONTEXT, "update": _CONTEXT}),
             "images": _IMAGES,
+            "plugin": Group(flags.HELP, _PLUGIN),
             "service": Group(flags.HELP, _SERVICE),
             "stack": Group(flags.HELP, {"deploy": _DEPLOY, "up": _DEPLOY}),
             "container": Group(flags.HELP, _ON_CONTAINERS),
@@ -163,14 +172,14 @@ _DOCKER: Final = Tool(
             ),
         },
     ),
-    target=("config", "host", "context"),
+    target=("config", "host", "context", "docker", "driver-opt"),
 )
 # A plugin is started with its own name and the command as docker was given it
 # (``docker-buildx buildx build``), or by hand without (``docker-buildx build``).
 _DOCKER_BUILDX: Final = Tool(
     "docker-buildx",
     Group({**flags.DOCKER, **flags.BUILDX}, {**_BUILDX.verbs, "buildx": _BUILDX}),
-    target=("config", "host", "context"),
+    target=("config", "host", "context", "docker", "driver-opt"),
 )
 _COMPOSE_STANDALONE: Final = Group(
     flags.COMPOSE_STANDALONE,
@@ -196,6 +205,8 @@ _KUBE_PLAY: Final = Verb(
 _PODMAN_FARM_BUILD: Final = Verb(
     "build", flags.PODMAN_FARM_BUILD, "build", makes_image=True, context_from_file=True
 )
+_PODMAN_CONNECTION: Final = Verb("connection-add", flags.PODMAN_CONNECTION, of_engine="names")
+_PODMAN_SERVICE: Final = Verb("serve", flags.PODMAN_SERVICE, of_engine="serves")
 _PODMAN_CONTAINERS: Final = {
     **starting(flags.PODMAN_RUN, transports=True),
     "exec": Verb("exec", flags.PODMAN_EXEC, runs="container", interspersed=False),
@@ -222,6 +233,13 @@ _PODMAN: Final = Tool(
             "farm": Group(flags.PODMAN, {"build": _PODMAN_FARM_BUILD}),
             "compose": Group({**flags.PODMAN, **flags.COMPOSE}, _COMPOSE),
             "kube": Group(flags.PODMAN, {"play": _KUBE_PLAY}),
+            "system": Group(
+                flags.PODMAN,
+                {
+                    "connection": Group(flags.PODMAN, {"add": _PODMAN_CONNECTION}),
+                    "service": _PODMAN_SERVICE,
+                },
+            ),
             "play": Group(flags.PODMAN, {"kube": _KUBE_PLAY}),
             "container": Group(flags.PODMAN, _PODMAN_CONTAINERS),
             "image": Group(flags.PODMAN, _PODMAN_IMAGES),

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...shell.grammar import Group, Tool, Verb
-from ...shell.programs import Program
-
-# Where it lies tells whether it was brought along; nothing else of its line is read.
-_SERVES: Final = Verb("serve", {}, interspersed=False)
+from ...shell.programs import Program, serving_tool
 
 # These have peers and log collectors, which are addresses more often than names.
 ENGINE: Final = Program(
     names="dockerd dockerd-current",
     source="moby builder/remotecontext, builder/dockerfile/copy.go, builder/builder-next",
-    tool=Tool("dockerd", Group(), verb=_SERVES),
+    # docs.docker.com, dockerd; moby 1.x cmd/dockerd: ``-g``
+    tool=serving_tool(
+        "dockerd", "H/host data-root g/data-root graph>data-root", "host data-root", "pflag"
+    ),
     connects="daemon",
 )
 ROWS: Final = (
@@ -31,13 +30,17 @@ ROWS: Final = (
     Program(
         names="containerd",
         source="containerd core/remotes/docker; Docker docs, containerd image store",
-        tool=Tool("containerd", Group(), verb=_SERVES),
+        # containerd(8)
+        tool=serving_tool(
+            "containerd", "a/address c/config l/log-level root state", "address config root"
+        ),
         connects="daemon",
     ),
     Program(
         names="buildkitd rootlesskit-buildkitd",
         source="moby/buildkit source/{containerimage,http,git}",
-        tool=Tool("buildkitd", Group(), verb=_SERVES),
+        # moby/buildkit README, buildkitd.toml: docs
+        tool=serving_tool("buildkitd", "addr config root", "addr config root"),
         connects="daemon",
     ),
     # All traffic of the containers and RUN steps inside its virtual machine leaves through it.
@@ -63,11 +66,6 @@ ROWS: Final = (
     Program(
         names="kaniko kaniko-executor",
         source="GoogleContainerTools/kaniko README, build contexts",
-        connects="builder",
-    ),
-    Program(
-        names="jib",
-        source="GoogleContainerTools/jib README",
         connects="builder",
     ),
     # Of buildpacks; but much other software calls a program so.

@@ -23,6 +23,14 @@ _APPTAINER_BUILD: Final = flag_table(
     no-setgroups T/notest nv nvccli passphrase r/remote rocm s/sandbox u/update userns
     writable-tmpfs""",
 )
+_APPTAINER_RUN: Final = flag_table(
+    """add-caps app apply-cgroups B/bind blkio-weight cpus cwd>pwd dns docker-host drop-caps env
+    env-file fusemount H/home hostname memory mount network network-args no-mount o/overlay
+    pem-path pid-file pwd S/scratch security shell W/workdir""",
+    """allow-setuid boot c/contain C/containall e/cleanenv compat disable-cache docker-login
+    f/fakeroot i/ipc keep-privs n/net nv no-eval no-home no-https no-init no-privs no-umask
+    p/pid rocm unsquash u/userns uts w/writable writable-tmpfs""",
+)
 _KIND: Final = flag_table("loglevel v/verbosity", "h/help q/quiet version")
 _KIND_LOAD: Final = flag_table("n/name nodes", "", "", _KIND)
 _KIND_NODE: Final = flag_table("arch base-image image>tag kube-root type", "", "", _KIND)
@@ -80,6 +88,8 @@ _PACKER_BUILD: Final[FlagTable] = flag_table(
     _PACKER,
 )
 
+# An archive is made an image of its own before it is run.
+_APPTAINER_STARTED: Final = Verb("run", _APPTAINER_RUN, interspersed=False, transports=True)
 _LOADED: Final = Verb("load", _KIND_LOAD, "archives", makes_image=True)
 _K3D_IMPORTED: Final = Verb("import", _K3D_IMPORT, "archives", makes_image=True)
 _K3D_IMAGES: Final = Group(_K3D, {"import": _K3D_IMPORTED, "load": _K3D_IMPORTED})
@@ -94,7 +104,11 @@ ROWS: Final = (
             "apptainer",
             Group(
                 _APPTAINER,
-                {"build": Verb("build", _APPTAINER_BUILD, "apptainer", makes_image=True)},
+                {
+                    "build": Verb("build", _APPTAINER_BUILD, "apptainer", makes_image=True),
+                    **dict.fromkeys(("exec", "run", "shell"), _APPTAINER_STARTED),
+                    "instance": Group(_APPTAINER, {"start": _APPTAINER_STARTED}),
+                },
             ),
         ),
     ),

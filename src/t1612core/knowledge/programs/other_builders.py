@@ -23,7 +23,7 @@ ROWS: Final = (
         flatpak-builder rpmbuild dpkg- buildpackage debuild mock abuild makepkg nix nix-build
         guix spack helm kustomize operator-sdk kubebuilder terraform vagrant sam cdk
         amplify serverless expo ionic cordova ng vue ember fastlane goreleaser melange apko mage
-        task just tilt skaffold earthly dagger devspace garden okteto opa wasm-pack west
+        task just devspace garden okteto opa wasm-pack west
         ansible-builder mdbook jupyter-book quarto hatchling maturin trunk cross tauri wails
         fyne spin wash dx crystal nimble lake odin arduino-cli idf.py colcon catkin anchor forge
         linuxkit mkosi osbuild image-builder bst charmcraft rockcraft opm kiwi-ng elm-app pulp
