@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -31,6 +33,24 @@ def _shut(event: str, args: tuple[object, ...]) -> None:
 _ADDRESSED = {"socket.bind", "socket.connect", "socket.sendto"}
 _REACHING = _ADDRESSED | {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 sys.addaudithook(_shut)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep one of so many texts of the growth tests, where ``GROWTH_EVERY`` says so.
+
+    Which one a text's own name decides: the same each time, and some of each table.
+    """
+    every = int(os.environ.get("GROWTH_EVERY", "1"))
+    left = [
+        item
+        for item in items
+        if item.get_closest_marker("growth")
+        and hasattr(item, "callspec")
+        and crc32(item.nodeid.encode()) % every
+    ]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in {*left}]
 
 
 @pytest.fixture(scope="session")
