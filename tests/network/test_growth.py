@@ -157,7 +157,7 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         spelling.MAX_LENGTH,
         '/~../~/tmp/../~a/~\\~%TEMP%\\~$~${a:-~${a:-}/~.a/~AppData/Local/~C:\\~\\\\?\\~"~ '
         "~`mktemp ~$(mktemp ~C:/AppData/Local/~/tmp/buildx1/~. ~/a. "
-        "~/rootfs~/overlay2/a/merged~/host~/proc/self/cwd~../tmp/",
+        "~/rootfs~/overlay2/a/merged~/host~/proc/self/cwd~../tmp/~%PUBLIC%\\~.ssh/a/~C:/A~1/",
     ),
     "place below": (
         lambda text: paths.place(text, table=PATHS, cwd="C:/" + text, is_directory=True),

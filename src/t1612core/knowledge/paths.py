@@ -1,6 +1,6 @@
 """List the places that tell: temporary ones, those where nobody keeps anything, the system's.
 
-Beside them ordinary hidden directories, and builders' own temp names.
+Beside them ordinary hidden directories.
 
 Rule 1: one list. A row says what a place is; what that means for a context, a client, a script
 or a starter is said where it is asked.
@@ -11,13 +11,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..text.path_rows import Maker, Mount, Root, RootKind, SystemDirectory, Variable
+from ..text.path_rows import Mount, Root, RootKind, SystemDirectory, Variable
 from ..text.paths import PathTable
+from .makers import MAKERS
 
 _FHS = "Filesystem Hierarchy Standard 3.0"
 _WINDOWS = "Microsoft Learn, GetTempPath2W: TMP, TEMP, USERPROFILE, then the Windows directory"
 
 _MACOS_TEMP = "macOS confstr(3): user and cache directories"
+# Where a disk with another system on it is mounted, its temporary directories are so, too; of its
+# other directories people have some of their own (``/mnt/data``, ``/mnt/dev``).
+_OF_A_DISK: Final[tuple[tuple[str, RootKind], ...]] = (
+    ("tmp", "temp"),
+    ("var/tmp", "temp"),
+    ("private/tmp", "temp"),
+    ("dev/shm", "memory"),
+)
 _EMPTIED: Final = (
     Root("/tmp", "temp", False, f"{_FHS}, 3.18"),
     Root("/var/tmp", "temp", False, f"{_FHS}, 5.15"),
@@ -56,7 +65,11 @@ _EMPTIED: Final = (
     Root("/tmp", "temp", True, "Go and MSYS programs that are told /tmp on Windows"),
     Root("**/AppData/Local/Temp", "temp", True, _WINDOWS),
     Root("**/Local Settings/Temp", "temp", True, "Windows XP profile layout"),
-    Root("**/LOCALS~1/Temp", "temp", True, "Windows XP profile layout, short name"),
+    *(
+        Root(f"/{mounted}/{below}", kind, False, "hier(7), mount(8): what a whole disk is seen at")
+        for mounted in ("mnt", "mnt/*", "media/*", "media/*/*", "run/media/*/*", "Volumes/*")
+        for below, kind in _OF_A_DISK
+    ),
 )
 
 _LAYOUT: Final = "Microsoft Learn, KNOWNFOLDERID"
@@ -76,7 +89,38 @@ _KINDS: Final[_Kinds] = (
         False,
         f"{_FHS}, 5.9 to 5.14: locks, queues and dumps",
     ),
+    ("stray", "/boot /var/log", False, f"{_FHS}, 3.5 and 5.10: what starts the system, and logs"),
     ("stray", "/Users/Public", True, f"{_LAYOUT}: whoever logs in may write there"),
+    ("stray", "/Users/Shared", False, "macOS hier(7): whoever logs in may write there"),
+    (
+        "stray",
+        "**/.local/share/Trash **/.Trash **/.Trashes **/.Trash-*",
+        False,
+        "freedesktop.org, Trash specification; macOS Finder: what was thrown away",
+    ),
+    (
+        "stray",
+        "**/.ssh **/.gnupg",
+        False,
+        "ssh(1), gpg(1): keys, and nothing that is built; MITRE T1552.004",
+    ),
+    (
+        "stray",
+        """/var/lib/mysql /var/lib/postgresql /var/lib/pgsql /var/lib/redis /var/lib/mongodb
+        /var/lib/mongo /var/lib/clickhouse /var/lib/elasticsearch /var/lib/cassandra""",
+        False,
+        "the databases' manuals: a server's own files, where it writes for whoever asks it",
+    ),
+    # Of what an engine keeps only volumes are somebody's own.
+    (
+        "stored",
+        """/var/lib/docker/overlay2 /var/lib/docker/overlay /var/lib/docker/vfs
+        /var/lib/docker/image /var/lib/docker/containers
+        **/containers/storage/overlay **/containers/storage/vfs
+        **/io.containerd.snapshotter.v1.overlayfs **/io.containerd.content.v1.content""",
+        False,
+        "docs.docker.com, OverlayFS storage driver: do not manipulate; containers-storage.conf(5)",
+    ),
     (
         "stray",
         """/$Recycle.Bin /RECYCLER /PerfLogs /Recovery /Windows/Tasks /Windows/Tracing
@@ -139,7 +183,8 @@ ROOTS: Final = (
 )
 
 # Where another root directory is seen. A host's is shown to agents and to intruders under
-# these names; a path in a sensor's event may lead through a container's, as the host sees it.
+# these names, of which people have ``/host`` for what they share with a machine, too; a path in a
+# sensor's event may lead through a container's, as the host sees it.
 # The layers of an image beside it (``diff``, ``snapshots``) are what it was packed of.
 MOUNTS: Final = (
     Mount("/proc/self/root", False, "proc(5): one's own root"),
@@ -147,10 +192,12 @@ MOUNTS: Final = (
     Mount("/proc/*/root", True, "proc(5): the root of another process"),
     Mount("/proc/*/task/*/root", True, "proc(5): the root of another process"),
     Mount("/host", False, "kubernetes.io, kubectl debug: a node's root is at /host"),
-    Mount("/hostfs", False, "Elastic, Metricbeat: the host's root is mounted at /hostfs"),
-    Mount("/rootfs", False, "google/cadvisor, prometheus/node_exporter: how to run them"),
+    Mount("/hostfs", True, "Elastic, Metricbeat: the host's root is mounted at /hostfs"),
+    Mount("/rootfs", True, "google/cadvisor, prometheus/node_exporter: how to run them"),
     Mount("**/overlay2/*/merged", True, "docs.docker.com, OverlayFS storage driver"),
     Mount("**/overlay/*/merged", True, "containers/storage drivers/overlay"),
+    Mount("/System/Volumes/Data", False, "Apple, About the read-only system volume"),
+    Mount("/Volumes/Macintosh HD", False, "macOS: a link to the root"),
     Mount("**/rootfs", False, "opencontainers/runtime-spec, config.md: root.path"),
 )
 
@@ -163,119 +210,18 @@ VARIABLES: Final[tuple[Variable, ...]] = (
     Variable("LOCALAPPDATA", "Temp", "temp", _WINDOWS),
     Variable("APPDATA", "../Local/Temp", "temp", _WINDOWS),
     Variable("USERPROFILE", "AppData/Local/Temp", "temp", _WINDOWS),
-    Variable("SYSTEMROOT", "Temp", "temp", _WINDOWS),
-    Variable("SYSTEMROOT", "SystemTemp", "temp", _WINDOWS),
-    Variable("WINDIR", "Temp", "temp", _WINDOWS),
-    Variable("SYSTEMDRIVE", "Windows/Temp", "temp", _WINDOWS),
-    Variable("SYSTEMDRIVE", "Temp", "temp", "convention on the system drive"),
     Variable("HOME", "AppData/Local/Temp", "temp", "PowerShell and MSYS name of the profile"),
 )
 
-_BUILDX = ("docker", "docker-buildx", "buildx")
-_GO_TEMP = "Go os.MkdirTemp: the prefix, then decimal digits"
-
-MAKERS: Final[tuple[Maker, ...]] = (
-    Maker("buildx", "buildx[0-9]*/Dockerfile", _BUILDX, f"docker/buildx build: -f URL. {_GO_TEMP}"),
-    Maker(
-        "buildx",
-        "dockerfile[0-9]*/Dockerfile",
-        _BUILDX,
-        f"docker/buildx build: Dockerfile on standard input. {_GO_TEMP}",
-    ),
-    Maker(
-        "docker",
-        "docker-build-tempdockerfile-[0-9]*/**",
-        ("docker", "nerdctl"),
-        f"docker/cli cli/command/image/build/context.go; nerdctl buildkitutil. {_GO_TEMP}",
-    ),
-    Maker(
-        "docker",
-        "docker-build-git[0-9]*/**",
-        ("docker", "dockerd", "git"),
-        f"moby builder/remotecontext/git: clone of a Git context. {_GO_TEMP}",
-        starters=("docker", "dockerd"),
-    ),
-    Maker(
-        "docker",
-        "docker-builder[0-9]*/**",
-        ("dockerd",),
-        f"moby builder/remotecontext: archive sent by a client. {_GO_TEMP}",
-    ),
-    Maker(
-        "compose",
-        "*compose-build-metadataFile-*.json*",
-        ("docker", "docker-compose", "docker-buildx"),
-        "docker/compose: bake metadata; seen in its users' error messages",
-    ),
-    Maker(
-        "podman",
-        "podman-build-context-[0-9]*/**",
-        ("podman",),
-        f"containers/podman: context from a URL or standard input. {_GO_TEMP}",
-    ),
-    Maker(
-        "podman",
-        "libpod_builder[0-9]*/**",
-        ("podman",),
-        f"containers/podman pkg/api/handlers/compat/images_build.go: API build. {_GO_TEMP}",
-    ),
-    Maker(
-        "podman",
-        "podman-run-[0-9]*/**",
-        ("podman",),
-        "podman-system-service(1), containers/storage: without XDG_RUNTIME_DIR",
-    ),
-    Maker(
-        "podman",
-        "storage-run-[0-9]*/**",
-        ("podman", "buildah"),
-        "containers/storage pkg/homedir: without XDG_RUNTIME_DIR",
-    ),
-    Maker(
-        "buildah",
-        "buildah[0-9]*/**",
-        ("buildah", "podman"),
-        f"containers/buildah define/build.go TempDirForURL, run steps. {_GO_TEMP}",
-    ),
-    Maker(
-        "packer",
-        "packer-docker[0-9]*/**",
-        ("packer", "packer-plugin-docker"),
-        f"packer builder/docker/step_temp_dir.go, older versions: shared directory. {_GO_TEMP}",
-    ),
-    # What follows is run by an interpreter, of which often no more is recorded than its name.
-    Maker(
-        "devcontainers",
-        "devcontainercli*/**",
-        ("node", "devcontainer", "devpod", "code", "code helper*", "cursor"),
-        "devcontainers/cli src/spec-node/containerFeatures.ts: features and an empty context",
-    ),
-    Maker(
-        "AWS CDK",
-        "cdk.out*/**",
-        ("node", "cdk"),
-        "aws/aws-cdk aws-cdk-lib/cx-api, CloudAssemblyBuilder: where no output directory is named",
-    ),
-    Maker(
-        "repo2docker",
-        "repo2docker*/**",
-        ("python", "jupyter-repo2docker", "repo2docker", "git"),
-        "jupyterhub/repo2docker app.py: where a repository is fetched to",
-        starters=("python", "jupyter-repo2docker", "repo2docker"),
-    ),
-    Maker(
-        "pytest",
-        "pytest-of-*/pytest-[0-9]*/**",
-        ("python", "pytest", "py.test"),
-        "docs.pytest.org, temporary directories: tmp_path",
-    ),
-    Maker(
-        "go test",
-        "Test*[0-9]/[0-9][0-9][0-9]/**",
-        ("*.test",),
-        "pkg.go.dev/testing, T.TempDir: the test's name and digits, then a number",
-    ),
-)
+# Windows' variables with one value on every machine, but for the drive.
+STANDING: Final = {
+    "SYSTEMDRIVE": "",
+    "SYSTEMROOT": "/Windows",
+    "WINDIR": "/Windows",
+    "PUBLIC": "/Users/Public",
+    "PROGRAMDATA": "/ProgramData",
+    "ALLUSERSPROFILE": "/ProgramData",
+}
 
 # Where a hidden directory hides something.  In a project, and in a home, root's as well, to
 # hide a directory is everybody's habit, and tools for it come faster than a list can name
@@ -352,4 +298,5 @@ PATHS: Final = PathTable(
     system=SYSTEM,
     uploads=frozenset({"upload", "uploads"}),  # WordPress, Laravel, Magento: their documents
     homes=frozenset({"HOME", "USERPROFILE"}),
+    standing=STANDING,  # Microsoft Learn, "Recognized environment variables"
 )

@@ -48,7 +48,10 @@ _POSIX_PIECE = re.compile(
 _IN_DOUBLE_QUOTES = re.compile(r'\\([$`"\\]|\n)')
 _WINDOWS_PIECE = re.compile(r'[ \t\r\n]++|(\\*+)"("?+)|[^" \t\r\n\\]++|\\++')
 _WINDOWS_PROGRAM = (".exe", ".com", ".cmd", ".bat")
-_WINDOWS_PATH = re.compile(r'(?:^|[\s"=,])(?:[A-Za-z]:\\|\\\\[.?@\w-]+\\[\w$])')
+_WINDOWS_PATH = re.compile(
+    r'(?:^|[\s"=,])(?:[A-Za-z]:\\|\\\\[.?@\w-]+\\[\w$]|%\w{1,64}%\\|\$env:\w{1,64}\\)',
+    re.IGNORECASE,
+)
 
 
 @frozen

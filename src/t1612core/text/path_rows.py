@@ -1,8 +1,9 @@
 r"""Know places by row: the row types of the table of paths, and how a pattern is compared.
 
 A pattern has forward slashes.  ``*`` stands for one component, ``?`` for one of a single
-sign, a leading ``**`` for any number of components (none included).  A Windows pattern starts
-behind the drive, holds on every drive and is compared without case.
+sign, ``x*`` for one that begins so, a leading ``**`` for any number of components (none
+included).  A Windows pattern starts behind the drive, holds on every drive and is compared
+without case; a short name there (``RECYCL~1``) stands for any that begins as it does.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from attrs import Factory, field, frozen
 # What a place is for who looks for a build, a program or a script.
 # temp, memory: it is emptied by itself, on disk or in memory.
 # stray: nobody keeps anything there: devices, spools, bins, what is another process's.
+# stored: what an engine keeps of images, where it alone writes: nobody names it as his own.
 # passed: a file that is open already, by its number.
 # served: what a web server shows to anybody, and may have been sent.
 # personal: somebody's own, where he may build, and no tool is installed.
-RootKind = Literal["temp", "memory", "stray", "passed", "served", "personal"]
+RootKind = Literal["temp", "memory", "stray", "stored", "passed", "served", "personal"]
 
 Parts = tuple[str, ...]
 
@@ -138,21 +140,29 @@ class SystemDirectory:
     )
 
 
-def depth(root: Parts, parts: Parts) -> int:
+def depth(root: Parts, parts: Parts, *, is_windows: bool = False) -> int:
     """Return how many components a root takes of a path's: none when it isn't above."""
     starts = range(1)
     if root[0] == "**":
         root = root[1:]
         starts = range(len(parts) - len(root) + 1)
-    has_globs = "*" in root or "?" in root
+    has_globs = any(part[-1] in "*?" for part in root)
+    is_loose = has_globs or (is_windows and any("~" in part for part in parts))
     for start in starts:
         window = parts[start : start + len(root)]
         if window == root or (
-            has_globs and len(window) == len(root) and all(map(_fits, root, window))
+            is_loose and len(window) == len(root) and all(map(_fits, root, window))
         ):
             return start + len(root)
     return 0
 
 
 def _fits(want: str, have: str) -> bool:
-    return want in ("*", have) or (want == "?" and len(have) == 1)
+    if want[-1] == "*":
+        return have.startswith(want[:-1])
+    if want == "?":
+        return len(have) == 1
+    # Microsoft Learn, "Naming Files": six characters, "~" and a digit.
+    head, tilde, number = have.partition("~")
+    is_short = bool(tilde and head) and number.isdecimal()
+    return want == have or (is_short and want.replace(" ", "").startswith(head))

@@ -27,7 +27,17 @@ from typing import Final, Literal
 
 from attrs import Factory, evolve, field, frozen
 
-from .path_rows import Maker, Mount, Root, RootKind, SystemDirectory, Variable, depth
+from .path_rows import (
+    Maker,
+    Mount,
+    Parts,
+    Root,
+    RootKind,
+    SystemDirectory,
+    Variable,
+    depth,
+    folded,
+)
 from .remembered import Remembered
 from .spelling import Spelled, joined, spell
 
@@ -61,7 +71,9 @@ class PathTable:
     tools_hidden: frozenset[str]
     system: tuple[SystemDirectory, ...]
     uploads: frozenset[str]
-    homes: frozenset[str] = frozenset()  # variables that name a home directory, upper-case
+    # Variables, upper-case: those that name a home, and Windows' with one value everywhere.
+    homes: frozenset[str] = frozenset()
+    standing: Mapping[str, str] = field(factory=dict)
     files: Remembered[Place] = field(
         init=False,
         repr=False,
@@ -86,10 +98,21 @@ class PathTable:
         default=Factory(lambda self: frozenset(each.parts[-1] for each in self.mounts), True),
     )
 
+    anywhere: tuple[Root, ...] = field(
+        init=False,
+        repr=False,
+        eq=False,
+        default=Factory(
+            lambda self: tuple(root for root in self.roots if root.parts[0] == "**"), True
+        ),
+    )
+
     def roots_of(self, names: tuple[str, ...], *, is_windows: bool) -> tuple[Root, ...]:
         """Return the roots of a system that may be above a path of these components."""
-        index = self._by_head[is_windows]
-        return index.get(names[0] if names else "") or index[""]
+        index, head = self._by_head[is_windows], names[0] if names else ""
+        if is_windows and "~" in head:  # a short name may stand for any
+            return index["~"]
+        return index.get(head) or index[""]
 
     def mount_of(self, names: tuple[str, ...]) -> tuple[Mount | None, int]:
         """Return through which root directories a path leads, and how many components they take.
@@ -110,14 +133,18 @@ class PathTable:
 def _by_head(
     table: PathTable,
 ) -> tuple[Mapping[str, tuple[Root, ...]], Mapping[str, tuple[Root, ...]]]:
-    """Sort the roots by their first component, in their order; ``""``: any will do."""
+    """Sort the roots by their first component, in their order.
+
+    ``""``: those that any will do for; ``"~"``: all.
+    """
 
     def index(roots: list[Root]) -> Mapping[str, tuple[Root, ...]]:
         heads = {"" if root.parts[0] in ("*", "**") else root.parts[0] for root in roots}
-        return {
+        by_head = {
             head: tuple([root for root in roots if root.parts[0] in (head, "*", "**")])
             for head in (*heads, "")
         }
+        return {**by_head, "~": tuple(roots)}
 
     return (
         index([root for root in table.roots if not root.is_windows]),
@@ -157,7 +184,7 @@ class Place:
     def is_stray(self) -> bool:
         """Say of a path that somebody named whether it leads to what nobody keeps, temp apart."""
         is_others = self.mount is not None and self.mount.is_stray
-        return self.kind == "stray" or (is_others and not self.is_temp)
+        return self.kind in ("stray", "stored") or (is_others and not self.is_temp)
 
     @property
     def holds_no_program(self) -> bool:
@@ -205,7 +232,7 @@ def _place(table: PathTable, text: str, *, cwd: str = "", is_directory: bool = F
     is_private = spelled.is_private
     if path.startswith(_MEMORY_FILE):
         kind, root = "memory", _MEMORY_FILE
-    row, taken = (None, 0) if kind else _root(inside, table)
+    row, taken = (None, 0) if kind not in (None, "other") else _root(inside, table)
     if row is not None:
         kind, root, at, is_private = row.kind, row.pattern, taken, row.is_private
         if kind == "served" and not table.uploads.isdisjoint(inside.names[at:]):
@@ -229,18 +256,29 @@ def _place(table: PathTable, text: str, *, cwd: str = "", is_directory: bool = F
 def _root(spelled: Spelled, table: PathTable) -> tuple[Root | None, int]:
     """Find the root above a path, and how many of its components the root takes."""
     names, climbs = spelled.names, 0
+    if spelled.kind or (names and names[0][0] == "~"):
+        return _in_home(names, table)
     if not spelled.anchor:
         climbs = sum(1 for _ in takewhile("..".__eq__, names))
         if not climbs:
             return None, 0
         names = names[climbs:]
     for row in table.roots_of(names, is_windows=spelled.is_windows):
-        taken = depth(row.parts, names)
+        taken = depth(row.parts, names, is_windows=spelled.is_windows)
         if taken and not (row.is_flat and len(names) != taken + 1):
             is_there = climbs >= _WAY_UP or min(climbs, taken) > 1
             if climbs and not (is_there and row.kind in _UNKEPT):
                 return None, 0
             return row, climbs + taken
+    return None, 0
+
+
+def _in_home(names: Parts, table: PathTable) -> tuple[Root | None, int]:
+    """Find the root above a path in a home that nobody names: it may lie in any."""
+    for row in table.anywhere:
+        taken = depth(row.parts, folded(names) if row.is_windows else names)
+        if taken:
+            return row, taken
     return None, 0
 
 

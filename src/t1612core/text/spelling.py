@@ -10,7 +10,7 @@ Rule 1: text only.  No file system is asked, so a symbolic link is what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, Literal, Protocol
 
 from attrs import evolve, frozen
@@ -29,6 +29,10 @@ class Names(Protocol):
     @property
     def variables(self) -> tuple[Variable, ...]:
         """Those that stand for a directory with a temporary one in it."""
+
+    @property
+    def standing(self) -> Mapping[str, str]:
+        """Those of Windows that have one value everywhere, upper-case; it begins with a slash."""
 
     @property
     def homes(self) -> frozenset[str]:
@@ -192,6 +196,9 @@ def _above_home(rest: str) -> Spelled | None:
 
 def _spell_variable(found: re.Match[str], rest: str, names: Names) -> Spelled:
     name = _name(found)
+    is_windows = bool(found["cmd"] or found["pwsh"])
+    if is_windows and name in names.standing:
+        return _windows(_SOME_DRIVE, names.standing[name] + rest)
     rows = [row for row in names.variables if row.name.upper() == name]
     parts = _components(_SLASHES.split(rest), is_rooted=False)
     kind: SpelledKind = "other" if rows else "unknown"
@@ -208,7 +215,6 @@ def _spell_variable(found: re.Match[str], rest: str, names: Names) -> Spelled:
         if found["default"] and not rows:
             return spell(found["default"] + rest, names)
         kind = "unknown" if parts[:1] == ("..",) else kind
-    is_windows = bool(found["cmd"] or found["pwsh"])
     return Spelled(f"{found[0]}/", parts, is_windows, kind, root, depth, is_private)
 
 
