@@ -141,6 +141,8 @@ FIELDS: tuple[tuple[Kind, str, str], ...] = (
     ("process", "ProcessCommandLine", "cmd /c docker build "),
     ("process", "ProcessCommandLine", "docker build . --add-host a:203.0.113.9 --build-arg A="),
     ("process", "ProcessCommandLine", "curl --unix-socket /var/run/docker.sock "),
+    ("process", "ProcessCommandLine", "chisel client a R:2375:b "),
+    ("process", "ProcessCommandLine", "pack build a -b "),
     ("process", "InitiatingProcessCommandLine", "sh -c "),
     ("process", "InitiatingProcessCommandLine", "bash -c docker build "),
     ("process", "InitiatingProcessFileName", ""),

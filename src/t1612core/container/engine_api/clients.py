@@ -55,6 +55,8 @@ _SOCAT: Final = re.compile(
     r"|tcp[46]?|tcp[46]?-connect|openssl|openssl-connect|ssl|ssl-connect):(?P<address>[^,]*)",
     re.IGNORECASE,
 )
+# Clients that say by their own words where they connect, and elsewhere what for.
+_CONNECTING: Final = ("netcat", "openssl", "socat")
 # In Windows PowerShell "curl" and "wget" name the cmdlet; its parameters tell.
 _CMDLET_ONLY: Final = ("-uri", "-method", "-infile")
 
@@ -130,10 +132,10 @@ class _Reader:
             code = (_awk_code if tool.name == "awk" else _code)(rest, flags)
             if code is not None:
                 self.mentioned(name, (Mark("client", client.span),), code)
-        elif handed := hands(tool.name, rest, flags, engines):
+        elif handed := hands(tool, rest, flags, engines):
             for one in handed:
                 self.calls.append(one.call(name, client))
-        elif tool.name != "ssh":
+        elif tool.name in _CONNECTING:
             at = words.spans[invocation.first][0]
             for word, endpoint in _addresses(tool.name, rest, flags, engines):
                 if endpoint is not None:

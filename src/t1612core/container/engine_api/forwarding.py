@@ -3,14 +3,17 @@
 Theory of operation
 ===================
 Whoever reaches an engine's socket has the host.  ``ssh -R`` gives it to the server that is logged
-in to, ``socat`` and ``ncat`` put it behind a port or carry it to somebody.  The build itself is
-then asked for elsewhere, and leaves no process here but the engine's own.
+in to, ``socat`` and ``ncat`` put it behind a port or carry it to somebody, a tunnel's client has
+its server do so.  The build itself is then asked for elsewhere, and leaves no process here but the
+engine's own.
 
 Rule 1: only a known endpoint counts.
 Rule 2: what listens on the loopback address is this host's own, and handed to nobody.
 
+Rule 3: of a tunnel, only what leads to this host counts: what it brings here is another's.
+
 Sources: ssh(1), "-R"; ssh_config(5), "RemoteForward"; socat(1), "ADDRESS TYPES"; ncat(1),
-"--sh-exec".
+"--sh-exec"; docker/cli cmd/docker/builder.go, "dial-stdio"; the tunnels' manuals.
 """
 
 from __future__ import annotations
@@ -22,8 +25,9 @@ from typing import Final
 from attrs import frozen
 
 from ...model import Span
-from ...shell.flag_tables import FlagTable
+from ...shell.flag_tables import FlagTable, Style
 from ...shell.flags import Options, scan
+from ...shell.grammar import Tool
 from ...shell.words import Word, Words
 from ...text.hosts import parse_host
 from .calls import ApiCall, Mark
@@ -47,6 +51,14 @@ _CONNECTS: Final = re.compile(
 _SOCKET: Final = re.compile(
     r"(?:unix|local)(?:-connect|-client)?:(?P<path>[^,]{1,512})", re.IGNORECASE
 )
+# The engine's client joins its own standard input and output to the engine.
+_DIALS: Final = re.compile(r"\bdial-stdio\b")
+# How a word begins that leads from a tunnel's server to this host: of most, in any way.
+_LEADS: Final = {"chisel": "R:", "portproxy": "connectport=", "tunnel": ""}
+# Sub-commands of tunnels that bring another's service here, or ask for one.
+_BRINGS: Final = ("access", "connect", "nc", "ping", "ssh")
+_DIALLED: Final = Endpoint("unix", "", None, is_known=True)
+_PORT: Final = re.compile(r"(?:[\w-]{1,32}=)?(\d{4,5})", re.ASCII)
 
 
 @frozen
@@ -63,22 +75,40 @@ class Handed:
         return ApiCall(name, self.endpoint, None, "possible", "", marks, self.to)
 
 
-def hands(kind: str, words: Words, flags: FlagTable, engines: EngineNames) -> list[Handed]:
+def hands(tool: Tool, words: Words, flags: FlagTable, engines: EngineNames) -> list[Handed]:
     """Return what a client's words hand on, its own name left out.
 
-    *kind* says by which rules they are read: ``ssh``, ``socat``, ``netcat``; none hands anything.
+    The tool's name says by which rules they are read: ``ssh``, ``socat``, ``netcat``, those of
+    tunnels; no other hands anything.
     """
+    kind = tool.name
     if kind == "ssh":
-        return list(_ssh(words, flags, engines))
+        return list(_ssh(words, flags, tool.style, engines))
     if kind == "socat":
         return _socat(words, engines)
+    if kind in _LEADS:
+        return list(_tunnel(words, _LEADS[kind], engines))
     return _netcat(words, flags, engines) if kind == "netcat" else []
 
 
-def _ssh(words: Words, flags: FlagTable, engines: EngineNames) -> Iterator[Handed]:
+def _tunnel(words: Words, leads: str, engines: EngineNames) -> Iterator[Handed]:
+    """Yield what a tunnel's client hands to whoever reaches the other end."""
+    if words.texts and words.texts[0] in _BRINGS:
+        return
+    for index, text in enumerate(words.texts):
+        if not text.startswith(leads):
+            continue
+        port = _PORT.fullmatch(text)
+        place = f"localhost:{port[1]}" if port else text
+        endpoint = mentioned_endpoint(place, engines)
+        if endpoint is not None:
+            yield Handed(endpoint, ANYBODY, words.span(index))
+
+
+def _ssh(words: Words, flags: FlagTable, style: Style, engines: EngineNames) -> Iterator[Handed]:
     """Yield what ``ssh`` hands to the server it logs in to; its own name is left out."""
     options = Options()
-    scan(words, 0, flags, options, interspersed=False)
+    scan(words, 0, flags, options, style=style, interspersed=False)
     if not options.operands:
         return
     server = parse_host(words.texts[options.operands[0]])
@@ -122,6 +152,8 @@ def _socat_engine(text: str, engines: EngineNames) -> Endpoint | None:
     socket = _SOCKET.match(text)
     if socket is not None:
         return unix_endpoint(socket["path"], engines)
+    if _DIALS.search(text):
+        return _DIALLED
     tcp = _CONNECTS.match(text)
     return tcp_endpoint(f"tcp://{tcp['address']}", engines) if tcp else None
 
@@ -142,5 +174,8 @@ def _netcat(words: Words, flags: FlagTable, engines: EngineNames) -> list[Handed
     if not options.is_on("listen"):
         return []
     programs = [*options.all("exec"), *options.all("sh-exec")]
-    found = [(word, mentioned_endpoint(word.text, engines)) for word in programs]
+    found = [
+        (word, _DIALLED if _DIALS.search(word.text) else mentioned_endpoint(word.text, engines))
+        for word in programs
+    ]
     return [Handed(endpoint, ANYBODY, word.span) for word, endpoint in found if endpoint]

@@ -18,8 +18,14 @@ from typing import Final
 
 from ...shell.flag_tables import flag_table
 from ...shell.grammar import Wrapper
-from ...shell.programs import Program
+from ...shell.programs import Program, plain_tool
 
+_DBCLIENT: Final = flag_table("b B c i I J K l L m o p R W", "4 6 A f g h N s t T v V y")
+_PLINK: Final = flag_table(
+    """D hostkey i J l L load logoverwrite m nc P proxycmd pw pwfile R sercfg sessionlog sshlog
+    sshrawlog""",
+    "1 2 4 6 A a agent batch C N noagent noshare raw s share ssh T t v V X x",
+)
 _WORDS: Final = Wrapper(seeks="words")
 _DASHES: Final = Wrapper(seeks="dashes")
 # Their texts are read as cmd reads a line: a backslash is one.
@@ -40,7 +46,8 @@ ROWS: Final = (
         wrapper=_WORDS,
     ),
     # On another host, in a container or a machine beside this one.
-    Program(names="dbclient plink", wrapper=_WORDS),
+    Program(names="dbclient", wrapper=_WORDS, asks=plain_tool("ssh", _DBCLIENT)),
+    Program(names="plink", wrapper=_WORDS, asks=plain_tool("ssh", _PLINK, "goflag")),
     Program(names="sshpass", wrapper=Wrapper(flag_table("p f d P", "e h V v"), seeks="words")),
     Program(names="mosh", wrapper=_DASHES),
     Program(names="pdsh clush salt ansible docker-machine", wrapper=_WORDS),

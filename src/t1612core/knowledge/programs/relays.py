@@ -27,6 +27,9 @@ _NETCAT_FLAGS: Final = flag_table(
     v/verbose Z z ssl ssl-verify send-only recv-only no-shutdown broker chat""",
 )
 
+# Without one of these a tunnel's line leads to no engine.
+_ENGINES: Final = (".sock", "2375", "2376", "4243")
+
 _NETCAT: Final = plain_tool("netcat", _NETCAT_FLAGS)
 _SOCKET: Final = Feeder("socket", flags=_NETCAT_FLAGS, hands_to=("exec", "sh-exec"))
 
@@ -82,5 +85,37 @@ ROWS: Final = (
         source="autossh(1)",
         wrapper=Wrapper(flag_table(f"M {_SSH}", _SSH_SWITCHES), operands=1, seeks="words"),
         asks=plain_tool("ssh", flag_table(f"M {_SSH}", _SSH_SWITCHES)),
+    ),
+    # What listens here they put before whoever reaches the other end.
+    Program(
+        names="chisel",
+        source="jpillora/chisel README: reverse remotes",
+        asks=plain_tool("chisel"),
+        needles=_ENGINES,
+    ),
+    Program(
+        names="netsh",
+        source="learn.microsoft.com, netsh interface portproxy",
+        asks=plain_tool("portproxy"),
+        needles=_ENGINES,
+    ),
+    Program(
+        names="cloudflared ngrok tailscale zrok",
+        source="developers.cloudflare.com, cloudflared tunnel; ngrok.com/docs, ngrok tcp;"
+        " tailscale.com/kb, tailscale funnel; docs.zrok.io, zrok share",
+        asks=plain_tool("tunnel"),
+        needles=_ENGINES,
+    ),
+    Program(
+        names="bore frpc gost iox",
+        source="ekzhang/bore, fatedier/frp, ginuerzh/gost, EddieIvan01/iox: README",
+        asks=plain_tool("tunnel"),
+        needles=_ENGINES,
+    ),
+    Program(
+        names="devtunnel localtunnel lt",
+        source="learn.microsoft.com, devtunnel host; localtunnel README",
+        asks=plain_tool("tunnel"),
+        needles=_ENGINES,
     ),
 )
