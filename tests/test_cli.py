@@ -209,6 +209,23 @@ def test_parquet_files_are_read_as_tables(run: Run, tmp_path: Path) -> None:
     assert "602 events = 601 scored + 1 rejected; 1 finding" in run(str(file), "--strict")[2]
 
 
+def test_events_of_several_products_are_read_as_what_they_are(run: Run, tmp_path: Path) -> None:
+    ecs = {"@timestamp": "2026-03-02T08:00:00Z", "event": {"category": ["file"]}}
+    ecs["file"] = {"path": "/tmp/x/Dockerfile", "name": "Dockerfile"}
+    given = lines(ecs, HIT, MISS, {"class_uid": 7, "activity_id": 1}, {"x": 1})
+    code, out, err = run("--schema", "auto", stdin=given)
+
+    assert 3 == code
+    assert 2 == len(out.splitlines())
+    assert "5 events = 3 scored + 1 not scored + 1 unrecognised" in err
+    assert "2 findings, read as mde (2), ecs (1), ocsf (1)\n" in err
+    assert 1 == run("--schema", "ecs", stdin=lines(ecs))[0]
+    assert 3 == run("--schema", "ecs", stdin=lines(HIT))[0]
+    many = tmp_path / "many.jsonl"
+    many.write_bytes(lines(*[HIT] * 5, *[{**MISS, "x": "y" * 900}] * 3000, ecs))
+    assert "without anything" not in run("--schema", "auto", str(many))[2]
+
+
 def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(lines(HIT))

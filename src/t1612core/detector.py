@@ -11,11 +11,23 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from .checks import check
+from .engine import routed
 from .engine.compiled import Scorer
 from .engine.kind import CompiledKind, compile_kind
 from .errors import EventError, LineError, RowError
 from .knowledge.profiles import HARDENED, PROFILES
-from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Route, Schema
+from .model import (
+    KINDS,
+    Event,
+    ExplainedBranch,
+    Explanation,
+    Finding,
+    Kind,
+    Profile,
+    Route,
+    Routed,
+    Schema,
+)
 from .stream.account import (
     LineFinding,
     RowFinding,
@@ -25,7 +37,7 @@ from .stream.account import (
     reporter,
     row_error,
 )
-from .telemetry.auto import Routed, router
+from .telemetry.auto import router
 from .telemetry.fields import completed
 from .telemetry.recognise import locator
 from .telemetry.schemas import AUTO, MDE, SCHEMAS
@@ -103,20 +115,10 @@ class Detector:
         """Read each event by its own schema, whose detector is made when the first one comes."""
         locate, reader_of = router(lambda schema: Detector(self.profile, schema, self.allowlist))
 
-        def scorer(kind: Route) -> Scorer:
-            def score(event: Event) -> Finding | None:
-                route, row = locate(event)
-                assert type(route) is Routed
-                found: Finding | None = route.reader.find(row, kind)
-                return found
-
-            return score
-
-        scorers = _Scorers({kind: scorer(kind) for kind in KINDS})
-        scorers["other"] = _other
+        scorers, by_kind = routed.scorers(locate, _other)
         put = object.__setattr__
-        for kind in KINDS:
-            put(self, f"score_{kind}", scorers[kind])
+        for kind, score in by_kind.items():
+            put(self, f"score_{kind}", score)
         put(self, "_scorers", scorers)
         put(self, "locate", locate)
         put(self, "_reader_of", reader_of)
@@ -355,16 +357,6 @@ class Detector:
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""
         return Detector, (self.profile, self.schema, self.allowlist)
-
-
-class _Scorers(dict[Route, Scorer]):
-    """What scores events of each kind; of an event that was located, by its own schema."""
-
-    def __getitem__(self, route: Route) -> Scorer:
-        if type(route) is Routed:
-            scorer: Scorer = route.reader._scorers[route]
-            return scorer
-        return super().__getitem__(route)
 
 
 def _compile(

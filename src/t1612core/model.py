@@ -39,6 +39,13 @@ Reader = Literal["", "process", "file", "network"]  # modules of the package ``f
 KINDS: tuple[Kind, ...] = ("process", "file", "network")
 
 
+class Routed(str):
+    """The route of an event that was recognised among several schemas, and who reads it."""
+
+    schema: str
+    reader: Any
+
+
 @frozen
 class Signal:
     """One observable: *operator* applied to the field *reads*.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 
 from ..knowledge.profiles import HARDENED, PROFILES
+from ..model import Schema
+from ..telemetry.schemas import AUTO, MDE, SCHEMAS
 
 
 def add_files(command: argparse.ArgumentParser) -> None:
@@ -23,3 +25,21 @@ def add_profile(command: argparse.ArgumentParser, what: str) -> None:
         default=HARDENED.name,
         help=f"{what} (default: %(default)s)",
     )
+
+
+def add_schema(command: argparse.ArgumentParser) -> None:
+    """Add the choice of the product whose events are read."""
+    names = [AUTO.name, *sorted(SCHEMAS)]
+    command.add_argument(
+        "--schema",
+        choices=names,
+        default=MDE.name,
+        metavar="NAME",
+        help=f"whose events these are: {', '.join(names[1:])}; or auto, by which each event is "
+        "read as what it is (default: %(default)s)",
+    )
+
+
+def schema_of(args: argparse.Namespace) -> Schema:
+    """Return the schema that was chosen."""
+    return AUTO if args.schema == AUTO.name else SCHEMAS[args.schema]

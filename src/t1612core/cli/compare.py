@@ -20,7 +20,7 @@ from ..output.safe import printable
 from ..output.table import Line, Part, Show, cut
 from ..stream.account import counted
 from . import allowlist_options
-from .arguments import add_files
+from .arguments import add_files, add_schema, schema_of
 from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
@@ -55,6 +55,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_files(command)
+    add_schema(command)
     command.add_argument(
         "--examples",
         type=_number,
@@ -81,7 +82,7 @@ def _number(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Compare the profiles on the inputs, print what differs; return the exit code."""
     allowlist = allowlist_options.chosen(args)
-    detectors = [Detector(profile, allowlist=allowlist) for profile in PROFILES.values()]
+    detectors = [Detector(profile, schema_of(args), allowlist) for profile in PROFILES.values()]
     progress = Progress(sys.stderr, is_on=False)
     comparing = Comparing(detectors, Reader(detectors[0], progress), progress, args.examples)
     return write_out(

@@ -22,7 +22,7 @@ from ..observation import Observation, Source
 from ..output import timeline
 from ..stream.account import counted
 from . import allowlist_options
-from .arguments import add_files, add_profile
+from .arguments import add_files, add_profile, add_schema, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
@@ -73,6 +73,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add_files(command)
     add_profile(command, "which rule scores the steps")
+    add_schema(command)
     command.add_argument(
         "--window",
         type=_hours,
@@ -112,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     if problem := _misused(args):
         print(f"t1612: error: {problem}", file=sys.stderr)
         return BROKEN_OUTPUT
-    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
+    detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     if args.follow:
         from .following import follow  # it needs a POSIX system
 

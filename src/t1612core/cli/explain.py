@@ -15,7 +15,7 @@ from ..model import Event, Explanation
 from ..output import explanation
 from ..output.safe import printable
 from . import allowlist_options
-from .arguments import add_files, add_profile
+from .arguments import add_files, add_profile, add_schema, schema_of
 from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
@@ -50,6 +50,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add_files(command)
     add_profile(command, "which rule to explain")
+    add_schema(command)
     command.add_argument(
         "--line", type=int, metavar="N", help="only events that begin on this line of their file"
     )
@@ -65,7 +66,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(args: argparse.Namespace) -> int:
     """Explain the events of all inputs; return the exit code."""
-    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
+    detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     explaining = Explaining(detector, Reader(detector, progress), progress, args.line)
     return write_out(

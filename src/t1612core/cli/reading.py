@@ -96,6 +96,8 @@ class Reader:
     def unread_notes(self) -> list[str]:
         """Say how many inputs broke, if any did, and what was skipped."""
         notes = []
+        if read := self.account.schemas.most_common():
+            notes.append(f"read as {', '.join(f'{name} ({number:,})' for name, number in read)}")
         if self.strange:
             lines = counted(self.strange, "line")
             notes.append(f"{lines} not looked at where nothing was recognised")

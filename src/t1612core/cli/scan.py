@@ -18,7 +18,7 @@ from ..output.safe import printable
 from ..stream.account import add, counted
 from ..stream.sources import Range, cut
 from . import allowlist_options
-from .arguments import add_files, add_profile
+from .arguments import add_files, add_profile, add_schema, schema_of
 from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import PartReader, Read, Reader, expanded
@@ -63,6 +63,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add_files(command)
     add_profile(command, "which rule to score by")
+    add_schema(command)
     command.add_argument(
         "--since",
         type=_since,
@@ -97,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress(
         sys.stderr, is_on=sys.stderr.isatty() and not (is_terminal and form == "jsonl")
     )
-    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
+    detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     # Who wants to hear of the first event that cannot be scored wants all of them read.
     reader = Reader(detector, progress, args.strict, is_prefiltered=not args.strict)
     scan = Scan(detector, args.since, reader, progress, 1 if args.strict else args.jobs)

@@ -10,13 +10,14 @@ Rule 3: what is skipped without decoding is counted in lines or rows, apart from
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, Protocol, TypeVar
 
 from attrs import define, field, fields_dict, frozen
 
 from ..errors import EventError, LineError, RowError, T1612Error, UnrecognisedError
-from ..model import Finding, Route
+from ..model import Finding, Route, Routed
 
 _SELDOM = ("not scored", "unrecognised")  # parts of an account that are left out where they are 0
 
@@ -74,7 +75,8 @@ class Account:
 
     ``used`` are of a kind that is scored, ``other`` of known tables that are not. Nobody knows the
     ``unrecognised``; the ``rejected`` cannot be used for another reason, and of these ``malformed``
-    had a kind. ``passed_over`` counts lines or rows without anything that scores.
+    had a kind. ``passed_over`` counts lines or rows without anything that scores. Where an event is
+    recognised among several schemas, ``schemas`` counts it for its own.
     """
 
     used: int = 0
@@ -83,6 +85,7 @@ class Account:
     rejected: int = 0
     malformed: int = 0
     passed_over: int = 0
+    schemas: Counter[str] = field(factory=Counter)
 
     @property
     def events(self) -> int:
@@ -219,6 +222,8 @@ class Stream:
                 outcome: Outcome = "rejected" if is_known else "unrecognised"
                 self.reject(Rejected(self.line, str(error), outcome, error))
                 continue
+            if type(route) is Routed:
+                account.schemas[route.schema] += 1
             if route == "other":
                 account.other += 1
             else:

@@ -13,19 +13,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
-from ..model import Element, Event, Path, Route, Schema
+from ..model import Element, Event, Path, Route, Routed, Schema
 from .recognise import locator
 from .rules import by_rules, recogniser, unrecognised, wanting
 from .schemas import MDE, SCHEMAS
 
 _MOST: Final = 512  # sets of keys that are remembered
 _WIDEST: Final = 256  # keys of an event whose set is
-
-
-class Routed(str):
-    """An event's kind, and who reads events of its schema."""
-
-    reader: Any
 
 
 class Found(NamedTuple):
@@ -104,7 +98,7 @@ def router(
         routed = routes.get((schema.name, route))
         if routed is None:
             routed = Routed(route)
-            routed.reader = reader(schema)
+            routed.schema, routed.reader = schema.name, reader(schema)
             routes[schema.name, route] = routed
         return cast("Route", routed), row
 

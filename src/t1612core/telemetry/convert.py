@@ -12,7 +12,7 @@ from typing import Any, Final
 Converter = Callable[[Any], Any]
 
 _GONE: Final = " (deleted)"  # behind the path of a program whose file is no more
-# From which number on a count since 1970 is of smaller units: year 5138 in seconds and so on.
+# From which number on a count since 1970 is of smaller units: the year 5138 in seconds, and so on.
 _UNITS: Final = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3), (0, 1))
 _LONGEST: Final = 40  # characters of a number or a stamp
 _ROOT: Final = ("0", 0)
@@ -75,13 +75,9 @@ def epoch(value: Any) -> Any:
     if type(number) not in (int, float) or not 0 < number < 10**20:
         return value
     unit = next(unit for least, unit in _UNITS if number >= least)
-    whole, rest = divmod(number, unit)
-    try:
-        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(whole))
-        part = number - int(number) if unit == 1 else rest / unit
-        return at + timedelta(microseconds=int(part * 10**6))
-    except OverflowError:
-        return value
+    # A float holds no more than microseconds of today's times.
+    micros = round(number * 10**6) if unit == 1 else int(number) * 10**6 // unit
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
 
 
 def audit_time(value: Any) -> Any:
@@ -94,6 +90,12 @@ def parts_of_time(value: Any) -> Any:
     return epoch(value.get("seconds")) if isinstance(value, Mapping) else value
 
 
+def word(value: Any) -> Any:
+    """Return a number that is a code as text."""
+    is_code = type(value) is int and value.bit_length() <= 64
+    return str(value) if is_code else value
+
+
 def first(value: Any) -> Any:
     """Return the first element of a list."""
     return next(iter(value), None) if type(value) is list else value
@@ -102,7 +104,7 @@ def first(value: Any) -> Any:
 CONVERTERS: Final[Mapping[str, Converter]] = {
     each.__name__: each
     for each in (
-        *(basename, path, argv, command, user, uid),
+        *(basename, path, argv, command, user, uid, word),
         *(epoch, audit_time, parts_of_time, first),
     )
 }

@@ -14,8 +14,13 @@ from .convert import CONVERTERS
 
 Getter = Callable[[Event], Any]
 
-# Sysmon for Linux, auditd, Falco, Splunk and CSV exports.
-ABSENT: Final = frozenset({"", "-", "(null)", "<unknown process>", "<NA>", "N/A"})
+# Sysmon for Linux, auditd, Falco, Splunk and CSV exports; the last is Sysmon's for no process.
+ABSENT: Final = frozenset(
+    {
+        *("", "-", "(null)", "<unknown process>", "<NA>", "N/A"),
+        "{00000000-0000-0000-0000-000000000000}",
+    }
+)
 
 
 def way(path: Path, words: tuple[tuple[str, str], ...] = ()) -> Getter:

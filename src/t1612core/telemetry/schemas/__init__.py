@@ -11,9 +11,21 @@ from .mde import MDE
 
 # In the order in which an event is asked whether it is one: the more special before the more
 # general. Defender's comes last, which is told by its columns alone.
-_LATER: Final = {
-    "ecs": "ECS",
+_MODULES: Final = {
+    "crowdstrike": ("crowdstrike",),
+    "tetragon": ("tetragon",),
+    "tracee": ("tracee",),
+    "falco": ("falco",),
+    "laurel": ("laurel",),
+    "engines": ("kubernetes_audit", "docker_events", "podman_events"),
+    "ocsf": ("ocsf",),
+    "osquery": ("osquery",),
+    "asim": ("asim",),
+    "splunk": ("splunk",),
+    "sysmon": ("sysmon",),
+    "ecs": ("ecs",),
 }
+_LATER: Final = {name: module for module, names in _MODULES.items() for name in names}
 
 
 class _Schemas(Mapping[str, Schema]):
@@ -22,8 +34,8 @@ class _Schemas(Mapping[str, Schema]):
     def __getitem__(self, name: str) -> Schema:
         if name == MDE.name:
             return MDE
-        variable = _LATER[name]
-        schema: Schema = getattr(import_module(f".{name}", __name__), variable)
+        module = import_module(f".{_LATER[name]}", __name__)
+        schema: Schema = getattr(module, name.upper())
         return schema
 
     def __iter__(self) -> Iterator[str]:

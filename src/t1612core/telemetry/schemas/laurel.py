@@ -1,0 +1,81 @@
+"""Map Linux audit as LAUREL joins it: one object of an event's records.
+
+Arguments are those of EXECVE: the numbers in SYSCALL are registers. The parent is named where
+LAUREL is told to enrich events (``enrich.parent-info``); a host where auditd names nodes.
+Names of files may be relative to the working directory.
+
+Source: threathunters-io/laurel, laurel(8) and laurel-about(7); Linux audit, "Audit event fields".
+"""
+
+from __future__ import annotations
+
+from ...model import Schema
+from .notation import at, has, moment, number, rule, text
+
+_TIME = moment("ID|audit_time")
+_HOST = text("NODE")
+_USER = text("SYSCALL.UID", "SYSCALL.EUID", "SYSCALL.uid|uid")
+_SELF = text("SYSCALL.exe|basename", "SYSCALL.comm")
+_LINE = text("PROCTITLE.ARGV|argv", "PROCTITLE.ARGV_STR")
+_FOLDER = text("SYSCALL.exe|path")
+_ID = text("SYSCALL.pid")
+_REPORT = text("ID")
+_PATHS = tuple(f"PATH[nametype={kind}]" for kind in ("CREATE", "NORMAL", "DELETE"))
+_ACTIONS = {"create": "FileCreated", "normal": "FileModified", "delete": "FileDeleted"}
+
+LAUREL = Schema(
+    name="laurel",
+    product="LAUREL",
+    fields={
+        "process": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": _SELF,
+            "command_line": text(
+                "EXECVE.ARGV|argv", "EXECVE.ARGV_STR", "PROCTITLE.ARGV|argv", "PROCTITLE.ARGV_STR"
+            ),
+            "folder": _FOLDER,
+            "parent_name": text("PARENT_INFO.exe|basename", "PARENT_INFO.comm"),
+            "parent_line": text("PARENT_INFO.ARGV|argv", "PARENT_INFO.ARGV_STR"),
+            "parent_folder": text("PARENT_INFO.exe|path"),
+            "report": _REPORT,
+            "process_id": _ID,
+            "parent_id": text("SYSCALL.ppid"),
+        },
+        "file": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": text(*(f"{each}.name|basename" for each in _PATHS)),
+            "folder": text(*(f"{each}.name" for each in _PATHS)),
+            "action": text(*(f"{each}.nametype" for each in _PATHS), words=_ACTIONS),
+            "parent_name": _SELF,
+            "parent_line": _LINE,
+            "parent_folder": _FOLDER,
+            "parent_account": _USER,
+            "grandparent_name": text("PARENT_INFO.exe|basename", "PARENT_INFO.comm"),
+            "report": _REPORT,
+            "parent_id": _ID,
+        },
+        "network": {
+            "time": _TIME,
+            "host": _HOST,
+            "name": _SELF,
+            "action": text("SYSCALL.SYSCALL", words={"accept": "Inbound", "accept4": "Inbound"}),
+            "ip": text("SOCKADDR.SADDR.addr"),
+            "port": number("SOCKADDR.SADDR.port"),
+            "parent_account": _USER,
+            "report": _REPORT,
+            "parent_id": _ID,
+        },
+    },
+    recognise=(has("ID", "SYSCALL"),),
+    kinds=(
+        rule("other", at("SYSCALL.success", "no")),
+        rule("process", *has("EXECVE")),
+        rule("network", *has("SOCKADDR")),
+        rule("file", *has("PATH")),
+        rule("other", *has("SYSCALL")),
+    ),
+)

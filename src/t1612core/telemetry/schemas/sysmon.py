@@ -1,0 +1,98 @@
+"""Map Sysmon of Windows and of Linux: as evtx tools write it, in XML, and as Winlogbeat sends it.
+
+Of its events 1 is a process, 3 a connection and 11 a file. An event's XML is decoded to the shape
+that evtx tools give. Winlogbeat moves fields of the event to those of the Elastic Common Schema.
+
+Source: Microsoft Sysinternals, "Sysmon" (events and their fields) and "Sysmon for Linux"; Elastic,
+"Winlogbeat: Sysmon module"; events of EVTX-ATTACK-SAMPLES and of Splunk's attack_data.
+"""
+
+from __future__ import annotations
+
+from ...model import Field, Schema
+from .notation import at, has, holds, moment, number, rule, text
+
+_IDS = ("Event.System.EventID", "Event.System.EventID.#text", "winlog.event_id")
+# Of the service's start, its configuration and its errors.
+_DATA = ("Event.EventData", "winlog.event_data")
+_INITIATED = {"false": "InboundConnection", "true": "ConnectionRequest"}
+
+
+def _of(name: str, convert: str = "", *before: str) -> Field:
+    """Give a field of the event's data; the places *before* are asked first."""
+    return text(*before, *(f"{data}.{name}{convert and '|'}{convert}" for data in _DATA))
+
+
+_TIME = moment(
+    *(f"{data}.UtcTime" for data in _DATA),
+    "@timestamp",
+    "winlog.time_created",
+    "Event.System.TimeCreated.#attributes.SystemTime",
+)
+_HOST = text("Event.System.Computer", "winlog.computer_name", "host.name")
+_ACCOUNT = _of("User", "user", "user.name")
+_SELF = {
+    "name": _of("Image", "basename", "process.name"),
+    "id": _of("ProcessGuid", "", "process.entity_id"),
+}
+
+SYSMON = Schema(
+    name="sysmon",
+    product="Sysmon",
+    fields={
+        "process": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _ACCOUNT,
+            "name": _SELF["name"],
+            "command_line": _of("CommandLine", "", "process.command_line", "process.args|argv"),
+            "folder": _of("Image", "path", "process.executable|path"),
+            "original_name": _of("OriginalFileName", "", "process.pe.original_file_name"),
+            "parent_name": _of("ParentImage", "basename", "process.parent.name"),
+            "parent_line": _of("ParentCommandLine", "", "process.parent.command_line"),
+            "parent_folder": _of("ParentImage", "path", "process.parent.executable|path"),
+            "parent_account": _of("ParentUser", "user"),
+            "process_id": _SELF["id"],
+            "parent_id": _of("ParentProcessGuid", "", "process.parent.entity_id"),
+        },
+        "file": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _ACCOUNT,
+            "name": _of("TargetFilename", "basename", "file.name", "file.path|basename"),
+            "folder": _of("TargetFilename", "path", "file.path", "file.directory"),
+            "parent_name": _SELF["name"],
+            "parent_folder": _of("Image", "path", "process.executable|path"),
+            "parent_account": _ACCOUNT,
+            "parent_id": _SELF["id"],
+        },
+        "network": {
+            "time": _TIME,
+            "host": _HOST,
+            "name": _SELF["name"],
+            "action": text(
+                *(f"{data}.Initiated" for data in _DATA),
+                words=_INITIATED,
+            ),
+            "ip": _of("DestinationIp", "", "destination.ip"),
+            "url": _of("DestinationHostname", "", "destination.domain"),
+            "port": number("destination.port", *(f"{data}.DestinationPort" for data in _DATA)),
+            "parent_account": _ACCOUNT,
+            "parent_id": _SELF["id"],
+        },
+    },
+    recognise=(
+        (holds("Event.System.Channel", "sysmon"),),
+        (holds("Event.System.Provider.#attributes.Name", "sysmon"),),
+        (holds("winlog.channel", "sysmon"),),
+        (holds("winlog.provider_name", "sysmon"),),
+        (holds("_raw", "<event"), holds("_raw", "sysmon")),
+    ),
+    kinds=(
+        *(rule("process", at(place, "1")) for place in _IDS),
+        *(rule("network", at(place, "3")) for place in _IDS),
+        *(rule("file", at(place, "11")) for place in _IDS),
+        *(rule("other", *has(place)) for place in _IDS),
+    ),
+    decode="event_xml",
+)

@@ -1,0 +1,101 @@
+"""Map Cilium Tetragon's export in JSON.
+
+A process has its program and its arguments apart. Files and connections are seen where a tracing
+policy asks for them; of ``security_file_permission`` the argument 2 is a write and 4 a read.
+
+Source: Tetragon, "gRPC API" (process_exec, process_kprobe, process_connect) and "Events"; events
+of cilium/tetragon's documentation.
+"""
+
+from __future__ import annotations
+
+from ...model import Schema
+from .notation import at, has, holds, moment, number, rule, text
+
+_EXEC, _PROBE, _CONNECT = "process_exec", "process_kprobe", "process_connect"
+_FUNCTION = f"{_PROBE}.function_name"
+_TIME = moment("time", f"{_EXEC}.process.start_time")
+_HOST = text("node_name")
+_REPORT = text(f"{_EXEC}.process.exec_id")
+_FILES = (f"{_PROBE}.args[].file_arg.path", f"{_PROBE}.args[].path_arg.path")
+_SOCKET = f"{_PROBE}.args[].sock_arg"
+_CONNECTS = ("tcp_connect", "security_socket_connect")
+_DELETES = dict.fromkeys(("security_path_unlink", "security_inode_unlink"), "FileDeleted")
+
+
+def _of(*events: str) -> dict[str, tuple[str, ...]]:
+    """Give the places of what a process is, in events of these names."""
+    return {
+        "name": tuple(f"{each}.process.binary|basename" for each in events),
+        "line": tuple(f"{each}.process|command" for each in events),
+        "folder": tuple(f"{each}.process.binary|path" for each in events),
+        "id": tuple(f"{each}.process.exec_id" for each in events),
+        "user": (
+            *(f"{each}.process.user.name" for each in events),
+            *(f"{each}.process.uid|uid" for each in events),
+        ),
+        "parent": tuple(f"{each}.parent.binary|basename" for each in events),
+    }
+
+
+_STARTED, _WRITER, _CALLER = _of(_EXEC), _of(_PROBE), _of(_CONNECT, _PROBE)
+
+TETRAGON = Schema(
+    name="tetragon",
+    product="Tetragon",
+    fields={
+        "process": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": text(*_STARTED["user"]),
+            "name": text(*_STARTED["name"]),
+            "command_line": text(*_STARTED["line"]),
+            "folder": text(*_STARTED["folder"]),
+            "parent_name": text(*_STARTED["parent"]),
+            "parent_line": text(f"{_EXEC}.parent|command"),
+            "parent_folder": text(f"{_EXEC}.parent.binary|path"),
+            "grandparent_name": text(f"{_EXEC}.ancestors[].binary|basename"),
+            "report": _REPORT,
+            "process_id": text(*_STARTED["id"]),
+            "parent_id": text(f"{_EXEC}.parent.exec_id"),
+        },
+        "file": {
+            "time": moment("time"),
+            "host": _HOST,
+            "account": text(*_WRITER["user"]),
+            "name": text(*(f"{each}|basename" for each in _FILES)),
+            "folder": text(*_FILES),
+            "action": text(_FUNCTION, words=_DELETES),
+            "parent_name": text(*_WRITER["name"]),
+            "parent_line": text(*_WRITER["line"]),
+            "parent_folder": text(*_WRITER["folder"]),
+            "parent_account": text(*_WRITER["user"]),
+            "grandparent_name": text(*_WRITER["parent"]),
+            "parent_id": text(*_WRITER["id"]),
+        },
+        "network": {
+            "time": moment("time"),
+            "host": _HOST,
+            "name": text(*_CALLER["name"]),
+            "ip": text(f"{_CONNECT}.destination_ip", f"{_SOCKET}.daddr"),
+            "url": text(f"{_CONNECT}.destination_names[]"),
+            "port": number(f"{_CONNECT}.destination_port", f"{_SOCKET}.dport"),
+            "parent_account": text(*_CALLER["user"]),
+            "parent_id": text(*_CALLER["id"]),
+        },
+    },
+    recognise=(has(_EXEC), has(_PROBE), has(_CONNECT), has("process_exit", "node_name")),
+    kinds=(
+        rule("process", *has(_EXEC)),
+        rule("network", *has(_CONNECT)),
+        rule("network", at(_FUNCTION, *_CONNECTS)),
+        rule("other", holds(_FUNCTION, "sys_read", "sys_pread")),
+        rule(
+            "other", at(_FUNCTION, "security_file_permission"), at(f"{_PROBE}.args[].int_arg", "4")
+        ),
+        rule("file", *has(_FILES[0])),
+        rule("file", *has(_FILES[1])),
+        rule("other", *has(_PROBE)),
+        rule("other", *has("process_exit")),
+    ),
+)

@@ -1,0 +1,104 @@
+"""Map Aqua Tracee: events of its older form, with a list of arguments, and of v1beta1.
+
+``processName`` is the name of the image before an execve, cut after 15 letters: the new one is
+among the arguments. Opened files count where the flags say that they may be written.
+
+Source: Aqua Security, "Tracee: Events" and "Output formats"; api/v1beta1/event.proto.
+"""
+
+from __future__ import annotations
+
+from ...model import Schema
+from .notation import at, has, holds, moment, number, rule, starts, text
+
+_ARG = "args[name={}].value"
+_DATA = "data[name={}].str"
+_PATHS = (
+    *(_ARG.format(name) for name in ("pathname", "file_path")),
+    *(_DATA.format(name) for name in ("pathname", "file_path")),
+)
+_PROCESS = "workload.process"
+_TIME = moment("timestamp|epoch", "timestamp|parts_of_time")
+_HOST = text("hostName", "workload.k8s.node", "hostname")
+_USER = text(f"{_PROCESS}.real_user.name", f"{_PROCESS}.real_user.id.value|uid", "userId|uid")
+_IMAGE = ("executable.path", f"{_PROCESS}.executable.path")
+_SELF = (*(f"{each}|basename" for each in _IMAGE), "processName", f"{_PROCESS}.thread.name")
+_ID = text("processEntityId", f"{_PROCESS}.unique_id", "hostProcessId", f"{_PROCESS}.host_pid")
+_STARTS = ("sched_process_exec", "execve", "execveat")
+_CONNECTS = ("net_tcp_connect", "security_socket_connect", "connect")
+_OPENS = ("security_file_open", "openat", "open", "openat2")
+_WRITES = ("file_modification", "magic_write", "vfs_write", "security_inode_rename")
+_DELETES = dict.fromkeys(("unlink", "unlinkat", "security_inode_unlink"), "FileDeleted")
+_FLAGS = (_ARG.format("flags"), _DATA.format("flags"))
+
+TRACEE = Schema(
+    name="tracee",
+    product="Tracee",
+    fields={
+        "process": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": text(*(f"{each}|basename" for each in _PATHS), *_SELF),
+            "command_line": text(
+                f"{_ARG.format('argv')}|argv", "data[name=argv].str_array.value|argv"
+            ),
+            "folder": text(*_PATHS),
+            "parent_name": text(
+                _ARG.format("prev_comm"),
+                f"{_PROCESS}.ancestors[].executable.path|basename",
+                f"{_PROCESS}.ancestors[].thread.name",
+                "processName",
+            ),
+            "process_id": _ID,
+            "parent_id": text(
+                "parentEntityId", f"{_PROCESS}.ancestors[].unique_id", "hostParentProcessId"
+            ),
+        },
+        "file": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": text(*(f"{each}|basename" for each in _PATHS)),
+            "folder": text(*_PATHS),
+            "action": text("eventName", "name", words=_DELETES),
+            "parent_name": text(*_SELF),
+            "parent_folder": text(*_IMAGE),
+            "parent_account": _USER,
+            "parent_id": _ID,
+        },
+        "network": {
+            "time": _TIME,
+            "host": _HOST,
+            "name": text(*_SELF),
+            "ip": text(
+                _ARG.format("dst"),
+                f"{_ARG.format('remote_addr')}.sin_addr",
+                f"{_ARG.format('metadata')}.dst_ip",
+                _DATA.format("dst"),
+            ),
+            "url": text("args[name=dst_dns].value|first"),
+            "port": number(
+                _ARG.format("dst_port"),
+                f"{_ARG.format('remote_addr')}.sin_port",
+                f"{_ARG.format('metadata')}.dst_port",
+                "data[name=dst_port].u32",
+            ),
+            "parent_account": _USER,
+            "parent_id": _ID,
+        },
+    },
+    recognise=(has("eventName", "processName", "args"), has(_PROCESS, "data", "name")),
+    kinds=(
+        *(rule("process", at(name, *_STARTS)) for name in ("eventName", "name")),
+        *(rule("network", at(name, *_CONNECTS)) for name in ("eventName", "name")),
+        rule("network", starts("eventName", "net_packet")),
+        *(
+            rule("other", at(name, *_OPENS), holds(flags, "O_RDONLY"))
+            for name, flags in zip(("eventName", "name"), _FLAGS, strict=True)
+        ),
+        *(rule("file", at(name, *_OPENS, *_WRITES)) for name in ("eventName", "name")),
+        rule("other", *has("eventName")),
+        rule("other", *has(_PROCESS)),
+    ),
+)

@@ -1,0 +1,176 @@
+"""Real events of products are read by their own schema, and as what they are.
+
+They are not ours to give away: where they are not, the test is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from t1612core import AUTO, Detector, Event
+from t1612core.telemetry import auto
+from t1612core.telemetry.fields import completed, label, moment
+
+DETECTOR = Detector(schema=AUTO)
+FIND = auto.finder()
+# By file: the schema, and of each event the kind and the name: of the program, or of the file.
+EXPECTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    "asim": ("asim", [("process", "notepad.exe")]),
+    "auditbeat": ("ecs", [("process", "uname")]),
+    "auditd_laurel": ("laurel", [("process", "perl"), ("other", "")]),
+    "crowdstrike_fdr": (
+        "crowdstrike",
+        [
+            ("process", "powershell.exe"),
+            ("network", ""),
+            ("process", "nc.exe"),
+            ("process", ""),
+            ("file", "0bb09d"),
+        ],
+    ),
+    "defender_sentinel_row": (
+        "mde",
+        [("process", "smartscreen.exe"), ("file", "VMAgentDisabler.dll"), ("network", "*")],
+    ),
+    "defender_xdr_stream": ("mde", [("process", "*"), ("file", "*"), ("network", "*")]),
+    "docker_events": ("docker_events", [("other", "")] * 4),
+    "ecs": (
+        "ecs",
+        [
+            ("process", "svchost.exe"),
+            ("network", "GCEWindowsAgent.exe"),
+            ("file", ".winlogbeat.yml.new"),
+        ],
+    ),
+    "falco": ("falco", [("process", ""), ("process", "sh"), ("file", "Sigmd5")]),
+    "kubernetes_audit": ("kubernetes_audit", [("other", "")]),
+    "ocsf": ("ocsf", [("process", "reg.exe"), ("network", ""), ("other", "")]),
+    "osquery_result": ("osquery", [("process", "plutil")]),
+    "podman_events": ("podman_events", [("other", "")] * 2),
+    "splunk_cim": (
+        "splunk",
+        [
+            ("process", "cmd.exe"),
+            ("network", "agent_tesla-deob.exe"),
+            ("file", "CURRENT_USER_My_4_atomic@art2.local.pfx"),
+            ("process", "sudo"),
+            ("file", "sysmon.checkpoint.tmp.dbed9d351dcc1806"),
+        ],
+    ),
+    "sysmon_evtx_json": (
+        "sysmon",
+        [
+            ("process", "cmd.exe"),
+            ("network", "agent_tesla-deob.exe"),
+            ("file", "CURRENT_USER_My_4_atomic@art2.local.pfx"),
+            ("process", "sudo"),
+            ("file", "sysmon.checkpoint.tmp.dbed9d351dcc1806"),
+        ],
+    ),
+    "sysmon_linux_xml": (
+        "sysmon",
+        [
+            ("process", "sudo"),
+            ("file", "sysmon.checkpoint.tmp.dbed9d351dcc1806"),
+            ("process", ""),
+        ],
+    ),
+    "sysmon_windows_xml": (
+        "sysmon",
+        [
+            ("process", "cmd.exe"),
+            ("network", "agent_tesla-deob.exe"),
+            ("file", "CURRENT_USER_My_4_atomic@art2.local.pfx"),
+        ],
+    ),
+    "tetragon": (
+        "tetragon",
+        [
+            ("process", "netserver"),
+            ("process", "starwars-docker"),
+            ("process", "starwars-docker"),
+            ("network", "curl"),
+            ("other", ""),
+            ("file", "passwd"),
+        ],
+    ),
+    "tracee_v0": (
+        "tracee",
+        [("file", "testing.txt"), ("process", "bridge"), ("network", "vlc"), ("network", "vlc")],
+    ),
+    "tracee_v1beta1": ("tracee", [("process", "ls")]),
+    "winlogbeat_sysmon": (
+        "sysmon",
+        [("file", "lastalive1.dat"), ("other", ""), ("other", "")],
+    ),
+}
+# Nothing here can read them yet.
+UNREAD = {"auditd_raw", "dockerd_log"}
+# Defender knows the table, and scores nothing of it.
+KNOWN = {"cef_commonsecuritylog"}
+
+
+def samples(shared: Path, name: str) -> list[dict[str, Any]]:
+    path = shared / "facts" / "samples" / f"{name}.jsonl"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_real_event_is_read_by_its_own_schema(name: str, shared: Path) -> None:
+    schema, expected = EXPECTED[name]
+    for event, (kind, text) in zip(samples(shared, name), expected, strict=True):
+        found = FIND(event)
+        assert (schema, kind) == (found.schema.name, found.route)
+        assert DETECTOR.score(event) is None
+        assert () == DETECTOR.observe(event)
+        if kind != "other" and text != "*":
+            assert text == named(found, kind)
+            assert _time(found, kind) or name == "auditbeat"
+
+
+def named(found: auto.Found, kind: Any) -> str:
+    field = completed(found.schema).fields[kind]["name"]
+    return label(kind, "name", field)(found.row)
+
+
+def _time(found: auto.Found, kind: Any) -> object:
+    return moment(completed(found.schema).fields[kind]["time"])(found.row)
+
+
+def test_all_samples_are_looked_at(shared: Path) -> None:
+    names = {path.stem for path in (shared / "facts" / "samples").glob("*.jsonl")}
+
+    assert names == {*EXPECTED, *UNREAD, *KNOWN}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"time": "x", "node_name": "h", "process_exit": {"process": {"binary": "/bin/docker"}}},
+        {"class_uid": 1007, "activity_id": 2, "process": {"name": "docker"}},
+        {"class_uid": 1001, "activity_id": 2, "file": {"name": "Dockerfile"}},
+        {"columns": {"cmdline": "docker build ."}, "hostIdentifier": "h", "action": "removed"},
+        {"ID": "1.0:1", "SYSCALL": {"success": "no"}, "EXECVE": {"ARGV": ["docker", "build"]}},
+        {"event_simpleName": "EndOfProcess", "ImageFileName": "/usr/bin/docker"},
+        {"_time": "1", "source": "x", "file_path": "/tmp/Dockerfile", "action": "read"},
+        {
+            "EventSchemaVersion": "0.1",
+            "EventSchema": "ProcessEvent",
+            "EventType": "ProcessTerminated",
+        },
+        {
+            **{"eventName": "openat", "processName": "cat"},
+            "args": [
+                {"name": "pathname", "value": "/tmp/Dockerfile"},
+                {"name": "flags", "value": "O_RDONLY|O_CLOEXEC"},
+            ],
+        },
+    ],
+)
+def test_what_ends_or_only_reads_is_known_and_not_scored(event: Event) -> None:
+    assert DETECTOR.kind_of(event) is None
+    assert "mde" != auto.recognise(event).name
