@@ -225,11 +225,14 @@ def test_a_field_of_another_type_is_not_known(values: dict[str, Any]) -> None:
 
 @given(PROGRAMS, st.text(), PORTS)
 def test_an_address_inside_is_inside(name: str, label: str, port: int | None) -> None:
-    """Whatever the name: only a literal of the outside counts, and what a proxy was asked for."""
+    """Whatever the name: only a literal of the outside counts, and what a proxy was asked for.
+
+    What this host itself answers under another's name is a relay's (``own_host.json``).
+    """
     url = f"x{label}.docker.io.evil.example".translate({ord(sign): None for sign in "/\\?#@:"})
     assume(port not in PROXY_PORTS)
 
-    for ip in ("10.1.2.3", "fd00::1", "127.0.0.1", "::1", "192.168.0.1", "100.64.0.1"):
+    for ip in ("10.1.2.3", "fd00::1", "192.168.0.1", "100.64.0.1"):
         assert () == facts({"name": name, "ip": ip, "url": url, "port": port})
 
 

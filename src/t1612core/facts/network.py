@@ -13,8 +13,9 @@ Rule 1: one host, one of ``unknown_host``, ``look_alike``, ``mirror_like``,
 ``log_collector``, ``public_code_host``, ``bare_address``, ``nameless_address``,
 ``shared_proxy_egress``, ``plain_engine`` and ``metadata_service``, or nothing at all; only
 ``plain_http`` comes beside another.
-Rule 2: an address inside is inside, whatever its name, unless it is a forward proxy's: then
-the name says who answers.  A record whose address is no address is not judged.
+Rule 2: an address inside is inside, whatever its name, unless it is a forward proxy's, or this
+host's own under somebody else's name, as a relay has it: then the name says who answers.  A record
+whose address is no address is not judged.
 Rule 3: a known host is quiet, unless anybody can publish there: then the table
 tells who answers and not whose content it is.  A rented registry stays quiet, too:
 nothing but images comes from it, and that is what pulls are.
@@ -45,6 +46,7 @@ from ..knowledge.egress import (
     INFRASTRUCTURE,
     INFRASTRUCTURE_PORTS,
     INTERNAL_DOMAINS,
+    LOOPBACK_DOMAINS,
     METADATA_NAMES,
     NAMED_RESOLVER_PORTS,
     NO_VALUE,
@@ -101,6 +103,7 @@ _AUTHORITY: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:(?=[/\\]))?[
 _FIRST_FOLDER: Final = re.compile(r"[/\\]([^/\\?#]+)")
 _PATH: Final = re.compile(r"[^?#]*")
 _SEPARATOR: Final = re.compile(r"[._-]")
+_OWN_HOST: Final = (AddressKind.LOOPBACK, AddressKind.UNSPECIFIED)
 # No known host has more labels.
 _MAX_LABELS: Final = 8
 
@@ -165,6 +168,8 @@ def _read(values: Mapping[str, Any]) -> _Connection | None:
     port = next(filter(_is_port, (values.get("port"), at and at.port, own)), None)
     if host is not None and _is_proxy(kind, port, own or _default_port(url)):
         ip, kind, port = "", None, own
+    elif host is not None and _is_relay(kind, port, host):
+        ip, kind = "", None
     return _Connection(program, ip, kind, url, host, port)
 
 
@@ -187,6 +192,17 @@ def _is_proxy(kind: AddressKind | None, port: int | None, wanted: int | None) ->
     if kind is None or kind.is_external or kind is AddressKind.METADATA or port is None:
         return False
     return port in PROXY_PORTS if wanted is None else port != wanted
+
+
+def _is_relay(kind: AddressKind | None, port: int | None, host: Host) -> bool:
+    """Say whether a name that is another's is answered by this host itself.
+
+    Nobody keeps a server of that name here: what listens hands the connection on, be it a tunnel
+    or a local proxy that looks into it.
+    """
+    if kind not in _OWN_HOST or host.is_address or port in RESOLVER_PORTS | ENGINE_PORTS:
+        return False
+    return registrable(host.name) not in LOOPBACK_DOMAINS
 
 
 def _is_plain_engine(found: _Connection) -> bool:

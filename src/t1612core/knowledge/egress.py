@@ -79,6 +79,10 @@ INTERNAL_DOMAINS: Final = frozenset(
         "svc",
     }
 )
+# Public names that mean the host itself, for who develops on it: their own pages, each.
+LOOPBACK_DOMAINS: Final = frozenset(
+    {"lacolhost.com", "localtest.me", "lvh.me", "nip.io", "sslip.io", "traefik.me", "vcap.me"}
+)
 
 # What organisations call a forge of their own: the names of the products that are one, and
 # plain words for it. Sources: the installation pages of GitLab, GitHub Enterprise Server,

@@ -43,6 +43,10 @@ _REGIONS: Final = (
 _K8S_REGIONS: Final = tuple(_REGIONS.split())
 _ECR_REGIONS: Final = (*_K8S_REGIONS, "eu-west-2", "ap-east-2", "us-gov-east-1", "us-gov-west-1")
 
+_GOOGLE = (
+    "cloud.google.com, Cloud Storage request endpoints; developers.google.com, Drive API: files;"
+    " firebase.google.com, Cloud Storage for Firebase"
+)
 # A registry keeps layers here for those whose registry it is, and so does everybody else.
 OBJECT_STORES: Final[tuple[KnownHost, ...]] = (
     # The middle label is a Cloudflare account, and a bucket's name is unique only
@@ -55,6 +59,10 @@ OBJECT_STORES: Final[tuple[KnownHost, ...]] = (
         _DOCKER,
     ),
     KnownHost("storage.googleapis.com", "host", "Google Cloud Storage", True, _GCR),
+    *(
+        KnownHost(f"{host}.googleapis.com", "host", "Google: files of accounts", True, _GOOGLE)
+        for host in ("content-storage", "firebasestorage", "storage-download", "www")
+    ),
     KnownHost("*.blob.core.windows.net", "pattern", "Azure Storage", True, _ACR),
 )
 

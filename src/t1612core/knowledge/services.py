@@ -1,7 +1,7 @@
 """List the hosts that engines and builders talk to for themselves.
 
 Neither registry nor mirror: logging drivers, credentials, caches of layers,
-signatures, what certificates are checked against, Docker Desktop's analytics.  Nobody
+signatures, what certificates are checked against, analytics and error reports.  Nobody
 outside publishes there.  Proxy autodiscovery (``wpad.…``) is not here: engines know none,
 and whoever has the domain has the name.
 """
@@ -15,6 +15,10 @@ from ..text.hosts import HostSet, KnownHost
 _SPLUNK = "docs.docker.com, Splunk logging driver; docs.splunk.com, send data to HEC"
 _LOGS = "docs.docker.com, logging drivers: awslogs, gcplogs"
 _DESKTOP = "docs.docker.com, Docker Desktop allowlist"
+_REPORTS = (
+    "developer.mixpanel.com, amplitude.com/docs, posthog.com/docs, docs.sentry.io,"
+    " developers.google.com/analytics: where events are sent"
+)
 _CACHE = "docs.docker.com, cache storage backends: gha"
 _SIGNATURES = "containers-policy.json(5), sigstoreSigned; docs.sigstore.dev"
 _TOKENS = "cloud.google.com, authenticating: endpoints of client libraries"
@@ -68,11 +72,10 @@ _CERTIFICATES: Final = (
 SERVICES: Final[tuple[KnownHost, ...]] = (
     KnownHost("logs.*.amazonaws.com", "pattern", "Amazon CloudWatch Logs", False, _LOGS),
     KnownHost("*.splunkcloud.com", "pattern", "Splunk Cloud", False, _SPLUNK),
-    KnownHost("logging.googleapis.com", "host", "Google Cloud Logging", False, _LOGS),
     KnownHost("sts.amazonaws.com", "host", "AWS: credentials", False, _AWS),
     KnownHost("sts.*.amazonaws.com", "pattern", "AWS: credentials", False, _AWS),
-    KnownHost("oauth2.googleapis.com", "host", "Google: credentials", False, _TOKENS),
-    KnownHost("iamcredentials.googleapis.com", "host", "Google: credentials", False, _TOKENS),
+    # Logs, credentials, keys; what accounts keep has hosts of its own (``registries``).
+    KnownHost("*.googleapis.com", "pattern", "Google: its own interfaces", False, _TOKENS),
     KnownHost("login.microsoftonline.com", "host", "Microsoft: credentials", False, _ENTRA),
     KnownHost("login.microsoftonline.us", "host", "Microsoft: credentials", False, _ENTRA),
     KnownHost("login.partner.microsoftonline.cn", "host", "Microsoft: credentials", False, _ENTRA),
@@ -88,6 +91,17 @@ SERVICES: Final[tuple[KnownHost, ...]] = (
     KnownHost("cdn.segment.com", "host", "Docker Desktop: analytics", False, _DESKTOP),
     KnownHost("notify.bugsnag.com", "host", "Docker Desktop: error reports", False, _DESKTOP),
     KnownHost("sessions.bugsnag.com", "host", "Docker Desktop: error reports", False, _DESKTOP),
+    # What is sent there its customers read, and nothing is to be had.
+    KnownHost("*.ingest.sentry.io", "pattern", "Sentry: error reports", False, _REPORTS),
+    KnownHost("*.ingest.*.sentry.io", "pattern", "Sentry: error reports", False, _REPORTS),
+    *(
+        KnownHost(host, "host", "Analytics", False, _REPORTS)
+        for host in (
+            *("api.mixpanel.com", "api-eu.mixpanel.com", "api-in.mixpanel.com"),
+            *("api2.amplitude.com", "api.eu.amplitude.com", "www.google-analytics.com"),
+            *("us.i.posthog.com", "eu.i.posthog.com"),
+        )
+    ),
     KnownHost("cdn.auth0.com", "host", "Docker Desktop: log-in", False, _DESKTOP),
     KnownHost(
         "docker-pinata-support.s3.amazonaws.com", "host", "Docker Desktop: support", False, _DESKTOP
