@@ -23,7 +23,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import field, frozen
 
-from ..shell.deposits import Deposit, deposit
+from ..shell.deposits import deposit
 from ..shell.files import Files
 from ..shell.grammar import Grammar, ShellKind, Tool
 from ..shell.locations import locate
@@ -31,6 +31,7 @@ from ..shell.outputs import (
     MOST,
     NOTHING,
     Flow,
+    adds,
     joined,
     opened,
     output,
@@ -38,6 +39,7 @@ from ..shell.outputs import (
     said,
     written,
 )
+from ..shell.placing import Deposit
 from ..shell.programs import Feeder
 from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Redirect, Script
@@ -279,15 +281,15 @@ class _Reader:
             feeder = feeder.verbs.get(texts[1], feeder) if len(texts) > 1 else feeder
             flow = output(feeder, words, given, cwd)
         if tool is not None:
-            found = deposit(tool, words, 0, cwd)
+            found = deposit(tool, words, 0, cwd, given.texts)
             if found is not None:
-                self.deposit(found, flow, cwd)
+                self.deposit(found, flow, given, cwd)
         elif feeder is not None:
             for file in written(feeder, words):
-                self.save(file, flow, cwd)
+                self.save(file, flow, cwd, is_added=adds(feeder, words))
         return flow
 
-    def deposit(self, found: Deposit, flow: Flow, cwd: str) -> None:
+    def deposit(self, found: Deposit, flow: Flow, given: Flow, cwd: str) -> None:
         """Remember what a command put in place; *flow* is what it would put out."""
         if found.is_empty:
             for path in found.paths:
@@ -298,8 +300,8 @@ class _Reader:
             [
                 flow if found.is_output else NOTHING,
                 Flow(fetched[:MOST]) if fetched else NOTHING,
-                Flow(texts=found.said) if found.said else NOTHING,
-                opened(list(found.files), NOTHING, cwd) if found.files else NOTHING,
+                Flow(texts=found.said, edits=found.edits) if found.said or found.edits else NOTHING,
+                opened(list(found.files), given, cwd) if found.files else NOTHING,
             ]
         )
         made = self.recalled(made)

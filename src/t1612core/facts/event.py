@@ -43,9 +43,7 @@ _ENCODER: Final = "powershell"
 _NEW_ENCODER: Final = "pwsh"
 # Where nothing flows, what one command puts in place may be what the next one reads.
 _PARTS: Final = re.compile(r"[;&\n]")
-_PUTS: Final = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(map(re.escape, PUTTING))})(?:\.exe)?\s", re.IGNORECASE
-)
+_WORD: Final = re.compile(r"[\w-]+")
 # Without one of these nothing that a line fetches or decodes is run: what parts commands, or a flag
 # that program text follows.
 _TOLD: Final = re.compile(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
@@ -88,9 +86,9 @@ class Line:
         text = self.text
         if not (
             _OPERATORS.search(text)
-            or (_PARTS.search(text) and _PUTS.search(text))
             or _ENCODER in (folded := text.casefold())
             or _NEW_ENCODER in folded
+            or (_PARTS.search(text) and not PUTTING.isdisjoint(_WORD.findall(folded)))
         ):
             return ()
         return tuple(

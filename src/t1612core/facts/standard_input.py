@@ -88,6 +88,10 @@ class _Reader:
                 yield self.fact(*seen)
         for texts, is_dockerfile in ((flow.texts, False), (fed.instructions, True)):
             yield from self.texts(texts, is_dockerfile=is_dockerfile)
+        # What was there before is not known: an edit of ``FROM`` makes no Dockerfile.
+        for fact in self.texts(flow.edits, is_dockerfile=True):
+            if fact.signal != "process.inline_dockerfile":
+                yield fact
 
     def texts(self, texts: tuple[Word, ...], *, is_dockerfile: bool) -> Iterator[Fact]:
         """Yield what texts say that are the Dockerfile, or may be; of each scored once."""

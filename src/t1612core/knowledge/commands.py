@@ -29,8 +29,10 @@ CLIENTS: Final = ClientTable(
     readers=TEXT_PROGRAMS,
 )
 # Words without which nothing is put in place, and no container is committed.
-PUTTING: Final = (
-    *(name for name in DEPOSITORS if name not in ("mkdir", "md")),
-    *(name for name, feeder in FEEDERS.items() if feeder.saves and name not in DEPOSITORS),
-    "commit",
+PUTTING: Final = frozenset(
+    (
+        *(name for name in DEPOSITORS if name not in ("mkdir", "md")),
+        *(name for name, feeder in FEEDERS.items() if feeder.saves or feeder.kind == "save"),
+        "commit",
+    )
 )

@@ -5,7 +5,8 @@ Theory of operation
 A download writes where ``-o`` or its like says, or under its URL's last part; ``git clone``
 into a directory of the repository's name; an archive is unpacked where ``-C`` or ``-d``
 says; a copy has the name that it is given, or its source's in a directory. One function for
-each way of speaking; which programs speak so is said by their rows (``knowledge.programs``).
+each way of speaking, here, in ``transfers`` and in ``edits``; which programs speak so is said
+by their rows (``knowledge.programs``).
 
 Rule 1: a path is resolved by spelling against the directory that the program runs in; where
 that is not known, it stays relative.
@@ -16,105 +17,58 @@ Rule 3: nothing is judged, nothing raises, and work is linear.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
-from attrs import frozen
-
+from .edits import edits, edits_in, scripts_of
 from .flags import Options, scan
 from .grammar import Tool, Verb
-from .locations import resolve
-from .outputs import MOST, Download, cmdlet
+from .outputs import MOST, Download
+from .placing import Call, Deposit, fetched, last_part, paths_of
+from .transfers import ELSEWHERE, mount, rclone, relay, saved_as, session, store
 from .words import Word, Words
 
 # tar's first word may be flags without a dash.
 _BUNDLE: Final = re.compile(r"[A-Za-z]*x[A-Za-z]*")
-# ``host:path`` of scp(1) and rsync(1); one letter is a drive.
-_ELSEWHERE: Final = re.compile(r"(?:[\w.-]{1,64}@)?(\[[^\]]{1,64}\]|[\w.-]{2,255}):")
 _DIRECTORY: Final = re.compile(r"(?:.*[/\\])?\.{0,2}$", re.DOTALL)
 _SLASH: Final = re.compile(r"[/\\]")
 _ALL: Final = frozenset({"", "*", "."})  # of a directory: what is in it
 
 
-@frozen
-class Deposit:
-    """What one command puts in place: ``paths``, made of what it fetches, reads or is given.
-
-    ``sources`` are fetched, ``files`` read, each as it is written; ``said`` are texts.
-    ``is_output``: the paths hold what the program would put out.
-    ``is_tree``: each path is a directory that a whole tree is unpacked or cloned into;
-    ``is_here``: that is the working directory. ``is_empty``: a new directory, and nothing
-    in it.  ``is_added``: behind what was there.
-    """
-
-    paths: tuple[str, ...]
-    sources: tuple[Download, ...] = ()
-    files: tuple[Word, ...] = ()
-    said: tuple[Word, ...] = ()
-    is_output: bool = False
-    is_tree: bool = False
-    is_here: bool = False
-    is_empty: bool = False
-    is_added: bool = False
-
-
-@frozen
-class _Call:
-    """A program's words: its name stands at ``first``."""
-
-    words: Words
-    first: int
-    tool: Tool
-    cwd: str
-
-    def scanned(self, verb: Verb | None = None, first: int = 0) -> tuple[Options, tuple[Word, ...]]:
-        """Sort the words behind the name, or those from *first* on by the flags of *verb*.
-
-        Of those that are put in place by Go's rules, all are cmdlets.
-        """
-        verb = verb or self.tool.verb
-        assert verb is not None  # of a tool without sub-commands
-        options = Options()
-        words = cmdlet(self.words) if self.tool.style == "goflag" else self.words
-        scan(words, first or self.first + 1, verb.flags, options, style=self.tool.style)
-        return options, tuple([words.word(at) for at in options.operands[:MOST]])
-
-    def within(self, directory: str) -> str:
-        return resolve(self.cwd, directory) if directory else self.cwd
-
-
-def deposit(tool: Tool, words: Words, first: int, cwd: str) -> Deposit | None:
+def deposit(
+    tool: Tool, words: Words, first: int, cwd: str, given: tuple[Word, ...] = ()
+) -> Deposit | None:
     """Return what a program puts in place whose name stands at *first*; ``None`` for nothing.
 
-    *tool* is its row's, whose name says how it speaks; *cwd* the directory that it runs in.
+    *tool* is its row's, whose name says how it speaks; *cwd* the directory that it runs in;
+    *given* are texts on its standard input.
     """
     reader = _READERS.get(tool.name)
-    found = reader(_Call(words, first, tool, cwd)) if reader else None
+    found = reader(Call(words, first, tool, cwd, given)) if reader else None
     return found if found is not None and found.paths else None
 
 
-def _curl(call: _Call) -> Deposit:
+def _curl(call: Call) -> Deposit:
     options, operands = call.scanned()
     urls = (*operands, *options.all("url")[:MOST])
     names = [word.text for word in options.all("output")[:MOST]]
     if options.is_on("remote-name") or options.is_on("remote-name-all"):
-        names += [_last_part(url.text) for url in urls]
-    paths = _paths(call.within(options.text("output-dir")), names)
-    return Deposit(paths, _fetched(urls), is_output=True)
+        names += [last_part(url.text) for url in urls]
+    paths = paths_of(call.within(options.text("output-dir")), names)
+    return Deposit(paths, fetched(urls), is_output=True)
 
 
-def _wget(call: _Call) -> Deposit:
+def _wget(call: Call) -> Deposit:
     options, urls = call.scanned()
     output = options.last("output-document")
     if output is not None:
-        return Deposit(_paths(call.cwd, [output.text]), _fetched(urls), is_output=True)
+        return Deposit(paths_of(call.cwd, [output.text]), fetched(urls), is_output=True)
     directory = call.within(options.text("directory-prefix"))
-    paths = _paths(directory, [_last_part(url.text) for url in urls])
-    return Deposit(paths, _fetched(urls), is_output=True)
+    paths = paths_of(directory, [last_part(url.text) for url in urls])
+    return Deposit(paths, fetched(urls), is_output=True)
 
 
-def _clone(call: _Call) -> Deposit | None:
+def _clone(call: Call) -> Deposit | None:
     """``git clone URL [DIR]``, and what checks out a repository by other words."""
     options, root = Options(), call.tool.root
     scan(call.words, call.first + 1, root.flags, options, interspersed=False)
@@ -130,12 +84,12 @@ def _clone(call: _Call) -> Deposit | None:
     source = operands[0]
     named = operands[1].text if len(operands) > 1 else ""
     # ``host:name.git`` has no slash.
-    target = named or _last_part(source.text).rpartition(":")[2].removesuffix(".git")
-    paths = _paths(call.within(options.text("chdir")), [target])
+    target = named or last_part(source.text).rpartition(":")[2].removesuffix(".git")
+    paths = paths_of(call.within(options.text("chdir")), [target])
     return Deposit(paths, (Download(source, "repository"),), is_tree=True)
 
 
-def _tar(call: _Call) -> Deposit | None:
+def _tar(call: Call) -> Deposit | None:
     options, operands = call.scanned()
     files = list(options.all("file")[:MOST])
     if operands and _BUNDLE.fullmatch(operands[0].text):
@@ -145,12 +99,12 @@ def _tar(call: _Call) -> Deposit | None:
     return _unpacked(call, options.text("directory"), files)
 
 
-def _unzip(call: _Call) -> Deposit:
+def _unzip(call: Call) -> Deposit:
     options, operands = call.scanned()
     return _unpacked(call, options.text("directory"), operands[:1])
 
 
-def _seven(call: _Call) -> Deposit | None:
+def _seven(call: Call) -> Deposit | None:
     """``7z x ARCHIVE -oDIR``."""
     options, operands = call.scanned()
     if not operands or operands[0].text not in ("x", "e"):
@@ -158,7 +112,7 @@ def _seven(call: _Call) -> Deposit | None:
     return _unpacked(call, options.text("o"), operands[1:2])
 
 
-def _unpacked(call: _Call, directory: str, files: Sequence[Word]) -> Deposit:
+def _unpacked(call: Call, directory: str, files: Sequence[Word]) -> Deposit:
     # Without a file, of standard input.
     target = call.within(directory)
     return Deposit(
@@ -170,11 +124,11 @@ def _unpacked(call: _Call, directory: str, files: Sequence[Word]) -> Deposit:
     )
 
 
-def _copy(call: _Call) -> Deposit | None:
+def _copy(call: Call) -> Deposit | None:
     """``cp SOURCE… TARGET``: what has a name of its own in a directory."""
     options, operands = call.scanned()
     if options.is_on("directory"):  # of install
-        return Deposit(_paths(call.cwd, [each.text for each in operands]), is_empty=True)
+        return Deposit(paths_of(call.cwd, [each.text for each in operands]), is_empty=True)
     target = options.text("target-directory")
     sources = operands if target else operands[:-1]
     if not sources:
@@ -182,7 +136,7 @@ def _copy(call: _Call) -> Deposit | None:
     given = target or operands[-1].text
     is_carried = call.tool.name == "carry"
     logins = {
-        word: found[1] for word in sources if is_carried and (found := _ELSEWHERE.match(word.text))
+        word: found[1] for word in sources if is_carried and (found := ELSEWHERE.match(word.text))
     }
     paths: list[str] = []
     for source in sources:
@@ -195,30 +149,30 @@ def _copy(call: _Call) -> Deposit | None:
         if not is_inside:
             paths.append(f"{given.rstrip('/')}/{base}")
     return Deposit(
-        _paths(call.cwd, paths[:MOST]),
+        paths_of(call.cwd, paths[:MOST]),
         tuple([Download(word, "login", host) for word, host in logins.items()]),
         files=tuple([word for word in sources if word not in logins]),
     )
 
 
-def _convert(call: _Call) -> Deposit:
+def _convert(call: Call) -> Deposit:
     """``dd if=SOURCE of=TARGET``."""
     operands = [word for word in call.scanned()[1] if "=" in word.text]
     named = {word.text.partition("=")[0]: word for word in operands}
     target = named.get("of", Word("", (0, 0))).text.partition("=")[2]
     source = named.get("if")
     files = (Word(source.text.partition("=")[2], source.span),) if source else ()
-    return Deposit(_paths(call.cwd, [target]), files=files, is_output=not files)
+    return Deposit(paths_of(call.cwd, [target]), files=files, is_output=not files)
 
 
-def _cmdlet(call: _Call) -> Deposit:
+def _cmdlet(call: Call) -> Deposit:
     """``Set-Content -Path FILE -Value TEXT``; without a value it is what comes in."""
     options, operands = call.scanned()
     named = [*options.all("path"), *options.all("name")]
     names, rest = (named, operands) if named else (operands[:1], operands[1:])
     texts = (*options.all("value"), *rest)
     return Deposit(
-        _paths(call.cwd, [word.text for word in names]),
+        paths_of(call.cwd, [word.text for word in names]),
         said=texts[:MOST],
         is_output=not texts,
         is_empty=options.text("itemtype").lower() == "directory",
@@ -226,30 +180,51 @@ def _cmdlet(call: _Call) -> Deposit:
     )
 
 
-def _expand(call: _Call) -> Deposit:
+def _expand(call: Call) -> Deposit:
     """``Expand-Archive -Path FILE -DestinationPath DIR``."""
     options, operands = call.scanned()
     words = [*options.all("path"), *operands, *options.all("destinationpath")]
     return _unpacked(call, words[1].text if len(words) > 1 else "", words[:1])
 
 
-def _decode(call: _Call) -> Deposit | None:
+def _decode(call: Call) -> Deposit | None:
     """``certutil -decode FILE FILE``, ``certutil -urlcache -f URL FILE``."""
     operands = [call.words.word(at) for at in range(call.first + 1, len(call.words.texts))]
     named = [word for word in operands[: 2 * MOST] if word.text[:1] not in ("-", "/")]
     if len(named) < 2:
         return None
     is_url = "://" in named[-2].text
-    paths = _paths(call.cwd, [named[-1].text])
+    paths = paths_of(call.cwd, [named[-1].text])
     source = named[-2:-1]
-    return Deposit(paths, _fetched(source)) if is_url else Deposit(paths, files=tuple(source))
+    return Deposit(paths, fetched(source)) if is_url else Deposit(paths, files=tuple(source))
 
 
-def _make(call: _Call) -> Deposit:
-    return Deposit(_paths(call.cwd, [word.text for word in call.scanned()[1]]), is_empty=True)
+def _make(call: Call) -> Deposit:
+    return Deposit(paths_of(call.cwd, [word.text for word in call.scanned()[1]]), is_empty=True)
 
 
-_READERS: Final[Mapping[str, Callable[[_Call], Deposit | None]]] = {
+def _stream(call: Call) -> Deposit | None:
+    """``sed -i SCRIPT FILE…``."""
+    options, operands = call.scanned()
+    if not options.is_on("in-place"):
+        return None
+    files = operands if scripts_of(options) else operands[1:]
+    return _edited(call, files, edits(options, operands))
+
+
+def _editor(call: Call) -> Deposit:
+    """``ed FILE``, ``vim -c STEP FILE``, with the steps on standard input or in flags."""
+    options, operands = call.scanned()
+    steps = [Word(word.text[1:], word.span) for word in operands if word.text[:1] == "+"]
+    files = [word for word in operands if word.text[:1] != "+"]
+    return _edited(call, files, edits_in((*options.all("command"), *steps, *call.given)))
+
+
+def _edited(call: Call, files: Sequence[Word], texts: tuple[Word, ...]) -> Deposit:
+    return Deposit(paths_of(call.cwd, [word.text for word in files]), edits=texts, is_added=True)
+
+
+_READERS: Final[Mapping[str, Callable[[Call], Deposit | None]]] = {
     "curl": _curl,
     "wget": _wget,
     "git": _clone,
@@ -264,20 +239,12 @@ _READERS: Final[Mapping[str, Callable[[_Call], Deposit | None]]] = {
     "expand": _expand,
     "certutil": _decode,
     "mkdir": _make,
+    "stream": _stream,
+    "editor": _editor,
+    "session": session,
+    "saved-as": saved_as,
+    "rclone": rclone,
+    "store": store,
+    "socat": relay,
+    "mount": mount,
 }
-
-
-def _fetched(urls: Iterable[Word]) -> tuple[Download, ...]:
-    return tuple(map(Download, urls))
-
-
-def _last_part(url: str) -> str:
-    try:
-        path = urlsplit(url).path
-    except ValueError:  # of brackets that hold no address
-        path = url
-    return unquote(path).rstrip("/").rpartition("/")[2]
-
-
-def _paths(cwd: str, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple([resolve(cwd, name) for name in names if name not in ("", "-")])

@@ -22,8 +22,9 @@ from attrs import evolve, frozen
 
 from ..model import Span
 from ..text.escapes import echoed, printed
+from .edits import edits
 from .flags import Options, scan
-from .locations import Location, enter, locate
+from .locations import Location, enter, locate, resolve
 from .programs import Feeder, FeederKind
 from .script import SUBSTITUTED
 from .words import Word, Words
@@ -60,12 +61,16 @@ class Download:
 
 @frozen
 class Flow:
-    """What an output is made of: downloads, decoders, texts and files, each where it is written."""
+    """What an output is made of: downloads, decoders, texts and files, each where it is written.
+
+    ``edits`` are texts, too, but beside others that nobody knows.
+    """
 
     downloads: tuple[Download, ...] = ()
     decoders: tuple[Word, ...] = ()
     texts: tuple[Word, ...] = ()
     files: tuple[Location, ...] = ()
+    edits: tuple[Word, ...] = ()
 
 
 NOTHING = Flow()
@@ -80,12 +85,13 @@ def joined(flows: Iterable[Flow]) -> Flow:
     decoders: list[Word] = []
     texts: list[Word] = []
     files: list[Location] = []
+    edits: list[Word] = []
     for flow in kept:
         files.extend(flow.files[: MOST - len(files)])
         downloads.extend(flow.downloads[: MOST - len(downloads)])
-        for have, more in ((decoders, flow.decoders), (texts, flow.texts)):
+        for have, more in ((decoders, flow.decoders), (texts, flow.texts), (edits, flow.edits)):
             have.extend(more[: MOST - len(have)])
-    return Flow(tuple(downloads), tuple(decoders), tuple(texts), tuple(files))
+    return Flow(tuple(downloads), tuple(decoders), tuple(texts), tuple(files), tuple(edits))
 
 
 def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
@@ -106,6 +112,10 @@ def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
     given = _opened(feeder, words, given, cwd)
     if kind == "read":
         return given
+    if kind == "edit":
+        options = _options(feeder, words)
+        found = edits(options, [words.word(at) for at in options.operands[:1]])
+        return joined([given, Flow(edits=found)]) if found else given
     is_written = bool(given.texts or given.decoders)  # an archive is packed anyway
     is_decoder = is_written if kind == "unpack" else decodes(feeder, texts)
     return _decoded(words, given) if is_decoder else given
@@ -151,10 +161,18 @@ def written(feeder: Feeder, words: Words) -> list[Word]:
         return [words.word(index) for index in options.operands[:MOST]]
     named = [word for flag in feeder.saves for word in options.all(flag)[:MOST]]
     names = feeder.own_name
-    if named or names is None or (names and not any(map(options.is_on, names))):
-        return named
-    urls = [words.word(index) for index in urls_of(feeder, words)[:MOST]]
-    return [Word(_last_part(url.text), url.span) for url in urls]
+    if not (named or names is None or (names and not any(map(options.is_on, names)))):
+        urls = [words.word(index) for index in urls_of(feeder, words)[:MOST]]
+        named = [Word(_last_part(url.text), url.span) for url in urls]
+    directory = options.text(feeder.within) if feeder.within else ""
+    if directory:
+        named = [Word(resolve(directory, word.text), word.span) for word in named]
+    return named
+
+
+def adds(feeder: Feeder, words: Words) -> bool:
+    """Tell whether a program that saves what it is given leaves what was there."""
+    return feeder.kind == "save" and _options(feeder, words).is_on("append")
 
 
 def _last_part(url: str) -> str:

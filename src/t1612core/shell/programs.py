@@ -26,6 +26,7 @@ FeederKind = Literal[
     "code",
     "decode",
     "unpack",
+    "edit",
     "echo",
     "print",
     "read",
@@ -77,9 +78,10 @@ class Feeder:
     word of its own language may do either: ``fetches`` and ``decodes`` find the names in
     it.  ``decode``: it decodes where a word fits ``decodes``.  ``unpack``: it decodes
     only what was written in the line, for an archive is packed anyway.  ``echo`` and
-    ``print`` put out their words, ``read`` the files that it is given.
+    ``print`` put out their words, ``read`` the files that it is given, and so does ``edit`` with
+    what its script puts in.
 
-    Of the last, and of ``decode`` and ``unpack``: the operands by ``flags`` are files, but
+    Of the last two, and of ``decode`` and ``unpack``: the operands by ``flags`` are files, but
     for the first *skipped* ones, and so are the values of the flags ``opens``; without
     flags no file is named.  ``chdir`` flags change the directory first.  ``keeps``: what it
     is given is handed on beside files.  ``is_cmdlet``: flags have no case, and a colon
@@ -87,7 +89,8 @@ class Feeder:
 
     Of a download: the values of the flags ``saves`` are files that it is written to;
     without them it is saved under its own name where a switch of ``own_name`` is given,
-    or always if there is none; it is never where that is ``None``.  ``is_mixed``: among its
+    or always if there is none; it is never where that is ``None``.  ``within`` names the flag of
+    the directory that it is saved in.  ``is_mixed``: among its
     operands are others than URLs (HTTPie's ``POST``), so every word that looks like one counts.
 
     ``hands_to``: the flags of a socket whose values are programs that its connection is
@@ -111,15 +114,18 @@ class Feeder:
     prints: frozenset[str] = frozenset()
     saves: tuple[str, ...] = ()
     own_name: tuple[str, ...] | None = None
+    within: str = ""
     is_mixed: bool = False
     verbs: Mapping[str, Feeder] = Factory(dict)
     hands_to: tuple[str, ...] = ()
 
 
-def saver(values: str, saves: str) -> Feeder:
+def saver(values: str, saves: str, within: str = "") -> Feeder:
     """Return a downloader that saves under its URL's name, or what its flag *saves* says."""
     flags = flag_table(values)
-    return Feeder("download", flags=flags, is_mixed=True, saves=(saves,), own_name=())
+    return Feeder(
+        "download", flags=flags, is_mixed=True, saves=(saves,), own_name=(), within=within
+    )
 
 
 @frozen(kw_only=True)

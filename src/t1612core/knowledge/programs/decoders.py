@@ -100,6 +100,16 @@ ROWS: Final = (
         ),
         is_built_in=True,
     ),
+    Program(
+        names="gpg gpg2 age",
+        source="gpg(1); age(1)",
+        feeder=Feeder(
+            "decode",
+            decodes=r"-[a-zA-Z]{0,4}d|--decrypt",
+            flags=flag_table("o/output i/identity r/recipient passphrase homedir", "d/decrypt q"),
+            saves=("output",),
+        ),
+    ),
     # It decodes, and fetches as well.
     Program(
         names="certutil",

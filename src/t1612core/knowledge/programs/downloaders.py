@@ -4,7 +4,8 @@ Flags are what the programs' own help says: curl 7.88.1 and 8.x, GNU Wget 1.21.3
 0.22; of the cmdlets, what Microsoft Learn says, with about_CommonParameters.  Other sources:
 FreeBSD fetch(1); aria2c(1); axel(1); lynx(1); git-clone(1) 2.43; AWS CLI reference, s3 cp;
 gsutil and gcloud storage, cat and cp; s3cmd(1); s5cmd and rclone documentation, cat, and
-"Syntax of remote paths"; scp(1); rsync(1) 3.2; hg(1), svn(1); Microsoft Learn, Start-BitsTransfer.
+"Syntax of remote paths"; scp(1); sftp(1); ftp(1) of OpenBSD; smbclient(1); rsync(1) 3.2; hg(1),
+svn(1); Microsoft Learn, Start-BitsTransfer.
 """
 
 from __future__ import annotations
@@ -129,6 +130,13 @@ _WGET_FLAGS: Final = abbreviable(flag_table(_WGET_VALUES, _WGET_SWITCHES))
 
 # Its parameters; each may be cut short.
 CMDLET_FLAGS: Final[FlagTable] = flag_table(_CMDLET_PARAMETERS, _CMDLET_SWITCHES)
+_TRANSFER_FLAGS: Final = abbreviable(
+    flag_table(
+        """source>url destination displayname priority transfertype credential proxyusage
+        proxylist retryinterval""",
+        "asynchronous dynamic",
+    )
+)
 _GIT: Final = Tool(
     "git",
     Group(
@@ -201,24 +209,23 @@ ROWS: Final = (
         names="start-bitstransfer",
         feeder=Feeder(
             "download",
-            flags=abbreviable(
-                flag_table(
-                    """source>url destination displayname priority transfertype credential
-                    proxyusage proxylist retryinterval""",
-                    "asynchronous dynamic",
-                )
-            ),
+            flags=_TRANSFER_FLAGS,
             style="goflag",
             is_cmdlet=True,
             saves=("destination",),
         ),
+        puts=plain_tool("saved-as", _TRANSFER_FLAGS, "goflag"),
         is_built_in=True,
+    ),
+    # ``bitsadmin /transfer NAME URL FILE``: the last two words say it, as certutil's.
+    Program(
+        names="bitsadmin", source="Microsoft Learn, bitsadmin transfer", puts=plain_tool("certutil")
     ),
     Program(
         names="fetch",
         feeder=saver("B i l N o/output p R S T/timeout w", "output"),
     ),
-    Program(names="aria2c", feeder=saver("d/dir i j k o/out s x", "out")),
+    Program(names="aria2c", feeder=saver("d/dir i j k o/out s x", "out", "dir")),
     Program(names="axel", feeder=saver("s m o/output n T/timeout U H", "output")),
     # BusyBox's is told what is there, and what it is to be called here.
     Program(
@@ -237,8 +244,51 @@ ROWS: Final = (
     Program(names="post", source="lwp-request(1): installed as POST", asks=_LWP, feeder=_BROWSER),
     # ``GET`` of LWP; scripts call functions of their own so.
     Program(names="get", feeder=_BROWSER, role="filter"),
-    Program(names="ftp", feeder=_BROWSER),
-    Program(names="aws gsutil gcloud s3cmd s5cmd", feeder=_STORE),
+    Program(names="lwp-download", source="lwp-download(1)", puts=plain_tool("saved-as")),
+    Program(
+        names="ftp",
+        feeder=_BROWSER,
+        puts=plain_tool(
+            "session",
+            flag_table("o/output N P/port k r/retry s D S T u x", "4 6 A a C d e f g i n p v"),
+        ),
+    ),
+    Program(
+        names="sftp",
+        puts=plain_tool(
+            "session", flag_table("B b c D F i J l o P R S s X", "1 2 4 6 A a C f N p q r v")
+        ),
+    ),
+    Program(
+        names="smbclient",
+        puts=plain_tool(
+            "session",
+            flag_table(
+                """c/command I p/port U/user A/authentication-file W/workgroup D/directory
+                d/debuglevel m/max-protocol n O R L t T s/configfile l i b""",
+                "N/no-pass q/quiet E g k e P C",
+            ),
+        ),
+    ),
+    Program(
+        names="lftp",
+        source="lftp(1)",
+        puts=plain_tool("session", flag_table("c/command e>command f p/port u/user", "d v")),
+    ),
+    Program(names="gsutil gcloud", feeder=_STORE),
+    Program(
+        names="aws s3cmd s5cmd",
+        source="AWS CLI reference, global options; s5cmd README",
+        feeder=_STORE,
+        puts=plain_tool(
+            "store",
+            flag_table(
+                """endpoint-url host>endpoint-url region profile output query ca-bundle include
+                exclude storage-class credentials-file""",
+                "no-sign-request no-verify-ssl recursive quiet only-show-errors force",
+            ),
+        ),
+    ),
     # ``remote:path``; a drive is none.
     Program(
         names="rclone",
@@ -246,6 +296,10 @@ ROWS: Final = (
             "bucket",
             fetches=r":?[\w.+@][\w.+@ ,='-]{0,127}:(?!\\)",
             prints=frozenset({"cat"}),
+        ),
+        puts=plain_tool(
+            "rclone",
+            flag_table("config", "a/auto-filename no-clobber p/print-filename v/verbose q"),
         ),
     ),
     Program(names="git", places=_GIT, role="fetch", shows=True),

@@ -52,6 +52,7 @@ ROWS: Final = (
             r"-(?:dtls-server|l|listen|recv|recvfrom):",
             hands_to=("exec", "shell", "system"),
         ),
+        puts=plain_tool("socat", flag_table("b t T L W lf", "d D v x u U g s V h")),
     ),
     Program(
         names="openssl",

@@ -27,6 +27,11 @@ _COPY_FLAGS: Final = flag_table(
     "t/target-directory S/suffix",
     "a/archive b d f/force i l/link L n p P r/recursive R s/symbolic T u/update v/verbose x Z",
 )
+_SED_FLAGS: Final = flag_table(
+    "e/expression f/file l/line-length",
+    "n/quiet silent>quiet E/regexp-extended r s/separate u/unbuffered z/null-data debug posix",
+    "i/in-place",
+)
 _CMDLET_FLAGS: Final = abbreviable(
     flag_table(
         """path filepath>path literalpath>path pspath>path name value itemtype type>itemtype
@@ -89,7 +94,35 @@ ROWS: Final = (
         role="tee",
         shows=True,
     ),
-    Program(names="sed", role="edit", shows=True),
+    # It reads its script first, if no flag says it.
+    Program(
+        names="sed gsed",
+        source="sed(1)",
+        feeder=Feeder("edit", flags=_SED_FLAGS, skipped=1),
+        puts=plain_tool("stream", _SED_FLAGS),
+        role="edit",
+        shows=True,
+    ),
+    Program(
+        names="sponge",
+        source="sponge(1) of moreutils",
+        feeder=Feeder("save", flags=flag_table("", "a/append")),
+    ),
+    Program(
+        names="ed red",
+        source="ed(1)",
+        puts=plain_tool("editor", flag_table("p/prompt", "E/extended G s/quiet r v l")),
+        shows=True,
+    ),
+    Program(
+        names="vi vim nvim view ex",
+        source="vim, starting.txt; POSIX.1-2017 XCU ex",
+        puts=plain_tool(
+            "editor",
+            flag_table("c/command cmd>command S T u U i w W", "b d e E s m M n N R y Z v"),
+        ),
+        shows=True,
+    ),
     Program(names="cp mv ln", puts=plain_tool("copy", _COPY_FLAGS), role="copy"),
     Program(
         names="install",
@@ -103,6 +136,17 @@ ROWS: Final = (
         role="copy",
     ),
     Program(names="dd", puts=plain_tool("dd")),
+    # What is mounted lies there, too.
+    Program(
+        names="mount",
+        source="mount(8)",
+        puts=plain_tool(
+            "mount", flag_table("t/types o/options", "B/bind R/rbind M/move r w v n f/fake")
+        ),
+    ),
+    Program(
+        names="sshfs", source="sshfs(1)", puts=plain_tool("mount", flag_table("o p F", "C f d s"))
+    ),
     Program(
         names="mkdir md",
         puts=plain_tool("mkdir", flag_table("m/mode", "p/parents v/verbose Z force")),
@@ -129,7 +173,7 @@ ROWS: Final = (
     # Of these nothing is read; a request in their line is a text.
     Program(
         names="""print less more grep egrep fgrep zgrep rg ag ack findstr ls dir wc
-        sort uniq cut diff cmp file strings od yq vi vim nvim view nano emacs emacsclient ed code
+        sort uniq cut diff cmp file strings od yq nano emacs emacsclient code
         gh man logger journalctl zenity notify-send espeak select-string write-host""",
         shows=True,
     ),
