@@ -25,8 +25,6 @@ UNHELD: dict[str, set[str]] = {
         "process.database_lineage relieved",
         "process.script_host_lineage relieved",
         "process.service_account relieved",
-        # Beside a remote source, which alone is worth more than any relief takes.
-        "process.bare_address_source relieved",
     },
     "file": {
         "file.web_server_lineage relieved",

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from t1612core.facts.lineage import FIELDS, lineage
+from t1612core.facts.lineage import lineage
+from t1612core.facts.starter import FIELDS
 from t1612core.knowledge.accounts import ACCOUNTS
 from t1612core.knowledge.lineage import LINEAGE
 from t1612core.knowledge.signals.lineage import SIGNALS

@@ -38,8 +38,9 @@ from ..text.ancestry import names_of
 from ..text.paths import Place, place
 from . import lineage
 from .sources import remote
+from .starter import FIELDS as STARTER
 
-FIELDS: Final = ("name", "folder", "action", "content", *lineage.FIELDS["file"])
+FIELDS: Final = ("name", "folder", "action", "content", *STARTER["file"])
 SIGNALS: Final = frozenset(
     {signal.id for signal in (*places.SIGNALS, *STARTERS) if signal.kind == "file"}
     | {signal.id for signal in dockerfile.SIGNALS}

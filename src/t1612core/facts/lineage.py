@@ -20,68 +20,34 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from attrs import frozen
-
 from ..knowledge.accounts import ACCOUNTS
 from ..knowledge.lineage import LINEAGE, TREES, UNLIKELY
-from ..model import Fact, Span
-from ..shell.starters import (
-    LIMIT,
-    SHOWN,
-    Order,
-    Piece,
-    order,
-    piece_of,
-    words_in,
-)
-from ..telemetry.fields import full_path
-from ..text.ancestry import Ancestor, Lineage, name_span, names_of
-from ..text.paths import Place, place
+from ..model import Fact
+from ..shell.starters import LIMIT, SHOWN, Order, Piece, piece_of
+from ..text.ancestry import Ancestor, Lineage
+from ..text.paths import Place
 from ..text.redact import redact
 from ..text.remembered import MOST
 from .event import Line
-
-FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "process": (
-        "parent_name",
-        "parent_line",
-        "parent_folder",
-        "grandparent_name",
-        "account",
-        "parent_account",
-    ),
-    "file": ("parent_name", "parent_line", "parent_folder", "grandparent_name", "parent_account"),
-}
+from .starter import (
+    FIELDS,
+    LOGINS,
+    RAISING,
+    Starter,
+    is_interactive,
+    is_persons,
+    is_typed,
+    name_piece,
+    place_of,
+    starter_of,
+    whole,
+)
 
 # What an ordinary account's own work adds no mark to.
 RELIEF: Final = LINEAGE.relief | {"user_session"}
 
-_LOGINS: Final = frozenset(LINEAGE.logins)
-_NAMES_PLACE: Final = re.compile(r"[/\\]")
 # What parts a list of places, on Windows and elsewhere; a drive's colon is none on either.
 _PARTS: Final = (re.compile(";"), re.compile("[;:]"))
-
-
-@frozen
-class _Starter:
-    """What an event says of who started it, read once."""
-
-    kind: str
-    name: str
-    line: str  # as far as it is read
-    folder: str
-    place: Place  # of its program
-    written: Span | None  # where the line says so; none: its folder does, or nothing
-    above: str
-    accounts: tuple[tuple[str, str], ...]  # field, account; the event's own first
-    kinds: frozenset[str]  # of the accounts that are known
-    names: tuple[str, ...]
-    names_above: tuple[str, ...]
-    order: Order | None  # what an interpreter was told; none: it is no interpreter
-
-    def fact(self, role: str, field: str, piece: Piece) -> Fact:
-        return Fact(f"{self.kind}.{role}", field, piece.text, piece.span)
-
 
 # What starters told, by all that is read of them: the kind, oddness, and the fields' texts.
 _Known = tuple[str | bool, ...]
@@ -90,23 +56,29 @@ _LONGEST: Final = 512  # characters of all the texts; longer ones are read anew 
 
 
 def lineage(
-    kind: str, values: Mapping[str, Any], parent: Line | None = None, *, is_odd: bool = False
+    kind: str,
+    values: Mapping[str, Any],
+    parent: Line | None = None,
+    *,
+    is_odd: bool = False,
+    program: str = "",
 ) -> tuple[Fact, ...]:
     """Tell what the starter of an event tells, each signal once.
 
     *kind* is ``process`` or ``file``: the beginning of the signals' ids, and which fields
     are read (``FIELDS``).  Absent fields are ``""`` or ``None``.  Any text is taken. *parent* is
     the starter's line, if somebody has it. *is_odd*: what is built, or where, is what tools seldom
-    do (``is_unlikely``).
+    do (``is_unlikely``). *program*: what was started.
 
     Machines have few starters, which build again and again: what they told is remembered. Who
     makes up starters makes it forget the others.
     """
     texts = [values.get(field) or "" for field in FIELDS[kind]]
-    known = (kind, is_odd, *texts)
+    is_raising = program in RAISING
+    known = (kind, is_odd, is_raising, *texts)
     told = _TOLD_BY.get(known)
     if told is None:
-        told = tuple(_lineage(kind, values, parent, is_odd=is_odd))
+        told = tuple(_lineage(kind, values, parent, is_odd=is_odd, is_raising=is_raising))
         if sum(map(len, texts)) <= _LONGEST:
             if len(_TOLD_BY) >= MOST:
                 _TOLD_BY.clear()
@@ -115,16 +87,18 @@ def lineage(
 
 
 def _lineage(
-    kind: str, values: Mapping[str, Any], parent: Line | None, *, is_odd: bool
+    kind: str, values: Mapping[str, Any], parent: Line | None, *, is_odd: bool, is_raising: bool
 ) -> Iterator[Fact]:
     if parent is None:
         parent = Line(values.get("parent_line") or "", values.get("parent_name") or "")
-    starter = _starter(kind, values)
+    starter = starter_of(kind, values)
     near = tuple(_near(starter, LINEAGE))
     if len(near) > 1:
         near = tuple(_specific(near))
     is_doubtful = is_odd and starter.kinds == {"shared"} and not _is_vouched(near)
     rows = (*near, *_far(starter, is_doubtful=is_doubtful))
+    if not starter.kinds or "ordinary" in starter.kinds:
+        rows = tuple((row, fact) for row, fact in rows if not row.is_unmanned)
     service = dict(_service(starter))
     is_decided = not LINEAGE.decisive.isdisjoint({*service, *(row.role for row, _ in rows)})
     if is_decided:
@@ -137,11 +111,16 @@ def _lineage(
     for role, fact in (*_told(starter, parent, is_own=is_own), *service.items()):
         found.setdefault(role, fact)
     yield from found.values()
-    if not found.keys() <= LINEAGE.relief or starter.kinds != {"ordinary"}:
+    if not found.keys() <= LINEAGE.relief:
         return
-    yield from (fact for role, fact in personal.items() if role not in found)
-    if not _LOGINS.isdisjoint(starter.names_above) and _is_interactive(starter):
-        yield starter.fact("user_session", "grandparent_name", _name(starter.above))
+    if is_persons(starter):
+        yield from (fact for role, fact in personal.items() if role not in found)
+        if not LOGINS.isdisjoint(starter.names_above) and is_interactive(starter):
+            yield starter.fact("user_session", "grandparent_name", name_piece(starter.above))
+        elif "shared" in starter.kinds and not RAISING.isdisjoint(starter.names):
+            yield starter.fact("user_session", "parent_name", name_piece(starter.name))
+    elif starter.kinds == {"shared"} and not is_odd and is_typed(starter, is_raising=is_raising):
+        yield starter.fact("user_session", "grandparent_name", name_piece(starter.above))
 
 
 def unpacked(values: Mapping[str, Any]) -> Fact | None:
@@ -149,49 +128,14 @@ def unpacked(values: Mapping[str, Any]) -> Fact | None:
 
     Whoever was told the file's own name wrote that file and no tree.
     """
-    starter = _starter("file", values)
+    starter = starter_of("file", values)
     name = values.get("name") or ""
     if re.search(rf"(?<![^\s/\\\"'=:]){re.escape(name)}(?![^\s\"'])", starter.line):
         return None
     return next((fact for _, fact in _near(starter, TREES)), None)
 
 
-def _is_interactive(starter: _Starter) -> bool:
-    """Tell whether the starter is a shell or the like that was given nothing to run."""
-    is_shell = "busybox" in starter.names or LINEAGE.interpreter(starter.names) is not None
-    told = starter.order.told if starter.order else "other"
-    return bool(starter.line) and is_shell and told == "nothing"
-
-
-def _starter(kind: str, values: Mapping[str, Any]) -> _Starter:
-    texts = {name: values.get(name) or "" for name in FIELDS[kind]}
-    name, line = texts["parent_name"], texts["parent_line"][:LIMIT]
-    names = names_of(name)
-    words = words_in(line, name)
-    called = names_of(words.texts[0]) if words.texts else ()
-    # A script that was named after a tool is run by what its line begins with.
-    interpreter = LINEAGE.interpreter(names) or LINEAGE.interpreter(called)
-    path, written = full_path(texts["parent_folder"], _name(name).text), None
-    if words.texts and not texts["parent_folder"] and _NAMES_PLACE.search(words.texts[0]):
-        path, written = words.texts[0], words.span(0)
-    accounts = tuple((at, texts[at]) for at in ("account", "parent_account") if at in texts)
-    return _Starter(
-        kind=kind,
-        name=name,
-        line=line,
-        folder=texts["parent_folder"],
-        place=_place(path),
-        written=written,
-        above=texts["grandparent_name"],
-        accounts=accounts,
-        kinds=frozenset(ACCOUNTS.kind(account) for _, account in accounts if account),
-        names=names,
-        names_above=names_of(texts["grandparent_name"]),
-        order=None if interpreter is None else order(line, words, interpreter),
-    )
-
-
-def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
+def _near(starter: Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
     """Yield the rows that fit the starter itself."""
     given = starter.order or Order("other", end=len(starter.line))
     is_doubtful = (
@@ -200,7 +144,7 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
         or _loads_dropped(starter, given)
     )
     # A script in a hidden directory accuses nobody in a home, and is nobody's excuse either.
-    script = _place(given.piece.text) if given.told == "script" else None
+    script = place_of(given.piece.text) if given.told == "script" else None
     is_script_dropped = script is not None and (
         script.kind == "served" or _is_dropped(starter, script)
     )
@@ -217,7 +161,7 @@ def _near(starter: _Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
         elif row.above and not row.is_below(starter.names_above):
             continue
         elif row.pattern is None:
-            yield row, starter.fact(row.role, "parent_name", _name(starter.name))
+            yield row, starter.fact(row.role, "parent_name", name_piece(starter.name))
         else:
             # An argument of what is run is anybody's to write: it may accuse, and not relieve
             # unless what stands above writes it so.
@@ -252,22 +196,22 @@ def is_unlikely(facts: Iterable[Fact]) -> bool:
     return any(fact.signal.partition(".")[2] in UNLIKELY for fact in facts)
 
 
-def _far(starter: _Starter, *, is_doubtful: bool) -> Iterator[tuple[Ancestor, Fact]]:
+def _far(starter: Starter, *, is_doubtful: bool) -> Iterator[tuple[Ancestor, Fact]]:
     """Yield the rows that fit what started the starter."""
     for row in LINEAGE.find(starter.names_above):
         is_excused = row.unless_pattern is not None and row.unless_pattern.search(starter.above)
         if row.is_by_name and not is_excused and not (is_doubtful and row.role in LINEAGE.relief):
-            yield row, starter.fact(row.role, "grandparent_name", _name(starter.above))
+            yield row, starter.fact(row.role, "grandparent_name", name_piece(starter.above))
 
 
-def _is_excused(starter: _Starter, given: Order, unless: re.Pattern[str]) -> bool:
+def _is_excused(starter: Starter, given: Order, unless: re.Pattern[str]) -> bool:
     """Tell whether what is run, or whose account runs it, is called as a row must not be."""
     if any(unless.search(starter.line, start, end) for start, end in given.regions()):
         return True
     return any(map(unless.search, (starter.name, *(name for _, name in starter.accounts))))
 
 
-def _agrees(starter: _Starter, row: Ancestor, *, is_relief: bool) -> bool:
+def _agrees(starter: Starter, row: Ancestor, *, is_relief: bool) -> bool:
     """Tell whether what stands above a script of this row is what runs such scripts.
 
     Where the row relieves, nothing else above will do, while the account is automation's.
@@ -283,7 +227,7 @@ def _agrees(starter: _Starter, row: Ancestor, *, is_relief: bool) -> bool:
     return "automation" in starter.kinds and not is_told
 
 
-def _begin(starter: _Starter, given: Order, pattern: re.Pattern[str]) -> Piece | None:
+def _begin(starter: Starter, given: Order, pattern: re.Pattern[str]) -> Piece | None:
     """Find a pattern at the beginning of the script that was told."""
     if given.told != "script":
         return None
@@ -294,7 +238,7 @@ def _begin(starter: _Starter, given: Order, pattern: re.Pattern[str]) -> Piece |
     return piece_of(starter.line, seen.span()) if seen else None
 
 
-def _told(starter: _Starter, parent: Line, *, is_own: bool) -> Iterator[tuple[str, Fact]]:
+def _told(starter: Starter, parent: Line, *, is_own: bool) -> Iterator[tuple[str, Fact]]:
     """Yield what the starter's own command line and place tell."""
     given = starter.order or Order("other")
     acts = {
@@ -312,17 +256,17 @@ def _told(starter: _Starter, parent: Line, *, is_own: bool) -> Iterator[tuple[st
             yield role, starter.fact(role, field, piece)
 
 
-def _service(starter: _Starter) -> Iterator[tuple[str, Fact]]:
+def _service(starter: Starter) -> Iterator[tuple[str, Fact]]:
     for field, account in reversed(starter.accounts):
         if ACCOUNTS.kind(account) == "service":
-            yield "service_account", starter.fact("service_account", field, _whole(account))
+            yield "service_account", starter.fact("service_account", field, whole(account))
 
 
-def _script(starter: _Starter, given: Order) -> Piece | None:
+def _script(starter: Starter, given: Order) -> Piece | None:
     script = given.piece
     if given.told != "script":
         return None
-    where = _place(script.text)
+    where = place_of(script.text)
     # Who hides scripts in a project or a home keeps them there; a program is installed.
     is_left = (where.is_unkept or where.concealed) and _is_dropped(starter, where)
     if not (is_left or _is_sent(where)):
@@ -332,26 +276,22 @@ def _script(starter: _Starter, given: Order) -> Piece | None:
     return piece_of(starter.line, script.span)
 
 
-def _loads_dropped(starter: _Starter, given: Order) -> bool:
+def _loads_dropped(starter: Starter, given: Order) -> bool:
     """Tell whether an interpreter takes code from a place where tools are dropped."""
     paths = {path for each in given.loads for parts in _PARTS for path in parts.split(each)}
-    return any(_is_dropped(starter, _place(path)) for path in paths)
+    return any(_is_dropped(starter, place_of(path)) for path in paths)
 
 
-def _program(starter: _Starter) -> tuple[str, Piece | None]:
+def _program(starter: Starter) -> tuple[str, Piece | None]:
     """Return the field that shows a dropped program, and its text; ``None`` if none was dropped."""
     if not (_is_dropped(starter, starter.place) or _is_sent(starter.place)):
         return "parent_folder", None
     if starter.written is None:
-        return "parent_folder", _whole(starter.folder)
+        return "parent_folder", whole(starter.folder)
     return "parent_line", piece_of(starter.line, starter.written)
 
 
-def _place(path: str) -> Place:
-    return place(path, table=LINEAGE.paths)
-
-
-def _is_dropped(starter: _Starter, where: Place) -> bool:
+def _is_dropped(starter: Starter, where: Place) -> bool:
     """Tell whether a place is one where tools are dropped, and is not its maker's own there."""
     if not (where.is_unkept or where.hidden):
         return False
@@ -361,14 +301,3 @@ def _is_dropped(starter: _Starter, where: Place) -> bool:
 def _is_sent(where: Place) -> bool:
     """Tell whether a place is one that a web server shows, where what lies may have been sent."""
     return where.kind == "served" and LINEAGE.served_pattern.search(where.path) is not None
-
-
-def _whole(text: str) -> Piece:
-    shown = text[:SHOWN]
-    return Piece(shown, (0, len(shown)))
-
-
-def _name(text: str) -> Piece:
-    start, end = name_span(text)
-    end = min(end, start + SHOWN)
-    return Piece(text[start:end], (start, end))

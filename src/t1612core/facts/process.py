@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from ..container.builds import Build
 from ..container.command import ContainerCommand
+from ..knowledge.lineage import UNLIKELY
 from ..knowledge.paths import PATHS
 from ..knowledge.programs import OTHER_BUILDERS, STARTS
 from ..model import Fact
@@ -43,6 +44,7 @@ from .standard_input import standard_input
 _UNEXPANDED: Final = re.compile(rf"[$`*?%!~{{\[]|{UNKNOWN}")
 # Facts for which it does not matter who started the program: everybody does this.
 _EVERYDAY: Final = ("engine_connection", "client_in_temp")
+_NAMES: Final = re.compile(r"[\w./-]{1,255}")  # a program, and nothing that it is told
 _NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
 _DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
@@ -64,7 +66,7 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     making = [command for command in found if command.makes_image or command.if_missing]
     if making and all(_is_repeated(command, event) for command in making):
         yield Fact("process.repeated_build", "parent_name", event.parent_name)
-        yield from lineage("process", event.values, event.parent)
+        yield from lineage("process", event.values, event.parent, program=event.name)
         return
     asked = [] if event.is_tool else list(requests(event))
     seen = [*_of_commands(found, event), *asked]
@@ -73,7 +75,8 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
         parent, above = event.parent_name, event.grandparent_name
         told += standard_input(event.line, "command_line", parent=parent)
         told += standard_input(event.parent, "parent_line", parent=above)
-        told += lineage("process", event.values, event.parent, is_odd=is_unlikely(told))
+        is_odd = is_unlikely(told)
+        told += lineage("process", event.values, event.parent, is_odd=is_odd, program=event.name)
     yield from told
 
 
@@ -148,7 +151,8 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
     """Tell whether the parent is the client that starts this helper for the same build.
 
     Then the parent's own event tells all that this one does. A client that lies where anybody
-    may drop one, and a line that is not recorded, prove nothing.
+    may drop one, and a line that is not recorded, prove nothing; of a line that was recorded as the
+    program's name alone as much is believed as tools do every day.
     """
     parent, folder = event.parent_name, event.text("parent_folder")
     if program_name(event.name) not in STARTS.get(program_name(parent), ()):
@@ -162,6 +166,9 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
         }
     )
     told = {seen[0] for seen in _of_commands((command,), event)}
+    if _NAMES.fullmatch(event.parent.text) and UNLIKELY.isdisjoint(told):
+        dropped = _is_dropped(event.parent.text) or _is_dropped(folder)
+        return program_name(event.parent.text) == program_name(parent) and not dropped
     return any(
         (each.makes_image or each.if_missing)
         and not (_is_dropped(each.program.text) or _is_dropped(folder))

@@ -38,20 +38,23 @@ _DAEMONS: Final = """
     messagebus dbus polkitd avahi avahi-autoipd colord rtkit geoclue saned hplip cups cupsys uuidd
     tss usbmux syslog rsyslog sshd rpc rpcuser statd nfsnobody tcpdump kernoops whoopsie
     ntp ntpd chrony bind named dnsmasq unbound pdns nsd dhcpd kea sssd nslcd openldap ldap radiusd
-    freerad postfix postdrop exim mailnull smmsp smmta dovecot dovenull cyrus courier vmail mailman
+    freerad postfix postdrop exim mailnull smmsp smmta dovecot dovenull courier vmail mailman
     opendkim opendmarc clamav clamupdate clamscan amavis vscan spamd rspamd vsftpd proftpd
-    pure-ftpd squid haproxy varnish vcache privoxy tor i2psvc stunnel stunnel4 openvpn turnserver
+    pure-ftpd squid haproxy varnish vcache privoxy i2psvc stunnel stunnel4 openvpn turnserver
     asterisk freeswitch ejabberd prosody mosquitto emqx snmp netsnmp snmptt nagios nrpe icinga
     zabbix telegraf collectd munin netdata prometheus node_exporter alertmanager loki promtail
     otelcol dd-agent newrelic wazuh ossec suricata snort beats filebeat metricbeat
+    toranon
 """
+# Servers that are called as people are.
+_GIVEN: Final = frozenset({"ray"})
 # A server runs as an account of its own name.
 _PROGRAMS: Final = frozenset(
     name
     for row in LINEAGE.rows
     if row.role in ("web_server_lineage", "server_lineage", "database_lineage")
     for name in row.programs
-    if "*" not in name and row.is_by_name
+    if "*" not in name and row.is_by_name and name not in _GIVEN
 )
 
 # Microsoft, "LocalService account", "NetworkService account"; GitHub, "Configuring the self-hosted
@@ -114,7 +117,7 @@ ACCOUNTS: Final = Accounts(
         rf"(?:\w*sql|{_WHAT})(?:app|server)?[-_.]?(?:svc|service)",
     ),
     automation_conventions=(
-        r"(?:svc|service|sa)[-_.].*",
+        r"svc|(?:svc|service|sa)[-_.].*",
         r".*[-_.](?:svc|service|bot|ci|runner|agent)",
         r"(?:dwm|umfd)-\d+",
         r"\w*apppool",

@@ -34,7 +34,12 @@ _KINDS: Final = (
         dockerfile.plain_http_source dockerfile.unverified_tls dockerfile.remote_add
         dockerfile.internal_address_source""",
     ),
-    ("way", "process.without_cache process.host_network_build dockerfile.host_network"),
+    # What a site's own job does: at night, without cache, past a proxy.
+    (
+        "routine",
+        """process.without_cache process.host_network_build process.scheduler_lineage
+        file.scheduler_lineage dockerfile.host_network""",
+    ),
     # The engine or builder, and who speaks to it.
     (
         "builder",
@@ -47,7 +52,6 @@ _KINDS: Final = (
         """process.one_liner_lineage file.one_liner_lineage file.transfer_tool_lineage
         file.server_lineage""",
     ),
-    ("hour", "process.scheduler_lineage file.scheduler_lineage"),
     (
         "rights",
         """process.run_privileged process.run_host_mount process.run_engine_socket

@@ -44,8 +44,9 @@ class Ancestor:
     ``above``: the grandparent must be one of these, ``*`` at the end as in a program; to a
     script that relieves, a program with the same role will do as well.  ``unless``: a regular
     expression that must be found neither in what the parent runs nor in an account's name.
-    ``is_personal``: it says something only of an ordinary account.  ``is_general``: it gives
-    way to a known builder's row.  ``is_by_name``: a program's name is enough.
+    ``is_personal``: it says something only of an ordinary account, ``is_unmanned`` nothing of
+    one.  ``is_general``: it gives way to a known builder's row.  ``is_by_name``: a program's name
+    is enough.
     """
 
     role: str
@@ -56,6 +57,7 @@ class Ancestor:
     above: tuple[str, ...] = ()
     unless: str = ""
     is_personal: bool = False
+    is_unmanned: bool = False
     is_general: bool = False
     pattern: re.Pattern[str] | None = field(
         init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.line), True)
@@ -98,17 +100,20 @@ class Lineage:
     """Everything that a reader of who started a build has to be told.
 
     ``relief`` are the roles that make a build less remarkable, ``decisive`` those beside
-    which nothing does.  ``logins`` are the programs that give a user a shell, ``untelling``
-    those that start anybody's.  ``paths`` has, as makers, the temp names that automation runs
-    its own scripts and programs under; a maker's starters are the starter or its parent.
-    ``served`` is a regular expression of the end of a path below what a web server shows: whoever
-    lies there was sent.  ``acts``: what a line does, by the name of the fact, and the role that it
-    has.
+    which nothing does.  ``logins`` are the programs that give a user a shell, ``raising`` those
+    that give one another account's rights, ``typed`` the shells that people have and programs do
+    not call, ``untelling`` those that start anybody's.  ``paths`` has, as makers, the temp names
+    that automation runs its own scripts and programs under; a maker's starters are the starter
+    or its parent.  ``served`` is a regular expression of the end of a path below what a web server
+    shows: whoever lies there was sent.  ``acts``: what a line does, by the name of the fact, and
+    the role that it has.
     """
 
     rows: tuple[Ancestor, ...]
     interpreters: Mapping[str, Interpreter]  # by plain name
     logins: tuple[str, ...]
+    raising: tuple[str, ...]
+    typed: tuple[str, ...]
     untelling: frozenset[str]
     relief: frozenset[str]
     decisive: frozenset[str]

@@ -24,11 +24,17 @@ from .servers import SERVERS
 from .unpackers import UNPACKERS
 
 LOGINS: Final = ("sshd", "sshd-session", "login", "dropbear", "mosh-server")
+# shells(5), system(3): programs call sh, which is dash on Debian.
+TYPED: Final = ("bash", "zsh", "fish", "ksh", "mksh", "tcsh", "csh", "nu")
+# sudo(8), doas(1), su(1): who calls them is an account that is allowed to.
+RAISING: Final = ("sudo", "doas", "su")
 
 LINEAGE: Final = Lineage(
     rows=HOSTILE + SERVERS + CI + DEVELOPERS + AGENTS + PLATFORMS,
     interpreters=INTERPRETERS,
     logins=LOGINS,
+    raising=RAISING,
+    typed=TYPED,
     untelling=UNTELLING,
     relief=frozenset({row.role for row in CI + DEVELOPERS + AGENTS + PLATFORMS}),
     # These start nothing that anybody else's tool may excuse; the others have everyday readings.

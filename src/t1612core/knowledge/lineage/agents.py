@@ -52,7 +52,7 @@ AGENTS: Final = (
         _SHELLS,
         "anthropics/claude-code, issues: a command's shell first sources a snapshot of its own",
         line=r"^\S{1,255}\s+-c\s+(?:-l\s+)?[\"']?(?:source|\.)\s+\S{1,255}/\.claude/shell-snapshots/"
-        r"snapshot-[\w-]{1,80}\.sh\s",
+        r"[\w-]{1,80}\.sh\s",
         above=("node", "bun", "claude"),
     ),
     Ancestor(
@@ -79,6 +79,6 @@ PLATFORMS: Final = (
         frozenset({*_SHELLS, "dokku"}),
         "dokku/dokku: the command and its plugins are shell scripts",
         script=rf"(?:/usr/(?:local/)?bin/dokku{_ENDS}|{_PLUGINS})",
-        above=("dokku", "plugn", "sudo", "sshcommand"),
+        above=("dokku", "plugn", "sudo", "sshcommand", "sshd", "sshd-session", *_SHELLS),
     ),
 )

@@ -228,8 +228,8 @@ DEVELOPERS: Final = (
         "iac_lineage",
         frozenset({*PYTHON.names, "ruby"}),
         "Ansible, Molecule, Salt, cloud-init, Vagrant, Puppet: their console scripts",
-        line=r"[/\\](?:ansible(?:-\w{1,20})?|molecule|salt-\w{1,10}|cloud-init|vagrant|puppet"
-        r"|ansiballz_\w{1,80}\.py)(?=[\s\"']|$)",
+        line=r"[/\\](?:ansible(?:-\w{1,20})?|molecule|salt-\w{1,10}|cloud-init|vagrant|puppet)"
+        r"(?=[\s\"']|$)",
     ),
     Ancestor(
         "iac_lineage",

@@ -21,7 +21,8 @@ HOSTILE: Final = (
             thttpd mini_httpd cherokee cherokee-worker h2o litespeed lshttpd
             openlitespeed lsphp php-fpm php-cgi php-cgi-win frankenphp fcgiwrap
             spawn-fcgi w3wp umworkerprocess tomcat tomcatw jboss wildfly weblogic
-            coldfusion jrun gunicorn uwsgi uvicorn hypercorn daphne puma unicorn
+            coldfusion jrun catalina.sh catalina.bat jetty.sh standalone.sh standalone.bat
+            startweblogic.sh gunicorn uwsgi uvicorn hypercorn daphne puma unicorn
             passenger-core"""
         )
         | {"php-fpm*", "gunicorn*", "uwsgi*", "puma *", "passenger*", "httpd.*"},

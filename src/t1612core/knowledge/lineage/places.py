@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Final
 
 from ...text.path_rows import Maker
+from ..programs.interpreters import PYTHON
+from ..programs.shells import POSIX
 
 _GO_TEMP = "Go os.MkdirTemp: the prefix, then decimal digits"
 
@@ -54,6 +56,14 @@ RUNNERS: Final = (
         "__salt.tmp.*",
         ("salt-minion", "salt-call"),
         "saltstack/salt salt/modules/cmdmod.py",
+    ),
+    # Where its own directory is not for the account that it becomes; two numbers of its own.
+    Maker(
+        "Ansible",
+        "ansible-tmp-[0-9]*-[0-9]*/**",
+        (*PYTHON.names, *POSIX.names),
+        "ansible-core: system_tmpdirs, ansible-tmp-TIME-PID-RANDOM; relieves nothing, for what"
+        " started it runs elsewhere",
     ),
     Maker(
         "Slurm",

@@ -81,6 +81,21 @@ SERVERS: Final = (
         "MITRE T1190; the daemons' manuals",
     ),
     Ancestor(
+        _SERVER,
+        packed("ollama ollama_llama_server llama-server tritonserver ray raylet gcs_server")
+        | {"text-generation-*", "ray::*"},
+        "MITRE T1190, public reports on ShadowRay; docs.ray.io, security: whoever reaches it runs"
+        " code; the model servers' documents",
+    ),
+    Ancestor(
+        _SERVER,
+        frozenset(PYTHON.names),
+        "docs.vllm.ai, docs.langflow.org, mlflow.org, docs.openwebui.com, docs.ray.io: how their"
+        " servers are started",
+        line=r"(?:\s-\w{0,8}m\s*|[/\\])(?:vllm|langflow|mlflow|open-webui|bentoml|ray)\s+"
+        r"(?:serve|server|run|start|ui)" + _ENDS,
+    ),
+    Ancestor(
         _WEB,
         frozenset({"perl"}),
         "webmin.com, Webmin and Usermin: their own web server; Plack, Starman, Mojolicious: theirs",
@@ -160,6 +175,13 @@ SERVERS: Final = (
         packed("jupyter-notebook jupyter-lab jupyter-server jupyterhub-singleuser"),
         "the same, where the script's name is the process's",
         line=r"jupyter",
+    ),
+    # A person's own notebook has terminals and kernels, which are his; a server's account has none.
+    Ancestor(
+        _SERVER,
+        packed("jupyter-notebook jupyter-lab jupyter-server jupyterhub-singleuser"),
+        "jupyter-server.readthedocs.io, terminals: a shell below the server itself",
+        is_unmanned=True,
     ),
     Ancestor(
         _SERVER,

@@ -262,6 +262,8 @@ _PROCESS: Final = Branch(
         "process.inline_instructions",
         "process.client_in_temp",
         "process.privileged_build",
+        "process.remote_source",
+        "process.host_secret",
         *(f"process.{name}" for name in _FIRM_LINEAGE),
     ),
     threshold=2,
