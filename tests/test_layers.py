@@ -36,6 +36,7 @@ FLOORS = {
     "allowlist": 7,
     "engine": 8,
     "detector": 9,
+    "doctor": 10,
     "evaluation": 10,
     "tuning": 11,
     "__init__": 10,
