@@ -33,4 +33,4 @@ def scorers(
         return score
 
     by_kind = {kind: scorer(kind) for kind in KINDS}
-    return RoutedScorers({**by_kind, "other": other}), by_kind
+    return RoutedScorers((*by_kind.items(), ("other", other))), by_kind
