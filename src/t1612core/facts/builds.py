@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..container.builds import NOTHING_GIVEN, Build
+from ..container.builds import Build
 from ..container.command import ContainerCommand
+from ..container.given import NOTHING_GIVEN
 from ..container.layers import layer_of
 from ..knowledge.host_access import ENTITLEMENTS, PLANTED, PLANTED_ANYWHERE
 from ..knowledge.paths import PATHS

@@ -1,7 +1,7 @@
 """Say which engine a build is sent to, and where it and its client keep things.
 
-Rule 1: a socket, an image store and a client's settings are judged by the table that judges
-contexts. Where one account alone may write, they are at home.
+Rule 1: a socket, an image store, a client's settings and what runs the steps are judged by the
+table that judges contexts. Where one account alone may write, they are at home.
 Rule 2: a name given here is a signal's without its kind.
 """
 
@@ -30,11 +30,15 @@ _KEPT: Final = frozenset(
     | {"BUILDX_CONFIG", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "DOCKER_CONFIG"}
     | {"NERDCTL_TOML"}
 )
+# What runs the steps, or beside each: podman(1), buildah(1), dockerd(8), buildkitd's README.
+_PROGRAMS: Final = frozenset(
+    {"add-runtime", "conmon", "hooks-dir", "network-cmd-path", "oci-worker-binary", "runtime"}
+)
 _NAMESPACES: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
 _ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert"})
 _TLS_PORT: Final = 2376  # IANA: docker-s
 _OVER_NETWORK: Final = ("tcp", "ssh")
-_PLACED: Final = ("engine_in_temp", "hidden_engine")
+_PLACED: Final = ("client_in_temp", "engine_in_temp", "hidden_engine")
 # Source: docs.docker.com, docker context create: --docker; buildx drivers, remote: cacert.
 _CERTIFICATE: Final = re.compile(r"(?:^|,)(?:ca|cacert)=")
 _KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet runs
@@ -57,6 +61,10 @@ def engine(command: ContainerCommand) -> Iterator[Seen]:
                 yield from _kept(endpoint.address, seen)
         elif setting.name in _KEPT:
             yield from _kept(value.text, seen)
+        elif setting.name in _PROGRAMS:
+            found = place(value.text.rpartition("=")[2], table=PATHS)
+            if found.holds_no_program or found.is_stray:
+                yield "client_in_temp", *seen
         elif setting.name in _NAMESPACES and value.text == _KUBELETS:
             yield "kubelet_namespace", *seen
 

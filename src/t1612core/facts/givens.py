@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..container.builds import FRONTEND, Given
+from ..container.given import FRONTEND, Given
 from ..dockerfile import TEXT_LIMIT, score_dockerfile
 from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.egress import IMITATED
@@ -38,6 +38,8 @@ _ADDRESS: Final = re.compile(
 )
 # Without one of these a value is no command.
 _COMMAND: Final = re.compile(r"[|;&`$]")
+# A shell's name for what parts words.
+_BLANK: Final = re.compile(r"\$IFS\b|\$\{IFS\}")
 _HOST: Final = re.compile(r"(?P<name>[^:=]{1,255})[:=](?P<address>.{1,64})")
 
 
@@ -95,7 +97,7 @@ def _argument(word: Word, *, is_command: bool) -> Iterator[Seen]:
             yield "argument_address", f"{name[:TEXT_LIMIT]}: {host.name}", word.span
             break
     if is_command and _COMMAND.search(value):
-        text = value.replace("\r", "").replace("\n", "; ")
+        text = _BLANK.sub(" ", value.replace("\r", "").replace("\n", "; "))
         if score_dockerfile(f"FROM scratch\nRUN {text}").is_finding:
             yield "argument_command", name[:TEXT_LIMIT], word.span
 

@@ -41,6 +41,8 @@ _MAKING: Final = frozenset(
         if tool.verb is not None and tool.verb.makes_image
     }
 )
+# Images that build whatever words follow; of the others, the words tell.
+_BUILDERS: Final = tuple(image for image, tool in GRAMMAR.images.items() if tool.verb is not None)
 _HOST_FLAGS: Final = frozenset(
     spelled
     for verb in _VERBS
@@ -116,7 +118,7 @@ def _verb(group: Group, texts: list[str]) -> tuple[Verb | None, int]:
 
 def _runs_builder(line: str) -> bool:
     """Tell whether the container that is run may be a builder's."""
-    for image in GRAMMAR.images:  # a loop costs less than ``any``
+    for image in _BUILDERS:  # a loop costs less than ``any``
         if image in line:
             return True
     return "entrypoint" in line and "build" in line

@@ -202,10 +202,17 @@ ROWS: Final = (
         names="pack",
         source="buildpacks.io docs",
         tool=_PACK,
+        images="docker.io/buildpacksio/pack",
         is_sought=False,
         connects="builder",
     ),
     Program(names="s2i", source="openshift/source-to-image README", tool=_S2I, connects="builder"),
     Program(names="ko", source="ko-build/ko README", tool=_KO, connects="builder"),
-    Program(names="skopeo", source="containers/skopeo docs", tool=_SKOPEO, connects="client"),
+    Program(
+        names="skopeo",
+        source="containers/skopeo docs, install.md: container images",
+        tool=_SKOPEO,
+        images="quay.io/skopeo/stable",
+        connects="client",
+    ),
 )

@@ -248,6 +248,7 @@ _PODMAN: Final = Tool(
     target=(
         *("connection", "context", "host", "identity", "remote", "url"),
         *("imagestore", "root", "runroot"),
+        *("conmon", "hooks-dir", "network-cmd-path", "runtime"),
     ),
 )
 _BUILDAH_BUILD: Final = Verb(
@@ -276,7 +277,7 @@ _BUILDAH: Final = Tool(
             "tag": _TAG,
         },
     ),
-    target=("imagestore", "root", "runroot"),
+    target=("hooks-dir", "imagestore", "root", "runroot", "runtime"),
 )
 
 # containerd
@@ -374,6 +375,7 @@ ROWS: Final = (
         names="docker docker-latest docker.io com.docker.cli",
         source="docker/cli; recorded on docker CLI 20.10.24",
         tool=_DOCKER,
+        images="docker.io/library/docker",
         starts=_HELPERS,
         connects="client",
     ),
@@ -388,6 +390,7 @@ ROWS: Final = (
         names="docker-compose",
         source="docker/compose pkg/remote",
         tool=_DOCKER_COMPOSE,
+        images="docker.io/docker/compose",
         starts="docker docker-buildx buildx",
         connects="client",
     ),

@@ -17,7 +17,10 @@ ENGINE: Final = Program(
     source="moby builder/remotecontext, builder/dockerfile/copy.go, builder/builder-next",
     # docs.docker.com, dockerd; moby 1.x cmd/dockerd: ``-g``
     tool=serving_tool(
-        "dockerd", "H/host data-root g/data-root graph>data-root", "host data-root", "pflag"
+        "dockerd",
+        "H/host add-runtime data-root g/data-root graph>data-root",
+        "host add-runtime data-root",
+        "pflag",
     ),
     connects="daemon",
 )
@@ -40,7 +43,11 @@ ROWS: Final = (
         names="buildkitd rootlesskit-buildkitd",
         source="moby/buildkit source/{containerimage,http,git}",
         # moby/buildkit README, buildkitd.toml: docs
-        tool=serving_tool("buildkitd", "addr config root", "addr config root"),
+        tool=serving_tool(
+            "buildkitd",
+            "addr config oci-worker-binary root",
+            "addr config oci-worker-binary root",
+        ),
         connects="daemon",
     ),
     # All traffic of the containers and RUN steps inside its virtual machine leaves through it.

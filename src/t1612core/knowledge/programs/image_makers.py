@@ -155,7 +155,8 @@ ROWS: Final = (
     ),
     Program(
         names="crane",
-        source="google/go-containerregistry cmd/crane/doc",
+        source="google/go-containerregistry cmd/crane/doc, README: images",
+        images="gcr.io/go-containerregistry/crane",
         tool=Tool(
             "crane",
             Group(

@@ -248,8 +248,8 @@ _ROWS: Final = (
     ),
     (
         "client_in_temp",
-        "The client, builder or engine lies where nobody installs one: temporary, hidden, served, "
-        "in memory",
+        "The client, builder or engine, or what it runs steps by, lies where nobody installs one: "
+        "temporary, hidden, served, in memory",
         ("T1036.005", "T1105"),
         f"{_T1612}; MITRE ATT&CK T1105, Ingress Tool Transfer",
         "It was brought along: the host has none, or not this one.",
