@@ -298,6 +298,45 @@ def test_each_field_and_each_seed_is_tried_at_full_length() -> None:
     assert set(SEEDS) == {values[3] for values in full}
 
 
+# Readers of what a line starts, each with what it may stumble over: no seed fits them all.
+STARTING = (
+    ("find /tmp -name docker ", "-exec {} build {} ; "),
+    ("find /tmp -name docker -exec docker build ", "{}"),
+    ("parallel docker build {} ::: ", "a "),
+    ("parallel docker build ::: a ", "{} "),
+    ("sh -c 'docker build; ", "echo a | xargs "),
+    ("sh -c 'docker build; ", "| xargs docker build {} "),
+    ("sh -c 'docker build; ", "echo x | sh ;"),
+    ("sh -c 'docker build; ", "at now <<E\n"),
+    ("unlisted ", "'docker build . ' "),
+    ("unlisted -- ", "docker build "),
+    ("unlisted 'docker build; ", 'unlisted "a b" '),
+    ("schtasks ", "docker build "),
+    ("kubectl exec -- ", "kubectl exec -- "),
+    ("podman machine ssh ", "docker build "),
+    ('python3 -c "system ', "'docker ' , "),
+    ('python3 -c "system ', "'docker '+"),
+    ('python3 -c "system ', "'a',args:["),
+    ("awk 'system ", '"docker build" '),
+    ("powershell -c docker build ; ", "iex ('a'+'b') ;"),
+    ("powershell -c docker build ; ", "& ('a' "),
+    ("powershell -c docker build ; ", "[Process]::Start('a','b c');"),
+    ('["docker",', '"build",'),
+    ("[docker ", "build, "),
+    ("docker\\x00", "build\\x00"),
+)
+
+
+@pytest.mark.parametrize(("start", "seed"), STARTING)
+def test_a_line_that_starts_others(start: str, seed: str) -> None:
+    event = {**PASSING["process"], "FileName": start.split()[0]}
+
+    def work(text: str) -> None:
+        EXPERT.explain({**event, "ProcessCommandLine": text}, kind="process")
+
+    assert steepest(work, start, seed, STEPS[1][1]) < PER_DOUBLING
+
+
 def test_the_measure_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> None:
     def careless(needle: str) -> Callable[[str], int]:
         def find(folded: str) -> int:

@@ -202,7 +202,9 @@ def carried() -> list[dict[str, str]]:
                 line = f"{name} /c imagesmith forge -t app /tmp/.x"
             elif row.language:
                 line = f"{name} -Command imagesmith forge -t app /tmp/.x"
-            elif row.wrapper and not row.wrapper.actions and not row.needles:
+            elif row.wrapper and not (
+                row.wrapper.actions or row.needles or row.wrapper.code_behind is not None
+            ):
                 own = " 1" * row.wrapper.operands
                 line = f"{name}{own} imagesmith forge -t app /tmp/.x"
             else:

@@ -27,9 +27,10 @@ from attrs import evolve, frozen
 from ..model import Span
 from ..shell.flags import FALSE, Option, Options, scan
 from ..shell.grammar import Grammar, Tool, Verb
+from ..shell.invocations import Invocation, Setting, Unwrapped
 from ..shell.locations import resolve
 from ..shell.recorded import other_reading, words_of
-from ..shell.unwrap import Invocation, Setting, Unwrapped, unwrap
+from ..shell.unwrap import unwrap
 from ..shell.words import Word, Words
 from .builds import Build, Reading
 from .host_privileges import NO_ACCESS, HostAccess, access
@@ -55,7 +56,7 @@ class Run:
 
     ``image`` is ``None`` for ``exec``, which has a ``container`` (as have buildah's
     ``run``, and compose's, whose container is a service).  ``command`` are the words
-    after it.
+    after it.  ``is_machine``: it is started in a machine, whose name may stand in front.
     """
 
     image: Word | None = None
@@ -64,6 +65,7 @@ class Run:
     entrypoint: Word | None = None
     name: str = ""
     user: str = ""
+    is_machine: bool = False
 
 
 @frozen
@@ -174,10 +176,17 @@ def commands_of(
     commands: list[ContainerCommand] = []
     for invocation in found.invocations:
         if invocation.tool:
-            commands.extend(_commands(invocation, invocation.tool, grammar, depth))
+            there = _commands(invocation, invocation.tool, grammar, depth)
+            commands.extend(filter(_is_whole, there) if invocation.is_carried else there)
         elif isinstance(renamed, Tool):
             commands.extend(_guess(invocation, renamed))
     return tuple(commands)
+
+
+def _is_whole(command: ContainerCommand) -> bool:
+    """Tell whether all of what may be a text's words fits a command that makes an image."""
+    is_alone = command.verb != "build" or len(command.operands) < 2
+    return command.makes_image and not command.unknown and is_alone
 
 
 def _commands(
@@ -203,11 +212,22 @@ def _commands(
     if run is not None and run.command and depth < DEEPEST:
         texts = invocation.words.texts
         told = invocation.words.since(len(texts) - len(run.command))
+        if run.is_machine:
+            told = _without_name(told, grammar)
         if grammar.known[told.texts[0]] is not None:
             # A client in a container: ``docker exec x docker build .``.
             for each in commands_of(unwrap(told, grammar), grammar, depth=depth + 1):
                 if each.makes_image:
                     yield each
+
+
+def _without_name(told: Words, grammar: Grammar) -> Words:
+    """Take off the name of a machine in front of what it is told, which may be one text."""
+    named = grammar.known[told.texts[0]] is None and " " not in told.texts[0]
+    told = told.since(int(named and len(told.texts) > 1))
+    if len(told.texts) > 1:
+        return told
+    return evolve(told.inserted(0, "-c").inserted(0, "sh"), is_line=False)
 
 
 def _started(image: str, grammar: Grammar) -> Tool | None:
@@ -310,10 +330,11 @@ def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:
     return Run(
         image=first if verb.runs == "image" else None,
         container=first if verb.runs == "container" else None,
-        command=operands[1:],
+        command=operands[verb.runs != "machine" :],
         entrypoint=options.last("entrypoint"),
         name=options.text("name"),
         user=options.text("user"),
+        is_machine=verb.runs == "machine",
     )
 
 

@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from attrs import field, frozen
 
 from ..shell.deposits import deposit
+from ..shell.entering import entered
 from ..shell.files import Files
 from ..shell.grammar import Grammar, ShellKind, Tool
 from ..shell.locations import locate
@@ -45,7 +46,7 @@ from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Redirect, Script
 from ..shell.script import Word as ScriptWord
 from ..shell.source import Source
-from ..shell.unwrap import DEEPEST, entered, unwrap
+from ..shell.unwrap import DEEPEST, unwrap
 from ..shell.words import Word, Words
 from ..text.programs import plain_name
 from .command import ContainerCommand, commands_of

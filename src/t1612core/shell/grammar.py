@@ -59,7 +59,8 @@ class Verb:
     """A sub-command: its canonical name, its flags, and which facts it holds.
 
     ``facts`` says how what an image is made from stands in it; ``runs``, whether its
-    first operand is the image or the container that it runs.  ``makes_image`` says that
+    first operand is the image or the container that it runs; a machine's name may be left out.
+    ``makes_image`` says that
     it makes an image when it succeeds; with ``when``, only if that switch is given; never
     with one of the flags in ``idle`` (``--help``, ``--print``).  ``methods`` are the flags that
     say what is done instead of a build, each with the method that it stands for; ``""``: its
@@ -74,7 +75,7 @@ class Verb:
     name: str
     flags: FlagTable
     facts: Facts = "none"
-    runs: Literal["nothing", "image", "container"] = "nothing"
+    runs: Literal["nothing", "image", "container", "machine"] = "nothing"
     makes_image: bool = False
     when: str = ""
     idle: tuple[str, ...] = ("help", "version")
@@ -154,7 +155,10 @@ class Wrapper:
     ``seeks``: its own words are too many to tell (``kubectl exec -n x pod -- sh``), so the first
     that names a known program is where that one's begin, behind the first ``--`` if there is one
     where it ``dashes``, and one with blanks in it is a text; a ``cmdlet`` has parameters.
-    ``language``: that of its texts.  ``reads``: what comes in is a text for a shell (``crontab``).
+    ``code_behind``: its program text is its first operand, behind this word if it is one
+    (``deno eval``).  ``language``: that of its texts.  ``fills``: what it starts is given names
+    besides, behind this word or on its input (``parallel docker build ::: /x``).  ``reads``: what
+    comes in is a text for a shell (``crontab``).
     """
 
     flags: FlagTable = Factory(dict)
@@ -167,6 +171,8 @@ class Wrapper:
     below: tuple[str, ...] = ()
     seeks: Literal["", "words", "dashes", "cmdlet"] = ""
     language: ShellKind = "sh"
+    code_behind: str | None = None
+    fills: str | None = None
     reads: bool = False
 
 
@@ -189,11 +195,14 @@ class Grammar:
     last two parts of their path where the name alone says too little
     (``kaniko/executor``).  ``environment`` are the variables that choose an engine or
     what it builds.  ``images`` are tools by the images that start them, without a tag.
+    ``readers`` show, search or keep text: a command among their words is a text; where they are
+    ``None`` no other program's words are looked at for commands either.
     """
 
     programs: Mapping[str, Known]
     environment: frozenset[str] = frozenset()
     images: Mapping[str, Tool] = Factory(dict)
+    readers: frozenset[str] | None = None
     known: Remembered[Known | None] = field(
         init=False,
         repr=False,

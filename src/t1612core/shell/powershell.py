@@ -33,6 +33,9 @@ _PS_PIECE = re.compile(
 )
 _PS_LETTERS = dict(zip("0abefnrtv", "\0\a\b\x1b\f\n\r\t\v", strict=True))
 _PS_IN_DOUBLE = re.compile(r'`(.)|""', re.DOTALL)
+_PS_PLUS = re.compile(r"'[ \t]{0,16}\+[ \t]{0,16}'|\"[ \t]{0,16}\+[ \t]{0,16}\"")
+_PS_TEXT = re.compile(r"""\(\s{0,16}('[^'\n]*'|"[^"\n]*")(?:\s{0,16}\)|\Z)""")
+_PS_EVALUATES = re.compile(r"(?:iex|invoke-expression)\b", re.IGNORECASE)
 _PS_NESTED = re.compile(r"\$\(([^()]*+)\)")
 _QUOTES = ("'", '"', "@'", '@"')
 _ENDS = frozenset({";", "\n", "&", "&&", "||", "}"})
@@ -67,6 +70,21 @@ def read(source: Source) -> Script:
     return Script(
         tuple([Pipeline(tuple([each.command(source) for each in line])) for line in lines if line])
     )
+
+
+def put_together(command: Command) -> Source | None:
+    """Return the text of a call whose words are expressions: ``iex ('dock' + 'er ps')``."""
+    text = command.source.text
+    start, end = command.span
+    raw = text[start:end]
+    is_call = text[max(0, start - 16) : start].rstrip(" (").endswith(("&", "."))
+    if not (is_call or _PS_EVALUATES.match(raw)):
+        return None
+    opened = f"& ({raw}" if is_call else raw
+    plain = _PS_TEXT.sub(r" \1 ", _PS_PLUS.sub("", opened))
+    if plain == opened:
+        return None
+    return Source.anchored(plain, command.source.locate(start, end))
 
 
 class _Part:

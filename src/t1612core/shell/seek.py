@@ -22,7 +22,10 @@ SOUGHT: Final = 64
 MOST_TEXTS: Final = 8
 
 _BLANK: Final = re.compile(r"[ \t\n]")
-_VALUE: Final = re.compile(r"[-\w]{1,64}=")  # of a flag: ``--command=text``
+# What stands in front of a command in a word: a flag's name, an address' kind, a language's verb.
+LEAD: Final = re.compile(
+    r"""(?:[-\w.]{1,64}[=:]){0,4}[\s!:;.@(\["']{0,8}(?:(?:shell|spawn|exec|system|run)\s{1,4})?"""
+)
 # Parameters of Start-Process: those before its words, those with a value, and switches.
 # Source: Microsoft, Start-Process; any beginning of a name will do.
 _LEADS: Final = ("-filepath", "-path", "-argumentlist", "-args")
@@ -46,20 +49,26 @@ def seek(
         return _cmdlet(words, index), count
     if wrapper.seeks == "dashes" and "--" in texts[index : index + SOUGHT]:
         index = texts.index("--", index) + 1
-    elif wrapper.flags:
-        options = Options()
-        scan(words, index, wrapper.flags, options, interspersed=False)
-        index = options.operands[0] if options.operands else count
-    index += wrapper.operands
+    else:
+        if wrapper.flags:
+            options = Options()
+            scan(words, index, wrapper.flags, options, interspersed=False)
+            index = options.operands[0] if options.operands else count
+        index += wrapper.operands
     found: list[Source] = []
     for at in range(index, min(index + SOUGHT, count)):
         if _BLANK.search(texts[at]) and len(found) < MOST_TEXTS:
-            text = words.inside(at)
-            value = _VALUE.match(text.text)
-            found.append(text.cut(value.end(), len(text.text)) if value else text)
-        elif is_known(texts[at]):
+            found.append(led(words, at))
+        elif texts[at][:1] != "-" and is_known(texts[at]):
             return tuple(found), at
     return tuple(found), count
+
+
+def led(words: Words, index: int) -> Source:
+    """Return a word's text as a source, without what stands in front of the command in it."""
+    text = words.inside(index)
+    lead = LEAD.match(text.text)
+    return text.cut(lead.end() if lead else 0, len(text.text))
 
 
 def _cmdlet(words: Words, index: int) -> tuple[Source, ...]:

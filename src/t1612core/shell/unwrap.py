@@ -18,20 +18,25 @@ Rule 2: nothing is run.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from functools import partial
 
-from attrs import define, frozen
+from attrs import define
 
 from ..knowledge.vocabulary.shell import RESERVED
+from .carried import carried
+from .entering import entered
+from .filling import MARK, Search, filled, named_behind, printed_names, put
 from .first_word import named, start
-from .flag_tables import FlagTable
-from .flags import Options
+from .flags import Options, scan
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .input_scripts import input_scripts
+from .invocations import Invocation, Script, Setting, Unwrapped
 from .locations import enter
-from .program_text import code_of, directory_in, started
+from .powershell import put_together
+from .program_text import code_of, directory_in, started, started_by_class
 from .reader import read
 from .script import Command
 from .script import Script as Text
@@ -40,62 +45,15 @@ from .seek import seek
 from .shells import directory_of, script_of
 from .source import Source
 from .step_over import ASSIGNMENT, step_over
-from .words import Word, Words
+from .words import Word, Words, dialect_of
 
 DEEPEST = 8
 MOST = 256
+MORE_CALLS = 64  # expressions of PowerShell that are put together
 MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
 
 _PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
-_CHANGES_DIRECTORY = packed("cd chdir pushd push-location set-location sl")
-_FORGETS_DIRECTORY = packed("popd pop-location")
 _SETS_VARIABLES = packed("declare export set setx typeset")
-
-
-@frozen
-class Setting:
-    """An option or a variable that says which engine is meant, and its value."""
-
-    name: str
-    value: Word
-
-
-@frozen
-class Invocation:
-    """A program that is started: its words from ``first`` on, and what it inherits.
-
-    ``tool`` is ``None`` for a program that no table knows; only a line's own program is
-    ever given so, never one of a script.
-    """
-
-    tool: Tool | None
-    words: Words
-    first: int
-    cwd: str
-    environment: tuple[Setting, ...] = ()
-
-
-@frozen
-class Script:
-    """A text that a shell was started with: the word that names the shell, and the text."""
-
-    program: Word
-    kind: ShellKind
-    source: Source
-
-
-@frozen
-class Unwrapped:
-    """What a line starts: tools, and shells with a text, each in order.
-
-    ``truncated``: a limit left some out.  ``unread`` are the texts that lay too deep, each
-    with the directory that it is started in.
-    """
-
-    invocations: tuple[Invocation, ...]
-    scripts: tuple[Script, ...]
-    truncated: bool
-    unread: tuple[tuple[ShellKind, Source, str], ...] = ()
 
 
 @define
@@ -144,8 +102,11 @@ class _Unwrapper:
         self.scripts: list[Script] = []
         self.unread: list[tuple[ShellKind, Source, str]] = []
         self.truncated = False
+        self.is_carried = False
+        self.given: tuple[str, ...] = ()  # names that come in, of which a command is started
         self.followed: dict[int, Text] = {}  # by identity: a variable carries one into many words
         self.more_starts = MORE_STARTS
+        self.more_calls = MORE_CALLS
 
     def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
         """Follow one simple command to the tool that it starts, if any."""
@@ -170,16 +131,30 @@ class _Unwrapper:
                     self.inner(words, source, place, depth, found.kind)
                     return
             else:
+                if found is None:
+                    self.carried(words, index, place, depth)
                 if found or not depth:
                     self.add(found, words, index, place)
                 return
+
+    def carried(self, words: Words, index: int, place: _Place, depth: int) -> None:
+        """Follow what a program may start that no table knows."""
+        if depth >= self.deepest or words.holds_scripts:
+            return
+        around, self.is_carried = self.is_carried, True
+        kind: ShellKind = "cmd" if dialect_of(words.source.text) == "windows" else "sh"
+        for each in carried(words, index, self.grammar):
+            self.told(each, words, place, depth, kind)
+        self.is_carried = around
 
     def add(self, tool: Tool | None, words: Words, index: int, place: _Place) -> None:
         if len(self.found) == MOST:
             self.truncated = True
             return
         settings = tuple([Setting(name, value) for name, value in place.environment.items()])
-        self.found.append(Invocation(tool, words, index, place.cwd, settings))
+        self.found.append(
+            Invocation(tool, words, index, place.cwd, settings, is_carried=self.is_carried)
+        )
 
     def assignments(self, words: Words, index: int, place: _Place) -> int:
         """Step over ``NAME=value`` words, and keep the ones of interest."""
@@ -203,11 +178,23 @@ class _Unwrapper:
         if wrapper.actions:
             self.actions(wrapper, words, index, place, depth)
             return len(words.texts)
+        if wrapper.fills is not None:
+            own, names = named_behind(words, wrapper.fills)
+            if names := names or self.given:
+                self.fill(wrapper, own, index, names, place, depth)
+                return len(words.texts)
+            words = own
         if wrapper.seeks:
             texts, index = seek(wrapper, words, index, partial(lookup, self.grammar))
             for text in texts:
                 self.inner(words, text, place, depth, wrapper.language)
             return index
+        if wrapper.code_behind is not None:
+            options = Options()
+            scan(words, index, wrapper.flags, options, interspersed=False)
+            if options.values.keys().isdisjoint(wrapper.ends):
+                self.code(code_of(words, options, wrapper.code_behind), words, place, depth)
+            return len(words.texts)
         stepped = step_over(wrapper, words, index, partial(lookup, self.grammar))
         for directory in _directories(wrapper, stepped.options):
             place.cwd = enter(place.cwd, directory)
@@ -215,58 +202,82 @@ class _Unwrapper:
         if stepped.text is not None:
             self.inner(words, stepped.text, place, depth, wrapper.language)
             return len(words.texts)
-        if "code" in stepped.options.values and depth < self.deepest:
-            self.code(words, stepped.options, place, depth)
+        if "code" in stepped.options.values:
+            self.code(code_of(words, stepped.options), words, place, depth)
         return stepped.index
 
-    def code(self, words: Words, options: Options, place: _Place, depth: int) -> None:
+    def fill(
+        self,
+        wrapper: Wrapper,
+        words: Words,
+        index: int,
+        names: tuple[str, ...],
+        place: _Place,
+        depth: int,
+    ) -> None:
+        """Follow a program once for each name that it is given by the one that starts it."""
+        if depth >= self.deepest:
+            return
+        mark, is_added = MARK, True
+        texts: tuple[Source, ...] = ()
+        if wrapper.seeks:
+            texts, index = seek(wrapper, words, index, partial(lookup, self.grammar))
+        else:
+            stepped = step_over(wrapper, words, index, partial(lookup, self.grammar))
+            index, is_added = stepped.index, "replace" not in stepped.options.values
+            mark = stepped.options.text("replace") or MARK
+        told = words.since(index)
+        for name in names:
+            if told.texts:
+                started = filled(told, name, mark, is_added=is_added)
+                self.command(started, place.copy(), depth + 1)
+            for text in texts:
+                source = Source.anchored(put(text.text, name), text.locate(0, len(text.text)))
+                self.inner(words, source, place, depth, wrapper.language)
+
+    def code(self, code: Source | None, words: Words, place: _Place, depth: int) -> None:
         """Follow what program text starts."""
-        code = code_of(words, options)
-        if code is None:
+        if code is None or depth >= self.deepest:
             return
         inner = place.copy()
         if directory := directory_in(code):
             inner.cwd = enter(place.cwd, directory)
         for each in started(code):
-            if isinstance(each, Words):
-                self.command(each, inner.copy(), depth + 1)
-            else:
-                self.inner(words, each, inner, depth)
+            self.told(each, words, inner, depth)
+
+    def told(
+        self, told: Source | Words, words: Words, place: _Place, depth: int, kind: ShellKind = "sh"
+    ) -> None:
+        """Follow a text or a list of words that stands in *words*."""
+        if isinstance(told, Words):
+            # ``execvp("docker", ["docker", "build"])``: the program, and the name that it gets.
+            first, *names = [self.grammar.known[text] for text in told.texts[:2]]
+            is_twice = first is not None and names == [first]
+            self.command(told.since(int(is_twice)), place.copy(), depth + 1)
+        else:
+            self.inner(words, told, place, depth, kind)
 
     def actions(
         self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int
     ) -> None:
-        """Follow each program that an expression starts: ``find /x -execdir docker build . ;``.
-
-        Source: find(1): options, starting points, and an expression from the first ``-`` on.
-        """
+        """Follow each program that an expression starts: ``find /x -execdir docker build . ;``."""
         if depth == self.deepest:
             self.truncated = True
             return
-        texts, count = words.texts, len(words.texts)
-        while index < count and (own := _own(texts[index], wrapper.flags)):
-            index += own
-        starts: list[str] = []
-        while index < count and texts[index][:1] not in ("-", "(", "!"):
-            starts.append(texts[index])
-            index += 1
-        directories = [enter(place.cwd, start) for start in starts[: 1 + MORE_STARTS]]
-        while index < count:
-            action = texts[index]
-            index += 1
-            if action not in wrapper.actions:
-                continue
-            end = index
-            while end < count and texts[end] not in (";", "+"):
-                end += 1
-            below = directories if action in wrapper.below and directories else [place.cwd]
+        search = Search(wrapper, words, index)
+        directories = [enter(place.cwd, start) for start in search.starts[: 1 + MORE_STARTS]]
+        for action, name, told in search.actions():
+            is_below = action in wrapper.below
+            is_filled = any(MARK in text for text in told.texts)
+            below = directories if (is_below or is_filled) and directories else [place.cwd]
             below = below[: 1 + self.more_starts]
             self.more_starts -= len(below) - 1
             for directory in below:
                 inner = place.copy()
-                inner.cwd = directory
-                self.command(words.part(index, end), inner, depth + 1)
-            index = end
+                inner.cwd = directory if is_below else place.cwd
+                is_near = is_below or directory == "/"
+                found = name or "." if is_near else posixpath.join(directory, name)
+                self.command(filled(told, found), inner, depth + 1)
 
     def inner(
         self, words: Words, source: Source, place: _Place, depth: int, kind: ShellKind = "sh"
@@ -287,6 +298,9 @@ class _Unwrapper:
             self.truncated = True
             return
         self.pipelines(read(kind, source), kind, place.copy(), depth, is_new=is_new)
+        if kind == "powershell":
+            for start in started_by_class(source):
+                self.script(start, "cmd", place, depth + 1)
 
     def pipelines(
         self, script: Text, kind: ShellKind, place: _Place, depth: int, *, is_new: bool
@@ -295,6 +309,7 @@ class _Unwrapper:
         for pipeline in script.pipelines:
             for text in input_scripts(pipeline, self.grammar) if kind == "sh" else ():
                 self.script(text, kind, place, depth + 1)
+            given: tuple[str, ...] = ()
             for command in pipeline.commands:
                 if is_new:
                     self.substitutions(command, kind, place, depth)
@@ -302,7 +317,13 @@ class _Unwrapper:
                     inner = place.copy() if command.is_subshell else place
                     self.pipelines(command.group, kind, inner, depth, is_new=is_new)
                 if not command.is_expression:  # what it may be stands in its group
+                    around, self.given = self.given, given or self.given
                     self.statement(command, kind, place, depth + 1)
+                    self.given = around
+                elif self.more_calls and (call := put_together(command)):
+                    self.more_calls -= 1
+                    self.script(call, kind, place, depth + 1)
+                given = printed_names(command)
 
     def substitutions(self, command: Command, kind: ShellKind, place: _Place, depth: int) -> None:
         """Follow the scripts in a command's words, which run before it; each once."""
@@ -362,14 +383,6 @@ class _Unwrapper:
             place.environment[name] = Word(value.text, command.source.locate(start, end))
 
 
-def _own(word: str, flags: FlagTable) -> int:
-    """Return how many words an option in front takes up: ``-L``, ``-O3``, ``-D exec``; or 0."""
-    flag = flags.get(word[1:2]) if word[:1] == "-" else None
-    if flag is None or (flag.arity != "value" and len(word) > 2):
-        return 0
-    return 1 + (flag.arity == "value" and len(word) == 2)
-
-
 def _directories(wrapper: Wrapper, options: Options) -> Iterator[str]:
     for each in wrapper.chdir:
         name, equals, key = each.partition("=")
@@ -377,21 +390,3 @@ def _directories(wrapper: Wrapper, options: Options) -> Iterator[str]:
             text = value.text.removeprefix(f"{key}=") if equals else value.text
             if text and (not equals or text != value.text):
                 yield text
-
-
-def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
-    """Return the working directory after a command that changes it; ``None`` for any other.
-
-    It is ``""`` where nobody knows it (``popd``).
-    """
-    name = texts[0].lower() if texts else ""
-    if name in _CHANGES_DIRECTORY:
-        return enter(cwd, _directory(texts, kind))
-    return "" if name in _FORGETS_DIRECTORY else None
-
-
-def _directory(texts: tuple[str, ...], kind: ShellKind) -> str:
-    for text in texts[1:]:
-        if text == "-" or not (text[:1] == "-" or (kind == "cmd" and text.lower() == "/d")):
-            return text
-    return ""

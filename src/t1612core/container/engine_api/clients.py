@@ -28,9 +28,10 @@ from attrs import frozen
 from ...shell.flag_tables import FlagTable
 from ...shell.flags import Options, scan
 from ...shell.grammar import Tool
+from ...shell.invocations import Invocation, Script
 from ...shell.recorded import words_of
 from ...shell.source import Source
-from ...shell.unwrap import Invocation, Script, unwrap
+from ...shell.unwrap import unwrap
 from ...shell.words import Word, Words
 from ...text.programs import program_name
 from ..command import LIMIT

@@ -17,6 +17,7 @@ from typing import Final
 from ...model import Branch, Mention, Profile, Words
 from ..containerfiles import HOLDERS, NAMES, PREFIXES, SUFFIXES, VARIANTS
 from ..programs import NETWORK_PROGRAMS, PROGRAMS
+from ..programs.elsewhere import BUILDS
 from ..programs.shells import ENCODED
 from ..rating import RATING
 from ..weaknesses import WEAK_KINDS
@@ -41,7 +42,9 @@ _NEEDLES: Final = (
 )
 # Programs that start others, carry requests or run a text; looked at for what they are told.
 _CARRIERS: Final = tuple(
-    row for row in PROGRAMS if (row.wrapper or row.language or row.asks) and not row.is_built_in
+    row
+    for row in PROGRAMS
+    if (row.wrapper or row.language or row.asks) and not row.is_built_in and row.needles != BUILDS
 )
 _MENTIONS: Final = (
     Mention(
@@ -71,7 +74,7 @@ _MENTIONS: Final = (
         if row.needles
     ),
     # A renamed client: its verb cannot be renamed.
-    Mention(programs=(), reads="command_line", needles=("build",)),
+    Mention(programs=(), reads="command_line", needles=BUILDS),
 )
 
 _LINEAGE: Final = (

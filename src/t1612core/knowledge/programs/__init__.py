@@ -47,11 +47,14 @@ _AROUND: Final[Mapping[str, Known]] = {
     **{name: row.wrapper for name, row in BY_NAME.items() if row.wrapper},
     **{name: Shell(row.language) for name, row in BY_NAME.items() if row.language},
 }
+# What shows, searches, edits or keeps text: a request in its line is a text, too.
+TEXT_PROGRAMS: Final = frozenset(name for name, row in BY_NAME.items() if row.shows)
 # Container clients and builders.
 GRAMMAR: Final = Grammar(
     {**_AROUND, **{name: row.tool for name, row in BY_NAME.items() if row.tool}},
     clients.ENVIRONMENT,
     {image: row.tool for row in PROGRAMS if row.tool for image in row.images},
+    TEXT_PROGRAMS,
 )
 UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 # Programs that can carry a request to an engine.
@@ -74,8 +77,6 @@ INTERPRETERS: Final[Mapping[str, Interpreter]] = {
 DEPOSITORS: Final[Mapping[str, Tool]] = {
     name: tool for name, row in BY_NAME.items() if (tool := row.places or row.puts)
 }
-# What shows, searches, edits or keeps text: a request in its line is a text, too.
-TEXT_PROGRAMS: Final = frozenset(name for name, row in BY_NAME.items() if row.shows)
 OTHER_BUILDERS: Final = frozenset(name for name, row in BY_NAME.items() if row.builds_otherwise)
 # The helpers that a client starts and hands its build to.
 STARTS: Final = {name: row.starts for name, row in BY_NAME.items() if row.starts}

@@ -238,6 +238,8 @@ PODMAN_RUN: Final[FlagTable] = flag_table(
     PODMAN,
 )
 # podman 4.3.1, ``podman exec|commit|import|load|pull|push --help``
+# podman-machine-ssh(1)
+MACHINE_SSH: Final[FlagTable] = flag_table("username", "h/help")
 PODMAN_EXEC: Final[FlagTable] = flag_table(
     "preserve-fd preserve-fds cidfile", "l/latest no-session", "", DOCKER_EXEC, PODMAN
 )

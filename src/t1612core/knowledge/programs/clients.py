@@ -242,6 +242,10 @@ _PODMAN: Final = Tool(
             ),
             "play": Group(flags.PODMAN, {"kube": _KUBE_PLAY}),
             "container": Group(flags.PODMAN, _PODMAN_CONTAINERS),
+            "machine": Group(
+                flags.PODMAN,
+                {"ssh": Verb("ssh", flags.MACHINE_SSH, runs="machine", interspersed=False)},
+            ),
             "image": Group(flags.PODMAN, _PODMAN_IMAGES),
         },
     ),
@@ -360,7 +364,6 @@ _CRICTL: Final = Tool(
         },
     ),
     target=("runtime-endpoint", "image-endpoint"),
-    style="goflag",
 )
 
 _HELPERS: Final = "docker-buildx docker-compose buildx com.docker.cli"

@@ -13,8 +13,9 @@ from __future__ import annotations
 from typing import Final
 
 from ...shell.flag_tables import FlagTable, abbreviable, flag_table
-from ...shell.grammar import Group, Tool, Verb
+from ...shell.grammar import Group, Tool, Verb, Wrapper
 from ...shell.programs import Feeder, Program, plain_tool, saver
+from .elsewhere import BUILDS
 
 # "curl --help all".  Every switch has a "--no-" form.
 _CURL_VALUES: Final = """
@@ -275,7 +276,14 @@ ROWS: Final = (
         source="lftp(1)",
         puts=plain_tool("session", flag_table("c/command e>command f p/port u/user", "d v")),
     ),
-    Program(names="gsutil gcloud", feeder=_STORE),
+    Program(names="gsutil", feeder=_STORE),
+    Program(
+        names="gcloud",
+        source="cloud.google.com, gcloud storage, gcloud compute ssh",
+        feeder=_STORE,
+        wrapper=Wrapper(operands=2, seeks="dashes"),
+        needles=BUILDS,
+    ),
     Program(
         names="aws s3cmd s5cmd",
         source="AWS CLI reference, global options; s5cmd README",
@@ -324,5 +332,13 @@ ROWS: Final = (
         ),
         role="fetch",
     ),
-    Program(names="pip npm gem uv", role="fetch", builds_otherwise=True),
+    Program(names="pip npm gem", role="fetch", builds_otherwise=True),
+    Program(
+        names="uv",
+        source="docs.astral.sh, uv run",
+        wrapper=Wrapper(seeks="dashes"),
+        role="fetch",
+        builds_otherwise=True,
+        needles=BUILDS,
+    ),
 )

@@ -31,8 +31,45 @@ _DASHES: Final = Wrapper(seeks="dashes")
 # Their texts are read as cmd reads a line: a backslash is one.
 _WINDOWS: Final = Wrapper(seeks="words", language="cmd")
 _READS: Final = Wrapper(seeks="words", reads=True)
+# What is looked for in any program's line: a row with this needle costs the gate nothing.
+BUILDS: Final = ("build",)
 
 ROWS: Final = (
+    # Too many start others to list them all (``shell.carried``): these take a program's words as
+    # they are, behind no ``--``.
+    Program(
+        names="winrs rundll32 sc wt pcalua conhost scriptrunner",
+        source="Microsoft, winrs, rundll32, sc create, wt; lolbas-project.github.io",
+        wrapper=_WINDOWS,
+        needles=BUILDS,
+    ),
+    Program(
+        names="direnv",  # ``exec`` is a program, too
+        source="direnv(1), exec",
+        wrapper=Wrapper(operands=1, seeks="dashes"),
+        needles=BUILDS,
+    ),
+    Program(
+        names="pct qm orb orbctl",
+        source="pve.proxmox.com, pct(1), qm(1); docs.orbstack.dev",
+        wrapper=_DASHES,
+        needles=BUILDS,
+    ),
+    Program(
+        names="""perf rr gdb lldb uftrace heaptrack hyperfine caffeinate arch capsh
+        qemu-x86_64 qemu-x86_64-static qemu-aarch64 qemu-aarch64-static qemu-arm qemu-arm-static
+        qemu-i386 qemu-i386-static box64""",
+        source="perf(1), rr(1), gdb(1), caffeinate(8), arch(1) of macOS, capsh(1), qemu-user",
+        wrapper=_DASHES,
+        needles=BUILDS,
+    ),
+    Program(
+        names="""pipenv uvx rye micromamba pixi mise rtx dotenv op doppler aws-vault chamber
+        envconsul bunx devbox pipx""",
+        source="the manuals of each on run, exec and shell",
+        wrapper=_DASHES,
+        needles=BUILDS,
+    ),
     # As another account, or with other rights.
     Program(names="pkexec run0 dzdo pbrun gsudo", wrapper=_WORDS),
     Program(
@@ -59,7 +96,8 @@ ROWS: Final = (
     Program(names="at batch", wrapper=_READS),
     Program(names="schtasks forfiles", wrapper=_WINDOWS),
     Program(names="start", wrapper=_WINDOWS, is_built_in=True),
-    Program(names="parallel sem entr tmux screen daemonize start-stop-daemon", wrapper=_WORDS),
+    Program(names="parallel", wrapper=Wrapper(seeks="words", fills=":::")),
+    Program(names="sem entr tmux screen daemonize start-stop-daemon", wrapper=_WORDS),
     Program(
         names="""ltrace valgrind catchsegv dbus-run-session xvfb-run rlwrap chronic cpulimit
         faketime eatmydata logsave""",

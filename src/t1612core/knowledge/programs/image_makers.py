@@ -136,7 +136,7 @@ ROWS: Final = (
     ),
     Program(
         names="minikube",
-        source="minikube.sigs.k8s.io, minikube image",
+        source="minikube.sigs.k8s.io, minikube image, minikube ssh",
         tool=Tool(
             "minikube",
             Group(
@@ -148,7 +148,8 @@ ROWS: Final = (
                             "load": Verb("load", _MINIKUBE_LOAD, "archives", makes_image=True),
                             "build": Verb("build", _MINIKUBE_BUILD, "build", makes_image=True),
                         },
-                    )
+                    ),
+                    "ssh": Verb("ssh", _MINIKUBE, runs="machine", interspersed=False),
                 },
             ),
         ),

@@ -14,6 +14,7 @@ from ...shell.flag_tables import flag_table
 from ...shell.grammar import Wrapper
 from ...shell.programs import Feeder, Program, plain_tool
 from ...text.interpreters import Interpreter
+from .elsewhere import BUILDS
 
 # What of a language's own names decodes and what fetches.
 _CODE: Final = Feeder(
@@ -41,6 +42,11 @@ _RUBY_FLAGS: Final = flag_table(
 )
 _NODE_FLAGS: Final = flag_table(
     "e/eval>code p/print>code r/require import C/conditions", "c/check i v"
+)
+_LUA_FLAGS: Final = flag_table("e>code l", "E W i v")
+_AWK_FLAGS: Final = flag_table(
+    "f/file F/field-separator v/assign e/source i/include l/load E/exec",
+    "b c C d D h I k n N M O p P r s S t V",
 )
 _PHP_FLAGS: Final = flag_table("r/run>code B R E F c d f g S t z", "a e h i l m n q s v w")
 _NODE: Final = Interpreter(
@@ -110,6 +116,7 @@ ROWS: Final = (
     Program(
         names="bun",
         source="bun.sh, bun run",
+        wrapper=Wrapper(_NODE_FLAGS, ends=("code",)),
         interpreter=_NODE,
         code_letters="ep",
         asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
@@ -118,7 +125,9 @@ ROWS: Final = (
     ),
     Program(
         names="deno",
-        source="docs.deno.com, deno run",
+        source="docs.deno.com, deno run, deno eval",
+        wrapper=Wrapper(code_behind="eval"),
+        needles=BUILDS,
         interpreter=_NODE,
         builds_otherwise=True,
     ),
@@ -164,20 +173,19 @@ ROWS: Final = (
     Program(
         names="lua luajit",
         source="lua(1)",
+        wrapper=Wrapper(_LUA_FLAGS, ends=("code",)),
         interpreter=Interpreter("code", "-e.*", "-v", ("-l",)),
         code_letters="e",
-        asks=plain_tool(_ASKS_BY_CODE, flag_table("e>code l", "E W i v")),
+        asks=plain_tool(_ASKS_BY_CODE, _LUA_FLAGS),
     ),
     # gawk connects by itself; what the others print is a text.
     Program(
         names="awk gawk mawk nawk",
         source="gawk(1); GNU Awk manual, Using gawk for Network Programming",
+        wrapper=Wrapper(_AWK_FLAGS, ends=("file", "exec"), code_behind=""),
         asks=plain_tool(
             "awk",
-            flag_table(
-                "f/file F/field-separator v/assign e/source i/include l/load E/exec",
-                "b c C d D h I k n N M O p P r s S t V",
-            ),
+            _AWK_FLAGS,
         ),
         shows=True,
     ),

@@ -172,7 +172,7 @@ ROWS: Final = (
     Program(names="source .", role="source", is_built_in=True),
     # Of these nothing is read; a request in their line is a text.
     Program(
-        names="""print less more grep egrep fgrep zgrep rg ag ack findstr ls dir wc
+        names="""print less more grep egrep fgrep zgrep rg ag ack findstr pgrep pkill ls dir wc
         sort uniq cut diff cmp file strings od yq nano emacs emacsclient code
         gh man logger journalctl zenity notify-send espeak select-string write-host""",
         shows=True,

@@ -188,7 +188,8 @@ ROWS: Final = (
                 """a/arg-file d/delimiter E/eof-str I/replace L/max-lines n/max-args P/max-procs
                 process-slot-var s/max-chars""",
                 "0/null o/open-tty p/interactive r/no-run-if-empty t/verbose x/exit",
-            )
+            ),
+            fills="",
         ),
     ),
     Program(
