@@ -271,7 +271,8 @@ SEEDS = (
     "sh -c |sh -c $(echo |curl |curl x ;|base64 -d |base64 -d;|exec |iex |powershell -enc |-e A"
     "|'|\"|\\|/|&|&&|&&&|/tmp/|.x/|x.bat |x.ps1 |eval `echo |sudo |sudo -a |--password "
     "|@tmp/durable-|jenkins1|-c |-m flask run|x.jar|/html/|/var/www/html/|_actions/a/b/"
-    "|{ ; }; __code|-c source /x/.claude/shell-snapshots/snapshot-a"
+    "|{ ; }; __code|-c source /x/.claude/shell-snapshots/snapshot-a|-c snap=$(command cat <&3"
+    "|1-2-a-dispatch-script.tmp|/mlflow server|/ansible-tmp-1-2-3/AnsiballZ_a"
 )
 
 

@@ -31,7 +31,10 @@ Kind = Literal["local", "git", "url", "image", "stdin", "none"]
 LONGEST_PATH = 4096  # Linux' PATH_MAX; a directory beyond it cannot be entered
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,30})://")
-_SCP_LIKE = re.compile(r"[\w.-]{1,64}@[\w.-]{1,255}:")
+# Source: moby/buildkit util/sshutil/scpurl.go: who logs in may be left out.  A port is no path.
+_SCP_LIKE = re.compile(
+    r"[\w.-]{1,64}@[\w.-]{1,255}:|[\w-]{1,63}(?:\.[\w-]{1,63}){1,16}:(?!//|\d{1,5}/|\\)"
+)
 _GIT = ("git://", "git@", "github.com/", "ssh://", "git+ssh://")
 _STDIN = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "tar://stdin"})
 _LOCAL_SCHEMES = frozenset({"file", "dir", "tar", "oci-layout"})

@@ -25,12 +25,13 @@ AGENTS: Final = (
         packed(
             """claude codex codex-linux-sandbox gemini copilot cursor-agent aider opencode goose
             goosed devin openhands cline amp crush qwen kiro-cli qchat auggie droid plandex
-            sweagent swe-agent"""
+            sweagent swe-agent grok openclaw openclaw-gateway openclaw-tui"""
         )
         | {"codex-*"},
         "Claude Code, Codex CLI, Gemini CLI, Copilot CLI, Cursor CLI, aider, OpenCode, goose,"
         " Devin, OpenHands, Cline, Amp, Crush, Qwen Code, Kiro, Amazon Q, Auggie, Droid, Plandex,"
-        " SWE-agent: their documents on running commands",
+        " SWE-agent, Grok CLI, OpenClaw: their documents on running commands; openclaw/openclaw,"
+        " issues: the titles of its processes",
     ),
     Ancestor(
         "agent_lineage",
@@ -38,7 +39,7 @@ AGENTS: Final = (
         "the same where Node.js runs them: the packages' names, and their console scripts",
         line=r"[/\\]node_modules[/\\](?:@anthropic-ai[/\\]claude-code|@openai[/\\]codex"
         r"|@google[/\\]gemini-cli|@github[/\\]copilot|@sourcegraph[/\\]amp|@qwen-code[/\\]qwen-code"
-        r"|@augmentcode[/\\]auggie|opencode-ai|cline)[/\\]"
+        r"|@augmentcode[/\\]auggie|opencode-ai|cline|openclaw)[/\\]|[/\\]cursor-agent[/\\]versions[/\\]"
         r"|[/\\]bin[/\\](?:claude|codex|gemini|copilot|opencode|cline|amp|qwen|auggie)" + _ENDS,
     ),
     Ancestor(
@@ -53,7 +54,15 @@ AGENTS: Final = (
         "anthropics/claude-code, issues: a command's shell first sources a snapshot of its own",
         line=r"^\S{1,255}\s+-c\s+(?:-l\s+)?[\"']?(?:source|\.)\s+\S{1,255}/\.claude/shell-snapshots/"
         r"[\w-]{1,80}\.sh\s",
-        above=("node", "bun", "claude"),
+        # Its own program is called as its version is: ~/.local/share/claude/versions/2.1.37.
+        above=("node", "bun", "claude", "1.*", "2.*", "3.*"),
+    ),
+    Ancestor(
+        "agent_lineage",
+        _SHELLS,
+        "cursor/cursor and others, issues: Cursor's shell begins by reading its state from a pipe",
+        line=r"^\S{1,255}\s+(?:-[oO]\s+\w{1,40}\s+)?-c\s+[\"']?snap=\$\(command cat <&3\)",
+        above=("node", "cursor", "cursor-agent", "cursor helper*", "grok"),
     ),
     Ancestor(
         "agent_lineage",

@@ -76,6 +76,13 @@ CI: Final = (
     Ancestor(
         "ci_lineage",
         _RUNNING | frozenset(PYTHON.names),
+        "rundeck/rundeck, issues: a step's script, named by step, execution and node",
+        script=_BELOW + r"\d{1,6}-\d{1,12}-[\w.-]{1,255}-dispatch-script\.tmp(?:\.\w+)?(?!\w)",
+        above=("java", "rundeckd"),
+    ),
+    Ancestor(
+        "ci_lineage",
+        _RUNNING | frozenset(PYTHON.names),
         "actions/runner ScriptHandler; microsoft/azure-pipelines-tasks: Bash, CmdLine, PowerShell",
         script=_BELOW + r"_temp[/\\][0-9a-f-]{36}\.(?:sh|ps1|cmd|py)(?!\w)",
     ),

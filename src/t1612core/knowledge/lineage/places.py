@@ -13,6 +13,9 @@ from ..programs.shells import POSIX
 
 _GO_TEMP = "Go os.MkdirTemp: the prefix, then decimal digits"
 
+# Who logs in, or is told to become another, to run what a tool elsewhere has sent.
+_REMOTE: Final = ("sshd", "sshd-session", "sudo")
+
 # Who may run something under such a name where nobody keeps it; the name alone proves nothing.
 RUNNERS: Final = (
     Maker(
@@ -56,6 +59,37 @@ RUNNERS: Final = (
         "__salt.tmp.*",
         ("salt-minion", "salt-call"),
         "saltstack/salt salt/modules/cmdmod.py",
+    ),
+    # The step's shell is what runs its script; agents that have a temporary workspace do so there.
+    *(
+        Maker(
+            "Jenkins",
+            f"{above}*@tmp/durable-{'[0-9a-f]' * 8}*/script.sh*",
+            (*POSIX.names, "java"),
+            "jenkinsci/durable-task-plugin: WORKSPACE@tmp/durable-ID/script.sh; relieves nothing",
+        )
+        for above in ("", "*/", "*/*/", "*/*/*/")
+    ),
+    *(
+        Maker(
+            "Rundeck",
+            f"{below}[0-9]*-[0-9]*-*-dispatch-script.tmp*",
+            ("java", "rundeckd", *_REMOTE),
+            "rundeck/rundeck, issues: framework.tmp.dir; copied to nodes by scp",
+        )
+        for below in ("", "rundeck/")
+    ),
+    Maker(
+        "Terraform",
+        "terraform_[0-9]*.sh",
+        _REMOTE,
+        "hashicorp/terraform, issues: remote-exec; OpenTofu: the same",
+    ),
+    Maker(
+        "Packer",
+        "script_[0-9]*.sh",
+        _REMOTE,
+        "developer.hashicorp.com, shell provisioner: remote_file",
     ),
     # Where its own directory is not for the account that it becomes; two numbers of its own.
     Maker(
