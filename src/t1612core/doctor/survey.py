@@ -16,8 +16,7 @@ from typing import Any, Final
 from attrs import define, field, frozen
 
 from ..detector import Detector
-from ..model import Event, Kind, Route, Schema
-from ..telemetry.auto import Routed
+from ..model import Event, Kind, Route, Routed, Schema
 from ..telemetry.fields import Getter, complete, is_absent, ways
 
 _MOST_DIGESTS: Final = 1_000_000  # events among which a repeat is noticed
