@@ -166,3 +166,50 @@ def test_a_row_with_a_column_called_records_is_a_row() -> None:
 
     assert [row] == [finding.event for finding in DETECTOR.scan([row])]
     assert DETECTOR.score_file({"records": [], "InitiatingProcessFileName": "x", **row}) is not None
+
+
+@pytest.mark.parametrize(
+    ("event", "help"),
+    [
+        (
+            {"event_simpleName": "NetworkConnectIP4", "RemotePort": "443"},
+            "its columns are another product's; it looks like one of CrowdStrike Falcon, which "
+            "--schema crowdstrike reads",
+        ),
+        (
+            {"Type": "container", "Action": "start", "Actor": {}},
+            "which --schema docker_events reads",
+        ),
+        ({"class_uid": 1007, "activity_id": 1}, "which --schema ocsf reads"),
+        (
+            {"FileName": "docker", "CommandLine": "s3cret"},
+            "; 'CommandLine': did you mean 'ProcessCommandLine'?",
+        ),
+        (
+            {"Filename": "x", "process_commandline": "s3cret"},
+            "; 'Filename': did you mean 'FileName'?, "
+            "'process_commandline': did you mean 'ProcessCommandLine'?",
+        ),
+        ({"FolderPath": "/", "ProcessCmdLine": "s3cret"}, "did you mean 'ProcessCommandLine'?"),
+    ],
+)
+def test_an_error_says_what_may_help(event: dict[str, Any], help: str) -> None:
+    with pytest.raises(UnrecognisedError) as caught:
+        DETECTOR.score(event)
+
+    assert help in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("event", [{7: "x", "y" * 100: "x"}, {"s3cret": "x"}])
+def test_an_error_shows_no_column_that_is_like_none(event: dict[Any, Any]) -> None:
+    with pytest.raises(UnrecognisedError) as caught:
+        DETECTOR.score(event)
+
+    assert str(caught.value).endswith("RemoteIP, RemotePort, RemoteUrl, FolderPath")
+
+
+def test_a_row_with_defenders_own_columns_is_defenders() -> None:
+    event = {"_time": "1", "source": "x", "DeviceName": "h", "RemotePort": 443, "process": "x"}
+
+    assert "network" == DETECTOR.kind_of(event)

@@ -296,7 +296,8 @@ class Schema:
     What keeps other products' rows apart: ``other_tables`` are names of tables that are known
     and not scored; a row of any further one is not recognised. ``weak`` are the discriminators
     that say nothing alone. ``foreign`` are parts of columns' names, in lower case and letters
-    only: a row with such a column is not taken for a file's by its columns.
+    only: a row with such a column is not taken for a file's by its columns. A row with none of
+    the columns ``own``, which no other product has, is asked whether it is of another one.
     """
 
     name: str
@@ -314,6 +315,7 @@ class Schema:
     other_tables: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     foreign: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     product: str = ""
     recognise: tuple[tuple[Check, ...], ...] = ()
     kinds: tuple[KindRule, ...] = ()

@@ -13,13 +13,18 @@ Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from itertools import islice
+from typing import Any, Final, cast
 
 from ..errors import EventError, UnrecognisedError
 from ..model import Event, Route, Schema
 from .fields import is_absent, plain
-from .rules import by_rules, unrecognised, wanting
+from .rules import by_rules, known_as, looking_like, unrecognised, wanting
 from .shapes import Unusable
+
+_ASKED: Final = 64  # columns of which another spelling is looked for
+_LONGEST: Final = 64  # characters of a column's name
+_NEAR: Final = 0.85  # how alike two names are of which one may be meant by the other
 
 
 def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
@@ -60,15 +65,20 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         if type(table) is str:
             route = tables.get(table)
             if route is None:
-                raise unknown_table(table_key)
+                raise unknown_table(table_key, row)
             return route
         action = plain(row.get(action_key))
         if type(action) is str and action in actions:
             return actions[action]
         kind = next((kind for key, kind in discriminators if not is_absent(row.get(key))), None)
-        if kind == "file" and is_foreign(row):
-            expected = " or ".join(key for key, kind in discriminators if kind == "process")
-            raise unrecognised(schema, f"a command line stands in another column than {expected}")
+        if kind is None or any(row.get(key) is not None for key in schema.own):
+            is_others = False
+        else:  # the columns of others may have such names
+            is_others = known_as(row) is not None
+        if is_others or (kind == "file" and is_foreign(row)):
+            lines = " or ".join(key for key, kind in discriminators if kind == "process")
+            missing = f"a command line stands in another column than {lines}"
+            raise unknown("its columns are another product's" if is_others else missing, row)
         return kind
 
     def is_foreign(row: Event) -> bool:
@@ -79,9 +89,28 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
             if type(key) is str and key not in own and not is_absent(value)
         )
 
-    def unknown_table(key: str) -> UnrecognisedError:
+    def unknown_table(key: str, event: Event) -> UnrecognisedError:
         scored = ", ".join(schema.tables)
-        return unrecognised(schema, f"its {key} names no table that is known; scored are {scored}")
+        return unknown(f"its {key} names no table that is known; scored are {scored}", event)
+
+    def unknown(problem: str, event: Event) -> UnrecognisedError:
+        """Give the error, with what may help: another schema, or another spelling."""
+        help = looking_like(event) or misspelt(event)
+        return unrecognised(schema, f"{problem}{help}")
+
+    def misspelt(event: Event) -> str:
+        """Say which columns may be meant by others; it reads on from a sentence."""
+        from difflib import get_close_matches  # only an event that nobody knows needs it
+
+        found = []
+        by_letters = {_letters(key): key for key in own}
+        for key in islice(event, _ASKED):
+            if type(key) is not str or key in own or len(key) > _LONGEST:
+                continue
+            near = get_close_matches(_letters(key), by_letters, 1, _NEAR)
+            near = near or (["processcommandline"] if _letters(key) == "commandline" else [])
+            found += [f"{key!r}: did you mean {by_letters[each]!r}?" for each in near]
+        return "; " + ", ".join(found) if found else ""
 
     def locate(event: Event) -> tuple[Route, Event]:
         try:
@@ -98,14 +127,14 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
             if type(category) is str and category.startswith(schema.category_prefix):
                 route = tables.get(category.removeprefix(schema.category_prefix))
                 if route is None:
-                    raise unknown_table(category_key)
+                    raise unknown_table(category_key, event)
                 return route, row
             route = by_row(row)
             if route is not None:
                 return route, row
         columns = ", ".join(key for key, _ in discriminators)
         hints = f"{table_key}, {action_key}, {category_key} or one of {columns}"
-        raise unrecognised(schema, f"nothing tells its kind in {hints}")
+        raise unknown(f"nothing tells its kind in {hints}", event)
 
     return locate
 

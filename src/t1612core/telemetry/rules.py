@@ -7,6 +7,7 @@ Rule 2: what no rule knows is an error, never a miss.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from ..errors import UnrecognisedError
@@ -14,6 +15,7 @@ from ..model import Check, Event, Route, Schema
 from .decode import DECODERS
 from .fields import is_absent, plain
 from .paths import ABSENT, found
+from .schemas import SCHEMAS
 
 Holds = Callable[[Event], bool]
 Locate = Callable[[Event], tuple[Route, Event] | None]
@@ -57,6 +59,24 @@ def by_rules(schema: Schema) -> Locate:
         return None
 
     return locate
+
+
+@cache
+def _others() -> tuple[tuple[Schema, Holds], ...]:
+    return tuple((each, recogniser(each)) for each in SCHEMAS.values() if each.kinds)
+
+
+def known_as(event: Event) -> Schema | None:
+    """Return the schema whose rules recognise an event, where one does."""
+    return next((schema for schema, is_known in _others() if is_known(event)), None)
+
+
+def looking_like(event: Event) -> str:
+    """Say which product's an event is, where that is known; it reads on from a sentence."""
+    known = known_as(event)
+    if known is None:
+        return ""
+    return f"; it looks like one of {known.product}, which --schema {known.name} reads"
 
 
 def wanting(schema: Schema) -> str:

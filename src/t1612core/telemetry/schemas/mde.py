@@ -171,6 +171,7 @@ MDE = Schema(
     # Other products have it, too; a row of ours that says no more holds nothing to score.
     weak=frozenset({"FileName"}),
     # CommandLine, cmdline, process.command_line, ProcessCommandline, args …
+    own=("ProcessCommandLine", "InitiatingProcessFileName", "DeviceName", "DeviceId"),
     foreign=("command", "cmdline", "cmd", "argv", "processargs"),
     payload_key="properties",
     batch_key="records",
