@@ -80,6 +80,9 @@ class FeedTable:
 class Fed:
     """A container command that makes an image, and what it reads.
 
+    One that makes an image if none is there reads standard input: what vendors' guides have people
+    save and start is left alone.
+
     ``flow``: standard input, the Dockerfile, what was copied to be the context.  ``tree``: the
     archives and repositories that the context was unpacked or cloned from.  ``instructions``:
     texts that are a Dockerfile's, or stand for such.
@@ -247,7 +250,7 @@ class _Reader:
     def note(self, command: ContainerCommand, written: Command, given: Flow, at: _At) -> None:
         """Keep a build with what it reads, and what is done to a container."""
         build = command.build
-        if build is None or not command.makes_image:
+        if build is None or not (command.makes_image or command.if_missing):
             layer = layer_of(command)
             if layer is not None and len(self.layers) < MOST:
                 self.layers.append(layer)
@@ -263,7 +266,7 @@ class _Reader:
         read = Reads(self.files, self.table.defaults)
         if command.verb == "commit":
             read.container(build.container, self.layers)
-        else:
+        elif command.makes_image:
             read.places(command)
         flow = joined([*map(self.recalled, flows), *read.flows])
         fed = Fed(command, flow, joined(read.trees), tuple(read.instructions[:MOST]))

@@ -24,7 +24,7 @@ from .engines import engine
 from .givens import given, registries
 from .host_access import host_access
 from .instructions import instructions
-from .places import Seen, local
+from .places import Seen, as_described, local
 from .sources import carried, remote, share
 from .tags import imitated_image, without_transport
 
@@ -73,11 +73,7 @@ def described(command: ContainerCommand, parent: str) -> Iterator[Seen]:
     """Yield what is telling about a file by which something is started, and built if need be."""
     made = command.build
     assert made is not None  # of what may be built, that much is read
-    for name, text, span in _sources(command, made, parent):
-        if name in ("temp_source", "stray_source"):
-            yield "definition_in_temp", text, span
-        elif name not in ("memory_source", "stdin_source"):
-            yield name, text, span
+    yield from as_described(_sources(command, made, parent))
 
 
 def _sources(command: ContainerCommand, made: Build, parent: str) -> Iterator[Seen]:

@@ -6,7 +6,7 @@ Rule 2: a name given here is a signal's without its kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..container.command import ContainerCommand
 from ..knowledge.paths import PATHS
@@ -21,6 +21,19 @@ Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where
 def reads_archive(command: ContainerCommand) -> bool:
     """Tell whether a command reads an archive: it was packed elsewhere, and may lie anywhere."""
     return command.build is not None and command.build.is_archive
+
+
+def as_described(seen: Iterable[Seen]) -> Iterator[Seen]:
+    """Yield what is seen of a build as it is told of a file that says what is started.
+
+    Guides put such a file into a temporary directory, and feed one on standard input that their
+    project publishes.
+    """
+    for name, text, span in seen:
+        if name in ("temp_source", "stray_source"):
+            yield "definition_in_temp", text, span
+        elif name not in ("memory_source", "piped_public_download", "stdin_source"):
+            yield name, text, span
 
 
 def local(

@@ -71,13 +71,23 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     asked = [] if event.is_tool else list(requests(event))
     seen = [*_of_commands(found, event), *asked]
     told = [Fact(f"process.{name}", "command_line", text, span) for name, text, span in seen]
-    if makes_image or any(name not in _EVERYDAY and name[:4] != "run_" for name, _, _ in seen):
+    is_made = bool(makes_image) or any(map(_is_telling, seen))
+    if is_made or making:
         parent, above = event.parent_name, event.grandparent_name
-        told += standard_input(event.line, "command_line", parent=parent)
-        told += standard_input(event.parent, "parent_line", parent=above)
+        fed = [
+            *standard_input(event.line, "command_line", parent=parent, is_made=is_made),
+            *standard_input(event.parent, "parent_line", parent=above, is_made=is_made),
+        ]
+        told += fed
+    if is_made or (making and fed):
         is_odd = is_unlikely(told)
         told += lineage("process", event.values, event.parent, is_odd=is_odd, program=event.name)
     yield from told
+
+
+def _is_telling(seen: Seen) -> bool:
+    name = seen[0]
+    return name not in _EVERYDAY and name[:4] != "run_"
 
 
 def commands(event: ProcessEvent) -> tuple[ContainerCommand, ...]:

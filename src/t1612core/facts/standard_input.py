@@ -21,7 +21,7 @@ from typing import Final
 
 from ..container.feeds import Fed
 from ..knowledge.mirrors import MIRROR_HOSTS, PUBLIC_FORGES
-from ..model import Fact, Span
+from ..model import Fact
 from ..shell.locations import Location
 from ..shell.outputs import Download
 from ..shell.words import Word
@@ -30,79 +30,82 @@ from ..text.hosts import Host, parse_host
 from .event import Line
 from .instructions import instructions, shown
 from .network import is_internal_name
-from .places import Seen, local, reads_archive
+from .places import Seen, as_described, local, reads_archive
 from .sources import carried, remote, share
 
 MOST_TEXTS: Final = 16  # scored of one line
 
 
-def standard_input(line: Line, field: str, *, parent: str = "") -> Iterator[Fact]:
+def standard_input(
+    line: Line, field: str, *, parent: str = "", is_made: bool = True
+) -> Iterator[Fact]:
     """Yield what the builds of a line read from standard input, each signal once.
 
     *line* is that of a process or of its parent, recorded with quotes or without; spans
     point into it.  *field* is the canonical name of what holds it, *parent* the program
-    that started what the line is of.
+    that started what the line is of.  Without *is_made* only what is started by a file counts, and
+    built if its image is missing.
     """
     if not line.fed:
         return
-    reader = _Reader(field, parent)
+    reader = _Reader(parent)
     told: set[str] = set()
     for fed in line.fed:
-        for fact in reader.facts(fed):
-            if fact.signal not in told:
-                told.add(fact.signal)
-                yield fact
+        if fed.command.makes_image and not is_made:
+            continue
+        seen = reader.seen(fed)
+        for name, text, span in seen if fed.command.makes_image else as_described(seen):
+            if name not in told:
+                told.add(name)
+                yield Fact(f"process.{name}", field, text, span)
 
 
 class _Reader:
     """What was judged already: flows share what they are made of."""
 
-    def __init__(self, field: str, parent: str) -> None:
-        self.field = field
+    def __init__(self, parent: str) -> None:
         self.parent = parent
         self.places: set[tuple[Location, bool]] = set()
         self.scored: dict[tuple[tuple[Word, ...], bool], tuple[Seen, ...]] = {}
 
-    def facts(self, fed: Fed) -> Iterator[Fact]:
+    def seen(self, fed: Fed) -> Iterator[Seen]:
         """Yield what one build reads."""
         flow, is_archive = fed.flow, reads_archive(fed.command)
         for download in flow.downloads:
             for name in _download(download, is_archive=is_archive):
-                yield self.fact(name, download.word.text, download.word.span)
+                yield name, shown(download.word.text), download.word.span
         for decoder in flow.decoders[:1]:
-            yield self.fact("decoded_input", decoder.text, decoder.span)
+            yield "decoded_input", shown(decoder.text), decoder.span
         for file in flow.files:
             if (file, is_archive) not in self.places:
                 self.places.add((file, is_archive))
-                for seen in local(file, self.parent, is_directory=False, is_archive=is_archive):
-                    yield self.fact(*seen)
+                yield from self.file(file, is_archive=is_archive)
                 for name in share(file.path):
-                    yield self.fact(name, file.text, file.span)
+                    yield name, shown(file.text), file.span
         for download in fed.tree.downloads:
             for name in _tree(download):
-                yield self.fact(name, download.word.text, download.word.span)
+                yield name, shown(download.word.text), download.word.span
         for decoder in fed.tree.decoders[:1]:
-            yield self.fact("decoded_input", decoder.text, decoder.span)
+            yield "decoded_input", shown(decoder.text), decoder.span
         for file in fed.tree.files:
-            for seen in local(file, self.parent, is_directory=False, is_archive=True):
-                yield self.fact(*seen)
+            yield from self.file(file, is_archive=True)
         for texts, is_dockerfile in ((flow.texts, False), (fed.instructions, True)):
             yield from self.texts(texts, is_dockerfile=is_dockerfile)
         # What was there before is not known: an edit of ``FROM`` makes no Dockerfile.
-        for fact in self.texts(flow.edits, is_dockerfile=True):
-            if fact.signal != "process.inline_dockerfile":
-                yield fact
+        for name, text, span in self.texts(flow.edits, is_dockerfile=True):
+            if name != "inline_dockerfile":
+                yield name, text, span
 
-    def texts(self, texts: tuple[Word, ...], *, is_dockerfile: bool) -> Iterator[Fact]:
+    def file(self, file: Location, *, is_archive: bool) -> Iterator[Seen]:
+        for name, text, span in local(file, self.parent, is_directory=False, is_archive=is_archive):
+            yield name, shown(text), span
+
+    def texts(self, texts: tuple[Word, ...], *, is_dockerfile: bool) -> Iterator[Seen]:
         """Yield what texts say that are the Dockerfile, or may be; of each scored once."""
         scored, key = self.scored, (texts, is_dockerfile)
         if texts and key not in scored and len(scored) < MOST_TEXTS:
             scored[key] = tuple(instructions(texts, is_dockerfile=is_dockerfile))
-        for name, text, span in scored.get(key, ()):
-            yield Fact(f"process.{name}", self.field, text, span)
-
-    def fact(self, name: str, text: str, span: Span | None) -> Fact:
-        return Fact(f"process.{name}", self.field, shown(text), span)
+        yield from scored.get(key, ())
 
 
 def _download(download: Download, *, is_archive: bool) -> Iterator[str]:
