@@ -217,8 +217,9 @@ def _commands(
         if grammar.known[told.texts[0]] is not None:
             # A client in a container: ``docker exec x docker build .``.
             for each in commands_of(unwrap(told, grammar), grammar, depth=depth + 1):
-                if each.makes_image:
-                    yield each
+                if each.makes_image and each.build is not None:
+                    mounts = command.access.mounts
+                    yield evolve(each, build=inside(each.build, mounts, is_sure=False))
 
 
 def _without_name(told: Words, grammar: Grammar) -> Words:

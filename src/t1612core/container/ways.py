@@ -32,6 +32,7 @@ _PACKS: Final = ("buildpack", "extension", "pre-buildpack", "post-buildpack")
 _PACK_IMAGES: Final = ("builder", "cache-image", "lifecycle-image", "previous-image", "run-image")
 _PACK_FILE: Final = re.compile(rf"https?://|file://|{_FILE.pattern}", re.IGNORECASE)
 _EARTHLY_PATH: Final = re.compile(r"$|[./~$%`]")
+_WORKSPACE: Final = "/workspace"  # kaniko's context where none is named: its README
 _MOUNTS: Final = 64  # that a path in a container is looked for below
 _GO_PATH: Final = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
 # Source: containers-transports(5).
@@ -65,8 +66,11 @@ def _archive(word: Word) -> Word | None:
     return Word(rest.partition(":")[0], (min(start + len(transport) + 1, end), end))
 
 
-def inside(build: Build, mounts: tuple[Mount, ...]) -> Build:
-    """Return a build whose tool runs in a container: of local places, those of mounts are known."""
+def inside(build: Build, mounts: tuple[Mount, ...], *, is_sure: bool = True) -> Build:
+    """Return a build whose tool runs in a container: of local places, those of mounts are known.
+
+    Others are nowhere, unless it is not sure that they are the container's.
+    """
 
     def outside(location: Location) -> Location:
         if location.kind != "local":
@@ -76,7 +80,7 @@ def inside(build: Build, mounts: tuple[Mount, ...]) -> Build:
             if mount.path and f"{location.path}/".startswith(below):
                 rest = location.path[len(below) :]
                 return evolve(location, path=f"{mount.path.rstrip('/')}/{rest}".rstrip("/"))
-        return NOWHERE
+        return NOWHERE if is_sure else location
 
     def all_outside(locations: tuple[Location, ...]) -> tuple[Location, ...]:
         found = map(outside, locations)
@@ -95,9 +99,12 @@ def inside(build: Build, mounts: tuple[Mount, ...]) -> Build:
 def _kaniko(reading: Reading) -> Build:
     """``/kaniko/executor --context PLACE --dockerfile FILE --destination TAG``."""
     options = reading.options
+    context = options.last("context")
+    if context is None:
+        context = Word(_WORKSPACE, reading.words.span(len(reading.words.texts) - 1))
     return build_of(
         reading,
-        reading.place(options.last("context")),
+        reading.place(context),
         dockerfiles=reading.files("dockerfile"),
         tags=options.all("destination"),
     )

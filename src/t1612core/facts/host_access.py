@@ -13,7 +13,6 @@ from ..knowledge.host_access import (
     DEFAULT_NAMESPACES,
     DEVICES,
     DIRECTORIES,
-    SOCKETS,
     TREES,
     UNCONFINED,
 )
@@ -58,7 +57,7 @@ def is_engine_socket(mount: Mount) -> bool:
         return False
     name = mount.source.replace("\\", "/").rpartition("/")[2].lower()
     endpoint = parse_endpoint(mount.source, ENGINES)
-    return name in SOCKETS or (endpoint is not None and endpoint.is_known)
+    return name in ENGINES.sockets or (endpoint is not None and endpoint.is_known)
 
 
 def _is_host(mount: Mount) -> bool:

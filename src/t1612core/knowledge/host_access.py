@@ -45,8 +45,6 @@ SECRETS: Final = (
     *("/etc/kubernetes/", "/var/lib/kubelet/", "/proc/"),
     *("/run/secrets/kubernetes.io/", "/var/run/secrets/kubernetes.io/"),
 )
-# Sockets that take a container's orders, beside those of ``endpoints``.
-SOCKETS: Final = frozenset({"containerd.sock", "crio.sock", "cri-dockerd.sock", "buildkitd.sock"})
 
 # Memory and block devices: the host's disks and its kernel.
 DEVICES: Final = (

@@ -31,6 +31,8 @@ _ROUTE: Final = re.compile(
           (?![\w/-])(?:\?[^\s"'\\]{0,4096})?)""",
     re.VERBOSE | re.ASCII,
 )
+# BuildKit's own call for a build.  Source: moby/buildkit api/services/control/control.proto.
+_SOLVE: Final = re.compile(r"\bmoby\.buildkit\.v1\.Control[./]Solve\b", re.ASCII)
 _POST: Final = re.compile(
     r"\bPOST\b|(?:\b|_)post(?:\b|_)|\bUploadFile\b|\bUploadData\b|\bdata=", re.I
 )
@@ -91,7 +93,7 @@ def mentioned_request(code: str) -> ApiRequest | None:
     """
     route = _ROUTE.search(code)
     if route is None:
-        return None
+        return parse_request("POST", "/build") if _SOLVE.search(code) else None
     method = route["method"]
     if method is None:
         method = "POST" if _POST.search(code) else "GET" if _GET.search(code) else ""
