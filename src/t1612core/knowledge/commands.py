@@ -13,7 +13,7 @@ from .containerfiles import NAMES
 from .endpoints import ENGINES
 from .programs import API_CLIENTS, DEPOSITORS, FEEDERS, GRAMMAR, TEXT_PROGRAMS
 from .programs.downloaders import CMDLET_FLAGS
-from .programs.interpreters import EXPRESSION
+from .programs.interpreters import EXPRESSION, WRITING
 
 FEEDS: Final = FeedTable(
     grammar=GRAMMAR,
@@ -33,6 +33,7 @@ PUTTING: Final = frozenset(
     (
         *(name for name in DEPOSITORS if name not in ("mkdir", "md")),
         *(name for name, feeder in FEEDERS.items() if feeder.saves or feeder.kind == "save"),
+        *WRITING,
         "commit",
     )
 )

@@ -21,7 +21,10 @@ _CMD_MARKS = re.compile(
     r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+'
     r'|(?:(?<![^\s,;=])(\d))?+(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
 )
-_CMD_WORD = re.compile(r"[^ \t@]")
+# Files may be named before a group, too.
+_CMD_BEFORE = re.compile(r'(?:[ \t@]++|\d?+(?:>>?+|<)[ \t]*+(?:"[^"\n]*+"?+|[^\s"<>&|()^]++))*+')
+# Any of these ends the name of ``echo``, and none is put out.
+_CMD_ECHO = re.compile(r"([ \t@]*+echo)[.:,;=(/\\\[\]+]", re.IGNORECASE)
 _CMD_ESCAPE = re.compile(r"\^(.?)")
 
 
@@ -30,6 +33,7 @@ def read(source: Source) -> Script:
     text = source.text
     # Of each group that is open its pipelines, and of each pipeline its commands.
     groups: list[list[list[Command]]] = [[[]]]
+    named: list[tuple[Redirect, ...]] = []  # the files before each of them
     start = 0
     begins = _begins(text, start)
     for token in _CMD_TOKEN.finditer(text):
@@ -37,27 +41,31 @@ def read(source: Source) -> Script:
         # A parenthesis opens a group only where a command may begin: not in ``for``'s set.
         if operator is None or (operator == "(" and begins < token.start()):
             continue
-        _add(groups[-1][-1], source, start, token.start())
+        redirects = _add(groups[-1][-1], source, start, token.start())
         if operator == "(":
             if len(groups) <= DEPTH:
                 groups.append([[]])
+                named.append(redirects)
         elif operator == ")":
-            _close(groups, source)
+            _close(groups, source, named)
         elif operator != "|":
             groups[-1].append([])
         start = token.end()
         begins = _begins(text, start)
     _add(groups[-1][-1], source, start, len(text))
     while len(groups) > 1:
-        _close(groups, source)
+        _close(groups, source, named)
     return _script(groups[0])
 
 
-def _close(groups: list[list[list[Command]]], source: Source) -> None:
+def _close(
+    groups: list[list[list[Command]]], source: Source, named: list[tuple[Redirect, ...]]
+) -> None:
     if len(groups) > 1:
-        group = _script(groups.pop())
+        group, redirects = _script(groups.pop()), named.pop()
         if group.pipelines:
-            groups[-1][-1].append(Command(source, (), (0, 0), group=group, is_subshell=True))
+            command = Command(source, (), (0, 0), group=group, is_subshell=True)
+            groups[-1][-1].append(evolve(command, redirects=redirects))
 
 
 def _script(pipelines: list[list[Command]]) -> Script:
@@ -65,13 +73,16 @@ def _script(pipelines: list[list[Command]]) -> Script:
 
 
 def _begins(text: str, start: int) -> int:
-    """Return where a command's first word may begin: behind blanks and ``@``."""
-    word = _CMD_WORD.search(text, start)
-    return word.start() if word else len(text)
+    """Return where a command's first word may begin: behind blanks, ``@`` and files."""
+    before = _CMD_BEFORE.match(text, start)
+    return before.end() if before else start
 
 
-def _add(pipeline: list[Command], source: Source, start: int, end: int) -> None:
-    """Read a simple command, or the redirections behind a group; no words are none."""
+def _add(pipeline: list[Command], source: Source, start: int, end: int) -> tuple[Redirect, ...]:
+    """Read a simple command, or the redirections behind a group; no words are none.
+
+    Returned are redirections that stand alone: before a group.
+    """
     source = source.cut(start, end)
     text = source.text
     redirects: tuple[Redirect, ...] = ()
@@ -81,13 +92,19 @@ def _add(pipeline: list[Command], source: Source, start: int, end: int) -> None:
         )
         text = _CMD_MARKS.sub(_unmarked, text)
         source = Source.anchored(text, source.locate(0, len(source.text)))
+    if echo := _CMD_ECHO.match(text):
+        text = f"{echo[1]} {text[echo.end() :]}"
+        source = evolve(source, text=text)
     command = source.cut(len(text) - len(text.lstrip(" \t@")), len(text))
     words = split(command, "windows", is_line=False)
     if words.texts:
         found = tuple([Word(*each) for each in zip(words.texts, words.spans, strict=True)])
         pipeline.append(Command(command, found, (0, len(command.text)), redirects=redirects))
     elif redirects and pipeline and pipeline[-1].group is not None:
-        pipeline[-1] = evolve(pipeline[-1], redirects=redirects)
+        pipeline[-1] = evolve(pipeline[-1], redirects=(*pipeline[-1].redirects, *redirects))
+    else:
+        return redirects
+    return ()
 
 
 def _is_file(mark: re.Match[str]) -> bool:

@@ -10,7 +10,8 @@ looked at, so symbolic links are not followed, but for those whose name says whe
 
 Rule 1: schemes are compared without case.  Docker itself knows lower-case ones only and
 would look for a directory of that name; whoever writes ``HTTP://`` means a URL.
-Rule 2: a path that begins with ``~``, ``$``, ``%`` or a backquote is absolute for us.
+Rule 2: a path that begins with ``~``, ``$``, ``%`` or a backquote is absolute for us, unless that
+is the working directory's name.
 Rule 3: whether a place is temporary, remote or internal is for the rules to say.
 """
 
@@ -41,6 +42,9 @@ _LOCAL_SCHEMES = frozenset({"file", "dir", "tar", "oci-layout"})
 _IMAGE_SCHEMES = frozenset({"docker-image", "docker", "container-image", "oras"})
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\")
 _ROOTED = frozenset("~$%`")
+# The working directory by another name.  Sources: bash(1), "Tilde Expansion", "Shell Variables";
+# Microsoft Learn, set, about_Automatic_Variables.
+_HERE = re.compile(r"(?:\$(?:pwd\b|\{pwd\}|\(pwd\))|`pwd`|%cd%|~\+)(?![^/\\])", re.IGNORECASE)
 # Source: Linux proc(5), /proc/pid/cwd, /proc/pid/root.
 _PROC = re.compile(r"/(?:cwd|root)(?:/|$)")
 _SELF = ("self", "thread-self")
@@ -109,7 +113,10 @@ def resolve(cwd: str, path: str) -> str:
     result stays relative.
     """
     if not path or path[0] in _ROOTED:
-        return path
+        here = _HERE.match(path)
+        if here is None:
+            return path
+        path = f".{path[here.end() :]}"
     if path[0] == "/":
         if _PROC.search(path):
             return _through_proc(cwd, path)

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .flags import Options, scan
 from .grammar import Tool, Verb
 from .locations import resolve
 from .outputs import MOST, Download, cmdlet
+from .powershell import lines
 from .words import Word, Words
+
+_QUOTES = ("'", '"')
 
 
 @frozen
@@ -61,13 +64,23 @@ class Call:
         verb = verb or self.tool.verb
         assert verb is not None  # of a tool without sub-commands
         options = Options()
-        words = cmdlet(self.words) if self.tool.style == "goflag" else self.words
+        words = _listed(cmdlet(self.words)) if self.tool.style == "goflag" else self.words
         scan(words, first or self.first + 1, verb.flags, options, style=self.tool.style)
         return options, tuple([words.word(at) for at in options.operands[:MOST]])
 
     def within(self, directory: str) -> str:
         """Return the directory that a flag names, or the one that the program runs in."""
         return resolve(self.cwd, directory) if directory else self.cwd
+
+
+def _listed(words: Words) -> Words:
+    """Put line ends in the place of the commas of quoted lists: ``'a','b'``."""
+    texts = list(words.texts)
+    for at, (start, end) in enumerate(words.spans):
+        raw = words.source.text[start:end]
+        if "," in raw and raw[:1] in _QUOTES:
+            texts[at] = lines(raw)
+    return evolve(words, texts=tuple(texts))
 
 
 def fetched(urls: Iterable[Word]) -> tuple[Download, ...]:

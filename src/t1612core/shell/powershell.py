@@ -15,6 +15,7 @@ import re
 from ..model import Span
 from .script import Command, Pipeline, Redirect, Script, Substitution, Word
 from .source import Source
+from .words import Word as Piece
 
 _PS_TOKEN = re.compile(
     r"""(?P<blank>(?:[ \t\r]++|`\r?\n)++|<\#(?:[^\#]++|\#(?!>))*+(?:\#>)?+|\#[^\n]*+)
@@ -37,6 +38,8 @@ _PS_PLUS = re.compile(r"'[ \t]{0,16}\+[ \t]{0,16}'|\"[ \t]{0,16}\+[ \t]{0,16}\""
 _PS_TEXT = re.compile(r"""\(\s{0,16}('[^'\n]*'|"[^"\n]*")(?:\s{0,16}\)|\Z)""")
 _PS_EVALUATES = re.compile(r"(?:iex|invoke-expression)\b", re.IGNORECASE)
 _PS_NESTED = re.compile(r"\$\(([^()]*+)\)")
+_JOINT = re.compile(r"^[ \t\r\n,+()@]+|[ \t\r\n,+()@]+$")
+_NEW_LINE = "newline"  # [Environment]::NewLine
 _QUOTES = ("'", '"', "@'", '@"')
 _ENDS = frozenset({";", "\n", "&", "&&", "||", "}"})
 
@@ -57,11 +60,12 @@ def read(source: Source) -> Script:
             operators.add(token[0])
         elif kind == "redirect":
             # ``2>&1`` names no file.
-            target = "" if "&" in token[0] else token[0].lstrip("0123456789*")
+            target = "" if "&" in token[0] else token[0]
         elif kind == "word":
             word = Word(_PS_PIECE.sub(_ps_unquoted, token[0]), span, _substitutions(source, span))
             if target:
-                part.redirects.append(Redirect(target, word))
+                operator = target.lstrip("0123456789*")
+                part.redirects.append(Redirect(operator, word, descriptor=target[: -len(operator)]))
             else:
                 part.words.append(word)
             target = ""
@@ -116,7 +120,8 @@ class _Expression:
     def command(self, source: Source) -> Command:
         words = tuple([word for part in self.parts for word in part.words])
         commands = [part.command(source) for part in self.parts]
-        is_quoted = bool(words) and source.text.startswith(_QUOTES, words[0].span[0])
+        first = words[1:2] if words and words[0].text == "@" else words[:1]  # of a list, its first
+        is_quoted = bool(first) and source.text.startswith(_QUOTES, first[0].span[0])
         return Command(
             source,
             words,
@@ -149,6 +154,32 @@ def _substitutions(source: Source, span: Span) -> tuple[Substitution, ...]:
             for inner in _PS_NESTED.finditer(source.text, *span)
         ]
     )
+
+
+def literals(source: Source) -> list[Piece]:
+    """Return the quoted texts, each with its place."""
+    found = _PS_PIECE.finditer(source.text)
+    return [Piece(_ps_unquoted(each), source.locate(*each.span())) for each in found]
+
+
+def lines(text: str) -> str:
+    """Return the lines that an expression of texts puts out: a comma parts them, ``+`` does not."""
+    said: list[str] = []
+    end = 0
+    for piece in _PS_PIECE.finditer(text):
+        said += _between(text[end : piece.start()], is_first=not said)
+        said.append(_ps_unquoted(piece))
+        end = piece.end()
+    return "".join([*said, *_between(text[end:], is_first=True)])
+
+
+def _between(gap: str, *, is_first: bool) -> list[str]:
+    """Return what stands between two texts: their line end, and what is no text."""
+    other = _JOINT.sub("", gap)
+    if _NEW_LINE in gap.lower():
+        return ["\n"]
+    is_apart = bool(gap) and not is_first and ("," in gap or "+" not in gap)
+    return [*(["\n"] if is_apart else []), *([other] if other else [])]
 
 
 def _ps_unquoted(match: re.Match[str]) -> str:

@@ -74,11 +74,11 @@ class Feeder:
     first operand is a host whose program's output it puts out.  ``bucket``: a word that
     fits ``fetches`` is a place in a store, put out where a word of ``prints`` says so or
     standard output is named behind it.  ``save`` hands on what it is given, and writes it
-    to files.  ``code``: a
-    word of its own language may do either: ``fetches`` and ``decodes`` find the names in
-    it.  ``decode``: it decodes where a word fits ``decodes``.  ``unpack``: it decodes
-    only what was written in the line, for an archive is packed anyway.  ``echo`` and
-    ``print`` put out their words, ``read`` the files that it is given, and so does ``edit`` with
+    to files.  ``code``: a word of its own language may do either: ``fetches`` and ``decodes``
+    find the names in it, and ``writes`` those that write files.  ``decode``: it decodes where a
+    word fits ``decodes``.  ``unpack``: it decodes only what was written in the line, for an
+    archive is packed anyway.  ``echo`` and ``print`` put out their words, ``read`` the files that
+    it is given, and so does ``edit`` with
     what its script puts in.
 
     Of the last two, and of ``decode`` and ``unpack``: the operands by ``flags`` are files, but
@@ -104,6 +104,7 @@ class Feeder:
     flags: FlagTable | None = None
     decodes: str = ""
     fetches: str = ""
+    writes: str = ""
     style: Style = "pflag"
     skipped: int = 0
     opens: tuple[str, ...] = ()

@@ -51,10 +51,11 @@ class Redirect:
     ``source``: where the target stands, if not in the command's.
     """
 
-    operator: str  # without a descriptor's number; "&>" is ">"
+    operator: str  # without a descriptor; "&>" is ">"
     target: Word
     body: Span | None = None  # of a heredoc, in the command's source
     source: Source | None = None
+    descriptor: str = ""  # as it is written before the operator
 
 
 @frozen

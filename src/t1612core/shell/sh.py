@@ -42,7 +42,7 @@ _FIELD = re.compile(r"[^ \t\n]++")
 _IN_DOUBLE = re.compile(r'[^"\\$`]++')
 _ANSI_C = re.compile(r"'((?:[^'\\]++|\\.)*+)'?", re.DOTALL)
 _ANSI_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
-_REDIRECT = re.compile(r"(?:\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
+_REDIRECT = re.compile(r"(\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
 _BACKQUOTED = re.compile(r"`((?:[^`\\]++|\\.)*+)`?", re.DOTALL)
 _IN_BACKQUOTES = re.compile(r"\\([`$\\])")
 _NAME = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*+)")
@@ -197,11 +197,11 @@ class _Reader:
 
     def _redirect(self, match: re.Match[str]) -> Redirect:
         self.at = match.end()
-        operator = match[1]
+        operator = match[2]
         self._skip(_BLANK)
         target, _ = self._word()
         body = self._heredoc(target.text, operator == "<<-") if operator in ("<<", "<<-") else None
-        return Redirect(operator, target, body)
+        return Redirect(operator, target, body, descriptor=match[1])
 
     def _heredoc(self, name: str, is_chomped: bool) -> Span:
         """Find the lines of a heredoc; without its end it takes all that is left."""

@@ -11,11 +11,15 @@ from __future__ import annotations
 from typing import Final
 
 from ...shell.flag_tables import flag_table
-from ...shell.grammar import Wrapper
+from ...shell.grammar import Wrapper, packed
 from ...shell.programs import Feeder, Program, plain_tool
 from ...text.interpreters import Interpreter
 from .elsewhere import BUILDS
 
+# A file's mode, an arrow next to a quote, or the name of what writes.
+_WRITES: Final = r"""(?ix),\s{0,4}['"][rbt+]{0,2}[wax][bt+]{0,2}['"]|>\s{0,4}['"]|['"]\s{0,4}>
+    |\bb?write|fwrite|fputs|append_?file|put_contents|create_?write_?stream|retrieve|getstore
+    |copyfile|\bcopy\b"""
 # What of a language's own names decodes and what fetches.
 _CODE: Final = Feeder(
     "code",
@@ -24,13 +28,20 @@ _CODE: Final = Feeder(
         |gzuncompress|\bunpack1?\b|\bpack[ (]{0,2}['"]H\*|['"](?:base64|hex)['"]\)|\batob\b""",
     fetches=r"""(?ix)urlopen|urlretrieve|requests\b|httpx|http\.client|urllib3|LWP|HTTP::Tiny
         |open-uri|Net::HTTP|file_get_contents|curl_exec|\bfetch\s*\(|https?\.get|axios""",
+    writes=_WRITES,
 )
 # What of a PowerShell expression does.
 EXPRESSION: Final = Feeder(
     "code",
     decodes=r"(?i)FromBase64String|FromHexString|DeflateStream|GzipStream",
-    fetches=r"(?i)\.Download(?:String|Data)|\.OpenRead"
+    fetches=r"(?i)\.Download(?:String|Data|File)|\.OpenRead"
     r"|\.Get(?:String|ByteArray|Stream)Async|\bWebRequest\]",
+    writes=r"(?i)(?:Write|Append)All(?:Text|Lines|Bytes)|\.DownloadFile|StreamWriter",
+)  # Words without one of which program text writes no file that has no arrow in it.
+WRITING: Final = packed(
+    """write write_text write_bytes writelines binwrite writefile writefilesync appendfile
+    appendfilesync createwritestream file_put_contents fwrite fputs urlretrieve getstore open copy
+    copyfile"""
 )
 
 _PYTHON_FLAGS: Final = flag_table(
@@ -187,6 +198,7 @@ ROWS: Final = (
             "awk",
             _AWK_FLAGS,
         ),
+        feeder=Feeder("code", writes=_WRITES),
         shows=True,
     ),
 )
