@@ -99,6 +99,8 @@ def starter_of(kind: str, values: Mapping[str, Any]) -> Starter:
     names = names_of(name)
     words = words_in(line, name)
     called = names_of(words.texts[0]) if words.texts else ()
+    if name and not name.strip("0123456789."):  # a program that is called as its version is
+        names += called
     # A script that was named after a tool is run by what its line begins with.
     interpreter = LINEAGE.interpreter(names) or LINEAGE.interpreter(called)
     path, written = full_path(texts["parent_folder"], name_piece(name).text), None

@@ -40,6 +40,10 @@ def _row_parts(row: Root | SystemDirectory) -> Parts:
     return _parts(row.pattern, is_windows=row.is_windows)
 
 
+def _has_globs(row: Root | Mount) -> bool:
+    return any(part[-1] in "*?" for part in row.parts if part != "**")
+
+
 @frozen
 class Root:
     """One directory whose row holds for it and for everything below it.
@@ -56,6 +60,9 @@ class Root:
     is_private: bool = False
     parts: Parts = field(
         init=False, repr=False, eq=False, default=Factory(_row_parts, takes_self=True)
+    )
+    has_globs: bool = field(
+        init=False, repr=False, eq=False, default=Factory(_has_globs, takes_self=True)
     )
 
 
@@ -75,6 +82,9 @@ class Mount:
         repr=False,
         eq=False,
         default=Factory(lambda self: _parts(self.pattern, is_windows=False), takes_self=True),
+    )
+    has_globs: bool = field(
+        init=False, repr=False, eq=False, default=Factory(_has_globs, takes_self=True)
     )
 
 
@@ -140,14 +150,18 @@ class SystemDirectory:
     )
 
 
-def depth(root: Parts, parts: Parts, *, is_windows: bool = False) -> int:
-    """Return how many components a root takes of a path's: none when it isn't above."""
-    starts = range(1)
+def depth(row: Root | Mount, parts: Parts, *, is_short: bool = False) -> int:
+    """Return how many components a root takes of a path's: none when it isn't above.
+
+    *is_short*: some of the path's may be Windows' short names.
+    """
+    root, starts = row.parts, range(1)
     if root[0] == "**":
+        if not (row.has_globs or is_short or root[-1] in parts):
+            return 0
         root = root[1:]
         starts = range(len(parts) - len(root) + 1)
-    has_globs = any(part[-1] in "*?" for part in root)
-    is_loose = has_globs or (is_windows and any("~" in part for part in parts))
+    is_loose = row.has_globs or is_short
     for start in starts:
         window = parts[start : start + len(root)]
         if window == root or (

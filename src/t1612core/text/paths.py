@@ -122,11 +122,11 @@ class PathTable:
         found, taken = None, 0
         for _ in range(0 if self._mounted.isdisjoint(names) else _DEEPEST):
             below = names[taken:]
-            each = next((row for row in self.mounts if depth(row.parts, below)), None)
+            each = next((row for row in self.mounts if depth(row, below)), None)
             if each is None:
                 break
             found = each if found is None or not found.is_stray else found
-            taken += depth(each.parts, below)
+            taken += depth(each, below)
         return found, taken
 
 
@@ -263,8 +263,9 @@ def _root(spelled: Spelled, table: PathTable) -> tuple[Root | None, int]:
         if not climbs:
             return None, 0
         names = names[climbs:]
+    is_short = spelled.is_windows and any("~" in name for name in names)
     for row in table.roots_of(names, is_windows=spelled.is_windows):
-        taken = depth(row.parts, names, is_windows=spelled.is_windows)
+        taken = depth(row, names, is_short=is_short)
         if taken and not (row.is_flat and len(names) != taken + 1):
             is_there = climbs >= _WAY_UP or min(climbs, taken) > 1
             if climbs and not (is_there and row.kind in _UNKEPT):
@@ -276,7 +277,7 @@ def _root(spelled: Spelled, table: PathTable) -> tuple[Root | None, int]:
 def _in_home(names: Parts, table: PathTable) -> tuple[Root | None, int]:
     """Find the root above a path in a home that nobody names: it may lie in any."""
     for row in table.anywhere:
-        taken = depth(row.parts, folded(names) if row.is_windows else names)
+        taken = depth(row, folded(names) if row.is_windows else names)
         if taken:
             return row, taken
     return None, 0

@@ -129,7 +129,7 @@ CI: Final = (
         "ci_lineage",
         _RUNNING,
         f"AWS CodeBuild, Tekton, Argo, Concourse, act, Bitbucket Pipelines: {_ROOTS}",
-        script=r"(?:/codebuild/output/tmp/script\.sh|/tekton/scripts/script-\d"
+        script=r"(?:/codebuild/output/(?:tmp/script\.sh|src\d+/src/\S)|/tekton/scripts/script-\d"
         r"|/argo/staging/script|/opt/resource/(?:check|in|out)|/var/run/act/workflow/\d"
         r"|/opt/atlassian/pipelines/agent/tmp/\w)",
         above=(*_INSIDE, "executor", "linux-bootstrap"),

@@ -65,11 +65,18 @@ DEVELOPERS: Final = (
             dagger garden werf devspace okteto docker-compose podman-compose nix nix-shell
             nix-daemon guix guix-daemon bazel-real linux-sandbox process-wrapper
             buck2d buckd pantsd kind k3d nixpacks railpack cog ddev lando faas-cli
-            jupyter-repo2docker repo2docker mlflow bentoml truss cekit ansible-builder
+            jupyter-repo2docker repo2docker truss cekit ansible-builder
             kiwi kiwi-ng mkosi osbuild debos bitbake image-builder"""
         )
         | {"bazel(*"},
         "the tools' documents: recipes and tasks that run commands, image builds among them",
+    ),
+    Ancestor(
+        "build_tool_lineage",
+        frozenset({"mlflow", "bentoml"}),
+        "mlflow.org, mlflow models build-docker, mlflow sagemaker; docs.bentoml.com, containerize",
+        line=r"\s(?:build-docker|generate-dockerfile|build-and-push-container|containerize)"
+        r"(?=[\s\"']|$)",
     ),
     Ancestor(
         "build_tool_lineage",

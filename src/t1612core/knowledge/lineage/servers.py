@@ -82,10 +82,20 @@ SERVERS: Final = (
     ),
     Ancestor(
         _SERVER,
-        packed("ollama ollama_llama_server llama-server tritonserver ray raylet gcs_server")
-        | {"text-generation-*", "ray::*"},
+        packed(
+            """ollama ollama_llama_server llama-server tritonserver vllm langflow open-webui ray
+            raylet gcs_server"""
+        )
+        | {"text-generation-*", "ray::*", "vllm::*"},
         "MITRE T1190, public reports on ShadowRay; docs.ray.io, security: whoever reaches it runs"
         " code; the model servers' documents",
+    ),
+    # They build images as well, by other words: ``developers``.
+    Ancestor(
+        _SERVER,
+        frozenset({"mlflow", "bentoml"}),
+        "mlflow.org, mlflow server; docs.bentoml.com, bentoml serve",
+        line=r"\s(?:server|ui|gateway|serve)" + _ENDS,
     ),
     Ancestor(
         _SERVER,
