@@ -48,7 +48,8 @@ class Technique:
 class Step:
     """One step of an incident, or several events that tell of the same one.
 
-    ``references`` has the event that tells most first. ``suppressed_by`` is an allow-list's entry
+    ``references`` has the event that tells most first. ``repeated``: how many times more the same
+    was seen; of many, some are listed. ``suppressed_by`` is an allow-list's entry
     that suppressed one of them. ``sources`` say where those events were read that somebody said
     it of; they count for nothing where incidents are compared. Everything else is its
     observation's.
@@ -64,6 +65,7 @@ class Step:
     signals: tuple[str, ...]
     suppressed_by: str = ""
     sources: tuple[Source, ...] = field(default=(), eq=False)
+    repeated: int = 0
 
 
 @frozen

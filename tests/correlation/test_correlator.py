@@ -49,7 +49,10 @@ def test_what_grows_without_saying_more_is_told_when_it_closes() -> None:
     steps = [build(0, links=["host:a.example"])]
     steps += [
         observation(
-            {"stage": "egress", "at": at, "reference": f"e{at}", "links": ["host:a.example"]}
+            {
+                **{"stage": "egress", "at": at, "reference": f"e{at}", "account": f"a{at}"},
+                **{"links": ["host:a.example"]},
+            }
         )
         for at in (10, 20, 30)
     ]
@@ -444,7 +447,10 @@ def test_what_makes_room_is_quiet_and_old_and_counts_on() -> None:
     steps = [build(0, **linked)]
     steps += [
         observation(
-            {"stage": "egress", "at": n, "reference": f"e{n}", "score": 1 + (n == 1), **linked}
+            {
+                **{"stage": "egress", "at": n, "reference": f"e{n}", "account": f"a{n}"},
+                **{"score": 1 + (n == 1), **linked},
+            }
         )
         for n in range(1, 9)
     ]
@@ -462,11 +468,147 @@ def test_room_is_made_by_what_is_too_old_to_hang_on_and_by_what_hangs_on_nothing
         build(3000, links=["path:/tmp/x", "image+:x"]),
         deploy(6000, "alone", score=1, links=["image:y"]),
         deploy(6001, links=["image:x"], score=2),
-        deploy(6002, "d2", links=["image:x"], score=2),
+        deploy(6002, "d2", links=["image:x", "container+:c"], score=2),
     ]
     last = all_of(Correlator(HOUR, max_steps=3), steps)[-1]
 
     assert (["b", "d", "d2"], 1) == ([one.references[0] for one in last.steps], last.forgotten)
+
+
+def test_what_is_done_again_makes_no_step_and_pushes_nothing_out() -> None:
+    """Neither a build nor a start: of many times some are listed, and all are counted."""
+    steps = [build(0, links=["image+:x", "path:/tmp/x"])]
+    steps += [build(n, f"b{n}", links=["image+:x", "path:/tmp/x"]) for n in range(1, 200)]
+    steps += [deploy(300 + n, f"d{n}", links=["image:x"], score=2) for n in range(200)]
+    correlator = Correlator(HOUR, max_steps=4)
+    last = all_of(correlator, steps)[-1]
+    built, started = last.steps
+
+    assert ("build-then-deploy", 3 + 2 + 2) == (last.verdict, last.score)
+    assert "somebody built x (200 times), 101 s later somebody started x (200 times)." in (
+        last.narrative
+    )
+    assert (199, 199, 0) == (built.repeated, started.repeated, last.forgotten)
+    assert ("b", "b1", "b199") == (*built.references[:2], built.references[-1])
+    assert 9 == len(built.references)
+    assert 0 == sum(correlator.dropped.values())
+    assert ["image"] == [join.kind for join in last.joins]
+
+
+def test_a_build_that_is_done_again_takes_its_names_back() -> None:
+    """A name is the last image's: of three builds of one name the last is the first again."""
+    steps = [
+        build(0, links=["image+:x", "path:/tmp/x"]),
+        build(700, "other", links=["image+:x", "path:/home/a"], score=0),
+        build(1400, "b2", links=["image+:x", "path:/tmp/x"]),
+        deploy(2100, links=["image:x"]),
+    ]
+    (last,) = final(all_of(Correlator(HOUR), steps))
+
+    assert [("b", "b2"), ("d",)] == [one.references for one in last.steps]
+
+
+def test_a_build_of_what_was_put_there_in_between_is_a_step_of_its_own() -> None:
+    steps = [
+        build(0, links=["image+:x", "path:/tmp/x"]),
+        observation({**_PREPARE, "at": 5, "links": ["path+:/tmp/x/Dockerfile"]}),
+        build(9, "b2", links=["image+:x", "path:/tmp/x"]),
+        observation(
+            {**_PREPARE, "at": 15, "reference": "p2", "links": ["path+:/tmp/x/Dockerfile"]}
+        ),
+        build(19, "b3", links=["image+:x", "path:/tmp/x"]),
+    ]
+    (last,) = final(all_of(Correlator(HOUR), steps))
+
+    assert [("b",), ("p", "p2"), ("b2", "b3")] == [one.references for one in last.steps]
+
+
+def test_two_builds_that_take_turns_go_on_in_two_steps() -> None:
+    steps = [
+        build(n, f"b{n}", links=[f"image+:x{n % 2}", f"path:/tmp/{n % 2}"], account="root")
+        for n in range(100)
+    ]
+    (last,) = final(all_of(Correlator(HOUR), steps))
+
+    assert [49, 49] == [one.repeated for one in last.steps]
+
+
+def test_reports_of_a_build_that_is_done_again_are_counted_with_it() -> None:
+    steps = []
+    for n in range(30):
+        links = ["image+:x", f"process+:{n}"]
+        steps.append(build(40 * n, f"b{n}", links=links))
+        more = {"repeats": True, "score": 0}
+        links = ["image+:x", f"process:{n}"]
+        steps.append(build(40 * n + 1, f"bx{n}", links=links, **more))
+    (last,) = final(all_of(Correlator(HOUR), steps))
+
+    assert [58] == [one.repeated for one in last.steps]
+
+
+def test_reports_without_end_are_not_all_listed() -> None:
+    steps = [build(0, links=["process+:1", "image+:x"])]
+    steps += [
+        build(n / 10, f"r{n}", links=["process:1"], repeats=True, score=n) for n in range(1, 60)
+    ]
+    told = final(all_of(Correlator(HOUR), steps))
+
+    assert 17 == max(len(one.references) for incident in told for one in incident.steps)
+
+
+def test_the_start_that_decides_stays_whatever_is_built_after_it() -> None:
+    def link(n: int) -> list[str]:
+        return [f"image+:y{n}", "path:/tmp/x"]
+
+    steps = [
+        build(0, links=["image+:x", "path:/tmp/x"]),
+        deploy(5, score=2, attack=["T1611"], links=["image:x"]),
+        *(build(10 + n, f"b{n}", score=4, links=link(n)) for n in range(90)),
+    ]
+    last = all_of(Correlator(HOUR, max_steps=8), steps)[-1]
+
+    assert ["b", "d"] == [one.references[0] for one in last.steps][:2]
+    assert ("build-then-deploy", "high") == (last.verdict, last.severity)
+
+
+def test_a_name_that_makes_room_hands_on_what_it_joined() -> None:
+    """An image is tagged a hundred times, and the last name of them is started; or the first."""
+    tags = [
+        observation(
+            {
+                **{"stage": "build", "at": n, "reference": f"t{n}", "renames": True},
+                **{"links": [f"image:x{n - 1}", f"image+:x{n}"]},
+            }
+        )
+        for n in range(1, 100)
+    ]
+    steps = [build(0, links=["image+:x0"]), *tags, deploy(500, links=["image:x99"], score=1)]
+    last = all_of(Correlator(HOUR, max_steps=8), steps)[-1]
+    steps[-1] = deploy(500, links=["image:x1"], score=1)
+    first = all_of(Correlator(HOUR, max_steps=8), steps)[-1]
+
+    assert [3 + 1 + 2, 3 + 1 + 2] == [last.score, first.score]
+    assert "b" == last.steps[0].references[0]
+    assert last.forgotten > 80
+
+
+def test_names_without_end_are_not_all_handed_on() -> None:
+    tags = [
+        observation(
+            {
+                **{"stage": "build", "at": n, "reference": f"t{n}", "renames": True},
+                **{"links": ["image:x", f"image+:x{n}"]},
+            }
+        )
+        for n in range(1, 200)
+    ]
+    correlator = Correlator(HOUR, max_steps=2)
+    for one in [build(0, links=["image+:x"]), *tags]:
+        correlator.feed(one)
+    correlator.advance(START + 2 * MINUTE * 5)
+    (host,) = correlator.snapshot()["hosts"]
+
+    assert 64 == len(host["chains"][0]["steps"][0][1])
 
 
 def test_a_chain_without_a_step_left_is_gone() -> None:
@@ -543,7 +685,7 @@ def test_a_sentence_of_little_and_of_much() -> None:
     nothing = all_of(Correlator(), [build(0), egress, deploy(2, score=1)])[-1]
 
     assert last.startswith(f"On an unnamed host, somebody put /tmp/x/0{'a' * 111}…, ")
-    assert " and 2 more in place, 5 s later somebody built /tmp/x, " in last
+    assert " and 2 more in place, 5 s later somebody built /tmp/x (2 times), " in last
     assert (
         "On h1, somebody built an image, 1 s later the builder talked to a host, 1 s later "
         "somebody started a container."

@@ -66,7 +66,13 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     ((*WAITING, 0, 2), "2027-03-02T10:00:00+00:00", "hosts[0].waiting[1]: is out of order"),
     ((*WAITING, 0, 2), "2025-03-02T10:00:00+00:00", "hosts[0].waiting[0]: is out of order"),
     (("hosts", 0, "held", 0), [], "hosts[0].held[0]: has no report"),
-    (("hosts", 0, "held", 0), [[]], "hosts[0].held[0]: has no report"),
+    (("hosts", 0, "held", 0), [[], [], 0, []], "hosts[0].held[0]: has no report"),
+    (
+        ("hosts", 0, "held", 0, 2),
+        1,
+        "hosts[0].held[0][3]: does not fit the number of repetitions",
+    ),
+    (("hosts", 0, "held", 0, 3), [1], "hosts[0].held[0][3][0]: is int, expected an array"),
     (("hosts", 0, "held", 0, 0), ["ix"], "hosts[0].held[0][0]: has what the step does not make"),
     ((*CHAIN, "steps"), [], "hosts[0].chains[0].steps: is empty"),
     (
@@ -92,6 +98,18 @@ def test_where_an_event_was_read_is_gone_on_with() -> None:
     (told,) = again.flush()
 
     assert (Source("events.jsonl", 7),) == told.steps[0].sources
+
+
+def test_what_was_done_again_is_gone_on_with() -> None:
+    correlator, again = Correlator(), Correlator()
+    for n in range(20):
+        correlator.feed(observation({**STEPS[1], "at": n, "reference": f"b{n}"}))
+    correlator.feed(observation({**STEPS[1], "stage": "deploy", "at": 900}))
+    again.restore(json.loads(json.dumps(correlator.snapshot())))
+    again.feed(observation({**STEPS[1], "at": 901, "reference": "b901"}))
+    told = again.flush()[-1]
+
+    assert (20, "b901") == (told.steps[0].repeated, told.steps[0].references[-1])
 
 
 def put(whole: Any, path: tuple[str | int, ...], value: Any) -> Any:

@@ -12,7 +12,6 @@ Rule 1: an incident depends on the chain alone, not on when or how often it is a
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -48,7 +47,7 @@ def emit_final(chain: Chain, settings: Settings) -> Incident | None:
 
 def _emit(chain: Chain, settings: Settings, path: Path, *, is_last: bool) -> Incident | None:
     stages = sum(1 << rank for rank, best in enumerate(chain.best) if best >= 0)
-    reports = chain.forgotten + sum(1 + len(step.also) for step in chain.steps)
+    reports = chain.forgotten + sum(1 + len(step.also) + step.repeated for step in chain.steps)
     now: Emitted = (path.verdict, path.severity, stages, reports, path.score)
     before = chain.emitted
     if before is not None and (before == now if is_last else before[:3] == now[:3]):
@@ -112,7 +111,7 @@ def _incident(chain: Chain, settings: Settings, path: Path) -> Incident:
 
 def _step(step: JudgedStep) -> Step:
     seen = step.seen
-    all_seen = (seen, *step.also)
+    all_seen = (seen, *step.also, *step.again)
     return Step(
         stage=seen.stage,
         time=step.time,
@@ -124,11 +123,12 @@ def _step(step: JudgedStep) -> Step:
         signals=tuple(dict.fromkeys(id for one in all_seen for id in one.signals)),
         suppressed_by=next((one.suppressed_by for one in all_seen if one.suppressed_by), ""),
         sources=tuple([one.source for one in all_seen if one.source is not None]),
+        repeated=step.repeated,
     )
 
 
 def _join(earlier: int, later: int, other: JudgedStep, step: JudgedStep, token: str) -> Join:
-    gap = max(step.time - other.time, timedelta())
+    gap = other.before(step)
     if not token:
         return Join(earlier, later, "near", "", gap)
     links = [link for one in (step.seen, *step.also) for link in one.links if names(token, link)]

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..knowledge.chains import REPEAT, SUCCESSIONS, Succession
+from .folding import fold, is_report
 from .settings import LATEST, Settings, shifted
 from .state import RANK, Chain, HostState, JudgedStep, Key, Pair, Waiting, by_key, incident_id
 from .tokens import TOKEN_KINDS, tokens
@@ -54,7 +55,7 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
     step = JudgedStep(seen, key, *tokens(seen.links))
     rivals: list[JudgedStep] = []
     pairs = _pairs(state.linkable, step, rivals) if state.linkable else []
-    folded = _folded(step, pairs) if pairs and step.rank == _BUILD else None
+    folded = fold(state.linkable, step, pairs) if state.linkable else None
     if folded is None:
         state.linkable.append(step)
         state.kept += 1
@@ -62,6 +63,7 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
         step = folded
         pairs = [(other, step, token) for other, _, token in pairs if _is_new(other, step)]
         if step.chain is not None:
+            step.chain.last = max(step.chain.last, step.last[0])
             _count(step.chain, step)
     if rivals:
         _take(rivals, step)
@@ -79,7 +81,7 @@ def prune(state: HostState, horizon: datetime) -> None:
     linkable = state.linkable
     past = 0
     for step in linkable:
-        if step.time >= horizon:
+        if step.last[0] >= horizon:
             break
         past += 1
         if step.chain is None:
@@ -88,27 +90,11 @@ def prune(state: HostState, horizon: datetime) -> None:
         del linkable[:past]
 
 
-def forget(state: HostState, step: JudgedStep) -> None:
-    """Drop one step before its time."""
-    state.kept -= 1
-    state.lose("steps")
-    if step in state.linkable:
-        state.linkable.remove(step)
-    chain = step.chain
-    if chain is None:
-        return
-    chain.steps.remove(step)
-    chain.forgotten += 1
-    chain.pairs = [pair for pair in chain.pairs if step not in pair[:2]]
-    if not chain.steps:
-        state.chains.remove(chain)
-
-
 def _take(builds: list[JudgedStep], step: JudgedStep) -> None:
     """Take from earlier builds the names that this one makes: a name is the last image's."""
     names = frozenset([token for token in step.provides if token[0] == "i"])
     for other in builds:
-        if other.key < step.key:
+        if other is not step and other.last < step.last:
             other.taken |= names & other.provides
             other.provides -= names
 
@@ -144,7 +130,7 @@ def _pairs(linkable: list[JudgedStep], step: JudgedStep, rivals: list[JudgedStep
                 continue
         if near_from is None:
             near_from = _near_from(step)
-        if other.time >= near_from and other.rank not in near and _is_near(other, step, row):
+        if other.last[0] >= near_from and other.rank not in near and _is_near(other, step, row):
             near[other.rank] = other
     if near:
         joined = {other.rank for other, _, _ in found}
@@ -190,7 +176,7 @@ def _tells(token: str, other: JudgedStep, step: JudgedStep, row: Succession) -> 
     letter = token[0]
     if letter == "h":
         if step.rank == _EGRESS and not step.is_alert:
-            return other.is_alert and step.time - other.time <= row.near
+            return other.is_alert and step.time - other.last[0] <= row.near
         return (other.is_alert and step.is_alert) or (
             other.rank != step.rank and (other.is_alert or step.is_alert)
         )
@@ -204,9 +190,9 @@ def _tells(token: str, other: JudgedStep, step: JudgedStep, row: Succession) -> 
             (letter in "idpu" and is_used)
             or letter == "x"
             or _are_alerts(other, step)
-            or _is_repeat(other, step)
+            or is_report(other, step)
         )
-    return letter != "=" or step.time - other.time <= REPEAT
+    return letter != "=" or step.time - other.last[0] <= REPEAT
 
 
 def _are_alerts(other: JudgedStep, step: JudgedStep) -> bool:
@@ -254,7 +240,7 @@ def _is_near(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
             return True
         if not step.is_alert:
             return False
-    if not other.is_alert or step.time - other.time > row.near:
+    if not other.is_alert or step.time - other.last[0] > row.near:
         return False
     mine, its = step.seen.account, other.seen.account
     if row.named and not (mine and its):
@@ -264,45 +250,13 @@ def _is_near(other: JudgedStep, step: JudgedStep, row: Succession) -> bool:
     return not _is_barred(other, step, row)
 
 
-def _is_repeat(other: JudgedStep, step: JudgedStep) -> bool:
-    """Return whether one of two builds is another program's report of the same build.
-
-    A program tells of a build once, but the child of one that was told of tells of the same.
-    """
-    return (
-        other.seen.repeats != step.seen.repeats
-        and step.time - other.time <= REPEAT
-        and not (
-            step.seen.repeats
-            and any(seen.repeats for seen in other.also)
-            and not any(token[0] == "x" and token in other.provides for token in step.wants)
-        )
-    )
-
-
 def _is_near_repeat(other: JudgedStep, step: JudgedStep) -> bool:
     """Return whether two builds that share no token are reports of the same build."""
-    return _is_repeat(other, step) and not (_makes_name(other) and _makes_name(step))
+    return is_report(other, step) and not (_makes_name(other) and _makes_name(step))
 
 
 def _makes_name(build: JudgedStep) -> bool:
     return any(token[0] == "i" for token in build.provides)
-
-
-def _folded(step: JudgedStep, pairs: list[Pair]) -> JudgedStep | None:
-    """Merge a build into the kept one that reports the same build, and return that one."""
-    for other, _, _ in pairs:
-        if other.rank == _BUILD and _is_repeat(other, step):
-            if step.seen.repeats:
-                other.also += (step.seen,)
-            else:
-                # The program that was started first is the one to show.
-                other.also += (other.seen,)
-                other.seen = step.seen
-            other.provides |= step.provides - other.taken
-            other.wants |= step.wants
-            return other
-    return None
 
 
 def _distinct(found: list[Pair]) -> Iterator[Pair]:

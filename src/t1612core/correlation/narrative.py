@@ -31,7 +31,7 @@ _MOST: Final = 3
 def narrative(host: str, steps: list[JudgedStep]) -> str:
     """Say who did what on *host*, in order, and how long after the step before."""
     clauses: list[str] = []
-    before = steps[0].time
+    before = steps[0]
     for (stage, _), group in groupby(steps, key=lambda step: (step.seen.stage, step.seen.renames)):
         same = list(group)
         what = _clause(stage, same)
@@ -39,9 +39,9 @@ def narrative(host: str, steps: list[JudgedStep]) -> str:
         who = f"{_cut(account)} " if account else "somebody "
         if stage == "egress":
             who = ""
-        after = f", {_span(same[0].time - before)} later " if clauses else ""
+        after = f", {_span(before.before(same[0]))} later " if clauses else ""
         clauses.append(f"{after}{who}{what}")
-        before = same[-1].time
+        before = same[-1]
     return f"On {_cut(host) or 'an unnamed host'}, {''.join(clauses)}."
 
 
@@ -55,6 +55,8 @@ def _clause(stage: Stage, steps: list[JudgedStep]) -> str:
     if not things:
         return unnamed
     more = f" and {len(things) - _MOST} more" if len(things) > _MOST else ""
+    if len(steps) == 1 and steps[0].repeated:
+        more += f" ({steps[0].repeated + 1} times)"
     return named.format(thing=", ".join(things[:_MOST]) + more)
 
 
@@ -79,7 +81,7 @@ def _cut(text: str) -> str:
 
 def _span(gap: timedelta) -> str:
     """Return a time between two steps as people say it: ``40 s``, ``12 min``, ``2 h 5 min``."""
-    seconds = max(int(gap.total_seconds()), 0)
+    seconds = int(gap.total_seconds())
     if seconds < 120:
         return f"{seconds} s"
     minutes = seconds // 60

@@ -59,11 +59,12 @@ class _Part:
     is_there: bool = False
     is_escape: bool = False
     is_alert: bool = False
+    step: JudgedStep | None = None
 
 
 @frozen
 class Path:
-    """What one build of a chain is worth, with what belongs to it."""
+    """What one build of a chain is worth, with what belongs to it: ``steps`` has the best."""
 
     score: int
     is_enough: bool
@@ -72,6 +73,7 @@ class Path:
     severity_reasons: tuple[str, ...]
     confidence: Confidence
     confidence_reasons: tuple[str, ...]
+    steps: tuple[JudgedStep, ...]
 
 
 def worst(chain: Chain) -> Path | None:
@@ -126,6 +128,7 @@ def _path(build: JudgedStep, before: _Edges, after: _Edges) -> Path:
         severity_reasons=why_severe,
         confidence=confidence,
         confidence_reasons=why_confident,
+        steps=(build, *(part.step for part in parts if part.step is not None and part.score)),
     )
 
 
@@ -193,6 +196,7 @@ def _part(step: JudgedStep, edge: _Edge, *, is_start: bool = False) -> _Part:
         is_there=True,
         is_escape=ESCAPE in step.seen.attack,
         is_alert=step.is_alert,
+        step=step,
     )
 
 
@@ -206,6 +210,7 @@ def _better(one: _Part, other: _Part) -> _Part:
         is_there=best.is_there,
         is_escape=one.is_escape or other.is_escape,
         is_alert=one.is_alert or other.is_alert,
+        step=best.step,
     )
 
 

@@ -15,10 +15,11 @@ from ..knowledge.chains import SUCCESSIONS
 from ..model import Confidence
 from ..observation import STAGES, Link, LinkKind, Observation, Source
 from .clock import AHEAD, BEHIND, Clock
+from .folding import named
 from .settings import Settings
-from .state import LOSSES, Chain, HostState, JudgedStep, Key, Loss, by_key, key_of
+from .state import LOSSES, Chain, HostState, JudgedStep, Key, Loss, act_of, by_last, key_of
 from .stepping import closes
-from .tokens import KIND_OF, tokens
+from .tokens import KIND_OF
 from .values import (
     bool_in,
     list_in,
@@ -33,6 +34,7 @@ from .values import (
 VERSION: Final = 2
 _KINDS: Final = get_args(LinkKind)
 _CONFIDENCES: Final = get_args(Confidence)
+_NONE: Final[frozenset[str]] = frozenset()
 _SECOND: Final = timedelta(microseconds=1)
 # The names in a snapshot, which are older than those of the attributes.
 _CHAIN: Final = (
@@ -158,9 +160,9 @@ def load(saved: object, settings: Settings, where: str = "") -> HostState:
     ]
     # Those in chains that are too old to hang on go before the next step is judged.
     steps += [step for chain in state.chains for step in chain.steps]
-    state.linkable = sorted(steps, key=by_key)
+    state.linkable = sorted(steps, key=by_last)
     state.kept = len(steps)
-    keys = [step.key for step in state.linkable]
+    keys = [step.last for step in state.linkable]
     if len(set(keys)) < len(keys):
         raise SnapshotError(f"{at}held", "has a step that stands there twice")
     if keys and (state.mark is None or keys[-1] > state.mark):
@@ -206,7 +208,11 @@ def _dump_seen(seen: Observation) -> list[Any]:
 
 
 def _dump_step(step: JudgedStep) -> list[Any]:
-    return [sorted(step.taken), *(_dump_seen(seen) for seen in (step.seen, *step.also))]
+    return [
+        *(sorted(step.taken), sorted(step.given), step.repeated),
+        [_dump_seen(seen) for seen in step.again],
+        *(_dump_seen(seen) for seen in (step.seen, *step.also)),
+    ]
 
 
 def _dump_chain(chain: Chain) -> dict[str, Any]:
@@ -276,16 +282,30 @@ def _pair(saved: object, steps: list[JudgedStep], where: str) -> tuple[JudgedSte
 
 
 def _step(saved: object, host: str, where: str) -> JudgedStep:
-    taken, *reports = list_in(saved, where) or [None]
-    if not reports:
+    found = list_in(saved, where)
+    if len(found) < 5:
         raise SnapshotError(where, "has no report")
-    seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports, 1))
-    provides, wants = tokens((*seen.links, *(link for other in also for link in other.links)))
-    gone = frozenset(texts_in(taken, f"{where}[0]"))
-    if not gone <= provides:
+    taken, given, repeated, again, *reports = found
+    seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports, 4))
+    step = JudgedStep(seen, min(key_of(one) for one in (seen, *also)), _NONE, _NONE)
+    step.also, step.acts = tuple(also), tuple(map(act_of, (seen, *also)))
+    step.repeated = number_in(repeated, f"{where}[2]")
+    step.again = tuple(
+        [
+            _seen(one, host, f"{where}[3][{n}]")
+            for n, one in enumerate(list_in(again, f"{where}[3]"))
+        ]
+    )
+    if len(step.again) > step.repeated or bool(step.again) != bool(step.repeated):
+        raise SnapshotError(f"{where}[3]", "does not fit the number of repetitions")
+    if step.again:
+        step.last = key_of(step.again[-1])
+    provides, wants = named(step)
+    step.taken = frozenset(texts_in(taken, f"{where}[0]"))
+    if not step.taken <= provides:
         raise SnapshotError(f"{where}[0]", "has what the step does not make")
-    step = JudgedStep(seen, min(key_of(one) for one in (seen, *also)), provides - gone, wants)
-    step.also, step.taken = tuple(also), gone
+    step.given = frozenset(texts_in(given, f"{where}[1]"))
+    step.provides, step.wants = (provides - step.taken) | step.given, wants
     return step
 
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from ..observation import STAGES, Observation, Stage
 from .clock import Clock
 from .settings import EARLIEST, LATEST
+from .tokens import LONGEST
 
 # Why something was lost: it has no time; it came after its turn; its host, or it itself, had
 # to make room.
@@ -36,10 +37,16 @@ class JudgedStep:
     """A step that was judged; ``also`` are further reports of the same act.
 
     ``key`` is that of the first of them to be judged, and stays. ``taken`` are the names that
-    a later build has made its own, and that this one provides no more.
+    a later build has made its own, and that this one provides no more; ``given`` are those that it
+    provides for a step that had to make room. ``repeated`` counts the times that the same was
+    seen again; ``again`` has the first of them and the last, whose key is ``last``, or that of the
+    step. ``acts`` are what such a repetition has in common with the reports.
     """
 
-    __slots__ = ("also", "chain", "key", "provides", "rank", "seen", "taken", "time", "wants")
+    __slots__ = (
+        *("acts", "again", "also", "chain", "given", "key", "last", "provides", "rank"),
+        *("repeated", "seen", "taken", "time", "wants"),
+    )
 
     def __init__(
         self, seen: Observation, key: Key, provides: frozenset[str], wants: frozenset[str]
@@ -51,6 +58,11 @@ class JudgedStep:
         self.wants = wants
         self.also: tuple[Observation, ...] = ()
         self.taken: frozenset[str] = frozenset()
+        self.given: frozenset[str] = frozenset()
+        self.repeated = 0
+        self.again: tuple[Observation, ...] = ()
+        self.last = key
+        self.acts: tuple[int, ...] = (act_of(seen),)
         self.chain: Chain | None = None
 
     @property
@@ -67,6 +79,11 @@ class JudgedStep:
     def is_relieved(self) -> bool:
         """Whether somebody who builds every day has started it."""
         return self.seen.is_relieved or any(other.is_relieved for other in self.also)
+
+    def before(self, later: JudgedStep) -> timedelta:
+        """Return how long before a later step it was last seen."""
+        time = self.last[0] if self.last < later.key else self.time
+        return max(later.time - time, timedelta())
 
 
 Pair = tuple[
@@ -110,8 +127,9 @@ class HostState:
 
     ``clock`` is what its own stamps have shown. ``mark`` is the key of the step judged last: what
     comes before it is late. ``waiting`` is sorted. ``linkable`` are the judged steps that later
-    ones may still link to, in order. ``kept`` counts all judged steps in memory. ``closes`` is when
-    the first chain may close, or earlier. ``lost`` counts losses.
+    ones may still link to, in the order in which they were last seen. ``kept`` counts all judged
+    steps in memory. ``closes`` is when the first chain may close, or earlier. ``lost`` counts
+    losses.
     """
 
     __slots__ = (
@@ -147,7 +165,7 @@ class HostState:
     def knows(self, key: Key) -> bool:
         """Return whether the judged step with this key is still kept."""
         return any(
-            key == key_of(step.seen) or any(key == key_of(other) for other in step.also)
+            any(key == key_of(one) for one in (step.seen, *step.also, *step.again))
             for step in self.steps()
         )
 
@@ -185,6 +203,23 @@ def incident_id(host: str, anchor: Key) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def act_of(seen: Observation) -> int:
+    """Return what a step and its repetition have in common; 0 if it names nothing.
+
+    Not which process it is, nor how its line is written.
+    """
+    links = [
+        (link.kind, link.value, link.is_made)
+        for link in seen.links
+        if link.kind != "process" and 0 < len(link.value) <= LONGEST
+    ]
+    if not links and not seen.detail:
+        return 0
+    who = (RANK[seen.stage], seen.account, seen.is_relieved, seen.repeats, seen.renames)
+    what = (seen.score, seen.is_alert, seen.suppressed_by, seen.signals)
+    return hash((who, what, tuple(links) or seen.detail)) or 1
+
+
 def key_of(seen: Observation) -> Key:
     """Return the key of an observation that has a time."""
     assert seen.time is not None
@@ -196,7 +231,14 @@ def by_key(step: JudgedStep) -> Key:
     return step.key
 
 
+def by_last(step: JudgedStep) -> Key:
+    """Return the key of the last time that a step was seen, to sort by it."""
+    return step.last
+
+
 def _twin(step: JudgedStep) -> JudgedStep:
     twin = JudgedStep(step.seen, step.key, step.provides, step.wants)
-    twin.also, twin.taken = step.also, step.taken
+    twin.also, twin.taken, twin.given = step.also, step.taken, step.given
+    twin.acts = step.acts
+    twin.repeated, twin.again, twin.last = step.repeated, step.again, step.last
     return twin

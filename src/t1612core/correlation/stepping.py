@@ -24,14 +24,13 @@ from attrs import evolve
 from ..errors import ObservationError
 from ..incident import Incident
 from ..observation import Observation
+from .forgetting import make_room
 from .incidents import emit, emit_final
-from .linking import forget, join, prune
+from .linking import join, prune
 from .settings import EARLIEST, LATEST, Settings, moment, shifted
-from .state import RANK, Chain, HostState, JudgedStep, Key, Waiting
+from .state import RANK, Chain, HostState, Key, Waiting
 
 _GONE: Final = Chain()  # whose steps are
-_BUILD: Final = RANK["build"]
-_DEPLOY: Final = RANK["deploy"]
 
 
 def step(
@@ -163,7 +162,7 @@ def due(state: HostState, settings: Settings) -> datetime | None:
     if state.chains:
         return closes(state.chains, settings)
     if state.linkable:
-        return shifted(state.linkable[-1].time, settings.window)
+        return shifted(state.linkable[-1].last[0], settings.window)
     return None
 
 
@@ -180,18 +179,7 @@ def _judge(state: HostState, item: Waiting, settings: Settings, incidents: list[
         if incident is not None:
             incidents.append(incident)
     if state.kept > settings.max_steps:
-        forget(state, min(state.steps(), key=_dispensable))
-
-
-def _dispensable(step: JudgedStep) -> tuple[bool, bool, bool, int, Key]:
-    """Order steps by how little is lost with them: quiet ones first, and of those the oldest.
-
-    Last of all go the build that is an alert, and what was started in an incident that was told.
-    """
-    chain = step.chain
-    is_told = chain is not None and chain.revision > 0
-    decides = (step.rank == _BUILD and step.is_alert) or (step.rank == _DEPLOY and is_told)
-    return decides, is_told, step.is_alert, step.score, step.key
+        make_room(state)
 
 
 def _closed(state: HostState, until: datetime | None, settings: Settings) -> list[Incident]:

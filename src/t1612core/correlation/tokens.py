@@ -43,7 +43,7 @@ KIND_OF: Final[dict[str, LinkKind]] = {
     letter: kind for kind, letters in TOKEN_KINDS.items() for letter in letters
 }
 
-_LONGEST: Final = 4096
+LONGEST: Final = 4096
 _DEEPEST: Final = 32
 _REMEMBERED: Final = 4096
 _ID: Final = re.compile(r"(?:sha256:)?([0-9a-f]{12,64})\Z", re.IGNORECASE)
@@ -81,7 +81,7 @@ def _of_one(link: Link) -> Tokens:
 
 
 def _made(kind: LinkKind, value: str, is_made: bool) -> Tokens:
-    if not value or len(value) > _LONGEST:
+    if not value or len(value) > LONGEST:
         return _NONE, _NONE
     if kind == "path":
         return _paths(value, is_made)

@@ -41,6 +41,9 @@ def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator
         if step.sources:
             places = ", ".join(f"{show(each.file)}:{each.line}" for each in step.sources)
             yield (Part(cut(_MARGIN * 2 + places, width), "dim"),)
+        if step.repeated:
+            times = f"and {step.repeated} times more"
+            yield (Part(_MARGIN * 2 + times, "dim"),)
         if step.suppressed_by:
             entry = f"suppressed by {show(step.suppressed_by)}"
             yield (Part(cut(_MARGIN * 2 + entry, width), "dim"),)
@@ -84,6 +87,7 @@ def to_mapping(incident: Incident) -> dict[str, Any]:
                 "is_alert": step.is_alert,
                 "signals": list(step.signals),
                 "suppressed_by": step.suppressed_by or None,
+                "repeated": step.repeated,
             }
             for step in incident.steps
         ],
