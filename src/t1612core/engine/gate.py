@@ -16,6 +16,7 @@ from ..model import Branch, Event, Finding, Kind, Schema
 from ..telemetry.fields import is_absent, raw, strict
 from ..telemetry.recognise import payload
 from ..text import kql
+from . import path_gate
 from .compiled import Scorer
 from .watcher import Guard, Watch, Watcher
 
@@ -43,6 +44,8 @@ def score_by_name(kind: Kind, schema: Schema, watchers: Iterable[Watcher], choos
     name_keys = schema.fields[kind]["name"].keys
     if any(branch.suffixes or branch.prefixes for branch in branches):
         gate = _gate(kind, schema, _by_affix(branches, choose))
+        if schema.fields[kind]["name"].paths:
+            return path_gate.before_affixes(schema.fields[kind]["name"], *_letters(branches), gate)
         return _before_affixes(name_keys[0], branches, gate) if len(name_keys) == 1 else gate
     guards = [guard for watcher in watchers for guard in watcher.guards]
     reads = {guard.mention.reads for guard in guards}
@@ -51,6 +54,10 @@ def score_by_name(kind: Kind, schema: Schema, watchers: Iterable[Watcher], choos
         return _guarded_gate(kind, schema, choose, guards)
     by_name = _ByName(choose)
     gate = _gate(kind, schema, by_name.__getitem__)
+    if schema.fields[kind]["name"].paths and len(reads) <= 1:
+        fields = [schema.fields[kind][each] for each in ("name", *reads)]
+        get_name = strict(kind, "name", fields[0])
+        return path_gate.before_names(fields, get_name, by_name, guards, _parted, gate, MOST)
     return _before_names(name_keys[0], by_name.unwatched, gate) if len(name_keys) == 1 else gate
 
 
@@ -73,11 +80,7 @@ def _before_names(name_key: str, unwatched: set[str], gate: Scorer) -> Scorer:
 
 def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> Scorer:
     """Return at once where no watched name begins or ends with the same letters."""
-    last = "".join(name[-1:] for each in branches for name in (*each.programs, *each.suffixes))
-    first = "".join(name[:1] for each in branches for name in each.prefixes)
-    blanks = BLANKS if any(each.reader for each in branches) else ""
-    lasts = frozenset(last.lower() + last.upper() + blanks)
-    firsts = frozenset(first and first.lower() + first.upper() + blanks)
+    lasts, firsts = _letters(branches)
 
     def score(event: Event) -> Finding | None:
         try:
@@ -98,6 +101,17 @@ def _before_affixes(name_key: str, branches: Iterable[Branch], gate: Scorer) -> 
         return gate(event)
 
     return score if firsts else score_by_end
+
+
+def _letters(branches: Iterable[Branch]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the letters that watched names end with, and those that they begin with."""
+    last = "".join(name[-1:] for each in branches for name in (*each.programs, *each.suffixes))
+    first = "".join(name[:1] for each in branches for name in each.prefixes)
+    blanks = BLANKS if any(each.reader for each in branches) else ""
+    return (
+        frozenset(last.lower() + last.upper() + blanks),
+        frozenset(first and first.lower() + first.upper() + blanks),
+    )
 
 
 class _ByName(dict[str, Scorer | None]):

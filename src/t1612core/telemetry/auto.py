@@ -10,6 +10,7 @@ Rule 3: what no schema knows is an error that says which comes nearest, and what
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
@@ -39,12 +40,18 @@ class _Asked(NamedTuple):
 
 def finder() -> Callable[[Event], Found]:
     """Make the function that tells what an event is; it raises as ``locate`` does."""
+    find = _finder()
+    return lambda event: Found(*find(event))
+
+
+def _finder() -> Callable[[Event], tuple[Schema, Route, Event]]:
     asked = [
         _Asked(each, recogniser(each), by_rules(each), _needs(each))
         for each in SCHEMAS.values()
         if each.kinds
     ]
     locate_row = locator(MDE)
+    tables, table_key = frozenset(MDE.tables), MDE.table_key
     remembered: dict[tuple[Any, ...], tuple[_Asked, ...]] = {}
 
     def candidates(event: Event) -> tuple[_Asked, ...]:
@@ -58,17 +65,24 @@ def finder() -> Callable[[Event], Found]:
                 remembered[keys] = known
         return known
 
-    def find(event: Event) -> Found:
+    def is_told(event: Event) -> bool:
+        """Return whether a row names a table of Defender's; nobody else has such names."""
+        try:
+            return event.get(table_key) in tables
+        except Exception:  # no mapping, or no name
+            return False
+
+    def find(event: Event) -> tuple[Schema, Route, Event]:
         nearest: Schema | None = None
-        if issubclass(type(event), Mapping):
+        if not is_told(event) and issubclass(type(event), Mapping):
             for each in candidates(event):
                 if each.is_known(event):
                     located = each.locate(event)
                     if located is not None:
-                        return Found(each.schema, *located)
+                        return (each.schema, *located)
                     nearest = nearest or each.schema
         try:
-            return Found(MDE, *locate_row(event))
+            return (MDE, *locate_row(event))
         except UnrecognisedError:
             if nearest is None:
                 raise
@@ -84,7 +98,7 @@ def router(
 
     *reader_of* is asked once for each schema of which an event comes. A route is ``Routed``.
     """
-    find = finder()
+    find = _finder()
     readers: dict[str, Any] = {}
     routes: dict[tuple[str, str], Routed] = {}
 
@@ -102,12 +116,17 @@ def router(
             routes[schema.name, route] = routed
         return cast("Route", routed), row
 
-    return locate, lambda event: reader(find(event).schema)
+    return locate, lambda event: reader(find(event)[0])
 
 
 def recognise(event: Event) -> Schema:
     """Tell by which schema an event is read; raises ``EventError`` where none knows it."""
-    return finder()(event).schema
+    return _shared()(event)[0]
+
+
+@cache
+def _shared() -> Callable[[Event], tuple[Schema, Route, Event]]:
+    return _finder()
 
 
 def _needs(schema: Schema) -> tuple[tuple[frozenset[Any], ...], ...]:

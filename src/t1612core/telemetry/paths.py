@@ -14,6 +14,8 @@ from .convert import CONVERTERS
 
 Getter = Callable[[Event], Any]
 
+LONGEST: Final = 128  # characters of a program's path that gates remember
+
 # Sysmon for Linux, auditd, Falco, Splunk and CSV exports; the last is Sysmon's for no process.
 ABSENT: Final = frozenset(
     {
@@ -54,53 +56,36 @@ def found(path: Path) -> Getter:
         return _one(steps[0])
     if all(type(step) is str for step in steps):
         keys = [step for step in steps if type(step) is str]
-        return _two(*keys) if len(keys) == 2 else _many(keys)
+        return _many(keys)
     return lambda event: _followed(event, steps)
 
 
 def _one(key: str) -> Getter:
-    def read(event: Event) -> Any:
-        try:
-            return event.get(key)
-        except Exception:  # no mapping
-            return None
-
-    return read
-
-
-def _two(outer: str, inner: str) -> Getter:
-    joined = f"{outer}.{inner}"
-
-    def read(event: Event) -> Any:
-        try:
-            value = event.get(joined)
-            if value is None:
-                held = event.get(outer)
-                return None if held is None else held.get(inner)
-        except Exception:
-            return None
-        return value
-
-    return read
+    return lambda event: _under(event, key)
 
 
 def _many(keys: list[str]) -> Getter:
-    joined, outer, rest = ".".join(keys), keys[0], keys[1:]
+    joined = ".".join(keys)
 
     def read(event: Event) -> Any:
+        value: Any = event
         try:
-            value = event.get(joined)
-            if value is None:
-                value = event.get(outer)
-                for key in rest:
-                    if value is None:
-                        return None
-                    value = value.get(key)
-        except Exception:
-            return None
-        return value
+            for key in keys:
+                value = value.get(key)
+                if value is None:
+                    break
+        except Exception:  # a value where a mapping should be
+            value = None
+        return _under(event, joined) if value is None else value
 
     return read
+
+
+def _under(event: Event, key: str) -> Any:
+    try:
+        return event.get(key)
+    except Exception:  # no mapping
+        return None
 
 
 def _followed(value: Any, steps: tuple[str | Element | None, ...]) -> Any:

@@ -6,7 +6,7 @@ Rule 2: what no rule knows is an error, never a miss.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -16,6 +16,7 @@ from .decode import DECODERS
 from .fields import is_absent, plain
 from .paths import ABSENT, found
 from .schemas import SCHEMAS
+from .source import first_that_holds
 
 Holds = Callable[[Event], bool]
 Locate = Callable[[Event], tuple[Route, Event] | None]
@@ -23,8 +24,8 @@ Locate = Callable[[Event], tuple[Route, Event] | None]
 
 def recogniser(schema: Schema) -> Holds:
     """Make the function that returns whether an event is the schema's product's."""
-    ways = tuple(tuple(map(_check, checks)) for checks in schema.recognise)
-    return lambda event: any(all(holds(event) for holds in way) for way in ways)
+    told = first_that((checks, True) for checks in schema.recognise)
+    return lambda event: told(event) is True
 
 
 def by_rules(schema: Schema) -> Locate:
@@ -32,18 +33,9 @@ def by_rules(schema: Schema) -> Locate:
 
     The row is the event, or what stands in its envelope, or what its text is decoded to.
     """
-    rules = tuple((tuple(map(_check, each.checks)), each.kind) for each in schema.kinds)
+    kind = first_that((each.checks, each.kind) for each in schema.kinds)
     envelopes = tuple(map(found, schema.envelopes))
     decode = DECODERS[schema.decode] if schema.decode else None
-
-    def kind(event: Event) -> Route | None:
-        for checks, route in rules:
-            for holds in checks:
-                if not holds(event):
-                    break
-            else:
-                return route
-        return None
 
     def locate(event: Event) -> tuple[Route, Event] | None:
         route = kind(event)
@@ -59,6 +51,27 @@ def by_rules(schema: Schema) -> Locate:
         return None
 
     return locate
+
+
+def first_that(rules: Iterable[tuple[tuple[Check, ...], Any]]) -> Callable[[Event], Any]:
+    """Make the function that gives what the first rule gives whose checks all hold."""
+    given = tuple(rules)
+    asked = tuple((tuple(map(_check, checks)), gives) for checks, gives in given)
+    compiled = first_that_holds(given)
+
+    def slow(event: Event) -> Any:
+        for checks, gives in asked:
+            if all(holds(event) for holds in checks):
+                return gives
+        return None
+
+    def tell(event: Event) -> Any:
+        try:
+            return compiled(event)
+        except Exception:  # an odd value, or no mapping
+            return slow(event)
+
+    return tell
 
 
 @cache

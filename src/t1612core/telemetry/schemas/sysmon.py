@@ -18,9 +18,9 @@ _DATA = ("Event.EventData", "winlog.event_data")
 _INITIATED = {"false": "InboundConnection", "true": "ConnectionRequest"}
 
 
-def _of(name: str, convert: str = "", *before: str) -> Field:
-    """Give a field of the event's data; the places *before* are asked first."""
-    return text(*before, *(f"{data}.{name}{convert and '|'}{convert}" for data in _DATA))
+def _of(name: str, convert: str = "", *after: str) -> Field:
+    """Give a field of the event's data; the places *after* are asked then."""
+    return text(*(f"{data}.{name}{convert and '|'}{convert}" for data in _DATA), *after)
 
 
 _TIME = moment(

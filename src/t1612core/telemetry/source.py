@@ -1,0 +1,144 @@
+"""Write the functions that every event of a nested schema runs through, as attrs writes methods.
+
+A path becomes the look-ups that it means, and what several paths have in common is looked up
+once. What is odd (a list of several, a value where a mapping should be) raises, and who compiled
+the function asks the slow one, which says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from ..model import Check, Path
+from .convert import CONVERTERS
+from .paths import ABSENT, found
+
+
+class Odd(Exception):  # noqa: N818  # nobody's error: the slow function is asked
+    """A value is none that the compiled function can judge."""
+
+
+class Source:
+    """The lines of a function of ``event``, and what they name."""
+
+    def __init__(self) -> None:
+        """Begin a function; *event* is its argument."""
+        self.lines = ["get = event.get"]
+        self.bound: dict[str, Any] = {"ABSENT": ABSENT, "present": _is_present, "word": _word}
+        self._held: dict[Any, str] = {}
+
+    def name(self, value: Any) -> str:
+        """Bind a value to a new name."""
+        name = f"b{len(self.bound)}"
+        self.bound[name] = value
+        return name
+
+    def read(self, path: Path) -> str:
+        """Give the name of what stands at the end of a path, as it is."""
+        steps = path.steps
+        texts = tuple(step for step in steps if isinstance(step, str))
+        if len(texts) < len(steps):
+            return self._once(steps, f"{self.name(found(path))}(event)")
+        if len(texts) == 1:
+            return self._once(texts, f"get({texts[0]!r})")
+        held = self._nested(texts)
+        if (texts, "flat") not in self._held:
+            self._held[texts, "flat"] = held
+            self.lines.append(f"if {held} is None: {held} = get({'.'.join(texts)!r})")
+        return held
+
+    def converted(self, path: Path) -> str:
+        """Give the name of what stands at the end of a path, converted."""
+        held = self.read(path)
+        if not path.convert:
+            return held
+        convert = self.name(CONVERTERS[path.convert])
+        return self._once((path, "converted"), f"{convert}({held})")
+
+    def first(self, paths: Sequence[Path], *, is_converted: bool) -> tuple[str, str]:
+        """Give the names of what stands at the first path where anything does, and of its number.
+
+        What is written for nothing (``-``) counts as something.
+        """
+        number = len(self._held)
+        value, at = f"w{number}", f"n{number}"
+        self._held[value] = value
+        begun, held = self.lines, self._held
+        depth = 0
+        for index, path in enumerate(paths):
+            self.lines, self._held = [], {**held}
+            found = self.converted(path) if is_converted else self.read(path)
+            self.lines += [f"{value} = {found}", f"{at} = {index}"]
+            begun += [f"{' ' * depth}{line}" for line in self.lines]
+            if index < len(paths) - 1:
+                begun.append(f"{' ' * depth}if {value} is None:")
+                depth += 1
+            if index == 0:  # the others are looked up only where this one is not there
+                held = self._held
+        self.lines, self._held = begun, held
+        return value, at
+
+    def condition(self, check: Check) -> str:
+        """Give the condition that a check is."""
+        held = self.read(check.path)
+        if check.operator == "is present":
+            text = f"{held} not in ABSENT if type({held}) is str else present({held})"
+            return f"({held} is not None and ({text}))"
+        lower = f"{held}.lower() if type({held}) is str else word({held})"
+        word = self._once((held, "word"), lower)
+        values = tuple(value.lower() for value in check.values)
+        if check.operator == "is":
+            return f"{word} in {self.name(frozenset(values))}"
+        if check.operator == "starts with":
+            return f"{word}.startswith({self.name(values)})"
+        return f"({' or '.join(f'{value!r} in {word}' for value in values)})"
+
+    def function(self, body: Iterable[str]) -> Callable[[Any], Any]:
+        """Compile the lines and *body*; nothing in them is an event's."""
+        lines = "\n ".join([*self.lines, *body])
+        exec(f"def compiled(event):\n {lines}\n", self.bound)  # noqa: S102
+        compiled: Callable[[Any], Any] = self.bound["compiled"]
+        return compiled
+
+    def _nested(self, texts: tuple[str, ...]) -> str:
+        if len(texts) == 1:
+            return self._once((texts, "outer"), f"get({texts[0]!r})")
+        outer = self._nested(texts[:-1])
+        inner = f"{outer}.get({texts[-1]!r})"
+        return self._once((texts, "outer"), f"None if {outer} is None else {inner}")
+
+    def _once(self, key: Any, expression: str) -> str:
+        name = self._held.get(key)
+        if name is None:
+            name = self._held[key] = f"v{len(self._held)}"
+            self.lines.append(f"{name} = {expression}")
+        return name
+
+
+def first_that_holds(rules: Iterable[tuple[Iterable[Check], Any]]) -> Callable[[Any], Any]:
+    """Compile rules: what the first one whose checks all hold gives; ``None`` if none does.
+
+    The function raises for what is odd.
+    """
+    source = Source()
+    for checks, given in rules:
+        conditions = " and ".join([source.condition(check) for check in checks])
+        source.lines.append(f"if {conditions}: return {given!r}")
+    return source.function(["return None"])
+
+
+def _is_present(value: object) -> bool:
+    if type(value) in (dict, list, int, bool):
+        return True
+    raise Odd
+
+
+def _word(value: object) -> str:
+    if value is None or isinstance(value, Mapping):
+        return ""
+    if type(value) is list and len(value) == 1 and type(value[0]) is str:
+        return value[0].lower()
+    if type(value) is int and value.bit_length() <= 64:
+        return str(value)
+    raise Odd
