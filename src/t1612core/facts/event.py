@@ -19,8 +19,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from ..container.command import LIMIT, ContainerCommand, parse_words
+from ..container.dockerfile.flow import Fact as Act
 from ..container.dockerfile.program_facts import call
-from ..container.dockerfile.script_facts import Fact as Act
 from ..container.dockerfile.script_facts import Walker
 from ..container.engine_api.calls import ApiCall
 from ..container.engine_api.clients import find_calls

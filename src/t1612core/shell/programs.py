@@ -39,7 +39,6 @@ Role = Literal[
     "cmd",  # a shell of another language
     "code",  # runs code of its own language: python
     "concatenate",
-    "copy",
     "declare",  # sets variables
     "download",
     "edit",  # changes files in place
@@ -52,7 +51,7 @@ Role = Literal[
     "schedule",  # crontab
     "shell",
     "source",
-    "tee",
+    "transform",  # code of its own language says what becomes of what comes in
 ]
 # Whose connections a program makes: its own as an engine, a client or a builder, or, as a
 # carrier, those of the containers behind it.

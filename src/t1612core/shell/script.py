@@ -132,7 +132,8 @@ class Scope:
     """The variables that are known, and how much they may still add.  Changes while reading."""
 
     def __init__(self) -> None:
-        self._values: dict[str, Value] = {}
+        # Between its blanks a shell parts words until it is told otherwise: POSIX, 2.5.3.
+        self._values: dict[str, Value] = {"IFS": Value(" ")}
         self._budget = BUDGET
 
     def set(self, name: str, value: Value) -> None:

@@ -38,11 +38,15 @@ def of_variable(name: str, value: str, lexicon: Lexicon) -> Iterator[str]:
         yield "secret_in_environment"
 
 
-def of_code(text: str, lexicon: Lexicon) -> Iterator[str]:
-    """Give what a program text shows that is no shell script."""
-    lower = text.lower()
+def of_code(text: str, lexicon: Lexicon, *, is_given_download: bool = False) -> Iterator[str]:
+    """Give what a program text shows that is no shell script.
+
+    *is_given_download*: a program that it starts hands it what it fetches.
+    """
+    if is_given_download and lexicon.evaluates.search(text):
+        yield "code_download"
     for rule in lexicon.code_rules:
-        if all(any(needle in lower for needle in group) for group in rule.groups):
+        if all(pattern.search(text) for pattern in rule.patterns):
             yield rule.fact
     for url in sources.urls_in(text):
         yield from sources.facts_of(url, lexicon)

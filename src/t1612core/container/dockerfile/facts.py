@@ -24,13 +24,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from ...shell.grammar import ShellKind
+from ...shell.locations import enter
 from ...shell.script import Value
 from ...shell.sh import read
 from ...shell.source import Source
 from . import calls, command_facts, program_facts, sources, words
+from .flow import Fact, Flow
 from .lexicon import Lexicon
 from .reader import LIMIT, Directive, Dockerfile, Instruction
-from .script_facts import Fact, Flow, Walker
+from .script_facts import Walker
 
 OCCURRENCES = 8  # of one fact in one file; more say nothing new
 _SETUID = re.compile(r"[0-7]?[4-7][0-7]{3}|(?:u|ug|a)?\+[rwxX]*s[rwxX]*")
@@ -89,6 +91,7 @@ class _Reader:
             "SHELL": self._shell,
             "USER": self._user,
             "VOLUME": self._volume,
+            "WORKDIR": self._workdir,
         }
 
     def directive(self, directive: Directive) -> None:
@@ -107,6 +110,7 @@ class _Reader:
     def _from(self, instruction: Instruction) -> None:
         self.language = "sh"
         self.entrypoint = self.command = ()
+        self.walker.directory = ""
         self.walker.terms(instruction.value)
         for image in self._words(instruction)[:1]:
             self._image(image, instruction.value)
@@ -116,6 +120,7 @@ class _Reader:
         registry, slash, _ = image.partition("/")
         if slash:
             self.walker.found(sources.facts_of(f"https://{registry}", self.lexicon), shown)
+            self.walker.found(sources.facts_of_registry(registry, self.lexicon), shown)
 
     def _variables(self, instruction: Instruction) -> None:
         self.walker.terms(instruction.value)
@@ -201,6 +206,10 @@ class _Reader:
 
     def _volume(self, instruction: Instruction) -> None:
         self.walker.terms(instruction.value)
+
+    def _workdir(self, instruction: Instruction) -> None:
+        walker = self.walker
+        walker.directory = enter(walker.directory, self._expanded(instruction.value.text))
 
     def _copy(self, instruction: Instruction) -> None:
         """Note what ADD and COPY fetch and write."""

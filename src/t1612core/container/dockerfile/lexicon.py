@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from attrs import frozen
 
-from ...shell.grammar import Wrapper
+from ...shell.grammar import Tool, Wrapper
 from ...shell.programs import Feeder, Role
+from ...text.lookalikes import Imitated
 
 
 @frozen
@@ -29,14 +31,16 @@ class CommandRule:
 
 @frozen
 class PathRule:
-    """A file that is worth a word when it is written."""
+    """A file that is worth a word when it is written; one without a fact only where it is worse."""
 
     fact: str
     fragments: tuple[str, ...]  # any of them in the path
     worse: str | None = None  # the fact instead, when what is written is fetched or matches
     content: re.Pattern[str] | None = None
     is_whole: bool = False  # the path ends in the fragment: ``/etc/shadowsocks.json`` is another
-    is_schedule: bool = False  # a crontab: worse when one of its lines runs what is fetched
+    # Of what it holds, each line of a crontab is run, or all as a script: it is worse when
+    # that runs what is fetched.
+    runs: Literal["", "schedule", "script"] = ""
 
 
 @frozen
@@ -50,10 +54,10 @@ class VariableRule:
 
 @frozen
 class CodeRule:
-    """Program text in another language: one needle of each group must be in it."""
+    """Program text in another language: each pattern must be found in it."""
 
     fact: str
-    groups: tuple[tuple[str, ...], ...]  # lower-case
+    patterns: tuple[re.Pattern[str], ...]
 
 
 @frozen
@@ -64,17 +68,22 @@ class Lexicon:
     code_letters: Mapping[str, str]  # program -> letters of its options that code follows
     wrappers: Mapping[str, Wrapper]
     feeders: Mapping[str, Feeder]  # program -> what it puts out: downloaders, decoders
+    depositors: Mapping[str, Tool]  # program -> by which rules it puts files in place
     verifiers: Mapping[str, re.Pattern[str]]  # program -> arguments with which it checks
     command_rules: Mapping[str, tuple[CommandRule, ...]]
     path_rules: tuple[PathRule, ...]
     variable_rules: tuple[VariableRule, ...]
     code_rules: tuple[CodeRule, ...]
+    evaluates: re.Pattern[str]  # program text that runs a text of its own language
     terms: Mapping[str, str]  # lower-case term -> fact
     term_pattern: re.Pattern[str]  # finds any of the terms, or a shape: a group named as its fact
     mining: re.Pattern[str]  # arguments that only a miner has
     coins: re.Pattern[str]  # the name of a file that is called after what it mines
     installers: tuple[str, ...]  # "host/path" of installers that their projects document
     drop_hosts: frozenset[str]  # hosts and their sub-domains that publish anybody's file
+    internal_domains: frozenset[str]  # ends of names that no public resolver answers
+    imitated: Imitated  # names of registries that others' look like
+    infrastructure: frozenset[str]  # what organisations call the servers that keep copies
     onion_hosts: frozenset[str]  # the same for hidden services and the gateways to them
     temp_directories: tuple[str, ...]
     memory_directories: tuple[str, ...]

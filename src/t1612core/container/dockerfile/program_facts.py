@@ -13,19 +13,22 @@ many (``sed``, ``grep``, ``gunzip``), and a shell behind them runs what was fetc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import evolve
 
+from ...shell.deposits import deposit
 from ...shell.grammar import ShellKind
-from ...shell.outputs import decodes, handed_over, reaches
-from ...shell.programs import Feeder, Role
+from ...shell.outputs import STDOUT, decodes, written
+from ...shell.placing import Deposit
+from ...shell.programs import Feeder, FeederKind, Role
 from ...shell.script import Word
 from ...shell.shells import script_of
 from ...shell.source import Source
 from ...shell.words import split
-from . import calls, command_facts, sources
-from .script_facts import CONNECTION, NOTHING, Flow, Step, Walker, quoted
+from . import command_facts, connections, sources
+from .flow import NOTHING, Flow
+from .script_facts import Step, Walker, quoted
 
 _TAKES_NEXT = re.compile(r"[-+][a-zA-Z]*[oO]|--(?:rcfile|init-file)")
 _CODE_OPTIONS = frozenset(("--command", "--eval", "--print"))
@@ -43,7 +46,7 @@ def call(walker: Walker, step: Step) -> Flow:
     roles, program = walker.lexicon.roles, step.call.program
     walker.carried(step.call.word, *step.call.arguments)
     if step.redirects:
-        _sockets(walker, step)
+        connections.sockets(walker, step)
     for word in step.call.arguments:
         if "://" in word.text:
             _addresses(walker, step)
@@ -57,18 +60,28 @@ def call(walker: Walker, step: Step) -> Flow:
         if feeder.verbs and step.call.arguments:
             feeder = feeder.verbs.get(step.call.arguments[0].text, feeder)
         if decodes(feeder, step.call.words.texts):
-            return evolve(_contents(walker, step).changed, is_decoded=True)
-        if feeder.kind in ("socket", "relay"):
-            return _connect(walker, step, feeder)
+            decoded = evolve(_contents(walker, step).changed, is_decoded=True)
+            _put(walker, step, decoded)
+            return decoded
+        if feeder.kind in _FEEDS:
+            return _FEEDS[feeder.kind](walker, step, feeder)
     role = roles.get(program) or roles.get(unversioned(program))
-    return _ROLES[role](walker, step) if role else _filter(walker, step)
+    if role:
+        return _ROLES[role](walker, step)
+    if program in walker.lexicon.depositors:
+        _put(walker, step, step.incoming.changed)
+        return NOTHING
+    return _filter(walker, step)
 
 
 def _filter(walker: Walker, step: Step) -> Flow:
     word = step.call.word
     if not word.text:  # the command itself is what a substitution prints
         walker.run(walker.carried(word), step, download="eval_download")
-    if "/" in word.text or "\\" in word.text or walker.content(word.text).is_unprotected:
+    content = walker.content(word.text)
+    # What was downloaded is packed anyway, and not to hide what is in it.
+    is_odd = content.is_unprotected or (content.is_decoded and not content.is_downloaded)
+    if is_odd or "/" in word.text or "\\" in word.text:
         walker.run_file(word.text, step)
     return step.incoming.changed
 
@@ -85,15 +98,13 @@ def _run_texts(
 
 
 def _download(walker: Walker, step: Step) -> Flow:
-    download = sources.download(step.call, walker.lexicon.feeders[step.call.program])
-    _sources(walker, step, download.urls)
+    urls = sources.downloaded(step.call, walker.lexicon.feeders[step.call.program])
+    _sources(walker, step, urls)
     flow = walker.fetched(
-        [word.text for word in download.urls],
+        [word.text for word in urls],
         is_unchecked="unverified_tls" in command_facts.of_call(step.call, walker.lexicon),
     )
-    for path in download.paths:
-        walker.write(path, flow, step.source, step.span)
-    return flow if download.prints else NOTHING
+    return NOTHING if _put(walker, step, flow) else flow
 
 
 def _fetch(walker: Walker, step: Step) -> Flow:
@@ -102,6 +113,7 @@ def _fetch(walker: Walker, step: Step) -> Flow:
     for word in step.call.arguments:
         if host := sources.remote_host(word.text):
             walker.found(sources.facts_of_host(host, walker.lexicon), step.source, word.span)
+    _put(walker, step, NOTHING)
     return NOTHING
 
 
@@ -191,32 +203,6 @@ def _code_words(walker: Walker, step: Step) -> tuple[bool, list[Word]]:
     return is_code, operands
 
 
-def _connect(walker: Walker, step: Step, feeder: Feeder) -> Flow:
-    """Note whom a raw connection goes to, and whether a shell is handed to it.
-
-    A program that waits for connections and answers them is a service, a shell is none;
-    one that is handed to somebody outside is at his command, whatever it is.
-    """
-    flow = CONNECTION
-    ends = reaches(feeder, step.call.words)
-    hosts = [end for end in ends if end.kind == "url"]
-    for end in hosts[:1]:
-        flow = walker.connected(end.host or end.word.text, step.source, step.span)
-    programs = handed_over(feeder, step.call.words)
-    is_given = any(not ends or hosts or _is_shell(walker, program) for program in programs)
-    if is_given or step.incoming.is_shell:
-        walker.found(("reverse_shell",), step.source, step.span)
-    return flow
-
-
-def _is_shell(walker: Walker, command: str) -> bool:
-    """Tell whether a command line is that of a shell."""
-    return any(
-        walker.lexicon.roles.get(calls.base_name(word)) in ("shell", "cmd", "powershell")
-        for word in command.split()
-    )
-
-
 def _print(walker: Walker, step: Step) -> Flow:
     operands = _operands(step)
     return walker.carried(*operands) | Flow(texts=(_joined(operands, step),))
@@ -226,17 +212,44 @@ def _concatenate(walker: Walker, step: Step) -> Flow:
     return _contents(walker, step)
 
 
-def _tee(walker: Walker, step: Step) -> Flow:
-    for word in _operands(step):
-        walker.write(word.text, step.incoming, step.source, step.span)
+def _save(walker: Walker, step: Step, _: Feeder) -> Flow:
+    _put(walker, step, step.incoming)
     return step.incoming
 
 
-def _copy(walker: Walker, step: Step) -> Flow:
-    operands = _operands(step)
-    for word in operands[-1:]:
-        walker.write(word.text, _contents(walker, step), step.source, step.span)
-    return NOTHING
+def _put(walker: Walker, step: Step, flow: Flow) -> list[str]:
+    """Note the files that a program puts in place, and give their names.
+
+    *flow* is what it would print.  Of trees the files have names that nobody sees.
+    """
+    words, program = step.call.words, step.call.program
+    tool, feeder = walker.lexicon.depositors.get(program), walker.lexicon.feeders.get(program)
+    paths: Iterable[str] = ()
+    if tool is not None:
+        found = deposit(tool, words, 0, "")
+        if found is not None and not found.is_tree:
+            paths = found.paths
+            made = flow if found.is_output else _made(walker, step, found)
+            flow = evolve(made, is_decoded=made.is_decoded or flow.is_decoded)
+    elif feeder is not None:
+        paths = [word.text for word in written(feeder, words)]
+    kept = [path for path in paths if path not in STDOUT]
+    for path in kept:
+        walker.write(path, flow, step.source, step.span)
+    return kept
+
+
+def _made(walker: Walker, step: Step, found: Deposit) -> Flow:
+    """Give what files are made of that are no output: downloads, other files, texts."""
+    if found.sources:
+        urls = [source.word.text for source in found.sources if source.kind == "url"]
+        for url in urls:
+            walker.found(sources.facts_of(url, walker.lexicon), step.source, step.span)
+        return walker.fetched(urls)
+    flow = walker.carried(*step.call.arguments)
+    for file in found.files:
+        flow |= step.incoming if file.text in _STANDARD_INPUT else walker.content(file.text)
+    return flow | Flow(texts=tuple(Source.anchored(each.text, each.span) for each in found.said))
 
 
 def _edit(walker: Walker, step: Step) -> Flow:
@@ -261,6 +274,11 @@ def _schedule(walker: Walker, step: Step) -> Flow:
     return NOTHING
 
 
+def _transform(walker: Walker, step: Step) -> Flow:
+    walker.code(_joined(step.call.arguments, step))
+    return step.incoming.changed
+
+
 def _evaluate(walker: Walker, step: Step) -> Flow:
     _run_texts(walker, step, step.call.arguments, "eval_download")
     return walker.text(_joined(step.call.arguments, step))
@@ -268,6 +286,9 @@ def _evaluate(walker: Walker, step: Step) -> Flow:
 
 def _source(walker: Walker, step: Step) -> Flow:
     for word in _operands(step)[:1]:
+        if word.text in _STANDARD_INPUT:
+            walker.run(step.incoming, step)
+            return NOTHING
         walker.run(walker.carried(word), step)
         walker.run_file(word.text, step)
     return NOTHING
@@ -281,11 +302,17 @@ def _declare(walker: Walker, step: Step) -> Flow:
     return NOTHING
 
 
+_FEEDS: Mapping[FeederKind, Callable[[Walker, Step, Feeder], Flow]] = {
+    "bucket": connections.log_in,
+    "login": connections.log_in,
+    "relay": connections.connect,
+    "save": _save,
+    "socket": connections.connect,
+}
 _ROLES: Mapping[Role, Callable[[Walker, Step], Flow]] = {
     "cmd": _cmd,
     "code": _code,
     "concatenate": _concatenate,
-    "copy": _copy,
     "declare": _declare,
     "download": _download,
     "edit": _edit,
@@ -298,21 +325,8 @@ _ROLES: Mapping[Role, Callable[[Walker, Step], Flow]] = {
     "schedule": _schedule,
     "shell": _shell,
     "source": _source,
-    "tee": _tee,
+    "transform": _transform,
 }
-
-
-def _sockets(walker: Walker, step: Step) -> None:
-    """Note the shells that are given a connection: ``bash -i >& /dev/tcp/…``."""
-    if walker.lexicon.roles.get(step.call.program) != "shell":
-        return
-    is_interactive = any(
-        word.text.startswith("-") and "i" in word.text for word in step.call.arguments
-    )
-    for redirect in step.redirects:
-        is_answered = is_interactive or not redirect.operator.startswith("<")
-        if is_answered and walker.is_connected(redirect):
-            walker.found(("reverse_shell",), step.source, step.span)
 
 
 def _addresses(walker: Walker, step: Step) -> None:

@@ -24,16 +24,20 @@ from collections.abc import Callable, Iterable
 from attrs import evolve, frozen
 
 from ...model import Span
+from ...shell.entering import entered
 from ...shell.grammar import ShellKind
+from ...shell.locations import resolve
+from ...shell.program_text import started
 from ...shell.reader import read
 from ...shell.script import Command, Redirect, Scope, Script, Word
 from ...shell.source import Source
+from ...shell.words import Words
 from . import calls, command_facts, sources
 from .calls import Call
+from .flow import CONNECTION, NOTHING, Fact, Flow
 from .lexicon import Lexicon
 
 NESTING = 4  # texts that are scripts in texts that are scripts
-_CARRIED = 8  # texts that one flow carries
 _SCHEDULE = re.compile(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
 _SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/]*+)")  # bash(1), "REDIRECTION"
 _HOSTS_OWN = "/proc/1/root/"  # with the host's processes in sight, its root
@@ -66,51 +70,6 @@ _RUNS_WHAT_IS_FETCHED = frozenset(
 
 
 @frozen
-class Fact:
-    """Something that an instruction does.  ``span`` is in the file, ``line`` the instruction's."""
-
-    name: str
-    line: int
-    span: Span
-
-
-@frozen
-class Flow:
-    """What a stream or a file is made of."""
-
-    is_downloaded: bool = False
-    is_installer: bool = False  # downloaded, and all of it from documented installers
-    is_unprotected: bool = False  # downloaded, and who is on the way may have exchanged it
-    is_decoded: bool = False
-    is_connection: bool = False  # from a raw network connection
-    is_shell: bool = False  # printed by a shell that runs its input
-    texts: tuple[Source, ...] = ()  # content that the script shows
-
-    def __or__(self, other: Flow) -> Flow:
-        if self is NOTHING or other is NOTHING:
-            return other if self is NOTHING else self
-        downloads = [flow for flow in (self, other) if flow.is_downloaded]
-        return Flow(
-            bool(downloads),
-            bool(downloads) and all(flow.is_installer for flow in downloads),
-            self.is_unprotected or other.is_unprotected,
-            self.is_decoded or other.is_decoded,
-            self.is_connection or other.is_connection,
-            self.is_shell or other.is_shell,
-            (self.texts + other.texts)[:_CARRIED],
-        )
-
-    @property
-    def changed(self) -> Flow:
-        """Give the flow after a filter: its texts are no longer known."""
-        return evolve(self, texts=()) if self.texts else self
-
-
-NOTHING = Flow()
-CONNECTION = Flow(is_downloaded=True, is_unprotected=True, is_connection=True)
-
-
-@frozen
 class Step:
     """One call in a script: what is called, with what coming in."""
 
@@ -134,29 +93,28 @@ class Walker:
         self._files: dict[str, Flow] = {}  # by base name: scripts change directories
         self._walked: dict[int, tuple[Script, Flow]] = {}
         self._read: dict[int, Source] = {}
+        self.directory = ""  # that the next script is started in, if it is known
+        self._cwd = ""  # where the command stands that is walked
         self._opened = NOTHING  # what ``exec`` opened descriptors to
         self._nesting = 0
         self._is_checked = False
 
     def walk(self, source: Source, kind: ShellKind = "sh") -> None:
         """Note the facts of a script."""
-        first = len(self.facts)
-        self._is_checked = False
+        first = self._begin()
         self.text(source, kind)
         self._weaken(first)
 
     def walk_script(self, script: Script) -> None:
         """Note the facts of a script that was read already."""
-        first = len(self.facts)
-        self._is_checked = False
+        first = self._begin()
         self._script(script, NOTHING)
         self._weaken(first)
 
     def walk_argv(self, argv: Iterable[str], source: Source) -> None:
         """Note the facts of a command given as words; each stands for all of *source*."""
         span = (0, len(source.text))
-        first = len(self.facts)
-        self._is_checked = False
+        first = self._begin()
         words = tuple(Word(text, span) for text in argv)
         self._command(Command(source, words, span), NOTHING, 0)
         self._weaken(first)
@@ -164,7 +122,9 @@ class Walker:
     def found(self, names: Iterable[str], source: Source, span: Span | None = None) -> None:
         """Note facts; without *span* all of the source shows them."""
         start, end = span or (0, len(source.text))
-        self.facts.extend(Fact(name, self.line, source.locate(start, end)) for name in names)
+        self.facts.extend(
+            Fact(name, self.line, source.locate(start, end)) for name in names if name
+        )
 
     def terms(self, source: Source) -> None:
         """Note the words that mean something wherever they stand."""
@@ -173,7 +133,12 @@ class Walker:
 
     def code(self, source: Source) -> None:
         """Note the facts of a program text that is no shell script."""
-        names = command_facts.of_code(source.text, self.lexicon)
+        printed = NOTHING
+        for each in started(source):
+            printed |= self.text(each) if isinstance(each, Source) else self._started(each)
+        names = command_facts.of_code(
+            source.text, self.lexicon, is_given_download=printed.is_downloaded
+        )
         urls = sources.urls_in(source.text)
         download = "pipe_installer" if self.fetched(urls).is_installer else "code_download"
         self.found((download if name == "code_download" else name for name in names), source)
@@ -189,7 +154,20 @@ class Walker:
         if kind == "powershell":  # of its expressions, what they are made of is searched
             self.code(source)
         self._nesting += 1
+        cwd = self._cwd
         printed = self._script(read(kind, source, self.scope), NOTHING)
+        self._cwd = cwd
+        self._nesting -= 1
+        return printed
+
+    def _started(self, argv: Words) -> Flow:
+        """Walk a command that program text starts without a shell; give what it prints."""
+        if self._nesting >= NESTING:
+            return NOTHING
+        span = (argv.spans[0][0], argv.spans[-1][1])
+        words = tuple(map(Word, argv.texts, argv.spans))
+        self._nesting += 1
+        printed = self._command(Command(argv.source, words, span), NOTHING, span[0])
         self._nesting -= 1
         return printed
 
@@ -203,13 +181,15 @@ class Walker:
         return Flow(
             is_downloaded=True,
             is_installer=bool(known) and all(known),
-            is_unprotected=any(sources.is_unprotected(url, is_unchecked) for url in urls),
+            is_unprotected=any(
+                sources.is_unprotected(url, self.lexicon, is_unchecked=is_unchecked) for url in urls
+            ),
         )
 
     def connected(self, host: str, source: Source, span: Span) -> Flow:
         """Note whom a raw connection goes to; give the flow of what comes from there."""
         self.found(sources.facts_of_host(host, self.lexicon), source, span)
-        return evolve(CONNECTION, is_unprotected=sources.is_outside(host))
+        return evolve(CONNECTION, is_unprotected=sources.is_outside(host, self.lexicon))
 
     def carried(self, *words: Word) -> Flow:
         """Give what substitutions bring into words; their scripts are walked the first time."""
@@ -231,14 +211,15 @@ class Walker:
         name = calls.base_name(path)
         if name:  # a directory has none
             self._files[name] = flow | self.content(path)
+        path = resolve(self._cwd, path)
         if path.startswith(_HOSTS_OWN):
             self.found(("host_escape",), source, span)
         for rule in command_facts.rules_for_path(path, self.lexicon):
             is_worse = flow.is_downloaded or any(
                 rule.content.search(text.text) for text in flow.texts if rule.content
             )
-            if rule.is_schedule:
-                is_worse = self._schedules(flow.texts) or is_worse
+            if rule.runs:
+                is_worse = self._runs(rule.runs == "schedule", flow.texts) or is_worse
             self.found((rule.worse if is_worse and rule.worse else rule.fact,), source, span)
             if path.startswith(self.lexicon.host_directories):
                 self.found(("host_planting",), source, span)
@@ -260,10 +241,16 @@ class Walker:
     def run_file(self, path: str, step: Step) -> None:
         """Note that a file is run."""
         self.run(self.content(path), step, download="run_download")
-        if command_facts.is_hidden(path, self.lexicon):
+        if command_facts.is_hidden(resolve(self._cwd, path), self.lexicon):
             self.found(("hidden_executable",), step.source, step.span)
         if self.content(path).is_downloaded and self.lexicon.coins.search(calls.base_name(path)):
             self.found(("miner",), step.source, step.span)
+
+    def _begin(self) -> int:
+        """Begin a script; give how many facts there were."""
+        self._is_checked = False
+        self._cwd = self.directory
+        return len(self.facts)
 
     def _weaken(self, first: int) -> None:
         """Replace facts that a check of the content takes the edge off."""
@@ -271,11 +258,14 @@ class Walker:
             renamed = ((_WHEN_CHECKED.get(f.name, f.name), f) for f in self.facts[first:])
             self.facts[first:] = [evolve(fact, name=name) for name, fact in renamed if name]
 
-    def _schedules(self, texts: Iterable[Source]) -> bool:
-        """Walk the commands of crontab lines; tell whether they run what is fetched."""
+    def _runs(self, is_schedule: bool, texts: Iterable[Source]) -> bool:
+        """Walk scripts, or the commands of crontab lines; tell whether they run what is fetched."""
         first = len(self.facts)
         for text in texts:
             if id(text) in self._read:
+                continue
+            if not is_schedule:
+                self.text(text)
                 continue
             self._read[id(text)] = text
             at = 0
@@ -293,6 +283,9 @@ class Walker:
                 since = pipeline.commands[0].span[0]
                 flow = self._command(command, flow, since)
             printed |= flow
+            if len(pipeline.commands) == 1 and pipeline.commands[0].words:
+                cwd = entered(pipeline.commands[0].line.texts, "sh", self._cwd)
+                self._cwd = self._cwd if cwd is None else cwd
         return printed
 
     def _command(self, command: Command, incoming: Flow, since: int) -> Flow:
@@ -309,7 +302,10 @@ class Walker:
             self.found(shown, source, word.span)
         for redirect in command.redirects:
             incoming |= self._input(redirect, source, command.span)
-        printed = self._script(command.group, incoming) if command.group else NOTHING
+        printed, cwd = NOTHING, self._cwd
+        if command.group:
+            printed = self._script(command.group, incoming)
+            self._cwd = cwd if command.is_subshell else self._cwd
         if len(command.words) == 1 and command.words[0].text == "exec":
             self._opened |= incoming
         call = calls.call(command, self.lexicon.wrappers)

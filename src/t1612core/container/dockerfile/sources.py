@@ -16,12 +16,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from attrs import frozen
-
-from ...shell.outputs import STDOUT, urls_of, written
+from ...shell.outputs import urls_of
 from ...shell.programs import Feeder
 from ...shell.script import Word
 from ...text.addresses import AddressKind, classify
+from ...text.hosts import parse_host, registrable
 from .calls import Call
 from .lexicon import Lexicon
 
@@ -32,7 +31,7 @@ _URL = re.compile(
 )
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _BARE = re.compile(
-    r"(?:\d{1,3}\.){3}\d{1,3}(?::\d++)?+(?:/\S*+)?+|(?:[a-z0-9-]++\.)++[a-z0-9-]++(?::\d++)?+/\S*+",
+    r"(?:(?:\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.]++\])(?::\d++)?+(?:/\S*+)?+|(?:[a-z0-9-]++\.)++[a-z0-9-]++(?::\d++)?+/\S*+",
     re.IGNORECASE,
 )
 _IN_CODE = re.compile(r"(?:https?|ftps?)://[^\s'\"<>()\\]++", re.IGNORECASE)
@@ -41,8 +40,6 @@ _VERSION = re.compile(r"[/@]v?\d++(?:\.\d++)++(?:[-+.]\w++)*+(?=/|$)", re.ASCII)
 # What a project keeps at GitHub, by any of its addresses.
 _FORGE = re.compile(r"^github\.com/([\w.-]++/[\w.-]++)/(?:raw|releases)(?=/)", re.ASCII)
 _HOST_LIMIT = 253  # characters of a domain name, RFC 1035
-# Names that no public server has: RFC 6761, RFC 6762, RFC 8375, ICANN resolution 2024.07.29.06.
-_INTERNAL_NAMES = (".localhost", ".local", ".internal", ".home.arpa")
 _INTERNAL = (
     AddressKind.PRIVATE,
     AddressKind.UNIQUE_LOCAL,
@@ -66,22 +63,12 @@ _ADDRESSED = re.compile(
 _REMOTE = re.compile(r"(?:[^@:/\s]++@)?+([\d.]++|\[[0-9A-Fa-f:.]++\])(?<!\.):(?!\d++(?:/|$)).*+")
 
 
-@frozen
-class Download:
-    """What one call of a downloader fetches."""
-
-    urls: tuple[Word, ...]
-    paths: tuple[str, ...]  # the files it makes
-    prints: bool  # does it write to standard output?
-
-
-def download(call: Call, feeder: Feeder) -> Download:
-    """Read a downloader's arguments: what it fetches, and where that goes."""
+def downloaded(call: Call, feeder: Feeder) -> tuple[Word, ...]:
+    """Give the URLs that a downloader is told."""
     urls = [call.arguments[at - 1] for at in urls_of(feeder, call.words)]
     if feeder.flags is None:  # a host, as ftp is told it, is none of a word that looks like a URL
         urls += [word for word in call.arguments if _ADDRESS.fullmatch(word.text)]
-    paths = tuple([file.text for file in written(feeder, call.words)])
-    return Download(tuple(urls), paths, prints=not paths or paths[-1] in STDOUT)
+    return tuple(urls)
 
 
 def urls_in(text: str) -> tuple[str, ...]:
@@ -122,16 +109,18 @@ def is_installer(url: str, lexicon: Lexicon) -> bool:
     )
 
 
-def is_unprotected(url: str, is_unchecked: bool) -> bool:
+def is_unprotected(url: str, lexicon: Lexicon, *, is_unchecked: bool) -> bool:
     """Tell whether somebody on the way may exchange what a URL gives.
 
     The way is plain, or no certificate is checked (*is_unchecked*), and leads outside.
     """
     match = _URL.match(url)
-    return match is not None and (is_unchecked or _is_plain(match)) and is_outside(match["host"])
+    if match is None or not (is_unchecked or _is_plain(match)):
+        return False
+    return is_outside(match["host"], lexicon)
 
 
-def is_outside(host: str) -> bool:
+def is_outside(host: str, lexicon: Lexicon) -> bool:
     """Tell whether a host lies outside of the own network, as far as its name says it."""
     name = host.lower().rstrip(".")
     if "$" in name or len(name) > _HOST_LIMIT:
@@ -139,7 +128,7 @@ def is_outside(host: str) -> bool:
     kind = classify(name)
     if kind is not None:
         return kind.is_external
-    return "." in name and not name.endswith(_INTERNAL_NAMES)
+    return "." in name and not _is_under(name, lexicon.internal_domains)
 
 
 def _is_plain(match: re.Match[str]) -> bool:
@@ -156,6 +145,25 @@ def facts_of(url: str, lexicon: Lexicon) -> Iterator[str]:
     is_name = "$" not in host and len(host) <= _HOST_LIMIT and classify(host) is None
     if is_name and _is_plain(match) and host != "localhost":
         yield "plain_http_source"
+
+
+def facts_of_registry(registry: str, lexicon: Lexicon) -> Iterator[str]:
+    """Give the names of the facts that a registry's name shows.
+
+    A server of one's own that keeps copies of a registry's images is called after both:
+    ``docker-io.artifactory.example.com``.
+    """
+    host = parse_host(registry)
+    if (
+        host is None
+        or not is_outside(host.name, lexicon)
+        or lexicon.imitated.find(host.name) is None
+    ):
+        return
+    owner = registrable(host.name) or host.name
+    server = host.name.removesuffix(f".{owner}").rpartition(".")[2]
+    if server not in lexicon.infrastructure:
+        yield "look_alike_registry"
 
 
 def facts_of_host(host: str, lexicon: Lexicon) -> Iterator[str]:

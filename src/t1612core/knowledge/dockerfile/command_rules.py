@@ -42,6 +42,19 @@ _HISTORY_FILE = re.compile(r"\.(?:ba|z|a)?sh_history\b")
 _FIRST_PROCESS = re.compile(r"(?:^| )(?:-t ?|--target[ =])1(?: |$)")
 _HOST_ROOT = re.compile(r"(?:^| )/(?:host|hostfs|host_?root|mnt/host)(?:/| |$)")
 _HOST_DISK = re.compile(r"(?:^| )/dev/(?:sd[a-z]|nvme|xvd|vd[a-z]|dm-|mapper/)")
+# A node of SCSI, Xen's or NVMe disks: the kernel's devices.txt, block major numbers.
+_DISK_NODE = re.compile(r"(?:^| )b (?:8|202|259)(?: |$)")
+# The kernel starts what stands behind the bar as root, outside of any container: core(5).
+_CORE_PIPE = re.compile(r"(?:^| )kernel\.core_pattern=['\"]?\|")
+_HOST_MOUNT = re.compile(r"(?:^| )(?:-v ?|--volume[ =])/:/|[ ,](?:src|source)=/(?:,| |$)")
+_REMOTE_SCRIPT = re.compile(r"https?://|(?:java|vb)script:", re.IGNORECASE)
+# What these may do is root's; of a capability's letters, e is that it is there at once.
+_CAPABILITY = (
+    r"(?=.*\bcap_(?:setuid|setgid|sys_admin|sys_ptrace|sys_module|dac_override)\b[^ ]*\+?[ip]*e)"
+)
+_INTERPRETER = re.compile(
+    rf"{_CAPABILITY}.*[ /](?:(?:ba|da|z|k|a)?sh|python|perl|ruby|node|php|lua|gdb|vim)[\d.]*(?: |$)"
+)
 _SETUID = r"(?:[0-7]?[4-7][0-7]{3}|(?:u|ug|a)?\+[rwxX]*s[rwxX]*|u=[rwxX]*s[rwxX]*)(?: |$)"
 _SHELL_OR_TEMP = r"(?=.*(?:[ /](?:ba|da|z|k|a)?sh(?: |$)|(?: |/var)/tmp/|/dev/shm/))"
 _USER_ID_0 = re.compile(r"(?:^| )(?:-[a-z]*u ?|--uid[ =])0(?: |$)")
@@ -73,6 +86,12 @@ COMMAND_RULES = {
     "nsenter": (CommandRule("host_escape", _FIRST_PROCESS),),
     "chroot": (CommandRule("host_escape", _HOST_ROOT),),
     **dict.fromkeys(("mount", "debugfs"), (CommandRule("host_escape", _HOST_DISK),)),
+    "mknod": (CommandRule("host_escape", _DISK_NODE),),
+    "sysctl": (CommandRule("host_escape", _CORE_PIPE),),
+    **dict.fromkeys(("docker", "podman", "nerdctl"), (CommandRule("host_escape", _HOST_MOUNT),)),
+    # Windows' own programs that run a script from elsewhere: LOLBAS; MITRE T1218.005, T1218.010.
+    **dict.fromkeys(("mshta", "regsvr32"), (CommandRule("code_download", _REMOTE_SCRIPT),)),
+    "setcap": (CommandRule("setuid_shell", _INTERPRETER),),
     "chmod": (
         CommandRule("setuid", re.compile(rf"(?:^| ){_SETUID}")),
         CommandRule("setuid_shell", re.compile(rf"^{_SHELL_OR_TEMP}(?:.* )?{_SETUID}")),

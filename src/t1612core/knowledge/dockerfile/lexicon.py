@@ -15,7 +15,9 @@ from __future__ import annotations
 import re
 
 from ...container.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
-from ..programs import BY_NAME, FEEDERS
+from ..egress import IMITATED, INFRASTRUCTURE, INTERNAL_DOMAINS
+from ..programs import BY_NAME, DEPOSITORS, FEEDERS
+from ..programs.interpreters import CODE, EXPRESSION
 from ..vocabulary.secrets import SECRET_WORDS
 from .command_rules import COMMAND_RULES, VERIFIERS
 
@@ -23,9 +25,24 @@ _PATH_RULES = (
     PathRule("ld_so_preload", ("ld.so.preload",)),
     PathRule(
         "cron_entry",
-        ("/etc/cron", "/var/spool/cron", "/etc/anacrontab"),
+        ("/etc/cron.d", "/etc/crontab", "/var/spool/cron", "/etc/anacrontab"),
         worse="cron_payload",
-        is_schedule=True,
+        runs="schedule",
+    ),
+    # Files below the scheduler's other directories are scripts, and what a login reads is one.
+    PathRule(
+        "cron_entry",
+        tuple(f"/etc/cron.{each}" for each in ("hourly", "daily", "weekly", "monthly")),
+        worse="cron_payload",
+        runs="script",
+    ),
+    PathRule(
+        "",
+        (
+            *("/etc/profile", "/etc/rc.local", "/etc/init.d/", "/etc/bash.bashrc", "/etc/zsh"),
+            *("/.bashrc", "/.bash_profile", "/.bash_login", "/.profile", "/.zshrc", "/.zshenv"),
+        ),
+        runs="script",
     ),
     PathRule(
         "copied_keys",
@@ -34,6 +51,22 @@ _PATH_RULES = (
         content=re.compile(r"\bssh-(?:rsa|dss|ed25519) |\becdsa-sha2-"),
     ),
     PathRule("copied_keys", ("/etc/ssh/ssh_host_",)),
+    # The kernel is one for all containers. It runs what these name, as root and on the host:
+    # behind a bar, or what is no dump's name (core(5)); Linux, admin-guide/sysctl/kernel.rst,
+    # "modprobe"; sysrq.rst; kobject_uevent.c.
+    PathRule(
+        "",
+        ("/proc/sys/kernel/core_pattern",),
+        worse="host_escape",
+        content=re.compile(r"^[ '\"]*+(?:\||/(?!.*(?:core|%)))"),
+    ),
+    PathRule(
+        "host_escape",
+        (
+            *("/proc/sys/kernel/modprobe", "/proc/sys/kernel/hotplug"),
+            *("/proc/sysrq-trigger", "/sys/kernel/uevent_helper"),
+        ),
+    ),
     PathRule("sudoers", ("/etc/sudoers",)),
     PathRule(
         "account_file",
@@ -65,30 +98,27 @@ _VARIABLE_RULES = (
     VariableRule("unverified_tls", frozenset(("PIP_TRUSTED_HOST",)), _ANY_VALUE),
 )
 
-# Names of functions in the languages' own libraries.
-_FETCHES = (
-    "urlopen", "urlretrieve", "requests.get", "httpx.get", "http.client", "lwp::", "net::http",
-    "open-uri", "file_get_contents('http", 'file_get_contents("http', "https.get", "http.get",
-    "fetch(", "downloadstring", "invoke-webrequest", "invoke-restmethod", "iwr ", "irm ",
-)  # fmt: skip
-_EXECUTES = (
-    "exec(", "eval(", "eval ", "os.system", "os.popen", "subprocess", "child_process",
-    "invoke-expression", "iex ", "iex(", "|iex", "| iex",
-)  # fmt: skip
-_DECODES_IN_CODE = (
-    "b64decode", "decode_base64", "base64_decode", "decode64", "frombase64string", "atob(",
-    "'base64'", '"base64"', "unhexlify", "fromhex", "zlib.decompress", "gzinflate",
-    "marshal.loads", "unpack('m", 'unpack("m', "pack('h", 'pack("h', "rot13", "rot_13",
-)  # fmt: skip
-_CONNECTS = ("socket", "fsockopen", "net.connect", "net.socket", "tcpclient")
-_SPAWNS_SHELL = (
-    "/bin/sh", "/bin/bash", "cmd.exe", "pty.spawn", "dup2", "child_process", "invoke-expression",
-    "iex ",
-)  # fmt: skip
+# Names of functions in the languages' own libraries, beside those of the interpreters' rows.
+_CMDLETS = "invoke-webrequest|invoke-restmethod|iwr|irm"
+_FETCHES = re.compile(rf"(?:{CODE.fetches}|{EXPRESSION.fetches}|\b(?:{_CMDLETS})\b)", re.I | re.X)
+_DECODES = re.compile(rf"(?:{CODE.decodes}|{EXPRESSION.decodes})", re.I | re.X)
+# Of a text of the own language, and of a program.
+_EVALUATES = r"""(?<![-.\w$])(?:eval|exec|load|loadstring)\b(?=[ ({)])|\bassert\(|\biex\b
+    |\binvoke-expression\b|\bvm\.run|\bnew[ ]Function\b|(?-i:\bFunction\()"""
+_STARTS = r"""exec\(|os\.system|(?-i:(?<![.\w])system[ ]?[('"])|popen|subprocess|child_process
+    |passthru\(|proc_open"""
+_EXECUTES = re.compile(rf"{_EVALUATES}|{_STARTS}", re.I | re.X)
+_CONNECTS = re.compile(r"socket|fsockopen|net\.connect|tcpclient", re.I)
+_CONNECTS_AWK = re.compile(r"/inet[46]?/(?:tcp|udp)/\d*/(?!localhost/|127\.)")
+_SPAWNS_SHELL = re.compile(
+    r"/bin/(?:ba)?sh|cmd\.exe|pty\.spawn|dup2|child_process|invoke-expression|iex[ ]", re.I
+)
 _CODE_RULES = (
     CodeRule("code_download", (_FETCHES, _EXECUTES)),
-    CodeRule("decode_execute", (_DECODES_IN_CODE, _EXECUTES)),
+    CodeRule("decode_execute", (_DECODES, _EXECUTES)),
     CodeRule("reverse_shell", (_CONNECTS, _SPAWNS_SHELL)),
+    # gawk's own connections, and a command whose output is read.
+    CodeRule("reverse_shell", (_CONNECTS_AWK, re.compile(r"\|[ ]*getline"))),
 )
 
 # Miners by the names of their projects, the pool protocol, pools, and an option of XMRig that
@@ -299,22 +329,28 @@ LEXICON = Lexicon(
         if row.wrapper and not row.wrapper.seeks and not row.script_role
     },
     feeders=FEEDERS,
+    depositors=DEPOSITORS,
     verifiers=VERIFIERS,
     command_rules=COMMAND_RULES,
     path_rules=_PATH_RULES,
     variable_rules=_VARIABLE_RULES,
     code_rules=_CODE_RULES,
+    evaluates=re.compile(_EVALUATES, re.I | re.X),
     terms=_TERMS,
     term_pattern=_TERM_PATTERN,
     mining=_MINING,
     coins=_COINS,
     installers=_INSTALLERS,
     drop_hosts=_DROP_HOSTS,
+    internal_domains=INTERNAL_DOMAINS,
+    imitated=IMITATED,
+    infrastructure=INFRASTRUCTURE,
     onion_hosts=_ONION_HOSTS,
     temp_directories=("/tmp/", "/var/tmp/"),
     memory_directories=("/dev/shm/", "/run/shm/"),
     # Where images that are to be run with the host's root mounted look for it.
     host_directories=(
+        *("/mnt/etc/", "/mnt/root/", "/mnt/home/", "/mnt/var/spool/"),
         "/host/",
         "/hostfs/",
         "/host_root/",

@@ -138,6 +138,7 @@ _CONTENT: Final = (
     ("dockerfile.hidden_executable", 2),
     ("dockerfile.root_account", 2),
     ("dockerfile.authorized_keys", 2),
+    ("dockerfile.look_alike_registry", 2),
     ("dockerfile.onion_source", 2),
     ("dockerfile.drop_host_source", 2),
     ("dockerfile.privileged_step", 2),

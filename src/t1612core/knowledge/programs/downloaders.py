@@ -103,8 +103,8 @@ _CMDLET_SWITCHES: Final = """
 """
 
 _CMDLET_PARAMETERS: Final = """
-    uri method custommethod body infile outfile headers useragent contenttype credential certificate
-    certificatethumbprint sessionvariable websession proxy proxycredential timeoutsec
+    uri method custommethod body infile o/outfile headers useragent contenttype credential
+    certificate certificatethumbprint sessionvariable websession proxy proxycredential timeoutsec
     connectiontimeoutseconds operationtimeoutseconds maximumredirection maximumretrycount
     retryintervalsec token authentication transferencoding sslprotocol httpversion unixsocket
     pipename form responseheadersvariable statuscodevariable maximumfollowrellink
@@ -239,7 +239,7 @@ ROWS: Final = (
         ),
     ),
     # A record of a name may hold any text.
-    Program(names="dig drill", source="dig(1); drill(1)", feeder=_BROWSER),
+    Program(names="dig drill nslookup", source="dig(1); drill(1); nslookup(1)", feeder=_BROWSER),
     Program(names="lynx links elinks w3m", feeder=_BROWSER),
     Program(names="lwp-request", source="lwp-request(1)", asks=_LWP, feeder=_BROWSER),
     Program(names="post", source="lwp-request(1): installed as POST", asks=_LWP, feeder=_BROWSER),

@@ -21,23 +21,26 @@ _WRITES: Final = r"""(?ix),\s{0,4}['"][rbt+]{0,2}[wax][bt+]{0,2}['"]|>\s{0,4}['"
     |\bb?write|fwrite|fputs|append_?file|put_contents|create_?write_?stream|retrieve|getstore
     |copyfile|\bcopy\b"""
 # What of a language's own names decodes and what fetches.
-_CODE: Final = Feeder(
+CODE: Final = Feeder(
     "code",
-    decodes=r"""(?ix)b(?:ase)?(?:64|32|85|16)_?(?:std_|urlsafe_)?dec|decode_?(?:base)?64
+    decodes=r"""(?ix:b(?:ase)?(?:64|32|85|16)_?(?:std_|urlsafe_)?dec|decode_?(?:base)?64
         |decodebytes|a85decode|unhexlify|fromhex|hex2bin|a2b_|uudecode|rot_?13|zlib|gzinflate
-        |gzuncompress|\bunpack1?\b|\bpack[ (]{0,2}['"]H\*|['"](?:base64|hex)['"]\)|\batob\b""",
-    fetches=r"""(?ix)urlopen|urlretrieve|requests\b|httpx|http\.client|urllib3|LWP|HTTP::Tiny
-        |open-uri|Net::HTTP|file_get_contents|curl_exec|\bfetch\s*\(|https?\.get|axios""",
+        |gzuncompress|\bunpack1?\b|\bpack[ (]{0,2}['"]H\*|['"](?:base64|hex)['"]\)|\batob\b
+        |marshal\.loads)""",
+    fetches=r"""(?ix:urlopen|urlretrieve|\brequests\.(?:get|post|request|session)|httpx
+        |http\.client|urllib3|LWP|HTTP::Tiny|open-uri|Net::HTTP|file_get_contents|curl_exec
+        |\bfetch\s*\(|https?\.get|axios)""",
     writes=_WRITES,
 )
 # What of a PowerShell expression does.
 EXPRESSION: Final = Feeder(
     "code",
-    decodes=r"(?i)FromBase64String|FromHexString|DeflateStream|GzipStream",
-    fetches=r"(?i)\.Download(?:String|Data|File)|\.OpenRead"
-    r"|\.Get(?:String|ByteArray|Stream)Async|\bWebRequest\]",
+    decodes=r"(?i:FromBase64String|FromHexString|DeflateStream|GzipStream)",
+    fetches=r"(?i:\.Download(?:String|Data|File)|\.OpenRead"
+    r"|\.Get(?:String|ByteArray|Stream)Async|\bWebRequest\])",
     writes=r"(?i)(?:Write|Append)All(?:Text|Lines|Bytes)|\.DownloadFile|StreamWriter",
-)  # Words without one of which program text writes no file that has no arrow in it.
+)
+# Words without one of which program text writes no file that has no arrow in it.
 WRITING: Final = packed(
     """write write_text write_bytes writelines binwrite writefile writefilesync appendfile
     appendfilesync createwritestream file_put_contents fwrite fputs urlretrieve getstore open copy
@@ -77,7 +80,7 @@ PYTHON: Final = Program(
     interpreter=Interpreter("code", r"-[A-VYZa-ln-z]*c.*", r"-[A-Za-ln-z]*m(.*)", ("-W", "-X")),
     code_letters="cm",
     asks=plain_tool(_ASKS_BY_CODE, _PYTHON_FLAGS),
-    feeder=_CODE,
+    feeder=CODE,
     builds_otherwise=True,
 )
 ROWS: Final = (
@@ -100,7 +103,7 @@ ROWS: Final = (
         ),
         code_letters="eEnp",
         asks=plain_tool(_ASKS_BY_CODE, _PERL_FLAGS),
-        feeder=_CODE,
+        feeder=CODE,
     ),
     Program(
         names="ruby jruby",
@@ -111,7 +114,7 @@ ROWS: Final = (
         ),
         code_letters="enp",
         asks=plain_tool(_ASKS_BY_CODE, _RUBY_FLAGS),
-        feeder=_CODE,
+        feeder=CODE,
     ),
     # Debian calls it nodejs.
     Program(
@@ -121,7 +124,7 @@ ROWS: Final = (
         interpreter=_NODE,
         code_letters="ep",
         asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
-        feeder=_CODE,
+        feeder=CODE,
         builds_otherwise=True,
     ),
     Program(
@@ -131,7 +134,7 @@ ROWS: Final = (
         interpreter=_NODE,
         code_letters="ep",
         asks=plain_tool(_ASKS_BY_CODE, _NODE_FLAGS),
-        feeder=_CODE,
+        feeder=CODE,
         builds_otherwise=True,
     ),
     Program(
@@ -149,7 +152,7 @@ ROWS: Final = (
         code_letters="r",
         wrapper=Wrapper(_PHP_FLAGS, ends=("code",)),
         asks=plain_tool(_ASKS_BY_CODE, _PHP_FLAGS),
-        feeder=_CODE,
+        feeder=CODE,
     ),
     # A class's name behind its options is read as a file, too: it lies nowhere.
     Program(
@@ -199,6 +202,7 @@ ROWS: Final = (
             _AWK_FLAGS,
         ),
         feeder=Feeder("code", writes=_WRITES),
+        role="transform",
         shows=True,
     ),
 )

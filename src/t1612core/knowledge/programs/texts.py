@@ -13,8 +13,13 @@ from ...shell.flag_tables import abbreviable, flag_table
 from ...shell.grammar import Wrapper
 from ...shell.programs import Feeder, Program, plain_tool
 
-# Letters written as codes: text that is no text yet.
-_ESCAPED: Final = r"(?s).*(?:(?:\\{1,2}x[0-9A-Fa-f]{2}){4}|(?:\\{1,2}0?[0-7]{3}){4}).*"
+# Letters written as codes: text that is no text yet. Of others, as of a byte order mark, some
+# stand by themselves.
+_CODES: Final = (
+    *(r"(?:\\{1,2}x[0-9A-Fa-f]{2}){4}", r"(?:\\{1,2}0?[0-7]{3}){4}"),
+    *(r"(?:\\{1,2}x(?:[46][1-9A-Fa-f]|[57][0-9Aa])){2}", r"(?:\\{1,2}0?1[0-7]{2}){2}"),
+)
+_ESCAPED: Final = rf"(?s).*(?:{'|'.join(_CODES)}).*"
 _READ: Final = Feeder(
     "read",
     flags=flag_table(
@@ -91,7 +96,6 @@ ROWS: Final = (
     Program(
         names="tee",
         feeder=Feeder("save", flags=flag_table("", "a/append i/ignore-interrupts p output-error")),
-        role="tee",
         shows=True,
     ),
     # It reads its script first, if no flag says it.
@@ -123,7 +127,7 @@ ROWS: Final = (
         ),
         shows=True,
     ),
-    Program(names="cp mv ln", puts=plain_tool("copy", _COPY_FLAGS), role="copy"),
+    Program(names="cp mv ln", puts=plain_tool("copy", _COPY_FLAGS)),
     Program(
         names="install",
         puts=plain_tool(
@@ -133,7 +137,6 @@ ROWS: Final = (
                 "d/directory D b c C p/preserve-timestamps s/strip T v/verbose",
             ),
         ),
-        role="copy",
     ),
     Program(names="dd", puts=plain_tool("dd")),
     # What is mounted lies there, too.

@@ -111,10 +111,10 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], str, str], ...]] = (
     ),
     (
         "setuid_shell",
-        "Sets the setuid bit on a shell or on a file in a temporary directory",
+        "Lets whoever starts a shell, an interpreter or a file in a temporary directory be root",
         ("T1548.001",),
         "MITRE T1548.001; GTFOBins",
-        "Gives root to whoever runs it; packages set the bit on su, ping and the like, never on a"
+        "By the setuid bit or a capability; packages set them on su, ping and the like, never on a"
         " shell.",
     ),
     (
@@ -162,6 +162,14 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], str, str], ...]] = (
         "MITRE T1098.004, G0139 TeamTNT",
         "A key that is part of the recipe lets its maker in wherever the image runs; test images "
         "are the harmless reading.",
+    ),
+    (
+        "look_alike_registry",
+        "Takes an image from a registry whose name imitates a known one",
+        ("T1036.005", "T1105"),
+        "MITRE T1036.005, T1583.001; Unicode UTS 39, confusable detection",
+        "Nobody honest needs somebody else's whole name in his own; an organisation's mirror is "
+        "called after what keeps it, too.",
     ),
     (
         "onion_source",
