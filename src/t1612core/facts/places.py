@@ -51,6 +51,8 @@ def local(
             yield "temp_source" if found.is_temp else "stray_source", *seen
             if found.kind == "memory":
                 yield "memory_source", *seen
+    elif found.kind == "system" and not is_archive:
+        yield "stray_source", *seen
     elif found.kind == "passed" and not is_archive:
         yield "stdin_source", *seen
     elif found.kind == "served":

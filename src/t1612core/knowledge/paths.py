@@ -153,6 +153,29 @@ _KINDS: Final[_Kinds] = (
         True,
         _LAYOUT,
     ),
+    # Disks, and a host's own files, are shown below it to desktops and development containers.
+    ("personal", "/run/media /run/mount /run/host /run/desktop", False, "udisks(8); toolbox(1)"),
+    (
+        "system",
+        """/bin /sbin /usr/bin /usr/sbin /usr/games /usr/libexec /usr/include /usr/local/bin
+        /usr/local/sbin /lib /lib32 /lib64 /usr/share/fonts /usr/share/man /run /var/run
+        /var/lib/dpkg /var/lib/rpm /var/lib/apt /var/cache/apt /var/lib/systemd /var/lib/nfs""",
+        False,
+        f"{_FHS}, 3 and 4: programs, libraries and run-time data",
+    ),
+    (
+        "stray",
+        "**/AppData/Local/Microsoft/Windows/INetCache",
+        True,
+        f"{_LAYOUT}, InternetCache: what mail and browsers opened; MITRE T1204.002",
+    ),
+    (
+        "system",
+        "/Windows /Users/Default",
+        True,
+        f"{_LAYOUT}: the system's, and what new accounts begin with",
+    ),
+    ("system", "/System /Library/Logs /cores", False, "macOS hier(7)"),
     ("personal", "/var/cache", False, f"{_FHS}, 5.5: may be deleted at any time"),
 )
 # There itself, and not below.

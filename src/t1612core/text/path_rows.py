@@ -18,10 +18,11 @@ from attrs import Factory, field, frozen
 # temp, memory: it is emptied by itself, on disk or in memory.
 # stray: nobody keeps anything there: devices, spools, bins, what is another process's.
 # stored: what an engine keeps of images, where it alone writes: nobody names it as his own.
+# system: what packages bring and what runs keeps: programs and sockets are there, and no build.
 # passed: a file that is open already, by its number.
 # served: what a web server shows to anybody, and may have been sent.
 # personal: somebody's own, where he may build, and no tool is installed.
-RootKind = Literal["temp", "memory", "stray", "stored", "passed", "served", "personal"]
+RootKind = Literal["temp", "memory", "stray", "stored", "system", "passed", "served", "personal"]
 
 Parts = tuple[str, ...]
 
