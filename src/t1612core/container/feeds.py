@@ -31,6 +31,7 @@ from ..shell.locations import locate, resolve
 from ..shell.outputs import (
     MOST,
     NOTHING,
+    Download,
     Flow,
     adds,
     joined,
@@ -339,6 +340,8 @@ class _Reader:
             ]
         )
         made = self.recalled(made)
+        if found.is_here and found.files:
+            made = evolve(made, downloads=tuple(map(_saved, made.downloads)))
         for path in found.paths:
             self.files.put(
                 path,
@@ -347,3 +350,8 @@ class _Reader:
                 is_tree=found.is_tree,
                 is_here=found.is_here,
             )
+
+
+def _saved(download: Download) -> Download:
+    """Say of what was fetched that it is an archive, which was saved first."""
+    return evolve(download, kind="archive") if download.kind == "url" else download

@@ -25,6 +25,8 @@ from ..shell.words import Word
 from .command import ContainerCommand
 from .layers import Layer, added
 
+_FETCHED = ("url", "archive", "repository")
+
 
 class Reads:
     """What one build reads of the files of its text.  Changes while that is found."""
@@ -88,7 +90,7 @@ class Reads:
     def _add(self, flow: Flow) -> None:
         """Read what was fetched into a directory as what ``ADD`` fetches."""
         room = max(0, MOST - len(self.instructions))
-        fetched = (each.word for each in flow.downloads if each.kind in ("url", "repository"))
+        fetched = (each.word for each in flow.downloads if each.kind in _FETCHED)
         self.instructions += map(added, islice(fetched, room))
 
 

@@ -31,6 +31,7 @@ from ..shell.temporary import UNKNOWN
 from ..text.paths import place
 from ..text.programs import program_name
 from .builds import build, described, layer
+from .clones import is_cloned_there
 from .engines import named, serving
 from .event import ProcessEvent
 from .host_access import host_access
@@ -242,7 +243,9 @@ def _is_dropped(path: str, *, is_named: bool = False) -> bool:
 def _of_commands(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> Iterator[Seen]:
     for command in commands:
         if command.makes_image:
-            yield from build(command, event.parent_name)
+            for seen in build(command, event.parent_name):
+                if seen[0] != "temp_source" or not is_cloned_there(command, seen[2], event):
+                    yield seen
             yield from _client(command, event)
             continue
         if command.of_engine == "serves":

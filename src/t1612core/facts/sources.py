@@ -63,15 +63,20 @@ def remote(text: str, *, is_repository: bool = False) -> Iterator[str]:
 
 def carried(text: str) -> Iterator[str]:
     """Yield the names of what is to say of an archive's URL: ``remote``'s, with rule 3."""
+    is_released = is_release(text)
+    for name in remote(text):
+        yield "piped_archive" if is_released and name == "remote_source" else name
+
+
+def is_release(text: str) -> bool:
+    """Tell whether an archive comes encrypted from a host with a name of its own."""
     host = parse_host(text)
-    is_release = (
+    return (
         text.lower().startswith("https://")
         and host is not None
         and not host.is_address
         and IMITATED.find(host.name) is None
     )
-    for name in remote(text):
-        yield "piped_archive" if is_release and name == "remote_source" else name
 
 
 def share(path: str) -> Iterator[str]:

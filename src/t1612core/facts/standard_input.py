@@ -31,7 +31,7 @@ from .event import Line
 from .instructions import instructions, shown
 from .network import is_internal_name
 from .places import Seen, as_described, local, reads_archive
-from .sources import carried, remote, share
+from .sources import carried, is_release, remote, share
 
 MOST_TEXTS: Final = 16  # scored of one line
 
@@ -133,7 +133,8 @@ def _download(download: Download, *, is_archive: bool) -> Iterator[str]:
 def _tree(download: Download) -> Iterator[str]:
     """Yield what a tree is called that a context was cloned or unpacked from.
 
-    An archive of a public forge is a repository's, as it is cloned.
+    An archive of a public forge is a repository's, as it is cloned. One that comes protected from
+    a named host, is kept and unpacked where one works is what releases are.
     """
     text = download.word.text
     if download.kind == "repository":
@@ -141,8 +142,12 @@ def _tree(download: Download) -> Iterator[str]:
         return
     host = parse_host(text)
     is_forge = host is not None and PUBLIC_FORGES.find(host.name) is not None
+    is_released = download.kind == "archive" and not download.is_unchecked and is_release(text)
     for name in _download(download, is_archive=False):
-        yield "public_repository" if is_forge else name
+        if is_forge:
+            yield "public_repository"
+        else:
+            yield "piped_archive" if is_released and name == "piped_download" else name
 
 
 def _built(host: Host) -> str:

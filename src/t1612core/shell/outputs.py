@@ -40,6 +40,7 @@ _NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
 _SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/\w{1,32}")
 STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 _URL_FLAGS = ("url", "uri")  # curl's, and the cmdlets'
+_UNCHECKED = ("insecure", "no-check-certificate", "skipcertificatecheck")
 _DECODING: frozenset[FeederKind] = frozenset({"decode", "unpack", "echo", "print"})
 _URL_IN_CODE = re.compile(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
 
@@ -50,13 +51,15 @@ class Download:
 
     A ``url`` is a URL or a host; a ``repository`` is cloned; a ``login`` a host that is logged
     in to, encrypted; a ``bucket`` a place in a rented store, or in one that a configuration
-    names; a ``listener`` the words that wait for whoever connects.  ``host`` is said where the
-    word is not the host's name alone.
+    names; a ``listener`` the words that wait for whoever connects; an ``archive`` a URL whose
+    file was saved, and unpacked beside others.  ``host`` is said where the word is not the host's
+    name alone.  ``is_unchecked``: who answers is asked for no certificate.
     """
 
     word: Word
-    kind: Literal["url", "login", "bucket", "listener", "repository"] = "url"
+    kind: Literal["url", "login", "bucket", "listener", "repository", "archive"] = "url"
     host: str = ""
+    is_unchecked: bool = False
 
 
 @frozen
@@ -268,7 +271,8 @@ def _downloaded(feeder: Feeder, words: Words) -> tuple[Download, ...]:
     options = _options(feeder, words)
     found = [words.word(at) for at in options.operands if words.texts[at] != "-"]
     found += (word for name in _URL_FLAGS for word in options.all(name))
-    return tuple(map(Download, found))
+    is_unchecked = any(map(options.is_on, _UNCHECKED))
+    return tuple([Download(word, is_unchecked=is_unchecked) for word in found])
 
 
 def _connected(feeder: Feeder, words: Words) -> tuple[Download, ...]:
