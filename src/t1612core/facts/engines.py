@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..container.command import ContainerCommand
-from ..container.engine_api.endpoints import Endpoint, parse_endpoint
+from ..container.engine_api.endpoints import Endpoint, parse_endpoint, tcp_endpoint
 from ..container.mounts import pairs
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.paths import PATHS
@@ -22,11 +22,11 @@ from ..text.paths import place
 from .places import Seen
 
 _ENDPOINTS: Final = frozenset(
-    {"addr", "address", "buildkit-host", "dest-daemon-host", "host", "url"}
+    {"addr", "address", "buildkit-host", "dest-daemon-host", "docker-host", "host", "url"}
     | {"BUILDKIT_HOST", "CONTAINER_HOST", "CONTAINERD_ADDRESS", "DOCKER_HOST"}
 )
 _KEPT: Final = frozenset(
-    {"config", "data-root", "imagestore", "root", "runroot"}
+    {"config", "data-root", "imagestore", "root", "runroot", "state"}
     | {"BUILDX_CONFIG", "CONTAINERS_CONF", "CONTAINERS_STORAGE_CONF", "DOCKER_CONFIG"}
     | {"NERDCTL_TOML"}
 )
@@ -34,6 +34,10 @@ _KEPT: Final = frozenset(
 _PROGRAMS: Final = frozenset(
     {"add-runtime", "conmon", "hooks-dir", "network-cmd-path", "oci-worker-binary", "runtime"}
 )
+# A host alone is one that is asked at the port of old.  Source: docker/cli opts/hosts.go.
+_OF_DOCKER: Final = ("host", "DOCKER_HOST")
+_HOST: Final = re.compile(r"[\w.-]{1,255}")
+_PLAIN_PORT: Final = 2375
 _NAMESPACES: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
 _ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert"})
 _TLS_PORT: Final = 2376  # IANA: docker-s
@@ -51,6 +55,8 @@ def engine(command: ContainerCommand) -> Iterator[Seen]:
         seen = value.text, value.span
         if setting.name in _ENDPOINTS:
             endpoint = parse_endpoint(value.text, ENGINES)
+            if endpoint is None and setting.name in _OF_DOCKER and _HOST.fullmatch(value.text):
+                endpoint = tcp_endpoint(value.text, ENGINES, _PLAIN_PORT)
             if endpoint is None or _is_loopback(endpoint.address):
                 continue
             if endpoint.transport in _OVER_NETWORK:

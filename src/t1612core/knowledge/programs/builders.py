@@ -130,6 +130,7 @@ _IMG: Final = Tool(
             "tag": Verb("tag", _IMG_FLAGS),
         },
     ),
+    target=("state",),
     style="goflag",
 )
 # Wherever it lies: the last of its image, copied out of it, has the name of many programs.
@@ -153,6 +154,7 @@ _PACK: Final = Tool(
             "package-buildpack": _PACK_PACKAGE,
         },
     ),
+    target=("docker-host",),
 )
 _S2I: Final = Tool(
     "s2i",

@@ -110,6 +110,7 @@ ROWS: Final = (
                     "instance": Group(_APPTAINER, {"start": _APPTAINER_STARTED}),
                 },
             ),
+            target=("docker-host",),
         ),
     ),
     Program(
@@ -192,6 +193,7 @@ ROWS: Final = (
         tool=Tool(
             "nixpacks",
             Group(_NIXPACKS, {"build": Verb("build", _NIXPACKS_BUILD, "build", makes_image=True)}),
+            target=("docker-host",),
         ),
     ),
     Program(

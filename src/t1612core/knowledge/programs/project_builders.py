@@ -67,7 +67,12 @@ ROWS: Final = (
     Program(
         names="earthly",
         source="docs.earthly.dev, earthly command reference",
-        tool=Tool("earthly", Group(), verb=Verb("build", _EARTHLY, "earthly", makes_image=True)),
+        tool=Tool(
+            "earthly",
+            Group(),
+            verb=Verb("build", _EARTHLY, "earthly", makes_image=True),
+            target=("buildkit-host",),
+        ),
         is_sought=False,
     ),
     Program(
