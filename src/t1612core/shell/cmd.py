@@ -12,7 +12,7 @@ import re
 
 from attrs import evolve
 
-from .script import DEPTH, Command, Pipeline, Redirect, Script, Word
+from .script import BUDGET, DEPTH, Command, Pipeline, Redirect, Script, Word
 from .source import Source
 from .words import split
 
@@ -25,11 +25,19 @@ _CMD_MARKS = re.compile(
 _CMD_BEFORE = re.compile(r'(?:[ \t@]++|\d?+(?:>>?+|<)[ \t]*+(?:"[^"\n]*+"?+|[^\s"<>&|()^]++))*+')
 # Any of these ends the name of ``echo``, and none is put out.
 _CMD_ECHO = re.compile(r"([ \t@]*+echo)[.:,;=(/\\\[\]+]", re.IGNORECASE)
+_CMD_VARIABLE = re.compile(
+    r"""(?:(?<![^&|(\n])|(?<=[&|(\n][ \t]))@?set[ \t]{1,8}"?(?P<set>[A-Za-z_]\w{0,63})=
+    (?P<value>[^&|"\n)]{0,4096})|%(?P<used>[A-Za-z_]\w{0,63})%|!(?P<delayed>[A-Za-z_]\w{0,63})!""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CMD_USED = re.compile(r"%([A-Za-z_]\w{0,63})%")
+_CMD_LONGEST, _CMD_MOST = 4096, 16  # characters of a value, and variables in one
 _CMD_ESCAPE = re.compile(r"\^(.?)")
 
 
 def read(source: Source) -> Script:
     """Read a script; nothing is raised, whatever the text."""
+    source = _expanded(source)
     text = source.text
     # Of each group that is open its pipelines, and of each pipeline its commands.
     groups: list[list[list[Command]]] = [[[]]]
@@ -56,6 +64,30 @@ def read(source: Source) -> Script:
     while len(groups) > 1:
         _close(groups, source, named)
     return _script(groups[0])
+
+
+def _expanded(source: Source) -> Source:
+    """Put in what the text itself sets: ``set a=docker& call %a% ps``, ``!a!``."""
+    text = source.text
+    if "%" not in text and "!" not in text:
+        return source
+    values: dict[str, str] = {}
+    pieces: list[str] = []
+    end, budget = 0, BUDGET
+    for found in _CMD_VARIABLE.finditer(text):
+        name = found["set"] or found["used"] or found["delayed"]
+        known = values.get(name.lower())
+        if found["set"]:
+            values[name.lower()] = _CMD_USED.sub(
+                lambda used: values.get(used[1].lower(), used[0]), found["value"], count=_CMD_MOST
+            )[:_CMD_LONGEST]
+        elif known is not None and budget >= len(known):
+            pieces += (text[end : found.start()], known)
+            end = found.end()
+            budget -= len(known)
+    if not pieces:
+        return source
+    return Source.anchored("".join((*pieces, text[end:])), source.locate(0, len(text)))
 
 
 def _close(

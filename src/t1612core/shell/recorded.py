@@ -4,9 +4,10 @@ Theory of operation
 ===================
 A program is started with a list of words. Products write that list down in ways of their own: as
 one line, joined by blanks or by NULs (``words.split`` reads both), as the list that JSON, Python,
-Go or Java prints (``["docker", "build"]``, ``[docker build .]``, ``[docker, build, .]``), or with
-the NULs written out (``docker\x00build``, ``docker^@build``). A pipeline that folds case leaves
-capitals alone: no tool has a verb in capitals, so that such a line is read in small letters.
+Go or Java prints (``["docker", "build"]``, ``[docker build .]``, ``[docker, build, .]``), with
+the NULs written out (``docker\x00build``, ``docker^@build``), or each word with its number
+(``a0="docker" a1="build"``, Linux' audit records). A pipeline that folds case leaves capitals
+alone: no tool has a verb in capitals, so that such a line is read in small letters.
 
 Rule 1: every reader of lines gets its words here. Spans point into the line as it was recorded.
 Rule 2: a line is what it looks like: a list begins with its bracket and no blank (``[ -f x ]`` is a
@@ -39,6 +40,11 @@ _LIST: Final = re.compile(r"""\s{0,16}\[(?:\s{0,16}[bu]?["']|[\w./~@])""")
 _BARE_LIST: Final = re.compile(r"\s{0,16}\[([^\]\[]++)\]\s*+\Z")
 _WRITTEN_NUL: Final = re.compile(r"\\x00|\\u0000|\\000|\^@|\u2400")
 _FIRST_NUL: Final = re.compile(rf"[^ \t\r\n\"']{{1,4096}}?(?:{_WRITTEN_NUL.pattern})")
+_AUDIT: Final = re.compile(r"""(?:type=EXECVE [^:]{0,64}:[^:]{0,64}:[ ])?(?:argc=\d{1,6} )?a0=""")
+_AUDIT_WORD: Final = re.compile(r"""(?<!\S)a\d{1,6}=(?:"([^"]*)"|((?:[0-9A-F]{2})++)(?!\S))""")
+# Blanks that some editors and recorders put in the place of a plain one.
+_ODD_BLANK: Final = frozenset("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000")
+_BLANKS: Final = dict.fromkeys(map(ord, _ODD_BLANK), " ")
 # What a list or a written NUL needs: without these a line is read as it is.
 _MARKS: Final = re.compile(r"\s{0,16}\[|\\[xu0]|\^@|\u2400")
 
@@ -70,6 +76,10 @@ def _words(line: str, program: str) -> Words:
         found = _printed(line) or _bare(line) or _written(line)
         if found is not None:
             return found
+    if "a0=" in line and (found := _audited(line)):
+        return found
+    if not line.isascii() and not _ODD_BLANK.isdisjoint("".join(line.split(" ", 4)[:4])):
+        line = line.translate(_BLANKS)  # no program's name and no verb holds one
     source = Source(line)
     if line[:1] in ("'", '"') and line.count(line[0]) == 1:
         source = source.cut(1, len(line))  # its end was cut off, or lost with the other quotes
@@ -139,6 +149,21 @@ def _written(line: str) -> Words | None:
         texts.append(line[at:])
         spans.append((at, len(line)))
     return _of(line, texts, spans)
+
+
+def _audited(line: str) -> Words | None:
+    """Read the words of Linux' audit records: ``argc=2 a0="docker" a1=6275696C64``.
+
+    Source: auditd, EXECVE records; auparse_interpret_field(3): what holds blanks is in hexadecimal.
+    """
+    texts, spans = [], []
+    if _AUDIT.match(line):
+        for item in _AUDIT_WORD.finditer(line):
+            number = 1 if item[1] is not None else 2
+            text = item[number]
+            texts.append(text if number == 1 else bytes.fromhex(text).decode("utf-8", "replace"))
+            spans.append(item.span(number))
+    return Words(Source(line), tuple(texts), tuple(spans)) if texts else None
 
 
 def _of(line: str, texts: list[str], spans: list[tuple[int, int]]) -> Words:

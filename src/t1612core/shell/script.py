@@ -21,6 +21,7 @@ SUBSTITUTED = "/dev/fd/63"  # the file that bash makes of ``<(…)``
 DEPTH = 12  # of groups and substitutions in each other
 BUDGET = 65_536  # characters that variables may add to the scripts of one scope
 _CARRIED = 8  # substitutions that one value carries into words
+_MOST_ARGUMENTS = 64
 _VALUE_LIMIT = 4_096  # characters of one variable's value
 
 
@@ -135,16 +136,29 @@ class Scope:
         # Between its blanks a shell parts words until it is told otherwise: POSIX, 2.5.3.
         self._values: dict[str, Value] = {"IFS": Value(" ")}
         self._budget = BUDGET
+        self.arguments: tuple[str, ...] | None = None  # positional parameters, where they are known
+        self.size = 0  # of all of them
+        self.functions: dict[str, tuple[Source, int, int]] = {}  # their bodies
+        self.has_aliases = False
 
     def set(self, name: str, value: Value) -> None:
         """Remember a value, cut to a limit."""
+        self.has_aliases |= name.startswith("alias ")
         self._values[name] = Value(value.text[:_VALUE_LIMIT], value.substitutions[:_CARRIED])
+
+    def give(self, words: list[Word]) -> None:
+        """Set the positional parameters, up to a limit."""
+        self.arguments = tuple([word.text[:_VALUE_LIMIT] for word in words[:_MOST_ARGUMENTS]])
+        self.size = sum(map(len, self.arguments)) + len(self.arguments)
 
     def get(self, name: str) -> Value | None:
         """Give the value; ``None`` when it is unknown or the budget is spent."""
         value = self._values.get(name)
         if value is not None:
-            self._budget -= len(value.text)
-            if self._budget < 0:
-                return None
-        return value
+            return value if self.pays(len(value.text)) else None
+        return None
+
+    def pays(self, size: int) -> bool:
+        """Take *size* from what may still be added; say whether there was enough."""
+        self._budget -= size
+        return self._budget >= 0

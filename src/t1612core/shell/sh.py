@@ -29,9 +29,10 @@ import re
 from attrs import evolve
 
 from ..model import Span
-from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, Substitution, Value, Word
+from ..text.escapes import ansi_c
+from . import remembering
+from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, Substitution, Word
 from .source import Source
-from .temporary import put_temporary
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*+")
 _BETWEEN = re.compile(r"(?:[ \t\r;&]|\\\r?\n|#[^\n]*+)*+")
@@ -41,22 +42,18 @@ _PLAIN = re.compile(r"[^ \t\r\n'\"\\$`|&;<>()]++")  # only these blanks end a wo
 _FIELD = re.compile(r"[^ \t\n]++")
 _IN_DOUBLE = re.compile(r'[^"\\$`]++')
 _ANSI_C = re.compile(r"'((?:[^'\\]++|\\.)*+)'?", re.DOTALL)
-_ANSI_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _REDIRECT = re.compile(r"(\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
 _BACKQUOTED = re.compile(r"`((?:[^`\\]++|\\.)*+)`?", re.DOTALL)
 _IN_BACKQUOTES = re.compile(r"\\([`$\\])")
-_NAME = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*+)")
+_NAME = re.compile(r"\$(?:(IFS)\$\d|([A-Za-z_][A-Za-z0-9_]*+))")  # ``$9`` is mostly empty
 _BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(:?[-=+?]|[^}]?)")
 _QUERY_NAME = re.compile(r"&[\w.%\[\]-]+=")
 # Words in one: ``{echo,x}``.  Source: bash(1), "Brace Expansion".
 _BRACES = re.compile(r"\{([^{}'\"\\$`,]*+(?:,[^{}'\"\\$`,]*+)++)\}")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _BEFORE_COMMAND = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "time"))
-_DECLARES = frozenset(("export", "local", "readonly", "declare", "typeset"))
 _ENDS_COMMAND = frozenset("\n;|)")
 _ENDS_BRACE = frozenset(" \t\r\n;|&)<>")
-_ESCAPED_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b"}
 
 
 def read(source: Source, scope: Scope) -> Script:
@@ -128,20 +125,26 @@ class _Reader:
         redirects: list[Redirect] = []
         group: Script | None = None
         is_subshell = False
-        before = ""  # the reserved word in front
+        before = function = ""  # the reserved word in front, the function that is defined
         start = end = self.at
         while char := self._next_char():
+            if len(words) == 2 and words[0].text == "function":
+                function = words.pop().text
+                words.clear()
             is_first = not words
             redirect = _REDIRECT.match(self.text, self.at, self.end)
             is_process = redirect and redirect.group() in "<>" and self._is_at("(", redirect.end())
             if redirect and not is_process:
                 redirects.append(self._redirect(redirect))
             elif char == "(" or (char == "{" and is_first and self._is_brace("{")):
-                self.at += 1
+                begin = self.at = self.at + 1
                 inner = self._nested(")" if char == "(" else "}")
                 if is_first and not assignments:
                     group, is_subshell = inner, char == "("
+                    if function:
+                        self.scope.functions[function] = (self.source, begin, self.at - 1)
                 elif inner is not None and not inner.pipelines:  # "name()" begins a function
+                    function = words[-1].text if words else ""
                     words.clear()
             elif char == "}" and is_first and self._is_brace("}"):
                 break
@@ -158,7 +161,9 @@ class _Reader:
                 else:
                     words.extend(found)
             end = self.at
-        self._remember(assignments, words)
+        remembering.remember(self.scope, assignments, words)
+        words = remembering.aliased(self.scope, words)
+        group = group or self._called(words)
         return Command(
             self.source,
             tuple(words),
@@ -168,6 +173,19 @@ class _Reader:
             group,
             is_subshell,
         )
+
+    def _called(self, words: list[Word]) -> Script | None:
+        """Read the body of the function that a command calls, with its own parameters."""
+        found = self.scope.functions.get(words[0].text) if words else None
+        if found is None or self.depth >= DEPTH or not self.scope.pays(found[2] - found[1]):
+            return None
+        inner = _Reader(found[0], self.scope, self.depth + 1)
+        inner.at, inner.end = found[1:]
+        around = self.scope.arguments, self.scope.size
+        self.scope.give(words[1:])
+        body = inner.script("")
+        self.scope.arguments, self.scope.size = around
+        return body
 
     def _next_char(self) -> str:
         """Skip blanks and a comment; give the next character of this command, or ``""``."""
@@ -180,20 +198,6 @@ class _Reader:
             char == "&" and self.text[self.at + 1 : self.at + 2] != ">"
         )
         return "" if is_end else char
-
-    def _remember(self, assignments: list[tuple[str, Word]], words: list[Word]) -> None:
-        """Set the variables that a command sets for those after it."""
-        if not words:
-            for name, word in assignments:
-                self.scope.set(name, Value(word.text, word.substitutions))
-            return
-        self.scope.set("_", Value(words[-1].text, words[-1].substitutions))  # ``cd $_``
-        if words[0].text in _DECLARES:
-            for word in words[1:]:
-                name, _, text = word.text.partition("=")
-                self.scope.set(name, Value(text, word.substitutions))
-        elif words[0].text == "for" and len(words) > 3:  # "for NAME in FIRST …"
-            self.scope.set(words[1].text, Value(words[3].text, words[3].substitutions))
 
     def _redirect(self, match: re.Match[str]) -> Redirect:
         self.at = match.end()
@@ -222,7 +226,11 @@ class _Reader:
     def _words(self) -> tuple[Word, ...]:
         """Read a word, or several: a variable outside quotes may hold them."""
         start = self.at
+        if (given := remembering.all_arguments(self.scope, self.text, start, self.end)) is not None:
+            self.at = given[0]
+            return tuple([Word(text, (start, self.at)) for text in given[1]])
         word, is_split = self._word()
+        word = remembering.globbed(word, self.text[start : self.at])
         braces = _BRACES.fullmatch(self.text, start, self.at)
         if braces:
             return tuple([Word(text, word.span) for text in braces[1].split(",")])
@@ -298,21 +306,23 @@ class _Reader:
         """Read ``$'…'``, where a code stands for a letter: a way to hide a command's name."""
         match = _ANSI_C.match(self.text, self.at + 1, self.end)
         assert match is not None  # the caller saw the quote
-        parts.append(_ANSI_ESCAPE.sub(_ansi_letter, match[1]))
+        parts.append(ansi_c(match[1]))
         self.at = match.end()
 
     def _dollar(self, parts: list[str], carried: list[Substitution]) -> bool:
         """Read what ``$`` or a backquote begins; say whether a variable was put in."""
         if self._is_at("`") and self.depth < DEPTH:
             self._backquoted(carried)
-            put_temporary(parts, carried)
-            return False
+            return remembering.put_known(parts, carried)
         if self.text.startswith("$(", self.at) and self._substitution(carried):
-            put_temporary(parts, carried)
-            return False
+            return remembering.put_known(parts, carried)
+        if number := remembering.ARGUMENT.match(self.text, self.at, self.end):
+            self.at = number.end()
+            parts.append(remembering.argument(self.scope, number[1] or number[2], number[0]))
+            return True
         if name := _NAME.match(self.text, self.at, self.end):
             self.at = name.end()
-            return self._put(name[1], name.group(), parts, carried)
+            return self._put(name[name.lastindex or 0], name.group(), parts, carried)
         if braced := _BRACED.match(self.text, self.at, self.end):
             return self._braced(braced, parts, carried)
         parts.append(self.text[self.at])
@@ -321,13 +331,7 @@ class _Reader:
 
     def _braced(self, match: re.Match[str], parts: list[str], carried: list[Substitution]) -> bool:
         """Read ``${NAME…}``.  Of the operators, defaults are followed; others leave the value."""
-        open_braces = 1
-        stop = self.end
-        for brace in _BRACE.finditer(self.text, match.end(1), self.end):
-            open_braces += {"{": 1, "}": -1}.get(brace.group(), 0)
-            if not open_braces:
-                stop = brace.start()
-                break
+        stop = remembering.closing_brace(self.text, match.end(1), self.end)
         raw = self.text[self.at : stop + 1]
         operator = match[2]
         default = self.text[match.end(2) : stop].strip("'\"")
@@ -391,10 +395,3 @@ class _Reader:
     def _next_line(self) -> None:
         """Go behind a line feed, and behind the heredocs that the line opened."""
         self.at = max(self.at + 1, self.resume)
-
-
-def _ansi_letter(match: re.Match[str]) -> str:
-    hexadecimal, octal, letter = match.groups()
-    if letter is not None:
-        return _ESCAPED_LETTERS.get(letter, letter)
-    return chr(int(hexadecimal, 16) if hexadecimal else int(octal, 8))

@@ -63,9 +63,16 @@ def _sh(words: Words, index: int) -> tuple[Source | None, int]:
             index += flag[-1] in "oO"
     if not has_script or index >= count:
         return None, index
-    if words.is_line and words.is_bare(index) and index + 1 < count:
+    if words.is_line and index + 1 < count and not _is_quoted(words, index):
         return _unquoted(words.rest(index)), index
     return _unquoted(words.inside(index)), index
+
+
+def _is_quoted(words: Words, index: int) -> bool:
+    """Tell whether a word is quoted as a whole: quotes within it are the text's own."""
+    start, end = words.spans[index]
+    raw = words.source.text[start:end]
+    return raw[:1] in ("'", '"', "$") and not words.is_bare(index)
 
 
 def _unquoted(source: Source) -> Source:

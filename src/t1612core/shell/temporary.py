@@ -10,7 +10,6 @@ from typing import Final
 
 from .flag_tables import flag_table
 from .flags import Options, scan
-from .script import Substitution
 from .source import Source
 from .words import Words
 
@@ -38,13 +37,3 @@ def temporary(texts: Sequence[str]) -> str:
     is_here = template and not (directory or options.is_on("t") or options.is_on("tmpdir"))
     name = template or _TEMPLATE
     return name if is_here else f"{(directory or _DIRECTORY).rstrip('/')}/{name}"
-
-
-def put_temporary(parts: list[str], carried: list[Substitution]) -> None:
-    """Put the path of ``$(mktemp -d)``, the last substitution, into the word that it stands in."""
-    pipelines = carried[-1].script.pipelines
-    if pipelines and len(pipelines[0].commands) == 1:  # behind it: ``|| mktemp -t x``
-        path = temporary([word.text for word in pipelines[0].commands[0].words])
-        if path:
-            parts.append(path)
-            carried.pop()

@@ -133,7 +133,7 @@ class _Unwrapper:
             else:
                 if found is None:
                     self.carried(words, index, place, depth)
-                if found or not depth:
+                if found or not depth or "/" in texts[index]:
                     self.add(found, words, index, place)
                 return
 

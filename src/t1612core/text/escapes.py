@@ -20,6 +20,8 @@ _ESCAPE = re.compile(
     r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|(0[0-7]{1,3}|[1-7][0-7]{0,2})|(.))", re.DOTALL
 )
 _LETTERS = dict(zip("abefnrtv\\", "\a\b\x1b\f\n\r\t\v\\", strict=True))
+_ANSI_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b"}
 _ECHO_OPTIONS = re.compile(r"-[neE]+")
 _CONVERSION = re.compile(r"%(?:(%)|[-+ #0]*+\d*+(?:\.\d*+)?([A-Za-z]))")
 
@@ -27,6 +29,18 @@ _CONVERSION = re.compile(r"%(?:(%)|[-+ #0]*+\d*+(?:\.\d*+)?([A-Za-z]))")
 def unescaped(text: str) -> str:
     """Put characters in the place of backslash escapes; others stay as they are."""
     return _ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def ansi_c(text: str) -> str:
+    """Put characters in the place of the escapes of ``$'…'``."""
+    return _ANSI_ESCAPE.sub(_ansi_letter, text)
+
+
+def _ansi_letter(match: re.Match[str]) -> str:
+    hexadecimal, octal, letter = match.groups()
+    if letter is not None:
+        return _ANSI_LETTERS.get(letter, letter)
+    return chr(int(hexadecimal, 16) if hexadecimal else int(octal, 8))
 
 
 def _character(match: re.Match[str]) -> str:

@@ -10,6 +10,15 @@ RESERVED: Final = frozenset({
     "!", "call", "do", "elif", "else", "finally", "if", "then", "try", "until", "while", "{",
 })  # fmt: skip
 
+# What lies in the directories of a host that a pattern may mean.
+# Source: Filesystem Hierarchy Standard 3.0; Linux, /dev.
+DIRECTORIES: Final = {
+    "/": "bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var",
+    "/dev/": "fd mqueue null pts shm stdin",
+    "/var/": "cache lib local lock log mail opt run spool tmp www",
+    "/usr/": "bin include lib lib64 libexec local sbin share src",
+}
+
 # The flags of PowerShell that have a value. PowerShell takes any beginning of one for the whole.
 # Source: Microsoft, "about_PowerShell_exe", "about_Pwsh".
 POWERSHELL_VALUED: Final = frozenset({
