@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t1612core import HARDENED, PROFILES, Detector, EventError, Kind
-from t1612core.engine.gate import BLANKS
+from t1612core.engine.gate import BLANKS, holds_any
 from t1612core.facts.file import is_dockerfile
 from t1612core.knowledge.containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
 
@@ -138,3 +138,39 @@ def test_blanks_around_a_name_hide_no_file(blank: str, bare: str) -> None:
 
 def test_the_blanks_are_those_that_python_strips() -> None:
     assert "".join(filter(str.isspace, map(chr, range(0x110000)))) == BLANKS
+
+
+NEEDLES = sorted(
+    {
+        (*mention.needles, *mention.marks)
+        for profile in PROFILES.values()
+        for branch in profile.branches
+        for mention in branch.mentions
+    }
+)
+
+
+@given(st.sampled_from(NEEDLES), st.data())
+def test_one_expression_looks_for_all_needles(
+    needles: tuple[str, ...], data: st.DataObject
+) -> None:
+    """Texts of pieces of needles and of letters by which needles are parted, quotes among them."""
+    pieces = [needle[:n] for needle in needles for n in range(1, len(needle) + 1)]
+    words = st.sampled_from([*pieces, "k", "m", "'", '"', "\\", "{", "\n", "–"])
+    text = "".join(data.draw(st.lists(words, max_size=6)))
+
+    assert any(needle in text for needle in needles) == holds_any(needles)(text)
+
+
+@pytest.mark.parametrize("needles", NEEDLES)
+def test_each_needle_is_found_by_itself(needles: tuple[str, ...]) -> None:
+    holds = holds_any(needles)
+
+    assert all(holds(f"a{needle}b") for needle in needles)
+
+
+def test_what_is_looked_for_is_text_whatever_it_spells() -> None:
+    needles = ("'\"", "\\", "' in text or True or '", "\n")
+
+    assert all(holds_any(needles)(f"a{needle}b") for needle in needles)
+    assert not holds_any(needles)("a")
