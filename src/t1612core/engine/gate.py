@@ -57,7 +57,7 @@ def score_by_name(kind: Kind, schema: Schema, watchers: Iterable[Watcher], choos
     if schema.fields[kind]["name"].paths and len(reads) <= 1:
         fields = [schema.fields[kind][each] for each in ("name", *reads)]
         get_name = strict(kind, "name", fields[0])
-        return path_gate.before_names(fields, get_name, by_name, guards, _parted, gate, MOST)
+        return path_gate.before_names(fields, get_name, by_name, guards, holds_any, gate, MOST)
     return _before_names(name_keys[0], by_name.unwatched, gate) if len(name_keys) == 1 else gate
 
 

@@ -27,7 +27,8 @@ from .watcher import Guard
 # What the quoting of words adds to a list of them.
 _QUOTING: Final = frozenset("\"'\\")
 
-Asked = dict[Any, tuple[tuple[str, tuple[str, ...]], ...]]
+# What stands where the name does -> who looks for the needles; none where nothing is asked.
+Asked = dict[Any, Callable[[str], bool] | None]
 
 
 def before_names(
@@ -35,21 +36,22 @@ def before_names(
     get_name: Callable[[Event], str],
     known: Mapping[str, Scorer | None],
     guards: Iterable[Guard],
-    part: Callable[[tuple[str, ...]], tuple[tuple[str, tuple[str, ...]], ...]],
+    holds_any: Callable[[tuple[str, ...]], Callable[[str], bool]],
     gate: Scorer,
     most: int,
 ) -> Scorer:
     """Make the function before a *gate*; *fields* are the name and the text that guards read.
 
-    *known* gives what weighs the events of a name, *part* makes needles quick to look for, *most*
-    is how many names are remembered.
+    *known* gives what weighs the events of a name, *holds_any* makes what looks for
+    needles, *most* is how many names are remembered.
     """
     name_field, text_field = fields[0], fields[1] if len(fields) > 1 else None
-    parted = {
-        guard.weigh_if_met: part((*guard.mention.needles, *guard.mention.marks))
+    needles_of = {
+        guard.weigh_if_met: (*guard.mention.needles, *guard.mention.marks)
         for guard in guards
         if text_field is not None
     }
+    holding = {weigh: holds_any(needles) for weigh, needles in needles_of.items()}
     # By path: names as they stand there may mean different ones.
     asked: tuple[Asked, ...] = tuple({} for _ in name_field.paths)
     source = Source()
@@ -65,23 +67,21 @@ def before_names(
             if len(held) >= most:
                 held.clear()
             if weigh is None:
-                held[raw] = ()
-            elif weigh in parted:
-                held[raw] = parted[weigh]
+                held[raw] = None
+            elif weigh in holding:
+                held[raw] = holding[weigh]
         return finding
 
     source.bound |= {"asked": asked, "learn": learn}
     body = [f"need = asked[{at}][{name}]"]
     if text_field is not None and text_field.paths:
         text, which = source.first(text_field.paths, is_converted=True)
-        searched = {
-            letter for each in parted.values() for _, words in each for letter in "".join(words)
-        }
+        searched = {letter for each in needles_of.values() for letter in "".join(each)}
         if _QUOTING.isdisjoint(searched):
             body.append(f"if type({text}) is list: {text} = ' '.join({text})")
         body += _search(text, f"{which} == {len(text_field.paths) - 1}")
     else:
-        body.append("if not need: return None")
+        body.append("if need is None: return None")
     compiled = source.function(body)
 
     def score(event: Event) -> Finding | None:
@@ -125,11 +125,7 @@ def _search(text: str, is_last: str) -> list[str]:
     """
     return [
         f"if type({text}) is not str or ({text} in ABSENT and not {is_last}): return 1",
-        "for letter, needles in need:",
-        f" if letter in {text}:",
-        "  for each in needles:",
-        f"   if each in {text}: return 1",
-        "return None",
+        f"return 1 if need is not None and need({text}) else None",
     ]
 
 
