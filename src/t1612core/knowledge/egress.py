@@ -77,6 +77,7 @@ INTERNAL_DOMAINS: Final = frozenset(
         "lan",
         "intranet",
         "svc",
+        "test",
     }
 )
 # Public names that mean the host itself, for who develops on it: their own pages, each.

@@ -85,6 +85,7 @@ SERVICES: Final[tuple[KnownHost, ...]] = (
     ),
     KnownHost("rekor.sigstore.dev", "host", "Sigstore", False, _SIGNATURES),
     KnownHost("fulcio.sigstore.dev", "host", "Sigstore", False, _SIGNATURES),
+    KnownHost("oauth2.sigstore.dev", "host", "Sigstore", False, _SIGNATURES),
     KnownHost("timestamp.sigstore.dev", "host", "Sigstore", False, _SIGNATURES),
     KnownHost("tuf-repo-cdn.sigstore.dev", "host", "Sigstore", False, _SIGNATURES),
     KnownHost("api.segment.io", "host", "Docker Desktop: analytics", False, _DESKTOP),
