@@ -142,11 +142,10 @@ class Program:
     its name; a tool of few hosts opens them by the word ``build`` or by its own event alone.
     ``builds_otherwise``: it has a ``build`` that makes no image.
     ``wrapper``: how it starts another program. ``language``: as a shell, that of the text
-    that it is given. ``interpreter``: how it is told what to run; ``code_letters`` are its short
-    flags behind which code stands. ``asks``: its flags as a client of an engine's API.
-    ``feeder``: what it puts out. ``places``: its flags as a program that fetches or unpacks
-    files, ``puts``: as another one that puts them in place. ``role``: what it does in a script,
-    where no other field says it.
+    that it is given. ``interpreter``: how it is told what to run. ``asks``: its flags as a client
+    of an engine's API. ``feeder``: what it puts out. ``places``: its flags as a program that
+    fetches or unpacks files, ``puts``: as another one that puts them in place. ``role``: what it
+    does in a script, where no other field says it.
     ``connects``: whose connections it makes; ``is_watched``: they are looked at, for no
     other software has its name. ``shows``: it shows, searches or edits text, and a request
     in its line is no more than that. ``is_built_in``: it is a shell's own command, and no
@@ -164,7 +163,6 @@ class Program:
     wrapper: Wrapper | None = None
     language: ShellKind | None = None
     interpreter: Interpreter | None = None
-    code_letters: str = ""
     asks: Tool | None = None
     feeder: Feeder | None = None
     places: Tool | None = None
@@ -179,8 +177,10 @@ class Program:
     @property
     def script_role(self) -> Role:
         """What it does in a script: its ``role``, or what its other fields say."""
-        if self.role or self.code_letters:
-            return self.role or "code"
+        if self.role:
+            return self.role
+        if self.wrapper and "code" in self.wrapper.ends:
+            return "code"
         if self.language:
             return "shell" if self.language == "sh" else self.language
         return "download" if self.feeder and self.feeder.kind == "download" else ""

@@ -49,7 +49,7 @@ def directory_of(kind: ShellKind, words: Words, index: int) -> str:
 
 def _sh(words: Words, index: int) -> tuple[Source | None, int]:
     texts, count = words.texts, len(words.texts)
-    has_script = False
+    has_script = reads_input = False
     while index < count and texts[index][:1] in ("-", "+") and texts[index] != "-":
         flag = texts[index]
         index += 1
@@ -60,9 +60,10 @@ def _sh(words: Words, index: int) -> tuple[Source | None, int]:
             index += flag in ("--rcfile", "--init-file")
         else:
             has_script |= flag[0] == "-" and "c" in flag
+            reads_input |= flag[0] == "-" and "s" in flag
             index += flag[-1] in "oO"
     if not has_script or index >= count:
-        return None, index
+        return None, count if reads_input else index
     if words.is_line and index + 1 < count and not _is_quoted(words, index):
         return _unquoted(words.rest(index)), index
     return _unquoted(words.inside(index)), index

@@ -65,7 +65,7 @@ class Lexicon:
     """All tables together."""
 
     roles: Mapping[str, Role]
-    code_letters: Mapping[str, str]  # program -> letters of its options that code follows
+    interpreters: Mapping[str, Wrapper]  # program -> its flags; behind its ends follows code
     wrappers: Mapping[str, Wrapper]
     feeders: Mapping[str, Feeder]  # program -> what it puts out: downloaders, decoders
     depositors: Mapping[str, Tool]  # program -> by which rules it puts files in place

@@ -18,7 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from attrs import evolve
 
 from ...shell.deposits import deposit
-from ...shell.grammar import ShellKind
+from ...shell.flags import Options, scan
+from ...shell.grammar import ShellKind, Wrapper
 from ...shell.outputs import STDOUT, decodes, written
 from ...shell.placing import Deposit
 from ...shell.programs import Feeder, FeederKind, Role
@@ -30,8 +31,6 @@ from . import command_facts, connections, sources
 from .flow import NOTHING, Flow
 from .script_facts import Step, Walker, quoted
 
-_TAKES_NEXT = re.compile(r"[-+][a-zA-Z]*[oO]|--(?:rcfile|init-file)")
-_CODE_OPTIONS = frozenset(("--command", "--eval", "--print"))
 _STANDARD_INPUT = frozenset(("-", "/dev/stdin"))
 # What is put in where a command begins is run; elsewhere it is an argument.
 _RUNS_IT = re.compile(
@@ -143,25 +142,15 @@ def _other_shell(walker: Walker, step: Step, kind: ShellKind) -> Flow:
 
 def _shell(walker: Walker, step: Step) -> Flow:
     """Find what a shell runs: its ``-c`` text, a file, or what it reads."""
-    is_text = reads_input = False
-    words = iter(step.call.arguments)
-    for word in words:
-        option = word.text
-        is_option = option.startswith(("-", "+")) and option not in _STANDARD_INPUT
-        if is_option and _TAKES_NEXT.fullmatch(option):
-            next(words, None)
-        elif is_option:
-            letters = "" if option.startswith("--") else option
-            is_text = is_text or "c" in letters
-            reads_input = reads_input or "s" in letters
-        elif is_text:
-            _run_texts(walker, step, (word,))
-            return walker.text(quoted(word, step.source))
-        elif reads_input or option in _STANDARD_INPUT:
-            break
-        else:
+    text, at = script_of("sh", step.call.words, 1)
+    given = step.call.arguments[at - 1 : at]
+    if text is not None:
+        _run_texts(walker, step, given)
+        return walker.text(text)
+    for word in given:
+        if word.text not in _STANDARD_INPUT:
             walker.run(walker.carried(word), step)
-            walker.run_file(option, step)
+            walker.run_file(word.text, step)
             return NOTHING
     walker.run(step.incoming, step)
     return Flow(is_shell=True)
@@ -169,38 +158,39 @@ def _shell(walker: Walker, step: Step) -> Flow:
 
 def _code(walker: Walker, step: Step) -> Flow:
     """Find what an interpreter runs; its own language is searched, not read."""
-    is_code, operands = _code_words(walker, step)
-    if is_code:
-        walker.run(walker.carried(*operands), step)
-        walker.code(_joined(step.call.arguments, step))
-    elif operands and operands[0].text not in _STANDARD_INPUT:
-        walker.run(walker.carried(operands[0]), step)
-        walker.run_file(operands[0].text, step)
-    else:
-        walker.run(step.incoming.changed, step)
-        for text in step.incoming.texts:
-            walker.code(text)
+    options, arguments = _options(walker, step), step.call.arguments
+    first = options.operands[0] - 1 if options.operands else len(arguments)
+    if _is_code(walker, step, options):
+        walker.run(walker.carried(*arguments[:first]), step)
+        walker.code(_joined(arguments, step))
+        return NOTHING
+    is_input = any(word.text == "--" for word in arguments[:first])  # what follows is for its text
+    for word in arguments[first : first + 1]:
+        if not is_input and word.text not in _STANDARD_INPUT:
+            walker.run(walker.carried(word), step)
+            walker.run_file(word.text, step)
+            return NOTHING
+    walker.run(step.incoming.changed, step)
+    for text in step.incoming.texts:
+        walker.code(text)
     return NOTHING
 
 
-def _code_words(walker: Walker, step: Step) -> tuple[bool, list[Word]]:
-    """Tell whether an interpreter is given code, and give its operands."""
-    program = step.call.program
-    letters = walker.lexicon.code_letters
-    code = letters.get(program) or letters[unversioned(program)]
-    is_code = False
-    operands: list[Word] = []
-    for word in step.call.arguments:
-        option = word.text
-        if option == "--":  # what follows are the program's own arguments
-            break
-        if option.startswith("--"):
-            is_code = is_code or option in _CODE_OPTIONS
-        elif option.startswith("-") and option != "-":
-            is_code = is_code or any(letter in code for letter in option)
-        else:
-            operands.append(word)
-    return is_code, operands
+def _options(walker: Walker, step: Step) -> Options:
+    options = Options()
+    flags = _interpreter(walker, step).flags
+    scan(step.call.words, 1, flags, options, interspersed=False)
+    return options
+
+
+def _is_code(walker: Walker, step: Step, options: Options) -> bool:
+    """Tell whether an interpreter is given a text to run, or a module."""
+    return any(options.last(name) for name in _interpreter(walker, step).ends)
+
+
+def _interpreter(walker: Walker, step: Step) -> Wrapper:
+    program, known = step.call.program, walker.lexicon.interpreters
+    return known.get(program) or known[unversioned(program)]
 
 
 def _print(walker: Walker, step: Step) -> Flow:
@@ -338,7 +328,7 @@ def _addresses(walker: Walker, step: Step) -> None:
     is_known = feeder is not None and feeder.kind == "download" and feeder.flags is not None
     role = walker.lexicon.roles.get(unversioned(step.call.program))
     is_read = role in ("cmd", "powershell", "shell")
-    if is_known or is_read or (role == "code" and _code_words(walker, step)[0]):
+    if is_known or is_read or (role == "code" and _is_code(walker, step, _options(walker, step))):
         return
     for word in step.call.arguments:
         for host in sources.addressed(word.text):

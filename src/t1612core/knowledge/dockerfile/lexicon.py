@@ -322,7 +322,11 @@ _ONION_HOSTS = frozenset(
 
 LEXICON = Lexicon(
     roles={name: row.script_role for name, row in BY_NAME.items() if row.script_role},
-    code_letters={name: row.code_letters for name, row in BY_NAME.items() if row.code_letters},
+    interpreters={
+        name: row.wrapper
+        for name, row in BY_NAME.items()
+        if row.wrapper and row.script_role == "code"
+    },
     wrappers={
         name: row.wrapper
         for name, row in BY_NAME.items()
