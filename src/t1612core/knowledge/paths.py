@@ -89,11 +89,11 @@ _KINDS: Final[_Kinds] = (
         False,
         f"{_FHS}, 5.9 to 5.14: locks, queues and dumps",
     ),
-    ("stray", "/boot /var/log", False, f"{_FHS}, 3.5 and 5.10: what starts the system, and logs"),
+    ("system", "/boot /var/log", False, f"{_FHS}, 3.5 and 5.10: what starts the system, and logs"),
     ("stray", "/Users/Public", True, f"{_LAYOUT}: whoever logs in may write there"),
     ("stray", "/Users/Shared", False, "macOS hier(7): whoever logs in may write there"),
     (
-        "stray",
+        "stored",
         "**/.local/share/Trash **/.Trash **/.Trashes **/.Trash-*",
         False,
         "freedesktop.org, Trash specification; macOS Finder: what was thrown away",

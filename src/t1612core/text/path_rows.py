@@ -17,7 +17,8 @@ from attrs import Factory, field, frozen
 # What a place is for who looks for a build, a program or a script.
 # temp, memory: it is emptied by itself, on disk or in memory.
 # stray: nobody keeps anything there: devices, spools, bins, what is another process's.
-# stored: what an engine keeps of images, where it alone writes: nobody names it as his own.
+# stored: what others put there, an engine an image's files, a desktop what was thrown away: a file
+# that comes there tells nothing, and nobody builds from it.
 # system: what packages bring and what runs keeps: programs and sockets are there, and no build.
 # passed: a file that is open already, by its number.
 # served: what a web server shows to anybody, and may have been sent.
