@@ -18,6 +18,7 @@ FEWEST = 12  # words that make a list; a handful may be the two or three cases o
 # Names of our own, which stand for nothing outside.
 OWN_NAMES = {
     ("", "_LATER"),
+    ("telemetry.canonical", "FIELDS"),
     ("shell.deposits", "_READERS"),
     ("container.ways", "_READERS"),
     ("container.dockerfile.program_facts", "_ROLES"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ..model import Kind
+from ..telemetry import canonical
 from ..telemetry.schemas import MDE
 from ..text.hosts import parse_host, registrable
 from . import paths
@@ -22,9 +23,9 @@ _UNREAD = (
 FIELDS: Mapping[str, tuple[Kind, ...]] = {
     "path": ("process", "file"),
     **{
-        name: tuple(kind for kind in MDE.fields if name in MDE.fields[kind])
-        for kind in MDE.fields
-        for name in MDE.fields[kind]
+        name: tuple(kind for kind in canonical.FIELDS if name in canonical.FIELDS[kind])
+        for kind in canonical.FIELDS
+        for name in canonical.FIELDS[kind]
         if name not in _UNREAD
     },
 }

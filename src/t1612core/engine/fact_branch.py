@@ -28,16 +28,12 @@ from ..model import (
     Schema,
 )
 from ..scoring import adder
+from ..telemetry.canonical import LABELS
 from ..telemetry.fields import complete, is_absent, strict
 from .compiled import Compiled, Fields, Judgement, detailing, origin_of, signal_of
 
 Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
-
-# These decide nothing, so a wrong type is no error.
-LABELS: Final = frozenset(
-    {"time", "host", "report", "process_id", "process_start", "parent_id", "parent_start"}
-)
 
 _NO_KEY: Final[Any] = object()  # for a field without a single key
 

@@ -19,6 +19,7 @@ from ..knowledge.programs import DOWNLOADERS
 from ..knowledge.signals import CATALOG
 from ..model import Confidence, Event, Kind, Schema
 from ..observation import Link, Observation
+from ..telemetry.canonical import LABELS
 from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict, ways
 from ..text.paths import place
 from ..text.programs import plain_name
@@ -62,7 +63,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     values_of = fact_branch.values_of(kind, fields)
     # Read as text, whatever they are; a time as itself.
     get_time = moment(fields["time"])
-    labelled_by = fact_branch.LABELS & fields.keys()
+    labelled_by = LABELS & fields.keys()
     labels = {name: label(kind, name, fields[name]) for name in labelled_by}
     # Steps are what the parsers read, so this gate is HARDENED's for every profile.
     watches = compile_kind(kind, HARDENED, schema).watches

@@ -24,8 +24,8 @@ from attrs import evolve
 
 from ..errors import EventError
 from ..model import KINDS, Event, Field, Kind, Schema
+from .canonical import FIELDS
 from .paths import way
-from .schemas import MDE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,11 +39,8 @@ _LINES: Final = frozenset({"command_line", "parent_line"})  # may be argv lists
 
 
 def complete(kind: Kind, fields: Mapping[str, Field]) -> Mapping[str, Field]:
-    """Add to a schema's fields those that it lacks, without keys: they are always absent.
-
-    Defender's schema, whose names they have, lacks none.
-    """
-    return {name: Field((), field.type) for name, field in MDE.fields[kind].items()} | {**fields}
+    """Add to a schema's fields those that it lacks, without places: they are always absent."""
+    return {name: Field(type=each.type) for name, each in FIELDS[kind].items()} | {**fields}
 
 
 def completed(schema: Schema) -> Schema:

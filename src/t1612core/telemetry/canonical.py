@@ -1,0 +1,82 @@
+"""Name the fields of each kind: what schemas map, and readers, allow-lists and errors speak of.
+
+A field that *decides* is read strictly: a value of another type is an error. The others label a
+finding, and are shown as text whatever they hold. A product may lack any: it is absent then, and
+signals that read nothing else are not evaluable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from attrs import frozen
+
+from ..model import FieldType, Kind
+
+
+@frozen
+class Canonical:
+    """A field of a kind of event: its type, and whether a score depends on it."""
+
+    type: FieldType = "string"
+    decides: bool = True
+
+
+_TEXT: Final = Canonical()
+_LABEL: Final = Canonical(decides=False)
+_TIME: Final = Canonical("datetime", decides=False)
+_NUMBER: Final = Canonical("int")
+
+# What every event says: when, where, and which of the processes on a host it is about.
+_EVENT: Final = {
+    "time": _TIME,
+    "host": _LABEL,
+    "report": _LABEL,  # the event's own number or id
+    "parent_id": _LABEL,
+    "parent_start": _LABEL,
+}
+
+FIELDS: Final[Mapping[Kind, Mapping[str, Canonical]]] = {
+    "process": {
+        **_EVENT,
+        "account": _TEXT,
+        "name": _TEXT,  # of the program's file
+        "command_line": _TEXT,  # or a list of arguments
+        "folder": _TEXT,  # the program's, or its path
+        "original_name": _TEXT,  # as it was compiled
+        "parent_name": _TEXT,
+        "parent_line": _TEXT,
+        "parent_folder": _TEXT,
+        "parent_account": _TEXT,
+        "grandparent_name": _TEXT,
+        "process_id": _LABEL,
+        "process_start": _LABEL,
+    },
+    "file": {
+        **_EVENT,
+        "account": _TEXT,
+        "name": _TEXT,
+        "folder": _TEXT,  # or the whole path
+        "action": _TEXT,  # in Defender's words
+        "content": _TEXT,
+        "parent_name": _TEXT,  # of the process that wrote it, and so on
+        "parent_line": _TEXT,
+        "parent_folder": _TEXT,
+        "parent_account": _TEXT,
+        "grandparent_name": _TEXT,
+    },
+    "network": {
+        **_EVENT,
+        "name": _TEXT,  # of the program that connects
+        "action": _TEXT,  # in Defender's words
+        "ip": _TEXT,
+        "url": _TEXT,  # or a host's name
+        "port": _NUMBER,
+        "parent_account": _TEXT,
+    },
+}
+
+LABELS: Final = frozenset(
+    name for fields in FIELDS.values() for name, each in fields.items() if not each.decides
+)
