@@ -19,7 +19,7 @@ if each of its words fits that tool.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from attrs import evolve, frozen
@@ -180,6 +180,7 @@ def commands_of(
             commands.extend(filter(_is_whole, there) if invocation.is_carried else there)
         elif isinstance(renamed, Tool):
             commands.extend(_guess(invocation, renamed))
+            commands.extend(_told(invocation, grammar.telling))
     return tuple(commands)
 
 
@@ -359,4 +360,15 @@ def _guess(invocation: Invocation, tool: Tool) -> Iterator[ContainerCommand]:
         and all(_IMAGE_NAME.fullmatch(tag.text) for tag in tags)
         and not any(_ONE_DASH_WORD.match(text) for text in invocation.words.texts)
     ):
+        yield evolve(command, is_guess=True)
+
+
+def _told(invocation: Invocation, telling: Mapping[str, Tool]) -> Iterator[ContainerCommand]:
+    """Read an unknown program as the tool that one of its words is known by."""
+    words = [text.partition("=")[0] for text in invocation.words.texts]
+    if telling.keys().isdisjoint(words):
+        return
+    tool = next(telling[word] for word in words if word in telling)
+    command = _command(invocation, tool, Options())
+    if command.makes_image and not command.unknown:
         yield evolve(command, is_guess=True)

@@ -25,7 +25,7 @@ from ..container.builds import Build
 from ..container.command import ContainerCommand
 from ..knowledge.lineage import UNLIKELY
 from ..knowledge.paths import PATHS
-from ..knowledge.programs import OTHER_BUILDERS, STARTS
+from ..knowledge.programs import OTHER_BUILDERS, STARTS, UNKNOWN_AS
 from ..model import Fact
 from ..shell.temporary import UNKNOWN
 from ..text.paths import place
@@ -108,8 +108,12 @@ def _is_believed(command: ContainerCommand) -> bool:
     which can be nothing else or is made from elsewhere.
     """
     made = command.build
-    if made is None:  # of what is started, only where the client lies says something
-        return _is_dropped(command.program.text, is_named=True)
+    is_dropped = _is_dropped(command.program.text, is_named=True)
+    # Of what is started or carried, only where the client lies says something.
+    if made is None or made.is_archive:
+        return is_dropped
+    if command.tool != UNKNOWN_AS and is_dropped:
+        return True
     places = (made.context, *made.contexts, *made.dockerfiles)
     is_remote = any(each.kind in ("git", "url") for each in places)
     is_remarkable = command.verb == "build" and (

@@ -145,7 +145,8 @@ def _is_other(name: str, line: str, texts: list[str]) -> bool:
         return False
     assumed = _TOOLS[UNKNOWN_AS]
     verb, at = _verb(assumed.root, texts)
-    return at > 0 and (verb is None or not verb.makes_image)
+    is_other = at > 0 and (verb is None or not verb.makes_image)
+    return is_other and GRAMMAR.telling.keys().isdisjoint(texts)
 
 
 def may_make_image(line: str, program: str) -> bool:

@@ -196,13 +196,15 @@ class Grammar:
     (``kaniko/executor``).  ``environment`` are the variables that choose an engine or
     what it builds.  ``images`` are tools by the images that start them, without a tag.
     ``readers`` show, search or keep text: a command among their words is a text; where they are
-    ``None`` no other program's words are looked at for commands either.
+    ``None`` no other program's words are looked at for commands either.  ``telling`` are words
+    by which a tool is known, whatever it is called.
     """
 
     programs: Mapping[str, Known]
     environment: frozenset[str] = frozenset()
     images: Mapping[str, Tool] = Factory(dict)
     readers: frozenset[str] | None = None
+    telling: Mapping[str, Tool] = Factory(dict)
     known: Remembered[Known | None] = field(
         init=False,
         repr=False,

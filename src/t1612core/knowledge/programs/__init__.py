@@ -49,12 +49,15 @@ _AROUND: Final[Mapping[str, Known]] = {
 }
 # What shows, searches, edits or keeps text: a request in its line is a text, too.
 TEXT_PROGRAMS: Final = frozenset(name for name, row in BY_NAME.items() if row.shows)
+# Words that no client of docker's kind has, and the tool that has them.
+_TELLING: Final = {"--frontend": "buildctl", "bud": "buildah", "import": "ctr"}
 # Container clients and builders.
 GRAMMAR: Final = Grammar(
     {**_AROUND, **{name: row.tool for name, row in BY_NAME.items() if row.tool}},
     clients.ENVIRONMENT,
     {image: row.tool for row in PROGRAMS if row.tool for image in row.images},
     TEXT_PROGRAMS,
+    {word: tool for word, name in _TELLING.items() if (tool := BY_NAME[name].tool)},
 )
 UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no table knows
 # Programs that can carry a request to an engine.
