@@ -27,11 +27,15 @@ _ROOTED: Final = re.compile(r"/|~[/\\]|[A-Za-z]:[\\/]|\\\\")
 
 @frozen
 class Fetched:
-    """What one command puts in place: ``paths``, from ``sources``: URLs, or ``files``."""
+    """What one command puts in place: ``paths``, from ``sources``: URLs, or ``files``.
+
+    ``is_repository``: the sources are cloned.
+    """
 
     paths: tuple[str, ...]
     sources: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    is_repository: bool = False
 
 
 def fetches(line: str, grammar: Grammar, *, program: str = "") -> Iterator[Fetched]:
@@ -47,7 +51,9 @@ def fetches(line: str, grammar: Grammar, *, program: str = "") -> Iterator[Fetch
         paths = _rooted(found.paths)
         if paths:
             files = _rooted(resolve(each.cwd, word.text) for word in found.files)
-            yield Fetched(paths, tuple([source.word.text for source in found.sources]), files)
+            sources = tuple([source.word.text for source in found.sources])
+            is_repository = any(source.kind == "repository" for source in found.sources)
+            yield Fetched(paths, sources, files, is_repository)
 
 
 def _rooted(paths: Iterable[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from attrs import evolve, frozen
 from ..incident import Verdict
 from ..knowledge.chains import ENOUGH, ESCAPE, SUCCESSIONS
 from ..knowledge.rating import RATING
+from ..knowledge.weaknesses import ROUTINE
 from ..model import Confidence, Severity
 from .linking import BITS
 from .state import RANK, Chain, JudgedStep
@@ -122,7 +123,7 @@ def _path(build: JudgedStep, before: _Edges, after: _Edges) -> Path:
     confidence, why_confident = _confidence(build, parts)
     return Path(
         score=max(score, 1),
-        is_enough=is_alert or (linked >= ENOUGH and not build.is_relieved),
+        is_enough=is_alert or (linked - _habit(build) >= ENOUGH and not build.is_relieved),
         verdict=verdict,
         severity=severity,
         severity_reasons=why_severe,
@@ -130,6 +131,13 @@ def _path(build: JudgedStep, before: _Edges, after: _Edges) -> Path:
         confidence_reasons=why_confident,
         steps=(build, *(part.step for part in parts if part.step is not None and part.score)),
     )
+
+
+def _habit(build: JudgedStep) -> int:
+    """Return how much of a build's score is no more than a site's own job does every night."""
+    reports = (build.seen, *build.also)
+    signals = {id for each in reports if each.score for id in each.signals}
+    return build.score if signals and signals <= ROUTINE else 0
 
 
 def _prepared(build: JudgedStep, before: _Edges) -> tuple[_Part, list[JudgedStep]]:

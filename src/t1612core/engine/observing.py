@@ -139,7 +139,9 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
                     detail=detail,
                     score=max(step.score, score if number == first else 0),
                     is_alert=score >= best.branch.threshold and number == first,
-                    signals=(told := signals if number == first else step.rights),
+                    signals=(
+                        told := _told(signals, step.signals) if number == first else step.signals
+                    ),
                     attack=_attack(told),
                     links=(*step.links, *processes),
                     repeats=step.repeats,
@@ -153,6 +155,10 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         )
 
     return observe
+
+
+def _told(signals: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*signals, *others))) if others else signals
 
 
 def _may_start(line: str) -> bool:

@@ -35,6 +35,7 @@ from ..text.redact import redact
 from .event import ProcessEvent
 from .file import is_dockerfile, is_gone, name_of
 from .host_access import host_access
+from .preparations import of_container, of_fetch, weigh
 from .process import commands
 from .tags import without_transport
 
@@ -52,10 +53,10 @@ _STARTS: Final = frozenset({"start", "restart"})
 class Step:
     """One act: its stage, what it names, and whether another event shows it too.
 
-    ``rights`` are the signals of what a start is given of its host, and ``score`` what they are
-    worth to a chain. ``renames``: an image gets another name or place, and none is made.
-    ``if_missing``: one is made where there is none yet, so that it is a step where the event is a
-    finding.
+    ``signals`` are those of what a start is given of its host and of where a preparation comes
+    from, and ``score`` is what they are worth to a chain. ``renames``: an image gets another name
+    or place, and none is made. ``if_missing``: one is made where there is none yet, so that it is a
+    step where the event is a finding.
     """
 
     stage: Stage
@@ -63,7 +64,7 @@ class Step:
     repeats: bool = False
     renames: bool = False
     if_missing: bool = False
-    rights: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
     score: int = 0
 
 
@@ -96,7 +97,8 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
     for fetched in fetches(line, DOWNLOADERS, program=event.name):
         made = (_link("path", path, is_made=True) for path in fetched.paths)
         used = (*map(_host, fetched.sources), *(_link("path", path) for path in fetched.files))
-        yield Step("prepare", _links((*made, *used)))
+        signals, score = weigh(of_fetch(fetched))
+        yield Step("prepare", _links((*made, *used)), signals=signals, score=score)
 
 
 def _moved(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
@@ -110,7 +112,7 @@ def _moved(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
         links = [_image(name, is_made=True) for name in names]
         yield Step("build", _links(links), repeats, renames=True)
     elif command.verb == "exec" or (command.verb == "run" and command.tool == "buildah"):
-        yield Step("prepare", _links([_link("container", first)]), repeats)
+        yield _changed(command, [_link("container", first)], repeats=repeats)
     elif command.verb == "from":
         # Source: containers/buildah new.go, getImageName and containerNameFromImage.
         name = command.run.name if command.run and command.run.name else _working(first)
@@ -120,18 +122,24 @@ def _moved(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
         # With one operand behind the container it is the source.
         sources = names[1:-1] or names[1:]
         links = [_link("container", first), *(_link("path", each) for each in sources)]
-        yield Step("prepare", _links(links), repeats)
+        yield _changed(command, links, repeats=repeats)
     elif command.verb == "cp":
-        yield Step("prepare", _links(_copied(first, second)), repeats)
+        yield _changed(command, _copied(first, second), repeats=repeats)
+
+
+def _changed(command: ContainerCommand, links: Iterable[Link], *, repeats: bool) -> Step:
+    """Return the step that changes a container, from which an image may be made."""
+    signals, score = weigh(of_container(command))
+    return Step("prepare", _links(links), repeats, signals=signals, score=score)
 
 
 def _copied(source: str, target: str) -> Iterator[Link]:
     """Yield what ``docker cp`` copies from where: a container's path is behind its name."""
     for place, is_made in ((source, False), (target, True)):
         name, colon, _ = place.partition(":")
-        if colon and len(name) > 1 and not name.startswith((".", "/")):
+        if colon and not name.startswith((".", "/")):
             yield _link("container", name)
-        else:
+        if len(name) < 2 or not colon or name.startswith((".", "/")):
             yield _link("path", place, is_made=is_made)
 
 
@@ -150,15 +158,18 @@ def _started(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
         links += _ran(command.run) if command.run else ()
     elif command.run is not None and command.verb != "exec" and command.tool != "buildah":
         links = _ran(command.run)
+        changed = _changed(command, [_link("container", command.run.name)], repeats=repeats)
+        if changed.links and changed.score:
+            yield changed
     elif command.path.rpartition(" ")[2] in _STARTS:
         links = [_link("container", word.text) for word in command.operands]
     else:
         return
     given = dict.fromkeys(name for name, _, _ in host_access(command))
     others = len(given.keys() - RIGHTS)
-    score = min(len(given) - others + bool(others), MOST_RIGHTS)
-    rights = tuple([f"process.run_{name}" for name in given])
-    yield Step("deploy", _links(links), repeats, rights=rights, score=score)
+    score = min(len(given) - others, MOST_RIGHTS) or min(others, 1)
+    signals = tuple([f"process.run_{name}" for name in given])
+    yield Step("deploy", _links(links), repeats, signals=signals, score=score)
 
 
 def _file(values: Mapping[str, Any]) -> Iterator[Step]:

@@ -148,10 +148,28 @@ REPEAT: Final = timedelta(seconds=30)
 ENOUGH: Final = 5
 
 # The rights that make the host the container's, each of which counts: what else a container
-# may be given (a capability, a network, a device) counts once. So a debugger's rights stay one.
-# Source: MITRE ATT&CK T1611; docs.docker.com, docker container run.
+# may be given (a capability, a network, a device) counts 1 where it is all. So a debugger's rights
+# stay one, and what watches a host, with its files, its processes and its network, has two.
+# Sources: MITRE ATT&CK T1611; docs.docker.com, docker container run; prometheus/node_exporter
+# README, Docker.
 RIGHTS: Final = frozenset({"privileged", "host_mount", "engine_socket", "host_namespace"})
 MOST_RIGHTS: Final = 3
+
+# What a preparation is worth that is an event of its own: less than the same in the text that
+# builds, for it says of the image that it may be in it. Known forges, vendors and this site's own
+# hosts are worth nothing, and neither are temporary files, which everybody copies. What nobody
+# knows is worth 1, so that it takes rights on the host to be told; no name at all is 3. What is
+# run inside a container and would be a finding in a Dockerfile (``inline_instructions``) is as much
+# as there. Each is of a signal that a build has.
+PREPARED: Final = {
+    "process.remote_source": 1,
+    "process.bare_address_source": 2,
+    "process.stray_source": 2,
+    "process.memory_source": 2,
+    "process.hidden_source": 1,
+    "process.inline_instructions": 3,
+}
+MOST_PREPARED: Final = 3
 
 # What a file names is started by these, whether an image is built before or not.
 # Source: docs.docker.com, docker compose, docker stack; podman-kube-play(1).

@@ -65,3 +65,4 @@ _KINDS: Final = (
 )
 
 WEAK_KINDS: Final = tuple((id, kind) for kind, ids in _KINDS for id in ids.split())
+ROUTINE: Final = frozenset(id for id, kind in WEAK_KINDS if kind == "routine")
