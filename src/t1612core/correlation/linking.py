@@ -170,8 +170,8 @@ def _tells(token: str, other: JudgedStep, step: JudgedStep, row: Succession) -> 
     """Return whether a token that two steps share says that they belong together.
 
     Many have a forge's or a registry's host in common, or build the same thing again: that says
-    something of alerts alone. A container joins to the one that made it, and to the image that
-    is made of it, whoever has named it before.
+    something of alerts alone. A container joins to the one that made it, and to the image or file
+    that is made of it, whoever has named it before.
     """
     letter = token[0]
     if letter == "h":
@@ -181,7 +181,8 @@ def _tells(token: str, other: JudgedStep, step: JudgedStep, row: Succession) -> 
             other.rank != step.rank and (other.is_alert or step.is_alert)
         )
     if letter in "ck":
-        return step.rank == _BUILD and (other.rank != _BUILD or _are_alerts(other, step))
+        is_taken = step.rank == _BUILD or any(each[0] == "p" for each in step.provides)
+        return is_taken and (other.rank != _BUILD or _are_alerts(other, step))
     if other.rank != step.rank:
         return True
     if step.rank == _BUILD:

@@ -37,6 +37,7 @@ from .file import is_dockerfile, is_gone, name_of
 from .host_access import host_access
 from .preparations import of_container, of_fetch, weigh
 from .process import commands
+from .starts import by_cluster, by_library, read_files, saved_to
 from .tags import without_transport
 
 MOST: Final = 64  # links of a step, and steps of a line
@@ -77,7 +78,7 @@ def steps(kind: Kind, read: Any) -> tuple[Step, ...]:
 
 
 def _process(event: ProcessEvent) -> Iterator[Step]:
-    found = commands(event)
+    found, line = commands(event), event.line.text
     before = frozenset(map(_act, event.parent.commands)) if found else frozenset()
     fed = _fed(event) if any(command.makes_image for command in found) else ()
     for command in found:
@@ -87,13 +88,15 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
         elif command.if_missing:
             yield Step("build", _links(_built(command)), repeats, if_missing=True)
         else:
-            yield from _moved(command, repeats=repeats)
-        yield from _started(command, repeats=repeats)
+            yield from _moved(command, line, repeats=repeats)
+        yield from _started(command, line, repeats=repeats)
     if found:
         return
-    line = event.line.text
     for call in event.calls:
         yield from _called(call, line)
+    for start in (*by_cluster(line, event.name), *by_library(line)):
+        signals, score = _rights(start.given)
+        yield Step("deploy", _links([_image(start.image)]), signals=signals, score=score)
     for fetched in fetches(line, DOWNLOADERS, program=event.name):
         made = (_link("path", path, is_made=True) for path in fetched.paths)
         used = (*map(_host, fetched.sources), *(_link("path", path) for path in fetched.files))
@@ -101,10 +104,11 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
         yield Step("prepare", _links((*made, *used)), signals=signals, score=score)
 
 
-def _moved(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
+def _moved(command: ContainerCommand, line: str, *, repeats: bool) -> Iterator[Step]:
     """Yield what makes no image and starts nothing, but is a step to one, or hands one on."""
     names = [word.text for word in command.operands]
     first, second = (*names, "", "")[:2]
+    last = command.path.rpartition(" ")[2]
     if command.verb in ("tag", "push") and first:
         links = [_image(first), _image(second, is_made=True)]
         yield Step("build", _links(links), repeats, renames=True)
@@ -123,6 +127,17 @@ def _moved(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
         sources = names[1:-1] or names[1:]
         links = [_link("container", first), *(_link("path", each) for each in sources)]
         yield _changed(command, links, repeats=repeats)
+    elif last in ("save", "export"):
+        # docker export is of a container, ctr images export of an image.
+        is_image = last == "save" or command.tool == "ctr"
+        saved = _link("path", saved_to(line), is_made=True)
+        words = [name for name in names if name and name[0] not in "-/"]
+        links = [_image(name) if is_image else _link("container", name) for name in words]
+        stage: Stage = "build" if is_image else "prepare"
+        yield Step(stage, _links((*links, saved)), repeats, renames=is_image)
+    elif last == "rename":
+        links = [_link("container", first), _link("container", second, is_made=True)]
+        yield Step("deploy", _links(links), repeats, renames=True)
     elif command.verb == "cp":
         yield _changed(command, _copied(first, second), repeats=repeats)
 
@@ -149,15 +164,15 @@ def _working(image: str) -> str:
     return f"{name}-working-container" if name else ""
 
 
-def _started(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
+def _started(command: ContainerCommand, line: str, *, repeats: bool) -> Iterator[Step]:
     """Yield the containers that a command starts."""
     links: Iterable[Link]
     made = command.build if command.makes_image or command.if_missing else None
     if made is not None and command.verb.startswith(STARTING):
         links = [link for place in (*made.definitions, made.context) for link in _defined(place)]
-        links += _ran(command.run) if command.run else ()
+        links += _ran(command.run, line) if command.run else ()
     elif command.run is not None and command.verb != "exec" and command.tool != "buildah":
-        links = _ran(command.run)
+        links = _ran(command.run, line)
         changed = _changed(command, [_link("container", command.run.name)], repeats=repeats)
         if changed.links and changed.score:
             yield changed
@@ -165,11 +180,16 @@ def _started(command: ContainerCommand, *, repeats: bool) -> Iterator[Step]:
         links = [_link("container", word.text) for word in command.operands]
     else:
         return
-    given = dict.fromkeys(name for name, _, _ in host_access(command))
+    signals, score = _rights(name for name, _, _ in host_access(command))
+    yield Step("deploy", _links(links), repeats, signals=signals, score=score)
+
+
+def _rights(names: Iterable[str]) -> tuple[tuple[str, ...], int]:
+    """Return the signals of what a start is given of its host, and what they are worth."""
+    given = dict.fromkeys(names)
     others = len(given.keys() - RIGHTS)
     score = min(len(given) - others, MOST_RIGHTS) or min(others, 1)
-    signals = tuple([f"process.run_{name}" for name in given])
-    yield Step("deploy", _links(links), repeats, signals=signals, score=score)
+    return tuple([f"process.run_{name}" for name in given]), score
 
 
 def _file(values: Mapping[str, Any]) -> Iterator[Step]:
@@ -201,6 +221,8 @@ def _built(command: ContainerCommand) -> Iterator[Link]:
         yield _link("container", made.container.text)
     for place in (made.context, *made.contexts, *made.dockerfiles):
         yield from _place(place)
+    for place in made.given.noted:
+        yield _link("path", place.path, is_made=True)
     for place in made.definitions:
         yield from _defined(place)
 
@@ -222,9 +244,12 @@ def _place(place: Location) -> Iterator[Link]:
         yield _link("image", place.text.partition("://")[2])
 
 
-def _ran(run: Run) -> Iterator[Link]:
+def _ran(run: Run, line: str) -> Iterator[Link]:
     if run.image is not None:
         yield _image(run.image.text)
+        if run.image.text[:1] in "$`":
+            for path in read_files(line):
+                yield _link("path", path)
     if run.container is not None:
         yield _link("container", run.container.text)
     yield _link("container", run.name, is_made=True)
