@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
 import resource
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import time
 import zlib
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 from t1612_logstash import bodies
@@ -268,6 +272,22 @@ def test_http_stops_in_time_while_a_client_does_not_read(start: Start) -> None:
         assert stopped(running) < MOST
 
 
+def wait_until_full(pipe: IO[bytes]) -> None:
+    """Wait until something is in a pipe, and no more comes."""
+    deadline = time.monotonic() + 30
+    held = -1
+    while held <= 0 or held != waiting(pipe):
+        assert time.monotonic() < deadline
+        held = waiting(pipe)
+        time.sleep(0.5)
+
+
+def waiting(pipe: IO[bytes]) -> int:
+    """Return how many bytes can be read."""
+    number: int = struct.unpack("i", fcntl.ioctl(pipe.fileno(), termios.FIONREAD, b"    "))[0]
+    return number
+
+
 def test_stdio_stops_in_time_while_nobody_reads(tmp_path: Path) -> None:
     state = tmp_path / "state"
     params = ("--param", "correlate=true", "--param", f"state={state}")
@@ -278,7 +298,7 @@ def test_stdio_stops_in_time_while_nobody_reads(tmp_path: Path) -> None:
     assert process.stdout is not None
     process.stdin.write(b"\n".join([json.dumps(BUILD).encode(), *numbered(500)]))
     process.stdin.flush()
-    time.sleep(1.5)
+    wait_until_full(process.stdout)
     before = time.monotonic()
     process.terminate()
     assert process.wait(30) == 0
