@@ -136,6 +136,14 @@ def test_a_line_of_powershell_may_always() -> None:
     """What it decodes shows no verb."""
     assert may_make_image("pwsh x", "pwsh")
     assert not may_make_image("x", "x")
+    assert not may_make_image("power shell --at 0:1", "x")
+
+
+@pytest.mark.parametrize(
+    "line", ["x PowerShell.exe -e YQ", "x PWSH -e YQ", "x poweR\u017fhell -e YQ"]
+)
+def test_what_may_decode_its_words_is_found_in_any_case(line: str) -> None:
+    assert may_make_image(line, "x")
 
 
 def test_of_other_readers_nothing_is_quiet() -> None:

@@ -30,7 +30,7 @@ BLANKS: Final = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 # Letters that are rare in command lines, the rarest first; no ASCII text has the dashes.
-_RARE: Final = "\u2013\u2014\u2015qzjxkbfm"
+_RARE: Final = "\u2013\u2014\u2015qzjxkm"
 
 
 def is_rememberable(name: str) -> bool:
@@ -249,13 +249,13 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[Gu
 def holds_any(needles: tuple[str, ...]) -> Callable[[str], bool]:
     """Make the function that returns whether a text holds a needle: one expression, no loop.
 
-    Needles are parted by rare letters that several hold: without the letter, none of these is
-    there, and a letter is found several times as fast as a word is.
+    Needles are parted by rare letters: without the letter, none that holds it is there, and a
+    letter is found several times as fast as a word is.
     """
     parts: list[str] = []
     for letter in _RARE:
         held = tuple(needle for needle in needles if letter in needle)
-        if len(held) > 1:
+        if held:
             parts.append(f"{letter!r} in text and ({_any_of(held)})")
             needles = tuple(needle for needle in needles if letter not in needle)
     if needles:

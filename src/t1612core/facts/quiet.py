@@ -22,10 +22,14 @@ from ..knowledge.vocabulary.containers import HOST_FLAGS
 from ..shell.grammar import ARCHIVES, Group, Shell, Tool, Verb
 
 _LONGEST: Final = 4096
-# A word may be spelled otherwise, or end elsewhere than at a blank; or PowerShell decodes it.
-_SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}[\n\0]|p(?:owershell|wsh)""", re.IGNORECASE)
-
-
+# A word may be spelled otherwise, or end elsewhere than at a blank.
+_SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}[\n\0]""")
+# What these are told may be encoded.
+_DECODING: Final = tuple(
+    name
+    for name, program in GRAMMAR.programs.items()
+    if isinstance(program, Shell) and program.kind == "powershell"
+)
 # The archive that holds an image may be its name.
 _ARCHIVED: Final = re.compile(rf"\b(?:{'|'.join(sorted(ARCHIVES))}):")
 _TOOLS: Final = {
@@ -159,10 +163,11 @@ def may_make_image(line: str, program: str) -> bool:
         return True
     if isinstance(tool, Tool) and tool.verb is not None and tool.verb.makes_image:
         return True
-    if _ARCHIVED.search(line) or _runs_builder(line):
+    if (":" in line and _ARCHIVED.search(line)) or _runs_builder(line):
         return True
     return (
         _SPELLED.search(line) is not None
         or line.isupper()
+        or any(map(line.casefold().__contains__, _DECODING))
         or not _MAKING.isdisjoint(line.replace("/", " ").split())
     )
