@@ -37,7 +37,7 @@ _URL = re.compile(
 )
 _NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
 # Source: bash(1), "REDIRECTION".
-_SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/\w{1,32}")
+_SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/[^/\s]{1,255}")
 STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 _URL_FLAGS = ("url", "uri")  # curl's, and the cmdlets'
 _UNCHECKED = ("insecure", "no-check-certificate", "skipcertificatecheck")
@@ -218,17 +218,21 @@ def _opened(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
 def opened(files: list[Word], given: Flow, cwd: str) -> Flow:
     """Return what files hold, of which some may be standard input, and some bash's sockets."""
     sockets = [
-        Download(file, host=f"[{socket[1]}]" if ":" in socket[1] else socket[1])
+        Download(file, host=f"[{host}]" if ":" in host else host)
         for file in files
-        if (socket := _SOCKET.fullmatch(file.text))
+        if (host := socket_host(file.text))
     ]
     found = [locate(file, cwd) for file in files if file.text not in _NAMELESS]
-    named = [
-        place for place in found if place.kind == "local" and not _SOCKET.fullmatch(place.text)
-    ]
+    named = [place for place in found if place.kind == "local" and not socket_host(place.text)]
     is_given = any(place.kind == "stdin" for place in found)
     own = Flow(tuple(sockets[:MOST]), files=tuple(named[:MOST])) if sockets or named else NOTHING
     return joined([given if is_given else NOTHING, own])
+
+
+def socket_host(file: str) -> str:
+    """Return the host that a file of bash's connects to; ``""`` for any other file."""
+    socket = _SOCKET.fullmatch(file)
+    return socket[1] if socket else ""
 
 
 def cmdlet(words: Words) -> Words:

@@ -27,6 +27,7 @@ from ...model import Span
 from ...shell.entering import entered
 from ...shell.grammar import ShellKind
 from ...shell.locations import resolve
+from ...shell.outputs import socket_host
 from ...shell.program_text import started
 from ...shell.reader import read
 from ...shell.script import Command, Redirect, Scope, Script, Word
@@ -39,7 +40,6 @@ from .lexicon import Lexicon
 
 NESTING = 4  # texts that are scripts in texts that are scripts
 _SCHEDULE = re.compile(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
-_SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/]*+)")  # bash(1), "REDIRECTION"
 _HOSTS_OWN = "/proc/1/root/"  # with the host's processes in sight, its root
 _LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1", "0.0.0.0"))  # noqa: S104  # nothing is bound
 _STANDARD = frozenset(("", "-", "0", "1", "2"))  # descriptors that are nobody's connection
@@ -324,14 +324,14 @@ class Walker:
     def is_connected(self, redirect: Redirect) -> bool:
         """Tell whether a redirection joins a connection: its own, or one that is open."""
         is_open = redirect.operator in ("<&", ">&") and redirect.target.text not in _STANDARD
-        return (is_open and self._opened.is_connection) or bool(socket_host(redirect))
+        return (is_open and self._opened.is_connection) or bool(_remote_host(redirect))
 
     def _input(self, redirect: Redirect, source: Source, span: Span) -> Flow:
         """Give what a redirection brings in."""
         carried = self.carried(redirect.target)
         if redirect.operator == "<&":
             return carried if redirect.target.text in _STANDARD else self._opened
-        if host := socket_host(redirect):
+        if host := _remote_host(redirect):
             self.found(("network_redirection",), source, span)
             flow = self.connected(host, source, span)
             return carried | flow if redirect.operator.startswith("<") else carried
@@ -344,10 +344,9 @@ class Walker:
         return carried | self.content(redirect.target.text) if redirect.operator == "<" else carried
 
 
-def socket_host(redirect: Redirect) -> str:
+def _remote_host(redirect: Redirect) -> str:
     """Give the host that a redirection connects to; ``""`` for a file, or the own machine."""
-    socket = _SOCKET.match(redirect.target.text)
-    host = socket[1].lower() if socket else ""
+    host = socket_host(redirect.target.text).lower()
     return "" if host in _LOCAL_HOSTS else host
 
 
