@@ -7,6 +7,7 @@ import pytest
 from t1612core.container.dockerfile import calls, sources
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.shell.deposits import deposit
+from t1612core.shell.outputs import reaches
 from t1612core.shell.script import Scope
 from t1612core.shell.sh import read
 from t1612core.shell.source import Source
@@ -82,7 +83,10 @@ def test_a_downloader_says_what_it_fetches_and_where_it_goes(
     (command,) = read(Source.of(line, [(0, len(line))]), Scope()).pipelines[0].commands
     call = calls.call(command, LEXICON.wrappers)
     assert call is not None
-    found = sources.downloaded(call, LEXICON.feeders[call.program])
+    found = reaches(LEXICON.feeders[call.program], call.words)
     placed = deposit(LEXICON.depositors[call.program], call.words, 0, "")
 
-    assert [urls, paths] == [[word.text for word in found], [*(placed.paths if placed else ())]]
+    assert [urls, paths] == [
+        [each.word.text for each in found],
+        [*(placed.paths if placed else ())],
+    ]

@@ -31,9 +31,10 @@ from .words import Word, Words
 
 MOST = 64
 
-# A URL, or a name with a dot and a path: what downloads are given without a scheme.
+# A URL, or a name with a dot and a path, or an address: what downloads are given without a scheme.
 _URL = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]{1,15}://.|[\w-]{1,63}(?:\.[\w-]{1,63}){1,32}(?::\d{1,5})?/"
+    r"|(?:\d{1,3}\.){3}\d{1,3}$"
 )
 _NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
 # Source: bash(1), "REDIRECTION".

@@ -20,7 +20,7 @@ from attrs import evolve
 from ...shell.deposits import deposit
 from ...shell.flags import Options, scan
 from ...shell.grammar import ShellKind, Wrapper
-from ...shell.outputs import STDOUT, decodes, written
+from ...shell.outputs import STDOUT, decodes, reaches, written
 from ...shell.placing import Deposit
 from ...shell.programs import Feeder, FeederKind, Role
 from ...shell.script import Word
@@ -97,12 +97,12 @@ def _run_texts(
 
 
 def _download(walker: Walker, step: Step) -> Flow:
-    urls = sources.downloaded(step.call, walker.lexicon.feeders[step.call.program])
-    _sources(walker, step, urls)
-    flow = walker.fetched(
-        [word.text for word in urls],
-        is_unchecked="unverified_tls" in command_facts.of_call(step.call, walker.lexicon),
-    )
+    ends = reaches(walker.lexicon.feeders[step.call.program], step.call.words)
+    urls = [end.word.text for end in ends]
+    for end in ends:
+        if sources.is_url(end.word.text):
+            walker.seen(sources.facts_of(end.word.text, walker.lexicon), end.word.span)
+    flow = walker.fetched(urls, is_unchecked=any(end.is_unchecked for end in ends))
     return NOTHING if _put(walker, step, flow) else flow
 
 

@@ -121,10 +121,11 @@ class Walker:
 
     def found(self, names: Iterable[str], source: Source, span: Span | None = None) -> None:
         """Note facts; without *span* all of the source shows them."""
-        start, end = span or (0, len(source.text))
-        self.facts.extend(
-            Fact(name, self.line, source.locate(start, end)) for name in names if name
-        )
+        self.seen(names, source.locate(*(span or (0, len(source.text)))))
+
+    def seen(self, names: Iterable[str], span: Span) -> None:
+        """Note facts that stand at a place of the file."""
+        self.facts.extend(Fact(name, self.line, span) for name in names if name)
 
     def terms(self, source: Source) -> None:
         """Note the words that mean something wherever they stand."""

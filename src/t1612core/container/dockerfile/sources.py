@@ -16,12 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...shell.outputs import urls_of
-from ...shell.programs import Feeder
-from ...shell.script import Word
 from ...text.addresses import AddressKind, classify
 from ...text.hosts import parse_host, registrable
-from .calls import Call
 from .lexicon import Lexicon
 
 _URL = re.compile(
@@ -29,7 +25,6 @@ _URL = re.compile(
     r"(?::\d*+)?(?P<path>[^?#\s]*+)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _BARE = re.compile(
     r"(?:(?:\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.]++\])(?::\d++)?+(?:/\S*+)?+|(?:[a-z0-9-]++\.)++[a-z0-9-]++(?::\d++)?+/\S*+",
     re.IGNORECASE,
@@ -61,14 +56,6 @@ _ADDRESSED = re.compile(
 )
 # ``user@host:path``, ``host::module``.
 _REMOTE = re.compile(r"(?:[^@:/\s]++@)?+([\d.]++|\[[0-9A-Fa-f:.]++\])(?<!\.):(?!\d++(?:/|$)).*+")
-
-
-def downloaded(call: Call, feeder: Feeder) -> tuple[Word, ...]:
-    """Give the URLs that a downloader is told."""
-    urls = [call.arguments[at - 1] for at in urls_of(feeder, call.words)]
-    if feeder.flags is None:  # a host, as ftp is told it, is none of a word that looks like a URL
-        urls += [word for word in call.arguments if _ADDRESS.fullmatch(word.text)]
-    return tuple(urls)
 
 
 def urls_in(text: str) -> tuple[str, ...]:
