@@ -324,12 +324,26 @@ STARTING = (
     ('["docker",', '"build",'),
     ("[docker ", "build, "),
     ("docker\\x00", "build\\x00"),
+    ('a0="docker" ', 'a1="build" '),
+    ("docker\u00a0build", "\u00a0x"),
+    # What a shell's text sets, and what of it is put in.
+    ("sh -c 'docker build; ", "f(){ f; f; docker build x; }; f;"),
+    ("sh -c 'f(){ f; f; docker build x; }; ", "f a;"),
+    ("sh -c 'docker build; set -- ", "aaaaaaaaa "),
+    ("sh -c 'docker build; set -- aaaaaaaaaaaaaaaa bbbbbbbb; ", '$@ "$@" '),
+    ("sh -c 'docker build; set -- a b c; ", "shift; "),
+    ("sh -c 'alias a=bbbbbbbbbbbbbbbb; docker build; ", "a a; "),
+    ("sh -c 'docker build ", "$(echo a) "),
+    ("sh -c 'docker build ", "/t?p/?*?*?* "),
+    ("sh -c 'docker build; ", "./x build -t a b; "),
+    ("cmd /c docker build & ", "set a=%b%%b%&set b=%a%%a%&"),
+    ("cmd /c docker build & set a=bbbbbbbbbbbbbbbbbb& ", "%a% "),
 )
 
 
 @pytest.mark.parametrize(("start", "seed"), STARTING)
 def test_a_line_that_starts_others(start: str, seed: str) -> None:
-    event = {**PASSING["process"], "FileName": start.split()[0]}
+    event = {**PASSING["process"], "FileName": start.split()[0].partition("=")[0]}
 
     def work(text: str) -> None:
         EXPERT.explain({**event, "ProcessCommandLine": text}, kind="process")

@@ -23,7 +23,7 @@ from .script import Command, Scope, Substitution, Value, Word
 from .temporary import temporary
 
 _DECLARES: Final = frozenset(("export", "local", "readonly", "declare", "typeset"))
-_ALL_ARGUMENTS: Final = re.compile(r"""(?:"\$[@*]"|\$[@*]|"?\$\{[@*]\}"?)(?=[\s;|&)]|$)""")
+_ALL_ARGUMENTS: Final = re.compile(r"""(?:"\$(?:@|\{@\})"|\$(?:[@*]|\{[@*]\}))(?=[\s;|&)]|$)""")
 ARGUMENT: Final = re.compile(r"\$(?:([1-9@*])|\{([1-9@*])\})")
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 _PATTERN: Final = re.compile(r"(/[^/]{1,64})(/[^/]{1,64})?")
@@ -121,14 +121,13 @@ def globbed(word: Word, raw: str) -> Word:
 
     What more than one directory fits, or is quoted, stays as it is written.
     """
-    if word.text != raw or not any(mark in raw for mark in "?*["):
-        return word
-    found = _PATTERN.match(raw)
-    if found is None:
+    text = word.text
+    found = _PATTERN.match(text) if any(mark in raw for mark in "?*[") else None
+    if found is None or not raw.startswith(found[0]):
         return word
     first = _named("/", found[1][1:])
     second = f"/{_named(f'/{first}/', found[2][1:])}" if found[2] else ""
-    return evolve(word, text=f"/{first}{second}{raw[found.end() :]}")
+    return evolve(word, text=f"/{first}{second}{text[found.end() :]}")
 
 
 @lru_cache(256)

@@ -275,8 +275,7 @@ class _Unwrapper:
             for directory in below:
                 inner = place.copy()
                 inner.cwd = directory if is_below else place.cwd
-                is_near = is_below or directory == "/"
-                found = name or "." if is_near else posixpath.join(directory, name)
+                found = name or "." if is_below else posixpath.join(directory, name)
                 self.command(filled(told, found), inner, depth + 1)
 
     def inner(

@@ -1,0 +1,36 @@
+"""Names are put into what is started so often, and no deeper than texts are read."""
+
+from __future__ import annotations
+
+import pytest
+
+from t1612core.container.command import parse
+from t1612core.knowledge.programs import GRAMMAR
+from t1612core.shell.filling import MARK, MOST, filled, put
+from t1612core.shell.source import Source
+from t1612core.shell.unwrap import DEEPEST
+from t1612core.shell.words import split
+
+
+@pytest.mark.parametrize(("times", "found"), [(1, 1), (DEEPEST - 2, 1), (DEEPEST + 4, 0)])
+def test_programs_that_are_given_names_are_followed_so_deep(times: int, found: int) -> None:
+    line = f"sh -c 'echo /tmp/x | {'xargs ' * times}docker build'"
+
+    assert ["/tmp/x"] * found == [
+        command.build.context.text for command in parse(line, GRAMMAR) if command.build
+    ]
+
+
+def test_a_name_is_put_into_the_first_words_that_hold_its_mark() -> None:
+    words = split(Source(" ".join([MARK] * (MOST + 2))), "posix")
+
+    assert [*["x"] * MOST, MARK, MARK] == list(filled(words, "x").texts)
+    assert "x" * MOST + MARK == put(MARK * (MOST + 1), "x")
+
+
+def test_without_its_mark_a_name_is_added_where_that_is_meant() -> None:
+    words = split(Source("docker build"), "posix")
+
+    assert ("docker", "build") == filled(words, "x").texts
+    assert ("docker", "build", "x") == filled(words, "x", is_added=True).texts
+    assert "docker build x" == put("docker build", "x")
