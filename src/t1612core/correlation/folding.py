@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from attrs import evolve
+
 from ..knowledge.chains import REPEAT
 from .state import RANK, JudgedStep, Pair
 from .tokens import tokens
@@ -86,7 +88,9 @@ def _adds(pair: Pair, kept: JudgedStep) -> bool:
 
 def _repeat(kept: JudgedStep, step: JudgedStep) -> None:
     kept.repeated += 1
-    kept.again = (*kept.again[: _LISTED - 1], step.seen)
+    # Of what was between, only that it was is kept: links can be long.
+    between = [evolve(seen, links=()) for seen in kept.again[: _LISTED - 1]]
+    kept.again = (*between, step.seen)
     kept.last = step.key
     # It is the last to make its names.
     kept.taken -= step.provides
