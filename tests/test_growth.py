@@ -11,11 +11,12 @@ import io
 from collections.abc import Callable
 from math import log2
 from time import process_time
+from typing import Any
 
 import pytest
 from benchmarks.compare import LONG, scorer
 
-from t1612core import SENTINEL, Detector, Kind, events_from
+from t1612core import AUTO, SENTINEL, Detector, EventError, Kind, events_from
 from t1612core.stream.json_stream import json_values
 from t1612core.stream.sources import read_lines
 from t1612core.text import kql
@@ -394,5 +395,52 @@ def test_what_steps_are_read_from(name: str) -> None:
     def make(size: int) -> Callable[[], object]:
         event = {"FileName": program, "ProcessCommandLine": OBSERVED[name](size)}
         return lambda: EXPERT.observe(event, kind="process")
+
+    assert growth(make, 2_000) < MOST
+
+
+# Of other products: what is long, wide or made of many elements.
+TOLD: dict[str, Callable[[int], dict[str, Any]]] = {
+    "a long text of XML": lambda size: {
+        "_raw": "<Event><System><Channel>Linux-Sysmon</Channel><EventID>1</EventID></System>"
+        f"<EventData><Data Name='CommandLine'>docker {'x ' * size}</Data></EventData></Event>"
+    },
+    "XML of many elements": lambda size: {
+        "_raw": f"<Event><System>sysmon</System>{'<Data>x</Data>' * size}</Event>"
+    },
+    "XML that is open everywhere": lambda size: {"_raw": f"sysmon {'<Event>' * size}</Event>"},
+    "many columns": lambda size: {f"CommandLine{number}": "x" for number in range(size)},
+    "a list of many arguments": lambda size: {
+        "eventName": "execve",
+        "processName": "x",
+        "args": [*[{"name": "x"}] * size, {"name": "pathname", "value": "/bin/x"}],
+    },
+    "many words of a line": lambda size: {
+        "ID": "1.0:1",
+        "SYSCALL": {"exe": "/usr/bin/docker"},
+        "EXECVE": {"ARGV": ["docker", *["x"] * (4 * size)]},  # past what is quiet
+    },
+    "a list of what an event is": lambda size: {
+        "@timestamp": "x",
+        "ecs": {"version": "8"},
+        "event": {"category": ["x"] * size},
+    },
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_an_event_of_another_product(name: str) -> None:
+    detector = Detector(schema=AUTO)
+
+    def make(size: int) -> Callable[[], object]:
+        event = TOLD[name](size)
+
+        def work() -> object:
+            try:
+                return detector.score(event)
+            except EventError as error:
+                return error
+
+        return work
 
     assert growth(make, 2_000) < MOST
