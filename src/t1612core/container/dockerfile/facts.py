@@ -32,7 +32,7 @@ from . import calls, command_facts, program_facts, sources, words
 from .flow import Fact, Flow
 from .lexicon import Lexicon
 from .reader import LIMIT, Directive, Dockerfile, Instruction
-from .script_facts import Walker
+from .script_facts import Walker, kept
 
 OCCURRENCES = 8  # of one fact in one file; more say nothing new
 _SETUID = re.compile(r"[0-7]?[4-7][0-7]{3}|(?:u|ug|a)?\+[rwxX]*s[rwxX]*")
@@ -209,7 +209,7 @@ class _Reader:
 
     def _workdir(self, instruction: Instruction) -> None:
         walker = self.walker
-        walker.directory = enter(walker.directory, self._expanded(instruction.value.text))
+        walker.directory = kept(enter(walker.directory, self._expanded(instruction.value.text)))
 
     def _copy(self, instruction: Instruction) -> None:
         """Note what ADD and COPY fetch and write."""

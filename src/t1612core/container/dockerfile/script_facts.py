@@ -39,6 +39,7 @@ from .flow import CONNECTION, NOTHING, Fact, Flow
 from .lexicon import Lexicon
 
 NESTING = 4  # texts that are scripts in texts that are scripts
+_LONGEST = 128  # characters of a directory that is followed
 _SCHEDULE = re.compile(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
 _HOSTS_OWN = "/proc/1/root/"  # with the host's processes in sight, its root
 _LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1", "0.0.0.0"))  # noqa: S104  # nothing is bound
@@ -286,7 +287,7 @@ class Walker:
             printed |= flow
             if len(pipeline.commands) == 1 and pipeline.commands[0].words:
                 cwd = entered(pipeline.commands[0].line.texts, "sh", self._cwd)
-                self._cwd = self._cwd if cwd is None else cwd
+                self._cwd = self._cwd if cwd is None else kept(cwd)
         return printed
 
     def _command(self, command: Command, incoming: Flow, since: int) -> Flow:
@@ -343,6 +344,11 @@ class Walker:
             self.terms(body)
             return Flow(texts=(body,))
         return carried | self.content(redirect.target.text) if redirect.operator == "<" else carried
+
+
+def kept(directory: str) -> str:
+    """Give a directory, or ``""`` of a long one: each file in it would be as long."""
+    return directory if len(directory) <= _LONGEST else ""
 
 
 def _remote_host(redirect: Redirect) -> str:
