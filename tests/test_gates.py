@@ -24,7 +24,15 @@ _AROUND = st.sampled_from(["", "", *BLANKS]) | st.text(
 )
 _DOCKERFILES = st.sampled_from(
     [
-        *(*NAMES, "Dockerfile", "DOCKERFILE", "doc\u212aerfile", "Dockerfile.go", "Dockerfile.exe"),
+        *(
+            "Dockerfile2",
+            *NAMES,
+            "Dockerfile",
+            "DOCKERFILE",
+            "doc\u212aerfile",
+            "Dockerfile.go",
+            "Dockerfile.exe",
+        ),
         *(f"{mark}x" for mark in (*PREFIXES, *VARIANTS)),
         *(f"x{end}" for end in SUFFIXES),
     ]

@@ -65,7 +65,8 @@ def watcher_of(
         names = spelled
         if branch.reader:
             spelled = (*spelled, name.strip().lower())  # as it is read
-            names = (*spelled, *spellings(name))
+            # A program may be called with its version; a file is called what it is called.
+            names = spelled if branch.kind == "file" else (*spelled, *spellings(name))
         if not programs.isdisjoint(names) or any(
             each.startswith(starts) or each.endswith(ends) for each in spelled
         ):
