@@ -118,6 +118,7 @@ def test_flag_names_used_elsewhere_exist() -> None:
             assert names.issuperset(program.ends)
         elif isinstance(program, Tool):
             found = [flags for _, flags in tables(program.root)]
+            found += [program.verb.flags] if program.verb else []
             names = {flag.name for table in found for flag in table.values()}
             assert names.issuperset(program.target)
 

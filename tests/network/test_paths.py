@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from t1612core.knowledge.makers import MAKERS
 from t1612core.knowledge.paths import (
-    MAKERS,
     MOUNTS,
     ORDINARY_HIDDEN,
     PATHS,

@@ -43,7 +43,11 @@ def _chosen() -> list[dict[str, Any]]:
 
 
 def _is_named(row: dict[str, Any]) -> bool:
-    """Return whether all programs have plain names: of a path only the last part is one."""
+    """Return whether an event can be told in others' words.
+
+    All programs have plain names, for of a path only the last part is one; lines are text; and a
+    connection has an address, by which some products tell what it is.
+    """
     names = [
         row["event"].get(key)
         for key in ("FileName", "InitiatingProcessFileName", "InitiatingProcessParentFileName")
@@ -52,8 +56,10 @@ def _is_named(row: dict[str, Any]) -> bool:
         name is None or (isinstance(name, str) and name == name.strip() and not {*"/\\@"} & {*name})
         for name in names
     )
-    key = "InitiatingProcessFileName" if row["kind"] == "network" else "FileName"
-    return plain and bool(row["event"].get(key))
+    lines = map(row["event"].get, ("ProcessCommandLine", "InitiatingProcessCommandLine"))
+    is_text = all(line is None or isinstance(line, str) for line in lines)
+    keys = ("InitiatingProcessFileName", "RemoteIP") if row["kind"] == "network" else ("FileName",)
+    return plain and is_text and all(row["event"].get(key) for key in keys)
 
 
 ROWS = _chosen()

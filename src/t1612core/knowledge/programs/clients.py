@@ -179,7 +179,7 @@ _DOCKER: Final = Tool(
 _DOCKER_BUILDX: Final = Tool(
     "docker-buildx",
     Group({**flags.DOCKER, **flags.BUILDX}, {**_BUILDX.verbs, "buildx": _BUILDX}),
-    target=("config", "host", "context", "docker", "driver-opt"),
+    target=("config", "host", "context", "driver-opt"),
 )
 _COMPOSE_STANDALONE: Final = Group(
     flags.COMPOSE_STANDALONE,
