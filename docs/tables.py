@@ -5,7 +5,7 @@ it; what is between is made from what a profile says, so that a forge shows it a
 ``t1612-branches``, ``t1612-signals``, ``t1612-facts`` and ``t1612-words`` take the name of a
 profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
-known. A test holds the pages against the data.
+known, ``t1612-telemetry`` what each product sends. A test holds the pages against the data.
 """
 
 from __future__ import annotations
@@ -18,11 +18,19 @@ from typing import ClassVar
 
 from attrs import asdict
 
-from t1612core import CATALOG, HARDENED, PROFILES, SENTINEL, Detector, Profile
+from t1612core import CATALOG, HARDENED, PROFILES, SCHEMAS, SENTINEL, Detector, Profile
+from t1612core.doctor.diagnosis import signals_of
+from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
+from t1612core.model import KINDS, Kind, Schema
 from t1612core.shell.programs import Program
+from t1612core.telemetry.canonical import LABELS
+from t1612core.telemetry.fields import complete
 
-PAGES = tuple(Path(__file__).with_name(name) for name in ("hardened.md", "programs.md", "rule.md"))
+PAGES = tuple(
+    Path(__file__).with_name(name)
+    for name in ("hardened.md", "programs.md", "rule.md", "telemetry.md")
+)
 DIFFERENCES = Path(__file__).parents[1] / "tests" / "vectors" / "differences.json"
 
 _PLACE = re.compile(r"(<!-- (t1612-[a-z]+)((?: [a-z_]+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -144,6 +152,43 @@ class Programs(Table):
         return (name for name, is_said in said.items() if is_said)
 
 
+class Telemetry(Table):
+    """What each product sends of what the signals of a profile read.
+
+    A Dockerfile's content is left out: it comes with no event.
+    """
+
+    heads = ("Product", "--schema", "Process", "File", "Network", "What it does not send")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        for schema in SCHEMAS.values():
+            gaps = (
+                f"{kind}: {', '.join(missing)}"
+                for kind in KINDS
+                if schema.fields.get(kind) and (missing := self.missing(schema, kind))
+            )
+            shares = (self.share(profile, schema, kind) for kind in KINDS)
+            yield schema.product, (schema.name,), *shares, "; ".join(gaps)
+
+    def share(self, profile: Profile, schema: Schema, kind: Kind) -> str:
+        """Say how many of the signals can fire: those of which a field is sent."""
+        if not schema.fields.get(kind):
+            return "-"
+        sent = {*complete(kind, schema.fields[kind])} - {*self.missing(schema, kind), *ADDED}
+        signals = [each for each in signals_of(profile, kind) if each.reads not in ADDED]
+        able = [each for each in signals if not sent.isdisjoint((each.reads, *each.also_reads))]
+        return f"{len(able)} of {len(signals)}"
+
+    def missing(self, schema: Schema, kind: Kind) -> list[str]:
+        """Return the fields that decide a score and have no place in the product's events."""
+        fields = complete(kind, schema.fields[kind])
+        return [
+            name
+            for name, field in fields.items()
+            if not field.is_kept and name not in LABELS and name not in ADDED
+        ]
+
+
 class Differences(Table):
     """What both profiles make of the same events; *profile* says nothing here."""
 
@@ -192,6 +237,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-facts": Facts(),
     "t1612-mentions": Mentions(),
     "t1612-programs": Programs(),
+    "t1612-telemetry": Telemetry(),
     "t1612-differences": Differences(),
     "t1612-words": Words(),
 }

@@ -101,6 +101,21 @@ def test_what_a_product_never_sends_is_told_apart() -> None:
     assert "for want of parent_line: the product does not send parent_line" in text
 
 
+def test_of_connections_without_a_program_nothing_can_fire() -> None:
+    falcon = {
+        "event_simpleName": "NetworkConnectIP4",
+        "aid": "a",
+        "RemoteAddressIP4": "203.0.113.7",
+        "RemotePort": "80",
+        "ConnectionDirection": "0",
+        "timestamp": "1772590294000",
+    }
+    told = of(seen([falcon]), "crowdstrike")
+
+    assert ((), ()) == (told.always, told.sometimes)
+    assert {("name",)} == {gap.fields for gap in told.gaps}
+
+
 def test_every_signal_of_a_profile_is_in_one_place() -> None:
     for profile in PROFILES.values():
         for told in diagnosed(seen([BUILD, BY_SH, ELASTIC]), profile):

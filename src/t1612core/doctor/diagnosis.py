@@ -1,6 +1,7 @@
 """Tell which signals of a profile the events that were seen can make fire, and why others cannot.
 
-A signal can fire in an event where one of the fields that it reads stands. Where it never does,
+A signal can fire in an event where one of the fields that it reads stands, and where the name does
+if nothing is looked at without one. Where it never does,
 either the product does not send any of them, or it does and these events were made without.
 """
 
@@ -52,7 +53,10 @@ def diagnosed(survey: Survey, profile: Profile) -> tuple[KindDiagnosis, ...]:
     """Tell of each schema and kind that was seen, by the schemas' names, which signals can fire."""
     order = {kind: number for number, kind in enumerate(KINDS)}
     seen = sorted(survey.seen.values(), key=lambda each: (each.schema.name, order[each.kind]))
-    return tuple(_diagnosed(each, signals_of(profile, each.kind)) for each in seen)
+    return tuple(
+        _diagnosed(each, signals_of(profile, each.kind), _opened_by_name(profile, each.kind))
+        for each in seen
+    )
 
 
 def unseen(survey: Survey) -> tuple[Kind, ...]:
@@ -72,13 +76,23 @@ def signals_of(profile: Profile, kind: Kind) -> tuple[Signal, ...]:
     return tuple(CATALOG[id] for id in dict.fromkeys(ids))
 
 
-def _diagnosed(seen: KindSeen, signals: Iterable[Signal]) -> KindDiagnosis:
+def _opened_by_name(profile: Profile, kind: Kind) -> bool:
+    """Return whether nothing is looked at without a name, which a product may not send."""
+    mentions = (
+        each for branch in profile.branches if branch.kind == kind for each in branch.mentions
+    )
+    return all(each.programs for each in mentions)
+
+
+def _diagnosed(seen: KindSeen, signals: Iterable[Signal], is_opened_by_name: bool) -> KindDiagnosis:
     always: list[Signal] = []
     sometimes: list[tuple[Signal, int]] = []
     never: dict[tuple[str, ...], list[Signal]] = {}
     for signal in signals:
         fields = tuple(sorted({signal.reads, *signal.also_reads}))
-        holding = seen.holding(frozenset(fields))
+        holding = seen.holding(frozenset(fields), is_named=is_opened_by_name)
+        if not holding and is_opened_by_name and not seen.holding(frozenset({"name"})):
+            fields = ("name",)
         if holding == seen.events:
             always.append(signal)
         elif holding:

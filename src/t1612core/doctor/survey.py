@@ -126,10 +126,17 @@ class KindSeen:
             for name, places, _ in self._plan
         )
 
-    def holding(self, names: frozenset[str]) -> int:
-        """Return in how many events at least one of the fields stands."""
-        wanted = sum(1 << number for number, (name, *_) in enumerate(self._plan) if name in names)
-        return sum(events for held, events in self.together.items() if held & wanted)
+    def holding(self, names: frozenset[str], *, is_named: bool = False) -> int:
+        """Return in how many events at least one of the fields stands, and a name if it has to."""
+        wanted, name = self._bits(names), self._bits(frozenset({"name"})) if is_named else 0
+        return sum(
+            events
+            for held, events in self.together.items()
+            if held & wanted and (held & name or not is_named)
+        )
+
+    def _bits(self, names: frozenset[str]) -> int:
+        return sum(1 << number for number, (name, *_) in enumerate(self._plan) if name in names)
 
 
 @define
