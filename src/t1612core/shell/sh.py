@@ -10,8 +10,8 @@ beside it.  Variables that were given a value further up are put in, together
 with the substitutions that made the value, so that ``X=$(curl …); eval "$X"``
 shows what is evaluated.  Comments are skipped; heredocs belong to their redirection.
 
-Not read: arithmetic, patterns, functions' bodies at the place of their call,
-which branch is taken.  Every branch counts as run, in the order of the text.
+Not read: arithmetic, patterns, which branch is taken.  Every branch counts as run, in
+the order of the text.
 
 Rule 1: any text is a script; what is not closed ends with the text.
 Rule 2: linear.  Each character is read once, nesting goes ``DEPTH`` deep and then
@@ -67,13 +67,14 @@ def read(source: Source, scope: Scope) -> Script:
 class _Reader:
     """A position in a text, and one method for each thing of the grammar."""
 
-    def __init__(self, source: Source, scope: Scope, depth: int = 0) -> None:
+    def __init__(self, source: Source, scope: Scope, depth: int = 0, *around: object) -> None:
         self.source = source
         self.text = source.text
         self.scope = scope
         self.at = 0
         self.end = len(self.text)
         self.depth = depth
+        self.around = around  # the functions that are called
         self.resume = 0  # where reading goes on behind the heredocs of this line
 
     def script(self, closer: str) -> Script:
@@ -175,11 +176,13 @@ class _Reader:
         )
 
     def _called(self, words: list[Word]) -> Script | None:
-        """Read the body of the function that a command calls, with its own parameters."""
+        """Read the body of a function that is called and calls not itself, with its parameters."""
         found = self.scope.functions.get(words[0].text) if words else None
-        if found is None or self.depth >= DEPTH or not self.scope.pays(found[2] - found[1]):
+        if found is None or self.depth >= DEPTH or any(each is found for each in self.around):
             return None
-        inner = _Reader(found[0], self.scope, self.depth + 1)
+        if not self.scope.pays(found[2] - found[1]):
+            return None
+        inner = _Reader(found[0], self.scope, self.depth + 1, *self.around, found)
         inner.at, inner.end = found[1:]
         around = self.scope.arguments, self.scope.size
         self.scope.give(words[1:])

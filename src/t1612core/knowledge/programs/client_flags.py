@@ -237,9 +237,9 @@ PODMAN_RUN: Final[FlagTable] = flag_table(
     DOCKER_RUN,
     PODMAN,
 )
-# podman 4.3.1, ``podman exec|commit|import|load|pull|push --help``
-# podman-machine-ssh(1)
+# podman 4.3.1, ``podman exec|commit|import|load|pull|push --help``; podman-machine-ssh(1)
 MACHINE_SSH: Final[FlagTable] = flag_table("username", "h/help")
+PODMAN_UNSHARE: Final[FlagTable] = flag_table("", "rootless-netns", "", PODMAN)
 PODMAN_EXEC: Final[FlagTable] = flag_table(
     "preserve-fd preserve-fds cidfile", "l/latest no-session", "", DOCKER_EXEC, PODMAN
 )
@@ -318,6 +318,7 @@ BUILDAH_COPY: Final[FlagTable] = flag_table(
     BUILDAH,
 )
 BUILDAH_PULL: Final[FlagTable] = flag_table("", "remove-signatures", "", PODMAN_PULL, BUILDAH)
+BUILDAH_UNSHARE: Final[FlagTable] = flag_table("m/mount", "", "", BUILDAH)
 BUILDAH_PUSH: Final[FlagTable] = flag_table(
     "blob-cache", "all D/disable-compression", "", PODMAN_PUSH, BUILDAH
 )
