@@ -86,6 +86,16 @@ def test_a_chain_is_shown_with_what_happened_its_steps_places_gaps_and_links(
     assert err.endswith("2 events = 2 read + 0 rejected; 2 steps, 1 incident\n")
 
 
+def test_a_step_that_is_done_again_says_how_often(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    _, out, _ = run(events=(*(event(n, "docker build -t app /tmp/x") for n in (1, 3, 5)), CHAIN[1]))
+
+    assert 1 == out.count("docker build -t app /tmp/x")
+    assert "        and 2 times more" in out.splitlines()
+
+
 def test_a_place_leads_to_the_explanation_of_its_event(
     run: Run, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,6 +101,22 @@ def test_what_a_product_never_sends_is_told_apart() -> None:
     assert "for want of parent_line: the product does not send parent_line" in text
 
 
+def test_two_paths_of_one_name_are_one_place() -> None:
+    traced = {
+        "timestamp": 1772590294000000000,
+        "eventName": "security_file_open",
+        "processName": "sh",
+        "args": [
+            {"name": "pathname", "value": "/tmp/.x/Dockerfile"},
+            {"name": "flags", "value": "O_CREAT"},
+        ],
+    }
+    fields = of(seen([traced]), "tracee").seen.fields
+
+    assert all(each.present <= 1 for each in fields)
+    assert all(len(each.places) == len({*each.places}) for each in fields)
+
+
 def test_of_connections_without_a_program_nothing_can_fire() -> None:
     falcon = {
         "event_simpleName": "NetworkConnectIP4",

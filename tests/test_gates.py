@@ -182,3 +182,8 @@ def test_what_is_looked_for_is_text_whatever_it_spells() -> None:
 
     assert all(holds_any(needles)(f"a{needle}b") for needle in needles)
     assert not holds_any(needles)("a")
+
+
+def test_needles_that_all_hold_a_rare_letter_are_found() -> None:
+    assert holds_any(("k1", "k2"))("ak2")
+    assert not holds_any(("k1", "k2"))("k")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import pickle
 from datetime import UTC, datetime
 from typing import Any
@@ -147,3 +149,20 @@ def test_the_schemas_are_a_mapping_by_name() -> None:
     with pytest.raises(KeyError):
         SCHEMAS["nothing"]
     assert HARDENED == Detector(schema=AUTO).profile
+
+
+def test_files_and_tables_of_many_products_are_read_whole() -> None:
+    """None of their lines and rows is skipped: each product's hold other words."""
+    pa = pytest.importorskip("pyarrow", reason="needs PyArrow: pip install '.[arrow]'")
+    line = "docker build -t a /dev/shm/.x"
+    defender = {"FileName": "docker", "ProcessCommandLine": line}
+    elastic = {
+        "event": {"category": ["process"], "type": ["start"]},
+        "process": {"name": "docker", "command_line": line},
+    }
+    lines = b"".join(json.dumps(each).encode() + b"\n" for each in (defender, elastic))
+    detector = Detector(schema=AUTO)
+
+    assert [1, 2] == [each.line for each in detector.scan_ndjson(io.BytesIO(lines))]
+    table = pa.Table.from_pylist([elastic])
+    assert [0] == [each.row for each in detector.scan_arrow(table)]

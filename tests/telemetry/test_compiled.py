@@ -204,3 +204,17 @@ def test_a_needle_with_a_quote_is_looked_for_as_the_gate_reads_a_list() -> None:
         (branch,) = detector.explain(event).branches
         assert branch.is_open
         assert detector.score(event) is None
+
+
+def test_what_is_no_mapping_where_one_is_looked_for_is_read_by_the_gate() -> None:
+    """The compiled look-up fails there, and again where it learns."""
+    event = {
+        "process": "x",
+        "process.name": "docker",
+        "process.command_line": "docker build /dev/shm/x",
+    }
+    detector = Detector(schema=SCHEMAS["ecs"])
+
+    for _ in range(2):
+        assert detector.score_process(event) is not None
+        assert detector.score_process({"process": 7, "user": {"name": "a"}}) is None

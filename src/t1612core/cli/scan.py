@@ -33,8 +33,8 @@ _MOST_JOBS = 256  # more than a machine has use for
 _HELP = """\
 Scores process, file and network events of Microsoft Defender for Endpoint:
 Advanced Hunting rows, Sentinel rows, and the streaming API's envelopes, mixed
-as they come. Reads JSON lines, JSON arrays and single objects, plain or packed
-with gzip or zstd, and Parquet files.
+as they come; with --schema auto those of other products, too. Reads JSON lines,
+JSON arrays and single objects, CSV, plain or packed, and Parquet files.
 
 examples:
   t1612 scan events.jsonl

@@ -123,7 +123,9 @@ class KindSeen:
                 sum(self._by_place[name, place] for place in places),
                 tuple((place, found) for place in places if (found := self._by_place[name, place])),
             )
-            for name, places, _ in self._plan
+            # Several paths may be one name for people: elements of a list.
+            for name, each, _ in self._plan
+            for places in [tuple(dict.fromkeys(each))]
         )
 
     def holding(self, names: frozenset[str], *, is_named: bool = False) -> int:

@@ -65,8 +65,11 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
 
 
 def _is_planted(path: str) -> bool:
-    written = f"{path}/".replace("\\", "/").lower()
-    return written.startswith(PLANTED) or any(part in written for part in PLANTED_ANYWHERE)
+    """Return whether the host starts or believes what lies there, or somewhere below."""
+    written = path.replace("\\", "/").rstrip("/").lower() + "/"
+    is_above = any(place.startswith(written) for place in PLANTED)
+    is_below = written.startswith(PLANTED) or any(part in written for part in PLANTED_ANYWHERE)
+    return is_above or is_below
 
 
 def described(command: ContainerCommand, parent: str) -> Iterator[Seen]:

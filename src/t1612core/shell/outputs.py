@@ -166,7 +166,7 @@ def written(feeder: Feeder, words: Words) -> list[Word]:
     named = [word for flag in feeder.saves for word in options.all(flag)[:MOST]]
     names = feeder.own_name
     if not (named or names is None or (names and not any(map(options.is_on, names)))):
-        urls = [words.word(index) for index in urls_of(feeder, words)[:MOST]]
+        urls = [words.word(index) for index in _as_urls(words)[:MOST]]
         named = [Word(_last_part(url.text), url.span) for url in urls]
     directory = options.text(feeder.within) if feeder.within else ""
     if directory:
@@ -253,26 +253,15 @@ def _options(feeder: Feeder, words: Words) -> Options:
     return options
 
 
-def urls_of(feeder: Feeder, words: Words) -> Sequence[int]:
-    """Return which words a download is told as hosts or URLs; of flags' values, those of a URL."""
-    texts, flags = words.texts, feeder.flags
-    if flags is None or feeder.is_mixed:
-        return [at for at in range(1, len(texts)) if _URL.match(texts[at])]
-    texts = (cmdlet(words) if feeder.is_cmdlet else words).texts
-    named = [
-        at
-        for at in range(2, len(texts))
-        if texts[at - 1][:1] == "-"
-        and (flag := flags.get(texts[at - 1].lstrip("-")))
-        and flag.name in _URL_FLAGS
-    ]
-    return [*(at for at in _options(feeder, words).operands if texts[at] != "-"), *named]
+def _as_urls(words: Words) -> list[int]:
+    """Return which words are URLs."""
+    return [at for at in range(1, len(words.texts)) if _URL.match(words.texts[at])]
 
 
 def _downloaded(feeder: Feeder, words: Words) -> tuple[Download, ...]:
     """Return the hosts or URLs that a download is told."""
     if feeder.flags is None or feeder.is_mixed:
-        return tuple([Download(words.word(at)) for at in urls_of(feeder, words)])
+        return tuple([Download(words.word(at)) for at in _as_urls(words)])
     options = _options(feeder, words)
     found = [words.word(at) for at in options.operands if words.texts[at] != "-"]
     found += (word for name in _URL_FLAGS for word in options.all(name))

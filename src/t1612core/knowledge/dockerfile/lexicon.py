@@ -138,7 +138,7 @@ _MALWARE = ("kinsing", "kdevtmpfsi", "diamorphine", "libprocesshider", "processh
 # Ways out of a container that MITRE T1611 and its references describe.
 _ESCAPES = ("release_agent", "notify_on_release", "proc/1/ns")
 # What a driver is built with on its host is read from there: where modules and headers lie.
-_HOSTS_ROOT = r"proc/1/root(?!/(?:usr/)?(?:lib/modules|src)/|/boot/|/(?:etc|usr/lib)/os-release\b)"
+_HOSTS_ROOT = r"proc/1/root(?!/(?:usr/)?(?:lib/modules|src)\b|/boot/|/(?:etc|usr/lib)/os-release\b)"
 # An address of Monero: base58 of 69 bytes, or of 77 with a payment's id; monerodocs.org, "Standard
 # address". Other coins' are too short to be told from any other text.
 _WALLET = r"(?-i:[48][0-9AB][1-9A-HJ-NP-Za-km-z]{93}(?:[1-9A-HJ-NP-Za-km-z]{11})?)"

@@ -20,6 +20,9 @@ _LINE = text("PROCTITLE.ARGV|argv", "PROCTITLE.ARGV_STR")
 _FOLDER = text("SYSCALL.exe|path")
 _ID = text("SYSCALL.pid")
 _REPORT = text("ID")
+# Told under the parent's number, or by releases of before apart.
+_PARENT = ("SYSCALL.PPID.exe|basename", "SYSCALL.PPID.comm")
+_PARENT_APART = ("PARENT_INFO.exe|basename", "PARENT_INFO.comm")
 _PATHS = tuple(f"PATH[nametype={kind}]" for kind in ("CREATE", "NORMAL", "DELETE"))
 _ACTIONS = {"create": "FileCreated", "normal": "FileModified", "delete": "FileDeleted"}
 
@@ -36,9 +39,9 @@ LAUREL = Schema(
                 "EXECVE.ARGV|argv", "EXECVE.ARGV_STR", "PROCTITLE.ARGV|argv", "PROCTITLE.ARGV_STR"
             ),
             "folder": _FOLDER,
-            "parent_name": text("PARENT_INFO.exe|basename", "PARENT_INFO.comm"),
+            "parent_name": text(*_PARENT, *_PARENT_APART),
             "parent_line": text("PARENT_INFO.ARGV|argv", "PARENT_INFO.ARGV_STR"),
-            "parent_folder": text("PARENT_INFO.exe|path"),
+            "parent_folder": text("SYSCALL.PPID.exe|path", "PARENT_INFO.exe|path"),
             "report": _REPORT,
             "process_id": _ID,
             "parent_id": text("SYSCALL.ppid"),
@@ -54,7 +57,7 @@ LAUREL = Schema(
             "parent_line": _LINE,
             "parent_folder": _FOLDER,
             "parent_account": _USER,
-            "grandparent_name": text("PARENT_INFO.exe|basename", "PARENT_INFO.comm"),
+            "grandparent_name": text(*_PARENT, *_PARENT_APART),
             "report": _REPORT,
             "parent_id": _ID,
         },
@@ -63,8 +66,8 @@ LAUREL = Schema(
             "host": _HOST,
             "name": _SELF,
             "action": text("SYSCALL.SYSCALL", words={"accept": "Inbound", "accept4": "Inbound"}),
-            "ip": text("SOCKADDR.SADDR.addr"),
-            "port": number("SOCKADDR.SADDR.port"),
+            "ip": text("SOCKADDR[].SADDR.addr", "SOCKADDR.SADDR.addr"),
+            "port": number("SOCKADDR[].SADDR.port", "SOCKADDR.SADDR.port"),
             "parent_account": _USER,
             "report": _REPORT,
             "parent_id": _ID,

@@ -84,7 +84,12 @@ TETRAGON = Schema(
             "parent_id": text(*_CALLER["id"]),
         },
     },
-    recognise=(has(_EXEC), has(_PROBE), has(_CONNECT), has("process_exit", "node_name")),
+    recognise=(
+        has(f"{_EXEC}.process"),
+        has(_PROBE),
+        has(_CONNECT),
+        has("process_exit", "node_name"),
+    ),
     kinds=(
         rule("process", *has(_EXEC)),
         rule("network", *has(_CONNECT)),
