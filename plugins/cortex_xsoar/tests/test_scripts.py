@@ -100,7 +100,7 @@ def test_events_come_from_a_file(run: Run, tmp_path: Path, is_packed: bool) -> N
         ({"events": "docker build"}, "events is neither JSON nor JSON lines: line 1: is no JSON"),
         ({"events": ALL, "event_type": "all"}, "event_type is 'all'; it is one of auto, process"),
         ({"events": ALL, "profile": "x"}, "profile is 'x'; it is one of "),
-        ({"events": ALL, "schema": "xdr"}, "schema is 'xdr'; it is one of mde"),
+        ({"events": ALL, "schema": "xdr"}, "schema is 'xdr'; it is one of crowdstrike, "),
         ({"events": ALL, "limit": "x"}, "limit"),
         ({"events": ALL, "limit": "1001"}, "limit is 1001; it is 0 to 1,000"),
         ({"events": ALL, "min_score": "-1"}, "min_score is -1; it is 0 to 1,000"),
@@ -347,7 +347,7 @@ def test_correlate_takes_what_its_sibling_takes(run: Run) -> None:
     for args, said in (
         ({"allowlist": "none"}, "T1612Correlate: allowlist: there is no list 'none': Item not"),
         ({"allowlist": "t1612"}, "T1612Correlate: allowlist"),
-        ({"schema": "xdr"}, "T1612Correlate: schema is 'xdr'; it is one of mde"),
+        ({"schema": "xdr"}, "T1612Correlate: schema is 'xdr'; it is one of crowdstrike, "),
     ):
         assert said in run("T1612Correlate", events=ALL, lists={"t1612": "x"}, **args).error
 
