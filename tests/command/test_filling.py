@@ -7,6 +7,7 @@ import pytest
 from t1612core.container.command import parse
 from t1612core.knowledge.programs import GRAMMAR
 from t1612core.shell.filling import MARK, MOST, filled, put
+from t1612core.shell.script import BUDGET
 from t1612core.shell.source import Source
 from t1612core.shell.unwrap import DEEPEST
 from t1612core.shell.words import split
@@ -34,3 +35,27 @@ def test_without_its_mark_a_name_is_added_where_that_is_meant() -> None:
     assert ("docker", "build") == filled(words, "x").texts
     assert ("docker", "build", "x") == filled(words, "x", is_added=True).texts
     assert "docker build x" == put("docker build", "x")
+
+
+def test_a_function_is_called_as_often_as_there_is_room_for_its_body() -> None:
+    body = f"docker build /x; : {'a' * (BUDGET // 3)}"
+    line = f"sh -c 'f(){{ {body}; }}; {'f; ' * 9}'"
+
+    # Where it is written, and where it is called.
+    assert ["/x"] * 3 == [
+        command.build.context.text
+        for command in parse(line, GRAMMAR, limit=len(line))
+        if command.build
+    ]
+
+
+@pytest.mark.parametrize("told", ["-Verb runas", "-WorkingDirectory C:\\docker"])
+def test_a_cmdlet_that_is_told_no_program_starts_none(told: str) -> None:
+    assert () == parse(f'powershell -c "Start-Process {told}"', GRAMMAR)
+
+
+def test_a_parameter_that_a_cmdlet_does_not_know_belongs_to_its_program() -> None:
+    (command,) = parse('powershell -c "Start-Process docker build -t x C:\\x"', GRAMMAR)
+
+    assert command.build is not None
+    assert ["x"] == [tag.text for tag in command.build.tags]
