@@ -53,6 +53,7 @@ MORE_CALLS = 64  # expressions of PowerShell that are put together
 MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
 
 _PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
+_BEGINNING = 1_024  # characters of a text by which its dialect is told
 _SETS_VARIABLES = packed("declare export set setx typeset")
 
 
@@ -142,9 +143,10 @@ class _Unwrapper:
         if depth >= self.deepest or words.holds_scripts:
             return
         around, self.is_carried = self.is_carried, True
-        kind: ShellKind = "cmd" if dialect_of(words.source.text) == "windows" else "sh"
         for each in carried(words, index, self.grammar):
-            self.told(each, words, place, depth, kind)
+            # A text may hold many such programs: its beginning tells for all of them.
+            dialect = dialect_of(words.source.text[:_BEGINNING])
+            self.told(each, words, place, depth, "cmd" if dialect == "windows" else "sh")
         self.is_carried = around
 
     def add(self, tool: Tool | None, words: Words, index: int, place: _Place) -> None:
