@@ -11,7 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import define, field, frozen
 
@@ -178,8 +178,8 @@ class Survey:
             return
         finding = detector.find(row, kind)
         # A route is a text of its own class where the schema was recognised.
-        key = (schema.name, str.__str__(kind))
-        seen = self.seen.setdefault(key, KindSeen(schema, key[1]))  # type: ignore[arg-type]  # one of KINDS
+        plain = cast("Kind", str.__str__(kind))
+        seen = self.seen.setdefault((schema.name, plain), KindSeen(schema, plain))
         seen.add(row)
         seen.findings += finding is not None
         host, moment = detector.clock_of(row, kind=kind)

@@ -74,7 +74,7 @@ def _many(keys: list[str]) -> Getter:
                 value = value.get(key)
                 if value is None:
                     break
-        except Exception:  # a value where a mapping should be
+        except Exception:  # of a value that is no mapping, or of somebody's own mapping
             value = None
         return _under(event, joined) if value is None else value
 
@@ -84,7 +84,7 @@ def _many(keys: list[str]) -> Getter:
 def _under(event: Event, key: str) -> Any:
     try:
         return event.get(key)
-    except Exception:  # no mapping
+    except Exception:  # of no mapping, or of somebody's own
         return None
 
 
