@@ -179,7 +179,9 @@ class Survey:
         finding = detector.find(row, kind)
         # A route is a text of its own class where the schema was recognised.
         plain = cast("Kind", str.__str__(kind))
-        seen = self.seen.setdefault((schema.name, plain), KindSeen(schema, plain))
+        seen = self.seen.get((schema.name, plain))
+        if seen is None:
+            seen = self.seen[schema.name, plain] = KindSeen(schema, plain)
         seen.add(row)
         seen.findings += finding is not None
         host, moment = detector.clock_of(row, kind=kind)
