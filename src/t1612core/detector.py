@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -45,7 +45,7 @@ from .telemetry.shapes import single_events, telling
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from io import BufferedIOBase, BufferedReader
+    from io import BufferedIOBase
     from os import PathLike
 
     from .allowances import Consideration
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from .engine.observing import Clock, Observer
     from .incident import Incident
     from .observation import Observation
-    from .stream.sources import Line
+    from .stream.prefilter import Splitter
 
 
 @frozen
@@ -300,13 +300,10 @@ class Detector:
                 yield LineFinding(stream.line, finding)
 
     @cached_property
-    def _prefiltered_lines(self) -> Callable[[BufferedReader], Iterator[Line | int]] | None:
+    def _prefiltered_lines(self) -> Splitter | None:
         from .stream import prefilter
 
-        if not self.schema.is_flat:
-            return None
-        made = prefilter.make(self.profile, self.schema)
-        return partial(prefilter.prefiltered_lines, prefilter=made)
+        return prefilter.splitter(self.profile, self.schema)
 
     def scan_arrow(
         self,
@@ -331,7 +328,7 @@ class Detector:
 
         prefilter = None if is_all_read else self._column_prefilter
         stream = Stream(reporter(on_error, row_error), on_passed_over)
-        values = stream.values(arrow_module("arrow").rows(source, self.schema, prefilter))
+        values = stream.values(arrow_module("arrow").rows(source, prefilter))
         for finding in stream.each(self.unwrap(values), self.locate, self.find):
             yield RowFinding(stream.line, finding)
 
@@ -339,8 +336,6 @@ class Detector:
     def _column_prefilter(self) -> Any:
         from .stream.sources import arrow_module
 
-        if not self.schema.is_flat:
-            return None
         return arrow_module("columns").make(self.profile, self.schema)
 
     def unwrap(self, events: Iterable[Any]) -> Iterator[Any]:

@@ -7,6 +7,10 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from t1612core import Profile, Schema
+from t1612core.stream.prefilter import Prefilter, make
+from t1612core.stream.prefilter_terms import prefilter_terms
+
 from ..conftest import ROOT
 
 Row = dict[str, Any]
@@ -17,6 +21,13 @@ _TABLES = {
     "file": "DeviceFileEvents",
     "network": "DeviceNetworkEvents",
 }
+
+
+def sifting(profile: Profile, schema: Schema, *, is_plain: bool = False) -> Prefilter:
+    """Make the prefilter of a schema that has one."""
+    terms = prefilter_terms(profile, schema)
+    assert terms is not None
+    return make(terms, is_plain=is_plain)
 
 
 def _rows(value: Any) -> Iterator[Row]:
@@ -63,6 +74,20 @@ def spelled(rng: random.Random, row: Row) -> str:
     elif wrapper < 0.3:
         event = f"{{{_string(rng, 'records')}:[{event}]}}"
     return event
+
+
+def in_text(rng: random.Random, row: Row) -> str:
+    """Put a row in a text, or its columns apart from its values."""
+    text = rng.choice(("", "", " ", "\n")) + _object(rng, list(row.items()))
+    way = rng.randrange(5)
+    if way == 0:
+        return f"{{{_string(rng, '_raw')}: {_string(rng, text)}}}"
+    if way == 1:
+        before = rng.choice(("", "{}, ", "null,", '"x" ,'))
+        return f"{{{_string(rng, 'records')}:[{before}{_string(rng, text)}]}}"
+    names = [{"name": key} for key in row]
+    table = _object(rng, [("columns", names), ("rows", [list(row.values())])])
+    return table if way == 2 else f'{{"tables": [{table}]}}' if way == 3 else f'{{"a":1,{table[1:]}'
 
 
 def changed(rng: random.Random, text: str) -> str:

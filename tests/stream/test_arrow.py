@@ -13,6 +13,7 @@ import pytest
 from attrs import evolve
 
 from t1612core import (
+    AUTO,
     HARDENED,
     MDE,
     SENTINEL,
@@ -20,6 +21,7 @@ from t1612core import (
     EventError,
     Profile,
     RowError,
+    Schema,
     SourceError,
     scan_arrow,
     score_file,
@@ -39,6 +41,12 @@ HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "InitiatingProcessFile
 MISS = {"FileName": "a.log", "FolderPath": "/srv/x/", "InitiatingProcessFileName": "cp"}
 NAMES = ("FileName", "InitiatingProcessFileName", "ProcessCommandLine")
 PROFILES = pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda x: x.name)
+
+
+def made_for(profile: Profile) -> columns.ColumnPrefilter:
+    made = columns.make(profile, MDE)
+    assert made is not None
+    return made
 
 
 def table(rows: list[Row]) -> Any:
@@ -136,7 +144,7 @@ def test_no_row_that_scores_is_passed_over(
     ],
 )
 def test_a_name_that_is_let_through_is_found_however_it_is_spelled(name: str) -> None:
-    made = columns.make(HARDENED, MDE)
+    made = made_for(HARDENED)
     given = table([MISS, {**MISS, "FileName": name}, MISS])
     assert [1] == made.suspects(columns.columns(given.to_batches()[0]), 3).tolist()
 
@@ -145,14 +153,14 @@ def test_a_name_of_one_letter_is_found() -> None:
     (branch, *_) = SENTINEL.branches
     profile = evolve(SENTINEL, branches=(evolve(branch, programs=("w",)),))
     given = table([{"FileName": name} for name in ("a", "W", "who", "w", "v")])
-    found = columns.make(profile, MDE).suspects(columns.columns(given.to_batches()[0]), 5)
+    found = made_for(profile).suspects(columns.columns(given.to_batches()[0]), 5)
     assert [1, 3] == found.tolist()
 
 
 def test_a_needle_across_two_rows_hides_none() -> None:
     lines = ("x", "x /images", "/images/create", "x")
     given = table([{"FileName": "curl", "ProcessCommandLine": line} for line in lines])
-    made = columns.make(HARDENED, MDE)
+    made = made_for(HARDENED)
     assert [2] == made.suspects(columns.columns(given.to_batches()[0]), 4).tolist()
 
 
@@ -170,7 +178,7 @@ def test_a_needle_across_two_rows_hides_none() -> None:
     ],
 )
 def test_a_row_without_anything_is_passed_over(profile: Profile, row: Row) -> None:
-    made = columns.make(profile, MDE)
+    made = made_for(profile)
     for rows in ([row], [row, {**row, "FileName": "x"}]):
         given = columns.columns(table(rows).to_batches()[0])
         assert [] == made.suspects(given, len(rows)).tolist()
@@ -320,7 +328,7 @@ def test_an_empty_table_has_nothing(given: Any) -> None:
 @pytest.mark.parametrize("kind", [pa.null(), pa.string(), pa.dictionary(pa.int8(), pa.string())])
 def test_columns_without_a_value_have_nothing(kind: Any, count: int) -> None:
     batch = pa.record_batch({key: pa.nulls(count, kind) for key in NAMES})
-    assert [] == columns.make(HARDENED, MDE).suspects(columns.columns(batch), count).tolist()
+    assert [] == made_for(HARDENED).suspects(columns.columns(batch), count).tolist()
 
 
 def test_a_table_without_a_column_that_is_known_is_told() -> None:
@@ -365,3 +373,40 @@ def test_without_the_packages_it_says_what_to_install(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "t1612core.stream.columns", None)
     with pytest.raises(ModuleNotFoundError, match="columns"):
         list(scan_arrow(table([HIT]), is_all_read=True))
+
+
+ECS = {"@timestamp": "2026-03-02T08:00:00Z", "event.category": ["file"], "file.path": "/srv/a.log"}
+
+
+@pytest.mark.parametrize("schema", [MDE, AUTO], ids=lambda x: x.name)
+@pytest.mark.parametrize("rest", [{}, {"data": ""}, ECS], ids=["defender", "holder", "ecs"])
+def test_rows_are_skipped_where_columns_tell_that_they_are_defenders(
+    tmp_path: Path, schema: Schema, rest: Row
+) -> None:
+    """What may be of another product, or hold events, is read whole."""
+    path = tmp_path / "rows.parquet"
+    given = table([*[MISS | rest] * 2000, HIT | rest, MISS | rest])
+    parquet.write_table(given, path)
+    is_read = bool(rest) and (schema == AUTO or "data" in rest)
+    for source in (path, given):
+        skipped: list[int] = []
+        found = [
+            each.row
+            for each in Detector(schema=schema).scan_arrow(
+                source, on_error=lambda _: None, on_passed_over=skipped.append
+            )
+        ]
+        assert bool(skipped) is not is_read
+        assert found == ([] if schema == AUTO and rest is ECS else [2000])
+
+
+def test_rows_of_others_are_read_among_defenders() -> None:
+    other = {"@timestamp": "2026-03-02T08:00:00Z", "event": {"category": ["process"]}}
+    other["process"] = {"name": "docker", "command_line": "docker build -t a /tmp/.x"}
+    given = pa.Table.from_pylist([MISS] * 2000 + [other], schema=pa.schema([
+        *[(name, pa.string()) for name in MISS], ("@timestamp", pa.string()),
+        ("event", pa.struct([("category", pa.list_(pa.string()))])),
+        ("process", pa.struct([("name", pa.string()), ("command_line", pa.string())])),
+    ]))  # fmt: skip
+
+    assert [2000] == [each.row for each in Detector(schema=AUTO).scan_arrow(given)]

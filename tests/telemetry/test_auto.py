@@ -25,6 +25,7 @@ from t1612core import (
     UnrecognisedError,
     events_from,
 )
+from t1612core.model import Check, Path, Schema
 from t1612core.telemetry import auto
 
 from .events import ECS_EVENT, EVENTS, FLAT_EVENT, HIT, MDE_EVENT
@@ -166,3 +167,17 @@ def test_files_and_tables_of_many_products_are_read_whole() -> None:
     assert [1, 2] == [each.line for each in detector.scan_ndjson(io.BytesIO(lines))]
     table = pa.Table.from_pylist([elastic])
     assert [0] == [each.row for each in detector.scan_arrow(table)]
+
+
+def test_every_event_that_is_recognised_has_a_needed_key() -> None:
+    needed = auto.needed_keys(SCHEMAS.values())
+    assert needed is not None
+    for schema in SCHEMAS.values():
+        for checks in schema.recognise:
+            assert any(check.path.steps[0] in needed for check in checks), schema.name
+
+
+def test_no_key_tells_rows_apart_that_have_defenders_columns() -> None:
+    alike = Schema("alike", fields={}, recognise=((Check(Path(("FileName",))),),))
+
+    assert auto.needed_keys([alike]) is None

@@ -6,9 +6,9 @@ import io
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from attrs import define, evolve, field, frozen
@@ -18,7 +18,7 @@ from ..errors import SourceError
 from ..output.safe import printable
 from ..stream.account import Account, Rejected, Stream, Value, Work, add, counted
 from ..stream.json_stream import json_values
-from ..stream.prefilter import make, prefiltered_lines
+from ..stream.prefilter import Splitter, splitter
 from ..stream.sources import Line, Range, arrow_module, is_parquet, opened, part, read_lines
 from ..stream.unpacking import Opened, is_archive, members, telling
 from .progress import Progress
@@ -198,18 +198,17 @@ class Reader:
         if self._open or self.file == "-" or not is_parquet(self.file):
             return json_values(self.stream.counting(self._lines()))
         self.first = 1
-        profile, schema = self.detector.profile, self.detector.schema
-        is_sifted = self.is_prefiltered and schema.is_flat
-        made = arrow_module("columns").make(profile, schema) if is_sifted else None
-        rows: Iterator[Value | Rejected | int] = arrow_module("arrow").rows(self.file, schema, made)
+        made = None
+        if self.is_prefiltered:
+            made = arrow_module("columns").make(self.detector.profile, self.detector.schema)
+        rows: Iterator[Value | Rejected | int] = arrow_module("arrow").rows(self.file, made)
         return rows
 
     @cached_property
-    def _split(self) -> Callable[[io.BufferedReader], Iterator[Line | int]] | None:
-        if not (self.is_prefiltered and self.detector.schema.is_flat):
+    def _split(self) -> Splitter | None:
+        if not self.is_prefiltered:
             return None
-        made = make(self.detector.profile, self.detector.schema)
-        return partial(prefiltered_lines, prefilter=made)
+        return splitter(self.detector.profile, self.detector.schema)
 
     def _lines(self) -> Iterator[Line | int]:
         if self._open:

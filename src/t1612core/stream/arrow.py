@@ -30,20 +30,24 @@ _MADE: Final = 4_096  # rows that are made at a time
 _FIRST: Final = 256  # rows that are made whatever the prefilter says
 
 
-def rows(source: Any, schema: Schema, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
+def rows(source: Any, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
     """Yield rows, and how many were skipped in between; without a *prefilter* all, whole.
 
+    So they are where the names of columns show that a row may hold what no column tells.
     *source* is the path of a Parquet file, or anything that gives Arrow: a table, a batch,
     a reader, a data frame. Raises ``SourceError``.
     """
-    wanted = None if prefilter is None else _keys(schema)
     start = 0
     try:
+        source = _readable(source)
+        if prefilter is not None and prefilter.is_blind(_names(source)):
+            prefilter = None
+        wanted = None if prefilter is None else _keys(prefilter.schema)
         for batch in _blocks(_batches(source, wanted)):
             held = columns.columns(batch)
             if wanted is not None:
                 held = {key: column for key, column in held.items() if key in wanted}
-            chosen = _chosen(prefilter, schema, held, batch.num_rows, start)
+            chosen = _chosen(prefilter, held, batch.num_rows, start)
             yield from _made(held, batch.num_rows, chosen, start)
             start += batch.num_rows
     except (pa.ArrowException, OSError) as error:
@@ -67,10 +71,9 @@ def _keys(schema: Schema) -> frozenset[str]:
 
 
 def _chosen(
-    prefilter: ColumnPrefilter | None, schema: Schema, held: columns.Columns, count: int, start: int
+    prefilter: ColumnPrefilter | None, held: columns.Columns, count: int, start: int
 ) -> NDArray[np.intp]:
-    # What lies in an envelope no column tells.
-    if prefilter is None or schema.payload_key in held or schema.batch_key in held:
+    if prefilter is None:
         return np.arange(count)
     suspects = [np.arange(min(count, max(_FIRST - start, 0)))]
     looked_at = {key: held[key] for key in prefilter.keys & held.keys()}
@@ -118,18 +121,34 @@ def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
     return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
 
 
+def _readable(source: Any) -> Any:
+    """Give the path, the table or the reader of what gives Arrow."""
+    if isinstance(source, (str, os.PathLike, pa.Table)):
+        return source
+    if hasattr(source, "__arrow_c_stream__"):
+        return pa.RecordBatchReader.from_stream(source)
+    if hasattr(source, "__arrow_c_array__"):
+        return pa.Table.from_batches([pa.record_batch(source)])
+    problem = f"is {type(source).__name__}, expected a path or what gives Arrow"
+    raise SourceError(f"{problem}: a table, a batch, a reader or a data frame")
+
+
+def _names(source: Any) -> list[str]:
+    if isinstance(source, (str, os.PathLike)):
+        from pyarrow import parquet  # a second import, for those who have files
+
+        with parquet.ParquetFile(source) as file:
+            return list(file.schema_arrow.names)
+    return list(source.schema.names)
+
+
 def _batches(source: Any, wanted: frozenset[str] | None) -> Iterator[pa.RecordBatch]:
     if isinstance(source, (str, os.PathLike)):
         yield from _parquet(source, wanted)
     elif isinstance(source, pa.Table):
         yield from source.to_batches()
-    elif hasattr(source, "__arrow_c_stream__"):
-        yield from pa.RecordBatchReader.from_stream(source)
-    elif hasattr(source, "__arrow_c_array__"):
-        yield pa.record_batch(source)
     else:
-        problem = f"is {type(source).__name__}, expected a path or what gives Arrow"
-        raise SourceError(f"{problem}: a table, a batch, a reader or a data frame")
+        yield from source
 
 
 def _parquet(

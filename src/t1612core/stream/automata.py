@@ -57,7 +57,7 @@ def finders(terms: PrefilterTerms) -> tuple[Finder, ...]:
     made += [_finder(_text(key, needles), 0) for key, needles in terms.texts.items()]
     slash = b"/|" if terms.has_slash else b""
     escape = rb"\\(?:%su(?:%s))" % (slash, _any(terms.codes))
-    return (*made, _finder(escape, hyperscan.HS_FLAG_CASELESS))
+    return (*made, _finder(escape, hyperscan.HS_FLAG_CASELESS), _finder(_unread(terms), 0))
 
 
 def _finder(pattern: bytes, flags: int) -> Finder:
@@ -87,6 +87,10 @@ def _text(key: str, needles: Iterable[bytes]) -> bytes:
     any_needle = b"|".join(map(re.escape, needles))
     text = rb'"(?:[^"\\\n]|\\.)*(?:%s)' % any_needle
     return rb'"%s"\s*:\s*(?:\[|%s)' % (re.escape(key).encode(), text)
+
+
+def _unread(terms: PrefilterTerms) -> bytes:
+    return rb'"(?:%s)["\.]|[\[,]\s*"(?: |\\[tnr])*[\[{]' % _any(terms.keys)
 
 
 def _any(texts: Iterable[str]) -> bytes:

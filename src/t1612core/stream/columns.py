@@ -25,9 +25,10 @@ import pyarrow as pa
 from attrs import frozen
 from numpy.typing import NDArray
 
+from ..knowledge.exports import HOLDERS
 from ..model import Profile, Schema
 from ..text.programs import MAX_LENGTH
-from .prefilter_terms import GateTerms, Names, gate_terms, joined
+from .prefilter_terms import GateTerms, Names, gate_terms, joined, siftable
 
 Rows = NDArray[np.bool_]
 Bits = NDArray[np.uint8]
@@ -141,8 +142,15 @@ class _Told:
 class ColumnPrefilter:
     """What to look for in which columns. Immutable, and safe to share between threads."""
 
+    schema: Schema
     _names: Mapping[str, _Column]
     _told: tuple[_Told, ...]
+    _others: frozenset[str]
+
+    def is_blind(self, names: Iterable[str]) -> bool:
+        """Return whether rows that have columns of these names may hold what no column tells."""
+        held = {part for name in names for part in (name, name.partition(".")[0])}
+        return not self._others.isdisjoint(held)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -167,8 +175,15 @@ class ColumnPrefilter:
         return np.flatnonzero(found)
 
 
-def make(profile: Profile, schema: Schema) -> ColumnPrefilter:
-    """Derive what to look for from what the branches look at."""
+def make(profile: Profile, schema: Schema) -> ColumnPrefilter | None:
+    """Derive what to look for from what the branches look at.
+
+    ``None`` where columns tell nothing about the events of *schema*.
+    """
+    sifted = siftable(schema)
+    if sifted is None:
+        return None
+    schema, others = sifted
     branches = gate_terms(profile, schema)
     sets = dict.fromkeys(each.names for branch in branches for each in branch.needles)
     named = [names for names in sets if names is not None]
@@ -179,7 +194,9 @@ def make(profile: Profile, schema: Schema) -> ColumnPrefilter:
         for each in branch.needles
     )
     keys = {key for branch in branches for key in branch.keys}
-    return ColumnPrefilter({key: _column(key, branches, bits) for key in keys}, tuple(told))
+    names = {key: _column(key, branches, bits) for key in keys}
+    holders = {*HOLDERS, schema.payload_key, schema.batch_key}
+    return ColumnPrefilter(schema, names, tuple(told), frozenset({*others, *holders}))
 
 
 def _column(key: str, branches: Iterable[GateTerms], bits: Mapping[Names, int]) -> _Column:

@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ..model import Schema
+from ..telemetry.schemas import MDE
 from .prefilter_terms import Buffer, Names, PrefilterTerms
 
 WINDOW: Final = 32 * 1024  # bytes to ask about at a time: what has a find is looked at twice
@@ -68,12 +68,12 @@ class _Escapes:
 Finder = _Names | _Texts | _Escapes
 
 
-def finders(terms: PrefilterTerms, schema: Schema) -> tuple[Finder, ...]:
-    """Make what finds each part of *sought*; *schema* tells which letters are common in keys."""
+def finders(terms: PrefilterTerms) -> tuple[Finder, ...]:
+    """Make what finds each part of *terms*."""
     lets_through = _gate(terms.names)
     common = Counter(
         letter
-        for fields in schema.fields.values()
+        for fields in MDE.fields.values()
         for field in fields.values()
         for letter in "".join(field.keys)
     )
@@ -87,6 +87,7 @@ def finders(terms: PrefilterTerms, schema: Schema) -> tuple[Finder, ...]:
         # A list of words is no text, and may be spelled in many ways.
         *(_Escapes(_list(key)) for key in terms.texts),
         _Escapes(_escape(terms)),
+        *map(_Escapes, _unread(terms)),
     )
 
 
@@ -120,6 +121,19 @@ def _values(key: str, value: str, common: Mapping[str, int]) -> re.Pattern[bytes
 def _list(key: str) -> re.Pattern[bytes]:
     """Find a list under a key."""
     return re.compile(rf'"{re.escape(key)}"\s*:\s*\['.encode())
+
+
+def _unread(terms: PrefilterTerms) -> Iterator[re.Pattern[bytes]]:
+    """Find keys that have to be read, and texts that may hold events.
+
+    One character before any choice is what ``re`` looks for the fastest.
+    """
+    first = re.escape("".join(sorted({key[0] for key in terms.keys})))
+    key = rf'(?=[{first}])(?:{"|".join(map(re.escape, terms.keys))})["\.]'
+    text = r"(?: |\\[tnr])*+[\[{]"
+    yield re.compile(rf'\{{\s*+"{key}'.encode())
+    yield re.compile(rf',\s*+"(?:{key}|{text})'.encode())
+    yield re.compile(rf'\[\s*+"{text}'.encode())
 
 
 def _escape(terms: PrefilterTerms) -> re.Pattern[bytes]:

@@ -24,18 +24,21 @@ from __future__ import annotations
 import importlib
 import io
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final, Protocol
 
 from attrs import frozen
 
 from ..model import Profile, Schema
 from . import patterns
-from .prefilter_terms import Buffer, prefilter_terms
+from .prefilter_terms import Buffer, PrefilterTerms, prefilter_terms
 from .sources import MAX_LINE, Line
 
 _BLOCK: Final = 512 * 1024
 _OPEN, _CLOSE, _RETURN = b"{}\r"
+
+Splitter = Callable[[io.BufferedReader], Iterator[Line | int]]
 
 
 class _Finder(Protocol):
@@ -61,16 +64,21 @@ class Prefilter:
             yield from finder.places(data, start, end)
 
 
-def make(profile: Profile, schema: Schema, *, is_plain: bool = False) -> Prefilter:
-    """Make the prefilter of a profile: by Hyperscan where it is installed, unless it *is_plain*."""
-    what = prefilter_terms(profile, schema)
+def splitter(profile: Profile, schema: Schema) -> Splitter | None:
+    """Make what gives the lines of a stream; ``None`` where bytes tell nothing about them."""
+    terms = prefilter_terms(profile, schema)
+    return partial(prefiltered_lines, prefilter=make(terms)) if terms else None
+
+
+def make(terms: PrefilterTerms, *, is_plain: bool = False) -> Prefilter:
+    """Make a prefilter: by Hyperscan where it is installed, unless it *is_plain*."""
     automata = None if is_plain else _automata()
     if automata is not None:
         try:
-            return Prefilter(automata.finders(what), automata.WINDOW)
+            return Prefilter(automata.finders(terms), automata.WINDOW)
         except (automata.hyperscan.error, TypeError):  # too much for it, or it is too old
             pass
-    return Prefilter(patterns.finders(what, schema), patterns.WINDOW)
+    return Prefilter(patterns.finders(terms), patterns.WINDOW)
 
 
 def _automata() -> Any:

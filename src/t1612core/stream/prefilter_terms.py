@@ -7,7 +7,8 @@ making a mapping of it.
 
 A line of JSON scores only where such a key is followed by a value that the branch lets through.
 What bytes alone cannot tell counts as let through: a name or a needle that may be spelled with an
-escape, and anything of a line in which a key may be (``"File\u004eame"``).
+escape, anything of a line in which a key may be (``"File\u004eame"``), and what holds keys as
+values or events as texts.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from ..knowledge.exports import COLUMNS, TEXT
 from ..model import Branch, Mention, Profile, Schema
+from ..telemetry.auto import needed_keys
+from ..telemetry.schemas import AUTO, MDE, SCHEMAS
 from ..text import kql
 from ..text.programs import spellings
 
@@ -67,6 +71,18 @@ def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
     return tuple(_gate_terms(branch, schema) for branch in profile.branches)
 
 
+def siftable(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:
+    """Give the schema by whose columns rows are told, and keys of rows that may be of another.
+
+    Of all schemas (``AUTO``) that is Defender's. ``None`` where every event has to be read.
+    """
+    others: tuple[str, ...] | None = ()
+    if schema == AUTO:
+        schema = MDE
+        others = needed_keys(each for each in SCHEMAS.values() if each.kinds)
+    return (schema, others) if others is not None and schema.is_flat else None
+
+
 def joined(names: Iterable[Names]) -> Names:
     """Give names that hold what any of *names* holds."""
     all_names = list(names)
@@ -104,7 +120,8 @@ class PrefilterTerms:
     another one is found with it. ``names``: the values of these that are let through. ``texts``:
     by key, the needles in its value, as JSON has to spell them. ``codes``: four hexadecimal
     digits each, which spell a character of the others in an escape; ``has_slash`` tells that
-    there is one among these, which has an escape of its own.
+    there is one among these, which has an escape of its own. ``keys``: of what bytes tell nothing
+    about, each followed by a quote or a dot: such a line is read.
     """
 
     endings: tuple[str, ...]
@@ -112,10 +129,19 @@ class PrefilterTerms:
     texts: dict[str, tuple[bytes, ...]]
     codes: tuple[str, ...]
     has_slash: bool
+    keys: tuple[str, ...]
 
 
-def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms:
-    """Derive what to look for from what the branches look at."""
+def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
+    """Derive what to look for from what the branches look at.
+
+    ``None`` where bytes tell nothing about the events of *schema*.
+    """
+    sifted = siftable(schema)
+    if sifted is None:
+        return None
+    schema, others = sifted
+    unread = (*others, *_UNREAD)
     branches = gate_terms(profile, schema)
     keys = {key for branch in branches for key in branch.keys}
     needles: dict[str, set[str]] = {}
@@ -128,14 +154,20 @@ def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms:
             else:
                 for key in each.keys:
                     needles.setdefault(key, set()).update(each.needles)
-    characters = set("".join([*keys, *needles, *set().union(*needles.values())]))
+    characters = set("".join([*keys, *needles, *set().union(*needles.values()), *unread, _BEGINS]))
     return PrefilterTerms(
         _endings(keys),
         joined(names),
         {key: tuple(map(_raw, sorted(each))) for key, each in needles.items()},
         _codes(characters),
         "/" in characters,
+        tuple(sorted({*unread})),
     )
+
+
+# A table has its keys as values; a text may hold an event, as a text in a list may.
+_UNREAD = (TEXT, *(rows for _, rows in COLUMNS))
+_BEGINS = "[{ \t\r\n"
 
 
 def _endings(keys: Iterable[str]) -> tuple[str, ...]:

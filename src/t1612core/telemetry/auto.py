@@ -9,7 +9,8 @@ Rule 3: what no schema knows is an error that says which comes nearest, and what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
@@ -129,15 +130,50 @@ def _shared() -> Callable[[Event], tuple[Schema, Route, Event]]:
     return _finder()
 
 
+def needed_keys(schemas: Iterable[Schema]) -> tuple[str, ...] | None:
+    """Give keys of which each event that one of *schemas* recognises has at least one.
+
+    It stands there as it is, or before a dot. They are few, and none is a key of Defender's rows;
+    ``None`` where that cannot be.
+    """
+    left = [
+        {next(iter(_texts(check.path))) for check in checks} - _defender_keys()
+        for schema in schemas
+        for checks in schema.recognise
+    ]
+    if not all(left):
+        return None
+    found = []
+    while left:
+        # Of keys that as many have, the longest is the rarest, too.
+        counts = Counter(sorted(key for keys in left for key in keys))
+        best = max(counts, key=lambda key: (counts[key], len(key)))
+        found.append(best)
+        left = [keys for keys in left if best not in keys]
+    return tuple(found)
+
+
+def _defender_keys() -> frozenset[str]:
+    fields = (field for each in MDE.fields.values() for field in each.values())
+    told = (MDE.table_key, MDE.action_key, MDE.category_key, MDE.payload_key, MDE.batch_key)
+    return frozenset(
+        {*told, *(key for key, _ in MDE.discriminators), *(x for each in fields for x in each.keys)}
+    )
+
+
 def _needs(schema: Schema) -> tuple[tuple[frozenset[Any], ...], ...]:
     return tuple(tuple(_keys(each.path) for each in checks) for checks in schema.recognise)
 
 
 def _keys(path: Path) -> frozenset[Any]:
     """Return the keys of an event of which one has to be there for the path to lead anywhere."""
-    texts = [step for step in path.steps if isinstance(step, str)]
+    texts = _texts(path)
     is_plain = not any(step is None or isinstance(step, Element) for step in path.steps)
     return frozenset({texts[0], ".".join(texts)} if is_plain else {texts[0]})
+
+
+def _texts(path: Path) -> list[str]:
+    return [step for step in path.steps if isinstance(step, str)]
 
 
 def _may_be(each: _Asked, keys: frozenset[Any]) -> bool:

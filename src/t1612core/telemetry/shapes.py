@@ -31,6 +31,7 @@ from .fields import is_absent
 from .rules import recogniser
 
 _DEEPEST: Final = 16  # levels of what holds events; the products have four
+_BLANKS: Final = " \t\r\n"  # of JSON
 _LONGEST: Final = 4 * 1024 * 1024  # characters of a text in which events are looked for
 
 
@@ -160,7 +161,7 @@ def _read(text: str) -> list[Any] | None:
 
 
 def _is_json(value: Any) -> bool:
-    return _is_text(value) and value.lstrip()[:1] in ("{", "[")
+    return _is_text(value) and value.lstrip(_BLANKS)[:1] in ("{", "[")
 
 
 def _is_text(value: Any) -> TypeGuard[str]:
