@@ -62,11 +62,12 @@ def test_findings_are_json_lines_when_piped(run: Run) -> None:
 
     assert 1 == code
     assert {"file": "-", "line": 2} == json.loads(out)["source"]
-    assert "t1612: 2 events = 2 scored + 0 rejected; 1 finding\n" == err
+    assert "t1612: 2 events = 2 scored + 0 rejected; 1 finding, read as mde (2)\n" == err
 
 
 def test_nothing_found(run: Run) -> None:
-    assert (0, "", "t1612: 1 event = 1 scored + 0 rejected; 0 findings\n") == run(stdin=lines(MISS))
+    account = "t1612: 1 event = 1 scored + 0 rejected; 0 findings, read as mde (1)\n"
+    assert (0, "", account) == run(stdin=lines(MISS))
 
 
 def test_no_input_at_all(run: Run) -> None:
@@ -83,7 +84,7 @@ def test_files_and_standard_input_are_read_in_order(run: Run, tmp_path: Path) ->
         (source["file"], source["line"])
         for source in (json.loads(x)["source"] for x in out.splitlines())
     ]
-    assert "t1612: 4 events = 4 scored + 0 rejected; 3 findings\n" == err
+    assert "t1612: 4 events = 4 scored + 0 rejected; 3 findings, read as mde (4)\n" == err
 
 
 def test_what_cannot_be_scored_is_counted_and_the_first_few_are_shown(run: Run) -> None:
@@ -100,7 +101,7 @@ def test_what_cannot_be_scored_is_counted_and_the_first_few_are_shown(run: Run) 
             for line in (4, 5, 6)
         ),
         "t1612: … and 4 more rejected",
-        "t1612: 11 events = 1 scored + 1 not scored + 9 rejected; 1 finding",
+        "t1612: 11 events = 1 scored + 1 not scored + 9 rejected; 1 finding, read as mde (2)",
     ] == err.splitlines()
 
 
@@ -113,7 +114,7 @@ def test_lines_of_a_large_file_are_passed_over_and_counted(run: Run, tmp_path: P
     assert (1, 20_001) == (code, json.loads(out)["source"]["line"])
     account = re.fullmatch(
         r"t1612: ([\d,]+) events = \1 scored \+ 0 rejected; 1 finding, "
-        r"([\d,]+) lines without anything that scores\n",
+        r"read as mde \(\1\), ([\d,]+) lines without anything that scores\n",
         err,
     )
     assert account
@@ -203,7 +204,7 @@ def test_parquet_files_are_read_as_tables(run: Run, tmp_path: Path) -> None:
     assert (3, 601) == (code, json.loads(out)["source"]["line"])
     assert [
         f"t1612: {file}:602: rejected: column 'FileName' holds a string that is no value in Python",
-        "t1612: 258 events = 257 scored + 1 rejected; 1 finding, "
+        "t1612: 258 events = 257 scored + 1 rejected; 1 finding, read as mde (257), "
         "344 lines without anything that scores",
     ] == err.splitlines()
     assert "602 events = 601 scored + 1 rejected; 1 finding" in run(str(file), "--strict")[2]
@@ -213,7 +214,7 @@ def test_events_of_several_products_are_read_as_what_they_are(run: Run, tmp_path
     ecs = {"@timestamp": "2026-03-02T08:00:00Z", "event": {"category": ["file"]}}
     ecs["file"] = {"path": "/tmp/x/Dockerfile", "name": "Dockerfile"}
     given = lines(ecs, HIT, MISS, {"class_uid": 7, "activity_id": 1}, {"x": 1})
-    code, out, err = run("--schema", "auto", stdin=given)
+    code, out, err = run(stdin=given)
 
     assert 3 == code
     assert 2 == len(out.splitlines())
@@ -222,8 +223,12 @@ def test_events_of_several_products_are_read_as_what_they_are(run: Run, tmp_path
     assert 1 == run("--schema", "ecs", stdin=lines(ecs))[0]
     assert 3 == run("--schema", "ecs", stdin=lines(HIT))[0]
     many = tmp_path / "many.jsonl"
-    many.write_bytes(lines(*[HIT] * 5, *[{**MISS, "x": "y" * 900}] * 3000, ecs))
-    assert "without anything" not in run("--schema", "auto", str(many))[2]
+    many.write_bytes(lines(*[HIT] * 5, *[{**MISS, "FileName": "y" * 900}] * 3000, ecs))
+    code, out, err = run(str(many))
+    assert (1, 6) == (code, len(out.splitlines()))
+    assert 3006 == json.loads(out.splitlines()[-1])["source"]["line"]
+    assert "ecs (1), " in err
+    assert "lines without anything that scores" in err
 
 
 def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
@@ -234,7 +239,7 @@ def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
 
         assert 3 == code
         assert 1 == len(out.splitlines())
-        assert "= 1 scored + 1 rejected; 1 finding\n" in err
+        assert "= 1 scored + 1 rejected; 1 finding, read as mde (1)\n" in err
 
 
 def test_an_input_that_cannot_be_opened_or_ends_early_says_why(run: Run, tmp_path: Path) -> None:
@@ -326,7 +331,7 @@ def test_since_a_time_is_strict_and_drops_what_has_no_time(run: Run, since: str)
     assert ["later"] == [json.loads(line)["host"] for line in out.splitlines()]
     assert (
         "3 scored + 0 rejected; 1 finding, 1 finding outside the time window, "
-        "1 finding without a time that can be read\n"
+        "1 finding without a time that can be read, read as mde (3)\n"
     ) in err
 
 
@@ -455,7 +460,7 @@ def test_an_interrupted_scan_shows_what_it_has_and_accounts(form: str) -> None:
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
 
-    assert b"1 finding, interrupted\n" in err
+    assert b"1 finding, read as mde (1), interrupted\n" in err
     assert 130 == process.returncode
     assert b"Dockerfile written" in first + out
 

@@ -143,7 +143,7 @@ sentinel alone: 2 events
 """
         == out
     )
-    assert "t1612: 6 events = 5 compared + 1 not scored + 0 rejected\n" == err
+    assert "t1612: 6 events = 5 compared + 1 not scored + 0 rejected; read as mde (6)\n" == err
 
 
 def test_json_holds_the_same(run: Run) -> None:

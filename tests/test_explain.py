@@ -47,7 +47,7 @@ def test_every_signal_is_told(run: Run) -> None:
     code, out, err = run(events=(BUILD,))
 
     assert 0 == code
-    assert "t1612: 1 event = 1 explained + 0 rejected\n" == err
+    assert "t1612: 1 event = 1 explained + 0 rejected; read as mde (1)\n" == err
     head, detail, verdict, *rest = out.splitlines()
     assert "events.jsonl:1  process  hardened 6 · sentinel 6" == head
     assert "    docker build --no-cache -t x /dev/shm/.x" == detail
@@ -101,7 +101,7 @@ def test_one_line_is_picked_and_the_others_are_counted(run: Run) -> None:
     assert 0 == code
     assert out.startswith("events.jsonl:2  process")
     assert 1 == out.count("events.jsonl:")
-    assert "t1612: 3 events = 1 explained + 0 rejected + 2 on other lines\n" == err
+    assert "t1612: 3 events = 1 explained + 0 rejected + 2 on other lines; read as mde (1)\n" == err
 
 
 def test_what_cannot_be_explained_is_counted(run: Run) -> None:
@@ -110,7 +110,7 @@ def test_what_cannot_be_explained_is_counted(run: Run) -> None:
     assert 3 == code
     assert 1 == out.count("events.jsonl:")
     assert "events.jsonl:1: rejected: process event: field 'name' is int, expected str" in err
-    assert "t1612: 2 events = 1 explained + 1 rejected\n" in err
+    assert "t1612: 2 events = 1 explained + 1 rejected; read as mde (1)\n" in err
 
 
 def test_an_input_that_cannot_be_read_is_said(capfd: pytest.CaptureFixture[str]) -> None:
@@ -139,7 +139,7 @@ def test_an_interrupted_run_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -
     code, _, err = run(events=(BUILD,))
 
     assert 130 == code
-    assert "1 explained + 0 rejected; interrupted" in err
+    assert "1 explained + 0 rejected; read as mde (1); interrupted" in err
 
 
 @pytest.mark.parametrize("width", [1, 60, 79, 100, 250])

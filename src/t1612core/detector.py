@@ -37,7 +37,7 @@ from .stream.account import (
     reporter,
     row_error,
 )
-from .telemetry.auto import router
+from .telemetry.auto import Readers, recognise, router
 from .telemetry.fields import completed
 from .telemetry.recognise import locator
 from .telemetry.schemas import AUTO, MDE, SCHEMAS
@@ -89,13 +89,13 @@ class Detector:
     _compiled: dict[Kind, CompiledKind] = field(init=False, eq=False, repr=False)
     _appliers: dict[Kind, Applier] = field(init=False, eq=False, repr=False)
     _whole: Schema = field(init=False, eq=False, repr=False)
-    _reader_of: Callable[[Event], Detector] | None = field(init=False, eq=False, repr=False)
+    _readers: Mapping[str, Detector] | None = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Compile everything now, so that a mistake in the profile shows here."""
         check(self.profile, self.schema)
         put = object.__setattr__
-        put(self, "_reader_of", None)
+        put(self, "_readers", None)
         if self.schema == AUTO:
             self._read_any()
             return
@@ -113,22 +113,28 @@ class Detector:
 
     def _read_any(self) -> None:
         """Read each event by its own schema, whose detector is made when the first one comes."""
-        locate, reader_of = router(lambda schema: Detector(self.profile, schema, self.allowlist))
-
-        scorers, by_kind = routed.scorers(locate, _other)
+        readers = Readers(lambda schema: Detector(self.profile, schema, self.allowlist))
+        locate = router()
+        scorers, by_kind = routed.scorers(locate, readers, _other)
         put = object.__setattr__
         for kind, score in by_kind.items():
             put(self, f"score_{kind}", score)
         put(self, "_scorers", scorers)
         put(self, "locate", locate)
-        put(self, "_reader_of", reader_of)
+        put(self, "_readers", readers)
 
     def _reader(self, kind: Route, event: Event) -> Detector | None:
         """Return the detector of an event's own schema; ``None`` where there is but one."""
-        if self._reader_of is None:
+        if self._readers is None:
             return None
-        reader: Detector = kind.reader if type(kind) is Routed else self._reader_of(event)
-        return reader
+        name = kind.schema if type(kind) is Routed else recognise(event).name
+        return self._readers[name]
+
+    def schema_of(self, kind: Route) -> Schema:
+        """Return the schema by which an event was located, whose route is *kind*."""
+        if self._readers is None or type(kind) is not Routed:
+            return self.schema
+        return self._readers[kind.schema].schema
 
     def kind_of(self, event: Event) -> Kind | None:
         """Tell what an event is about; ``None`` for a known table that nothing here scores.
@@ -347,7 +353,7 @@ class Detector:
 
     @cached_property
     def _tells(self) -> Callable[[Event], bool]:
-        return telling(*(SCHEMAS.values() if self._reader_of else (self.schema,)))
+        return telling(*(SCHEMAS.values() if self._readers is not None else (self.schema,)))
 
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""

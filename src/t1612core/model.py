@@ -40,10 +40,9 @@ KINDS: tuple[Kind, ...] = ("process", "file", "network")
 
 
 class Routed(str):
-    """The route of an event that was recognised among several schemas, and who reads it."""
+    """The route of an event that was recognised among several schemas; ``schema`` is its name."""
 
     schema: str
-    reader: Any
 
 
 @frozen

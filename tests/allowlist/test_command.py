@@ -49,7 +49,10 @@ def test_only_what_is_not_suppressed_counts_for_the_exit_code(run: Run) -> None:
     code, out, err = run(*SCAN)
 
     assert 0 == code
-    assert "t1612: 1 event = 1 scored + 0 rejected; 1 finding, 1 of them suppressed\n" == err
+    assert (
+        "t1612: 1 event = 1 scored + 0 rejected; 1 finding, 1 of them suppressed, read as mde (1)\n"
+        == err
+    )
     row = json.loads(out)
     assert (True, "ci-nightly", 4) == (row["suppressed"], row["suppressed_by"], row["score_after"])
     assert "2026-06-30" == row["allowances"][0]["expires"]

@@ -6,7 +6,7 @@ import argparse
 
 from ..knowledge.profiles import HARDENED, PROFILES
 from ..model import Schema
-from ..telemetry.schemas import AUTO, MDE, SCHEMAS
+from ..telemetry.schemas import AUTO, SCHEMAS
 
 
 def add_files(command: argparse.ArgumentParser) -> None:
@@ -33,10 +33,10 @@ def add_schema(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--schema",
         choices=names,
-        default=MDE.name,
+        default=AUTO.name,
         metavar="NAME",
-        help=f"whose events these are: {', '.join(names[1:])}; or auto, by which each event is "
-        "read as what it is (default: %(default)s)",
+        help="whose events these are: auto, by which each event is read as what it is, or one of "
+        f"{', '.join(names[1:])} (default: %(default)s)",
     )
 
 

@@ -31,10 +31,9 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _MOST_JOBS = 256  # more than a machine has use for
 
 _HELP = """\
-Scores process, file and network events of Microsoft Defender for Endpoint:
-Advanced Hunting rows, Sentinel rows, and the streaming API's envelopes, mixed
-as they come; with --schema auto those of other products, too. Reads JSON lines,
-JSON arrays and single objects, CSV, plain or packed, and Parquet files.
+Scores process, file and network events of Microsoft Defender, Sysmon, Elastic,
+Falco and other products (--schema names them), mixed as they come. Reads JSON
+lines, JSON arrays and single objects, CSV, plain or packed, and Parquet files.
 
 examples:
   t1612 scan events.jsonl

@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from attrs import define, field, frozen
 
 from ..detector import Detector
-from ..model import Event, Kind, Route, Routed, Schema
+from ..model import Event, Kind, Route, Schema
 from ..telemetry.fields import Getter, complete, is_absent, ways
 
 _MOST_DIGESTS: Final = 1_000_000  # events among which a repeat is noticed
@@ -171,7 +171,7 @@ class Survey:
 
     def add(self, detector: Detector, row: Event, kind: Route) -> None:
         """Count one event that *detector* has located; raises ``EventError`` as a scan does."""
-        schema = (kind.reader if type(kind) is Routed else detector).schema
+        schema = detector.schema_of(kind)
         self.schemas.setdefault(schema.name, schema)
         if kind == "other":
             self.other[schema.name] += 1

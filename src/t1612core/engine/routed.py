@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ..model import KINDS, Event, Finding, Kind, Route, Routed
 from .compiled import Scorer
@@ -11,15 +12,19 @@ from .compiled import Scorer
 class RoutedScorers(dict[Route, Scorer]):
     """What scores events of each kind; of an event that was located, by its own schema."""
 
+    def __init__(self, scorers: Mapping[Route, Scorer], readers: Mapping[str, Any]) -> None:
+        super().__init__(scorers)
+        self._readers = readers
+
     def __getitem__(self, route: Route) -> Scorer:
         if type(route) is Routed:
-            scorer: Scorer = route.reader._scorers[route]
+            scorer: Scorer = self._readers[route.schema]._scorers[route]
             return scorer
         return super().__getitem__(route)
 
 
 def scorers(
-    locate: Callable[[Event], tuple[Route, Event]], other: Scorer
+    locate: Callable[[Event], tuple[Route, Event]], readers: Mapping[str, Any], other: Scorer
 ) -> tuple[RoutedScorers, dict[Kind, Scorer]]:
     """Make the scorers of a detector of many schemas; *other* scores what nothing scores."""
 
@@ -27,10 +32,12 @@ def scorers(
         def score(event: Event) -> Finding | None:
             route, row = locate(event)
             assert type(route) is Routed
-            found: Finding | None = route.reader.find(row, kind)
+            found: Finding | None = readers[route.schema].find(row, kind)
             return found
 
         return score
 
     by_kind = {kind: scorer(kind) for kind in KINDS}
-    return RoutedScorers((*by_kind.items(), ("other", other))), by_kind
+    every: dict[Route, Scorer] = {"other": other}
+    every.update((kind, score) for kind, score in by_kind.items())
+    return RoutedScorers(every, readers), by_kind

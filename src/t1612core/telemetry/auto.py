@@ -16,7 +16,9 @@ from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
 from ..model import Element, Event, Path, Route, Routed, Schema
-from .recognise import locator
+from .fields import plain
+from .nearest import guesser, misspelt
+from .recognise import columns, locator
 from .rules import by_rules, recogniser, unrecognised, wanting
 from .schemas import MDE, SCHEMAS
 
@@ -30,6 +32,18 @@ class Found(NamedTuple):
     schema: Schema
     route: Route
     row: Event
+
+
+class Readers(dict[str, Any]):
+    """The readers by their schemas' names, each made when the first event of its schema comes."""
+
+    def __init__(self, make: Callable[[Schema], Any]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Any:
+        made = self[name] = self._make(SCHEMAS[name])
+        return made
 
 
 class _Asked(NamedTuple):
@@ -54,6 +68,8 @@ def _finder() -> Callable[[Event], tuple[Schema, Route, Event]]:
     locate_row = locator(MDE)
     tables, table_key = frozenset(MDE.tables), MDE.table_key
     remembered: dict[tuple[Any, ...], tuple[_Asked, ...]] = {}
+    # Of two that are as near, the more general is the likelier.
+    guess = cache(lambda: guesser((MDE, *(each.schema for each in reversed(asked)))))
 
     def candidates(event: Event) -> tuple[_Asked, ...]:
         keys = tuple(event)
@@ -84,40 +100,41 @@ def _finder() -> Callable[[Event], tuple[Schema, Route, Event]]:
                     nearest = nearest or each.schema
         try:
             return (MDE, *locate_row(event))
-        except UnrecognisedError:
-            if nearest is None:
-                raise
-            raise unrecognised(nearest, f"nothing tells its kind in {wanting(nearest)}") from None
+        except UnrecognisedError as error:
+            if nearest is not None:
+                problem = f"nothing tells its kind in {wanting(nearest)}"
+                raise unrecognised(nearest, problem) from None
+            raise strange(event, error) from None
+
+    def strange(event: Event, error: UnrecognisedError) -> UnrecognisedError:
+        """Give the error of an event that no schema recognises: it says which comes nearest."""
+        guessed = guess()(event)
+        if type(plain(event.get(table_key))) is str or (guessed and guessed[0] is MDE):
+            return error
+        if guessed:
+            problem = guessed[1]
+        else:
+            help = misspelt(event, columns(MDE))
+            problem = f"it has next to none of the fields of any product that is known{help}"
+        return UnrecognisedError("event", "", None, f"is not recognised: {problem}")
 
     return find
 
 
-def router(
-    reader_of: Callable[[Schema], Any],
-) -> tuple[Callable[[Event], tuple[Route, Event]], Callable[[Event], Any]]:
-    """Make the functions that locate an event, and that give the reader of its schema.
-
-    *reader_of* is asked once for each schema of which an event comes. A route is ``Routed``.
-    """
+def router() -> Callable[[Event], tuple[Route, Event]]:
+    """Make the function that locates an event; a route is ``Routed``."""
     find = _finder()
-    readers: dict[str, Any] = {}
     routes: dict[tuple[str, str], Routed] = {}
-
-    def reader(schema: Schema) -> Any:
-        if schema.name not in readers:
-            readers[schema.name] = reader_of(schema)
-        return readers[schema.name]
 
     def locate(event: Event) -> tuple[Route, Event]:
         schema, route, row = find(event)
         routed = routes.get((schema.name, route))
         if routed is None:
-            routed = Routed(route)
-            routed.schema, routed.reader = schema.name, reader(schema)
-            routes[schema.name, route] = routed
+            routed = routes[schema.name, route] = Routed(route)
+            routed.schema = schema.name
         return cast("Route", routed), row
 
-    return locate, lambda event: reader(find(event)[0])
+    return locate
 
 
 def recognise(event: Event) -> Schema:

@@ -13,18 +13,14 @@ Rule 2: an event whose kind cannot be told is an error, not a miss: a pipeline
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from itertools import islice
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from ..errors import EventError, UnrecognisedError
 from ..model import Event, Route, Schema
 from .fields import is_absent, plain
+from .nearest import letters, misspelt
 from .rules import by_rules, known_as, looking_like, unrecognised, wanting
 from .shapes import Unusable
-
-_ASKED: Final = 64  # columns of which another spelling is looked for
-_LONGEST: Final = 64  # characters of a column's name
-_NEAR: Final = 0.85  # how alike two names are of which one may be meant by the other
 
 
 def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
@@ -56,9 +52,7 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     actions: dict[str, Route] = {**dict.fromkeys(schema.other_actions, "other"), **schema.actions}
     table_key, action_key, category_key = schema.table_key, schema.action_key, schema.category_key
     discriminators = [(key, kind) for key, kind in schema.discriminators if key not in schema.weak]
-    own = {
-        key for fields in schema.fields.values() for each in fields.values() for key in each.keys
-    }
+    own = columns(schema)
 
     def by_row(row: Event) -> Route | None:
         table = plain(row.get(table_key))
@@ -84,7 +78,7 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     def is_foreign(row: Event) -> bool:
         """Return whether a command line stands where the schema has none."""
         return any(
-            any(word in _letters(key) for word in schema.foreign)
+            any(word in letters(key) for word in schema.foreign)
             for key, value in row.items()
             if type(key) is str and key not in own and not is_absent(value)
         )
@@ -95,22 +89,8 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
 
     def unknown(problem: str, event: Event) -> UnrecognisedError:
         """Give the error, with what may help: another schema, or another spelling."""
-        help = looking_like(event) or misspelt(event)
+        help = looking_like(event) or misspelt(event, own)
         return unrecognised(schema, f"{problem}{help}")
-
-    def misspelt(event: Event) -> str:
-        """Say which columns may be meant by others; it reads on from a sentence."""
-        from difflib import get_close_matches  # only an event that nobody knows needs it
-
-        found = []
-        by_letters = {_letters(key): key for key in own}
-        for key in islice(event, _ASKED):
-            if type(key) is not str or key in own or len(key) > _LONGEST:
-                continue
-            near = get_close_matches(_letters(key), by_letters, 1, _NEAR)
-            near = near or (["processcommandline"] if _letters(key) == "commandline" else [])
-            found += [f"{key!r}: did you mean {by_letters[each]!r}?" for each in near]
-        return "; " + ", ".join(found) if found else ""
 
     def locate(event: Event) -> tuple[Route, Event]:
         try:
@@ -139,16 +119,17 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     return locate
 
 
+def columns(schema: Schema) -> frozenset[str]:
+    """Return the columns that the fields of a flat schema stand under."""
+    fields = (each for fields in schema.fields.values() for each in fields.values())
+    return frozenset(key for each in fields for key in each.keys)
+
+
 def _no_event(value: Any) -> EventError:
     """Give the error of what is no mapping."""
     if issubclass(type(value), Unusable):
         return EventError("event", "", None, value.reason)
     return EventError("event", "", value, f"is {type(value).__name__}, expected a mapping")
-
-
-def _letters(name: str) -> str:
-    """Return a column's name without what products write differently: case, and what is between."""
-    return "".join(filter(str.isalnum, name.lower()))
 
 
 def payload(event: Event, schema: Schema) -> Event | None:
