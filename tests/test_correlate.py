@@ -83,7 +83,7 @@ def test_a_chain_is_shown_with_what_happened_its_steps_places_gaps_and_links(
         f"        {tmp_path}/events.jsonl:2",
         "        └ 8.0 s after step 1, by image app",
     ] == out.splitlines()[:7]
-    assert err.endswith("2 events = 2 read + 0 rejected; 2 steps, 1 incident\n")
+    assert err.endswith("2 events = 2 read + 0 rejected; 2 steps, 1 incident; read as mde (2)\n")
 
 
 def test_a_step_that_is_done_again_says_how_often(
@@ -113,7 +113,7 @@ def test_an_alert_says_that_it_is_no_chain(run: Run) -> None:
 
     assert 1 == code
     assert out.startswith("alert: build  score 3  severity low, confidence ")
-    assert err.endswith("1 step, 1 incident, 1 of one step\n")
+    assert err.endswith("1 step, 1 incident, 1 of one step; read as mde (1)\n")
     ((incident,),) = (correlate(CHAIN[:1]),)
     assert "alert" == incident.kind == timeline.to_mapping(incident)["kind"]
     assert ["chain"] == [each.kind for each in correlate(CHAIN)]
@@ -241,7 +241,7 @@ def test_a_chain_without_a_time_that_can_be_read_says_what_it_saw(
     code, out, err = run(events=tuple({**each, "Timestamp": stamp} for each in CHAIN))
 
     assert (3, "") == (code, out)
-    assert f"; 2 lost: no_time; no time in ISO 8601: {form} (2)\n" in err
+    assert f"; 2 lost: no_time; no time in ISO 8601: {form} (2); read as mde (2)\n" in err
 
 
 def test_few_forms_of_stamps_are_shown(run: Run) -> None:
@@ -250,7 +250,8 @@ def test_few_forms_of_stamps_are_shown(run: Run) -> None:
 
     assert err.endswith(
         "8 lost: no_time; no time in ISO 8601: Timestamp is text like 9 a (1), "
-        "Timestamp is text like 99 a (1), Timestamp is text like 999 a (1)\n"
+        "Timestamp is text like 99 a (1), Timestamp is text like 999 a (1); "
+        "read as mde (8)\n"
     )
 
 
