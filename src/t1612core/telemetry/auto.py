@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
-from ..model import Element, Event, Path, Route, Routed, Schema
+from ..model import KINDS, Element, Event, Path, Route, Routed, Schema
 from .fields import plain
 from .nearest import guesser, misspelt
 from .recognise import columns, locator
@@ -48,58 +48,73 @@ class Readers(dict[str, Any]):
 
 class _Asked(NamedTuple):
     schema: Schema
-    is_known: Callable[[Event], bool]
+    is_known: Callable[[Event], object]
     locate: Callable[[Event], tuple[Route, Event] | None]
-    needs: tuple[tuple[frozenset[Any], ...], ...]  # of each alternative's checks, one key of each
+    routes: dict[Route, Route]
 
 
 def finder() -> Callable[[Event], Found]:
     """Make the function that tells what an event is; it raises as ``locate`` does."""
-    find = _finder()
-    return lambda event: Found(*find(event))
+    locate = router()
+
+    def found(event: Event) -> Found:
+        route, row = locate(event)
+        assert type(route) is Routed
+        return Found(SCHEMAS[route.schema], cast("Route", route), row)
+
+    return found
 
 
-def _finder() -> Callable[[Event], tuple[Schema, Route, Event]]:
+def router() -> Callable[[Event], tuple[Route, Event]]:
+    """Make the function that locates an event; a route is ``Routed``."""
     asked = [
-        _Asked(each, recogniser(each), by_rules(each), _needs(each))
+        _Asked(each, recogniser(each), by_rules(each), _routes(each))
         for each in SCHEMAS.values()
         if each.kinds
     ]
     locate_row = locator(MDE)
+    routes = _routes(MDE)
     tables, table_key = frozenset(MDE.tables), MDE.table_key
-    remembered: dict[tuple[Any, ...], tuple[_Asked, ...]] = {}
+    remembered: dict[tuple[Any, ...], tuple[tuple[_Asked, bool], ...]] = {}
     # Of two that are as near, the more general is the likelier.
     guess = cache(lambda: guesser((MDE, *(each.schema for each in reversed(asked)))))
 
-    def candidates(event: Event) -> tuple[_Asked, ...]:
-        keys = tuple(event)
-        known = remembered.get(keys)
-        if known is None:
-            known = tuple([each for each in asked if _may_be(each, frozenset(keys))])
-            if len(keys) <= _WIDEST:
-                if len(remembered) >= _MOST:
-                    remembered.clear()
-                remembered[keys] = known
+    def candidates(keys: tuple[Any, ...]) -> tuple[tuple[_Asked, bool], ...]:
+        """Give whose an event with these keys may be, each with whether the keys are enough."""
+        held = frozenset(keys)
+        known = tuple(
+            [(each, _is_told(each.schema, held)) for each in asked if _may_be(each.schema, held)]
+        )
+        if len(keys) <= _WIDEST:
+            if len(remembered) >= _MOST:
+                remembered.clear()
+            remembered[keys] = known
         return known
 
-    def is_told(event: Event) -> bool:
+    def is_defenders(event: Event) -> bool:
         """Return whether a row names a table of Defender's; nobody else has such names."""
         try:
             return event.get(table_key) in tables
-        except Exception:  # no mapping, or no name
+        except Exception:  # no name
             return False
 
-    def find(event: Event) -> tuple[Schema, Route, Event]:
+    def locate(event: Event) -> tuple[Route, Event]:
         nearest: Schema | None = None
-        if not is_told(event) and issubclass(type(event), Mapping):
-            for each in candidates(event):
-                if each.is_known(event):
-                    located = each.locate(event)
-                    if located is not None:
-                        return (each.schema, *located)
-                    nearest = nearest or each.schema
+        if issubclass(type(event), Mapping):
+            keys = tuple(event)
+            known = remembered.get(keys)
+            if known is None:
+                known = candidates(keys)
+            if known and not (table_key in event and is_defenders(event)):
+                for each, is_told in known:
+                    if is_told or each.is_known(event):
+                        located = each.locate(event)
+                        if located is not None:
+                            return each.routes[located[0]], located[1]
+                        nearest = nearest or each.schema
         try:
-            return (MDE, *locate_row(event))
+            route, row = locate_row(event)
+            return routes[route], row
         except UnrecognisedError as error:
             if nearest is not None:
                 problem = f"nothing tells its kind in {wanting(nearest)}"
@@ -118,33 +133,27 @@ def _finder() -> Callable[[Event], tuple[Schema, Route, Event]]:
             problem = f"it has next to none of the fields of any product that is known{help}"
         return UnrecognisedError("event", "", None, f"is not recognised: {problem}")
 
-    return find
-
-
-def router() -> Callable[[Event], tuple[Route, Event]]:
-    """Make the function that locates an event; a route is ``Routed``."""
-    find = _finder()
-    routes: dict[tuple[str, str], Routed] = {}
-
-    def locate(event: Event) -> tuple[Route, Event]:
-        schema, route, row = find(event)
-        routed = routes.get((schema.name, route))
-        if routed is None:
-            routed = routes[schema.name, route] = Routed(route)
-            routed.schema = schema.name
-        return cast("Route", routed), row
-
     return locate
+
+
+def _routes(schema: Schema) -> dict[Route, Route]:
+    routes: dict[Route, Route] = {}
+    every: tuple[Route, ...] = (*KINDS, "other")
+    for route in every:
+        routed = Routed(route)
+        routed.schema = schema.name
+        routes[route] = cast("Route", routed)
+    return routes
 
 
 def recognise(event: Event) -> Schema:
     """Tell by which schema an event is read; raises ``EventError`` where none knows it."""
-    return _shared()(event)[0]
+    return _shared()(event).schema
 
 
 @cache
-def _shared() -> Callable[[Event], tuple[Schema, Route, Event]]:
-    return _finder()
+def _shared() -> Callable[[Event], Found]:
+    return finder()
 
 
 def needed_keys(schemas: Iterable[Schema]) -> tuple[str, ...] | None:
@@ -178,10 +187,6 @@ def _defender_keys() -> frozenset[str]:
     )
 
 
-def _needs(schema: Schema) -> tuple[tuple[frozenset[Any], ...], ...]:
-    return tuple(tuple(_keys(each.path) for each in checks) for checks in schema.recognise)
-
-
 def _keys(path: Path) -> frozenset[Any]:
     """Return the keys of an event of which one has to be there for the path to lead anywhere."""
     texts = _texts(path)
@@ -193,5 +198,19 @@ def _texts(path: Path) -> list[str]:
     return [step for step in path.steps if isinstance(step, str)]
 
 
-def _may_be(each: _Asked, keys: frozenset[Any]) -> bool:
-    return any(all(need & keys for need in needs) for needs in each.needs)
+def _may_be(schema: Schema, keys: frozenset[Any]) -> bool:
+    """Return whether an event with these keys may be recognised by the schema."""
+    return any(all(_keys(each.path) & keys for each in checks) for checks in schema.recognise)
+
+
+def _is_told(schema: Schema, keys: frozenset[Any]) -> bool:
+    """Return whether an event with these keys is, as soon as it has a kind of the schema's."""
+    return any(
+        all(each.operator == "is present" and _whole(each.path) in keys for each in checks)
+        for checks in schema.recognise
+    )
+
+
+def _whole(path: Path) -> str:
+    """Return the key under which alone something stands at the end of a path."""
+    return ".".join(_texts(path))

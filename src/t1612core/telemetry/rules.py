@@ -18,14 +18,13 @@ from .paths import ABSENT, found
 from .schemas import SCHEMAS
 from .source import first_that_holds
 
-Holds = Callable[[Event], bool]
+Holds = Callable[[Event], object]
 Locate = Callable[[Event], tuple[Route, Event] | None]
 
 
 def recogniser(schema: Schema) -> Holds:
-    """Make the function that returns whether an event is the schema's product's."""
-    told = first_that((checks, True) for checks in schema.recognise)
-    return lambda event: told(event) is True
+    """Make the function that says whether an event is the schema's product's: true or nothing."""
+    return first_that((checks, True) for checks in schema.recognise)
 
 
 def by_rules(schema: Schema) -> Locate:
@@ -33,12 +32,16 @@ def by_rules(schema: Schema) -> Locate:
 
     The row is the event, or what stands in its envelope, or what its text is decoded to.
     """
-    kind = first_that((each.checks, each.kind) for each in schema.kinds)
+    compiled, slow = _first_that((each.checks, each.kind) for each in schema.kinds)
+    kind = _either(compiled, slow)
     envelopes = tuple(map(found, schema.envelopes))
     decode = DECODERS[schema.decode] if schema.decode else None
 
     def locate(event: Event) -> tuple[Route, Event] | None:
-        route = kind(event)
+        try:
+            route = compiled(event)
+        except Exception:  # an odd value, or no mapping
+            route = slow(event)
         if route is not None:
             return route, event
         for envelope in envelopes:
@@ -55,6 +58,13 @@ def by_rules(schema: Schema) -> Locate:
 
 def first_that(rules: Iterable[tuple[tuple[Check, ...], Any]]) -> Callable[[Event], Any]:
     """Make the function that gives what the first rule gives whose checks all hold."""
+    return _either(*_first_that(rules))
+
+
+def _first_that(
+    rules: Iterable[tuple[tuple[Check, ...], Any]],
+) -> tuple[Callable[[Event], Any], Callable[[Event], Any]]:
+    """Make that function twice: one that raises for what is odd, and one that is asked then."""
     given = tuple(rules)
     asked = tuple((tuple(map(_check, checks)), gives) for checks, gives in given)
     compiled = first_that_holds(given)
@@ -65,6 +75,12 @@ def first_that(rules: Iterable[tuple[tuple[Check, ...], Any]]) -> Callable[[Even
                 return gives
         return None
 
+    return compiled, slow
+
+
+def _either(
+    compiled: Callable[[Event], Any], slow: Callable[[Event], Any]
+) -> Callable[[Event], Any]:
     def tell(event: Event) -> Any:
         try:
             return compiled(event)
