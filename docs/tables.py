@@ -158,13 +158,14 @@ class Telemetry(Table):
     A Dockerfile's content is left out: it comes with no event.
     """
 
-    heads = ("Product", "--schema", "Process", "File", "Network", "What it does not send")
+    heads = ("Product", "--schema", "Process", "File", "Network", "Daemon", "What it does not send")
 
     def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         for schema in SCHEMAS.values():
             gaps = (
                 f"{kind}: {', '.join(missing)}"
                 for kind in KINDS
+                if kind != "daemon"  # each product tells one thing of engines
                 if schema.fields.get(kind) and (missing := self.missing(schema, kind))
             )
             shares = (self.share(profile, schema, kind) for kind in KINDS)

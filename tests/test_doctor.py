@@ -62,7 +62,7 @@ def test_events_are_counted_by_schema_and_kind() -> None:
     }
     assert 2 == survey.seen["mde", "process"].findings
     assert {"mde": 1} == survey.other
-    assert ("file", "network") == unseen(survey)
+    assert ("file", "network", "daemon") == unseen(survey)
 
 
 def test_a_field_is_counted_under_the_name_that_it_stands_under() -> None:
@@ -275,7 +275,7 @@ def test_a_program_reads_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert (2, 2) == (defender["events"], defender["findings"])
     assert "process.temp_source" in defender["can_fire_in_each"]
     assert {"not in these events"} == {each["why"] for each in defender["never"]}
-    assert ["file", "network"] == told["kinds_not_seen"]
+    assert ["file", "network", "daemon"] == told["kinds_not_seen"]
     assert "oldest first" == told["times"]["order"]
 
 

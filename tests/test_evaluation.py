@@ -217,7 +217,10 @@ def test_a_column_that_a_data_frame_leaves_empty_is_absent(value: object) -> Non
             {**ROWS[0], "expect": "s3cret"},
             "event: field 'expect' is none of alert, chain-only, low, quiet",
         ),
-        ({**ROWS[0], "table": "s3cret"}, "event: field 'table' is none of process, file, network"),
+        (
+            {**ROWS[0], "table": "s3cret"},
+            "event: field 'table' is none of process, file, network, daemon",
+        ),
         (
             {**ROWS[0], "label": "benign-ci"},
             "event: field 'expect' is alert, and the label says that the row is benign",

@@ -34,6 +34,7 @@ from t1612core.knowledge.weaknesses import WEAK_KINDS
 from t1612core.model import KINDS, Fact
 from t1612core.output import csvfile, explanation, jsonl, table
 from t1612core.scoring import adder
+from t1612core.telemetry.canonical import FIELDS
 
 from .beside import shared
 
@@ -132,6 +133,8 @@ def fired() -> Iterator[tuple[str, str, frozenset[str]]]:
         for vector in vectors(f"hardened/{path.name}"):
             kind = vector.get("kind", "file")  # a Dockerfile's text has none
             yield vector["id"], kind, frozenset(vector["expected"]["signals"])
+    for vector in vectors("daemons.json"):
+        yield vector["id"], "daemon", frozenset(vector["expected"]["signals"])
     for vector in vectors("dockerfile/signals.json"):
         yield vector["id"], "file", frozenset({vector["signal"]} if vector["expected"] else ())
 
@@ -158,10 +161,10 @@ def test_every_fact_is_weighed_and_says_why() -> None:
     assert all("T1612" in CATALOG[id].attack for id in facts)
 
 
-def test_every_signal_reads_fields_that_the_schema_has() -> None:
+def test_every_signal_reads_fields_that_there_are() -> None:
     for kind, id in WEIGHTED:
         signal = CATALOG[id]
-        assert {signal.reads, *signal.also_reads} <= MDE.fields[kind].keys(), id
+        assert {signal.reads, *signal.also_reads} <= FIELDS[kind].keys(), id
 
 
 @pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
@@ -403,11 +406,11 @@ EVENTS = {
     kind: st.dictionaries(
         st.sampled_from(sorted({key for f in MDE.fields[kind].values() for key in f.keys})), TEXTS
     )
-    for kind in KINDS
+    for kind in MDE.fields
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MDE.fields)
 @given(data=st.data())
 @settings(max_examples=300)
 def test_any_text_scores_and_its_explanation_agrees(kind: Kind, data: st.DataObject) -> None:
@@ -433,7 +436,7 @@ def test_any_text_scores_and_its_explanation_agrees(kind: Kind, data: st.DataObj
         assert finding.score == sum(item.weight for item in finding.evidence)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MDE.fields)
 def test_the_corpus_is_explained_as_it_is_scored(kind: Kind) -> None:
     found = 0
     for line in shared("corpus/events.jsonl").read_text("utf-8").splitlines():

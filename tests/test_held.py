@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from t1612core import HARDENED, Branch, Detector, Finding, Kind
+from t1612core import AUTO, HARDENED, Branch, Detector, Explanation, Finding, Kind, Profile
 from t1612core.container.dockerfile.reader import LIMIT
+from t1612core.model import KINDS
 from t1612core.scoring import adder
 
 FOLDER = Path(__file__).with_name("vectors")
@@ -48,7 +49,7 @@ def vectors(name: str | Path) -> list[dict[str, Any]]:
 
 OVERSIZED = {"FileName": "Dockerfile", "FileContent": "FROM a\n" + "#" * LIMIT}
 WEIGHTS = vectors("hardened_weights.json")
-GATES = vectors("hardened_gates.json")
+GATES = [*vectors("hardened_gates.json"), *vectors("daemon_gates.json")]
 BY_ACT = [row for path in sorted((FOLDER / "hardened").glob("*.json")) for row in vectors(path)]
 HELD: list[tuple[Kind, dict[str, Any], int]] = [
     ("file", OVERSIZED, 2),  # too long for a file of vectors
@@ -59,7 +60,24 @@ HELD: list[tuple[Kind, dict[str, Any], int]] = [
         for row in vectors("hardened_process.json")
     ),
     *((row["kind"], row["event"], row["expected"]["score"]) for row in BY_ACT if "event" in row),
+    *(
+        ("daemon", row["event"], row["expected"]["score"])
+        for row in vectors("daemons.json")
+        if row["kind"] == "daemon"
+    ),
 ]
+
+
+def reader(kind: Kind, profile: Profile = HARDENED) -> Detector:
+    """Give what reads a kind's vectors: of engines Defender sends nothing."""
+    return Detector(profile, AUTO) if kind == "daemon" else Detector(profile)
+
+
+READERS: dict[Kind, Detector] = {kind: reader(kind) for kind in KINDS}
+
+
+def explained(kind: Kind, event: dict[str, Any]) -> Explanation:
+    return READERS[kind].explain(event, kind=None if kind == "daemon" else kind)
 
 
 @pytest.mark.parametrize("vector", WEIGHTS, ids=lambda vector: vector["id"])
@@ -72,7 +90,7 @@ def test_vector(vector: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("vector", GATES, ids=lambda vector: vector["id"])
 def test_gate(vector: dict[str, Any]) -> None:
-    (branch,) = DETECTOR.explain(vector["event"], kind=vector["kind"]).branches
+    (branch,) = explained(vector["kind"], vector["event"]).branches
 
     assert vector["is_open"] == branch.is_open
 
@@ -99,7 +117,7 @@ def test_no_weight_can_be_altered_without_a_vector_telling(branch: Branch) -> No
         ({each.signal.id for each in found.signals if each.evidence}, score)
         for kind, event, score in HELD
         if kind == branch.kind
-        for found in DETECTOR.explain(event, kind=kind).branches
+        for found in explained(kind, event).branches
     ]
 
     assert UNHELD.get(branch.kind, set()) == {
@@ -129,10 +147,14 @@ def narrowed(branch: Branch) -> Iterator[tuple[str, Branch]]:
 
 @pytest.mark.parametrize("branch", HARDENED.branches, ids=lambda branch: branch.kind)
 def test_no_gate_can_be_narrowed_without_a_vector_telling(branch: Branch) -> None:
+    def is_open(detector: Detector, row: dict[str, Any]) -> bool:
+        kind = None if row["kind"] == "daemon" else row["kind"]
+        return detector.explain(row["event"], kind=kind).branches[0].is_open
+
     def is_told(entry: str, other: Branch) -> bool:
-        detector = Detector(evolve(HARDENED, branches=(other,)))
+        detector = reader(branch.kind, evolve(HARDENED, branches=(other,)))
         return any(
-            row["is_open"] != detector.explain(row["event"], kind=branch.kind).branches[0].is_open
+            row["is_open"] != is_open(detector, row)
             for row in GATES
             if row["kind"] == branch.kind and row["entry"] == entry
         )
@@ -142,7 +164,7 @@ def test_no_gate_can_be_narrowed_without_a_vector_telling(branch: Branch) -> Non
     assert (SPELLED if branch.kind == "process" else set()) == untold
 
 
-def detector_of(threshold: int) -> Detector:
+def detector_of(threshold: int, kind: Kind) -> Detector:
     """Compile all branches with one threshold, or the most that the branch can score."""
     branches = tuple(
         evolve(
@@ -150,24 +172,26 @@ def detector_of(threshold: int) -> Detector:
         )
         for branch in HARDENED.branches
     )
-    return Detector(evolve(HARDENED, branches=branches))
+    return reader(kind, evolve(HARDENED, branches=branches))
 
 
 def test_what_is_scored_is_what_is_explained_from_the_threshold_on() -> None:
     """At the score a finding, one above it none; both say the same signals and weights."""
     scores = {max(score, 0) + more for _, _, score in HELD for more in (0, 1)} - {0}
-    detectors = {score: detector_of(score) for score in scores}
+    kinds: tuple[Kind, ...] = ("process", "daemon")
+    many = {kind: {score: detector_of(score, kind) for score in scores} for kind in kinds}
 
     for kind, event, score in HELD:
-        (branch,) = DETECTOR.explain(event, kind=kind).branches
-        explained = tuple(each.evidence for each in branch.signals if each.evidence)
-        assert score == branch.score == sum(each.weight for each in explained)
+        detectors = many["daemon" if kind == "daemon" else "process"]
+        (branch,) = explained(kind, event).branches
+        told = tuple(each.evidence for each in branch.signals if each.evidence)
+        assert score == branch.score == sum(each.weight for each in told)
         if score < 1:  # no threshold is so low
             assert getattr(detectors[1], f"score_{kind}")(event) is None
             continue
         found: Finding | None = getattr(detectors[score], f"score_{kind}")(event)
         assert found is not None
-        assert (score, score, explained) == (found.score, found.threshold, found.evidence)
+        assert (score, score, told) == (found.score, found.threshold, found.evidence)
         assert getattr(detectors[score + 1], f"score_{kind}")(event) is None
 
 

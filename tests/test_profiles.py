@@ -79,7 +79,7 @@ def with_branch(branch: Branch) -> Profile:
         ({"programs": "docker"}, "sentinel.docker_build.programs: is str, expected tuple"),
         (
             {"kind": "proces"},
-            "sentinel.docker_build.kind: 'proces' is none of process, file, network",
+            "sentinel.docker_build.kind: 'proces' is none of process, file, network, daemon",
         ),
         (
             {"weights": (("process.no_cache", 2.5),)},

@@ -66,8 +66,8 @@ class Detector:
     the name of a list instead of one. With an allow-list
     every finding says by ``tuned`` what it makes of it; a suppressed one is given all the same.
 
-    ``score_process``, ``score_file`` and ``score_network`` are plain functions of one
-    event: a flat row, or an envelope with one. They give a ``Finding`` or, below
+    ``score_process``, ``score_file``, ``score_network`` and ``score_daemon`` are plain functions
+    of one event: a flat row, or an envelope with one. They give a ``Finding`` or, below
     the threshold, ``None``; they raise ``EventError`` where a field they need has a
     value of the wrong type. The event is borrowed and never changed.
 
@@ -84,6 +84,7 @@ class Detector:
     score_process: Scorer = field(init=False, eq=False, repr=False)
     score_file: Scorer = field(init=False, eq=False, repr=False)
     score_network: Scorer = field(init=False, eq=False, repr=False)
+    score_daemon: Scorer = field(init=False, eq=False, repr=False)
     locate: Callable[[Event], tuple[Route, Event]] = field(init=False, eq=False, repr=False)
     _scorers: dict[Route, Scorer] = field(init=False, eq=False, repr=False)
     _compiled: dict[Kind, CompiledKind] = field(init=False, eq=False, repr=False)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Event = Mapping[str, Any]
-Kind = Literal["process", "file", "network"]
+# ``daemon``: what an engine, or who manages engines, was asked, and what it did.
+Kind = Literal["process", "file", "network", "daemon"]
 Route = Kind | Literal["other"]  # a known table that nothing here scores
 Span = tuple[int, int]
 Severity = Literal["low", "medium", "high"]
@@ -34,9 +35,9 @@ Confidence = Literal["low", "medium", "high"]
 FieldType = Literal["string", "int", "datetime"]
 # Kusto's, and ``fact``: a reader of a whole event (package ``facts``) says that it is so.
 Operator = Literal["has_any", "not has_any", "matches regex", "in", "not ipv4_is_private", "fact"]
-Reader = Literal["", "process", "file", "network"]  # modules of the package ``facts``
+Reader = Literal["", "process", "file", "network", "daemon"]  # modules of the package ``facts``
 
-KINDS: tuple[Kind, ...] = ("process", "file", "network")
+KINDS: tuple[Kind, ...] = ("process", "file", "network", "daemon")
 
 
 class Routed(str):

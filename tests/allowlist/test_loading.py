@@ -59,7 +59,11 @@ def message(text: str) -> str:
         ("2026-06-30", "2026-06-30T00:00:00Z", "expires: is datetime; write a day"),
         ("2026-06-30", "2025-06-30", "expires: lies before `created`"),
         ('"builds without the cache"', '" "', "reason: has to say something"),
-        ('["process"]', '["proces"]', "none of process, file, network; did you mean 'process'?"),
+        (
+            '["process"]',
+            '["proces"]',
+            "network, daemon; did you mean 'process'?",
+        ),
         ('["process"]', '["network"]', "network events have no 'account'"),
         ('["process"]', '["process", "process"]', "kinds: names one thing twice"),
         ('"suppress"', '"supress"', "did you mean 'suppress'?"),

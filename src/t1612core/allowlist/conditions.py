@@ -17,6 +17,7 @@ PATHS = ("path", "folder", "parent_folder")
 # A day is what `expires` is for; a content may be megabytes; the others are of one event alone.
 _UNREAD = (
     *("time", "content", "report"),
+    *("body", "object", "object_id", "made"),
     *("process_id", "process_start", "parent_id", "parent_start"),
 )
 # Field -> the kinds of event that have it.

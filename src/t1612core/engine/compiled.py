@@ -95,7 +95,8 @@ def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], s
         return redact(text)
 
     def detail(event: Event) -> str:
-        return branch.detail.format_map({name: shown(get(event)) for name, get in parts.items()})
+        text = branch.detail.format_map({name: shown(get(event)) for name, get in parts.items()})
+        return text.strip() if branch.reader else text
 
     return detail
 

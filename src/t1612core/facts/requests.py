@@ -28,22 +28,23 @@ def requests(event: ProcessEvent) -> Iterator[Seen]:
             yield "engine_connection", *_shown(line, call, "endpoint")
         elif call.makes_image and call.confidence in _BUILDS:
             yield _BUILDS[call.confidence], *_shown(line, call, "request")
-            yield from _asked(line, call, call.request)
+            where = _shown(line, call, "request")[1]
+            for name, text in asked(call.request):
+                yield name, text, where
 
 
-def _asked(line: str, call: ApiCall, request: ApiRequest) -> Iterator[Seen]:
-    """Yield what the request asks for; its text is decoded, so that only the whole has a place."""
-    where = _shown(line, call, "request")[1]
+def asked(request: ApiRequest) -> Iterator[tuple[str, str]]:
+    """Yield what a request for an image asks for; the texts are decoded and have no place."""
     if request.fetches:
         for name in remote(request.fetches):
-            yield name, request.fetches, where
+            yield name, request.fetches
     for tag in request.tags:
         if imitated_image(tag):
-            yield "official_image_tag", tag, where
+            yield "official_image_tag", tag
     if request.is_nocache:
-        yield "without_cache", "nocache", where
+        yield "without_cache", "nocache"
     if request.network_mode == "host":
-        yield "host_network_build", "networkmode=host", where
+        yield "host_network_build", "networkmode=host"
 
 
 def _shown(line: str, call: ApiCall, wanted: MarkKind) -> tuple[str, Span | None]:

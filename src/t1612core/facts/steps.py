@@ -23,6 +23,7 @@ from attrs import frozen
 
 from ..container.command import ContainerCommand, Run
 from ..container.engine_api.calls import ApiCall
+from ..container.engine_api.requests import ApiRequest
 from ..container.fetches import fetches
 from ..knowledge.chains import MOST_RIGHTS, RIGHTS, STARTING
 from ..knowledge.programs import DOWNLOADERS
@@ -32,6 +33,7 @@ from ..shell.locations import Location
 from ..telemetry.fields import full_path
 from ..text.hosts import parse_host
 from ..text.redact import redact
+from .daemon import Asked
 from .event import ProcessEvent
 from .file import is_dockerfile, is_gone, name_of
 from .host_access import host_access
@@ -205,10 +207,46 @@ def _network(values: Mapping[str, Any]) -> Iterator[Step]:
     yield Step("egress", _links(_link("host", name) for name in names))
 
 
+def _daemon(asked_of: Asked) -> Iterator[Step]:
+    """Yield what an engine was asked or has done: who asked tells of it as well, if he is seen."""
+    told = [step for event in asked_of.started for step in _run(event)]
+    yield from told
+    if asked_of.request is not None:
+        if not told:
+            yield from asked(asked_of.request, "", repeats=True)
+        return
+    yield from _done(asked_of)
+
+
+def _done(asked_of: Asked) -> Iterator[Step]:
+    """Yield what an engine says that it has done."""
+    image, container = _image(asked_of.image), _link("container", asked_of.container)
+    if asked_of.makes_image or asked_of.names_image:
+        made = _image(asked_of.made, is_made=True)
+        used = (container,) if asked_of.made != asked_of.image else ()
+        yield Step("build", _links((made, *used)), True, renames=asked_of.names_image)
+    elif asked_of.creates:
+        links = (image, _link("container", asked_of.container, is_made=True))
+        yield Step("deploy", _links(links), True)
+    elif asked_of.starts:
+        yield Step("deploy", _links([container]), True)
+
+
+def _run(event: ProcessEvent) -> Iterator[Step]:
+    """Yield the steps of a container that is started, or of a command in one."""
+    for command in commands(event):
+        if command.makes_image:
+            yield Step("build", _links(_built(command)), True)
+        yield from _started(command, event.line.text, repeats=True)
+    for call in event.calls:
+        yield from _called(call, event.line.text)
+
+
 _READERS: Final[Mapping[Kind, Callable[[Any], Iterator[Step]]]] = {
     "process": _process,
     "file": _file,
     "network": _network,
+    "daemon": _daemon,
 }
 
 
@@ -256,18 +294,25 @@ def _ran(run: Run, line: str) -> Iterator[Link]:
 
 
 def _called(call: ApiCall, line: str) -> Iterator[Step]:
-    request = call.request
-    if request is None:
-        return
+    if call.request is not None:
+        yield from asked(call.request, line, call.body_file)
+
+
+def asked(
+    request: ApiRequest, body: str, body_file: str = "", *, repeats: bool = False
+) -> Iterator[Step]:
+    """Yield the steps that a request to an engine is; *body*: where what it sends may stand."""
     if request.makes_image:
-        tags = (_link("image", tag, is_made=True) for tag in request.tags)
-        yield Step("build", _links((*tags, _host(request.fetches), _link("path", call.body_file))))
+        made = (_link("image", tag, is_made=True) for tag in request.tags)
+        used = (_host(request.fetches), _link("path", body_file))
+        changed = _link("container", request.first("container"))
+        yield Step("build", _links((*made, *used, changed)), repeats)
     elif request.operation == "exec":
         if container := _CONTAINER.match(request.path):
             yield Step("prepare", _links([_link("container", container[1])]))
     elif request.operation in _STARTED:
         container = _CONTAINER.match(request.path)
-        image = _IMAGE.search(line) if request.operation == "container-create" else None
+        image = _IMAGE.search(body) if request.operation == "container-create" else None
         yield Step(
             "deploy",
             _links(
@@ -277,6 +322,7 @@ def _called(call: ApiCall, line: str) -> Iterator[Step]:
                     _link("container", request.first("name"), is_made=True),
                 )
             ),
+            repeats,
         )
 
 

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from ..container.engine_api.endpoints import EngineNames
+from .vocabulary.engine_api import SOCKETS
 
 ENGINES: Final = EngineNames(
-    # docker/cli opts/hosts.go; Docker Desktop; containers/podman pkg/machine and its
-    # documented docker.sock link; colima, Rancher Desktop and OrbStack reuse docker.sock.
-    # containerd, BuildKit, CRI-O and cri-dockerd: their documentation's default addresses.
-    sockets=frozenset(
-        {"docker.sock", "docker.raw.sock", "docker-cli.sock", "podman.sock"}
-        | {"buildkitd.sock", "containerd.sock", "cri-dockerd.sock", "crio.sock"}
-    ),
+    sockets=frozenset(SOCKETS),
     # docker/cli opts/hosts_windows.go; Docker Desktop contexts; podman machine.
     pipes=frozenset(
         {

@@ -24,6 +24,7 @@ _KINDS: Final = (
         "source",
         """process.piped_archive process.vendor_source process.registry_source
         process.public_repository process.inline_dockerfile process.stdin_source
+        daemon.vendor_source daemon.registry_source daemon.public_repository daemon.forge_source
         dockerfile.pipe_installer dockerfile.pipe_checked dockerfile.run_download""",
     ),
     # What was fetched may have been changed on the way. A site's own server seldom has a
@@ -31,6 +32,7 @@ _KINDS: Final = (
     (
         "protection",
         """process.plain_http_source process.internal_source file.plain_http_source
+        daemon.plain_http_source daemon.internal_source
         dockerfile.plain_http_source dockerfile.unverified_tls dockerfile.remote_add
         dockerfile.internal_address_source""",
     ),
@@ -38,13 +40,15 @@ _KINDS: Final = (
     (
         "routine",
         """process.without_cache process.host_network_build process.scheduler_lineage
-        file.scheduler_lineage dockerfile.host_network""",
+        file.scheduler_lineage dockerfile.host_network
+        daemon.without_cache daemon.host_network_build daemon.official_image_name""",
     ),
     # The engine or builder, and who speaks to it.
     (
         "builder",
         """process.remote_engine process.engine_connection process.unknown_client
         process.repeated_build process.custom_frontend
+        daemon.socket_access daemon.socket_in_container daemon.inner_build
         dockerfile.custom_frontend dockerfile.engine_socket""",
     ),
     (
@@ -56,7 +60,10 @@ _KINDS: Final = (
         "rights",
         """process.run_privileged process.run_host_mount process.run_engine_socket
         process.run_host_network process.run_host_namespace process.run_capability
-        process.run_device process.run_unconfined dockerfile.sudoers dockerfile.account_file
+        process.run_device process.run_unconfined
+        daemon.run_privileged daemon.run_host_mount daemon.run_engine_socket
+        daemon.run_host_network daemon.run_host_namespace daemon.run_capability
+        daemon.run_device daemon.run_unconfined dockerfile.sudoers dockerfile.account_file
         dockerfile.setuid dockerfile.copied_keys""",
     ),
     ("lasting", "dockerfile.cron_entry dockerfile.preload_variable"),

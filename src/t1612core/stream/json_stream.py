@@ -33,6 +33,7 @@ from typing import Any
 from attrs import define, field
 
 from ..errors import LineError, SourceError
+from ..telemetry.rules import event_of_line
 from . import csv_rows
 from .account import Rejected, Stream, Value, line_error, reporter
 from .sources import MAX_LINE, opened, read_lines
@@ -50,6 +51,7 @@ with suppress(ImportError):
     from msgspec.json import decode as _decode_whole
 _CROWDED = f"more than {MAX_VALUES:,} values; write one event a line"
 _NO_TABLE = "looks like the head of a CSV file, which is read whole or not at all"
+_JSON = '{["'  # what lines of JSON begin with
 _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
 _DIGITS = re.compile(r"-?[0-9]+")
@@ -106,6 +108,11 @@ def json_values(
         in_array = in_array and broken in (0, number)
         start = _skip(_GAP_IN_ARRAY if in_array else _GAP, text, at)
         if start == len(text):
+            continue
+        if text[start] not in _JSON and not in_array and (event := event_of_line(text[start:])):
+            is_first = False
+            last = Value(number, event)
+            yield last
             continue
         if is_first and (separator := csv_rows.separator(text[start:])):
             if is_whole and not queue.is_json_next():

@@ -68,7 +68,9 @@ class GateTerms:
 
 def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
     """Give what each branch of *profile* looks at in events of *schema*."""
-    return tuple(_gate_terms(branch, schema) for branch in profile.branches)
+    return tuple(
+        _gate_terms(branch, schema) for branch in profile.branches if branch.kind in schema.fields
+    )
 
 
 def siftable(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:

@@ -75,6 +75,20 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Canonical]]] = {
         "port": _NUMBER,
         "parent_account": _TEXT,
     },
+    "daemon": {
+        **_EVENT,
+        "account": _TEXT,  # who asks
+        "name": _TEXT,  # of the engine's program, or of its socket's file
+        "request": _TEXT,  # a request's method and target; else what was done, in a word
+        "body": _TEXT,  # what was sent with it, as JSON
+        "caller": _TEXT,  # who asks: a program's name, or what it calls itself
+        "caller_container": _TEXT,  # in which it runs
+        "object": _TEXT,  # what kind of thing it was done to: image, container
+        "object_id": _TEXT,
+        "image": _TEXT,
+        "made": _TEXT,  # the image that was made of a container
+        "container": _TEXT,  # the container's name
+    },
 }
 
 LABELS: Final = frozenset(

@@ -96,6 +96,18 @@ def word(value: Any) -> Any:
     return str(value) if is_code else value
 
 
+def json_text(value: Any) -> Any:
+    """Return an object as JSON."""
+    if not isinstance(value, Mapping):
+        return value
+    import json  # only what is sent with a request needs it
+
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError):  # of what is no JSON, or in itself
+        return None
+
+
 def first(value: Any) -> Any:
     """Return the first element of a list."""
     return next(iter(value), None) if type(value) is list else value
@@ -105,6 +117,6 @@ CONVERTERS: Final[Mapping[str, Converter]] = {
     each.__name__: each
     for each in (
         *(basename, path, argv, command, user, uid, word),
-        *(epoch, audit_time, parts_of_time, first),
+        *(epoch, audit_time, parts_of_time, first, json_text),
     )
 }

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, cast
 
 from ..errors import UnrecognisedError
+from ..knowledge.exports import TEXT
 from ..model import Check, Event, Route, Schema
 from .decode import DECODERS
 from .fields import is_absent, plain
@@ -98,6 +99,12 @@ def _others() -> tuple[tuple[Schema, Holds], ...]:
 def known_as(event: Event) -> Schema | None:
     """Return the schema whose rules recognise an event, where one does."""
     return next((schema for schema, is_known in _others() if is_known(event)), None)
+
+
+def event_of_line(line: str) -> Event | None:
+    """Return the event that a line of text is, where a product writes its events as text."""
+    event = {TEXT: line.strip()}
+    return event if known_as(event) is not None else None
 
 
 def looking_like(event: Event) -> str:

@@ -56,12 +56,21 @@ def log_line(text: str) -> ApiRequest | None:
     prefix, or the message alone.  Only the first ``MAX_LENGTH`` characters are
     read; a longer line's request is marked ``truncated`` when it runs that far.
     """
+    reported = reported_request(text)
+    return None if reported is None else parse_request(*reported)
+
+
+def reported_request(text: str) -> tuple[str, str] | None:
+    """Give the method and the target of the request that a log line reports, as they stand there.
+
+    ``None`` when there is none; of a longer line only ``MAX_LENGTH`` characters are read.
+    """
     line = text[:MAX_LENGTH]
     for escape, character in _GO_ESCAPES:
         line = line.replace(escape, character)
     handling = _HANDLING.search(line)
     if handling is not None:
         url = _REQUEST_URL.search(line)
-        return None if url is None else parse_request(handling["method"], url["target"])
+        return None if url is None else (handling["method"], url["target"])
     found = next(filter(None, (sentence.search(line) for sentence in _SENTENCES)), None)
-    return None if found is None else parse_request(found["method"], found["target"])
+    return None if found is None else (found["method"], found["target"])

@@ -16,10 +16,12 @@ from typing import Final
 
 from ...model import Branch, Mention, Profile, Words
 from ..containerfiles import HOLDERS, NAMES, PREFIXES, SUFFIXES, VARIANTS
+from ..daemon import WRITERS as ENGINE_WRITERS
 from ..programs import NETWORK_PROGRAMS, PROGRAMS
 from ..programs.elsewhere import BUILDS
 from ..programs.shells import ENCODED
 from ..rating import RATING
+from ..vocabulary.engine_api import SOCKETS
 from ..weaknesses import WEAK_KINDS
 
 # A path's last part is the name of the process.
@@ -336,11 +338,60 @@ _NETWORK: Final = Branch(
     account="parent_account",
 )
 
+# Nobody is relieved here: an engine's log does not know who asked. So what has an everyday
+# reading weighs less than where a command's starter is known.
+_DAEMON: Final = Branch(
+    name="engine_asked",
+    kind="daemon",
+    reader="daemon",
+    programs=(*ENGINE_WRITERS, *SOCKETS),
+    suffixes=(),
+    requires=(),
+    weights=(
+        ("daemon.api_build", 3),
+        ("daemon.hand_made_build", 2),
+        ("daemon.socket_by_hand", 2),
+        ("daemon.socket_access", 1),
+        ("daemon.socket_in_container", 1),
+        ("daemon.inner_build", 1),
+        ("daemon.image_built", 0),
+        ("daemon.remote_source", 4),
+        ("daemon.public_source", 2),
+        ("daemon.public_repository", 1),
+        ("daemon.registry_source", 1),
+        ("daemon.forge_source", 1),
+        ("daemon.vendor_source", 1),
+        ("daemon.internal_source", 1),
+        ("daemon.bare_address_source", 2),
+        ("daemon.plain_http_source", 1),
+        ("daemon.piped_download", 4),
+        ("daemon.inline_instructions", 3),
+        ("daemon.official_image_tag", 2),
+        ("daemon.official_image_name", 1),
+        ("daemon.without_cache", 1),
+        ("daemon.host_network_build", 1),
+        ("daemon.run_privileged", 1),
+        ("daemon.run_host_mount", 1),
+        ("daemon.run_engine_socket", 1),
+        ("daemon.run_host_network", 1),
+        ("daemon.run_host_namespace", 1),
+        ("daemon.run_capability", 1),
+        ("daemon.run_device", 1),
+        ("daemon.run_unconfined", 1),
+    ),
+    weak_limit=_WEAK_LIMIT,
+    weak_kinds=WEAK_KINDS,
+    threshold=2,
+    description="Container engine asked in a suspicious way",
+    detail="{caller} {request} {image}",
+    account="account",
+)
+
 HARDENED = Profile(
     name="hardened",
     severity="high",
     confidence="medium",
     rating=RATING,
     words=Words(),
-    branches=(_PROCESS, _FILE, _NETWORK),
+    branches=(_PROCESS, _FILE, _NETWORK, _DAEMON),
 )

@@ -64,6 +64,12 @@ UNKNOWN_AS: Final = "docker"  # whose grammar is tried on a program that no tabl
 API_CLIENTS: Final = Grammar(
     {**_AROUND, **{name: row.asks for name, row in BY_NAME.items() if row.asks}}
 )
+# Of these, the ones that send whatever they are told; others are told by a program's text.
+SENDERS: Final = frozenset(
+    name
+    for name, row in BY_NAME.items()
+    if row.asks and row.asks.name not in ("interpreter", "awk") and not row.language
+)
 # Programs that put files in place.
 DOWNLOADERS: Final = Grammar(
     {**_AROUND, **{name: row.places for name, row in BY_NAME.items() if row.places}}

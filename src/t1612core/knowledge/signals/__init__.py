@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ...model import Signal
-from . import dockerfile, file, givens, lineage, network, process, sentinel, standard_input
+from . import daemon, dockerfile, file, givens, lineage, network, process, sentinel, standard_input
 
-_TABLES = (sentinel, process, givens, standard_input, lineage, file, dockerfile, network)
+_TABLES = (sentinel, process, givens, standard_input, lineage, file, dockerfile, network, daemon)
 
 CATALOG: Mapping[str, Signal] = {signal.id: signal for table in _TABLES for signal in table.SIGNALS}

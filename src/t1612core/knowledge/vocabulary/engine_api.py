@@ -9,6 +9,15 @@ Operation = Literal[
     "session", "grpc", "prune", "cancel", "pull", "push", "ping", "other",
 ]  # fmt: skip
 
+# What engines' sockets are called.
+# docker/cli opts/hosts.go; Docker Desktop; containers/podman pkg/machine and its
+# documented docker.sock link; colima, Rancher Desktop and OrbStack reuse docker.sock.
+# containerd, BuildKit, CRI-O and cri-dockerd: their documentation's default addresses.
+SOCKETS: Final = (
+    *("docker.sock", "docker.raw.sock", "docker-cli.sock", "podman.sock"),
+    *("buildkitd.sock", "containerd.sock", "cri-dockerd.sock", "crio.sock"),
+)
+
 # Routes of POST requests, "libpod" taken off.  Sources: moby
 # daemon/server/router/{build,image,container,session,grpc}; containers/podman
 # pkg/api/server/register_*.go.

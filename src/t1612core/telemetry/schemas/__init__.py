@@ -17,7 +17,7 @@ _MODULES: Final = {
     "tracee": ("tracee",),
     "falco": ("falco",),
     "laurel": ("laurel",),
-    "engines": ("kubernetes_audit", "docker_events", "podman_events"),
+    "engines": ("kubernetes_audit", "docker_events", "podman_events", "engine_log"),
     "ocsf": ("ocsf",),
     "osquery": ("osquery",),
     "asim": ("asim",),

@@ -9,8 +9,9 @@ falcosecurity/falco's issues.
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
-from .notation import at, has, moment, number, rule, text
+from .notation import at, has, holds, moment, number, rule, text
 
 _OUT = "output_fields"
 
@@ -34,6 +35,7 @@ _ACTIONS = {
 }
 _INBOUND = dict.fromkeys(("accept", "accept4", "listen", "bind"), "InboundConnection")
 _TYPE = _at("evt.type")[0]
+_FILE = _at("fd.name")[0]  # of a socket's two ends the path is the last word
 _NETWORK = ("connect", "accept", "accept4", "sendto", "sendmsg")
 _STARTS = ("execve", "execveat", "clone", "clone3", "fork", "vfork", "spawned_process")
 
@@ -82,9 +84,21 @@ FALCO = Schema(
             "report": _REPORT,
             "parent_id": _ID,
         },
+        "daemon": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": text(f"{_FILE}|basename"),
+            "request": text(_FILE),
+            "caller": _SELF,
+            "caller_container": text(*_at("container.id")),
+            "report": _REPORT,
+            "parent_id": _ID,
+        },
     },
     recognise=(has(_OUT, "rule"),),
     kinds=(
+        rule("daemon", holds(_FILE, *SOCKETS)),
         rule("network", at(_TYPE, *_NETWORK)),
         rule("process", at(_TYPE, *_STARTS)),
         rule("network", *has(*_at("fd.rip"))),

@@ -9,8 +9,9 @@ Source: threathunters-io/laurel, laurel(8) and laurel-about(7); Linux audit, "Au
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
-from .notation import at, has, moment, number, rule, text
+from .notation import at, has, holds, moment, number, rule, text
 
 _TIME = moment("ID|audit_time")
 _HOST = text("NODE")
@@ -24,6 +25,7 @@ _REPORT = text("ID")
 _PARENT = ("SYSCALL.PPID.exe|basename", "SYSCALL.PPID.comm")
 _PARENT_APART = ("PARENT_INFO.exe|basename", "PARENT_INFO.comm")
 _PATHS = tuple(f"PATH[nametype={kind}]" for kind in ("CREATE", "NORMAL", "DELETE"))
+_SOCKETS = ("SOCKADDR[].SADDR.path", "SOCKADDR.SADDR.path", "PATH[nametype=NORMAL].name")
 _ACTIONS = {"create": "FileCreated", "normal": "FileModified", "delete": "FileDeleted"}
 
 LAUREL = Schema(
@@ -72,11 +74,22 @@ LAUREL = Schema(
             "report": _REPORT,
             "parent_id": _ID,
         },
+        "daemon": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": text(*(f"{each}|basename" for each in _SOCKETS)),
+            "request": text(*_SOCKETS),
+            "caller": _SELF,
+            "report": _REPORT,
+            "parent_id": _ID,
+        },
     },
     recognise=(has("ID", "SYSCALL"),),
     kinds=(
         rule("other", at("SYSCALL.success", "no")),
         rule("process", *has("EXECVE")),
+        *(rule("daemon", holds(each, *SOCKETS)) for each in _SOCKETS),
         rule("network", *has("SOCKADDR")),
         rule("file", *has("PATH")),
         rule("other", *has("SYSCALL")),

@@ -9,6 +9,7 @@ bpf_process_events, es_process_events.
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
 from .notation import at, has, holds, moment, number, rule, text
 
@@ -23,6 +24,8 @@ _FILE_ACTIONS = {
     "deleted": "FileDeleted",
     "moved_from": "FileDeleted",
 }
+# Of socket_events; of file_events; of process_open_sockets and process_file_events.
+_SOCKETS = ("columns.socket", "columns.target_path", "columns.path")
 _SOCKET_ACTIONS = dict.fromkeys(("accept", "bind", "listen"), "InboundConnection")
 
 OSQUERY = Schema(
@@ -65,11 +68,27 @@ OSQUERY = Schema(
             "report": _REPORT,
             "parent_id": text("columns.pid"),
         },
+        "daemon": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": text(*(f"{each}|basename" for each in _SOCKETS)),
+            "request": text(*_SOCKETS),
+            "caller": text(
+                "columns.executable|basename",
+                "columns.process_name",
+                "columns.name",
+                "columns.path|basename",
+            ),
+            "report": _REPORT,
+            "parent_id": text("columns.pid"),
+        },
     },
     recognise=(has("columns", "hostIdentifier"),),
     kinds=(
         rule("other", at("action", "removed")),
         rule("process", holds("name", "process_events")),
+        *(rule("daemon", holds(each, *SOCKETS)) for each in _SOCKETS),
         rule("network", holds("name", "socket_events")),
         rule("other", holds("name", "file_events"), at("columns.action", "ACCESSED", "OPENED")),
         rule("file", holds("name", "file_events")),

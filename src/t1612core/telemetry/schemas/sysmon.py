@@ -9,6 +9,7 @@ Source: Microsoft Sysinternals, "Sysmon" (events and their fields) and "Sysmon f
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Field, Schema
 from .notation import at, has, holds, moment, number, rule, text
 
@@ -80,6 +81,15 @@ SYSMON = Schema(
             "parent_account": _ACCOUNT,
             "parent_id": _SELF["id"],
         },
+        "daemon": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _ACCOUNT,
+            "name": _of("TargetFilename", "basename"),
+            "request": _of("TargetFilename"),
+            "caller": _SELF["name"],
+            "parent_id": _SELF["id"],
+        },
     },
     recognise=(
         (holds("Event.System.Channel", "sysmon"),),
@@ -91,6 +101,11 @@ SYSMON = Schema(
     kinds=(
         *(rule("process", at(place, "1")) for place in _IDS),
         *(rule("network", at(place, "3")) for place in _IDS),
+        *(
+            rule("daemon", at(place, "11"), holds(f"{data}.TargetFilename", *SOCKETS))
+            for place in _IDS
+            for data in _DATA
+        ),
         *(rule("file", at(place, "11")) for place in _IDS),
         *(rule("other", *has(place)) for place in _IDS),
     ),

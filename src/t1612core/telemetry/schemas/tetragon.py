@@ -9,6 +9,7 @@ of cilium/tetragon's documentation.
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
 from .notation import at, has, holds, moment, number, rule, text
 
@@ -18,6 +19,12 @@ _TIME = moment("time", f"{_EXEC}.process.start_time")
 _HOST = text("node_name")
 _REPORT = text(f"{_EXEC}.process.exec_id")
 _FILES = (f"{_PROBE}.args[].file_arg.path", f"{_PROBE}.args[].path_arg.path")
+# Of a kprobe on unix_stream_connect or security_socket_connect, and of opening the file.
+_SOCKETS = (
+    f"{_PROBE}.args[].sockaddr_arg.addr",
+    f"{_PROBE}.args[].string_arg",
+    *_FILES,
+)
 _SOCKET = f"{_PROBE}.args[].sock_arg"
 _CONNECTS = ("tcp_connect", "security_socket_connect")
 _DELETES = dict.fromkeys(("security_path_unlink", "security_inode_unlink"), "FileDeleted")
@@ -83,6 +90,18 @@ TETRAGON = Schema(
             "parent_account": text(*_CALLER["user"]),
             "parent_id": text(*_CALLER["id"]),
         },
+        "daemon": {
+            "time": moment("time"),
+            "host": _HOST,
+            "account": text(*_WRITER["user"]),
+            "name": text(*(f"{each}|basename" for each in _SOCKETS)),
+            "request": text(*_SOCKETS),
+            "caller": text(*_WRITER["name"]),
+            "caller_container": text(
+                f"{_PROBE}.process.docker", f"{_PROBE}.process.pod.container.id"
+            ),
+            "parent_id": text(*_WRITER["id"]),
+        },
     },
     recognise=(
         has(f"{_EXEC}.process"),
@@ -93,6 +112,7 @@ TETRAGON = Schema(
     kinds=(
         rule("process", *has(_EXEC)),
         rule("network", *has(_CONNECT)),
+        *(rule("daemon", holds(each, *SOCKETS)) for each in _SOCKETS),
         rule("network", at(_FUNCTION, *_CONNECTS)),
         rule("other", holds(_FUNCTION, "sys_read", "sys_pread")),
         rule(

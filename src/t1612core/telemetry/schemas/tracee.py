@@ -8,6 +8,7 @@ Source: Aqua Security, "Tracee: Events" and "Output formats"; api/v1beta1/event.
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
 from .notation import at, has, holds, moment, number, rule, starts, text
 
@@ -29,6 +30,16 @@ _CONNECTS = ("net_tcp_connect", "security_socket_connect", "connect")
 _OPENS = ("security_file_open", "openat", "open", "openat2")
 _WRITES = ("file_modification", "magic_write", "vfs_write", "security_inode_rename")
 _DELETES = dict.fromkeys(("unlink", "unlinkat", "security_inode_unlink"), "FileDeleted")
+_TRIGGER = f"{_ARG.format('triggeredBy')}.args"
+_SOCKETS = (
+    f"{_ARG.format('remote_addr')}.sun_path",
+    _ARG.format("pathname"),
+    f"{_TRIGGER}[name=remote_addr].value.sun_path",
+    f"{_TRIGGER}[name=pathname].value",
+    "data[name=remote_addr].sockaddr.sun_path",
+    _DATA.format("pathname"),
+)
+_ABUSE = {"docker_abuse": "docker.sock"}  # the signature says whose socket it is
 _FLAGS = (_ARG.format("flags"), _DATA.format("flags"))
 
 TRACEE = Schema(
@@ -87,10 +98,26 @@ TRACEE = Schema(
             "parent_account": _USER,
             "parent_id": _ID,
         },
+        "daemon": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": _USER,
+            "name": text(*(f"{each}|basename" for each in _SOCKETS), "eventName", words=_ABUSE),
+            "request": text(*_SOCKETS, "eventName"),
+            "caller": text(*_SELF),
+            "caller_container": text("containerId", "container.id", "workload.container.id"),
+            "parent_id": _ID,
+        },
     },
     recognise=(has("eventName", "processName", "args"), has(_PROCESS, "data", "name")),
     kinds=(
         *(rule("process", at(name, *_STARTS)) for name in ("eventName", "name")),
+        rule("daemon", at("eventName", "docker_abuse")),
+        *(
+            rule("daemon", at(name, *_CONNECTS, *_OPENS), holds(each, *SOCKETS))
+            for name in ("eventName", "name")
+            for each in _SOCKETS
+        ),
         *(rule("network", at(name, *_CONNECTS)) for name in ("eventName", "name")),
         rule("network", starts("eventName", "net_packet")),
         *(

@@ -1,0 +1,117 @@
+"""Write what an engine or a cluster is told to start as the command line that says the same.
+
+An engine's request (``POST /containers/create``) and a pod name an image, what is run in it and
+what of the host it is given. As ``docker run`` with its flags, that is read as any command line is.
+
+Rule 1: only what readers judge is written; names, limits and labels are left out.
+Rule 2: a value of another type than the API's is left out, and none raises.
+
+Source: Docker, Engine API reference: container create (HostConfig); kubernetes.io, API reference:
+Container, SecurityContext, PodSpec.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any, Final
+
+from ..knowledge.vocabulary.pods import CONTAINERS, SHELLS, TEMPLATES
+
+MOST: Final = 64  # containers of a pod, and values of a list
+_LONGEST: Final = 65536  # characters of a value
+
+_RUN: Final = ("docker", "run")
+
+
+def of_engine(body: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Yield the words for a container that an engine is told to make, if it names an image."""
+    image = _text(body.get("Image"))
+    host = _map(body.get("HostConfig"))
+    words = [*_RUN, *(["--privileged"] if host.get("Privileged") is True else [])]
+    for bind in _texts(host.get("Binds")):
+        words += ["-v", bind]
+    for mount in _maps(host.get("Mounts")):
+        source, target = _text(mount.get("Source")), _text(mount.get("Target"))
+        if mount.get("Type") == "bind" and source:
+            words += ["-v", f"{source}:{target}"]
+    for key, flag in (("NetworkMode", "network"), ("PidMode", "pid"), ("IpcMode", "ipc")):
+        if _text(host.get(key)) == "host":
+            words.append(f"--{flag}=host")
+    words += _listed("--cap-add", host.get("CapAdd"))
+    words += _listed("--security-opt", host.get("SecurityOpt"))
+    words += _listed("--device", [each.get("PathOnHost") for each in _maps(host.get("Devices"))])
+    yield from _whole(words, image, _texts(body.get("Entrypoint")), _texts(body.get("Cmd")))
+
+
+def of_pod(made: Mapping[str, Any]) -> Iterator[list[str]]:
+    """Yield the words for each container of a pod, or of what makes pods."""
+    for way in TEMPLATES:
+        spec: Mapping[str, Any] = made
+        for step in way:
+            spec = _map(spec.get(step))
+        volumes = {
+            _text(each.get("name")): _text(_map(each.get("hostPath")).get("path"))
+            for each in _maps(spec.get("volumes"))
+        }
+        for kind in CONTAINERS:
+            for container in _maps(spec.get(kind)):
+                yield from _of_pods(container, spec, volumes)
+
+
+def _of_pods(
+    container: Mapping[str, Any], spec: Mapping[str, Any], volumes: Mapping[str, str]
+) -> Iterator[list[str]]:
+    words = list(_RUN)
+    security = _map(container.get("securityContext"))
+    if security.get("privileged") is True:
+        words.append("--privileged")
+    for mount in _maps(container.get("volumeMounts")):
+        path = volumes.get(_text(mount.get("name")), "")
+        if path:
+            words += ["-v", f"{path}:{_text(mount.get('mountPath'))}"]
+    for key, flag in (("hostNetwork", "network"), ("hostPID", "pid"), ("hostIPC", "ipc")):
+        if spec.get(key) is True:
+            words.append(f"--{flag}=host")
+    words += _listed("--cap-add", _map(security.get("capabilities")).get("add"))
+    image = _text(container.get("image"))
+    command, arguments = _texts(container.get("command")), _texts(container.get("args"))
+    yield from _whole(words, image, command, arguments)
+
+
+def _whole(
+    words: list[str], image: str, entry: list[str], arguments: list[str]
+) -> Iterator[list[str]]:
+    """Add the image and what is run in it; what a shell is told there is a line of its own."""
+    if not image or image.startswith("-"):
+        return
+    told = [*entry, *arguments]
+    if entry:  # it stands in the place of the image's own
+        words = [*words, "--entrypoint", entry[0]]
+    yield [*words, image, *told[len(entry[:1]) :]]
+    if entry and entry[0].rpartition("/")[2] in SHELLS:
+        yield told
+
+
+def _listed(flag: str, values: Any) -> list[str]:
+    return [word for value in _texts(values) for word in (flag, value)]
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str and len(value) <= _LONGEST else ""
+
+
+def _texts(value: Any) -> list[str]:
+    """Give the texts of a list; the engine takes one text for a list of it."""
+    held = [value] if type(value) is str else value if type(value) is list else []
+    return [text for each in islice(held, MOST) if (text := _text(each))]
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _maps(value: Any) -> Iterator[Mapping[str, Any]]:
+    for each in islice(value if type(value) is list else (), MOST):
+        if isinstance(each, Mapping):
+            yield each

@@ -1,0 +1,156 @@
+"""Take a line of an engine's log apart: what wrote it, when, where, and which request it reports.
+
+A line comes as text (a file, ``journalctl -u docker``, a shipper's ``message``), as an entry of the
+journal in JSON, or as dockerd writes it with ``log-format: json``.
+
+Rule 1: a line is an engine's where a prefix says so, or where it is written as engines write.
+Rule 2: what cannot be read gives ``None``; none raises, and the time is linear in the text.
+
+Source: sirupsen/logrus text_formatter.go; moby api/server/middleware/debug.go (also of v28:
+``form-data``); containers/podman pkg/api/server; RFC 3164 and 5424; systemd.journal-fields(7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..knowledge.exports import MONTHS
+from ..model import Event
+
+_LONGEST: Final = 1 << 20  # characters
+_HEAD: Final = 4096  # in which a prefix, a time and the marks of a line stand
+
+# RFC 3164 as files have it, with times of either kind, and RFC 5424.
+_PREFIX: Final = re.compile(
+    r"(?:<\d{1,3}>(?:\d\s)?)?"
+    r"(?P<time>[A-Z][a-z]{2}\s{1,2}\d{1,2} [\d:.]{8,15}"
+    r"|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)?)"
+    r" (?P<host>[\w.:-]{1,255}) (?P<program>[\w./-]{1,255})"
+    r"(?:\[(?P<pid>\d{1,10})\])?(?:: ?| (?P<id>\d{1,10}|-) \S{1,64} (?:-|\[[^\]]{0,1024}\]) ?)"
+)
+_TIME: Final = re.compile(r'\btime=\\?"?(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d))')
+_LEVEL: Final = re.compile(r"\blevel=\\?\"?[a-z]{4,8}\b")
+# logrus on a terminal: the seconds since its start, or the time.
+_SHORT: Final = re.compile(r"(?:DEBU|INFO|WARN|ERRO|FATA|PANI|TRAC)\[(\d{4}-[^\]]{8,40}|\d{4,9})\]")
+_PODMANS: Final = re.compile(r"\bAPIHandler |/libpod/|^(?:\S+ ){0,8}@ - ")
+_ACCESS: Final = re.compile(
+    r"(?:@|[0-9a-fA-F.:\[\]]{2,64}) - \S{1,64} \[(?P<time>[^\]]{1,64})\] "
+    r"\"[A-Z]{3,7} [^\"]{1,65536} HTTP/[\d.]{1,3}\" (?P<status>\d{3}) \S{1,20}"
+    r"(?: \"[^\"]{0,4096}\" \"(?P<agent>[^\"]{0,4096})\")?"
+)
+_STAMP: Final = re.compile(
+    r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)", re.ASCII
+)
+_FORM: Final = re.compile(r'(?:\bform data: |\bform-data=")(\\?["{].*|\{.*)', re.DOTALL)
+_QUOTED: Final = re.compile(r'\\(["\\])')
+_WRITERS: Final = {
+    **dict.fromkeys(("dockerd", "docker", "dockerd-current", "docker-containerd"), "dockerd"),
+    **{name: name for name in ("podman", "buildkitd", "containerd", "rootlesskit")},
+}
+# Who writes beside an engine into the log of its unit.
+_BESIDE: Final = ("systemd",)
+_TEXTS: Final = ("_raw", "MESSAGE", "message", "msg")
+_HOSTS: Final = ("_HOSTNAME", "hostname", "host", "agent")
+
+
+def daemon_line(event: Event) -> Event | None:
+    """Give the fields of a line of an engine's log; ``None`` for what is none.
+
+    The fields: ``daemon``, ``time``, ``host``, ``request``, ``caller``, ``body``; a line without a
+    request has the first three at most.
+    """
+    text = next((each for key in _TEXTS if type(each := event.get(key)) is str), None)
+    if text is None or not text:
+        return None
+    text = text[:_LONGEST]
+    if text.startswith("-- ") and text.endswith(" --"):
+        return {"daemon": "journalctl"}
+    row: dict[str, Any] = {}
+    prefix = _PREFIX.match(text, 0, _HEAD)
+    if prefix is not None:
+        row = {"time": prefix["time"], "host": prefix["host"]}
+        text = text[prefix.end() :]
+    own = _WRITERS.get(_name(prefix["program"]), "") if prefix else _own(event)
+    if prefix is not None and not own:
+        return {"daemon": prefix["program"], **row} if prefix["program"] in _BESIDE else None
+    head = text[:_HEAD]
+    written = _TIME.search(head)
+    is_logged = _LEVEL.search(head) is not None or _SHORT.match(head) is not None
+    access = _ACCESS.search(text)
+    if not (own or is_logged or access or "level" in event):
+        return None
+    row["daemon"] = own or ("podman" if access or _PODMANS.search(head) else "dockerd")
+    told = written[1] if written else _stamp(access["time"]) if access else ""
+    row["time"] = told or _time_of(event) or row.get("time")
+    row["host"] = _host_of(event) or row.get("host")
+    if request := _request(event, text):
+        row["request"] = request
+        if access is not None and access["agent"]:
+            row["caller"] = access["agent"]
+    if body := _body(event, text):
+        row["body"] = body
+    return row
+
+
+def _request(event: Event, text: str) -> str:
+    from ..container.engine_api.daemon_logs import reported_request  # only such lines need it
+
+    target = event.get("request-url")
+    if type(target) is str and type(event.get("method")) is str:
+        return f"{event['method']} {target}" if text.startswith("handling ") else ""
+    found = reported_request(text)
+    return f"{found[0]} {found[1]}" if found else ""
+
+
+def _body(event: Event, text: str) -> str:
+    sent = event.get("form-data")
+    if type(sent) is str:
+        return sent
+    found = _FORM.search(text)
+    if found is None:
+        return ""
+    held = found[1]
+    # logrus quotes a message that holds quotes: what is sent is JSON in a quoted text.
+    if held.startswith('\\"') or '{\\"' in held[:2] or held.startswith("{\\"):
+        held = _QUOTED.sub(r"\1", held)
+    begin, end = held.find("{"), held.rfind("}")
+    return held[begin : end + 1] if 0 <= begin < end else ""
+
+
+def _name(program: str) -> str:
+    return program.rpartition("/")[2]
+
+
+def _own(event: Event) -> str:
+    """Name the engine that a journal's entry is of."""
+    for key in ("SYSLOG_IDENTIFIER", "_COMM"):
+        name = event.get(key)
+        if type(name) is str and name in _WRITERS:
+            return _WRITERS[name]
+    return ""
+
+
+def _host_of(event: Event) -> str:
+    for key in _HOSTS:
+        value = event.get(key)
+        if isinstance(value, Mapping):
+            value = value.get("name") or value.get("hostname")
+        if type(value) is str and value:
+            return value
+    return ""
+
+
+def _time_of(event: Event) -> object:
+    keys = ("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "time", "@timestamp", "ts")
+    return next((value for key in keys if (value := event.get(key))), None)
+
+
+def _stamp(text: str) -> str:
+    """Give the time of an access log as ISO 8601 has it."""
+    found = _STAMP.fullmatch(text)
+    if found is None or found[2] not in MONTHS:
+        return ""
+    month = MONTHS.index(found[2]) + 1
+    return f"{found[3]}-{month:02}-{found[1]}T{found[4]}{found[5]}:{found[6]}"

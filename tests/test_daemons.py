@@ -1,0 +1,230 @@
+"""What engines and orchestrators tell, each event in its product's own words, scores as written.
+
+A row of ``vectors/daemons.json`` has the ``event``, and what is ``expected``: the score, each
+signal with what it adds, and the steps with what they name (``+``: made by it).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from t1612core import AUTO, CATALOG, HARDENED, SENTINEL, Detector, EventError
+from t1612core.container.specs import of_engine, of_pod
+from t1612core.facts import daemon
+from t1612core.telemetry.daemon_lines import daemon_line
+
+ROWS = json.loads(Path(__file__).with_name("vectors").joinpath("daemons.json").read_text("utf-8"))
+DETECTOR = Detector(schema=AUTO)
+(BRANCH,) = [branch for branch in HARDENED.branches if branch.kind == "daemon"]
+TIME = "2026-03-02T08:06:41.1Z"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["id"] for row in ROWS])
+def test_row(row: dict[str, Any]) -> None:
+    event, expected = row["event"], row["expected"]
+    explained = DETECTOR.explain(event)
+    (branch,) = explained.branches
+    fired = {each.signal.id: each.evidence.weight for each in branch.signals if each.evidence}
+    finding = DETECTOR.score(event)
+
+    assert row["kind"] == explained.kind == DETECTOR.kind_of(event)
+    assert expected["signals"] == fired
+    assert expected["score"] == branch.score == sum(fired.values())
+    assert (expected["score"] >= BRANCH.threshold) == (finding is not None)
+    assert 0 == explained.scores["sentinel"]
+    assert finding == DETECTOR.score_daemon(event)
+    assert expected["steps"] == [
+        [step.stage, *(f"{'+' * link.is_made}{link.kind} {link.value}" for link in step.links)]
+        for step in DETECTOR.observe(event)
+    ]
+
+
+def test_every_signal_fires_in_one_row_and_not_in_another_of_its_field() -> None:
+    told = [set(row["expected"]["signals"]) for row in ROWS]
+
+    for signal in CATALOG.values():
+        if signal.kind == "daemon":
+            assert any(signal.id in each for each in told), signal.id
+            assert any(signal.id not in each for each in told), signal.id
+    assert {id for id, _ in BRANCH.weights} == {
+        id for id, signal in CATALOG.items() if signal.kind == "daemon"
+    }
+
+
+def test_the_published_rule_says_nothing_of_engines() -> None:
+    detector = Detector(SENTINEL, AUTO)
+
+    assert {None} == {detector.score(row["event"]) for row in ROWS}
+    assert {()} == {detector.explain(row["event"]).branches for row in ROWS}
+
+
+def line(text: str, **beside: Any) -> Any:
+    return daemon_line({"_raw": text, **beside})
+
+
+CALL = f'time="{TIME}" level=debug msg="Calling POST /v1.43/build?t=x"'
+REQUEST = "POST /v1.43/build?t=x"
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ({"_raw": CALL}, {"daemon": "dockerd", "time": TIME, "request": REQUEST}),
+        (
+            {"_raw": f"Mar 02 08:06:41 web dockerd[7]: {CALL}"},
+            {"daemon": "dockerd", "time": TIME, "host": "web", "request": REQUEST},
+        ),
+        (
+            {"_raw": f"<30>1 {TIME} web dockerd 7 - - {CALL}"},
+            {"daemon": "dockerd", "time": TIME, "host": "web", "request": REQUEST},
+        ),
+        (
+            {"_raw": f"{TIME} web /usr/bin/dockerd[7]: Calling POST /v1.43/build?t=x"},
+            {"daemon": "dockerd", "time": TIME, "host": "web", "request": REQUEST},
+        ),
+        (
+            {"_raw": f"DEBU[{TIME}] Calling POST /v1.43/build?t=x"},
+            {"daemon": "dockerd", "time": None, "request": REQUEST},
+        ),
+        (
+            {"MESSAGE": CALL, "_COMM": "dockerd", "_HOSTNAME": "web"},
+            {"daemon": "dockerd", "time": TIME, "host": "web", "request": REQUEST},
+        ),
+        (
+            {"MESSAGE": "x", "_COMM": "dockerd", "__REALTIME_TIMESTAMP": "1772438801100000"},
+            {"daemon": "dockerd", "time": "1772438801100000"},
+        ),
+        (
+            {"message": CALL, "host": {"hostname": "web"}, "@timestamp": "later"},
+            {"daemon": "dockerd", "time": TIME, "host": "web", "request": REQUEST},
+        ),
+        (
+            {"msg": "Calling POST /v1.43/build?t=x", "level": "debug", "time": TIME},
+            {"daemon": "dockerd", "time": TIME, "request": REQUEST},
+        ),
+        (
+            {
+                **{"msg": "handling POST request", "method": "POST", "level": "debug"},
+                **{"request-url": "/v1.47/containers/create", "form-data": '{"Image":"x"}'},
+            },
+            {"daemon": "dockerd", "request": "POST /v1.47/containers/create"}
+            | {"body": '{"Image":"x"}', "time": None},
+        ),
+        (
+            {"msg": "error response for POST request", "method": "POST", "level": "debug"}
+            | {"request-url": "/v1.47/build"},
+            {"daemon": "dockerd", "time": None},
+        ),
+        (
+            {"_raw": 'level=debug msg="form data: {\\"Image\\":\\"a\\\\\\\\b\\"}"'},
+            {"daemon": "dockerd", "time": None, "body": '{"Image":"a\\\\b"}'},
+        ),
+        (
+            {"_raw": 'level=debug msg="handling POST request" form-data="{\\"Image\\":\\"a\\"}"'},
+            {"daemon": "dockerd", "time": None, "body": '{"Image":"a"}'},
+        ),
+        (
+            {"_raw": 'level=debug msg="form data: {cut'},
+            {"daemon": "dockerd", "time": None},
+        ),
+        (
+            {"_raw": '@ - - [02/Jan/2026:03:04:05 +0100] "POST /build HTTP/1.1" 200 0 "" "curl/8"'},
+            {"daemon": "podman", "time": "2026-01-02T03:04:05+01:00", "request": "POST /build"}
+            | {"caller": "curl/8"},
+        ),
+        (
+            {"_raw": '@ - - [02/Jam/2026:03:04:05 +0100] "POST /build HTTP/1.1" 200 0'},
+            {"daemon": "podman", "time": None, "request": "POST /build"},
+        ),
+        ({"_raw": "Mar 02 08:06:41 web systemd[1]: Started Docker."}, {"daemon": "systemd"}
+            | {"time": "Mar 02 08:06:41", "host": "web"}),
+        ({"_raw": "-- Boot 1f --"}, {"daemon": "journalctl"}),
+        ({"_raw": "Mar 02 08:06:41 web sshd[1]: level=debug Calling POST /build"}, None),
+        ({"_raw": "a line of text"}, None),
+        ({"_raw": ""}, None),
+        ({"_raw": 7}, None),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_a_line_is_taken_apart(event: Any, expected: Any) -> None:
+    found = daemon_line(event)
+
+    assert expected == (found and {key: v for key, v in found.items() if v or key == "time"})
+
+
+def test_a_host_may_be_told_beside_a_line() -> None:
+    for beside in ({"host": "web"}, {"agent": {"name": "web"}}, {"hostname": "web", "host": {}}):
+        assert "web" == line(CALL, **beside)["host"]
+    assert not line(CALL, host=7)["host"]
+
+
+def test_what_a_container_is_given_is_written_as_its_start() -> None:
+    def words(body: Any) -> list[str]:
+        return [" ".join(each) for each in of_engine(body)]
+
+    given = {"Binds": "/:/h", "Mounts": [{"Type": "volume", "Source": "v"}, 7], "CapAdd": [1]}
+    assert ["docker run -v /:/h app a b"] == words(
+        {"Image": "app", "HostConfig": given, "Cmd": ["a", "b"]}
+    )
+    assert ["docker run --entrypoint e app a"] == words(
+        {"Image": "app", "Entrypoint": ["e"], "Cmd": "a"}
+    )
+    assert ["docker run --entrypoint /bin/sh app -c x", "/bin/sh -c x"] == words(
+        {"Image": "app", "Entrypoint": ["/bin/sh", "-c"], "Cmd": ["x"]}
+    )
+    assert [] == words({"Image": "-v"}) == words({"Image": 7}) == words({"HostConfig": 7})
+    assert [] == list(of_pod({"spec": [7]})) == list(of_pod({"spec": {"containers": 7}}))
+
+
+@pytest.mark.parametrize("body", ["[]", "{", "7", '{"a": ' * 9999, "{}" + " " * (1 << 20)])
+def test_what_is_no_object_starts_nothing(body: str) -> None:
+    assert () == daemon.read({"name": "dockerd", "request": "x", "body": body}).started
+
+
+def test_no_secret_of_a_request_gets_out() -> None:
+    secret = "hunter2hunter2"
+    target = f"/v1.43/build?t=nginx&buildargs=%7B%22TOKEN%22%3A%22{secret}%22%7D"
+    finding = DETECTOR.score({"_raw": CALL.replace("/v1.43/build?t=x", target)})
+
+    assert finding is not None
+    assert secret not in finding.detail
+    assert not any(secret in each.text for each in finding.evidence)
+    assert "POST /v1.43/build?t=nginx&buildargs=[redacted]" == finding.detail
+
+
+PIECES = [
+    *("POST", "GET", "/v1.43/build?t=nginx&remote=http://203.0.113.7/x", "/containers/create"),
+    *("tag", "build", "curl/8.5.0", "docker.sock", "dockerd", "podman", "image", "container"),
+    *("nginx", "exec_create:", '{"Image":"x","HostConfig":{"Privileged":true}}', "start"),
+    '{"spec":{"containers":[]}}',
+]
+TEXTS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join))
+FIELDS = (
+    *("name", "request", "body", "caller", "caller_container", "object", "object_id", "image"),
+    *("made", "container"),
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, TEXTS)))
+@settings(max_examples=300)
+def test_any_text_tells_facts_of_this_kind(values: dict[str, str]) -> None:
+    read = daemon.read(values)
+
+    assert {fact.signal for fact in daemon.facts(read)} <= {id for id, _ in BRANCH.weights}
+
+
+@given(st.text(max_size=80), st.sampled_from(["", CALL, "form data: {", "dockerd[1]: ", "@ - - ["]))
+def test_any_line_is_read(text: str, before: str) -> None:
+    for whole in (text, before + text, text + before):
+        row = daemon_line({"_raw": whole})
+        assert row is None or row["daemon"]
+        try:
+            DETECTOR.score({"_raw": whole})
+        except EventError:
+            assert row is None or "request" not in row
