@@ -70,8 +70,42 @@ def test_nothing_found(run: Run) -> None:
     assert (0, "", account) == run(stdin=lines(MISS))
 
 
-def test_no_input_at_all(run: Run) -> None:
-    assert (0, "", "t1612: 0 events = 0 scored + 0 rejected; 0 findings\n") == run()
+NOTHING = "nothing was read: no event stands in what was given"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\n\n", b"[]", b'{"value": []}', b"FileName,FolderPath\n", gzip.compress(b"", mtime=0)],
+    ids=repr,
+)
+def test_nothing_read_is_not_nothing_found(run: Run, data: bytes) -> None:
+    expected = f"t1612: 0 events = 0 scored + 0 rejected; 0 findings, {NOTHING}\n"
+
+    assert (3, "", expected) == run(stdin=data)
+    assert (0, "", expected) == run("--allow-empty", stdin=data)
+
+
+def test_an_input_without_events_beside_others_is_told(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a").write_bytes(b"")
+    (folder / "b").write_bytes(lines(MISS))
+    code, _, err = run(str(folder))
+
+    assert 0 == code
+    assert "1 event = 1 scored + 0 rejected; 0 findings, " in err
+    assert "1 input without events" in err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["correlate"], ["explain"], ["evaluate"], ["compare"], ["doctor"], ["tune", "suggest"]],
+)
+def test_no_command_ends_well_where_nothing_was_read(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"")
+
+    assert 3 == main([*command, str(tmp_path / "a")])
+    assert 0 == main([*command, "--allow-empty", str(tmp_path / "a")])
 
 
 def test_files_and_standard_input_are_read_in_order(run: Run, tmp_path: Path) -> None:

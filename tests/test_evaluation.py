@@ -651,7 +651,8 @@ def test_json_holds_all_numbers(run: Run) -> None:
 def test_an_empty_file_is_no_division_by_zero(run: Run) -> None:
     code, out, err = run(b"", "--format", "json", *SENTINEL_ONLY)
 
-    assert (0, "t1612: 0 rows = 0 evaluated + 0 rejected; 1 profile\n") == (code, err)
+    assert 3 == code
+    assert "t1612: 0 rows = 0 evaluated + 0 rejected; 1 profile, nothing was read" in err
     nothing = {"count": 0, "total": 0, "ratio": None, "interval": None}
     assert nothing == json.loads(out)["profiles"][0]["recall"]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core import Detector, EventError, UnrecognisedError, events_from
-from t1612core.knowledge.exports import HOLDERS
+from t1612core import AUTO, MDE, Detector, EventError, Schema, UnrecognisedError, events_from
+from t1612core.knowledge.exports import HOLDERS, TEXTS
 
 ROW = {"FileName": "docker", "ProcessCommandLine": "docker build -t x /tmp/x"}
 OTHER = {"RemoteIP": "203.0.113.9", "InitiatingProcessFileName": "dockerd"}
@@ -35,6 +35,15 @@ HANDED_OVER: dict[str, Any] = {
     "Elasticsearch": {"took": 1, "hits": {"total": 1, "hits": [{"_id": "a", "_source": ROW}]}},
     "Splunk": {"preview": False, "result": {"_time": "x", "_raw": json.dumps(ROW)}},
     "Splunk, many": {"results": [{"_raw": json.dumps(ROW)}], "preview": False},
+    "ES|QL": {"columns": COLUMNS, "values": [list(ROW.values())], "is_partial": False},
+    "files of Amazon S3": {"Records": [ROW]},
+    "Google SecOps": {"logs": [ROW], "nextToken": "x"},
+    "a response": {"response": [ROW], "status": "ok"},
+    "Docker's json-file": {"log": json.dumps(ROW) + "\n", "stream": "stdout", "time": "x"},
+    "journald": {"MESSAGE": json.dumps(ROW), "_HOSTNAME": "a"},
+    "Filebeat": {"@timestamp": "x", "message": json.dumps(ROW)},
+    "Falcon LogScale": {"#type": "x", "@rawstring": json.dumps(ROW)},
+    "CloudWatch": [{"@timestamp": "x", "@message": json.dumps(ROW)}],
     "Cortex XDR": {"reply": {"status": "SUCCESS", "results": {"data": [ROW]}}},
     "text": json.dumps(ROW),
     "bytes": json.dumps(ROW).encode(),
@@ -69,6 +78,22 @@ def test_the_envelope_of_a_row_is_not_taken_apart() -> None:
     envelope = {"properties": {"FileName": "x"}, "records": [ROW]}
 
     assert [envelope] == list(events_from(envelope))
+
+
+ELASTIC = {"@timestamp": "x", "event.category": "process", "process.name": "docker"}
+FALCON = {"event_simpleName": "ProcessRollup2", "aid": "a", "ImageFileName": "/usr/bin/docker"}
+
+
+@pytest.mark.parametrize("name", sorted(HOLDERS))
+@pytest.mark.parametrize("event", [ELASTIC, FALCON], ids=["elastic", "falcon"])
+@pytest.mark.parametrize("schema", [AUTO, MDE], ids=["auto", "mde"])
+def test_an_event_of_any_product_is_not_taken_apart(
+    name: str, event: dict[str, Any], schema: Schema
+) -> None:
+    whole = {**event, name: [{"a": 1}] if name not in TEXTS else '{"a": 1}'}
+
+    assert [whole] == list(events_from(whole))
+    assert [whole] == list(Detector(schema=schema).unwrap([whole]))
 
 
 def test_an_answer_without_rows_holds_no_events() -> None:

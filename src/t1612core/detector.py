@@ -40,7 +40,7 @@ from .stream.account import (
 from .telemetry.auto import Readers, recognise, router
 from .telemetry.fields import completed
 from .telemetry.recognise import locator
-from .telemetry.schemas import AUTO, MDE, SCHEMAS
+from .telemetry.schemas import AUTO, MDE
 from .telemetry.shapes import single_events, telling
 
 if TYPE_CHECKING:
@@ -354,7 +354,7 @@ class Detector:
 
     @cached_property
     def _tells(self) -> Callable[[Event], bool]:
-        return telling(*(SCHEMAS.values() if self._readers is not None else (self.schema,)))
+        return telling(*(() if self.schema == AUTO else (self.schema,)))
 
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""

@@ -14,14 +14,13 @@ from .model import Event
 from .stream.account import Rejected
 from .stream.json_stream import json_values
 from .stream.sources import read_lines
-from .telemetry.schemas import SCHEMAS
 from .telemetry.shapes import Unusable, single_events, telling
 
 
 def events_from(value: Any, on_error: Callable[[EventError], object] | None) -> Iterator[Event]:
     """Yield events as they come; see ``t1612core.events_from``."""
     values = _values(value) if isinstance(value, (str, bytes)) else iter([value])
-    for item in single_events(values, telling(*SCHEMAS.values())):
+    for item in single_events(values, telling()):
         if type(item) is Unusable:
             error = EventError("event", "", None, item.reason)
         elif hasattr(item, "get"):

@@ -38,10 +38,55 @@ def read(text: str | bytes) -> tuple[list[Any], list[str]]:
         ("FileName,FolderPath,", "a,b,c"),
         ("FileName,FolderPath", "a,b,,"),
         ("FileName,FolderPath", "\n\na,b"),
+        ("sep=;\nFileName;FolderPath", "a;b"),
+        ('"sep=,"\r\nFileName,FolderPath', "a,b"),
+        ("#TYPE Selected.System.Management.Automation.PSCustomObject\nFileName,FolderPath", "a,b"),
     ],
 )
 def test_a_row_is_an_object(head: str, row: str, encoding: str) -> None:
     assert ([{"FileName": "a", "FolderPath": "b"}], []) == read(f"{head}\n{row}\n".encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@timestamp,host.name\nx,y\n", {"@timestamp": "x", "host.name": "y"}),
+        ('"@timestamp","host.name"\n"x","y"\n', {"@timestamp": "x", "host.name": "y"}),
+        ("#type,@rawstring\nx,y\n", {"#type": "x", "@rawstring": "y"}),
+        ("ProcessCommandLine\nls\n", {"ProcessCommandLine": "ls"}),
+        ('"TimeGenerated [UTC]"\nx\n', {"TimeGenerated": "x"}),
+        ('_raw\n"{""a"": 1}"\n', {"_raw": '{"a": 1}'}),
+    ],
+)
+def test_a_head_may_begin_with_a_sign_or_be_one_name(text: str, expected: dict[str, str]) -> None:
+    assert ([expected], []) == read(text)
+
+
+@pytest.mark.parametrize("text", ["hello\nworld\n", "ProcessCommandLine\n{}\n"])
+def test_one_word_that_is_no_column_is_no_head(text: str) -> None:
+    values, errors = read(text)
+
+    assert values in ([], [{}])
+    assert errors
+
+
+@pytest.mark.parametrize(
+    ("cell", "held"),
+    [
+        ("process", ["process"]),
+        ("process, session", ["process", "session"]),
+        ('"[""process"",""session""]"', ["process", "session"]),
+        ('"[process, session]"', ["process", "session"]),
+        ("[7]", ["7"]),
+        ("[[", ["["]),
+    ],
+)
+def test_a_cell_of_several_values_is_a_list(cell: str, held: list[str]) -> None:
+    quoted = cell if cell.startswith('"') else f'"{cell}"'
+
+    assert ([{"event.type": held, "b": cell.strip('"').replace('""', '"')}], []) == read(
+        f"event.type,b\n{quoted},{quoted}\n"
+    )
 
 
 def test_a_cell_without_text_is_absent() -> None:

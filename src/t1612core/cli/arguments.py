@@ -9,10 +9,17 @@ from ..model import Schema
 from ..telemetry.schemas import AUTO, SCHEMAS
 
 
-def add_files(command: argparse.ArgumentParser) -> None:
+def add_files(
+    command: argparse.ArgumentParser, metavar: str = "FILE", what: str = "files to read"
+) -> None:
     """Add the files to read."""
     command.add_argument(
-        "files", nargs="*", metavar="FILE", help="files to read; - or none for standard input"
+        "files", nargs="*", metavar=metavar, help=f"{what}; - or none for standard input"
+    )
+    command.add_argument(
+        "--allow-empty",
+        action="store_true",
+        help="end well where there is no event to read (default: exit code 3)",
     )
 
 

@@ -84,7 +84,12 @@ def run(args: argparse.Namespace) -> int:
     allowlist = allowlist_options.chosen(args)
     detectors = [Detector(profile, schema_of(args), allowlist) for profile in PROFILES.values()]
     progress = Progress(sys.stderr, is_on=False)
-    comparing = Comparing(detectors, Reader(detectors[0], progress), progress, args.examples)
+    comparing = Comparing(
+        detectors,
+        Reader(detectors[0], progress, may_be_empty=args.allow_empty),
+        progress,
+        args.examples,
+    )
     return write_out(
         lambda: FORMATS[args.format](comparing.compared(args.files or ["-"]), comparing), comparing
     )

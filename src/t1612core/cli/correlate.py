@@ -119,7 +119,9 @@ def run(args: argparse.Namespace) -> int:
 
         return follow(args, detector)
     progress = Progress(sys.stderr, is_on=False)
-    correlating = Correlating(detector, Reader(detector, progress), progress, args.window)
+    correlating = Correlating(
+        detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress, args.window
+    )
     return write_out(
         lambda: FORMATS[args.format or "text"](correlating.incidents(args.files or ["-"])),
         correlating,

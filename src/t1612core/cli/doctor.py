@@ -71,7 +71,9 @@ def run(args: argparse.Namespace) -> int:
     """Look all inputs over and print what they hold; return the exit code."""
     profile = PROFILES[args.profile]
     progress = Progress(sys.stderr, is_on=False)
-    visit = Visit(profile, Reader(Detector(profile, AUTO), progress), progress)
+    visit = Visit(
+        profile, Reader(Detector(profile, AUTO), progress, may_be_empty=args.allow_empty), progress
+    )
     return write_out(lambda: FORMATS[args.format](visit.survey(args.files or ["-"]), visit), visit)
 
 
@@ -96,8 +98,7 @@ class Visit:
         """The exit code of the run: nothing understood is not well."""
         if self.is_interrupted:
             return INTERRUPTED
-        is_well = self.reader.is_whole and self.reader.account.events
-        return NOTHING_FOUND if is_well else UNREADABLE
+        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
 
     def say_account(self) -> None:
         """Print what became of the events."""

@@ -16,6 +16,7 @@ from ..knowledge.profiles import PROFILES
 from ..output.jsonl import well_formed
 from ..stream.account import counted
 from . import allowlist_options, scorecard
+from .arguments import add_files
 from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
@@ -51,12 +52,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument(
-        "files",
-        nargs="*",
-        metavar="LABELLED",
-        help="files of labelled events; - or none for standard input",
-    )
+    add_files(command, "LABELLED", "files of labelled events")
     command.add_argument(
         "--profile",
         type=str.lower,
@@ -82,7 +78,9 @@ def run(args: argparse.Namespace) -> int:
         for name in dict.fromkeys(args.profile or PROFILES)
     ]
     progress = Progress(sys.stderr, is_on=False)
-    judging = Judging(detectors, Reader(detectors[0], progress), progress)
+    judging = Judging(
+        detectors, Reader(detectors[0], progress, may_be_empty=args.allow_empty), progress
+    )
     return write_out(
         lambda: FORMATS[args.format](judging.evaluations(args.files or ["-"]), judging), judging
     )

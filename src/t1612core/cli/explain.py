@@ -68,7 +68,9 @@ def run(args: argparse.Namespace) -> int:
     """Explain the events of all inputs; return the exit code."""
     detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
-    explaining = Explaining(detector, Reader(detector, progress), progress, args.line)
+    explaining = Explaining(
+        detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress, args.line
+    )
     return write_out(
         lambda: FORMATS[args.format](explaining.explained(args.files or ["-"])), explaining
     )

@@ -53,9 +53,12 @@ class Reader:
     without anything that the detector looks for are skipped without decoding and counted. With a
     ``range`` that much of each file is read, as if it were all.
 
-    ``account`` counts the events; ``strange`` are lines skipped in inputs of which no event
-    that was read was recognised; ``unread`` are inputs that could not be read to their end.
-    ``first`` is the line of the input that its stream counts as 0: 1 for a table.
+    Inputs without any event make it not whole, unless it ``may_be_empty``.
+
+    ``account`` counts the events; ``empty`` are inputs without any; ``strange`` are lines skipped
+    in inputs of which no event that was read was recognised; ``unread`` are inputs that could not
+    be read to their end. ``first`` is the line of the input that its stream counts as 0: 1 for a
+    table.
     """
 
     detector: Detector
@@ -63,10 +66,13 @@ class Reader:
     is_strict: bool = False
     is_prefiltered: bool = False
     range: Range | None = None
+    may_be_empty: bool = False
     file: str = field(default="", init=False)
     first: int = field(default=0, init=False)
     unread: int = field(default=0, init=False)
     strange: int = field(default=0, init=False)
+    empty: int = field(default=0, init=False)
+    _given: int = field(default=0, init=False)
     stream: Stream = field(init=False)
     _shown: int = field(default=0, init=False)
     _hidden: Counter[str] = field(factory=Counter, init=False)
@@ -88,9 +94,16 @@ class Reader:
 
     @property
     def is_whole(self) -> bool:
-        """Return whether everything could be read and used until now."""
+        """Return whether everything could be read and used until now, and there was anything."""
         account = self.account
-        return not (account.rejected or account.unrecognised or self.unread or self.strange)
+        if account.rejected or account.unrecognised or self.unread or self.strange:
+            return False
+        return self.may_be_empty or self._read > 0
+
+    @property
+    def _read(self) -> int:
+        """How much was read, of which nobody asks but whether it is more than before."""
+        return self._given + self.account.events + self.account.passed_over + self.strange
 
     @property
     def unread_notes(self) -> list[str]:
@@ -103,6 +116,10 @@ class Reader:
             notes.append(f"{lines} not looked at where nothing was recognised")
         if passed_over := self.account.passed_over:
             notes.append(f"{counted(passed_over, 'line')} without anything that scores")
+        if self.empty:
+            nothing = "nothing was read: no event stands in what was given"
+            some = f"{counted(self.empty, 'input')} without events"
+            notes.append(some if self._read or self.unread else nothing)
         if self.unread:
             notes.append(f"{counted(self.unread, 'input')} not read to the end")
         return notes
@@ -118,13 +135,16 @@ class Reader:
         """
         for name, member in self._inputs(files):
             self._open = member
+            before = self._read + self.unread
             with self.reading(name):
                 for event in self.detector.unwrap(self.stream.values(self._values())):
+                    self._given += 1
                     yield event
                     if self._is_stopped:  # that event was rejected
                         return
             if self._is_stopped:
                 return
+            self.empty += self._read + self.unread == before
 
     def _inputs(self, files: Iterable[str]) -> Iterator[tuple[str, Opened | None]]:
         """Yield each input's name, and what opens it where it is no file of its own."""

@@ -45,7 +45,7 @@ exit codes:
   1  findings that no allow-list suppresses
   2  the command line is wrong, or the output cannot be written
   3  some input could not be read, was not recognised or could not be scored
-     (there may be findings too)
+     (there may be findings too), or there was no event to read
   70  the command itself failed, or had no memory left
   130  interrupted
 """
@@ -99,7 +99,13 @@ def run(args: argparse.Namespace) -> int:
     )
     detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     # Who wants to hear of the first event that cannot be scored wants all of them read.
-    reader = Reader(detector, progress, args.strict, is_prefiltered=not args.strict)
+    reader = Reader(
+        detector,
+        progress,
+        args.strict,
+        is_prefiltered=not args.strict,
+        may_be_empty=args.allow_empty,
+    )
     scan = Scan(detector, args.since, reader, progress, 1 if args.strict else args.jobs)
     return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
 

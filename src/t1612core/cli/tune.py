@@ -115,7 +115,7 @@ class Tuning:
 def _tuning(args: argparse.Namespace) -> Tuning:
     detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
-    return Tuning(detector, Reader(detector, progress), progress)
+    return Tuning(detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress)
 
 
 def run_explain(args: argparse.Namespace) -> int:

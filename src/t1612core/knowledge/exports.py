@@ -4,8 +4,12 @@ Sources: Microsoft Defender XDR "Advanced hunting API" (``Results``, ``Schema``,
 Microsoft Graph ``runHuntingQuery`` (``results``, ``schema``) and OData (``value``, ``@odata.…``);
 Log Analytics query API (``tables``, ``columns``, ``rows``; ``Tables``, ``ColumnName`` before it);
 Azure Event Hubs and diagnostic settings (``records``); Elasticsearch search API (``hits``,
-``_source``); Splunk "search/jobs/export" (``result``, ``results``, ``_raw``); Cortex XDR XQL API
-(``reply``, ``data``); Kubernetes lists (``items``); Unicode CLDR, en (months).
+``_source``) and ES|QL (``columns``, ``values``); Splunk "search/jobs/export" (``result``,
+``results``, ``_raw``); Cortex XDR XQL API (``reply``, ``data``); Kubernetes lists (``items``);
+Google SecOps and others (``logs``, ``response``); Amazon S3's event files (``Records``); Docker's
+json-file driver (``log``), journald (``MESSAGE``), Filebeat and Fluentd (``message``), CloudWatch
+Logs Insights (``@message``), Falcon LogScale (``@rawstring``); Kibana, "Reporting: CSV"; Unicode
+CLDR, en (months).
 """
 
 from __future__ import annotations
@@ -14,20 +18,27 @@ from typing import Final
 
 # Hold events in a list.
 LISTS: Final = frozenset(
-    {"Results", "results", "records", "value", "Data", "data", "result", "hits", "items", "events"}
+    {
+        *("Results", "results", "records", "Records", "value", "Data", "data", "result", "hits"),
+        *("items", "events", "logs", "response"),
+    }
 )
 # Hold one of these again, or a single event.
 OBJECTS: Final = frozenset({"results", "result", "hits", "reply", "_source"})
 TABLES: Final = frozenset({"tables", "Tables"})
 # A table's columns, and its rows.
-COLUMNS: Final = (("columns", "rows"), ("Columns", "Rows"))
+COLUMNS: Final = (("columns", "rows"), ("Columns", "Rows"), ("columns", "values"))
 COLUMN_NAMES: Final = ("name", "ColumnName")
-# The text that an event was indexed from.
+# The text that an event was indexed from, and what else carries it as a text.
 TEXT: Final = "_raw"
+TEXTS: Final = (TEXT, "log", "message", "MESSAGE", "@message", "@rawstring")
 
 HOLDERS: Final = frozenset(
-    {*LISTS, *OBJECTS, *TABLES, *(key for keys in COLUMNS for key in keys), TEXT}
+    {*LISTS, *OBJECTS, *TABLES, *(key for keys in COLUMNS for key in keys), *TEXTS}
 )
+
+# Columns of CSV whose cells hold several values: Elastic's, which Kibana joins with commas.
+SEVERAL: Final = frozenset({"event.category", "event.type", "process.args", "process.parent.args"})
 
 # Stand beside what holds events, and are no columns of any.
 BESIDE: Final = frozenset(
@@ -37,7 +48,7 @@ BESIDE: Final = frozenset(
         *("took", "timed_out", "_shards", "total", "max_score", "_scroll_id", "pit_id"),
         *("preview", "offset", "lastrow", "init_offset", "fields", "highlighted", "messages"),
         *("status", "number_of_results", "query_cost", "remaining_quota", "count", "next"),
-        *("name", "kind", "apiVersion", "metadata"),
+        *("name", "kind", "apiVersion", "metadata", "is_partial", "nextToken", "next_token"),
     }
 )
 

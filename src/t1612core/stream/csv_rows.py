@@ -10,10 +10,14 @@ Rule 2: linear: a quote that never ends costs its line, and reading the others a
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
+from ..knowledge.exports import SEVERAL, TEXTS
+from ..telemetry.schemas import columns_read
 from .account import Rejected, Value
 
 MAX_WASTE: Final = 64 * 1024 * 1024  # characters read again in vain, in all
@@ -21,10 +25,16 @@ MAX_WASTE: Final = 64 * 1024 * 1024  # characters read again in vain, in all
 # The names of columns, two or more, with or without quotes. No JSON begins so.
 _NAME: Final = r"[\w .@()\[\]{}/:#-]"
 _HEAD: Final = re.compile(
-    rf"""\s*+("?)\w{_NAME}*+\1([,;\t|])("?){_NAME}*+\3(?:\2"?{_NAME}*+"?)*+\s*+"""
+    rf"""\s*+("?)[@#]?\w{_NAME}*+\1([,;\t|])("?){_NAME}*+\3(?:\2"?{_NAME}*+"?)*+\s*+"""
+)
+# What may stand before: Excel's hint of the separator, and what PowerShell 5 writes of the type.
+_PREFACE: Final = re.compile(
+    r"""\s*+"?sep=[,;\t|]"?\s*+|#TYPE [\w.+`\[\],= -]++\s*+""", re.IGNORECASE
 )
 # The portal of Microsoft Sentinel says so of times: ``TimeGenerated [UTC]``.
 _ZONE: Final = re.compile(r"\s*\[UTC\]\Z", re.IGNORECASE)
+
+_LONGEST: Final = 256  # characters of a line that is a single name, or a preface
 
 _BROKEN: Final = "is no row of a CSV file: a quote does not end, or a cell is too long"
 
@@ -42,15 +52,31 @@ class Lines(Protocol):
 
 
 def separator(text: str) -> str:
-    """Give what separates the columns of a CSV file that begins so; ``""`` where it is none."""
+    """Give what separates the columns of a CSV file that begins so; ``""`` where it is none.
+
+    A single name begins one only where it is a column that is read.
+    """
     head = _HEAD.fullmatch(text)
-    return head[2] if head else ""
+    if head:
+        return head[2]
+    name = _bare(text) if len(text) <= _LONGEST else ""
+    return "," if name in TEXTS or name in columns_read() else ""
+
+
+def is_preface(text: str) -> bool:
+    """Tell whether a line may stand before the head of a CSV file, and holds nothing itself."""
+    return len(text) <= _LONGEST and _PREFACE.fullmatch(text) is not None
+
+
+def _bare(name: str) -> str:
+    """Give a column's name without quotes, and without what a portal writes behind it."""
+    return _ZONE.sub("", name.strip().removeprefix('"').removesuffix('"').strip())
 
 
 def csv_rows(lines: Lines, head: str, separator: str) -> Iterator[Value | Rejected]:
     """Yield a value for each row of *lines*, which follow the line *head*."""
     head_row = next(csv.reader([head], delimiter=separator))
-    names = [_ZONE.sub("", name.strip()) for name in head_row]
+    names = [_bare(name) for name in head_row]
     wasted = 0
     for item in lines:
         if isinstance(item, Rejected):
@@ -78,8 +104,19 @@ def _row(names: list[str], cells: list[str]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for name, cell in zip(names, cells, strict=False):
         if cell and name:
-            row.setdefault(name, cell)
+            row.setdefault(name, _several(cell) if name in SEVERAL else cell)
     return row
+
+
+def _several(cell: str) -> list[str]:
+    """Take the values apart that stand in one cell: a list of JSON, or as Kibana joins them."""
+    if cell.startswith("["):
+        with suppress(ValueError, RecursionError):
+            held = json.loads(cell)
+            if isinstance(held, list) and all(isinstance(each, str) for each in held):
+                return held
+        cell = cell[1:].removesuffix("]")
+    return [each.strip() for each in cell.split(",")]
 
 
 class _Taken:

@@ -114,6 +114,8 @@ def json_values(
             last = Value(number, event)
             yield last
             continue
+        if is_first and csv_rows.is_preface(text[start:]):
+            continue
         if is_first and (separator := csv_rows.separator(text[start:])):
             if is_whole and not queue.is_json_next():
                 yield from csv_rows.csv_rows(queue, text[start:], separator)

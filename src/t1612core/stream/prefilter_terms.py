@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from ..knowledge.exports import COLUMNS, TEXT
+from ..knowledge.exports import COLUMNS, TEXTS
 from ..model import Branch, Mention, Profile, Schema
 from ..telemetry.auto import needed_keys
 from ..telemetry.schemas import AUTO, MDE, SCHEMAS
@@ -168,7 +168,7 @@ def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
 
 
 # A table has its keys as values; a text may hold an event, as a text in a list may.
-_UNREAD = (TEXT, *(rows for _, rows in COLUMNS))
+_UNREAD = (*TEXTS, *(rows for _, rows in COLUMNS))
 _BEGINS = "[{ \t\r\n"
 
 

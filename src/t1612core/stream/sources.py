@@ -22,6 +22,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from ..errors import SourceError
+from . import foreign
 
 MAX_LINE = 64 * 1024 * 1024  # bytes; an event is a few KiB, a batch of many some MiB
 
@@ -32,17 +33,9 @@ _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _BZIP2 = b"BZh"
 _XZ = b"\xfd7zX"
-_PARQUET = b"PAR1"
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4  # bytes that tell what a stream is
-_UNPACK = "which is not unpacked here: unpack it first"
-_FOREIGN = {
-    b"PK\x03\x04": "is an Excel file or a zip archive: save it as CSV, or unpack it",
-    b"\xd0\xcf\x11\xe0": "is an Excel file of the old kind: save it as CSV",
-    _PARQUET: "is Parquet, which is read from a file only: name the file",
-    b"7z\xbc\xaf": f"is packed with 7z, {_UNPACK}",
-}
 
 
 def is_parquet(path: str | os.PathLike[str]) -> bool:
@@ -54,7 +47,7 @@ def is_parquet(path: str | os.PathLike[str]) -> bool:
         return False
     try:
         with open(path, "rb") as file:
-            return file.read(len(_PARQUET)) == _PARQUET
+            return file.read(len(foreign.PARQUET)) == foreign.PARQUET
     except (OSError, ValueError):
         return False
 
@@ -113,7 +106,7 @@ def read_lines(
             unpack, own_error = packing
             errors += (own_error,)
             head, stream = _peek(unpack(stream))
-        if problem := _foreign(head):
+        if problem := foreign.told(head):
             raise SourceError(problem)
         yield from _lines(head, stream, split)
     except errors as error:
@@ -123,17 +116,6 @@ def read_lines(
 def is_packed(head: bytes) -> bool:
     """Tell whether what begins so is no UTF-8 yet: it is packed, or UTF-16."""
     return head.startswith((_GZIP, _ZSTD, _BZIP2, _XZ, *_UTF16_MARKS))
-
-
-def _foreign(head: bytes) -> str:
-    """Say what begins so and is never JSON, and what to do; ``""`` where it may be."""
-    for mark, problem in _FOREIGN.items():
-        if head.startswith(mark):
-            return problem
-    # Of two bytes a character; NULs alone may stand where a log was cut.
-    if [not byte for byte in head] in ([False, True] * 2, [True, False] * 2):
-        return "is UTF-16 without a byte order mark; save it as UTF-8"
-    return ""
 
 
 def without_mark(line: bytes) -> bytes:
@@ -199,6 +181,8 @@ def _lines(
 def _peek(stream: io.BufferedIOBase) -> tuple[bytes, io.BufferedReader]:
     """Give the first bytes, and a stream that still has them."""
     head = stream.read(_HEAD)
+    if foreign.may_be(head):
+        head += stream.read(foreign.LONGEST - len(head))
     return head, io.BufferedReader(_Rejoined(head, stream), _CHUNK)
 
 

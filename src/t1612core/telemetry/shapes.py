@@ -24,14 +24,16 @@ from ..knowledge.exports import (
     LISTS,
     OBJECTS,
     TABLES,
-    TEXT,
+    TEXTS,
 )
 from ..model import Event, Schema
 from .fields import is_absent
 from .rules import recogniser
+from .schemas import SCHEMAS
 
 _DEEPEST: Final = 16  # levels of what holds events; the products have four
 _BLANKS: Final = " \t\r\n"  # of JSON
+_OBJECT_HOLDERS: Final = HOLDERS - {*TEXTS}
 _LONGEST: Final = 4 * 1024 * 1024  # characters of a text in which events are looked for
 
 
@@ -43,8 +45,23 @@ class Unusable:
 
 
 def telling(*schemas: Schema) -> Callable[[Event], bool]:
-    """Make a function that says whether an object's columns tell what it is about."""
-    columns = [each for each in schemas if not each.kinds]
+    """Make a function that says whether an object's columns tell what it is about.
+
+    Those of the *schemas*, or of any other that is known.
+    """
+    compiled: list[Callable[[Event], bool]] = []
+
+    def tells(event: Event) -> bool:
+        if not compiled:  # few streams have an object that may hold events
+            compiled.append(_telling([*schemas, *SCHEMAS.values()]))
+        return compiled[0](event)
+
+    return tells
+
+
+def _telling(schemas: Iterable[Schema]) -> Callable[[Event], bool]:
+    given = list(schemas)
+    columns = [each for each in given if not each.kinds]
     keys = tuple(
         dict.fromkeys(
             key
@@ -53,7 +70,7 @@ def telling(*schemas: Schema) -> Callable[[Event], bool]:
         )
     )
     payloads = tuple({each.payload_key for each in columns})
-    recognisers = tuple(recogniser(each) for each in schemas if each.kinds)
+    recognisers = tuple(recogniser(each) for each in given if each.kinds)
 
     def tells(event: Event) -> bool:
         if any(not is_absent(event.get(key)) for key in keys):
@@ -83,7 +100,7 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
             held = item
         elif _is_text(item):
             held = _read(item)
-        elif _is_object(item) and any(key in item for key in HOLDERS) and not tells(item):
+        elif _is_object(item) and _may_hold(item) and not tells(item):
             held = _held(item)
         if held is None:
             yield item
@@ -91,6 +108,13 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
             yield Unusable(f"holds events more than {_DEEPEST} levels deep")
         else:
             left.extend((each, depth + 1) for each in reversed([*held]))
+
+
+def _may_hold(item: Event) -> bool:
+    """Tell whether it is worth asking whether an object is an event: many have a message."""
+    return any(key in item for key in _OBJECT_HOLDERS) or any(
+        _is_json(item.get(key)) for key in TEXTS
+    )
 
 
 def _held(item: Event) -> Iterable[Any] | None:
@@ -112,8 +136,8 @@ def _held(item: Event) -> Iterable[Any] | None:
             found += value if _is_list(value) else [value]
     if is_any:
         return found
-    text = item.get(TEXT)
-    return _read(text) if _is_text(text) else None
+    texts = (item.get(key) for key in TEXTS)
+    return next((_read(text) for text in texts if _is_json(text)), None)
 
 
 def _holds_objects(item: Event, values: Sequence[Any]) -> bool:
@@ -160,7 +184,7 @@ def _read(text: str) -> list[Any] | None:
     return value if isinstance(value, list) else [value]
 
 
-def _is_json(value: Any) -> bool:
+def _is_json(value: Any) -> TypeGuard[str]:
     return _is_text(value) and value.lstrip(_BLANKS)[:1] in ("{", "[")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from typing import Final
 
@@ -50,4 +51,12 @@ SCHEMAS: Final[Mapping[str, Schema]] = _Schemas()
 # Stands for all of them: each event is read by the schema that recognises it.
 AUTO: Final = Schema(name="auto", fields={})
 
-__all__ = ["AUTO", "MDE", "SCHEMAS"]
+
+@cache
+def columns_read() -> frozenset[str]:
+    """Return the names of all columns that any schema reads; of nested ones joined by dots."""
+    fields = (each for schema in SCHEMAS.values() for each in schema.fields.values())
+    return frozenset(place for held in fields for field in held.values() for place in field.places)
+
+
+__all__ = ["AUTO", "MDE", "SCHEMAS", "columns_read"]
