@@ -16,7 +16,16 @@ from typing import Any
 import pytest
 from benchmarks.compare import LONG, scorer
 
-from t1612core import AUTO, SENTINEL, Detector, EventError, Kind, events_from
+from t1612core import (
+    AUTO,
+    SENTINEL,
+    Detector,
+    EventError,
+    Kind,
+    event_id,
+    events_from,
+    summarise,
+)
 from t1612core.stream.json_stream import json_values
 from t1612core.stream.sources import read_lines
 from t1612core.text import kql
@@ -108,6 +117,51 @@ def test_what_is_handed_over(name: str) -> None:
         return lambda: [*events_from(value, on_error=lambda _: None)]
 
     assert growth(make, 1_000) < MOST
+
+
+def _nested(depth: int, times: int) -> object:
+    held: object = 1
+    for _ in range(depth):
+        held = [held] * times
+    return held
+
+
+IDENTIFIED: dict[str, Callable[[int], object]] = {
+    "many keys": lambda size: {str(at): at for at in range(size)},
+    "a deep list": lambda size: _nested(size, 1),
+    "the same list again": lambda size: _nested(size, 2),
+}
+
+
+@pytest.mark.parametrize("name", IDENTIFIED)
+def test_the_id_of_an_event(name: str) -> None:
+    def make(size: int) -> Callable[[], object]:
+        value = IDENTIFIED[name](size)
+        return lambda: event_id(value)
+
+    assert growth(make, 1_000) < MOST
+
+
+def _build(host: str, at: int) -> dict[str, object]:
+    line = f"docker build -t a:{at} /tmp/x"
+    return {"DeviceName": host, "FileName": "docker", "ProcessCommandLine": line}
+
+
+SUMMED: dict[str, Callable[[int], object]] = {
+    "findings that differ": lambda size: [_build("web-1", at) for at in range(size)],
+    "the same finding": lambda size: [_build("web-1", 0)] * size,
+    "hosts": lambda size: [_build(f"web-{at}", 0) for at in range(size)],
+    "reasons": lambda size: [{f"ProcessCommandLine{at}": "x"} for at in range(size)],
+}
+
+
+@pytest.mark.parametrize("name", SUMMED)
+def test_a_summary(name: str) -> None:
+    def make(size: int) -> Callable[[], object]:
+        value = SUMMED[name](size)
+        return lambda: summarise([value])
+
+    assert growth(make, 100) < MOST
 
 
 # Fields of an event that passes the gate of HARDENED, and what its readers may stumble over.

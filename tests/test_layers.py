@@ -37,9 +37,10 @@ FLOORS = {
     "engine": 8,
     "detector": 9,
     "doctor": 10,
+    "summary": 10,
     "evaluation": 10,
     "tuning": 11,
-    "__init__": 10,
+    "__init__": 11,
     "cli": 12,
     "__main__": 13,
 }

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .dockerfile import DockerfileScore
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
+    from .summary import Limits, Place, Summary, Verdict, event_id, summarise
     from .text.redact import redact
 
 __version__ = "0.1.1"
@@ -99,12 +100,14 @@ __all__ = [
     "Incident",
     "Join",
     "Kind",
+    "Limits",
     "LineError",
     "LineFinding",
     "Link",
     "Mention",
     "Observation",
     "ObservationError",
+    "Place",
     "Profile",
     "ProfileError",
     "Rating",
@@ -116,15 +119,18 @@ __all__ = [
     "SnapshotError",
     "SourceError",
     "Step",
+    "Summary",
     "T1612Error",
     "Tactic",
     "Technique",
     "Tuned",
     "UnrecognisedError",
+    "Verdict",
     "Words",
     "__version__",
     "correlate",
     "default_detector",
+    "event_id",
     "events_from",
     "read_json",
     "redact",
@@ -134,6 +140,7 @@ __all__ = [
     "score_file",
     "score_network",
     "score_process",
+    "summarise",
 ]
 
 
@@ -144,6 +151,7 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
+    "summary": ("Limits", "Place", "Summary", "Verdict", "event_id", "summarise"),
     "text.redact": ("redact",),
 }
 _MODULE = {name: module for module, names in _LATER.items() for name in names}
