@@ -5,20 +5,33 @@ it; what is between is made from what a profile says, so that a forge shows it a
 ``t1612-branches``, ``t1612-signals``, ``t1612-facts`` and ``t1612-words`` take the name of a
 profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
-known, ``t1612-telemetry`` what each product sends. A test holds the pages against the data.
+known, ``t1612-telemetry`` what each product sends, ``t1612-tests`` which of the published rule's
+tests it shows. A test holds the pages against the data.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from attrs import asdict
 
-from t1612core import CATALOG, HARDENED, PROFILES, SCHEMAS, SENTINEL, Detector, Profile
+from t1612core import (
+    AUTO,
+    CATALOG,
+    HARDENED,
+    MDE,
+    PROFILES,
+    SCHEMAS,
+    SENTINEL,
+    Detector,
+    Explanation,
+    Profile,
+)
 from t1612core.doctor.diagnosis import signals_of
 from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
@@ -27,11 +40,14 @@ from t1612core.shell.programs import Program
 from t1612core.telemetry.canonical import LABELS
 from t1612core.telemetry.fields import complete
 
-PAGES = tuple(
-    Path(__file__).with_name(name)
-    for name in ("hardened.md", "programs.md", "rule.md", "telemetry.md")
+ROOT = Path(__file__).parents[1]
+PAGES = (
+    *(ROOT / "docs" / name for name in ("hardened.md", "programs.md", "rule.md", "telemetry.md")),
+    ROOT / "README.md",
 )
-DIFFERENCES = Path(__file__).parents[1] / "tests" / "vectors" / "differences.json"
+DIFFERENCES = ROOT / "tests" / "vectors" / "differences.json"
+PAGE_TESTS = ROOT / "tests" / "vectors" / "page_tests.json"
+sys.path.append(str(ROOT))  # for what tells events in products' words
 
 _PLACE = re.compile(r"(<!-- (t1612-[a-z]+)((?: [a-z_]+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
 _OWN = re.compile(r"([\\`*_{}\[\]<>|&~#$])")  # what Markdown or HTML takes for its own
@@ -190,6 +206,53 @@ class Telemetry(Table):
         ]
 
 
+class PageTests(Table):
+    """Which of the published rule's three tests each product shows, by what scoring them gives.
+
+    The tests' events are Defender's, which the twins' writers tell in a product's words, or a
+    product's own.
+    """
+
+    heads = ("Product", "--schema", "Process", "File", "Network", "Daemon")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        told = json.loads(PAGE_TESTS.read_text("utf-8"))
+        detector = Detector(profile, AUTO)
+        for schema in SCHEMAS.values():
+            seen: dict[str, dict[int, str]] = {kind: {} for kind in KINDS}
+            for row in told:
+                event = self.event(schema.name, row)
+                if event is None:
+                    continue
+                explained = detector.explain(event)
+                assert explained.kind is not None
+                shown = self.shown(explained, row["test"])
+                if shown:
+                    seen[explained.kind][row["test"]] = shown
+            cells = (", ".join(each.values()) or "-" for each in seen.values())
+            yield schema.product, (schema.name,), *cells
+
+    def event(self, schema: str, row: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Give a test's event as the product sends it; ``None`` where it sends none."""
+        event: dict[str, Any] = row["event"]
+        if "product" in row:
+            return event if row["product"] == schema else None
+        if schema == MDE.name:
+            return event
+        from tests.twins.writers import WRITERS  # the project's own, beside the pages
+
+        writer = WRITERS.get(schema)
+        twin = writer(row["kind"], event) if writer else None
+        return twin and twin[0]
+
+    def shown(self, explained: Explanation, test: int) -> str:
+        """Say whether a test is a finding, or in brackets: is told by a signal; else nothing."""
+        (branch,) = explained.branches
+        if branch.score >= branch.branch.threshold:
+            return str(test)
+        return f"({test})" if any(each.evidence for each in branch.signals) else ""
+
+
 class Differences(Table):
     """What both profiles make of the same events; *profile* says nothing here."""
 
@@ -239,6 +302,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-mentions": Mentions(),
     "t1612-programs": Programs(),
     "t1612-telemetry": Telemetry(),
+    "t1612-tests": PageTests(),
     "t1612-differences": Differences(),
     "t1612-words": Words(),
 }

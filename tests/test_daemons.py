@@ -7,6 +7,7 @@ signal with what it adds, and the steps with what they name (``+``: made by it).
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core import AUTO, CATALOG, HARDENED, SENTINEL, Detector, EventError
+from t1612core import AUTO, CATALOG, HARDENED, SCHEMAS, SENTINEL, Detector, EventError
 from t1612core.container.specs import of_engine, of_pod
 from t1612core.facts import daemon
 from t1612core.telemetry.daemon_lines import daemon_line
+
+from .conftest import ROOT
 
 ROWS = json.loads(Path(__file__).with_name("vectors").joinpath("daemons.json").read_text("utf-8"))
 DETECTOR = Detector(schema=AUTO)
@@ -114,7 +117,7 @@ REQUEST = "POST /v1.43/build?t=x"
                 **{"request-url": "/v1.47/containers/create", "form-data": '{"Image":"x"}'},
             },
             {"daemon": "dockerd", "request": "POST /v1.47/containers/create"}
-            | {"body": '{"Image":"x"}', "time": None},
+            | {"body": '{"Image":"x"}', "time": None, "image": "x"},
         ),
         (
             {"msg": "error response for POST request", "method": "POST", "level": "debug"}
@@ -123,11 +126,13 @@ REQUEST = "POST /v1.43/build?t=x"
         ),
         (
             {"_raw": 'level=debug msg="form data: {\\"Image\\":\\"a\\\\\\\\b\\"}"'},
-            {"daemon": "dockerd", "time": None, "body": '{"Image":"a\\\\b"}'},
+            {"daemon": "dockerd", "time": None, "body": '{"Image":"a\\\\b"}'}
+            | {"request": "form data"},
         ),
         (
             {"_raw": 'level=debug msg="handling POST request" form-data="{\\"Image\\":\\"a\\"}"'},
-            {"daemon": "dockerd", "time": None, "body": '{"Image":"a"}'},
+            {"daemon": "dockerd", "time": None, "body": '{"Image":"a"}'}
+            | {"request": "form data", "image": "a"},
         ),
         (
             {"_raw": 'level=debug msg="form data: {cut'},
@@ -178,6 +183,12 @@ def test_what_a_container_is_given_is_written_as_its_start() -> None:
     assert ["docker run --entrypoint /bin/sh app -c x", "/bin/sh -c x"] == words(
         {"Image": "app", "Entrypoint": ["/bin/sh", "-c"], "Cmd": ["x"]}
     )
+    mount = {"name": "v", "mountPath": "/x"}
+    volumes = [{"name": "v", "hostPath": {"path": "/y"}}]
+    two = [{"image": name, "volumeMounts": [mount, mount, {}]} for name in ("a", "b")]
+    assert ["docker run -v /y:/x a", "docker run b"] == [
+        " ".join(each) for each in of_pod({"spec": {"containers": two, "volumes": volumes}})
+    ]
     assert [] == words({"Image": "-v"}) == words({"Image": 7}) == words({"HostConfig": 7})
     assert [] == list(of_pod({"spec": [7]})) == list(of_pod({"spec": {"containers": 7}}))
 
@@ -228,3 +239,20 @@ def test_any_line_is_read(text: str, before: str) -> None:
             DETECTOR.score({"_raw": whole})
         except EventError:
             assert row is None or "request" not in row
+
+
+def test_each_product_shows_the_published_rules_tests_that_it_can() -> None:
+    """The table of the pages is made by scoring; here is what must not go missing in it."""
+    table = runpy.run_path(str(ROOT / "docs" / "tables.py"))["PageTests"]()
+    rows = {row[1][0]: row[2:] for row in table.rows(HARDENED)}
+
+    for name, (process, file, network, asked) in rows.items():
+        kinds = SCHEMAS[name].fields
+        assert process == ("1, 2, (3)" if "process" in kinds else "-")
+        assert file == ("1" if "file" in kinds else "-")
+        assert (network != "-") == ("network" in kinds and name != "crowdstrike")
+        assert (asked != "-") == ("daemon" in kinds and name != "docker_events")
+    for name in ("falco", "laurel", "osquery", "sysmon", "tetragon", "tracee"):
+        assert "2, (3)" == rows[name][3]
+    for name in ("engine_log", "kubernetes_audit"):
+        assert "(1), 2, (3)" == rows[name][3]

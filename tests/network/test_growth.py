@@ -21,10 +21,12 @@ from t1612core.container.engine_api import daemon_logs
 from t1612core.container.engine_api import requests as api
 from t1612core.container.engine_api.clients import find_calls
 from t1612core.container.engine_api.endpoints import parse_endpoint
+from t1612core.facts import daemon
 from t1612core.knowledge.commands import CLIENTS
 from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
+from t1612core.telemetry.daemon_lines import daemon_line
 from t1612core.text import addresses, hosts, paths, programs, spelling
 from t1612core.text.redact import redact
 
@@ -90,6 +92,33 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         daemon_logs.MAX_LENGTH,
         'Calling ~Calling POST ~Calling POST /~handling POST request ~request-url=/~msg="POST '
         "~@ - - [~1.1.1.1 - - [~1:~\\u0026~APIHandler -- Method: POST URL: ~ ~a",
+    ),
+    "daemon_line": (
+        lambda text: daemon_line({"_raw": text}),
+        MIB,
+        'Calling POST /~@ - - [a] "GET ~@ - - [~time="2~level=a ~form data: {~form data: ~{\\"~\\"'
+        "~<1>1 ~Mar 02 08:06:41 ~2026-01-01T00:00:00 h ~DEBU[0000] ~-- ~/libpod/~a - ~1.1 - - [",
+    ),
+    "request to an engine": (
+        lambda text: daemon.facts(
+            daemon.read({"name": "dockerd", "request": f"POST /build?t={text}", "caller": text})
+        ),
+        MIB,
+        "a~&t=~&remote=http://~/~curl/~ ~%2f",
+    ),
+    "body of a request": (
+        lambda text: daemon.facts(
+            daemon.read({"name": "dockerd", "request": "x", "body": f'{{"Image": "{text}"}}'})
+        ),
+        MIB,
+        'a~", "Cmd": ["a"], "b": "~docker build /tmp/ ~\\u0041',
+    ),
+    "command in a container": (
+        lambda text: daemon.facts(
+            daemon.read({"name": "dockerd", "request": f"exec_create: docker build {text}"})
+        ),
+        MIB,
+        "-t a ~/tmp/x ~a~' ~$(",
     ),
     "find_calls": (
         lambda text: find_calls(text, CLIENTS),

@@ -121,6 +121,9 @@ AT = datetime(2021, 7, 18, 12, 29, 23, tzinfo=UTC)
         ("first", [1, 2], 1),
         ("first", [], None),
         ("first", 1, 1),
+        ("json_text", {"a": [1]}, '{"a": [1]}'),
+        ("json_text", {"a": {1}}, None),
+        ("json_text", "a", "a"),
     ],
 )
 def test_a_converter_takes_what_it_knows(convert: str, value: Any, made: Any) -> None:

@@ -60,15 +60,15 @@ def of_pod(made: Mapping[str, Any]) -> Iterator[list[str]]:
 
 
 def _of_pods(
-    container: Mapping[str, Any], spec: Mapping[str, Any], volumes: Mapping[str, str]
+    container: Mapping[str, Any], spec: Mapping[str, Any], volumes: dict[str, str]
 ) -> Iterator[list[str]]:
     words = list(_RUN)
     security = _map(container.get("securityContext"))
     if security.get("privileged") is True:
         words.append("--privileged")
     for mount in _maps(container.get("volumeMounts")):
-        path = volumes.get(_text(mount.get("name")), "")
-        if path:
+        # What the pod has of its host is said once: paths can be long, and mounts many.
+        if path := volumes.pop(_text(mount.get("name")), ""):
             words += ["-v", f"{path}:{_text(mount.get('mountPath'))}"]
     for key, flag in (("hostNetwork", "network"), ("hostPID", "pid"), ("hostIPC", "ipc")):
         if spec.get(key) is True:

@@ -44,6 +44,8 @@ _STAMP: Final = re.compile(
     r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)", re.ASCII
 )
 _FORM: Final = re.compile(r'(?:\bform data: |\bform-data=")(\\?["{].*|\{.*)', re.DOTALL)
+_SENT: Final = "form data"  # as dockerd calls what was sent with a request
+_IMAGE: Final = re.compile(r'"Image":\s{0,4}"([^"\\]{1,255})"')  # Engine API, container create
 _QUOTED: Final = re.compile(r'\\(["\\])')
 _WRITERS: Final = {
     **dict.fromkeys(("dockerd", "docker", "dockerd-current", "docker-containerd"), "dockerd"),
@@ -58,8 +60,8 @@ _HOSTS: Final = ("_HOSTNAME", "hostname", "host", "agent")
 def daemon_line(event: Event) -> Event | None:
     """Give the fields of a line of an engine's log; ``None`` for what is none.
 
-    The fields: ``daemon``, ``time``, ``host``, ``request``, ``caller``, ``body``; a line without a
-    request has the first three at most.
+    The fields: ``daemon``, ``time``, ``host``, ``request``, ``caller``, ``body``, ``image``; a line
+    that tells of no request has the first three at most.
     """
     text = next((each for key in _TEXTS if type(each := event.get(key)) is str), None)
     if text is None or not text:
@@ -91,6 +93,9 @@ def daemon_line(event: Event) -> Event | None:
             row["caller"] = access["agent"]
     if body := _body(event, text):
         row["body"] = body
+        row.setdefault("request", _SENT)
+        if image := _IMAGE.search(body):
+            row["image"] = image[1]
     return row
 
 

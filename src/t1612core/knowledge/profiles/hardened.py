@@ -383,7 +383,7 @@ _DAEMON: Final = Branch(
     weak_kinds=WEAK_KINDS,
     threshold=2,
     description="Container engine asked in a suspicious way",
-    detail="{caller} {request} {image}",
+    detail="{caller} {request} {image} {made}",
     account="account",
 )
 

@@ -15,6 +15,11 @@ from .notation import at, has, holds, moment, rule, starts, text
 _HOST = ("host.name", "host", "hostname", "agent.hostname")
 # The type of the thing says nothing else than whose event it is.
 _THINGS = ("container", "image")
+_PODS = (
+    "requestObject.spec",
+    "requestObject.spec.template.spec",
+    "requestObject.spec.jobTemplate.spec.template.spec",
+)
 _PLACES = ("_raw", "MESSAGE", "message")
 # How engines write their lines: logrus as text, on a terminal, and podman's access log.
 _WRITTEN: tuple[tuple[str, ...], ...] = (
@@ -53,6 +58,7 @@ ENGINE_LOG = Schema(
             "request": text("request"),
             "body": text("body"),
             "caller": text("caller"),
+            "image": text("image"),
         },
     },
     recognise=(
@@ -63,7 +69,6 @@ ENGINE_LOG = Schema(
     ),
     kinds=(
         rule("daemon", *has("daemon", "request")),
-        rule("daemon", *has("daemon", "body")),
         rule("other", *has("daemon")),
     ),
     decode="daemon_line",
@@ -118,6 +123,7 @@ KUBERNETES_AUDIT = Schema(
             "request": text("requestURI"),
             "body": text("requestObject|json_text"),
             "caller": text("userAgent"),
+            "image": text(*(f"{place}.containers[].image" for place in _PODS)),
             "report": text("auditID"),
         },
     },
