@@ -85,6 +85,17 @@ INPUTS: dict[str, Callable[[int], bytes]] = {
     "rows of CSV over lines": lambda size: b"a,b\n" + b'1,"\n2"\n' * size,
     "open quotes of CSV": lambda size: b"a,b\n" + b'1,"\n' * size,
     "a row of CSV without end": lambda size: b'a,b\n1,"' + b"2\n" * size,
+    "cells of several values": lambda size: b"event.type,b\n" + b'"' + b"a," * size + b'",\n',
+    "lists in cells": lambda size: b"event.type,b\n" + b'"' + b"[" * size + b'",\n',
+    "events in XML": lambda size: b"<Event></Event>" * size,
+    "events in XML that never end": lambda size: b"<Event>" * size,
+    "ends of events in XML": lambda size: b"<Event></Event>" + b"</Event>" * size,
+    "comments in XML": lambda size: b"<?xml?>" + b"<!-- - " * size,
+    "an event in XML without end": lambda size: b"<Event>" + b"<a>\n" * size,
+    "lines behind a prefix": lambda size: b'Mar  2 08:06:41 a b: {"a":1}\n' * size,
+    "a deep line behind a prefix": lambda size: b"Mar  2 08:06:41 a b: " + b'{"a":' * size,
+    "a line of brackets behind a prefix": lambda size: b"Mar  2 08:06:41 a b: " + b"{" * size,
+    "what is no prefix": lambda size: b"a/" * size,
     "a head of CSV without end": lambda size: b"a" + b",a" * size,
 }
 

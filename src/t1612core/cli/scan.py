@@ -33,7 +33,8 @@ _MOST_JOBS = 256  # more than a machine has use for
 _HELP = """\
 Scores process, file and network events of Microsoft Defender, Sysmon, Elastic,
 Falco and other products (--schema names them), mixed as they come. Reads JSON
-lines, JSON arrays and single objects, CSV, plain or packed, and Parquet files.
+lines, JSON arrays and single objects, also behind what syslog writes, CSV, and
+events of Windows in XML, plain or packed; Parquet files; directories and archives.
 
 examples:
   t1612 scan events.jsonl

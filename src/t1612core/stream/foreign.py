@@ -54,16 +54,31 @@ _FOREIGN: Final = {
     b"\0\x05\x16\x07": "is what macOS keeps beside a file, no events: leave it out",
     b"{\\rtf": "is a text document (RTF): export the events themselves, as JSON or CSV",
 }
-LONGEST: Final = max(map(len, _FOREIGN))
+LONGEST: Final = 32  # bytes that tell; of two bytes a character, too
 # What a page begins with: an interface that wants a login answers so.
-_MARK: Final = b"\xef\xbb\xbf"  # of UTF-8, which may stand before text
+_XML: Final = (b"<?xml", b"<Event")
+# May stand before text, of UTF-8 and of UTF-16.
+_MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _PAGE: Final = (b"<!doctype html", b"<html")
 _PAGE_TOLD: Final = "is a page of HTML, such as a login's: fetch the events again"
 
 
 def may_be(head: bytes) -> bool:
     """Tell whether more bytes are needed to know: no event begins so, or hardly ever."""
-    return head.removeprefix(_MARK)[:1] == b"<" or any(mark.startswith(head) for mark in _FOREIGN)
+    return _as_text(head)[:1] == b"<" or any(mark.startswith(head) for mark in _FOREIGN)
+
+
+def is_xml(head: bytes) -> bool:
+    """Tell whether what begins so is XML that may hold events of Windows."""
+    return _as_text(head).startswith(_XML)
+
+
+def _as_text(head: bytes) -> bytes:
+    """Give what begins a text in ASCII, without the mark of its encoding."""
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            return head.removeprefix(mark).decode(encoding, "replace").encode("ascii", "replace")
+    return head
 
 
 def told(head: bytes) -> str:
@@ -71,7 +86,7 @@ def told(head: bytes) -> str:
     for mark, problem in _FOREIGN.items():
         if head.startswith(mark):
             return problem
-    if head.removeprefix(_MARK).lower().startswith(_PAGE):
+    if _as_text(head).lower().startswith(_PAGE):
         return _PAGE_TOLD
     # Of two bytes a character; NULs alone may stand where a log was cut.
     if [not byte for byte in head[:4]] in ([False, True] * 2, [True, False] * 2):

@@ -33,8 +33,10 @@ from typing import Any
 from attrs import define, field
 
 from ..errors import LineError, SourceError
+from ..model import Event
+from ..telemetry.carried import carried
 from ..telemetry.rules import event_of_line
-from . import csv_rows
+from . import csv_rows, xml_events
 from .account import Rejected, Stream, Value, line_error, reporter
 from .sources import MAX_LINE, opened, read_lines
 
@@ -109,7 +111,13 @@ def json_values(
         start = _skip(_GAP_IN_ARRAY if in_array else _GAP, text, at)
         if start == len(text):
             continue
-        if text[start] not in _JSON and not in_array and (event := event_of_line(text[start:])):
+        if text[start] == "<" and not in_array and xml_events.begins(text, start):
+            is_first = False
+            for each in xml_events.xml_events(queue, (number, text, start)):
+                last = each
+                yield last
+            continue
+        if not in_array and (event := _event_of_text(text, start)):
             is_first = False
             last = Value(number, event)
             yield last
@@ -154,6 +162,14 @@ def json_values(
                 yield last
     if in_array and not broken and not isinstance(last, Rejected):
         yield Rejected(last.line if last else 1, "ends inside an array")
+
+
+def _event_of_text(text: str, start: int) -> Event | None:
+    """Return the event that a line is which is no JSON from its beginning on."""
+    if text[start] in _JSON and not text[start : start + 2].strip("[").isalpha():
+        return None  # nearly always
+    line = text[start:]
+    return carried(line) or event_of_line(line)
 
 
 def _begins_array(text: str, start: int) -> bool:

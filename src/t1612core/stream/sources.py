@@ -165,10 +165,15 @@ def _lines(
     else:
         if head.startswith(_UTF8_MARK):
             stream.read(len(_UTF8_MARK))
-        if split is not None:
-            yield from split(stream)
-            return
         read_line = stream.readline
+    if foreign.is_xml(head):
+        from .xml_events import pieces  # few have XML
+
+        yield from pieces(read_line)
+        return
+    if split is not None and not is_packed(head):
+        yield from split(stream)
+        return
     while line := read_line(MAX_LINE + 1):
         if len(line) <= MAX_LINE:
             yield line

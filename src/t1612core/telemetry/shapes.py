@@ -27,6 +27,7 @@ from ..knowledge.exports import (
     TEXTS,
 )
 from ..model import Event, Schema
+from .carried import carried, is_carrying
 from .fields import is_absent
 from .rules import recogniser
 from .schemas import SCHEMAS
@@ -113,7 +114,7 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
 def _may_hold(item: Event) -> bool:
     """Tell whether it is worth asking whether an object is an event: many have a message."""
     return any(key in item for key in _OBJECT_HOLDERS) or any(
-        _is_json(item.get(key)) for key in TEXTS
+        _is_carrying(item.get(key)) for key in TEXTS
     )
 
 
@@ -137,7 +138,7 @@ def _held(item: Event) -> Iterable[Any] | None:
     if is_any:
         return found
     texts = (item.get(key) for key in TEXTS)
-    return next((_read(text) for text in texts if _is_json(text)), None)
+    return next((_read(text) for text in texts if _is_carrying(text)), None)
 
 
 def _holds_objects(item: Event, values: Sequence[Any]) -> bool:
@@ -173,6 +174,9 @@ def _name(column: Any) -> str | None:
 
 def _read(text: str) -> list[Any] | None:
     """Read a text that may be JSON: what it holds; ``None`` where it is another text."""
+    event = carried(text[:_LONGEST])
+    if event is not None:
+        return [event]
     if not _is_json(text):
         return None
     if len(text) > _LONGEST:
@@ -186,6 +190,10 @@ def _read(text: str) -> list[Any] | None:
 
 def _is_json(value: Any) -> TypeGuard[str]:
     return _is_text(value) and value.lstrip(_BLANKS)[:1] in ("{", "[")
+
+
+def _is_carrying(value: Any) -> TypeGuard[str]:
+    return _is_json(value) or (_is_text(value) and is_carrying(value))
 
 
 def _is_text(value: Any) -> TypeGuard[str]:
