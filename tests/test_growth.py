@@ -18,6 +18,7 @@ from benchmarks.compare import LONG, scorer
 
 from t1612core import (
     AUTO,
+    SCHEMAS,
     SENTINEL,
     Detector,
     EventError,
@@ -100,11 +101,34 @@ INPUTS: dict[str, Callable[[int], bytes]] = {
 }
 
 
+_HEAD = b"type=%s msg=audit(1772438801.500:%d): "
+INPUTS |= {
+    "records of one event": lambda size: (_HEAD % (b"EXECVE", 1) + b'a0="x"\n') * size,
+    "records of events": lambda size: b"".join(
+        _HEAD % (b"SYSCALL", number) + b"pid=1\n" for number in range(size)
+    ),
+    "open quotes of a record": lambda size: _HEAD % (b"EXECVE", 1) + b' a1="x' * (size * 8),
+    "names of a record": lambda size: _HEAD % (b"EXECVE", 1) + b"a" * (size * 60),
+    "gaps before a record": lambda size: b"a: " * (size * 20) + _HEAD % (b"CWD", 1),
+}
+
+
 @pytest.mark.parametrize("name", INPUTS)
 def test_an_input(name: str) -> None:
     def make(size: int) -> Callable[[], object]:
         data = INPUTS[name](size)
         return lambda: [item.line for item in json_values(read_lines(io.BytesIO(data)))]
+
+    assert growth(make, 1_000) < MOST
+
+
+@pytest.mark.parametrize("name", [name for name in INPUTS if "record" in name])
+def test_records_that_are_joined(name: str) -> None:
+    detector = Detector(schema=SCHEMAS["auditd"])
+
+    def make(size: int) -> Callable[[], object]:
+        data = INPUTS[name](size)
+        return lambda: [*detector.scan_ndjson(io.BytesIO(data), on_error=lambda _: None)]
 
     assert growth(make, 1_000) < MOST
 

@@ -241,8 +241,8 @@ class Detector:
         from .incident import final
 
         correlator = Correlator(window=window)
-        stream = Stream(reporter(on_error, event_error))
-        seen = stream.each(self.unwrap(events), self.locate, self.observe)
+        stream = Stream(reporter(on_error, event_error), schema=self.schema)
+        seen = stream.each(stream.whole(self.unwrap(events)), self.locate, self.observe)
         steps = [step for each in seen for step in each]
         told = [incident for step in in_order(steps) for incident in correlator.feed(step)]
         return final([*told, *correlator.flush()])
@@ -271,8 +271,8 @@ class Detector:
         An event that cannot be scored goes to *on_error* and the scan goes on;
         without *on_error* the ``EventError`` is raised and ends it.
         """
-        stream = Stream(reporter(on_error, event_error))
-        return stream.each(self.unwrap(events), self.locate, self.find)
+        stream = Stream(reporter(on_error, event_error), schema=self.schema)
+        return stream.each(stream.whole(self.unwrap(events)), self.locate, self.find)
 
     def scan_ndjson(
         self,
@@ -300,10 +300,10 @@ class Detector:
         from .stream.sources import opened, read_lines
 
         split = None if is_all_read else self._prefiltered_lines
-        stream = Stream(reporter(on_error, line_error), on_passed_over)
+        stream = Stream(reporter(on_error, line_error), on_passed_over, self.schema)
         with opened(source) as file:
             values = stream.values(json_values(stream.counting(read_lines(file, split))))
-            for finding in stream.each(self.unwrap(values), self.locate, self.find):
+            for finding in stream.each(stream.whole(self.unwrap(values)), self.locate, self.find):
                 yield LineFinding(stream.line, finding)
 
     @cached_property
@@ -334,9 +334,9 @@ class Detector:
         from .stream.sources import arrow_module
 
         prefilter = None if is_all_read else self._column_prefilter
-        stream = Stream(reporter(on_error, row_error), on_passed_over)
+        stream = Stream(reporter(on_error, row_error), on_passed_over, self.schema)
         values = stream.values(arrow_module("arrow").rows(source, prefilter))
-        for finding in stream.each(self.unwrap(values), self.locate, self.find):
+        for finding in stream.each(stream.whole(self.unwrap(values)), self.locate, self.find):
             yield RowFinding(stream.line, finding)
 
     @cached_property

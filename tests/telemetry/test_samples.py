@@ -20,6 +20,13 @@ FIND = auto.finder()
 # By file: the schema, and of each event the kind and the name: of the program, or of the file.
 EXPECTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "asim": ("asim", [("process", "notepad.exe")]),
+    "auditd_raw": (
+        "auditd",
+        [
+            *(("process", "sudo"), ("process", "kmod"), ("file", "ssh_config~")),
+            *(("other", ""), ("other", ""), ("network", "")),
+        ],
+    ),
     "auditbeat": ("ecs", [("process", "uname")]),
     "auditd_laurel": ("laurel", [("process", "perl"), ("other", "")]),
     "crowdstrike_fdr": (
@@ -110,7 +117,7 @@ EXPECTED: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
 }
 # Nothing here can read them yet.
-UNREAD = {"auditd_raw"}
+UNREAD: set[str] = set()
 # Defender knows the table, and scores nothing of it.
 KNOWN = {"cef_commonsecuritylog"}
 

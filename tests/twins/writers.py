@@ -9,7 +9,10 @@ path). It knows the products' documents and shares no code with the schemas that
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
+
+from ..telemetry.audit import execve, head, path, untrusted
 
 Event = dict[str, Any]
 Twin = tuple[Event, Event] | None
@@ -446,6 +449,49 @@ def laurel(kind: str, row: Event) -> Twin:
     )
 
 
+def auditd(kind: str, row: Event) -> Twin:
+    """Write the records of one event in one text; names that auditd looks up stand at the end."""
+    starter = row.get("InitiatingProcessFileName")
+    folder = row.get("InitiatingProcessFolderPath", "")
+    exe = image(starter, folder) if starter else ""
+    account = row.get("AccountName" if kind == "process" else "InitiatingProcessAccountName", "")
+    same: Event = {**COMMON, "ReportId": f"{EPOCH:.3f}:7"}
+
+    def records(call: int, *more: str) -> Event:
+        told = f"exe={untrusted(exe)} key=(null)"
+        names = f'\x1dARCH=x86_64 UID="{account}"' if account else ""
+        lines = [
+            f"{head('SYSCALL', 7, EPOCH, HOST)}arch=c000003e syscall={call} success=yes exit=0 "
+            f"a0=ffffff9c a1=7f a2=241 a3=1b6 pid=7 {told}{names}",
+            *more,
+        ]
+        return {"_raw": "\n".join(lines)}
+
+    if kind == "process":
+        exe = image(row["FileName"], row.get("FolderPath", ""))
+        argv = row["ProcessCommandLine"].split(" ")
+        same |= {**kept(row, "FileName", "AccountName"), "FolderPath": exe}
+        return records(59, execve(argv, 7, EPOCH, HOST)), {**same, "ProcessCommandLine": argv}
+    if kind == "file":
+        made = "DELETE" if row.get("ActionType") == "FileDeleted" else "CREATE"
+        same |= kept(row, "FileName", "InitiatingProcessFileName", "InitiatingProcessAccountName")
+        same |= {"FolderPath": file_path(row), "AccountName": account}
+        same["ActionType"] = "FileDeleted" if made == "DELETE" else "FileCreated"
+        same["InitiatingProcessFolderPath"] = exe
+        parent = path("/tmp", 7, "PARENT", EPOCH, node=HOST)
+        return records(257, parent, path(file_path(row), 7, made, EPOCH, node=HOST, item=1)), same
+    try:
+        address, port = ip_address(row["RemoteIP"]), int(row["RemotePort"]).to_bytes(2, "big")
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
+    if str(address) != row["RemoteIP"] or getattr(address, "ipv4_mapped", None):
+        return None
+    family = b"\x02\0" if address.version == 4 else b"\x0a\0"
+    data = family + port + (b"" if address.version == 4 else bytes(4)) + address.packed + bytes(8)
+    saddr = f"{head('SOCKADDR', 7, EPOCH, HOST)}saddr={data.hex().upper()}"
+    return records(43 if is_inbound(row) else 42, saddr), as_connection(row)
+
+
 def tetragon(kind: str, row: Event) -> Twin:
     def process(name: str, path: str, line: str) -> Event:
         program = image(name, path)
@@ -721,6 +767,7 @@ WRITERS: dict[str, Writer] = {
     "ocsf": ocsf,
     "falco": falco,
     "crowdstrike": crowdstrike,
+    "auditd": auditd,
     "laurel": laurel,
     "tetragon": tetragon,
     "tracee": tracee,

@@ -67,6 +67,9 @@ _SOON: Final = (
 _SHARE: Final = 10  # times the duration of a save, without saving
 _HELD: Final = 1024 * 1024  # characters held back, at which a checkpoint is due
 
+# Records of events that are not whole yet; a release that does not know them must not go on.
+_WAITING: Final = "waiting"
+
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -134,6 +137,7 @@ class Follower:
         if saved is None:
             self.output.resume(None)
         else:
+            waiting = _waiting(saved, self.state.path)
             _check(saved, _SHAPE, self.state.path)
             self._refuse_other(saved["settings"])
             try:
@@ -147,6 +151,7 @@ class Follower:
             self.input.resume(place, is_same_path=is_same_path)
             self._count()
             self.output.resume(saved["output"])
+            self._reader.stream.resume(waiting)
         self._lost = self.correlator.dropped
         self.save()
         self._due = math.inf  # until a line was read
@@ -189,7 +194,11 @@ class Follower:
         self.state.save(
             {
                 "settings": self.settings,
-                "input": {"path": os.path.abspath(self.input.path), **asdict(place)},
+                "input": {
+                    "path": os.path.abspath(self.input.path),
+                    **asdict(place),
+                    **({_WAITING: waiting} if (waiting := self._reader.stream.waiting) else {}),
+                },
                 "output": kept,
                 "counts": asdict(self.counts),
                 "correlator": snapshot,
@@ -216,6 +225,7 @@ class Follower:
         """Print what became of the events, since the first run."""
         self._reader.say_hidden()
         counts, lost, ahead = self.counts, self.correlator.dropped, self.correlator.ahead
+        waiting = len(self._reader.stream.waiting)
         events = (counts.events, counts.other, counts.unrecognised, counts.rejected)
         notes = [
             Account(*events).worded("read"),
@@ -226,6 +236,8 @@ class Follower:
             *(f"{number:,} lost: {reason}" for reason, number in lost.items() if number),
             *self._stamps.notes,
             *([f"{counted(ahead, 'stamp')} far ahead of the others"] if ahead else []),
+            *([f"{counted(waiting, 'record')} waiting for the rest"] if waiting else []),
+            *(f"{number:,} {reason}" for reason, number in self._reader.account.lost.items()),
             *([f"{counted(counts.unread, 'file')} not read to the end"] if counts.unread else []),
             *([f"ended by {signal.Signals(self.signal).name}"] if self.signal else []),
             *(["interrupted"] if self.is_interrupted else []),
@@ -246,7 +258,8 @@ class Follower:
         self._is_new = True
         self._reader.first = self.input.line - 1  # a stream of one line counts it as 1
         stream = self._reader.stream
-        events = self.detector.unwrap(stream.values(json_values([line], is_whole=False)))
+        values = self.detector.unwrap(stream.values(json_values([line], is_whole=False)))
+        events = stream.whole(values, is_whole=False)
         for seen, host, moment in stream.each(events, self.detector.locate, self._observe):
             self.counts.steps += len(seen)
             for each in seen:
@@ -298,6 +311,15 @@ _SHAPE: Final[Mapping[str, Any]] = {
     "counts": get_type_hints(Counts),
     "correlator": {},
 }
+
+
+def _waiting(saved: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
+    """Take the records that waited for others out of a checkpoint: their hosts and texts."""
+    held = saved["input"].pop(_WAITING, []) if isinstance(saved.get("input"), dict) else []
+    pairs = held if isinstance(held, list) else [held]
+    if not all(isinstance(each, list) and list(map(type, each)) == [str, str] for each in pairs):
+        raise SnapshotError(path, f"input.{_WAITING} is no list of hosts and texts")
+    return [(host, text) for host, text in pairs]
 
 
 def _unused(counts: Counts) -> tuple[int, ...]:

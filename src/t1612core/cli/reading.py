@@ -80,7 +80,7 @@ class Reader:
     _open: Opened | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.stream = Stream(self._report)
+        self.stream = Stream(self._report, schema=self.detector.schema)
 
     @property
     def account(self) -> Account:
@@ -120,6 +120,7 @@ class Reader:
             nothing = "nothing was read: no event stands in what was given"
             some = f"{counted(self.empty, 'input')} without events"
             notes.append(some if self._read or self.unread else nothing)
+        notes += [f"{number:,} {reason}" for reason, number in self.account.lost.items()]
         if self.unread:
             notes.append(f"{counted(self.unread, 'input')} not read to the end")
         return notes
@@ -137,7 +138,8 @@ class Reader:
             self._open = member
             before = self._read + self.unread
             with self.reading(name):
-                for event in self.detector.unwrap(self.stream.values(self._values())):
+                values = self.stream.values(self._values())
+                for event in self.stream.whole(self.detector.unwrap(values)):
                     self._given += 1
                     yield event
                     if self._is_stopped:  # that event was rejected

@@ -119,8 +119,8 @@ def compare(
     *on_error* its ``EventError`` is raised.
     """
     comparison = Comparison(tuple(each.profile.name for each in detectors), most)
-    stream = Stream(reporter(on_error, event_error))
-    for compared in stream.each(events, detectors[0].locate, looker(detectors)):
+    stream = Stream(reporter(on_error, event_error), schema=detectors[0].schema)
+    for compared in stream.each(stream.whole(events), detectors[0].locate, looker(detectors)):
         comparison.add(compared, line=stream.account.events)
     return comparison
 

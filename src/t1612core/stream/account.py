@@ -17,7 +17,8 @@ from typing import Any, Literal, Protocol, TypeVar
 from attrs import define, field, fields_dict, frozen
 
 from ..errors import EventError, LineError, RowError, T1612Error, UnrecognisedError
-from ..model import Finding, Route, Routed
+from ..model import Finding, Route, Routed, Schema
+from .stages import Stages, stages_for
 
 _SELDOM = ("not scored", "unrecognised")  # parts of an account that are left out where they are 0
 
@@ -76,7 +77,8 @@ class Account:
     ``used`` are of a kind that is scored, ``other`` of known tables that are not. Nobody knows the
     ``unrecognised``; the ``rejected`` cannot be used for another reason, and of these ``malformed``
     had a kind. ``passed_over`` counts lines or rows without anything that scores. Where an event is
-    recognised among several schemas, ``schemas`` counts it for its own.
+    recognised among several schemas, ``schemas`` counts it for its own. ``lost`` counts, by their
+    reason, parts of events that are lost.
     """
 
     used: int = 0
@@ -86,6 +88,7 @@ class Account:
     malformed: int = 0
     passed_over: int = 0
     schemas: Counter[str] = field(factory=Counter)
+    lost: Counter[str] = field(factory=Counter)
 
     @property
     def events(self) -> int:
@@ -170,14 +173,40 @@ class Stream:
     """The way from what a source gives to what the caller makes of each event.
 
     ``report`` is told of what cannot be used, ``on_passed_over`` how many lines or rows were
-    skipped. ``line`` is the number of the last value, ``lines`` how many were read.
+    skipped. ``schema`` is that by which events are read: some need others of the stream
+    (``stages``). ``line`` is the number of the last value, ``lines`` how many were read.
     """
 
     report: Callable[[Rejected], object]
     on_passed_over: Callable[[int], object] | None = None
+    schema: Schema | None = None
     account: Account = field(factory=Account)
     line: int = field(default=0, init=False)
     lines: int = field(default=0, init=False)
+    stages: Stages | None = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Make what the schema's events need to be whole."""
+        self.stages = stages_for(self.schema, self.account.lost)
+
+    def whole(self, events: Iterable[Any], *, is_whole: bool = True) -> Iterator[Any]:
+        """Give single events, and one in the place of records that make it.
+
+        Where the input *is whole*, what waits for more records at its end is given.
+        """
+        if self.stages is None:
+            return iter(events)
+        return self.stages.joined(events, self, is_whole=is_whole)
+
+    @property
+    def waiting(self) -> list[tuple[str, str]]:
+        """What is part of an event that is not whole: what ``resume`` takes to go on from here."""
+        return [] if self.stages is None else self.stages.assembler.waiting
+
+    def resume(self, waiting: Iterable[tuple[str, str]]) -> None:
+        """Take what waited where another stream ended."""
+        if self.stages is not None:
+            self.stages.resume(waiting)
 
     def counting(self, lines: Iterable[bytes | int | None]) -> Iterator[bytes | int | None]:
         """Give lines on, and count them and those that were skipped."""

@@ -191,14 +191,16 @@ class _Pass:
     routes: dict[str, Routed] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.stream = Stream(lambda rejected: self._give_reason(rejected.reason))
+        self.stream = Stream(
+            lambda rejected: self._give_reason(rejected.reason), schema=self.detector.schema
+        )
         self.places = Places(self.limits.places)
         self.begun = self.clock()
         self.tells = telling(*SCHEMAS.values())
 
     def over(self, sources: Iterable[Any]) -> Summary:
         """Read all *sources*."""
-        values = self.stream.values(self._numbered(sources))
+        values = self.stream.whole(self.stream.values(self._numbered(sources)))
         seen = self.stream.each(values, self._locate, self._score)
         if self.limits.window is None:
             deque(seen, maxlen=0)

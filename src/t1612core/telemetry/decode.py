@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..model import Event
+from .auditd import joined_text
 from .daemon_lines import daemon_line
 
 Decoder = Callable[[Event], Event | None]
@@ -66,4 +67,8 @@ def event_xml(event: Event) -> Event | None:
     return {"Event": {"System": system, "EventData": data}}
 
 
-DECODERS: Final[Mapping[str, Decoder]] = {"event_xml": event_xml, "daemon_line": daemon_line}
+DECODERS: Final[Mapping[str, Decoder]] = {
+    "audit_records": joined_text,
+    "daemon_line": daemon_line,
+    "event_xml": event_xml,
+}

@@ -13,6 +13,7 @@ from typing import Any, cast
 from ..errors import UnrecognisedError
 from ..knowledge.exports import TEXT
 from ..model import Check, Event, Route, Schema
+from .audit_records import is_record
 from .decode import DECODERS
 from .fields import is_absent, plain
 from .paths import ABSENT, found
@@ -104,7 +105,7 @@ def known_as(event: Event) -> Schema | None:
 def event_of_line(line: str) -> Event | None:
     """Return the event that a line of text is, where a product writes its events as text."""
     event = {TEXT: line.strip()}
-    return event if known_as(event) is not None else None
+    return event if is_record(line) or known_as(event) is not None else None
 
 
 def looking_like(event: Event) -> str:

@@ -17,6 +17,7 @@ _MODULES: Final = {
     "tetragon": ("tetragon",),
     "tracee": ("tracee",),
     "falco": ("falco",),
+    "auditd": ("auditd",),
     "laurel": ("laurel",),
     "engines": ("kubernetes_audit", "docker_events", "podman_events", "engine_log"),
     "ocsf": ("ocsf",),

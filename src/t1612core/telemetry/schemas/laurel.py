@@ -25,7 +25,7 @@ _REPORT = text("ID")
 _PARENT = ("SYSCALL.PPID.exe|basename", "SYSCALL.PPID.comm")
 _PARENT_APART = ("PARENT_INFO.exe|basename", "PARENT_INFO.comm")
 _PATHS = tuple(f"PATH[nametype={kind}]" for kind in ("CREATE", "NORMAL", "DELETE"))
-_SOCKETS = ("SOCKADDR[].SADDR.path", "SOCKADDR.SADDR.path", "PATH[nametype=NORMAL].name")
+SOCKET_PLACES = ("SOCKADDR[].SADDR.path", "SOCKADDR.SADDR.path", "PATH[nametype=NORMAL].name")
 _ACTIONS = {"create": "FileCreated", "normal": "FileModified", "delete": "FileDeleted"}
 
 LAUREL = Schema(
@@ -78,8 +78,8 @@ LAUREL = Schema(
             "time": _TIME,
             "host": _HOST,
             "account": _USER,
-            "name": text(*(f"{each}|basename" for each in _SOCKETS)),
-            "request": text(*_SOCKETS),
+            "name": text(*(f"{each}|basename" for each in SOCKET_PLACES)),
+            "request": text(*SOCKET_PLACES),
             "caller": _SELF,
             "report": _REPORT,
             "parent_id": _ID,
@@ -89,7 +89,7 @@ LAUREL = Schema(
     kinds=(
         rule("other", at("SYSCALL.success", "no")),
         rule("process", *has("EXECVE")),
-        *(rule("daemon", holds(each, *SOCKETS)) for each in _SOCKETS),
+        *(rule("daemon", holds(each, *SOCKETS)) for each in SOCKET_PLACES),
         rule("network", *has("SOCKADDR")),
         rule("file", *has("PATH")),
         rule("other", *has("SYSCALL")),
