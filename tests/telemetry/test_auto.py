@@ -181,3 +181,7 @@ def test_no_key_tells_rows_apart_that_have_defenders_columns() -> None:
     alike = Schema("alike", fields={}, recognise=((Check(Path(("FileName",))),),))
 
     assert auto.needed_keys([alike]) is None
+
+
+def test_an_odd_table_does_not_hide_whose_an_event_is() -> None:
+    assert "crowdstrike" == auto.recognise({"event_simpleName": "ProcessRollup2", "Type": []}).name
