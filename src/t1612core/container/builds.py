@@ -15,7 +15,6 @@ not.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -25,6 +24,7 @@ from ..shell.flags import Options
 from ..shell.grammar import Facts, Verb
 from ..shell.locations import NOWHERE, Location, locate, resolve
 from ..shell.words import Word, Words
+from ..text.pattern import pattern
 from .given import NOTHING_GIVEN, Given, after_equals, given_by
 from .mounts import pairs
 
@@ -297,7 +297,7 @@ def _load(reading: Reading) -> Build:
     return build_of(reading, reading.place(word), is_archive=True)
 
 
-_COLON_INSIDE = re.compile(r"://|^[A-Za-z]:[\\/]")
+_COLON_INSIDE = pattern(r"://|^[A-Za-z]:[\\/]")
 _MOST_LISTED = 64
 _FIELDS = ("type=", "dest=")
 _ARCHIVE_FLAGS = ("oci-layout-path", "tar-path", "tarPath", "tarball")  # kaniko's and ko's

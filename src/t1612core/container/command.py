@@ -18,7 +18,6 @@ if each of its words fits that tool.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -32,6 +31,7 @@ from ..shell.locations import resolve
 from ..shell.recorded import other_reading, words_of
 from ..shell.unwrap import unwrap
 from ..shell.words import Word, Words
+from ..text.pattern import pattern
 from .builds import Build, Reading
 from .host_privileges import NO_ACCESS, HostAccess, access
 from .images import full_name
@@ -43,11 +43,11 @@ LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
 _OTHER = Verb("other", {})
 _NO_VERB = Verb("", {})
 # Source: distribution/reference: [host[:port]/]name[:tag][@digest].
-_IMAGE_NAME = re.compile(
+_IMAGE_NAME = pattern(
     r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z\d][a-z\d._/-]{0,255}(?::[\w.-]{1,128})?(?:@[\w:]{1,140})?"
 )
 # ``go build -trimpath .`` fits Docker's grammar too: as ``-t rimpath``.
-_ONE_DASH_WORD = re.compile(r"-[^-].")
+_ONE_DASH_WORD = pattern(r"-[^-].")
 
 
 @frozen

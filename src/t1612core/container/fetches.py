@@ -9,7 +9,6 @@ Rule 2: nothing is judged, nothing raises, and work is linear.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -20,9 +19,10 @@ from ..shell.grammar import Grammar
 from ..shell.locations import resolve
 from ..shell.recorded import words_of
 from ..shell.unwrap import unwrap
+from ..text.pattern import pattern
 from .command import LIMIT
 
-_ROOTED: Final = re.compile(r"/|~[/\\]|[A-Za-z]:[\\/]|\\\\")
+_ROOTED: Final = pattern(r"/|~[/\\]|[A-Za-z]:[\\/]|\\\\")
 
 
 @frozen

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ..text.pattern import pattern
+
 _LONGEST: Final = 512
 HUBS: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
-_ID: Final = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+_ID: Final = pattern(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
 # podman and buildah put it before short names that are built here.
 _HERE: Final = "localhost/"
 

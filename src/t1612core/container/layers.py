@@ -10,7 +10,6 @@ Rule 2: a container whose name the text doesn't show may be any.
 from __future__ import annotations
 
 import json
-import re
 from typing import Final
 
 from attrs import frozen
@@ -18,11 +17,12 @@ from attrs import frozen
 from ..shell.locations import Location, locate
 from ..shell.outputs import MOST
 from ..shell.words import Word
+from ..text.pattern import pattern
 from .command import ContainerCommand
 
 # docker cp SOURCE CONTAINER:TARGET; one letter may be a drive.
-_INSIDE: Final = re.compile(r"([^:/\\]{2,255}|[^:/\\](?=:/)):")
-_UNKNOWN: Final = re.compile(r"[$`%*?]|^$")
+_INSIDE: Final = pattern(r"([^:/\\]{2,255}|[^:/\\](?=:/)):")
+_UNKNOWN: Final = pattern(r"[$`%*?]|^$")
 
 
 @frozen

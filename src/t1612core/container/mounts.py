@@ -10,7 +10,6 @@ cli/compose/loader/volume.go.
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
 from attrs import frozen
@@ -18,11 +17,12 @@ from attrs import frozen
 from ..model import Span
 from ..shell.locations import resolve
 from ..shell.words import Word
+from ..text.pattern import pattern
 
 MountKind = Literal["bind", "volume", "tmpfs", "npipe", "image", "other"]
 
-_PART = re.compile(r"(?:^|:)((?:[A-Za-z]:(?=[\\/]))?+[^:]*+)")
-_FIELD = re.compile(r'"((?:[^"]++|"")*+)"?+[^,]*+(?:,|$)|([^,]*+)(?:,|$)')
+_PART = pattern(r"(?:^|:)((?:[A-Za-z]:(?=[\\/]))?+[^:]*+)")
+_FIELD = pattern(r'"((?:[^"]++|"")*+)"?+[^,]*+(?:,|$)|([^,]*+)(?:,|$)')
 _PATH_START = frozenset("/.~$%\\`")
 _PIPE = ("\\\\.\\pipe\\", "//./pipe/")
 _READ_ONLY = frozenset({"ro", "readonly", "rro"})

@@ -21,24 +21,25 @@ from attrs import evolve
 from ..shell.grammar import ARCHIVES, Facts
 from ..shell.locations import NOWHERE, Location, locate
 from ..shell.words import Word
+from ..text.pattern import pattern
 from . import builds
 from .builds import Build, Reading, build_of
 from .mounts import Mount
 
 # What is a file's name and no image's.
-_FILE: Final = re.compile(r"[./~$%\\]|[A-Za-z]:[\\/]|.{1,4096}\.(?:tar|tgz|tar\.[a-z0-9]{1,4})$")
+_FILE: Final = pattern(r"[./~$%\\]|[A-Za-z]:[\\/]|.{1,4096}\.(?:tar|tgz|tar\.[a-z0-9]{1,4})$")
 # What buildpacks are named by, and the images that they build on; a path or a URL is no name.
 _PACKS: Final = ("buildpack", "extension", "pre-buildpack", "post-buildpack")
 _PACK_IMAGES: Final = ("builder", "cache-image", "lifecycle-image", "previous-image", "run-image")
-_PACK_FILE: Final = re.compile(rf"https?://|file://|{_FILE.pattern}", re.IGNORECASE)
-_EARTHLY_PATH: Final = re.compile(r"$|[./~$%`]")
+_PACK_FILE: Final = pattern(rf"https?://|file://|{_FILE.pattern}", re.IGNORECASE)
+_EARTHLY_PATH: Final = pattern(r"$|[./~$%`]")
 _WORKSPACE: Final = "/workspace"  # kaniko's context where none is named: its README
 _MOUNTS: Final = 64  # that a path in a container is looked for below
-_GO_PATH: Final = re.compile(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
+_GO_PATH: Final = pattern(r"\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/]")
 # Source: containers-transports(5).
 _LOCAL_STORES: Final = ("containers-storage:", "docker-daemon:")
 # Source: apptainer-build(1), "BUILD SPEC".
-_IMAGE_URI: Final = re.compile(r"(?:docker|oras|library|shub)://", re.IGNORECASE)
+_IMAGE_URI: Final = pattern(r"(?:docker|oras|library|shub)://", re.IGNORECASE)
 
 
 def read_build(reading: Reading) -> Build | None:

@@ -20,6 +20,7 @@ from ..knowledge.paths import PATHS
 from ..shell.locations import Location
 from ..shell.words import Word
 from ..text.paths import is_system
+from ..text.pattern import pattern
 from .engines import engine
 from .givens import given, registries
 from .host_access import host_access
@@ -30,10 +31,10 @@ from .tags import imitated_image, without_transport
 
 _CGROUP: Final = "cgroup-parent"
 # Where a note stays unread; build servers keep such directories beside the trees: _temp, w@tmp.
-_FOR_A_WHILE: Final = re.compile(r"(?:^|[/\\])[^/\\]*(?:tmp|temp)[/\\]", re.IGNORECASE)
+_FOR_A_WHILE: Final = pattern(r"(?:^|[/\\])[^/\\]*(?:tmp|temp)[/\\]", re.IGNORECASE)
 _HOST_NETWORK: Final = "network.host"  # BuildKit's name for it
 # What leads from a root, a drive, a home or a variable, not from where the build runs.
-_ROOTED: Final = re.compile(r"[/\\~$%`]|[A-Za-z]:")
+_ROOTED: Final = pattern(r"[/\\~$%`]|[A-Za-z]:")
 # Source: GoogleContainerTools/kaniko README, GIT_PULL_METHOD: such a context is cloned by HTTPS.
 _GIT: Final = "git://"
 

@@ -28,6 +28,7 @@ from ..knowledge.endpoints import ENGINES
 from ..knowledge.programs import SENDERS
 from ..knowledge.signals.daemon import SHARED
 from ..model import Fact
+from ..text.pattern import pattern
 from ..text.programs import plain_name, program_name
 from .event import ProcessEvent, is_tool
 from .process import commands
@@ -38,9 +39,9 @@ from .tags import imitated_image, without_transport
 _LONGEST: Final = 1 << 20  # characters of what is sent with a request
 _SHOWN: Final = 200
 # What a program calls itself: ``curl/8.5.0``, ``Docker-Client/27.1 (linux)``.
-_AGENT: Final = re.compile(r"\s*([A-Za-z][\w.-]{0,63})(?:/|\s|$)")
-_EXEC: Final = re.compile(r"/exec\?(.*)", re.DOTALL)  # Kubernetes: pods/exec
-_ID: Final = re.compile(r"(?:sha256:)?[0-9a-f]{12,64}")
+_AGENT: Final = pattern(r"\s*([A-Za-z][\w.-]{0,63})(?:/|\s|$)")
+_EXEC: Final = pattern(r"/exec\?(.*)", re.DOTALL)  # Kubernetes: pods/exec
+_ID: Final = pattern(r"(?:sha256:)?[0-9a-f]{12,64}")
 # What commands in containers and starts of containers may say.
 _TOLD: Final = frozenset({*SHARED, "api_build"})
 _MAKES: Final = frozenset({"api_build", "likely_api_build", "piped_download"})

@@ -7,7 +7,6 @@ Rule 2: a name given here is a signal's without its kind.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,6 +18,7 @@ from ..knowledge.paths import PATHS
 from ..model import Span
 from ..text.addresses import is_external
 from ..text.paths import place
+from ..text.pattern import pattern
 from .places import Seen
 
 _ENDPOINTS: Final = frozenset(
@@ -36,7 +36,7 @@ _PROGRAMS: Final = frozenset(
 )
 # A host alone is one that is asked at the port of old.  Source: docker/cli opts/hosts.go.
 _OF_DOCKER: Final = ("host", "DOCKER_HOST")
-_HOST: Final = re.compile(r"[\w.-]{1,255}")
+_HOST: Final = pattern(r"[\w.-]{1,255}")
 _PLAIN_PORT: Final = 2375
 _NAMESPACES: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
 _ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert"})
@@ -44,7 +44,7 @@ _TLS_PORT: Final = 2376  # IANA: docker-s
 _OVER_NETWORK: Final = ("tcp", "ssh")
 _PLACED: Final = ("client_in_temp", "engine_in_temp", "hidden_engine")
 # Source: docs.docker.com, docker context create: --docker; buildx drivers, remote: cacert.
-_CERTIFICATE: Final = re.compile(r"(?:^|,)(?:ca|cacert)=")
+_CERTIFICATE: Final = pattern(r"(?:^|,)(?:ca|cacert)=")
 _KUBELETS: Final = "k8s.io"  # containerd's namespace whose images a kubelet runs
 
 

@@ -13,7 +13,6 @@ Rule 2: a field that is absent, or that a schema lacks, is ``""``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
@@ -34,19 +33,20 @@ from ..shell.script import Command, Pipeline, Script, Word
 from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of
+from ..text.pattern import pattern
 
 # Without one of these nothing flows.
-_OPERATORS: Final = re.compile(r"[|<>]")
+_OPERATORS: Final = pattern(r"[|<>]")
 # These may hide them in their encoding. Two plain searches cost less than a pattern that tries
 # both cases of each letter.
 _ENCODER: Final = "powershell"
 _NEW_ENCODER: Final = "pwsh"
 # Where nothing flows, what one command puts in place may be what the next one reads.
-_PARTS: Final = re.compile(r"[;&\n]")
-_WORD: Final = re.compile(r"[\w-]+")
+_PARTS: Final = pattern(r"[;&\n]")
+_WORD: Final = pattern(r"[\w-]+")
 # Without one of these nothing that a line fetches or decodes is run: what parts commands, or a flag
 # that program text follows.
-_TOLD: Final = re.compile(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
+_TOLD: Final = pattern(r"[|;&<>$`(\n]|(?<!\S)(?:[-\u2013-\u2015](?!-)|/[A-Za-z]{1,15}(?!\S))")
 
 
 class Line:

@@ -36,6 +36,7 @@ from ..shell.starters import piece_of, words_in
 from ..telemetry.fields import full_path
 from ..text.ancestry import names_of
 from ..text.paths import Place, place
+from ..text.pattern import pattern
 from . import lineage
 from .sources import remote
 from .starter import FIELDS as STARTER
@@ -55,9 +56,9 @@ _RELIEF: Final = frozenset(f"file.{role}" for role in lineage.RELIEF)
 _ENDS: Final = tuple(end for _, ends in ENDS for end in ends)
 _BEGINS: Final = tuple(begin for _, begins in BEGINS for begin in begins)
 _LONGEST: Final = 255  # NAME_MAX of Linux, and of NTFS
-_GONE: Final = re.compile(r"delet|remov|unlink", re.IGNORECASE)
+_GONE: Final = pattern(r"delet|remov|unlink", re.IGNORECASE)
 # Behind "Dockerfile-": a plain word, or one that ends in a version.
-_VARIANT: Final = re.compile(r"[a-z0-9_-]+(?:\.[0-9]+)*", re.ASCII)
+_VARIANT: Final = pattern(r"[a-z0-9_-]+(?:\.[0-9]+)*", re.ASCII)
 
 
 def is_dockerfile(name: str) -> bool:

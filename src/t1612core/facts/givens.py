@@ -26,21 +26,22 @@ from ..knowledge.registries import REGISTRY_HOSTS
 from ..shell.words import Word
 from ..text.addresses import is_external
 from ..text.hosts import parse_host
+from ..text.pattern import pattern
 from ..text.remembered import Remembered
 from .places import Seen
 
 MOST: Final = 16  # arguments whose value is read as a command
 
-_TRANSPORT: Final = re.compile(r"[a-z][a-z-]{1,30}://", re.IGNORECASE)
-_ADDRESS: Final = re.compile(
+_TRANSPORT: Final = pattern(r"[a-z][a-z-]{1,30}://", re.IGNORECASE)
+_ADDRESS: Final = pattern(
     r"(?:://(?:[^\s/@]{1,255}@)?(?P<url>\[[0-9A-Fa-f:.]{2,64}\]|[0-9][0-9A-Fa-fxX.]{1,64})(?=[:/]|$)"
     r"|(?:^|=)(?P<path>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?/(?![0-9]{1,2}(?:[,;\s]|$)))"
 )
 # Without one of these a value is no command.
-_COMMAND: Final = re.compile(r"[|;&`$]")
+_COMMAND: Final = pattern(r"[|;&`$]")
 # A shell's name for what parts words.
-_BLANK: Final = re.compile(r"\$IFS\b|\$\{IFS\}")
-_HOST: Final = re.compile(r"(?P<name>[^:=]{1,255})[:=](?P<address>.{1,64})")
+_BLANK: Final = pattern(r"\$IFS\b|\$\{IFS\}")
+_HOST: Final = pattern(r"(?P<name>[^:=]{1,255})[:=](?P<address>.{1,64})")
 
 
 def given(what: Given) -> Iterator[Seen]:

@@ -13,10 +13,11 @@ from typing import Final
 from ..container.dockerfile.reader import LIMIT
 from ..dockerfile import TEXT_LIMIT, score_dockerfile
 from ..shell.words import Word
+from ..text.pattern import pattern
 from ..text.redact import redact
 from .places import Seen
 
-_FROM: Final = re.compile(r"^[ \t]*FROM[ \t]+\S[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+_FROM: Final = pattern(r"^[ \t]*FROM[ \t]+\S[^\r\n]*", re.IGNORECASE | re.MULTILINE)
 _SHOWN: Final = 4 * TEXT_LIMIT  # read for what is shown
 
 

@@ -26,6 +26,7 @@ from ..model import Fact
 from ..shell.starters import LIMIT, SHOWN, Order, Piece, piece_of
 from ..text.ancestry import Ancestor, Lineage
 from ..text.paths import Place
+from ..text.pattern import pattern
 from ..text.redact import redact
 from ..text.remembered import MOST
 from .event import Line
@@ -47,7 +48,7 @@ from .starter import (
 RELIEF: Final = LINEAGE.relief | {"user_session"}
 
 # What parts a list of places, on Windows and elsewhere; a drive's colon is none on either.
-_PARTS: Final = (re.compile(";"), re.compile("[;:]"))
+_PARTS: Final = (pattern(";"), pattern("[;:]"))
 
 # What starters told, by all that is read of them: the kind, oddness, and the fields' texts.
 _Known = tuple[str | bool, ...]

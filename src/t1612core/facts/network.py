@@ -28,7 +28,6 @@ Rule 6: an address in the name's place is no name, unless a scheme says that it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeGuard
 
@@ -66,6 +65,7 @@ from ..knowledge.services import SERVICE_HOSTS
 from ..model import Fact, Span
 from ..text.addresses import AddressKind, classify
 from ..text.hosts import MAX_LENGTH, Host, KnownHost, parse_host, registrable
+from ..text.pattern import pattern
 from ..text.programs import program_name
 
 FIELDS: Final = ("name", "action", "ip", "url", "port")
@@ -98,11 +98,11 @@ _EXPOSED: Final = frozenset(
 # What says by the host's name alone who answers, whatever the port.
 _TELLING: Final = frozenset({"network.look_alike", "network.public_code_host"})
 _SHARED: Final = frozenset(row for row in (*MIRRORS, *OBJECT_STORES) if row.is_shared)
-_SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,31}):[/\\]{2}")
-_AUTHORITY: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:(?=[/\\]))?[/\\]*([^/\\?#]*)")
-_FIRST_FOLDER: Final = re.compile(r"[/\\]([^/\\?#]+)")
-_PATH: Final = re.compile(r"[^?#]*")
-_SEPARATOR: Final = re.compile(r"[._-]")
+_SCHEME: Final = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,31}):[/\\]{2}")
+_AUTHORITY: Final = pattern(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:(?=[/\\]))?[/\\]*([^/\\?#]*)")
+_FIRST_FOLDER: Final = pattern(r"[/\\]([^/\\?#]+)")
+_PATH: Final = pattern(r"[^?#]*")
+_SEPARATOR: Final = pattern(r"[._-]")
 _OWN_HOST: Final = (AddressKind.LOOPBACK, AddressKind.UNSPECIFIED)
 # No known host has more labels.
 _MAX_LABELS: Final = 8

@@ -7,7 +7,6 @@ Rule 2: what comes from somebody known, or from this site, says nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -17,13 +16,14 @@ from ..container.layers import layer_of
 from ..knowledge.chains import MOST_PREPARED, PREPARED
 from ..shell.locations import Location, locate
 from ..shell.words import Word
+from ..text.pattern import pattern
 from .instructions import instructions
 from .places import local
 from .sources import remote
 
 # Without one of these a command inside a container fetches nothing and hands nothing on; most only
 # ask how a service is.
-_TELLING: Final = re.compile(r"[|&;]|://|\d\.\d{1,3}\.\d")
+_TELLING: Final = pattern(r"[|&;]|://|\d\.\d{1,3}\.\d")
 
 
 def weigh(seen: Iterable[str]) -> tuple[tuple[str, ...], int]:

@@ -17,7 +17,6 @@ Rule 3: what a fact shows is raw; its secrets are taken out where evidence is ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
@@ -29,6 +28,7 @@ from ..knowledge.programs import OTHER_BUILDERS, STARTS, UNKNOWN_AS
 from ..model import Fact
 from ..shell.temporary import UNKNOWN
 from ..text.paths import place
+from ..text.pattern import pattern
 from ..text.programs import program_name
 from .builds import build, described, layer
 from .clones import is_cloned_there
@@ -42,13 +42,13 @@ from .requests import requests
 from .standard_input import standard_input
 
 # What a POSIX shell, cmd, find and mktemp replace by something else.
-_UNEXPANDED: Final = re.compile(rf"[$`*?%!~{{\[]|{UNKNOWN}")
+_UNEXPANDED: Final = pattern(rf"[$`*?%!~{{\[]|{UNKNOWN}")
 # Facts for which it does not matter who started the program: everybody does this.
 _EVERYDAY: Final = ("engine_connection", "client_in_temp")
-_NAMES: Final = re.compile(r"[\w./-]{1,255}")  # a program, and nothing that it is told
-_NAMES_IMAGE: Final = re.compile("[:/]")  # a version, or where it is kept
+_NAMES: Final = pattern(r"[\w./-]{1,255}")  # a program, and nothing that it is told
+_NAMES_IMAGE: Final = pattern("[:/]")  # a version, or where it is kept
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
-_DEFAULTS: Final = re.compile(r"^(?:docker\.io/)?(?:library/)?|:latest$")
+_DEFAULTS: Final = pattern(r"^(?:docker\.io/)?(?:library/)?|:latest$")
 
 
 def read(values: Mapping[str, Any]) -> ProcessEvent:

@@ -13,17 +13,17 @@ Rule 3: nothing else is imported for it: most processes that score see no image 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..knowledge.programs import API_CLIENTS, GRAMMAR, UNKNOWN_AS
 from ..knowledge.vocabulary.containers import HOST_FLAGS
 from ..shell.grammar import ARCHIVES, Group, Shell, Tool, Verb
+from ..text.pattern import pattern
 
 _LONGEST: Final = 4096
 # A word may be spelled otherwise, or end elsewhere than at a blank.
-_SPELLED: Final = re.compile(r"""["'\\^`$;&|()<>{}[\n\0]""")
+_SPELLED: Final = pattern(r"""["'\\^`$;&|()<>{}[\n\0]""")
 # What these are told may be encoded.
 _DECODING: Final = tuple(
     name
@@ -31,7 +31,7 @@ _DECODING: Final = tuple(
     if isinstance(program, Shell) and program.kind == "powershell"
 )
 # The archive that holds an image may be its name.
-_ARCHIVED: Final = re.compile(rf"\b(?:{'|'.join(sorted(ARCHIVES))}):")
+_ARCHIVED: Final = pattern(rf"\b(?:{'|'.join(sorted(ARCHIVES))}):")
 _TOOLS: Final = {
     name: program for name, program in GRAMMAR.programs.items() if isinstance(program, Tool)
 }

@@ -22,6 +22,7 @@ from ..knowledge.registries import REGISTRY_HOSTS
 from ..shell.locations import is_git
 from ..text.addresses import is_external
 from ..text.hosts import Host, parse_host
+from ..text.pattern import pattern
 from ..text.spelling import share_host
 from .network import is_called, is_internal_name
 
@@ -29,7 +30,7 @@ _BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by
 _PLAIN: Final = ("http://", "git://", "ftp://")
 # Source: docs.docker.com, docker compose -f: OCI artifact.
 _ARTIFACT: Final = "oci://"
-_AS_GIT: Final = re.compile(r"(?:(?:git\+)?ssh://)?git@", re.IGNORECASE)
+_AS_GIT: Final = pattern(r"(?:(?:git\+)?ssh://)?git@", re.IGNORECASE)
 
 
 def remote(text: str, *, is_repository: bool = False) -> Iterator[str]:

@@ -6,7 +6,6 @@ Rule 2: a person is an ordinary account, or somebody who was allowed another's r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from ..shell.starters import LIMIT, SHOWN, Order, Piece, order, words_in
 from ..telemetry.fields import full_path
 from ..text.ancestry import name_span, names_of
 from ..text.paths import Place, place
+from ..text.pattern import pattern
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "process": (
@@ -35,7 +35,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 LOGINS: Final = frozenset(LINEAGE.logins)
 RAISING: Final = frozenset(LINEAGE.raising)
 _TYPED: Final = frozenset(LINEAGE.typed)
-_NAMES_PLACE: Final = re.compile(r"[/\\]")
+_NAMES_PLACE: Final = pattern(r"[/\\]")
 
 
 @frozen

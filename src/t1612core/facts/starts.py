@@ -17,6 +17,7 @@ from attrs import frozen
 
 from ..container.command import LIMIT
 from ..shell.recorded import words_of
+from ..text.pattern import pattern
 
 _MOST: Final = 16  # images of one line
 # Source: kubernetes.io, kubectl run, create deployment, debug.
@@ -25,31 +26,29 @@ _CLUSTER_VERBS: Final = frozenset({"run", "create", "debug"})
 _IMAGE_FLAG: Final = "--image"
 # Of ``--overrides``: PodSpec and SecurityContext as JSON. Source: kubernetes.io, API, Pod.
 _CLUSTER_RIGHTS: Final = (
-    (re.compile(r'--privileged(?!=false)\b|"privileged"\s{0,8}:\s{0,8}true'), "privileged"),
-    (re.compile(r'"hostPath"'), "host_mount"),
-    (re.compile(r'"host(?:PID|IPC)"\s{0,8}:\s{0,8}true'), "host_namespace"),
+    (pattern(r'--privileged(?!=false)\b|"privileged"\s{0,8}:\s{0,8}true'), "privileged"),
+    (pattern(r'"hostPath"'), "host_mount"),
+    (pattern(r'"host(?:PID|IPC)"\s{0,8}:\s{0,8}true'), "host_namespace"),
 )
 # docker-py and podman-py; dockerode; docker-api (Ruby).
-_LIBRARY_START: Final = re.compile(
+_LIBRARY_START: Final = pattern(
     r"""\bcontainers\.(?:run|create)\(\s{0,8}(?:image\s{0,4}=\s{0,4})?["']([^"'\s]{1,255})["']
     |\bcreateContainer\([^)"']{0,64}["']?Image["']?\s{0,4}:\s{0,4}["']([^"'\s]{1,255})["']
     |\bContainer\.create\([^)"']{0,64}["']?Image["']?\s{0,4}(?:=>|:)\s{0,4}["']([^"'\s]{1,255})["']""",
     re.VERBOSE,
 )
-_LIBRARY: Final = re.compile(r"\b(?:docker|podman|dockerode)\b", re.IGNORECASE)
+_LIBRARY: Final = pattern(r"\b(?:docker|podman|dockerode)\b", re.IGNORECASE)
 _LIBRARY_RIGHTS: Final = (
-    (re.compile(r"\b[Pp]rivileged[\"']?\s{0,4}[=:]>?\s{0,4}[Tt]rue\b"), "privileged"),
-    (re.compile(r"\bpid_mode\s{0,4}=\s{0,4}[\"']host|\bPidMode\b"), "host_namespace"),
-    (re.compile(r"[\"'\[{]/(?:[\"']\s{0,4}:|:/)"), "host_mount"),
+    (pattern(r"\b[Pp]rivileged[\"']?\s{0,4}[=:]>?\s{0,4}[Tt]rue\b"), "privileged"),
+    (pattern(r"\bpid_mode\s{0,4}=\s{0,4}[\"']host|\bPidMode\b"), "host_namespace"),
+    (pattern(r"[\"'\[{]/(?:[\"']\s{0,4}:|:/)"), "host_mount"),
 )
 # What a shell puts in the place of an image: the id that ``--iidfile`` wrote.
-_READ: Final = re.compile(
+_READ: Final = pattern(
     r"""(?:\$\(|`)\s{0,8}(?:cat\s{1,8}|<\s{0,8})["']?(/[^\s"'`)|;&<>]{1,1024})"""
 )
 # Where an image is saved to: ``docker save -o FILE``, ``docker save > FILE``.
-_SAVED: Final = re.compile(
-    r"""(?:\s-o[\s=]?|\s--output[\s=]|>\s{0,8})["']?(/[^\s"'|;&<>)]{1,1024})"""
-)
+_SAVED: Final = pattern(r"""(?:\s-o[\s=]?|\s--output[\s=]|>\s{0,8})["']?(/[^\s"'|;&<>)]{1,1024})""")
 
 
 @frozen

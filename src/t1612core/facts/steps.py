@@ -32,6 +32,7 @@ from ..observation import Link, LinkKind, Stage
 from ..shell.locations import Location
 from ..telemetry.fields import full_path
 from ..text.hosts import parse_host
+from ..text.pattern import pattern
 from ..text.redact import redact
 from .daemon import Asked
 from .event import ProcessEvent
@@ -44,11 +45,11 @@ from .tags import without_transport
 
 MOST: Final = 64  # links of a step, and steps of a line
 
-_ABSOLUTE: Final = re.compile(r"/|~/|[A-Za-z]:[\\/]|\\\\")
+_ABSOLUTE: Final = pattern(r"/|~/|[A-Za-z]:[\\/]|\\\\")
 _STARTED: Final = frozenset({"container-create", "container-start"})
-_CONTAINER: Final = re.compile(r"/containers/([^/]+)/")
+_CONTAINER: Final = pattern(r"/containers/([^/]+)/")
 # Engine API, POST /containers/create: the body of a client's own line.
-_IMAGE: Final = re.compile(r"""\\*["']?Image\\*["']?\s*:\s*\\*["']([^"'\\]{1,255})""")
+_IMAGE: Final = pattern(r"""\\*["']?Image\\*["']?\s*:\s*\\*["']([^"'\\]{1,255})""")
 _STARTS: Final = frozenset({"start", "restart"})
 
 

@@ -32,20 +32,19 @@ from typing import Final
 
 from ..container.images import HUBS
 from ..knowledge.images import AGENT_NAMES, HUB_AGENTS, KUBERNETES, OFFICIAL, PUBLISHERS
+from ..text.pattern import pattern
 from ..text.remembered import Remembered
 
 _LONGEST: Final = 512
 # Lower-case components with separators in them, a tag, a digest.
-_REFERENCE: Final = re.compile(
+_REFERENCE: Final = pattern(
     r"""(?P<name>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*)
     (?::[A-Za-z0-9_][\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9A-Fa-f]{32,})?""",
     re.VERBOSE | re.ASCII,
 )
 # What stands between a transport and the name: a store in brackets, an archive's path.
-_IN_STORE: Final = re.compile(
-    r"(?:containers-storage:(?:\[[^]]*+\])?|docker-daemon:)(.*)", re.DOTALL
-)
-_IN_FILE: Final = re.compile(
+_IN_STORE: Final = pattern(r"(?:containers-storage:(?:\[[^]]*+\])?|docker-daemon:)(.*)", re.DOTALL)
+_IN_FILE: Final = pattern(
     r"(?:docker-archive|oci|oci-archive):(?:[A-Za-z]:(?=[/\\]))?[^:]*+:(.*)", re.DOTALL
 )
 

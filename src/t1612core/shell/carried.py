@@ -11,10 +11,10 @@ Rule 3: linear: ``SOUGHT`` words are looked at, and ``MOST_TEXTS`` texts are giv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from ..text.pattern import pattern
 from ..text.programs import plain_name
 from .grammar import Grammar
 from .program_text import started
@@ -22,9 +22,9 @@ from .seek import MOST_TEXTS, SOUGHT, led
 from .source import Source
 from .words import Words
 
-_BLANK: Final = re.compile(r"\S[ \t\n]")
+_BLANK: Final = pattern(r"\S[ \t\n]")
 # An editor's, a pager's and a debugger's way to a shell.
-_RUNS: Final = re.compile(r"(?:[-\w.]{1,64}=)?:?!")
+_RUNS: Final = pattern(r"(?:[-\w.]{1,64}=)?:?!")
 
 
 def carried(words: Words, index: int, grammar: Grammar) -> Iterator[Source | Words]:

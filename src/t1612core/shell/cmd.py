@@ -12,27 +12,28 @@ import re
 
 from attrs import evolve
 
+from ..text.pattern import pattern
 from .script import BUDGET, DEPTH, Command, Pipeline, Redirect, Script, Word
 from .source import Source
 from .words import split
 
-_CMD_TOKEN = re.compile(r'"[^"\n]*+"?+|\^(?:\r?\n|.)?+|[<>]&|(&&?+|\|\|?+|\n|[()])')
-_CMD_MARKS = re.compile(
+_CMD_TOKEN = pattern(r'"[^"\n]*+"?+|\^(?:\r?\n|.)?+|[<>]&|(&&?+|\|\|?+|\n|[()])')
+_CMD_MARKS = pattern(
     r'("[^"\n]*+"?+)|\^(?:\r?\n|(.))?+'
     r'|(?:(?<![^\s,;=])(\d))?+(>>|[<>])(?:&\d|[ \t]*+(?P<file>"[^"\n]*+"?+|[^\s"<>]*+))'
 )
 # Files may be named before a group, too.
-_CMD_BEFORE = re.compile(r'(?:[ \t@]++|\d?+(?:>>?+|<)[ \t]*+(?:"[^"\n]*+"?+|[^\s"<>&|()^]++))*+')
+_CMD_BEFORE = pattern(r'(?:[ \t@]++|\d?+(?:>>?+|<)[ \t]*+(?:"[^"\n]*+"?+|[^\s"<>&|()^]++))*+')
 # Any of these ends the name of ``echo``, and none is put out.
-_CMD_ECHO = re.compile(r"([ \t@]*+echo)[.:,;=(/\\\[\]+]", re.IGNORECASE)
-_CMD_VARIABLE = re.compile(
+_CMD_ECHO = pattern(r"([ \t@]*+echo)[.:,;=(/\\\[\]+]", re.IGNORECASE)
+_CMD_VARIABLE = pattern(
     r"""(?:(?<![^&|(\n])|(?<=[&|(\n][ \t]))@?set[ \t]{1,8}"?(?P<set>[A-Za-z_]\w{0,63})=
     (?P<value>[^&|"\n)]{0,4096})|%(?P<used>[A-Za-z_]\w{0,63})%|!(?P<delayed>[A-Za-z_]\w{0,63})!""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CMD_USED = re.compile(r"%([A-Za-z_]\w{0,63})%")
+_CMD_USED = pattern(r"%([A-Za-z_]\w{0,63})%")
 _CMD_LONGEST, _CMD_MOST = 4096, 16  # characters of a value, and variables in one
-_CMD_ESCAPE = re.compile(r"\^(.?)")
+_CMD_ESCAPE = pattern(r"\^(.?)")
 
 
 def read(source: Source) -> Script:

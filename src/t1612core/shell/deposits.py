@@ -20,6 +20,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from ..text.pattern import pattern
 from .edits import edits, edits_in, scripts_of
 from .flags import Options, scan
 from .grammar import Tool, Verb
@@ -29,9 +30,9 @@ from .transfers import ELSEWHERE, mount, rclone, relay, saved_as, session, store
 from .words import Word, Words
 
 # tar's first word may be flags without a dash.
-_BUNDLE: Final = re.compile(r"[A-Za-z]*x[A-Za-z]*")
-_DIRECTORY: Final = re.compile(r"(?:.*[/\\])?\.{0,2}$", re.DOTALL)
-_SLASH: Final = re.compile(r"[/\\]")
+_BUNDLE: Final = pattern(r"[A-Za-z]*x[A-Za-z]*")
+_DIRECTORY: Final = pattern(r"(?:.*[/\\])?\.{0,2}$", re.DOTALL)
+_SLASH: Final = pattern(r"[/\\]")
 _ALL: Final = frozenset({"", "*", "."})  # of a directory: what is in it
 
 

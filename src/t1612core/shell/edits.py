@@ -16,13 +16,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ..text.escapes import unescaped
+from ..text.pattern import pattern
 from .flags import Options
 from .words import Word
 
 _MOST: Final = 64
 _ADDRESS: Final = r"(?:\d{1,9}|[$.%]|/[^/\n]{0,256}/)"
 # Sources: sed(1), "COMMAND SYNOPSIS"; POSIX.1-2017 XCU ed, ex.
-_ADDED: Final = re.compile(
+_ADDED: Final = pattern(
     rf"""(?:^|[\n;{{])[ \t:]{{0,8}}{_ADDRESS}?(?:,{_ADDRESS})?[ \t!]{{0,8}}
     (?:[aic](?:\\\n|[\\|])[ \t]*+([^\n]*+)
         |[aic]\n((?:(?!\.(?:\n|\Z))[^\n]*+(?:\n|\Z))*+)
@@ -31,7 +32,7 @@ _ADDED: Final = re.compile(
     re.VERBOSE,
 )
 # The usual marks; any other would do, but a text of marks alone must not be read once for each.
-_REPLACED: Final = re.compile(
+_REPLACED: Final = pattern(
     r"s([/|#,@!:;%+~^_=])(?:(?!\1)[^\\]|\\.)*+\1((?:(?!\1)[^\\]|\\.)*+)(?:\1|\Z)", re.DOTALL
 )
 

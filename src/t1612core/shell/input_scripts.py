@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..text.escapes import echoed, printed
+from ..text.pattern import pattern
 from .grammar import Grammar, Shell, Tool, Wrapper
 from .script import Command, Pipeline
 from .shells import script_of
@@ -20,7 +21,7 @@ from .source import Source
 
 _NEAREST: Final = 6  # words in front of a reader: ``sudo -u x sh``
 # Source: crontab(5).
-_SCHEDULE: Final = re.compile(
+_SCHEDULE: Final = pattern(
     r"""^[ \t]{0,16}(?:@[a-z]{1,16}[ \t]
         |(?:[\d*][\d*/,-]{0,63}[ \t]{1,8}){2}(?:[\w*/,-]{1,64}[ \t]{1,8}){3})""",
     re.MULTILINE | re.VERBOSE,

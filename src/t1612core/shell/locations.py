@@ -25,28 +25,29 @@ from typing import Literal
 from attrs import frozen
 
 from ..model import Span
+from ..text.pattern import pattern
 from .words import Word
 
 Kind = Literal["local", "git", "url", "image", "stdin", "none"]
 
 LONGEST_PATH = 4096  # Linux' PATH_MAX; a directory beyond it cannot be entered
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,30})://")
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]{1,30})://")
 # Source: moby/buildkit util/sshutil/scpurl.go: who logs in may be left out.  A port is no path.
-_SCP_LIKE = re.compile(
+_SCP_LIKE = pattern(
     r"[\w.-]{1,64}@[\w.-]{1,255}:|[\w-]{1,63}(?:\.[\w-]{1,63}){1,16}:(?!//|\d{1,5}/|\\)"
 )
 _GIT = ("git://", "git@", "github.com/", "ssh://", "git+ssh://")
 _STDIN = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "tar://stdin"})
 _LOCAL_SCHEMES = frozenset({"file", "dir", "tar", "oci-layout"})
 _IMAGE_SCHEMES = frozenset({"docker-image", "docker", "container-image", "oras"})
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\")
+_DRIVE = pattern(r"[A-Za-z]:[\\/]|\\")
 _ROOTED = frozenset("~$%`")
 # The working directory by another name.  Sources: bash(1), "Tilde Expansion", "Shell Variables";
 # Microsoft Learn, set, about_Automatic_Variables.
-_HERE = re.compile(r"(?:\$(?:pwd\b|\{pwd\}|\(pwd\))|`pwd`|%cd%|~\+)(?![^/\\])", re.IGNORECASE)
+_HERE = pattern(r"(?:\$(?:pwd\b|\{pwd\}|\(pwd\))|`pwd`|%cd%|~\+)(?![^/\\])", re.IGNORECASE)
 # Source: Linux proc(5), /proc/pid/cwd, /proc/pid/root.
-_PROC = re.compile(r"/(?:cwd|root)(?:/|$)")
+_PROC = pattern(r"/(?:cwd|root)(?:/|$)")
 _SELF = ("self", "thread-self")
 
 

@@ -22,6 +22,7 @@ from attrs import evolve, frozen
 
 from ..model import Span
 from ..text.escapes import echoed, printed
+from ..text.pattern import pattern
 from .edits import edits
 from .flags import Options, scan
 from .locations import Location, enter, locate, resolve
@@ -32,18 +33,18 @@ from .words import Word, Words
 MOST = 64
 
 # A URL, or a name with a dot and a path, or an address: what downloads are given without a scheme.
-_URL = re.compile(
+_URL = pattern(
     r"[A-Za-z][A-Za-z0-9+.-]{1,15}://.|[\w-]{1,63}(?:\.[\w-]{1,63}){1,32}(?::\d{1,5})?/"
     r"|(?:\d{1,3}\.){3}\d{1,3}$"
 )
 _NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
 # Source: bash(1), "REDIRECTION".
-_SOCKET = re.compile(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/[^/\s]{1,255}")
+_SOCKET = pattern(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/[^/\s]{1,255}")
 STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 _URL_FLAGS = ("url", "uri")  # curl's, and the cmdlets'
 _UNCHECKED = ("insecure", "no-check-certificate", "skipcertificatecheck")
 _DECODING: frozenset[FeederKind] = frozenset({"decode", "unpack", "echo", "print"})
-_URL_IN_CODE = re.compile(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
+_URL_IN_CODE = pattern(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
 
 
 @frozen

@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 
 from ..model import Span
+from ..text.pattern import pattern
 from .script import Command, Pipeline, Redirect, Script, Substitution, Word
 from .source import Source
 from .words import Word as Piece
 
-_PS_TOKEN = re.compile(
+_PS_TOKEN = pattern(
     r"""(?P<blank>(?:[ \t\r]++|`\r?\n)++|<\#(?:[^\#]++|\#(?!>))*+(?:\#>)?+|\#[^\n]*+)
     |(?P<redirect>[\d*]?>>?+(?:&\d)?+|<)
     |(?P<operator>\n|;|&&?+|\|\|?+|[(){}])
@@ -27,18 +28,18 @@ _PS_TOKEN = re.compile(
         |\$\([^()]*+\)|\$\{[^}]*+\}?+|[^ \t\r\n'"`;&|(){}<>$]++|\$)++)""",
     re.VERBOSE | re.DOTALL,
 )
-_PS_PIECE = re.compile(
+_PS_PIECE = pattern(
     r"""@(['"])[ \t]*+\r?\n((?:(?!\1@)[^\n]*+\n)*+)(?:\1@|([^\n]*+))
     |'((?:[^']++|'')*+)'?+|"((?:[^"`]++|`.|"")*+)`?+"?+|`(.?+)""",
     re.DOTALL | re.VERBOSE,
 )
 _PS_LETTERS = dict(zip("0abefnrtv", "\0\a\b\x1b\f\n\r\t\v", strict=True))
-_PS_IN_DOUBLE = re.compile(r'`(.)|""', re.DOTALL)
-_PS_PLUS = re.compile(r"'[ \t]{0,16}\+[ \t]{0,16}'|\"[ \t]{0,16}\+[ \t]{0,16}\"")
-_PS_TEXT = re.compile(r"""\(\s{0,16}('[^'\n]*'|"[^"\n]*")(?:\s{0,16}\)|\Z)""")
-_PS_EVALUATES = re.compile(r"(?:iex|invoke-expression)\b", re.IGNORECASE)
-_PS_NESTED = re.compile(r"\$\(([^()]*+)\)")
-_JOINT = re.compile(r"^[ \t\r\n,+()@]+|[ \t\r\n,+()@]+$")
+_PS_IN_DOUBLE = pattern(r'`(.)|""', re.DOTALL)
+_PS_PLUS = pattern(r"'[ \t]{0,16}\+[ \t]{0,16}'|\"[ \t]{0,16}\+[ \t]{0,16}\"")
+_PS_TEXT = pattern(r"""\(\s{0,16}('[^'\n]*'|"[^"\n]*")(?:\s{0,16}\)|\Z)""")
+_PS_EVALUATES = pattern(r"(?:iex|invoke-expression)\b", re.IGNORECASE)
+_PS_NESTED = pattern(r"\$\(([^()]*+)\)")
+_JOINT = pattern(r"^[ \t\r\n,+()@]+|[ \t\r\n,+()@]+$")
 _NEW_LINE = "newline"  # [Environment]::NewLine
 _QUOTES = ("'", '"', "@'", '@"')
 _ENDS = frozenset({";", "\n", "&", "&&", "||", "}"})

@@ -18,6 +18,7 @@ from itertools import islice
 from typing import Final
 
 from ..model import Span
+from ..text.pattern import pattern
 from .flags import Options
 from .source import Source
 from .words import Words
@@ -26,23 +27,23 @@ MOST: Final = 16
 
 # Sources: the standard libraries of Python (os, subprocess, pty), Perl, Ruby, Node.js and PHP, Lua;
 # Deno.Command; gawk(1), pipes; AppleScript, do shell script; PostgreSQL, COPY; .NET, Process.Start.
-_STARTS: Final = re.compile(
+_STARTS: Final = pattern(
     r"""system|popen|exec|spawn|subprocess|passthru|proc_open|%x|`|\bqx\b|Command\(
     |shell\s+(?:script\s+)?["']|PROGRAM\s|::Start\(|\|\s*["']|\|\s*getline|["']\s*\|""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LITERAL: Final = re.compile(
+_LITERAL: Final = pattern(
     r"""'((?:[^'\\]++|\\.)*+)'?+|"((?:[^"\\]++|\\.)*+)"?+|`([^`]*+)`?+
     |(?:\bq[qwx]?|%[wWxqQ])[ ]?[(\[{]([^)\]}]*+)[)\]}]?+""",
     re.DOTALL | re.VERBOSE,
 )
-_BETWEEN: Final = re.compile(r"[\s,\[({]{1,64}(?:args\s{0,4}[=:]>?\s{0,4}[\[(]\s{0,64})?")
-_PLUS: Final = re.compile(r"\s{0,16}(?:\+|\.\.?|&)\s{0,16}")
-_DIRECTORY: Final = re.compile(
+_BETWEEN: Final = pattern(r"[\s,\[({]{1,64}(?:args\s{0,4}[=:]>?\s{0,4}[\[(]\s{0,64})?")
+_PLUS: Final = pattern(r"\s{0,16}(?:\+|\.\.?|&)\s{0,16}")
+_DIRECTORY: Final = pattern(
     r"""\b(?:cwd|chdir)\b["']?\s{0,4}(?:=>|[=:(])\s{0,4}["']([^"']{1,4096})["']"""
 )
-_START_CALL: Final = re.compile(r"Process\]::Start\([^)\n]{1,4096}", re.IGNORECASE)
-_ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
+_START_CALL: Final = pattern(r"Process\]::Start\([^)\n]{1,4096}", re.IGNORECASE)
+_ESCAPE: Final = pattern(r"\\(.)", re.DOTALL)
 _LONGEST: Final = 4096  # of a text that is put together
 _JOINS: Final = 256
 _Piece = tuple[str, Span]

@@ -21,6 +21,7 @@ from typing import Final
 from attrs import frozen
 
 from ..text.escapes import unescaped
+from ..text.pattern import pattern
 from .locations import resolve
 from .outputs import NOTHING, Flow, run_code
 from .powershell import literals
@@ -31,14 +32,14 @@ from .words import Word, Words
 MOST: Final = 16
 
 # Three quotes are Python's. No letter is tried twice.
-_LITERAL: Final = re.compile(
+_LITERAL: Final = pattern(
     r"""(?P<mark>\'\'\'|"{3}|['"`])((?:(?!(?P=mark))[^\\]|\\.)*+)(?:(?P=mark)|\Z)""", re.DOTALL
 )
-_QUOTE: Final = re.compile("['\"`]")
-_TEXT: Final = re.compile(r"[ \n]")
+_QUOTE: Final = pattern("['\"`]")
+_TEXT: Final = pattern(r"[ \n]")
 # Perl and awk write the arrow into the literal.
-_ARROW: Final = re.compile(r"[ \t]*>{0,2}[ \t]*")
-_PATH: Final = re.compile(r"[^\s'\"`<>|*?(){};]{3,4096}")
+_ARROW: Final = pattern(r"[ \t]*>{0,2}[ \t]*")
+_PATH: Final = pattern(r"[^\s'\"`<>|*?(){};]{3,4096}")
 
 
 @frozen

@@ -24,29 +24,30 @@ from typing import Final
 
 from attrs import evolve
 
+from ..text.pattern import pattern
 from .source import Source
 from .words import Words, dialect_of, is_argv, join, split
 
 # One text of a printed list, and what stands behind it.
-_ITEM: Final = re.compile(
+_ITEM: Final = pattern(
     r"""[ \t\r\n]*+[bu]?(?:"((?:[^"\\]++|\\.)*+)"?+|'((?:[^'\\]++|\\.)*+)'?+)"""
     r"""[ \t\r\n]*+(,|\]|\Z)""",
     re.DOTALL,
 )
-_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+_ESCAPE: Final = pattern(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _LETTERS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_LIST: Final = re.compile(r"""\s{0,16}\[(?:\s{0,16}[bu]?["']|[\w./~@])""")
+_LIST: Final = pattern(r"""\s{0,16}\[(?:\s{0,16}[bu]?["']|[\w./~@])""")
 # Go's and Java's lists have no quotes.
-_BARE_LIST: Final = re.compile(r"\s{0,16}\[([^\]\[]++)\]\s*+\Z")
-_WRITTEN_NUL: Final = re.compile(r"\\x00|\\u0000|\\000|\^@|\u2400")
-_FIRST_NUL: Final = re.compile(rf"[^ \t\r\n\"']{{1,4096}}?(?:{_WRITTEN_NUL.pattern})")
-_AUDIT: Final = re.compile(r"""(?:type=EXECVE [^:]{0,64}:[^:]{0,64}:[ ])?(?:argc=\d{1,6} )?a0=""")
-_AUDIT_WORD: Final = re.compile(r"""(?<!\S)a\d{1,6}=(?:"([^"]*)"|((?:[0-9A-F]{2})++)(?!\S))""")
+_BARE_LIST: Final = pattern(r"\s{0,16}\[([^\]\[]++)\]\s*+\Z")
+_WRITTEN_NUL: Final = pattern(r"\\x00|\\u0000|\\000|\^@|\u2400")
+_FIRST_NUL: Final = pattern(rf"[^ \t\r\n\"']{{1,4096}}?(?:{_WRITTEN_NUL.pattern})")
+_AUDIT: Final = pattern(r"""(?:type=EXECVE [^:]{0,64}:[^:]{0,64}:[ ])?(?:argc=\d{1,6} )?a0=""")
+_AUDIT_WORD: Final = pattern(r"""(?<!\S)a\d{1,6}=(?:"([^"]*)"|((?:[0-9A-F]{2})++)(?!\S))""")
 # Blanks that some editors and recorders put in the place of a plain one.
 _ODD_BLANK: Final = frozenset("\u00a0\u2002\u2003\u2007\u2009\u202f\u3000")
 _BLANKS: Final = dict.fromkeys(map(ord, _ODD_BLANK), " ")
 # What a list or a written NUL needs: without these a line is read as it is.
-_MARKS: Final = re.compile(r"\s{0,16}\[|\\[xu0]|\^@|\u2400")
+_MARKS: Final = pattern(r"\s{0,16}\[|\\[xu0]|\^@|\u2400")
 
 
 def words_of(command_line: str | Sequence[str], program: str, limit: int) -> tuple[Words, bool]:

@@ -19,14 +19,15 @@ from attrs import evolve
 
 from ..knowledge.vocabulary.shell import DIRECTORIES
 from ..text.escapes import echoed, printed
+from ..text.pattern import pattern
 from .script import Command, Scope, Substitution, Value, Word
 from .temporary import temporary
 
 _DECLARES: Final = frozenset(("export", "local", "readonly", "declare", "typeset"))
-_ALL_ARGUMENTS: Final = re.compile(r"""(?:"\$(?:@|\{@\})"|\$(?:[@*]|\{[@*]\}))(?=[\s;|&)]|$)""")
-ARGUMENT: Final = re.compile(r"\$(?:([1-9@*])|\{([1-9@*])\})")
-_BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
-_PATTERN: Final = re.compile(r"(/[^/]{1,64})(/[^/]{1,64})?")
+_ALL_ARGUMENTS: Final = pattern(r"""(?:"\$(?:@|\{@\})"|\$(?:[@*]|\{[@*]\}))(?=[\s;|&)]|$)""")
+ARGUMENT: Final = pattern(r"\$(?:([1-9@*])|\{([1-9@*])\})")
+_BRACE: Final = pattern(r"\\.|[{}]", re.DOTALL)
+_PATTERN: Final = pattern(r"(/[^/]{1,64})(/[^/]{1,64})?")
 
 
 def remember(scope: Scope, assignments: list[tuple[str, Word]], words: list[Word]) -> None:

@@ -9,10 +9,10 @@ Rule 1: linear: ``SOUGHT`` words are looked at, and ``MOST_TEXTS`` texts are giv
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
+from ..text.pattern import pattern
 from .flags import Options, scan
 from .grammar import Wrapper
 from .source import Source
@@ -21,9 +21,9 @@ from .words import Words
 SOUGHT: Final = 64
 MOST_TEXTS: Final = 8
 
-_BLANK: Final = re.compile(r"[ \t\n]")
+_BLANK: Final = pattern(r"[ \t\n]")
 # What stands in front of a command in a word: a flag's name, an address' kind, a language's verb.
-LEAD: Final = re.compile(
+LEAD: Final = pattern(
     r"""(?:[-\w.]{1,64}[=:]){0,4}[\s!:;.@(\["']{0,8}(?:(?:shell|spawn|exec|system|run)\s{1,4})?"""
 )
 # Parameters of Start-Process: those before its words, those with a value, and switches.

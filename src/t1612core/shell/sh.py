@@ -30,37 +30,35 @@ from attrs import evolve
 
 from ..model import Span
 from ..text.escapes import ansi_c
+from ..text.pattern import pattern
 from . import remembering
 from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, Substitution, Word
 from .source import Source
 
-_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)*+")
-_BETWEEN = re.compile(r"(?:[ \t\r;&]|\\\r?\n|#[^\n]*+)*+")
-_BEFORE_LINE_END = re.compile(r"(?:[ \t\r]|\\\r?\n|#[^\n]*+)*+")
-_COMMENT = re.compile(r"[^\n]*+")
-_PLAIN = re.compile(r"[^ \t\r\n'\"\\$`|&;<>()]++")  # only these blanks end a word in a shell
-_FIELD = re.compile(r"[^ \t\n]++")
-_IN_DOUBLE = re.compile(r'[^"\\$`]++')
-_ANSI_C = re.compile(r"'((?:[^'\\]++|\\.)*+)'?", re.DOTALL)
-_REDIRECT = re.compile(r"(\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
-_BACKQUOTED = re.compile(r"`((?:[^`\\]++|\\.)*+)`?", re.DOTALL)
-_IN_BACKQUOTES = re.compile(r"\\([`$\\])")
-_NAME = re.compile(r"\$(?:(IFS)\$\d|([A-Za-z_][A-Za-z0-9_]*+))")  # ``$9`` is mostly empty
-_BRACED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(:?[-=+?]|[^}]?)")
-_QUERY_NAME = re.compile(r"&[\w.%\[\]-]+=")
+_BLANK = pattern(r"(?:[ \t\r]|\\\r?\n)*+")
+_BETWEEN = pattern(r"(?:[ \t\r;&]|\\\r?\n|#[^\n]*+)*+")
+_BEFORE_LINE_END = pattern(r"(?:[ \t\r]|\\\r?\n|#[^\n]*+)*+")
+_COMMENT = pattern(r"[^\n]*+")
+_PLAIN = pattern(r"[^ \t\r\n'\"\\$`|&;<>()]++")  # only these blanks end a word in a shell
+_FIELD = pattern(r"[^ \t\n]++")
+_IN_DOUBLE = pattern(r'[^"\\$`]++')
+_ANSI_C = pattern(r"(?s)'((?:[^'\\]++|\\.)*+)'?")
+_REDIRECT = pattern(r"(\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
+_BACKQUOTED = pattern(r"(?s)`((?:[^`\\]++|\\.)*+)`?")
+_IN_BACKQUOTES = pattern(r"\\([`$\\])")
+_NAME = pattern(r"\$(?:(IFS)\$\d|([A-Za-z_][A-Za-z0-9_]*+))")  # ``$9`` is mostly empty
+_BRACED = pattern(r"\$\{([A-Za-z_][A-Za-z0-9_]*+)(:?[-=+?]|[^}]?)")
+_QUERY_NAME = pattern(r"&[\w.%\[\]-]+=")
 # Words in one: ``{echo,x}``.  Source: bash(1), "Brace Expansion".
-_BRACES = re.compile(r"\{([^{}'\"\\$`,]*+(?:,[^{}'\"\\$`,]*+)++)\}")
-_ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
+_BRACES = pattern(r"\{([^{}'\"\\$`,]*+(?:,[^{}'\"\\$`,]*+)++)\}")
+_ASSIGNMENT = pattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _BEFORE_COMMAND = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "time"))
 _ENDS_COMMAND = frozenset("\n;|)")
 _ENDS_BRACE = frozenset(" \t\r\n;|&)<>")
 
 
 def read(source: Source, scope: Scope) -> Script:
-    """Read a script; *scope* gives values of variables and takes those that are set.
-
-    Nothing is raised, whatever the text.
-    """
+    """Read any text as a script; *scope* gives values of variables and takes those that are set."""
     return _Reader(source, scope).script("")
 
 

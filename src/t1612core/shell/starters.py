@@ -20,6 +20,7 @@ from attrs import evolve, frozen
 
 from ..model import Span
 from ..text.interpreters import Interpreter
+from ..text.pattern import pattern
 from ..text.redact import redact
 from .recorded import words_of
 from .shells import script_of
@@ -29,12 +30,12 @@ LIMIT: Final = 32768  # Windows' own limit
 SHOWN: Final = 200  # characters of a piece that are shown
 
 # How PowerShell is told to run a file in a text: & 'x.ps1', . 'x.ps1'.
-_PS_CALL: Final = re.compile(r"^(?:[&.](?=[\s'\"]))?[\s'\"]*")
-_PS1: Final = re.compile(r"\.ps1(?=[\s'\"]|$)", re.IGNORECASE)
+_PS_CALL: Final = pattern(r"^(?:[&.](?=[\s'\"]))?[\s'\"]*")
+_PS1: Final = pattern(r"\.ps1(?=[\s'\"]|$)", re.IGNORECASE)
 
 Told = Literal["script", "code", "other", "nothing"]
 # A shell's flag that makes it read its script from standard input.
-_FROM_INPUT: Final = re.compile(r"-[A-Za-z]*s[A-Za-z]*")
+_FROM_INPUT: Final = pattern(r"-[A-Za-z]*s[A-Za-z]*")
 # What PowerShell may be told and still waits for somebody to type.
 _IDLE: Final = ("-nologo", "-noexit", "-noprofile", "-nop", "-login", "-l", "-interactive")
 

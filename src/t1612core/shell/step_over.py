@@ -5,18 +5,18 @@ Rule 1: one reader of wrappers, for command lines and for the scripts of Dockerf
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
+from ..text.pattern import pattern
 from .flag_tables import flag_table
 from .flags import Options, scan
 from .grammar import Wrapper
 from .source import Source
 from .words import Word, Words
 
-ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
+ASSIGNMENT = pattern(r"([A-Za-z_]\w*)\+?=")
 _COMMAND = flag_table("c/command")
 
 

@@ -17,20 +17,21 @@ import re
 from itertools import islice
 from typing import Final
 
+from ..text.pattern import pattern
 from .locations import enter
 from .outputs import MOST, Download
 from .placing import Call, Deposit, fetched, last_part, paths_of
 from .words import Word
 
 # ``host:path`` of scp(1), rsync(1) and mount.nfs(8); one letter is a drive.
-ELSEWHERE: Final = re.compile(r"(?:[\w.-]{1,64}@)?(\[[^\]]{1,64}\]|[\w.-]{2,255}):")
+ELSEWHERE: Final = pattern(r"(?:[\w.-]{1,64}@)?(\[[^\]]{1,64}\]|[\w.-]{2,255}):")
 # Sources: ftp(1), sftp(1), lftp(1), smbclient(1), "COMMANDS".
-_STEP: Final = re.compile(r"(?:^|[;\n])[ \t]*+(lcd|open|m?get|reget|recv)[ \t]++([^;\n]++)")
-_URL: Final = re.compile(r"[a-z]{2,8}://[^/]++/.")
+_STEP: Final = pattern(r"(?:^|[;\n])[ \t]*+(lcd|open|m?get|reget|recv)[ \t]++([^;\n]++)")
+_URL: Final = pattern(r"[a-z]{2,8}://[^/]++/.")
 _COPYING: Final = frozenset({"cp", "mv", "get", "sync"})
 _BUCKET: Final = "s3://"
 # Source: socat(1), "ADDRESS TYPES".
-_FILE: Final = re.compile(r"(?:create|creat|g?open|file):([^,]++)", re.IGNORECASE)
+_FILE: Final = pattern(r"(?:create|creat|g?open|file):([^,]++)", re.IGNORECASE)
 
 
 def session(call: Call) -> Deposit | None:

@@ -26,6 +26,7 @@ from functools import partial
 from attrs import define
 
 from ..knowledge.vocabulary.shell import RESERVED
+from ..text.pattern import pattern
 from .carried import carried
 from .entering import entered
 from .filling import MARK, Search, filled, named_behind, printed_names, put
@@ -52,7 +53,7 @@ MOST = 256
 MORE_CALLS = 64  # expressions of PowerShell that are put together
 MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first of each
 
-_PS_VARIABLE = re.compile(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
+_PS_VARIABLE = pattern(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
 _BEGINNING = 1_024  # characters of a text by which its dialect is told
 _SETS_VARIABLES = packed("declare export set setx typeset")
 

@@ -28,27 +28,28 @@ from typing import Literal
 from attrs import evolve, frozen
 
 from ..model import Span
+from ..text.pattern import pattern
 from .source import Source
 
 Dialect = Literal["posix", "windows"]
 
 # Blank is what separates words in a shell and on Windows, and nothing more: str.split()
 # would also cut at U+00A0 and U+001C, which a shell hands to the program.
-_BARE = re.compile(r"[^ \t\r\n]+")
-_NOT_BARE = re.compile(r"""[ \t\r\n"']""")
-_SLASHES_OR_QUOTE = re.compile(r'(\\++)("|\Z)?+|"')
+_BARE = pattern(r"[^ \t\r\n]+")
+_NOT_BARE = pattern(r"""[ \t\r\n"']""")
+_SLASHES_OR_QUOTE = pattern(r'(\\++)("|\Z)?+|"')
 # One word, quotes and all.  Each alternative begins with a character of its own and is
 # possessive, so that no input makes the expression try twice.
-_POSIX_WORD = re.compile(
+_POSIX_WORD = pattern(
     r"""(?:[^ \t\r\n'"\\]++|'[^']*+'?+|"(?:[^"\\]++|\\.)*+"?+|\\.?+)++""", re.DOTALL
 )
-_POSIX_PIECE = re.compile(
+_POSIX_PIECE = pattern(
     r"""([^'"\\]++)|'([^']*+)'?+|"((?:[^"\\]++|\\.)*+)\\?+"?+|\\(.?+)""", re.DOTALL
 )
-_IN_DOUBLE_QUOTES = re.compile(r'\\([$`"\\]|\n)')
-_WINDOWS_PIECE = re.compile(r'[ \t\r\n]++|(\\*+)"("?+)|[^" \t\r\n\\]++|\\++')
+_IN_DOUBLE_QUOTES = pattern(r'\\([$`"\\]|\n)')
+_WINDOWS_PIECE = pattern(r'[ \t\r\n]++|(\\*+)"("?+)|[^" \t\r\n\\]++|\\++')
 _WINDOWS_PROGRAM = (".exe", ".com", ".cmd", ".bat")
-_WINDOWS_PATH = re.compile(
+_WINDOWS_PATH = pattern(
     r'(?:^|[\s"=,])(?:[A-Za-z]:\\|\\\\[.?@\w-]+\\[\w$]|%\w{1,64}%\\|\$env:\w{1,64}\\)',
     re.IGNORECASE,
 )

@@ -22,6 +22,7 @@ from attrs import Factory, field, frozen
 from ..model import Span
 from .interpreters import Interpreter
 from .paths import PathTable
+from .pattern import pattern
 from .programs import program_name
 from .remembered import Remembered
 
@@ -29,7 +30,7 @@ AccountKind = Literal["absent", "service", "automation", "shared", "ordinary"]
 
 _COMM: Final = 15  # TASK_COMM_LEN without its NUL: proc(5)
 _VERSION: Final = "0123456789."
-_TITLE: Final = re.compile(r"[\w.+-]{1,64}(?=: )", re.ASCII)
+_TITLE: Final = pattern(r"[\w.+-]{1,64}(?=: )", re.ASCII)
 _ACCOUNT_LENGTH: Final = 256  # Windows' UNLEN; longer than any Linux allows
 _TRAILING: Final = "/\\\"' \t\r\n"
 
@@ -92,7 +93,7 @@ def _pattern(line: str) -> re.Pattern[str] | None:
 
 
 def _compiled(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
+    return pattern(text, re.IGNORECASE)
 
 
 @frozen

@@ -14,16 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .pattern import pattern
+
 LIMIT = 1_048_576
 
-_ESCAPE = re.compile(
+_ESCAPE = pattern(
     r"\\(?:x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|(0[0-7]{1,3}|[1-7][0-7]{0,2})|(.))", re.DOTALL
 )
 _LETTERS = dict(zip("abefnrtv\\", "\a\b\x1b\f\n\r\t\v\\", strict=True))
-_ANSI_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
+_ANSI_ESCAPE = pattern(r"\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))", re.DOTALL)
 _ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b"}
-_ECHO_OPTIONS = re.compile(r"-[neE]+")
-_CONVERSION = re.compile(r"%(?:(%)|[-+ #0]*+\d*+(?:\.\d*+)?([A-Za-z]))")
+_ECHO_OPTIONS = pattern(r"-[neE]+")
+_CONVERSION = pattern(r"%(?:(%)|[-+ #0]*+\d*+(?:\.\d*+)?([A-Za-z]))")
 
 
 def unescaped(text: str) -> str:

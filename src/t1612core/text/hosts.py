@@ -33,6 +33,7 @@ from urllib.parse import unquote
 from attrs import Factory, field, frozen
 
 from .addresses import parse, parse_inet_aton
+from .pattern import pattern
 
 # RFC 1035: 253 characters of name, 63 of label.  A URL
 # whose authority runs beyond this is read by no one.
@@ -41,16 +42,16 @@ _MAX_NAME: Final = 253
 _MAX_LABEL: Final = 63
 
 # WHATWG "special" schemes take any number of slashes, of either kind.
-_SPECIAL: Final = re.compile(r"(?:https?|wss?|ftp):[/\\]*", re.IGNORECASE)
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[/\\]{2}")
-_AUTHORITY_END: Final = re.compile(r"[/\\?#]")
+_SPECIAL: Final = pattern(r"(?:https?|wss?|ftp):[/\\]*", re.IGNORECASE)
+_SCHEME: Final = pattern(r"[A-Za-z][A-Za-z0-9+.-]{0,31}:[/\\]{2}")
+_AUTHORITY_END: Final = pattern(r"[/\\?#]")
 _STRIPPED: Final = {ord(character): None for character in "\t\r\n"}
 _C0_AND_SPACE: Final = "".join(map(chr, range(0x21)))
 # WHATWG "forbidden domain code points", and the mark of bytes that are no UTF-8.
-_FORBIDDEN: Final = re.compile(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f\ufffd]")
+_FORBIDDEN: Final = pattern(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f\ufffd]")
 # UTS 46: full stops of other scripts separate labels; these others vanish.
-_DOTS: Final = re.compile("[\u3002\uff0e\uff61]")
-_IGNORED: Final = re.compile("[\u00ad\u034f\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
+_DOTS: Final = pattern("[\u3002\uff0e\uff61]")
+_IGNORED: Final = pattern("[\u00ad\u034f\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 
 
 @frozen
@@ -248,9 +249,9 @@ class HostSet:
             if row is not None and (host == tail or registrable(host) == tail):
                 return row
         for tail in tails:
-            for pattern, row in self._by_tail.get(tail, ()):
-                if len(pattern) == len(labels) and all(
-                    want in ("*", have) for want, have in zip(pattern, labels, strict=True)
+            for wanted, row in self._by_tail.get(tail, ()):
+                if len(wanted) == len(labels) and all(
+                    want in ("*", have) for want, have in zip(wanted, labels, strict=True)
                 ):
                     return row
         return None

@@ -44,6 +44,7 @@ from ..knowledge.vocabulary.secrets import (
     WHOLE_NAMES,
 )
 from ..model import Span
+from .pattern import pattern
 
 REDACTED: Final = "[redacted]"
 
@@ -74,7 +75,7 @@ def _announcing(credentials: str) -> re.Pattern[str]:
 
     No name begins within an encoded letter: of many such, each would read all that follow.
     """
-    return re.compile(
+    return pattern(
         rf"""(?=[\w.*%-])(?:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
         |--(?:env|var|from-literal)["'\\]{{0,4}}[\s=,]++["']?+
@@ -103,56 +104,54 @@ def _announcing(credentials: str) -> re.Pattern[str]:
 
 _ANNOUNCING: Final = _announcing("")
 _ANNOUNCING_WITH_CREDENTIALS: Final = _announcing(_CREDENTIALS)
-_WORD: Final = re.compile("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
-_WHOLE: Final = re.compile(
+_WORD: Final = pattern("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
+_WHOLE: Final = pattern(
     rf"(?:(?:25)*(?:3f|26|22))?(?:{'|'.join(WHOLE_NAMES).replace('_', '[_-]?')})"
     rf"|[\w.-]*[_.-](?:{'|'.join(LAST_WORDS)})",
     re.IGNORECASE,
 )
-_SPARED: Final = re.compile(SPARED_NAMES)
-_SPARED_VALUE: Final = re.compile(
+_SPARED: Final = pattern(SPARED_NAMES)
+_SPARED_VALUE: Final = pattern(
     rf"""(?:\\*["'])?(?:{SPARED_VALUES})?(?:\\*["'])?[,;)}}\]]*+""", re.IGNORECASE
 )
-_NUMBERS: Final = re.compile(r"\d+:\d+")  # ``docker run -u 1000:1000``
+_NUMBERS: Final = pattern(r"\d+:\d+")  # ``docker run -u 1000:1000``
 # These flags mean a secret only with the program or the verb about.
-_TAKES_CREDENTIALS: Final = re.compile(CREDENTIAL_PROGRAMS, re.IGNORECASE)
-_LOGIN: Final = re.compile(r"\blogin\b", re.IGNORECASE)
+_TAKES_CREDENTIALS: Final = pattern(CREDENTIAL_PROGRAMS, re.IGNORECASE)
+_LOGIN: Final = pattern(r"\blogin\b", re.IGNORECASE)
 _SAME_COMMAND: Final = 256  # characters before a flag in which its program is looked for
 _PROGRAMS: Final = {
-    letter: re.compile(rf"(?<![\w.:-])(?:{programs})(?![\w-])", re.IGNORECASE)
+    letter: pattern(rf"(?<![\w.:-])(?:{programs})(?![\w-])", re.IGNORECASE)
     for letter, programs in LETTERS.items()
 }
 _NO_QUOTES: Final = dict.fromkeys(map(ord, "\"'\\^`"))
-_NEXT_COMMAND: Final = re.compile(r"[|;&\n]")
+_NEXT_COMMAND: Final = pattern(r"[|;&\n]")
 # Who is fed a secret, and what is written into the pipe before it.
-_FED: Final = re.compile(rf"\|(?=[^|;&\n]{{0,128}}?(?:{FED}))", re.IGNORECASE)
-_WRITTEN: Final = re.compile(
+_FED: Final = pattern(rf"\|(?=[^|;&\n]{{0,128}}?(?:{FED}))", re.IGNORECASE)
+_WRITTEN: Final = pattern(
     r"""\b(?:echo|printf)\s++(?:-\w{1,3}\s++)*+
     (?P<text>(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|\\.|[^|;&\n"'\\])++)\Z""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_VARIABLE: Final = re.compile(r"""\\?["']?\$\{?\w++\}?\\?["']?""")
+_VARIABLE: Final = pattern(r"""\\?["']?\$\{?\w++\}?\\?["']?""")
 
-_QUOTED: Final = re.compile(r"\\*[\"']")
-_OPENED: Final = re.compile(r"\\*[\"']\Z")
-_STEP: Final = re.compile(r"\\*[\"']|\\+.|[{\[(]|[}\])]|[\s&,]", re.DOTALL)
-_CALLED: Final = re.compile(r"[\w.]{0,64}+\(", re.ASCII)
-_TOGGLE: Final = re.compile(r"\\.|[\"']", re.DOTALL)
+_QUOTED: Final = pattern(r"\\*[\"']")
+_OPENED: Final = pattern(r"\\*[\"']\Z")
+_STEP: Final = pattern(r"\\*[\"']|\\+.|[{\[(]|[}\])]|[\s&,]", re.DOTALL)
+_CALLED: Final = pattern(r"[\w.]{0,64}+\(", re.ASCII)
+_TOGGLE: Final = pattern(r"\\.|[\"']", re.DOTALL)
 # The first two are how a quote is written inside of quotes of its kind: they close nothing,
 # being longer than what opened.
-_QUOTES: Final = {quote: re.compile(rf"'\"'\"'|'\\''|\\*{quote}") for quote in "\"'"}
-_AFTER: Final = re.compile(r"[\s\"'\\&)\]},;]|\Z")
-_DONE: Final = re.compile(rf"\[redacted\](?={_AFTER.pattern})")
-_ENCODED_END: Final = re.compile(rf"{_HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
-_TOKEN_END: Final = re.compile(r"[\s\"'\\&]")
-_LINE_END: Final = re.compile(r"[\r\n\"'\\]")
-_LINE_HEADER: Final = re.compile("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
-_TWO_PARTS: Final = re.compile(
-    r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)++", re.IGNORECASE
-)
+_QUOTES: Final = {quote: pattern(rf"'\"'\"'|'\\''|\\*{quote}") for quote in "\"'"}
+_AFTER: Final = pattern(r"[\s\"'\\&)\]},;]|\Z")
+_DONE: Final = pattern(rf"\[redacted\](?={_AFTER.pattern})")
+_ENCODED_END: Final = pattern(rf"{_HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
+_TOKEN_END: Final = pattern(r"[\s\"'\\&]")
+_LINE_END: Final = pattern(r"[\r\n\"'\\]")
+_LINE_HEADER: Final = pattern("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
+_TWO_PARTS: Final = pattern(r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)++", re.IGNORECASE)
 
-_USER_INFO: Final = re.compile(r"://([^\s/?#\"'\\]*)@")
-_ENCODED_USER_INFO: Final = re.compile(
+_USER_INFO: Final = pattern(r"://([^\s/?#\"'\\]*)@")
+_ENCODED_USER_INFO: Final = pattern(
     r"(%(?:25)*3a(?:%(?:25)*2f){2})(?:(?!%(?:25)*(?:2f|3f|23)|[&\s\"'/]).)+(%(?:25)*40)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -160,9 +159,9 @@ _ENCODED_USER_INFO: Final = re.compile(
 _LOGIN_SCHEMES: Final = ("ssh", "sftp", "rsync", "svn")
 _ACCOUNT: Final = "git"
 _AFTER_TOKEN: Final = ("", "x-oauth-basic")  # with such a password the name is a token
-_DIGEST: Final = re.compile(r"\w{1,16}:[\da-f]{16}")  # ``docker-image://name:tag@sha256:…``
+_DIGEST: Final = pattern(r"\w{1,16}:[\da-f]{16}")  # ``docker-image://name:tag@sha256:…``
 # Without "://": a proxy's, or a host's as scp writes it.  No image: ``name:tag@sha256:…``.
-_BARE_USER_INFO: Final = re.compile(
+_BARE_USER_INFO: Final = pattern(
     r"(?<![\w.%+@:/-])([\w.%+-]{1,64}+:)[^\s/@\"'\\:]++(?=@[\w\[])(?!@\w{1,16}:[\da-f]{16})"
 )
 

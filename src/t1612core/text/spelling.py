@@ -16,6 +16,7 @@ from typing import Final, Literal, Protocol
 from attrs import evolve, frozen
 
 from .path_rows import Variable, folded
+from .pattern import pattern
 
 MAX_LENGTH: Final = 32768  # Windows' own limit; eight times PATH_MAX
 
@@ -59,28 +60,28 @@ def share_host(text: str) -> str:
 
 
 # Two slashes are one on POSIX, so only backslashes (or "//?/") start a Windows prefix.
-_DEVICE: Final = re.compile(r"(?:\\\\[?.]|\\\?\?|//\?)[/\\](?!pipe[/\\])(UNC[/\\])?", re.IGNORECASE)
-_VOLUME: Final = re.compile(r"[/\\]Device[/\\]HarddiskVolume\d+(?=[/\\]|$)", re.IGNORECASE)
-_WSL_SHARE: Final = re.compile(r"[/\\]{2}wsl(?:\$|\.localhost)[/\\][^/\\]+", re.IGNORECASE)
-_SHARE: Final = re.compile(r"\\\\([^/\\]+)[/\\]([^/\\]+)")
-_DRIVE: Final = re.compile(r"([A-Za-z?]):(?=[/\\])")
+_DEVICE: Final = pattern(r"(?:\\\\[?.]|\\\?\?|//\?)[/\\](?!pipe[/\\])(UNC[/\\])?", re.IGNORECASE)
+_VOLUME: Final = pattern(r"[/\\]Device[/\\]HarddiskVolume\d+(?=[/\\]|$)", re.IGNORECASE)
+_WSL_SHARE: Final = pattern(r"[/\\]{2}wsl(?:\$|\.localhost)[/\\][^/\\]+", re.IGNORECASE)
+_SHARE: Final = pattern(r"\\\\([^/\\]+)[/\\]([^/\\]+)")
+_DRIVE: Final = pattern(r"([A-Za-z?]):(?=[/\\])")
 _SOME_DRIVE: Final = "?:"  # the path says that it is on a drive, and not on which
 # MSYS writes a drive as "/c"; on Linux that is a directory, so more must follow.
-_MOUNTED_DRIVE: Final = re.compile(
+_MOUNTED_DRIVE: Final = pattern(
     r"(?:/mnt|/cygdrive|(?=/./(?:windows|users)(?:/|$)))/([a-z])(?=/|$)", re.IGNORECASE
 )
-_VARIABLE: Final = re.compile(
+_VARIABLE: Final = pattern(
     r"""(?:%(?P<cmd>[A-Za-z_]\w*)%
        |\$\{?env:(?P<pwsh>[A-Za-z_]\w*)\}?
        |\$\{(?P<brace>[A-Za-z_]\w*)(?::?[-=](?P<default>[^}]*))?\}
        |\$(?P<bare>[A-Za-z_]\w*))(?=[/\\]|$)""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_TILDE: Final = re.compile(r"~[\w.-]*(?=[/\\]|$)")
-_MKTEMP: Final = re.compile(r"(?:\$\(|`)\s*mktemp\b[^)`]*[)`]")
+_TILDE: Final = pattern(r"~[\w.-]*(?=[/\\]|$)")
+_MKTEMP: Final = pattern(r"(?:\$\(|`)\s*mktemp\b[^)`]*[)`]")
 # Linux proc(5): where who reads it is.
-_OWN_DIRECTORY: Final = re.compile(r"/+proc/+(?:thread-)?self/+cwd(?=/|$)")
-_SLASHES: Final = re.compile(r"[/\\]")
+_OWN_DIRECTORY: Final = pattern(r"/+proc/+(?:thread-)?self/+cwd(?=/|$)")
+_SLASHES: Final = pattern(r"[/\\]")
 
 
 @frozen

@@ -28,6 +28,7 @@ from ...shell.locations import enter
 from ...shell.script import Value
 from ...shell.sh import read
 from ...shell.source import Source
+from ...text.pattern import pattern
 from . import calls, command_facts, program_facts, sources, words
 from .flow import Fact, Flow
 from .lexicon import Lexicon
@@ -35,16 +36,16 @@ from .reader import LIMIT, Directive, Dockerfile, Instruction
 from .script_facts import Walker, kept
 
 OCCURRENCES = 8  # of one fact in one file; more say nothing new
-_SETUID = re.compile(r"[0-7]?[4-7][0-7]{3}|(?:u|ug|a)?\+[rwxX]*s[rwxX]*")
+_SETUID = pattern(r"[0-7]?[4-7][0-7]{3}|(?:u|ug|a)?\+[rwxX]*s[rwxX]*")
 _ROOT = frozenset(("root", "0", "root:root", "0:0", "root:0", "0:root"))
 _POWERS: Mapping[tuple[str, str | None], str] = {
     ("security", "insecure"): "privileged_step",
     ("network", "host"): "host_network",
 }
 _PATH_LIMIT = 256  # characters of a COPY's target that are looked at
-_VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z_][A-Za-z0-9_]*+)\})")
-_REPOSITORY = re.compile(r"\.git(?:#|$)")
-_SHEBANG = re.compile(r"#![ \t]*+(\S++)(?:[ \t]++(?:-S[ \t]++)?+(\S++))?+")
+_VARIABLE = pattern(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|\{([A-Za-z_][A-Za-z0-9_]*+)\})")
+_REPOSITORY = pattern(r"\.git(?:#|$)")
+_SHEBANG = pattern(r"#![ \t]*+(\S++)(?:[ \t]++(?:-S[ \t]++)?+(\S++))?+")
 
 
 def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Fact, ...]:

@@ -19,17 +19,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...model import Span
+from ...text.pattern import pattern
 
 MOST: Final = 16  # of one file
-_KEY: Final = re.compile(
+_KEY: Final = pattern(
     r"""^(?P<indent>[ \t]{0,200})(?:-[ ])?["']?dockerfile[-_]inline["']?[ \t]{0,80}[:=]"""
     r"[ \t]{0,80}",
     re.MULTILINE,
 )
-_BLOCK: Final = re.compile(r"[|>][-+\d]{0,2}[ \t]*+(?:#[^\n]*+)?\r?\n")
-_HEREDOC: Final = re.compile(r"<<-?([A-Za-z_]\w{0,62})\r?\n")
-_QUOTED: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_PLAIN_QUOTED: Final = re.compile(r"'(?:[^']++|'')*+'")
+_BLOCK: Final = pattern(r"[|>][-+\d]{0,2}[ \t]*+(?:#[^\n]*+)?\r?\n")
+_HEREDOC: Final = pattern(r"<<-?([A-Za-z_]\w{0,62})\r?\n")
+_QUOTED: Final = pattern(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_PLAIN_QUOTED: Final = pattern(r"'(?:[^']++|'')*+'")
 
 
 def inline_dockerfiles(text: str) -> Iterator[tuple[str, Span]]:
@@ -77,7 +78,7 @@ def _block(text: str, start: int, indent: int) -> tuple[str, int]:
 
 
 def _heredoc(text: str, start: int, name: str) -> tuple[str, int]:
-    ending = re.compile(rf"^[ \t]*+{name}[ \t]*+\r?$", re.MULTILINE).search(text, start)
+    ending = pattern(rf"^[ \t]*+{name}[ \t]*+\r?$", re.MULTILINE).search(text, start)
     end = ending.start() if ending else len(text)
     return text[start:end], end
 

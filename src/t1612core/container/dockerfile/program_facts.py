@@ -27,13 +27,14 @@ from ...shell.script import Word
 from ...shell.shells import script_of
 from ...shell.source import Source
 from ...shell.words import split
+from ...text.pattern import pattern
 from . import command_facts, connections, sources
 from .flow import NOTHING, Flow
 from .script_facts import Step, Walker, quoted
 
 _STANDARD_INPUT = frozenset(("-", "/dev/stdin"))
 # What is put in where a command begins is run; elsewhere it is an argument.
-_RUNS_IT = re.compile(
+_RUNS_IT = pattern(
     r"""(?:^["']?|[;&|\n({]|\b(?:do|else|eval|exec|source|then)[ \t]|(?<!\S)\.[ \t])
     [ \t]*+\\?["']?(?:[$`]|<\()""",
     re.VERBOSE,

@@ -26,6 +26,7 @@ from attrs import evolve, frozen
 
 from ...model import Span
 from ...shell.source import Source
+from ...text.pattern import pattern
 from . import words
 from .words import BLANKS, Flag
 
@@ -39,7 +40,7 @@ _NAMED_VALUES = frozenset(("ARG", "ENV", "LABEL"))
 _WITH_HEREDOCS = frozenset(("ADD", "COPY", "RUN"))
 _ONE_VALUE = frozenset(("HEALTHCHECK", "MAINTAINER", "ONBUILD", "STOPSIGNAL", "USER", "WORKDIR"))
 KEYWORDS = _MAY_BE_JSON | _BLANK_SEPARATED | _NAMED_VALUES | _ONE_VALUE
-_DIRECTIVE = re.compile(rf"#[{BLANKS}]*+([a-zA-Z][a-zA-Z0-9]*+)[{BLANKS}]*+=(.*)", re.DOTALL)
+_DIRECTIVE = pattern(rf"#[{BLANKS}]*+([a-zA-Z][a-zA-Z0-9]*+)[{BLANKS}]*+=(.*)", re.DOTALL)
 
 
 @frozen

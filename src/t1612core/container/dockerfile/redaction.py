@@ -13,15 +13,15 @@ Rule 2: what is shown is one line, and cut.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 from ...model import Span
+from ...text.pattern import pattern
 from ...text.redact import REDACTED, is_secret_name, merged, redact, secrets
 from .reader import Dockerfile, Instruction
 
 _READ = 4  # times the limit: so much of a span is looked at, since blanks are dropped
-_CONTINUED = re.compile(r"[\\`]?[ \t]*+\r?\n")
+_CONTINUED = pattern(r"[\\`]?[ \t]*+\r?\n")
 _OLD_FORM = ("ENV", "LABEL")  # ``ENV NAME value``
 
 

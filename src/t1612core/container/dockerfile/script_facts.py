@@ -18,7 +18,6 @@ Rule 2: each script and each text is walked once, whatever refers to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from attrs import evolve, frozen
@@ -33,6 +32,7 @@ from ...shell.reader import read
 from ...shell.script import Command, Redirect, Scope, Script, Word
 from ...shell.source import Source
 from ...shell.words import Words
+from ...text.pattern import pattern
 from . import calls, command_facts, sources
 from .calls import Call
 from .flow import CONNECTION, NOTHING, Fact, Flow
@@ -40,11 +40,11 @@ from .lexicon import Lexicon
 
 NESTING = 4  # texts that are scripts in texts that are scripts
 _LONGEST = 128  # characters of a directory that is followed
-_SCHEDULE = re.compile(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
+_SCHEDULE = pattern(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
 _HOSTS_OWN = "/proc/1/root/"  # with the host's processes in sight, its root
 _LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1", "0.0.0.0"))  # noqa: S104  # nothing is bound
 _STANDARD = frozenset(("", "-", "0", "1", "2"))  # descriptors that are nobody's connection
-_NO_FILE = re.compile(r"\d*|-|/dev/(?:null|stdout|stderr)|/dev/(?:tcp|udp)/.*")
+_NO_FILE = pattern(r"\d*|-|/dev/(?:null|stdout|stderr)|/dev/(?:tcp|udp)/.*")
 
 # What a check of the content nearby makes of a fact: another one, or none at all.
 _WHEN_CHECKED = {

@@ -18,22 +18,23 @@ from collections.abc import Iterator
 
 from ...text.addresses import AddressKind, classify
 from ...text.hosts import parse_host, registrable
+from ...text.pattern import pattern
 from .lexicon import Lexicon
 
-_URL = re.compile(
+_URL = pattern(
     r"(?:(?P<scheme>https?|ftps?)://)?(?:[^/@\s]*+@)?(?P<host>\[[^\]\s]*+\]|[^/:?#\s]++)"
     r"(?::\d*+)?(?P<path>[^?#\s]*+)",
     re.IGNORECASE,
 )
-_BARE = re.compile(
+_BARE = pattern(
     r"(?:(?:\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.]++\])(?::\d++)?+(?:/\S*+)?+|(?:[a-z0-9-]++\.)++[a-z0-9-]++(?::\d++)?+/\S*+",
     re.IGNORECASE,
 )
-_IN_CODE = re.compile(r"(?:https?|ftps?)://[^\s'\"<>()\\]++", re.IGNORECASE)
+_IN_CODE = pattern(r"(?:https?|ftps?)://[^\s'\"<>()\\]++", re.IGNORECASE)
 # A version that a path names beside what it is of: ``/x/install@v0.1.8/install.sh``.
-_VERSION = re.compile(r"[/@]v?\d++(?:\.\d++)++(?:[-+.]\w++)*+(?=/|$)", re.ASCII)
+_VERSION = pattern(r"[/@]v?\d++(?:\.\d++)++(?:[-+.]\w++)*+(?=/|$)", re.ASCII)
 # What a project keeps at GitHub, by any of its addresses.
-_FORGE = re.compile(r"^github\.com/([\w.-]++/[\w.-]++)/(?:raw|releases)(?=/)", re.ASCII)
+_FORGE = pattern(r"^github\.com/([\w.-]++/[\w.-]++)/(?:raw|releases)(?=/)", re.ASCII)
 _HOST_LIMIT = 253  # characters of a domain name, RFC 1035
 _INTERNAL = (
     AddressKind.PRIVATE,
@@ -45,17 +46,17 @@ _INTERNAL = (
 
 
 # A call that is given a URL and a file's name: of .NET's WebClient, urllib, LWP, PHP.
-_SAVED = re.compile(
+_SAVED = pattern(
     r"""\(\s*+['"]((?:https?|ftps?)://[^'"\n]++)['"]\s*+,\s*+['"]([^'"\n]++)['"]""", re.IGNORECASE
 )
 # URLs of what fetches, with an address in the place of a host's name.
-_ADDRESSED = re.compile(
+_ADDRESSED = pattern(
     r"(?:https?|s?ftps?|git|svn|rsync|tftp)://(?:[^/@\s'\"]*+@)?+"
     r"(\[[0-9A-Fa-f:.]++\]|[0-9A-Fa-fx.]++)(?![\w-])",
     re.IGNORECASE,
 )
 # ``user@host:path``, ``host::module``.
-_REMOTE = re.compile(r"(?:[^@:/\s]++@)?+([\d.]++|\[[0-9A-Fa-f:.]++\])(?<!\.):(?!\d++(?:/|$)).*+")
+_REMOTE = pattern(r"(?:[^@:/\s]++@)?+([\d.]++|\[[0-9A-Fa-f:.]++\])(?<!\.):(?!\d++(?:/|$)).*+")
 
 
 def urls_in(text: str) -> tuple[str, ...]:

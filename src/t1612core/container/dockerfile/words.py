@@ -23,21 +23,22 @@ import re
 from attrs import frozen
 
 from ...model import Span
+from ...text.pattern import pattern
 
 BLANKS = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006" + (
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 _BACKSLASH = "\\"
-_ASCII_BLANKS = re.compile(r"[\t\v\f\r ]++")
-_SKIPPED = re.compile(r"[\t\n\v\f\r ]*+")
-_FLAG = re.compile(
+_ASCII_BLANKS = pattern(r"[\t\v\f\r ]++")
+_SKIPPED = pattern(r"[\t\n\v\f\r ]*+")
+_FLAG = pattern(
     r"""--(?:[^\t\n\v\f\r '"\\]++|\\.|"(?:[^"\\]++|\\.)*+(?:"|\\?$)|'(?:[^'\\]++|\\.)*+(?:'|\\?$)"""
     r"""|\\$)*+""",
     re.DOTALL,
 )
 # An escape that is the very last character of the text is no part of a word.
 _WORD = {
-    escape: re.compile(
+    escape: pattern(
         rf"""((?:[^{BLANKS}'"{mark}]++|{mark}.|"(?:[^"{mark}]++|{mark}.)*+(?:"|(?={mark}?$))"""
         rf"""|'[^']*+(?:'|$))++)""",
         re.DOTALL,
@@ -45,7 +46,7 @@ _WORD = {
     for escape, mark in ((_BACKSLASH, r"\\"), ("`", "`"))
 }
 _PART = {
-    escape: re.compile(
+    escape: pattern(
         rf"""(?P<plain>[^'"{mark}]++)|{mark}(?P<escaped>.)|'(?P<single>[^']*+)(?P<ends>'?)"""
         rf"""|"(?P<double>(?:[^"{mark}]++|{mark}.)*+)(?P<closes>"?)|(?P<lone>{mark})""",
         re.DOTALL,
@@ -53,10 +54,10 @@ _PART = {
     for escape, mark in ((_BACKSLASH, r"\\"), ("`", "`"))
 }
 _IN_DOUBLE = {
-    _BACKSLASH: re.compile(r"""\\([\\"$])"""),
-    "`": re.compile(r"""`([`"$])"""),
+    _BACKSLASH: pattern(r"""\\([\\"$])"""),
+    "`": pattern(r"""`([`"$])"""),
 }
-_HEREDOC = re.compile(r"\d*+<<(?P<dash>-?)(?P<name>[^<]*+)")
+_HEREDOC = pattern(r"\d*+<<(?P<dash>-?)(?P<name>[^<]*+)")
 
 
 @frozen

@@ -33,6 +33,7 @@ from ...shell.recorded import words_of
 from ...shell.source import Source
 from ...shell.unwrap import unwrap
 from ...shell.words import Word, Words
+from ...text.pattern import pattern
 from ...text.programs import program_name
 from ..command import LIMIT
 from .calls import ApiCall, ApiCalls, ClientTable, Confidence, Mark
@@ -49,9 +50,9 @@ from .http_clients import (
 from .mentions import library_request, mentioned_endpoint, mentioned_request
 from .requests import ApiRequest, parse_request, parse_request_line
 
-_REQUEST_LINE: Final = re.compile(r"\b(?:GET|HEAD|POST|PUT|DELETE) /[^\s\"'\\]* HTTP/1\.[01]")
-_DEV_TCP: Final = re.compile(r"[<>&]\s{0,4}/dev/tcp/([^/\s\"']{1,255})/(\d{1,5})\b")
-_SOCAT: Final = re.compile(
+_REQUEST_LINE: Final = pattern(r"\b(?:GET|HEAD|POST|PUT|DELETE) /[^\s\"'\\]* HTTP/1\.[01]")
+_DEV_TCP: Final = pattern(r"[<>&]\s{0,4}/dev/tcp/([^/\s\"']{1,255})/(\d{1,5})\b")
+_SOCAT: Final = pattern(
     r"(?P<kind>unix|unix-connect|unix-client|local|abstract|abstract-connect|abstract-client"
     r"|tcp[46]?|tcp[46]?-connect|openssl|openssl-connect|ssl|ssl-connect):(?P<address>[^,]*)",
     re.IGNORECASE,

@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from attrs import frozen
 
 from ...text.hosts import parse_host
+from ...text.pattern import pattern
 
 Transport = Literal["unix", "abstract", "npipe", "tcp", "ssh"]
 
@@ -43,8 +44,8 @@ class Endpoint:
     is_known: bool = False  # by its name or port, an engine's
 
 
-_PIPE: Final = re.compile(r"(?:npipe:)?[/\\]{2,4}\.[/\\]+pipe[/\\]+(.+)", re.IGNORECASE | re.DOTALL)
-_SCHEME: Final = re.compile(r"([a-z+]{2,12})://(.*)", re.IGNORECASE | re.DOTALL)
+_PIPE: Final = pattern(r"(?:npipe:)?[/\\]{2,4}\.[/\\]+pipe[/\\]+(.+)", re.IGNORECASE | re.DOTALL)
+_SCHEME: Final = pattern(r"([a-z+]{2,12})://(.*)", re.IGNORECASE | re.DOTALL)
 _UNIX_SCHEMES: Final = ("unix", "http+unix", "https+unix", "unix+http")
 _TCP_SCHEMES: Final = ("tcp", "http", "https")
 _DEFAULT_PORTS: Final = {"tcp": 2375, "http": 80, "https": 443, "ssh": 22}

@@ -30,6 +30,7 @@ from ...shell.flags import Options, scan
 from ...shell.grammar import Tool
 from ...shell.words import Word, Words
 from ...text.hosts import parse_host
+from ...text.pattern import pattern
 from .calls import ApiCall, Mark
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
 from .mentions import mentioned_endpoint
@@ -37,28 +38,26 @@ from .mentions import mentioned_endpoint
 ANYBODY: Final = "*"
 
 # RemoteForward=[bind:]port target, with a blank or an equals sign before it.
-_REMOTE_FORWARD: Final = re.compile(r"\s*RemoteForward(?:\s*=\s*|\s+)(\S+)\s+(\S+)", re.IGNORECASE)
-_FORWARDED: Final = re.compile(
+_REMOTE_FORWARD: Final = pattern(r"\s*RemoteForward(?:\s*=\s*|\s+)(\S+)\s+(\S+)", re.IGNORECASE)
+_FORWARDED: Final = pattern(
     r"(?:\[[^\]]{1,64}\]:|[^:/\[\]]{1,255}:)?(?:\d{1,5}|/[^:]{1,255}):(?P<target>.{1,512})"
 )
-_LISTENS: Final = re.compile(r"(?:tcp[46]?|openssl|ssl)-l(?:isten)?:", re.IGNORECASE)
-_LOOPBACK: Final = re.compile(
-    r",\s*bind=(?:localhost|127\.[\d.]{1,11}|\[::1\])(?:,|$)", re.IGNORECASE
-)
-_CONNECTS: Final = re.compile(
+_LISTENS: Final = pattern(r"(?:tcp[46]?|openssl|ssl)-l(?:isten)?:", re.IGNORECASE)
+_LOOPBACK: Final = pattern(r",\s*bind=(?:localhost|127\.[\d.]{1,11}|\[::1\])(?:,|$)", re.IGNORECASE)
+_CONNECTS: Final = pattern(
     r"(?:tcp[46]?|openssl|ssl)(?:-connect)?:(?P<address>[^,]{1,255})", re.IGNORECASE
 )
-_SOCKET: Final = re.compile(
+_SOCKET: Final = pattern(
     r"(?:unix|local)(?:-connect|-client)?:(?P<path>[^,]{1,512})", re.IGNORECASE
 )
 # The engine's client joins its own standard input and output to the engine.
-_DIALS: Final = re.compile(r"\bdial-stdio\b")
+_DIALS: Final = pattern(r"\bdial-stdio\b")
 # How a word begins that leads from a tunnel's server to this host: of most, in any way.
 _LEADS: Final = {"chisel": "R:", "portproxy": "connectport=", "tunnel": ""}
 # Sub-commands of tunnels that bring another's service here, or ask for one.
 _BRINGS: Final = ("access", "connect", "nc", "ping", "ssh")
 _DIALLED: Final = Endpoint("unix", "", None, is_known=True)
-_PORT: Final = re.compile(r"(?:[\w-]{1,32}=)?(\d{4,5})", re.ASCII)
+_PORT: Final = pattern(r"(?:[\w-]{1,32}=)?(\d{4,5})", re.ASCII)
 
 
 @frozen

@@ -24,6 +24,7 @@ from attrs import evolve, frozen
 from ...shell.flag_tables import FlagTable
 from ...shell.flags import Options, scan
 from ...shell.words import Word, Words
+from ...text.pattern import pattern
 from .calls import Mark, MarkKind
 from .endpoints import Endpoint, EngineNames, parse_endpoint, tcp_endpoint, unix_endpoint
 from .requests import NO_FIELDS, Fields, read_fields
@@ -41,18 +42,16 @@ class Sent:
     marks: tuple[Mark, ...] = ()
 
 
-_SCHEME: Final = re.compile(r"(https?):[/\\]*", re.IGNORECASE)
-_AUTHORITY_END: Final = re.compile(r"[/?#\\]")
-_METHOD: Final = re.compile(r"[A-Za-z]{1,16}")
-_UNIX_URL: Final = re.compile(r"https?\+unix://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
+_SCHEME: Final = pattern(r"(https?):[/\\]*", re.IGNORECASE)
+_AUTHORITY_END: Final = pattern(r"[/?#\\]")
+_METHOD: Final = pattern(r"[A-Za-z]{1,16}")
+_UNIX_URL: Final = pattern(r"https?\+unix://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 # name==value is the query's, name:value a header, name=value and name:=value the body's.
-_ITEM: Final = re.compile(
-    r"(?P<name>[^=:@]{1,256})(?P<kind>==|:=@?|=@?|@|:)(?P<value>.*)", re.DOTALL
-)
+_ITEM: Final = pattern(r"(?P<name>[^=:@]{1,256})(?P<kind>==|:=@?|=@?|@|:)(?P<value>.*)", re.DOTALL)
 _DATA: Final = ("data", "data-raw", "data-urlencode", "json")
 _MOST_URLS: Final = 16  # that one word with braces stands for
-_BRACES: Final = re.compile(r"\{([^{}]*+)\}")
-_RANGE: Final = re.compile(r"\[(\w{1,8})-\w{1,8}(?::\d{1,8})?\]", re.ASCII)
+_BRACES: Final = pattern(r"\{([^{}]*+)\}")
+_RANGE: Final = pattern(r"\[(\w{1,8})-\w{1,8}(?::\d{1,8})?\]", re.ASCII)
 
 
 def curl_requests(

@@ -15,16 +15,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ...text.pattern import pattern
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
 from .requests import ApiRequest, parse_request
 
 _BEFORE: Final = 256  # how far back the name before a socket's file name can start
-_DELIMITERS: Final = re.compile(r"[\s\"'`()\[\]{}<>,;=@]|://")
-_PORT: Final = re.compile(r"[:,]\s{0,4}(\d{4,5})\b", re.ASCII)
+_DELIMITERS: Final = pattern(r"[\s\"'`()\[\]{}<>,;=@]|://")
+_PORT: Final = pattern(r"[:,]\s{0,4}(\d{4,5})\b", re.ASCII)
 # gawk's own connections.  Source: GNU Awk manual, "Using gawk for Network Programming".
-_INET: Final = re.compile(r"/inet[46]?/tcp/\d{1,5}/([\w.:-]{1,255})/(\d{1,5})\b", re.ASCII)
-_HOST_BEFORE: Final = re.compile(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,64}\])[\"']?\s{0,4}\Z", re.I)
-_ROUTE: Final = re.compile(
+_INET: Final = pattern(r"/inet[46]?/tcp/\d{1,5}/([\w.:-]{1,255})/(\d{1,5})\b", re.ASCII)
+_HOST_BEFORE: Final = pattern(r"([\w.-]{1,255}|\[[0-9a-f:.]{2,64}\])[\"']?\s{0,4}\Z", re.I)
+_ROUTE: Final = pattern(
     r"""(?:\b(?P<method>GET|HEAD|POST|PUT|DELETE)\s|://[^/\s"'\\]{0,255}|["'\s}])
         (?P<target>/(?:v[0-9][\w.-]{0,15}/)?(?:libpod/)?(?:local/)?
           (?:build|commit|containers/create|images/(?:create|load|import))
@@ -32,16 +33,14 @@ _ROUTE: Final = re.compile(
     re.VERBOSE | re.ASCII,
 )
 # BuildKit's own call for a build.  Source: moby/buildkit api/services/control/control.proto.
-_SOLVE: Final = re.compile(r"\bmoby\.buildkit\.v1\.Control[./]Solve\b", re.ASCII)
-_POST: Final = re.compile(
-    r"\bPOST\b|(?:\b|_)post(?:\b|_)|\bUploadFile\b|\bUploadData\b|\bdata=", re.I
-)
-_GET: Final = re.compile(r"\bGET\b|\.get\(|\burlopen\b|\bDownloadString\b", re.IGNORECASE)
+_SOLVE: Final = pattern(r"\bmoby\.buildkit\.v1\.Control[./]Solve\b", re.ASCII)
+_POST: Final = pattern(r"\bPOST\b|(?:\b|_)post(?:\b|_)|\bUploadFile\b|\bUploadData\b|\bdata=", re.I)
+_GET: Final = pattern(r"\bGET\b|\.get\(|\burlopen\b|\bDownloadString\b", re.IGNORECASE)
 # docker-py, podman-py, docker-api (Ruby), dockerode (Node).
-_LIBRARY: Final = re.compile(
+_LIBRARY: Final = pattern(
     r"\b(?:docker|podman)\b|\bfrom_env\b|\bDockerClient\b|\bPodmanClient\b|\bDockerode\b", re.I
 )
-_LIBRARY_CALL: Final = re.compile(
+_LIBRARY_CALL: Final = pattern(
     r"(?:\.images\.|\bapi\.|\bclient\.|\bfrom_env\(\)\.|\bImage\.|\bAPIClient\([^)]{0,255}\)\.)"
     r"(build|buildImage|build_from_dir|build_from_tar|load|load_image|import_image)\("
 )
@@ -53,11 +52,11 @@ _PATHS: Final = (
     ("import", "/images/import"),
 )
 # Code that imports one of them may call by any variable's name: ``i = client.images; i.build(…)``.
-_IMPORTED: Final = re.compile(
+_IMPORTED: Final = pattern(
     r"\b(?:import|from)\s{1,8}(?:docker|podman|python_on_whales)\b"
     r"|\brequire\b[\s(]{0,4}[\"'](?:dockerode|docker)[\"']"
 )
-_IMPORTED_CALL: Final = re.compile(
+_IMPORTED_CALL: Final = pattern(
     r"\.(build|buildx|buildImage|commit|import_image|importImage|loadImage|load_image)\("
 )
 

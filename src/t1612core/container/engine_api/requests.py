@@ -25,6 +25,7 @@ from urllib.parse import unquote, unquote_plus
 from attrs import frozen
 
 from ...knowledge.vocabulary.engine_api import POST_ROUTES, Operation
+from ...text.pattern import pattern
 from ...text.redact import REDACTED, redact
 
 MAX_TARGET: Final = 65536
@@ -35,15 +36,15 @@ _MAKES_IMAGE: Final = frozenset({"build", "commit", "import", "load"})
 
 # Routes of POST requests that hold a name.
 _POST_PATTERNS: Final[tuple[tuple[re.Pattern[str], Operation], ...]] = (
-    (re.compile(r"/containers/[^/]+/start"), "container-start"),
-    (re.compile(r"/containers/[^/]+/exec"), "exec"),
-    (re.compile(r"/exec/[^/]+/start"), "exec"),
-    (re.compile(r"/images/.+/push"), "push"),
+    (pattern(r"/containers/[^/]+/start"), "container-start"),
+    (pattern(r"/containers/[^/]+/exec"), "exec"),
+    (pattern(r"/exec/[^/]+/start"), "exec"),
+    (pattern(r"/images/.+/push"), "push"),
 )
 
-_REQUEST_LINE: Final = re.compile(r"\s*([A-Za-z]{3,7})[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?\s*\Z")
-_ABSOLUTE: Final = re.compile(r"[a-z][a-z0-9+.-]{0,15}://[^/?#]*", re.IGNORECASE)
-_VERSION: Final = re.compile(r"/v([0-9][0-9A-Za-z.-]{0,31})(?=/)")
+_REQUEST_LINE: Final = pattern(r"\s*([A-Za-z]{3,7})[ \t]+(\S+)(?:[ \t]+HTTP/[0-9.]+)?\s*\Z")
+_ABSOLUTE: Final = pattern(r"[a-z][a-z0-9+.-]{0,15}://[^/?#]*", re.IGNORECASE)
+_VERSION: Final = pattern(r"/v([0-9][0-9A-Za-z.-]{0,31})(?=/)")
 # Parameters of a build that no other server's route of this name has: Engine API reference.
 _ENGINES_OWN: Final = frozenset(
     {"buildargs", "cachefrom", "cgroupparent", "containerfile", "dockerfile", "extrahosts"}

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 
 from ...container.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
+from ...text.pattern import pattern
 from ..egress import IMITATED, INFRASTRUCTURE, INTERNAL_DOMAINS
 from ..programs import BY_NAME, DEPOSITORS, FEEDERS
 from ..programs.interpreters import CODE, EXPRESSION
@@ -48,7 +49,7 @@ _PATH_RULES = (
         "copied_keys",
         ("/authorized_keys",),
         worse="authorized_keys",
-        content=re.compile(r"\bssh-(?:rsa|dss|ed25519) |\becdsa-sha2-"),
+        content=pattern(r"\bssh-(?:rsa|dss|ed25519) |\becdsa-sha2-"),
     ),
     PathRule("copied_keys", ("/etc/ssh/ssh_host_",)),
     # The kernel is one for all containers. It runs what these name, as root and on the host:
@@ -58,7 +59,7 @@ _PATH_RULES = (
         "",
         ("/proc/sys/kernel/core_pattern",),
         worse="host_escape",
-        content=re.compile(r"^[ '\"]*+(?:\||/(?!.*(?:core|%)))"),
+        content=pattern(r"^[ '\"]*+(?:\||/(?!.*(?:core|%)))"),
     ),
     PathRule(
         "host_escape",
@@ -72,23 +73,23 @@ _PATH_RULES = (
         "account_file",
         ("/etc/passwd", "/etc/shadow"),
         worse="root_account",
-        content=re.compile(r"(?m)^(?!root:)[\w.-]++:[^:\n]*+:0:"),
+        content=pattern(r"(?m)^(?!root:)[\w.-]++:[^:\n]*+:0:"),
         is_whole=True,
     ),
 )
 
-_YES = re.compile(r"^(?:1|true|yes)$", re.I)
-_NO = re.compile(r"^(?:0|false|no)$", re.I)
-_ANY_VALUE = re.compile(".")
+_YES = pattern(r"^(?:1|true|yes)$", re.I)
+_NO = pattern(r"^(?:0|false|no)$", re.I)
+_ANY_VALUE = pattern(".")
 _VARIABLE_RULES = (
     VariableRule("preload_variable", frozenset(("LD_PRELOAD", "LD_AUDIT")), _ANY_VALUE),
     VariableRule(
         "preload_from_temp",
         frozenset(("LD_PRELOAD", "LD_AUDIT")),
-        re.compile(r"(?:^|[: ])/(?:tmp|var/tmp|dev/shm)/"),
+        pattern(r"(?:^|[: ])/(?:tmp|var/tmp|dev/shm)/"),
     ),
-    VariableRule("history_removal", frozenset(("HISTFILE",)), re.compile(r"^(?:/dev/null)?$")),
-    VariableRule("history_removal", frozenset(("HISTSIZE", "HISTFILESIZE")), re.compile("^0$")),
+    VariableRule("history_removal", frozenset(("HISTFILE",)), pattern(r"^(?:/dev/null)?$")),
+    VariableRule("history_removal", frozenset(("HISTSIZE", "HISTFILESIZE")), pattern("^0$")),
     VariableRule(
         "unverified_tls",
         frozenset(("NODE_TLS_REJECT_UNAUTHORIZED", "PYTHONHTTPSVERIFY", "NPM_CONFIG_STRICT_SSL")),
@@ -100,17 +101,17 @@ _VARIABLE_RULES = (
 
 # Names of functions in the languages' own libraries, beside those of the interpreters' rows.
 _CMDLETS = "invoke-webrequest|invoke-restmethod|iwr|irm"
-_FETCHES = re.compile(rf"(?:{CODE.fetches}|{EXPRESSION.fetches}|\b(?:{_CMDLETS})\b)", re.I | re.X)
-_DECODES = re.compile(rf"(?:{CODE.decodes}|{EXPRESSION.decodes})", re.I | re.X)
+_FETCHES = pattern(rf"(?:{CODE.fetches}|{EXPRESSION.fetches}|\b(?:{_CMDLETS})\b)", re.I | re.X)
+_DECODES = pattern(rf"(?:{CODE.decodes}|{EXPRESSION.decodes})", re.I | re.X)
 # Of a text of the own language, and of a program.
 _EVALUATES = r"""(?<![-.\w$])(?:eval|exec|load|loadstring)\b(?=[ ({)])|\bassert\(|\biex\b
     |\binvoke-expression\b|\bvm\.run|\bnew[ ]Function\b|(?-i:\bFunction\()"""
 _STARTS = r"""exec\(|os\.system|(?-i:(?<![.\w])system[ ]?[('"])|popen|subprocess|child_process
     |passthru\(|proc_open"""
-_EXECUTES = re.compile(rf"{_EVALUATES}|{_STARTS}", re.I | re.X)
-_CONNECTS = re.compile(r"socket|fsockopen|net\.connect|tcpclient", re.I)
-_CONNECTS_AWK = re.compile(r"/inet[46]?/(?:tcp|udp)/\d*/(?!localhost/|127\.)")
-_SPAWNS_SHELL = re.compile(
+_EXECUTES = pattern(rf"{_EVALUATES}|{_STARTS}", re.I | re.X)
+_CONNECTS = pattern(r"socket|fsockopen|net\.connect|tcpclient", re.I)
+_CONNECTS_AWK = pattern(r"/inet[46]?/(?:tcp|udp)/\d*/(?!localhost/|127\.)")
+_SPAWNS_SHELL = pattern(
     r"/bin/(?:ba)?sh|cmd\.exe|pty\.spawn|dup2|child_process|invoke-expression|iex[ ]", re.I
 )
 _CODE_RULES = (
@@ -118,7 +119,7 @@ _CODE_RULES = (
     CodeRule("decode_execute", (_DECODES, _EXECUTES)),
     CodeRule("reverse_shell", (_CONNECTS, _SPAWNS_SHELL)),
     # gawk's own connections, and a command whose output is read.
-    CodeRule("reverse_shell", (_CONNECTS_AWK, re.compile(r"\|[ ]*getline"))),
+    CodeRule("reverse_shell", (_CONNECTS_AWK, pattern(r"\|[ ]*getline"))),
 )
 
 # Miners by the names of their projects, the pool protocol, pools, and an option of XMRig that
@@ -153,7 +154,7 @@ _TERMS = {
     **dict.fromkeys(("masscan", "zmap", "zgrab", "zgrab2", "pnscan"), "scanner"),
     **dict.fromkeys(("tor", "torsocks", "torify", "torproject", "tor2web"), "tor"),
 }
-_TERM_PATTERN = re.compile(
+_TERM_PATTERN = pattern(
     rf"(?<![A-Za-z0-9])(?:{_SHAPES}|(?P<host_escape>{_HOSTS_ROOT})"
     rf"|{'|'.join(map(re.escape, sorted(_TERMS, reverse=True)))})(?![A-Za-z0-9])",
     re.ASCII | re.IGNORECASE,
@@ -167,7 +168,7 @@ _ALGORITHMS = (
     "kheavyhash", "nexapow", "octopus", "progpow", "pyrinhash", "randomx", "rx/", "verushash",
     "xelishash", "yescryptr", "zelhash", "zhash",
 )  # fmt: skip
-_MINING = re.compile(
+_MINING = pattern(
     rf"""^(?=(?:.*\ )?(?:-o|--pool)[ =][\w.-]{{1,253}}:[0-9]{{2,5}}(?:\ |$))
       (?=(?:.*\ )?(?:-u|--user|--wallet|--address)[ =]\S)
       (?=(?:.*\ )?(?:-[kp]|--(?:keepalive|pass|pool|rig-id|worker))(?:[ =]|$))
@@ -177,7 +178,7 @@ _MINING = re.compile(
 )
 # Files that intruders call after the coin (Trend Micro and Aqua on TeamTNT and Kinsing: xmr_linux,
 # xmr.sh, miner.tar); a node or a wallet of it is called otherwise.
-_COINS = re.compile(
+_COINS = pattern(
     r"(?:^|[^a-z])(?:xmr|monero|miner)(?:[^a-z]|$)(?!wallet|blockchain|gui|cli)", re.IGNORECASE
 )
 
@@ -339,7 +340,7 @@ LEXICON = Lexicon(
     path_rules=_PATH_RULES,
     variable_rules=_VARIABLE_RULES,
     code_rules=_CODE_RULES,
-    evaluates=re.compile(_EVALUATES, re.I | re.X),
+    evaluates=pattern(_EVALUATES, re.I | re.X),
     terms=_TERMS,
     term_pattern=_TERM_PATTERN,
     mining=_MINING,
