@@ -28,7 +28,7 @@ from t1612core import (
     ProfileError,
     score_dockerfile,
 )
-from t1612core.container.dockerfile.reader import LIMIT
+from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.knowledge.profiles.hardened import DOCKERFILE
 from t1612core.knowledge.weaknesses import WEAK_KINDS
 from t1612core.model import KINDS, Fact

@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 from t1612core import AUTO, HARDENED, Branch, Detector, Explanation, Finding, Kind, Profile
-from t1612core.container.dockerfile.reader import LIMIT
+from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.model import KINDS
 from t1612core.scoring import adder
 

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from .container.dockerfile import reader
 from .container.dockerfile.facts import facts
+from .container.dockerfile.limits import TEXT_LIMIT
 from .container.dockerfile.redaction import Redaction
 from .errors import SettingsError
 from .knowledge.dockerfile.lexicon import LEXICON
@@ -20,7 +21,6 @@ from .knowledge.profiles.hardened import DOCKERFILE
 from .model import Span
 from .scoring import adder
 
-TEXT_LIMIT = 200  # characters shown of what a signal matched
 _WEIGHTS = dict(DOCKERFILE.weights)
 _add = adder(DOCKERFILE)
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from t1612core import Detector
-from t1612core.container.dockerfile.reader import LIMIT
+from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.facts.instructions import instructions
 from t1612core.shell.files import Files
 from t1612core.shell.outputs import MOST, Flow

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import pytest
 
-from t1612core.container.dockerfile.reader import LIMIT
+from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.dockerfile import score_dockerfile
 
 DOUBLINGS = 2

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from t1612core.container.dockerfile.reader import LIMIT, Dockerfile, Instruction, parse
+from t1612core.container.dockerfile.limits import LIMIT
+from t1612core.container.dockerfile.reader import Dockerfile, Instruction, parse
 
 from .texts import ANY_TEXT, dockerfiles
 from .vectors_file import Vector, params

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.container.dockerfile.reader import LIMIT
-from t1612core.dockerfile import TEXT_LIMIT, DockerfileScore, score_dockerfile
+from t1612core.container.dockerfile.limits import LIMIT, TEXT_LIMIT
+from t1612core.dockerfile import DockerfileScore, score_dockerfile
 from t1612core.errors import SettingsError
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.knowledge.profiles.hardened import DOCKERFILE

@@ -15,17 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..container.command import LIMIT, ContainerCommand, parse_words
-from ..container.dockerfile.flow import Fact as Act
-from ..container.dockerfile.program_facts import call
-from ..container.dockerfile.script_facts import Walker
 from ..container.engine_api.calls import ApiCall
 from ..container.engine_api.clients import find_calls
 from ..container.feeds import Fed, fed_by_text
 from ..knowledge.commands import CLIENTS, FEEDS, PUTTING
-from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.recorded import words_of
@@ -34,6 +30,9 @@ from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of
 from ..text.pattern import pattern
+
+if TYPE_CHECKING:
+    from ..container.dockerfile.flow import Fact as Act
 
 # Without one of these nothing flows.
 _OPERATORS: Final = pattern(r"[|<>]")
@@ -102,6 +101,11 @@ class Line:
         """What the line does, read as an instruction ``RUN`` of a Dockerfile is read."""
         if not _TOLD.search(self.text):
             return ()
+        # For the lines that tell of more than a build.
+        from ..container.dockerfile.program_facts import call
+        from ..container.dockerfile.script_facts import Walker
+        from ..knowledge.dockerfile.lexicon import LEXICON
+
         walker = Walker(LEXICON, call)
         for kind, source, _ in self._scripts:
             walker.walk(source, kind)

@@ -12,9 +12,7 @@ from typing import Any, Final
 
 from attrs import evolve
 
-from ..container.dockerfile import reader
-from ..container.dockerfile.inline import inline_dockerfiles
-from ..dockerfile import score_dockerfile
+from ..container.dockerfile.limits import LIMIT
 from ..knowledge.containerfiles import (
     BEGINS,
     ENDS,
@@ -51,7 +49,6 @@ _SHOWN: Final = 200
 _REMARKABLE: Final = frozenset({"file.in_temp", "file.in_stray_place", "file.in_hidden_directory"})
 _FETCHES: Final = "transfer_tool_lineage"
 _MOST_WORDS: Final = 256
-_LONGEST_CONTENT: Final = reader.LIMIT
 _RELIEF: Final = frozenset(f"file.{role}" for role in lineage.RELIEF)
 _ENDS: Final = tuple(end for _, ends in ENDS for end in ends)
 _BEGINS: Final = tuple(begin for _, begins in BEGINS for begin in begins)
@@ -121,9 +118,13 @@ def _held(name: str, content: str) -> Iterator[Fact]:
     compose or bake file holds.  Where it lies tells nothing: documents and templates lie
     anywhere.
     """
+    # For the few events that hold a file's content.
+    from ..container.dockerfile import reader
+    from ..container.dockerfile.inline import inline_dockerfiles
+
     if name.strip().lower().startswith(HOLDERS):
         told: set[str] = set()
-        for text, span in inline_dockerfiles(content[:_LONGEST_CONTENT]):
+        for text, span in inline_dockerfiles(content[:LIMIT]):
             for fact in _content(text):
                 if fact.signal not in told:
                     told.add(fact.signal)
@@ -208,8 +209,12 @@ def _is_builders(where: Place, texts: Mapping[str, str]) -> bool:
 
 
 def _content(content: str) -> Iterator[Fact]:
+    if not content:
+        return
+    from ..dockerfile import score_dockerfile  # for the few events that hold one
+
     seen: set[str] = set()
-    for evidence in score_dockerfile(content).evidence if content else ():
+    for evidence in score_dockerfile(content).evidence:
         if evidence.signal not in seen:
             seen.add(evidence.signal)
             yield Fact(evidence.signal, "content", evidence.text, evidence.span)

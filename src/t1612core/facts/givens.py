@@ -16,9 +16,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ..container.dockerfile.limits import TEXT_LIMIT
 from ..container.given import FRONTEND, Given
-from ..dockerfile import TEXT_LIMIT, score_dockerfile
-from ..knowledge.dockerfile.lexicon import LEXICON
 from ..knowledge.egress import IMITATED
 from ..knowledge.host_access import SECRETS
 from ..knowledge.mirrors import MIRROR_HOSTS
@@ -55,6 +54,8 @@ def given(what: Given) -> Iterator[Seen]:
         if secret.path.startswith(SECRETS):
             yield "host_secret", secret.text, secret.span
     for word in what.frontends:
+        from ..knowledge.dockerfile.lexicon import LEXICON  # hardly any build names one
+
         name = word.text.removeprefix("docker.io/").partition("@")[0].partition(":")[0]
         if name not in LEXICON.frontends:
             yield "custom_frontend", word.text, word.span
@@ -98,6 +99,8 @@ def _argument(word: Word, *, is_command: bool) -> Iterator[Seen]:
             yield "argument_address", f"{name[:TEXT_LIMIT]}: {host.name}", word.span
             break
     if is_command and _COMMAND.search(value):
+        from ..dockerfile import score_dockerfile  # for the few arguments that hold commands
+
         text = _BLANK.sub(" ", value.replace("\r", "").replace("\n", "; "))
         if score_dockerfile(f"FROM scratch\nRUN {text}").is_finding:
             yield "argument_command", name[:TEXT_LIMIT], word.span

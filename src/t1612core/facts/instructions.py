@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ..container.dockerfile.reader import LIMIT
-from ..dockerfile import TEXT_LIMIT, score_dockerfile
+from ..container.dockerfile.limits import LIMIT, TEXT_LIMIT
 from ..shell.words import Word
 from ..text.pattern import pattern
 from ..text.redact import redact
@@ -33,6 +32,8 @@ def instructions(texts: Sequence[Word], *, is_dockerfile: bool = True) -> Iterat
     span = min(each.span[0] for each in texts), max(each.span[1] for each in texts)
     if first is not None:
         yield "inline_dockerfile", shown(first[0].strip()), span
+    from ..dockerfile import score_dockerfile  # for the few lines that show instructions
+
     score = score_dockerfile(text)
     if score.is_finding:
         heaviest = max(score.evidence, key=lambda seen: seen.weight)

@@ -24,16 +24,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Iterable
 from ipaddress import IPv6Address
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import unquote
 
 from attrs import Factory, field, frozen
 
 from .addresses import parse, parse_inet_aton
 from .pattern import pattern
+from .public_suffixes import public_suffix
 
 # RFC 1035: 253 characters of name, 63 of label.  A URL
 # whose authority runs beyond this is read by no one.
@@ -166,14 +166,6 @@ def _punycode(label: str) -> str:
     return "xn--" + label.encode("punycode").decode("ascii")
 
 
-@cache
-def _suffixes() -> Callable[[str], Any]:
-    # 77 ms and a dependency: only a name that gets as far as this pays for them.
-    from tldextract import TLDExtract
-
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-
-
 def registrable(host: str) -> str | None:
     """Return the part of a host name that one party registered, or ``None``.
 
@@ -185,10 +177,11 @@ def registrable(host: str) -> str | None:
     """
     if len(host) > _MAX_NAME or parse(host) is not None or "." not in host:
         return None
-    found = _suffixes()(host)
-    if not found.suffix:
+    suffix = public_suffix(host)
+    if not suffix:
         return ".".join(host.split(".")[-2:])
-    return f"{found.domain}.{found.suffix}" if found.domain else None
+    own = host.removesuffix(suffix).rstrip(".").rpartition(".")[2]
+    return f"{own}.{suffix}" if own else None
 
 
 Reach = Literal["host", "domain", "pattern"]

@@ -32,7 +32,8 @@ from ...text.pattern import pattern
 from . import calls, command_facts, program_facts, sources, words
 from .flow import Fact, Flow
 from .lexicon import Lexicon
-from .reader import LIMIT, Directive, Dockerfile, Instruction
+from .limits import LIMIT
+from .reader import Directive, Dockerfile, Instruction
 from .script_facts import Walker, kept
 
 OCCURRENCES = 8  # of one fact in one file; more say nothing new

@@ -28,11 +28,9 @@ from ...model import Span
 from ...shell.source import Source
 from ...text.pattern import pattern
 from . import words
+from .limits import LIMIT
 from .words import BLANKS, Flag
 
-# Characters read.  BuildKit refuses a line over 64 KiB; the longest Dockerfile of 396 public
-# ones has 17 KiB.
-LIMIT = 262_144
 _DIRECTIVES = frozenset(("syntax", "escape", "check"))
 _MAY_BE_JSON = frozenset(("ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"))
 _BLANK_SEPARATED = frozenset(("ADD", "COPY", "EXPOSE", "FROM", "VOLUME"))
