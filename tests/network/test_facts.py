@@ -261,9 +261,10 @@ def test_the_gate_costs_little_and_the_suffix_list_comes_late() -> None:
         "from t1612core.facts.network import facts;"
         "facts({'name': 'dockerd', 'url': 'registry.k8s.io', 'ip': '203.0.113.5', 'port': 443});"
         "facts({'name': 'dockerd', 'ip': '203.0.113.5', 'port': 443});"
-        "assert 'tldextract' not in sys.modules;"
+        "from t1612core.text.public_suffixes import _rules;"
+        "assert not _rules.cache_info().currsize;"
         "facts({'name': 'dockerd', 'url': 'files.example.com'});"
-        "assert 'tldextract' in sys.modules"
+        "assert _rules.cache_info().currsize"
     )
 
     assert 0 == run([sys.executable, "-c", code], check=False).returncode
