@@ -72,6 +72,7 @@ def line(text: str, **beside: Any) -> Any:
 
 
 CALL = f'time="{TIME}" level=debug msg="Calling POST /v1.43/build?t=x"'
+BUILDER = 'level=debug msg="[BUILDER] Command to be executed: '
 REQUEST = "POST /v1.43/build?t=x"
 
 
@@ -149,6 +150,28 @@ REQUEST = "POST /v1.43/build?t=x"
         ),
         ({"_raw": "Mar 02 08:06:41 web systemd[1]: Started Docker."}, {"daemon": "systemd"}
             | {"time": "Mar 02 08:06:41", "host": "web"}),
+        (
+            {"msg": "> creating a1 [x]", "span": "[2/2] COPY . .", "level": "debug"},
+            {"daemon": "dockerd", "time": None},
+        ),
+        ({"msg": "> creating a1 [x]", "level": "debug"}, {"daemon": "dockerd", "time": None}),
+        (
+            {"_raw": 'level=debug msg="> creating a1 [x]" span="[a 1/2] RUN echo \\"a\\nb\\""'},
+            {"daemon": "dockerd", "time": None, "request": 'RUN echo "a\nb"'},
+        ),
+        (
+            {"_raw": f"{BUILDER}[/bin/sh -c #(nop)  CMD [x]]"},
+            {"daemon": "dockerd", "time": None},
+        ),
+        (
+            {"_raw": f"{BUILDER}[|1 A=b /bin/sh -c make]"},
+            {"daemon": "dockerd", "time": None, "request": "RUN make"},
+        ),
+        (
+            {"_raw": f"{BUILDER}[/bin/make -j]"},
+            {"daemon": "dockerd", "time": None, "request": "RUN /bin/make -j"},
+        ),
+        ({"_raw": f"{BUILDER}cut"}, {"daemon": "dockerd", "time": None}),
         ({"_raw": "-- Boot 1f --"}, {"daemon": "journalctl"}),
         ({"_raw": "Mar 02 08:06:41 web sshd[1]: level=debug Calling POST /build"}, None),
         ({"_raw": "a line of text"}, None),

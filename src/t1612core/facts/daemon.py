@@ -23,6 +23,7 @@ from typing import Any, Final
 
 from ..container.engine_api.requests import ApiRequest, parse_request_line, read_fields
 from ..container.specs import of_engine, of_pod
+from ..dockerfile import score_dockerfile
 from ..knowledge import daemon as words
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.programs import SENDERS
@@ -73,7 +74,13 @@ class Asked:
     @cached_property
     def request(self) -> ApiRequest | None:
         """The request to an engine; ``None`` where the event tells of none."""
-        return parse_request_line(self.done) if "/" in self.done else None
+        is_one = "/" in self.done and not self.step
+        return parse_request_line(self.done) if is_one else None
+
+    @property
+    def step(self) -> str:
+        """The instruction of a Dockerfile that an engine runs; ``""`` where it tells of none."""
+        return self.done if self.done.startswith("RUN ") else ""
 
     @property
     def _verb(self) -> str:
@@ -93,11 +100,6 @@ class Asked:
     def creates(self) -> bool:
         """Whether an engine says that a container was made."""
         return self._verb in words.CREATING and self.text("object").lower() == "container"
-
-    @property
-    def starts(self) -> bool:
-        """Whether an engine says that a container was started."""
-        return self._verb in words.STARTING
 
     @property
     def image(self) -> str:
@@ -196,8 +198,21 @@ def _facts(event: Asked) -> Iterator[Fact]:
             is_carried = event.done.lower() in words.CARRIED
             signal = "official_image_name" if is_carried else "official_image_tag"
             yield _fact(signal, "made" if event.text("made") else "image", event.made)
+    if event.step:
+        yield from _step(event.step)
     for process in event.started:
         yield from _inside(process)
+
+
+def _step(text: str) -> Iterator[Fact]:
+    """Yield what a step of a build tells by what it runs."""
+    score = score_dockerfile(text)
+    if score.is_finding:
+        heaviest = max(score.evidence, key=lambda seen: seen.weight)
+        shown = f"{', '.join(score.signals)}: {heaviest.text}"
+        yield _fact("telling_step", "request", shown)
+        if heaviest.weight >= words.HOSTILE:
+            yield _fact("hostile_step", "request", shown)
 
 
 def _inside(process: ProcessEvent) -> Iterator[Fact]:

@@ -210,13 +210,16 @@ def _network(values: Mapping[str, Any]) -> Iterator[Step]:
 
 def _daemon(asked_of: Asked) -> Iterator[Step]:
     """Yield what an engine was asked or has done: who asked tells of it as well, if he is seen."""
+    if asked_of.step:  # most are nobody's chain; the request for the build repeats what one tells
+        yield Step("build", if_missing=True)
+        return
     told = [step for event in asked_of.started for step in _run(event)]
     yield from told
-    if asked_of.request is not None:
-        if not told:
-            yield from asked(asked_of.request, "", repeats=True)
-        return
-    yield from _done(asked_of)
+    if asked_of.request is None:
+        yield from _done(asked_of)
+    elif asked_of.request.makes_image:
+        # A start of a container by its number names no image: what is sent with it does.
+        yield from asked(asked_of.request, "", repeats=True)
 
 
 def _done(asked_of: Asked) -> Iterator[Step]:
@@ -229,8 +232,6 @@ def _done(asked_of: Asked) -> Iterator[Step]:
     elif asked_of.creates:
         links = (image, _link("container", asked_of.container, is_made=True))
         yield Step("deploy", _links(links), True)
-    elif asked_of.starts:
-        yield Step("deploy", _links([container]), True)
 
 
 def _run(event: ProcessEvent) -> Iterator[Step]:

@@ -24,7 +24,6 @@ CARRIED: Final = frozenset({"tag", "load", "loadfromarchive"})
 # An image that there is gets a name, or goes to another place.
 NAMING: Final = frozenset({"tag", "pull", "push"})
 CREATING: Final = frozenset({"create"})
-STARTING: Final = frozenset({"start", "restart"})
 # Followed by what is run.
 RUNNING: Final = "exec_create:"
 
@@ -37,4 +36,6 @@ KEEPERS: Final = frozenset(
 # What calls itself so in a request (User-Agent) is a program that sends whatever it is told;
 # others are known by their programs' names.  Source: requests, urllib and LWP: their own names.
 SENDERS: Final = frozenset({"python-requests", "python-urllib", "libwww-perl", "lwp-request"})
+# From which weight on what a Dockerfile says has hardly a harmless use (``profiles.hardened``).
+HOSTILE: Final = 3
 HOST: Final = "host"  # Falco's id of the container of what runs in none

@@ -7,7 +7,9 @@ Rule 1: a line is an engine's where a prefix says so, or where it is written as 
 Rule 2: what cannot be read gives ``None``; none raises, and the time is linear in the text.
 
 Source: sirupsen/logrus text_formatter.go; moby api/server/middleware/debug.go (also of v28:
-``form-data``); containers/podman pkg/api/server; RFC 3164 and 5424; systemd.journal-fields(7).
+``form-data``); moby/buildkit executor: "> creating"; moby
+builder/dockerfile: "Command to be executed"; containers/podman pkg/api/server; RFC 3164 and 5424;
+systemd.journal-fields(7).
 """
 
 from __future__ import annotations
@@ -46,14 +48,20 @@ _STAMP: Final = re.compile(
 _FORM: Final = re.compile(r'(?:\bform data: |\bform-data=")(\\?["{].*|\{.*)', re.DOTALL)
 _SENT: Final = "form data"  # as dockerd calls what was sent with a request
 _IMAGE: Final = re.compile(r'"Image":\s{0,4}"([^"\\]{1,255})"')  # Engine API, container create
-_QUOTED: Final = re.compile(r'\\(["\\])')
+# A step of a build: BuildKit's, and the classic builder's, whose metadata are none.
+_SPAN: Final = re.compile(r'\bspan="((?:[^"\\]|\\.)*)"', re.DOTALL)
+_STAGE: Final = re.compile(r"\[[^\]]{0,255}\] RUN (.*)", re.DOTALL)
+_EXECUTED: Final = re.compile(r"\[BUILDER\] Command to be executed: \[([^\n]*)\]")
+_NO_STEP: Final = "#(nop)"
+# What is sent holds JSON's own "\\n", which logrus writes with two backslashes.
+_QUOTED: Final = re.compile(r'\\(["\\n])')
 _WRITERS: Final = {
     **dict.fromkeys(("dockerd", "docker", "dockerd-current", "docker-containerd"), "dockerd"),
     **{name: name for name in ("podman", "buildkitd", "containerd", "rootlesskit")},
 }
 # Who writes beside an engine into the log of its unit.
 _BESIDE: Final = ("systemd",)
-_TEXTS: Final = ("_raw", "MESSAGE", "message", "msg")
+_TEXTS: Final = ("_raw", "MESSAGE", "message", "msg", "log")
 _HOSTS: Final = ("_HOSTNAME", "hostname", "host", "agent")
 
 
@@ -102,11 +110,33 @@ def daemon_line(event: Event) -> Event | None:
 def _request(event: Event, text: str) -> str:
     from ..container.engine_api.daemon_logs import reported_request  # only such lines need it
 
+    if step := _step(event, text):
+        return f"RUN {step}"
     target = event.get("request-url")
     if type(target) is str and type(event.get("method")) is str:
         return f"{event['method']} {target}" if text.startswith("handling ") else ""
     found = reported_request(text)
     return f"{found[0]} {found[1]}" if found else ""
+
+
+def _step(event: Event, text: str) -> str:
+    """Give what a step of a build runs, where an engine says that it runs one."""
+    if "[BUILDER] Command to be executed: [" in text:
+        found = _EXECUTED.search(text)
+        told = "" if found is None or _NO_STEP in found[1] else _unquoted(found[1])
+        return told.partition(" -c ")[2] or told
+    if "> creating " not in text:
+        return ""
+    span = event.get("span")
+    if type(span) is not str:
+        found = _SPAN.search(text)
+        span = _unquoted(found[1]) if found else ""
+    step = _STAGE.match(span)
+    return step[1] if step else ""
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTED.sub(lambda found: "\n" if found[1] == "n" else found[1], text)
 
 
 def _body(event: Event, text: str) -> str:
@@ -119,7 +149,7 @@ def _body(event: Event, text: str) -> str:
     held = found[1]
     # logrus quotes a message that holds quotes: what is sent is JSON in a quoted text.
     if held.startswith('\\"') or '{\\"' in held[:2] or held.startswith("{\\"):
-        held = _QUOTED.sub(r"\1", held)
+        held = _unquoted(held)
     begin, end = held.find("{"), held.rfind("}")
     return held[begin : end + 1] if 0 <= begin < end else ""
 

@@ -354,6 +354,8 @@ _DAEMON: Final = Branch(
         ("daemon.socket_access", 1),
         ("daemon.socket_in_container", 1),
         ("daemon.inner_build", 1),
+        ("daemon.telling_step", 2),
+        ("daemon.hostile_step", 2),
         ("daemon.image_built", 0),
         ("daemon.remote_source", 4),
         ("daemon.public_source", 2),

@@ -72,6 +72,22 @@ _ROWS: Final = (
         "CI in a cluster builds like this every day.",
     ),
     (
+        "telling_step",
+        "An engine ran a step of a build that would be a finding in a Dockerfile",
+        "request",
+        ("T1059.004", "T1105"),
+        f"{_T1612}: 'a RUN instruction'; moby/buildkit executor, moby builder/dockerfile: debug",
+        "What the image is made of is seen as it is made, whoever asked; some projects install so.",
+    ),
+    (
+        "hostile_step",
+        "That step does what hardly a build does",
+        "request",
+        ("T1059.004",),
+        f"{_T1612}: 'a RUN instruction'; moby/buildkit executor, moby builder/dockerfile: debug",
+        "A miner, a shell to elsewhere, a file of the host: no project is made of these.",
+    ),
+    (
         "official_image_name",
         "An image got the name of somebody else's well-known one",
         "image",

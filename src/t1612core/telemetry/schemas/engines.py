@@ -20,7 +20,7 @@ _PODS = (
     "requestObject.spec.template.spec",
     "requestObject.spec.jobTemplate.spec.template.spec",
 )
-_PLACES = ("_raw", "MESSAGE", "message")
+_PLACES = ("_raw", "MESSAGE", "message", "log")
 # How engines write their lines: logrus as text, on a terminal, and podman's access log.
 _WRITTEN: tuple[tuple[str, ...], ...] = (
     ("level=", "msg="),
@@ -28,6 +28,7 @@ _WRITTEN: tuple[tuple[str, ...], ...] = (
     ("info[", "] "),
     ("warn[", "] "),
     ("dockerd[", ": "),
+    ("dockerd: ", " "),
     ("podman[", ": "),
     ("systemd[", ": "),
     ("-- ", " --"),  # journalctl's own
