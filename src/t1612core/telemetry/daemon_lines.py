@@ -20,41 +20,42 @@ from typing import Any, Final
 
 from ..knowledge.exports import MONTHS
 from ..model import Event
+from ..text.pattern import pattern
 
 _LONGEST: Final = 1 << 20  # characters
 _HEAD: Final = 4096  # in which a prefix, a time and the marks of a line stand
 
 # RFC 3164 as files have it, with times of either kind, and RFC 5424.
-_PREFIX: Final = re.compile(
+_PREFIX: Final = pattern(
     r"(?:<\d{1,3}>(?:\d\s)?)?"
     r"(?P<time>[A-Z][a-z]{2}\s{1,2}\d{1,2} [\d:.]{8,15}"
     r"|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)?)"
     r" (?P<host>[\w.:-]{1,255}) (?P<program>[\w./-]{1,255})"
     r"(?:\[(?P<pid>\d{1,10})\])?(?:: ?| (?P<id>\d{1,10}|-) \S{1,64} (?:-|\[[^\]]{0,1024}\]) ?)"
 )
-_TIME: Final = re.compile(r'\btime=\\?"?(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d))')
-_LEVEL: Final = re.compile(r"\blevel=\\?\"?[a-z]{4,8}\b")
+_TIME: Final = pattern(r'\btime=\\?"?(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d))')
+_LEVEL: Final = pattern(r"\blevel=\\?\"?[a-z]{4,8}\b")
 # logrus on a terminal: the seconds since its start, or the time.
-_SHORT: Final = re.compile(r"(?:DEBU|INFO|WARN|ERRO|FATA|PANI|TRAC)\[(\d{4}-[^\]]{8,40}|\d{4,9})\]")
-_PODMANS: Final = re.compile(r"\bAPIHandler |/libpod/|^(?:\S+ ){0,8}@ - ")
-_ACCESS: Final = re.compile(
+_SHORT: Final = pattern(r"(?:DEBU|INFO|WARN|ERRO|FATA|PANI|TRAC)\[(\d{4}-[^\]]{8,40}|\d{4,9})\]")
+_PODMANS: Final = pattern(r"\bAPIHandler |/libpod/|^(?:\S+ ){0,8}@ - ")
+_ACCESS: Final = pattern(
     r"(?:@|[0-9a-fA-F.:\[\]]{2,64}) - \S{1,64} \[(?P<time>[^\]]{1,64})\] "
     r"\"[A-Z]{3,7} [^\"]{1,65536} HTTP/[\d.]{1,3}\" (?P<status>\d{3}) \S{1,20}"
     r"(?: \"[^\"]{0,4096}\" \"(?P<agent>[^\"]{0,4096})\")?"
 )
-_STAMP: Final = re.compile(
+_STAMP: Final = pattern(
     r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)", re.ASCII
 )
-_FORM: Final = re.compile(r'(?:\bform data: |\bform-data=")(\\?["{].*|\{.*)', re.DOTALL)
+_FORM: Final = pattern(r'(?:\bform data: |\bform-data=")(\\?["{].*|\{.*)', re.DOTALL)
 _SENT: Final = "form data"  # as dockerd calls what was sent with a request
-_IMAGE: Final = re.compile(r'"Image":\s{0,4}"([^"\\]{1,255})"')  # Engine API, container create
+_IMAGE: Final = pattern(r'"Image":\s{0,4}"([^"\\]{1,255})"')  # Engine API, container create
 # A step of a build: BuildKit's, and the classic builder's, whose metadata are none.
-_SPAN: Final = re.compile(r'\bspan="((?:[^"\\]|\\.)*)"', re.DOTALL)
-_STAGE: Final = re.compile(r"\[[^\]]{0,255}\] RUN (.*)", re.DOTALL)
-_EXECUTED: Final = re.compile(r"\[BUILDER\] Command to be executed: \[([^\n]*)\]")
+_SPAN: Final = pattern(r'\bspan="((?:[^"\\]|\\.)*)"', re.DOTALL)
+_STAGE: Final = pattern(r"\[[^\]]{0,255}\] RUN (.*)", re.DOTALL)
+_EXECUTED: Final = pattern(r"\[BUILDER\] Command to be executed: \[([^\n]*)\]")
 _NO_STEP: Final = "#(nop)"
 # What is sent holds JSON's own "\\n", which logrus writes with two backslashes.
-_QUOTED: Final = re.compile(r'\\(["\\n])')
+_QUOTED: Final = pattern(r'\\(["\\n])')
 _WRITERS: Final = {
     **dict.fromkeys(("dockerd", "docker", "dockerd-current", "docker-containerd"), "dockerd"),
     **{name: name for name in ("podman", "buildkitd", "containerd", "rootlesskit")},
