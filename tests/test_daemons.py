@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t1612core import AUTO, CATALOG, HARDENED, SCHEMAS, SENTINEL, Detector, EventError
+from t1612core.cli.main import main
 from t1612core.container.specs import of_engine, of_pod
 from t1612core.facts import daemon
 from t1612core.telemetry.daemon_lines import daemon_line
@@ -262,6 +263,43 @@ def test_any_line_is_read(text: str, before: str) -> None:
             DETECTOR.score({"_raw": whole})
         except EventError:
             assert row is None or "request" not in row
+
+
+def test_a_log_is_read_as_it_lies_there_and_every_line_is_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "dockerd.log"
+    journal = json.dumps({"MESSAGE": CALL, "_COMM": "dockerd", "_HOSTNAME": "web"})
+    lines = [
+        "-- Journal begins at Mon 2026-03-02 --",
+        f'time="{TIME}" level=info msg="API listen on /run/docker.sock"',
+        "Mar 02 08:06:41 web systemd[1]: Started Docker.",
+        f"Mar 02 08:06:41 web dockerd[7]: {CALL}",
+        journal,
+        CALL.replace("t=x", "t=x&rm=1"),
+        "a line of something else",
+    ]
+    log.write_text("\n".join([*lines, ""]), "utf-8")
+
+    assert 3 == main(["scan", str(log)])
+    out, err = capsys.readouterr()
+    assert [4, 5] == [json.loads(line)["source"]["line"] for line in out.splitlines()]
+    assert "7 events = 3 scored + 3 not scored + 1 rejected; 2 findings" in err
+    assert "engine_log (6)" in err
+
+
+def test_no_event_of_an_engine_is_skipped_among_others_rows(tmp_path: Path) -> None:
+    """However long the file: what is passed over without decoding holds none of them."""
+    row = {"Type": "DeviceProcessEvents", "FileName": "ls", "ProcessCommandLine": "ls " + "x" * 900}
+    padding = "".join(f"{json.dumps(row)}\n" for _ in range(700))
+    events = "".join(f"{json.dumps(each['event'])}\n{json.dumps(row)}\n" for each in ROWS)
+    file = tmp_path / "mixed.jsonl"
+    file.write_text(padding + events, "utf-8")
+    passed: list[int] = []
+
+    found = list(DETECTOR.scan_ndjson(str(file), on_passed_over=passed.append))
+    assert sum(each["expected"]["score"] >= BRANCH.threshold for each in ROWS) == len(found)
+    assert sum(passed)
 
 
 def test_each_product_shows_the_published_rules_tests_that_it_can() -> None:

@@ -2,7 +2,7 @@
 
 Sources: Microsoft, "Stream Microsoft Defender XDR events" and the tables of advanced hunting;
 Elastic, "Elastic Defend" event collection settings and "Auditbeat, Auditd and File Integrity
-modules".
+modules"; Docker, "Read the daemon logs": enable debugging.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ MAKES: Final[Mapping[str, Mapping[Kind, str]]] = {
         "process": "export the table DeviceProcessEvents",
         "file": "export the table DeviceFileEvents",
         "network": "export the table DeviceNetworkEvents",
+        "daemon": "it sends nothing of engines: scan dockerd's log or docker events besides",
     },
     "ecs": {
         "process": "collect process events: Elastic Defend's, or Auditbeat's module auditd",
         "file": "collect file events: Elastic Defend's, or Auditbeat's module file_integrity",
         "network": "collect network events: Elastic Defend's, or Auditbeat's module auditd",
     },
+    "engine_log": {"daemon": "set debug to true in daemon.json: else no request is logged"},
 }
 
 # A field -> how to have it, where the events themselves never bring it.
