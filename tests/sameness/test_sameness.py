@@ -336,8 +336,8 @@ def test_generated_events_reach_past_the_gates_and_are_found() -> None:
         assert counted[kind] / 20 < counted[f"{kind} found"] < counted[kind] / 2, counted
     assert 0 < counted["rejected"] < 400, counted
     # Of engines Defender sends nothing.
-    branches = [branch for branch in HARDENED.branches if branch.kind != "daemon"]
-    weighed = {id for branch in branches for id, _ in branch.weights}
+    read = [branch for branch in HARDENED.branches if branch.kind != "daemon"]
+    weighed = {id for branch in read for id, _ in branch.weights}
     assert 0.9 < len(fired & weighed) / len(weighed), sorted(weighed - fired)
 
 

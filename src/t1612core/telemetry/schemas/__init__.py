@@ -19,13 +19,14 @@ _MODULES: Final = {
     "falco": ("falco",),
     "auditd": ("auditd",),
     "laurel": ("laurel",),
-    "engines": ("kubernetes_audit", "docker_events", "podman_events", "engine_log"),
+    "engines": ("kubernetes_audit", "docker_events", "podman_events"),
     "ocsf": ("ocsf",),
     "osquery": ("osquery",),
     "asim": ("asim",),
     "splunk": ("splunk",),
     "sysmon": ("sysmon",),
     "ecs": ("ecs",),
+    "engine_log": ("engine_log",),
 }
 _LATER: Final = {name: module for module, names in _MODULES.items() for name in names}
 

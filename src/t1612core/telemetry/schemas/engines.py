@@ -1,16 +1,16 @@
-"""Map what engines and orchestrators write: their logs, their events, and the audit of requests.
+"""Map the events of engines, and the audit of what an orchestrator is asked.
 
 None says who started the program that asks, and Docker's events no host: that is read where a
-shipper adds it. A line of a log is taken apart first (``telemetry.daemon_lines``).
+shipper adds it.
 
-Source: Docker, "docker system events" (Type, Action, Actor) and "Read the daemon logs"; Podman,
-podman-events(1); Kubernetes, "Auditing" (audit.k8s.io).
+Source: Docker, "docker system events" (Type, Action, Actor); Podman, podman-events(1); Kubernetes,
+"Auditing" (audit.k8s.io).
 """
 
 from __future__ import annotations
 
-from ...model import Check, Schema
-from .notation import at, has, holds, moment, rule, starts, text
+from ...model import Schema
+from .notation import at, has, moment, rule, starts, text
 
 _HOST = ("host.name", "host", "hostname", "agent.hostname")
 # The type of the thing says nothing else than whose event it is.
@@ -20,60 +20,12 @@ _PODS = (
     "requestObject.spec.template.spec",
     "requestObject.spec.jobTemplate.spec.template.spec",
 )
-_PLACES = ("_raw", "MESSAGE", "message", "log")
-# How engines write their lines: logrus as text, on a terminal, and podman's access log.
-_WRITTEN: tuple[tuple[str, ...], ...] = (
-    ("level=", "msg="),
-    ("debu[", "] "),
-    ("info[", "] "),
-    ("warn[", "] "),
-    ("dockerd[", ": "),
-    ("dockerd: ", " "),
-    ("podman[", ": "),
-    ("systemd[", ": "),
-    ("-- ", " --"),  # journalctl's own
-    ("@ - - [", " http/1."),
-    ("/libpod/", " http/1."),
-)
-_DAEMONS = ("dockerd", "docker", "podman", "buildkitd", "containerd")
 
 
 def _whose(name: str, things: tuple[str, ...] = _THINGS) -> dict[str, str]:
     return dict.fromkeys(things, name)
 
 
-def _lines() -> tuple[tuple[Check, ...], ...]:
-    return tuple(
-        tuple(holds(place, mark) for mark in marks) for place in _PLACES for marks in _WRITTEN
-    )
-
-
-ENGINE_LOG = Schema(
-    name="engine_log",
-    product="Docker's or Podman's log",
-    fields={
-        "daemon": {
-            "time": moment("time|epoch"),
-            "host": text("host"),
-            "name": text("daemon"),
-            "request": text("request"),
-            "body": text("body"),
-            "caller": text("caller"),
-            "image": text("image"),
-        },
-    },
-    recognise=(
-        *_lines(),
-        (*has("MESSAGE"), at("SYSLOG_IDENTIFIER", *_DAEMONS)),
-        (*has("MESSAGE"), at("_COMM", *_DAEMONS)),
-        has("level", "msg", "time"),
-    ),
-    kinds=(
-        rule("daemon", *has("daemon", "request")),
-        rule("other", *has("daemon")),
-    ),
-    decode="daemon_line",
-)
 DOCKER_EVENTS = Schema(
     name="docker_events",
     product="Docker's events",

@@ -1,0 +1,63 @@
+"""Map the lines of engines' logs, which are taken apart first (``telemetry.daemon_lines``).
+
+A shipper has the line in a field of its event. Such an event may be one of another product, which
+is asked first.
+
+Source: Docker, "Read the daemon logs"; podman-system-service(1); systemd.journal-fields(7).
+"""
+
+from __future__ import annotations
+
+from ...model import Check, Schema
+from .notation import at, has, holds, moment, rule, text
+
+_PLACES = ("_raw", "MESSAGE", "message", "log")
+# How engines write their lines: logrus as text, on a terminal, and podman's access log.
+_WRITTEN: tuple[tuple[str, ...], ...] = (
+    ("level=", "msg="),
+    ("debu[", "] "),
+    ("info[", "] "),
+    ("warn[", "] "),
+    ("dockerd[", ": "),
+    ("dockerd: ", " "),
+    ("podman[", ": "),
+    ("systemd[", ": "),
+    ("-- ", " --"),  # journalctl's own
+    ("@ - - [", " http/1."),
+    ("/libpod/", " http/1."),
+)
+_DAEMONS = ("dockerd", "docker", "podman", "buildkitd", "containerd")
+
+
+def _lines() -> tuple[tuple[Check, ...], ...]:
+    return tuple(
+        tuple(holds(place, mark) for mark in marks) for place in _PLACES for marks in _WRITTEN
+    )
+
+
+ENGINE_LOG = Schema(
+    name="engine_log",
+    product="Docker's or Podman's log",
+    fields={
+        "daemon": {
+            "time": moment("time|epoch"),
+            "host": text("host"),
+            "name": text("daemon"),
+            "request": text("request"),
+            "body": text("body"),
+            "caller": text("caller"),
+            "image": text("image"),
+        },
+    },
+    recognise=(
+        *_lines(),
+        (*has("MESSAGE"), at("SYSLOG_IDENTIFIER", *_DAEMONS)),
+        (*has("MESSAGE"), at("_COMM", *_DAEMONS)),
+        has("level", "msg", "time"),
+    ),
+    kinds=(
+        rule("daemon", *has("daemon", "request")),
+        rule("other", *has("daemon")),
+    ),
+    decode="daemon_line",
+)
