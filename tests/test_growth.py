@@ -504,6 +504,47 @@ TOLD: dict[str, Callable[[int], dict[str, Any]]] = {
         "processName": "x",
         "args": [*[{"name": "x"}] * size, {"name": "pathname", "value": "/bin/x"}],
     },
+    "a list of many fields": lambda size: {
+        "Event": {
+            "System": {"Channel": "sysmon", "EventID": 1},
+            "EventData": {
+                "Data": [{"@Name": f"n{number}", "#text": "x"} for number in range(size)]
+            },
+        }
+    },
+    "a message of many lines": lambda size: {
+        "Channel": "sysmon",
+        "Id": 1,
+        "Message": "CommandLine: docker\n" * size,
+    },
+    "columns that are a long text": lambda size: {
+        "hostIdentifier": "h",
+        "columns": '{"path": "/bin/x", "cmdline": "' + "x " * size + '"}',
+    },
+    "columns that are open everywhere": lambda size: {
+        "hostIdentifier": "h",
+        "columns": '{"a":' * size,
+    },
+    "many fields of Falco's in all spellings": lambda size: {
+        "priority": "x",
+        "rule": "x",
+        "output": "x",
+        **{f"proc_n{number}": "x" for number in range(size)},
+        "output_fields": {"proc": {f"n{number}": "x" for number in range(size)}},
+    },
+    "many custom strings": lambda size: {
+        "cef": {
+            "deviceVendor": "x",
+            **{f"cs{number}Label": "CommandLine" for number in range(size)},
+            **{f"cs{number}": "x" for number in range(size)},
+        }
+    },
+    "many files": lambda size: {
+        "ID": "1.0:1",
+        "SYSCALL": {"exe": "/usr/bin/x"},
+        "CWD": {"cwd": "/tmp"},
+        "PATH": [*[{"name": "x", "nametype": "CREATE"}] * size],
+    },
     "many words of a line": lambda size: {
         "ID": "1.0:1",
         "SYSCALL": {"exe": "/usr/bin/docker"},

@@ -269,10 +269,13 @@ class Check:
 
 @frozen
 class KindRule:
-    """An event for which all *checks* hold is of this kind; the first rule that holds decides."""
+    """An event for which all *checks* hold is of this kind; the first rule that holds decides.
+
+    ``None``: what tells is folded into it, in an envelope or in what ``Schema.decode`` takes apart.
+    """
 
     checks: tuple[Check, ...]
-    kind: Route
+    kind: Route | None
 
 
 @frozen

@@ -29,7 +29,7 @@ def problem_of(event: Any) -> str:
         (
             {"CommandLine": LINE, "ImageFileName": "/usr/bin/docker", "UserName": "root"},
             "looks like one of CrowdStrike Falcon (CommandLine, ImageFileName, UserName), "
-            "but it lacks event_simpleName or event.event_simpleName, by which these are told",
+            "but it lacks event_simpleName or event.event_simpleName or ",
         ),
         (
             {"output_fields": {"proc.name": "docker", "proc.cmdline": LINE}},

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core.telemetry.convert import CONVERTERS
-from t1612core.telemetry.decode import event_xml
 from t1612core.telemetry.paths import found, way
 from t1612core.telemetry.schemas.notation import path
+from t1612core.telemetry.xml import event_xml
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

@@ -13,7 +13,7 @@ from . import paths
 from .entries import OPERATORS, Condition
 from .places import Place, hint
 
-PATHS = ("path", "folder", "parent_folder")
+PATHS = ("path", "folder", "parent_folder", "working_directory")
 # A day is what `expires` is for; a content may be megabytes; the others are of one event alone.
 _UNREAD = (
     *("time", "content", "report"),

@@ -9,12 +9,14 @@ Rule 3: an event that cannot be looked up (no name, no text, no mapping) takes t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from ..errors import EventError
 from ..model import Branch, Event, Finding, Kind, Schema
 from ..telemetry.fields import is_absent, raw, strict
 from ..telemetry.recognise import payload
+from ..telemetry.rules import Locate, by_rules
 from ..text import kql
 from . import path_gate
 from .compiled import Scorer
@@ -163,6 +165,10 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
     get_name_strictly = strict(kind, "name", name_field)
     readers = tuple(raw(each) for each in schema.fields[kind].values())
 
+    @cache
+    def locate() -> Locate:
+        return by_rules(schema)
+
     def score(event: Event) -> Finding | None:
         try:
             name = get_name(event)
@@ -187,6 +193,8 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
 
     def unnamed(event: Event) -> Finding | None:
         row = row_of(kind, event, schema)
+        if schema.kinds and (located := locate()(row)) is not None:
+            row = located[1]  # what tells is in an envelope, or folded
         name = get_name_strictly(row)
         if not name and all(is_absent(get(row)) for get in readers):
             raise EventError(kind, "", row, f"has none of the fields of a {kind} event")

@@ -46,6 +46,7 @@ _UNEXPANDED: Final = pattern(rf"[$`*?%!~{{\[]|{UNKNOWN}")
 # Facts for which it does not matter who started the program: everybody does this.
 _EVERYDAY: Final = ("engine_connection", "client_in_temp")
 _NAMES: Final = pattern(r"[\w./-]{1,255}")  # a program, and nothing that it is told
+_ROOTED: Final = pattern(r"/|[A-Za-z]:[/\\]|\\\\")
 _NAMES_IMAGE: Final = pattern("[:/]")  # a version, or where it is kept
 # Source: distribution/reference, ParseNormalizedNamed and TagNameOnly.
 _DEFAULTS: Final = pattern(r"^(?:docker\.io/)?(?:library/)?|:latest$")
@@ -125,10 +126,24 @@ def _is_believed(command: ContainerCommand) -> bool:
 
 
 def _cwd(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> str:
-    """Tell the directory of a build, where its parent's line says it: ``cd /x && docker build .``.
+    """Tell the directory of a build: the process's own, or that which its parent's line says.
 
-    Telemetry seldom has a process's own.
+    That is ``cd /x && docker build .``. It says more than the own one where it makes a new
+    directory, whose name is anybody's.
     """
+    if not any(command.makes_image or command.if_missing for command in commands):
+        return ""
+    said = _said(event, commands)
+    return said if UNKNOWN in said else _own(event) or said
+
+
+def _own(event: ProcessEvent) -> str:
+    """Give the directory of the process, where it is a whole path."""
+    own = event.text("working_directory")
+    return own if _ROOTED.match(own) else ""
+
+
+def _said(event: ProcessEvent, commands: tuple[ContainerCommand, ...]) -> str:
     if not event.parent.text or not any(command.makes_image for command in commands):
         return ""
     if not may_make_image(event.parent.text, event.parent.program):
@@ -180,6 +195,7 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
             "parent_name": event.grandparent_name,
         }
     )
+    own = _own(event)  # which it has of its parent
     told = {seen[0] for seen in _of_commands((command,), event)}
     if _NAMES.fullmatch(event.parent.text) and UNLIKELY.isdisjoint(told):
         dropped = _is_dropped(event.parent.text) or _is_dropped(folder)
@@ -196,7 +212,7 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
                 and told <= {seen[0] for seen in _of_commands((each,), above)}
             )
         )
-        for each in event.parent.commands
+        for each in (event.parent.commands_in(own) if own else event.parent.commands)
     )
 
 

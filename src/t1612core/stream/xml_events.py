@@ -2,7 +2,7 @@
 
 A file holds one event a line, or a document with all of them, on one line or laid out over many.
 An event is cut out by its tags alone and given as a text under ``_raw``, which
-``telemetry.decode`` takes apart. What stands around is not read as XML: no declaration is obeyed.
+``telemetry.xml`` takes apart. What stands around is not read as XML: no declaration is obeyed.
 
 Rule 1: every event ends up in a value or is rejected with the line that it begins on.
 Rule 2: linear, and memory is one event.

@@ -45,6 +45,7 @@ FIELDS: Final[Mapping[Kind, Mapping[str, Canonical]]] = {
         "command_line": _TEXT,  # or a list of arguments
         "folder": _TEXT,  # the program's, or its path
         "original_name": _TEXT,  # as it was compiled
+        "working_directory": _TEXT,  # in which it was started
         "parent_name": _TEXT,
         "parent_line": _TEXT,
         "parent_folder": _TEXT,

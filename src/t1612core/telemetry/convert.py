@@ -7,6 +7,7 @@ Rule 2: none raises, and the time is linear in the value.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 Converter = Callable[[Any], Any]
@@ -15,6 +16,7 @@ _GONE: Final = " (deleted)"  # behind the path of a program whose file is no mor
 # From which number on a count since 1970 is of smaller units: the year 5138 in seconds, and so on.
 _UNITS: Final = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3), (0, 1))
 _LONGEST: Final = 40  # characters of a number or a stamp
+_LONGEST_LIST: Final = 1 << 20  # characters of arguments that are a text
 _ROOT: Final = ("0", 0)
 
 
@@ -34,7 +36,12 @@ def path(value: Any) -> Any:
 
 
 def argv(value: Any) -> Any:
-    """Return a list of arguments as a list; of anything else what it is."""
+    """Return a list of arguments as a list, also from its text; of anything else what it is."""
+    if type(value) is str and value.startswith('["') and len(value) <= _LONGEST_LIST:
+        import json  # few write a list so
+
+        with suppress(ValueError, RecursionError):
+            value = json.loads(value)
     return list(value) if type(value) is list and value else value or None
 
 
@@ -108,6 +115,20 @@ def json_text(value: Any) -> Any:
         return None
 
 
+def peer_address(value: Any) -> Any:
+    """Return the address of the other end in ``10.0.0.5:4711->203.0.113.7:443``."""
+    return _peer(value).rpartition(":")[0].strip("[]") or None
+
+
+def peer_port(value: Any) -> Any:
+    """Return the port of the other end in ``10.0.0.5:4711->203.0.113.7:443``."""
+    return _peer(value).rpartition(":")[2] or None
+
+
+def _peer(value: Any) -> str:
+    return value.partition("->")[2] if type(value) is str else ""
+
+
 def first(value: Any) -> Any:
     """Return the first element of a list."""
     return next(iter(value), None) if type(value) is list else value
@@ -117,6 +138,6 @@ CONVERTERS: Final[Mapping[str, Converter]] = {
     each.__name__: each
     for each in (
         *(basename, path, argv, command, user, uid, word),
-        *(epoch, audit_time, parts_of_time, first, json_text),
+        *(epoch, audit_time, parts_of_time, first, json_text, peer_address, peer_port),
     )
 }

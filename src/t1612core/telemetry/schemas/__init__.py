@@ -23,6 +23,7 @@ _MODULES: Final = {
     "ocsf": ("ocsf",),
     "osquery": ("osquery",),
     "asim": ("asim",),
+    "cef": ("cef",),
     "splunk": ("splunk",),
     "sysmon": ("sysmon",),
     "ecs": ("ecs",),

@@ -31,6 +31,7 @@ ASIM = Schema(
             "command_line": text("TargetProcessCommandLine", "CommandLine"),
             "folder": text("TargetProcessName|path"),
             "original_name": text("TargetProcessFileOriginalName"),
+            "working_directory": text("TargetProcessCurrentDirectory|path"),
             "parent_name": text(*_ACTING),
             "parent_line": text("ActingProcessCommandLine"),
             "parent_folder": text("ActingProcessName|path"),
@@ -60,7 +61,7 @@ ASIM = Schema(
         "network": {
             "time": _TIME,
             "host": _HOST,
-            "name": text("SrcProcessName|basename", "SrcAppName"),
+            "name": text("SrcProcessName|basename", "Process|basename", "SrcAppName"),
             "action": text("NetworkDirection", words=_DIRECTIONS),
             "ip": text("DstIpAddr"),
             "url": text("DstFQDN", "DstHostname", "DstDomain"),

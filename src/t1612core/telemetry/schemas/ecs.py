@@ -12,8 +12,9 @@ destination.*, network.direction; Auditbeat, "Auditd module"; Elastic Defend's e
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
-from .notation import at, has, moment, number, path, rule, text
+from .notation import at, has, holds, moment, number, path, rule, text
 
 _TIME = moment("@timestamp")
 _HOST = text("host.name", "host.hostname", "agent.name")
@@ -38,6 +39,8 @@ _DIRECTIONS = {
     "inbound": "InboundConnection",
     "incoming": "InboundConnection",
 }
+# A connection to a socket of the system; of file events the socket's file.
+_ENGINES = ("destination.path", "auditd.data.socket.path", "file.path")
 _SOCKETS = ("connected-to", "bound-socket", "accepted-connection-from")
 _FILES = ("opened-file", "renamed", "wrote-to-file", "created-directory", "deleted")
 
@@ -48,11 +51,18 @@ ECS = Schema(
         "process": {
             "time": _TIME,
             "host": _HOST,
-            "account": text("user.name", "process.user.name", "user.id|uid"),
+            "account": text(
+                "user.name",
+                "process.user.name",
+                "user.effective.name",
+                "user.audit.name",
+                "user.id|uid",
+            ),
             "name": text(*_SELF),
             "command_line": _LINE,
             "folder": text("process.executable|path"),
             "original_name": text("process.pe.original_file_name"),
+            "working_directory": text("process.working_directory|path"),
             "parent_name": text("process.parent.name", "process.parent.executable|basename"),
             "parent_line": text("process.parent.command_line", "process.parent.args|argv"),
             "parent_folder": text("process.parent.executable|path"),
@@ -84,10 +94,22 @@ ECS = Schema(
             "host": _HOST,
             "name": text(*_SELF),
             "action": text("network.direction", "event.action", words=_DIRECTIONS),
-            "ip": text("destination.ip", "destination.address"),
+            "ip": text("destination.ip", "destination.address", "auditd.data.socket.addr"),
             "url": text("destination.domain", "dns.question.name", "url.full", "url.domain"),
-            "port": number("destination.port"),
+            "port": number("destination.port", "auditd.data.socket.port"),
             "parent_account": text("user.name"),
+            "report": text("event.id"),
+            "parent_id": text("process.entity_id", "process.pid"),
+            "parent_start": text("process.start"),
+        },
+        "daemon": {
+            "time": _TIME,
+            "host": _HOST,
+            "account": text("user.name", "user.effective.name", "user.audit.name", "user.id|uid"),
+            "name": text(*(f"{place}|basename" for place in _ENGINES)),
+            "request": text(*_ENGINES),
+            "caller": text(*_SELF),
+            "caller_container": text("container.id"),
             "report": text("event.id"),
             "parent_id": text("process.entity_id", "process.pid"),
             "parent_start": text("process.start"),
@@ -105,6 +127,8 @@ ECS = Schema(
         rule("process", at("event.category", "process"), at("event.type", "start")),
         rule("other", at("event.category", "process"), at("event.type", "end", "info", "change")),
         rule("process", at("event.category", "process")),
+        *(rule("daemon", holds(place, *SOCKETS)) for place in _ENGINES),
+        rule("other", at("event.category", "file"), at("event.type", "access")),
         rule("file", at("event.category", "file")),
         rule("network", at("event.category", "network")),
         rule("process", at("event.module", "auditd"), at("event.action", "executed")),

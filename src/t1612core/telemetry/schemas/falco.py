@@ -2,6 +2,8 @@
 
 An alert holds what its rule printed, and no more: ``append_output`` adds what is missing
 (proc.cmdline, proc.exepath, proc.pname, proc.pcmdline, evt.type). Times are in nanoseconds.
+Of a connection ``fd.name`` is both ends, the other one last: ``10.0.0.5:4711->203.0.113.7:443``.
+Outputs write the fields under other names (``proc_cmdline``, ``output_fields.proc.cmdline``).
 
 Source: Falco, "Supported Fields for Conditions and Outputs" and "Formatting Alerts"; alerts in
 falcosecurity/falco's issues.
@@ -11,7 +13,7 @@ from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
-from .notation import at, has, holds, moment, number, rule, text
+from .notation import at, folded, has, holds, moment, number, rule, text
 
 _OUT = "output_fields"
 
@@ -37,6 +39,18 @@ _INBOUND = dict.fromkeys(("accept", "accept4", "listen", "bind"), "InboundConnec
 _TYPE = _at("evt.type")[0]
 _FILE = _at("fd.name")[0]  # of a socket's two ends the path is the last word
 _NETWORK = ("connect", "accept", "accept4", "sendto", "sendmsg")
+_ELSEWHERE = tuple(
+    f"{before}{name}"
+    for name in (
+        "proc_cmdline",
+        "proc_name",
+        "fd_name",
+        "evt_type",
+        "proc\\.cmdline",
+        "proc\\.name",
+    )
+    for before in ("", "output_fields_", "output_fields\\.")
+)
 _STARTS = ("execve", "execveat", "clone", "clone3", "fork", "vfork", "spawned_process")
 
 FALCO = Schema(
@@ -50,6 +64,7 @@ FALCO = Schema(
             "name": _SELF,
             "command_line": _LINE,
             "folder": _FOLDER,
+            "working_directory": text(*_at("proc.cwd|path")),
             "parent_name": text(*_at("proc.pname")),
             "parent_line": text(*_at("proc.pcmdline")),
             "parent_folder": text(*_at("proc.pexepath|path")),
@@ -77,9 +92,9 @@ FALCO = Schema(
             "host": _HOST,
             "name": _SELF,
             "action": text(_TYPE, words=_INBOUND),
-            "ip": text(*_at("fd.rip", "fd.sip")),
+            "ip": text(*_at("fd.rip", "fd.sip", "fd.name|peer_address")),
             "url": text(*_at("fd.rip.name", "fd.sip.name")),
-            "port": number(*_at("fd.rport", "fd.sport")),
+            "port": number(*_at("fd.rport", "fd.sport", "fd.name|peer_port")),
             "parent_account": _USER,
             "report": _REPORT,
             "parent_id": _ID,
@@ -96,16 +111,25 @@ FALCO = Schema(
             "parent_id": _ID,
         },
     },
-    recognise=(has(_OUT, "rule"),),
+    recognise=(
+        has(_OUT, "rule"),
+        has("rule", "priority", "output"),
+        *(has("priority", place) for place in _ELSEWHERE),
+        has("falco.output_fields"),
+    ),
     kinds=(
         rule("daemon", holds(_FILE, *SOCKETS)),
         rule("network", at(_TYPE, *_NETWORK)),
         rule("process", at(_TYPE, *_STARTS)),
         rule("network", *has(*_at("fd.rip"))),
         rule("network", *has(*_at("fd.sip"))),
+        rule("network", holds(_FILE, "->")),
         rule("file", *has(*_at("fd.name"))),
         rule("process", *has(*_at("proc.cmdline"))),
         rule("process", *has(*_at("proc.pname"))),
-        rule("other", *has("source")),
+        folded(*has("rule")),
+        folded(*has("priority")),
+        folded(*has("falco.output_fields")),
     ),
+    decode="falco_fields",
 )

@@ -2,7 +2,7 @@
 
 Arguments are those of EXECVE: the numbers in SYSCALL are registers. The parent is named where
 LAUREL is told to enrich events (``enrich.parent-info``); a host where auditd names nodes.
-Names of files may be relative to the working directory.
+Names of files may be relative to the working directory, with which they are joined then.
 
 Source: threathunters-io/laurel, laurel(8) and laurel-about(7); Linux audit, "Audit event fields".
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
-from .notation import at, has, holds, moment, number, rule, text
+from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _TIME = moment("ID|audit_time")
 _HOST = text("NODE")
@@ -41,6 +41,7 @@ LAUREL = Schema(
                 "EXECVE.ARGV|argv", "EXECVE.ARGV_STR", "PROCTITLE.ARGV|argv", "PROCTITLE.ARGV_STR"
             ),
             "folder": _FOLDER,
+            "working_directory": text("CWD.cwd|path"),
             "parent_name": text(*_PARENT, *_PARENT_APART),
             "parent_line": text("PARENT_INFO.ARGV|argv", "PARENT_INFO.ARGV_STR"),
             "parent_folder": text("SYSCALL.PPID.exe|path", "PARENT_INFO.exe|path"),
@@ -91,7 +92,18 @@ LAUREL = Schema(
         rule("process", *has("EXECVE")),
         *(rule("daemon", holds(each, *SOCKETS)) for each in SOCKET_PLACES),
         rule("network", *has("SOCKADDR")),
+        # Without the arguments the title has them.
+        rule("process", at("SYSCALL.SYSCALL", "execve", "execveat"), *has("PROCTITLE")),
+        *(
+            each
+            for place in _PATHS
+            for each in (
+                rule("file", starts(f"{place}.name", "/")),
+                folded(*has(f"{place}.name", "CWD.cwd")),
+            )
+        ),
         rule("file", *has("PATH")),
         rule("other", *has("SYSCALL")),
     ),
+    decode="whole_paths",
 )

@@ -66,3 +66,8 @@ def holds(place: str, *values: str) -> Check:
 def rule(kind: Route, *checks: Check) -> KindRule:
     """Give the kind of events for which the checks hold."""
     return KindRule(checks, kind)
+
+
+def folded(*checks: Check) -> KindRule:
+    """Say that what tells the kind is folded into events for which the checks hold."""
+    return KindRule(checks, None)

@@ -36,6 +36,7 @@ OCSF = Schema(
             "name": text("process.file.name", "process.name", "process.file.path|basename"),
             "command_line": text("process.cmd_line"),
             "folder": text("process.file.path|path", "process.file.parent_folder"),
+            "working_directory": text("process.working_directory|path"),
             "parent_name": text(*_NAMES, f"{_PARENT}.file.name", f"{_PARENT}.name"),
             "parent_line": text(f"{_ACTOR}.cmd_line", f"{_PARENT}.cmd_line"),
             "parent_folder": text(f"{_ACTOR}.file.path|path", f"{_PARENT}.file.path|path"),

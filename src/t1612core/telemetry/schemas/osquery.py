@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
-from .notation import at, has, holds, moment, number, rule, text
+from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _TIME = moment("columns.time|epoch", "unixTime|epoch")
 _HOST = text("hostIdentifier")
@@ -39,6 +39,7 @@ OSQUERY = Schema(
             "name": text("columns.path|basename", "columns.name"),
             "command_line": text("columns.cmdline"),
             "folder": text("columns.path|path"),
+            "working_directory": text("columns.cwd|path"),
             "parent_name": text("columns.parent_path|basename", "columns.parent_name"),
             "parent_line": text("columns.parent_cmdline"),
             "parent_folder": text("columns.parent_path|path"),
@@ -87,6 +88,7 @@ OSQUERY = Schema(
     recognise=(has("columns", "hostIdentifier"),),
     kinds=(
         rule("other", at("action", "removed")),
+        folded(starts("columns", "{")),  # a log collector's text
         rule("process", holds("name", "process_events")),
         *(rule("daemon", holds(each, *SOCKETS)) for each in _SOCKETS),
         rule("network", holds("name", "socket_events")),
@@ -97,4 +99,5 @@ OSQUERY = Schema(
         rule("file", *has("columns.target_path")),
         rule("other", *has("columns")),
     ),
+    decode="json_columns",
 )

@@ -53,6 +53,9 @@ SPLUNK = Schema(
             "command_line": text(*_process("process", "CommandLine")),
             "folder": text(*_process("process_path|path", "Image|path")),
             "original_name": text(*_process("original_file_name", "OriginalFileName")),
+            "working_directory": text(
+                *_process("process_current_directory|path", "CurrentDirectory|path")
+            ),
             "parent_name": text(
                 *_process(
                     "parent_process_name", "parent_process_path|basename", "ParentImage|basename"

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Field, Schema
-from .notation import at, has, holds, moment, number, rule, text
+from .notation import at, folded, has, holds, moment, number, rule, text
 
-_IDS = ("Event.System.EventID", "Event.System.EventID.#text", "winlog.event_id")
-# Of the service's start, its configuration and its errors.
+_ID, _WINLOG = "Event.System.EventID", "winlog.event_id"
+# All but those that are read, and 255 for errors.
+_OTHER = tuple(str(number) for number in (*range(256),) if number not in (1, 3, 11))
+# Where NXLog, Get-WinEvent, Wazuh and Azure Monitor name what wrote it.
+_FLAT = ("Channel", "SourceName", "ProviderName", "EventLog", "data.win.system.channel")
 _DATA = ("Event.EventData", "winlog.event_data")
 _INITIATED = {"false": "InboundConnection", "true": "ConnectionRequest"}
 
@@ -49,6 +52,7 @@ SYSMON = Schema(
             "command_line": _of("CommandLine", "", "process.command_line", "process.args|argv"),
             "folder": _of("Image", "path", "process.executable|path"),
             "original_name": _of("OriginalFileName", "", "process.pe.original_file_name"),
+            "working_directory": _of("CurrentDirectory", "path", "process.working_directory|path"),
             "parent_name": _of("ParentImage", "basename", "process.parent.name"),
             "parent_line": _of("ParentCommandLine", "", "process.parent.command_line"),
             "parent_folder": _of("ParentImage", "path", "process.parent.executable|path"),
@@ -94,20 +98,34 @@ SYSMON = Schema(
     recognise=(
         (holds("Event.System.Channel", "sysmon"),),
         (holds("Event.System.Provider.#attributes.Name", "sysmon"),),
+        (holds("Event.System.Provider.@Name", "sysmon"),),
         (holds("winlog.channel", "sysmon"),),
         (holds("winlog.provider_name", "sysmon"),),
         (holds("_raw", "<event"), holds("_raw", "sysmon")),
+        *((holds(place, "sysmon"),) for place in _FLAT),
     ),
     kinds=(
-        *(rule("process", at(place, "1")) for place in _IDS),
-        *(rule("network", at(place, "3")) for place in _IDS),
         *(
-            rule("daemon", at(place, "11"), holds(f"{data}.TargetFilename", *SOCKETS))
-            for place in _IDS
-            for data in _DATA
+            rule("process", at(_ID, "1"), *has(f"Event.EventData.{name}"))
+            for name in ("Image", "CommandLine", "UtcTime")
         ),
-        *(rule("file", at(place, "11")) for place in _IDS),
-        *(rule("other", *has(place)) for place in _IDS),
+        *(
+            rule("network", at(_ID, "3"), *has(f"Event.EventData.{name}"))
+            for name in ("Image", "DestinationIp", "UtcTime")
+        ),
+        rule("daemon", at(_ID, "11"), holds("Event.EventData.TargetFilename", *SOCKETS)),
+        *(
+            rule("file", at(_ID, "11"), *has(f"Event.EventData.{name}"))
+            for name in ("TargetFilename", "UtcTime")
+        ),
+        # Tools spell a number with attributes, and the fields as a list, each in its own way.
+        folded(at(_ID, "1", "3", "11")),
+        rule("process", at(_WINLOG, "1")),
+        rule("network", at(_WINLOG, "3")),
+        rule("daemon", at(_WINLOG, "11"), holds("winlog.event_data.TargetFilename", *SOCKETS)),
+        rule("file", at(_WINLOG, "11")),
+        rule("other", *has(_WINLOG)),
+        rule("other", at(_ID, *_OTHER)),
     ),
-    decode="event_xml",
+    decode="sysmon_event",
 )

@@ -58,6 +58,7 @@ TETRAGON = Schema(
             "name": text(*_STARTED["name"]),
             "command_line": text(*_STARTED["line"]),
             "folder": text(*_STARTED["folder"]),
+            "working_directory": text(f"{_EXEC}.process.cwd|path"),
             "parent_name": text(*_STARTED["parent"]),
             "parent_line": text(f"{_EXEC}.parent|command"),
             "parent_folder": text(f"{_EXEC}.parent.binary|path"),

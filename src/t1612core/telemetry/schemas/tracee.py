@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...model import Schema
-from .notation import at, has, holds, moment, number, rule, starts, text
+from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _ARG = "args[name={}].value"
 _DATA = "data[name={}].str"
@@ -30,6 +30,7 @@ _CONNECTS = ("net_tcp_connect", "security_socket_connect", "connect")
 _OPENS = ("security_file_open", "openat", "open", "openat2")
 _WRITES = ("file_modification", "magic_write", "vfs_write", "security_inode_rename")
 _DELETES = dict.fromkeys(("unlink", "unlinkat", "security_inode_unlink"), "FileDeleted")
+_LISTED = has("args[].name")
 _TRIGGER = f"{_ARG.format('triggeredBy')}.args"
 _SOCKETS = (
     f"{_ARG.format('remote_addr')}.sun_path",
@@ -52,11 +53,16 @@ TRACEE = Schema(
             "account": _USER,
             "name": text(*(f"{each}|basename" for each in _PATHS), *_SELF),
             "command_line": text(
-                f"{_ARG.format('argv')}|argv", "data[name=argv].str_array.value|argv"
+                f"{_ARG.format('argv')}|argv",
+                "data[name=argv].str_array.value|argv",
+                "data[name=argv].strArray.value|argv",
+                "data[name=argv].strArray|argv",
+                f"{_DATA.format('argv')}|argv",
             ),
             "folder": text(*_PATHS),
             "parent_name": text(
                 _ARG.format("prev_comm"),
+                _DATA.format("prev_comm"),
                 f"{_PROCESS}.ancestors[].executable.path|basename",
                 f"{_PROCESS}.ancestors[].thread.name",
                 "processName",
@@ -87,13 +93,18 @@ TRACEE = Schema(
                 f"{_ARG.format('remote_addr')}.sin_addr",
                 f"{_ARG.format('metadata')}.dst_ip",
                 _DATA.format("dst"),
+                "data[name=remote_addr].sockaddr.sin_addr",
             ),
-            "url": text("args[name=dst_dns].value|first"),
+            "url": text(
+                "args[name=dst_dns].value|first",
+                *(f"data[name=dst_dns].{each}.value|first" for each in ("str_array", "strArray")),
+            ),
             "port": number(
                 _ARG.format("dst_port"),
                 f"{_ARG.format('remote_addr')}.sin_port",
                 f"{_ARG.format('metadata')}.dst_port",
-                "data[name=dst_port].u32",
+                *(f"data[name=dst_port].{type}" for type in ("u32", "u_int32", "uInt32", "int32")),
+                "data[name=remote_addr].sockaddr.sin_port",
             ),
             "parent_account": _USER,
             "parent_id": _ID,
@@ -111,21 +122,28 @@ TRACEE = Schema(
     },
     recognise=(has("eventName", "processName", "args"), has(_PROCESS, "data", "name")),
     kinds=(
-        *(rule("process", at(name, *_STARTS)) for name in ("eventName", "name")),
+        rule("process", at("eventName", *_STARTS), *_LISTED),
+        rule("process", at("name", *_STARTS), *has(_PROCESS)),
         rule("daemon", at("eventName", "docker_abuse")),
         *(
             rule("daemon", at(name, *_CONNECTS, *_OPENS), holds(each, *SOCKETS))
             for name in ("eventName", "name")
             for each in _SOCKETS
         ),
-        *(rule("network", at(name, *_CONNECTS)) for name in ("eventName", "name")),
-        rule("network", starts("eventName", "net_packet")),
+        rule("network", at("eventName", *_CONNECTS), *_LISTED),
+        rule("network", starts("eventName", "net_packet"), *_LISTED),
+        rule("network", at("name", *_CONNECTS), *has(_PROCESS)),
         *(
             rule("other", at(name, *_OPENS), holds(flags, "O_RDONLY"))
             for name, flags in zip(("eventName", "name"), _FLAGS, strict=True)
         ),
-        *(rule("file", at(name, *_OPENS, *_WRITES)) for name in ("eventName", "name")),
+        rule("file", at("eventName", *_OPENS, *_WRITES), *_LISTED),
+        rule("file", at("name", *_OPENS, *_WRITES), *has(_PROCESS)),
+        # Log collectors make a text or an object of the list.
+        folded(at("eventName", *_STARTS, *_CONNECTS, *_OPENS, *_WRITES)),
+        folded(starts("eventName", "net_packet")),
         rule("other", *has("eventName")),
         rule("other", *has(_PROCESS)),
     ),
+    decode="tracee_args",
 )
