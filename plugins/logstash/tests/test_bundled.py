@@ -195,7 +195,7 @@ def test_a_chain_becomes_an_event_of_its_own_and_survives_a_restart(tmp_path: Pa
         ({"profil": "x"}, "there is no parameter 'profil'; there are profile, allowlist"),
         ({"profile": "x"}, "profile is 'x'; it is one of "),
         ({"allowlist": "/nonexistent"}, "/nonexistent: cannot be read"),
-        ({"correlate": "true", "window_minutes": "x"}, "could not convert string to float"),
+        ({"correlate": "true", "window_minutes": "x"}, "window_minutes is 'x'; it is a number"),
     ],
 )
 def test_a_wrong_parameter_is_told(params: dict[str, Any], said: str) -> None:
@@ -215,6 +215,7 @@ def test_a_state_that_cannot_be_written_holds_nothing_up(tmp_path: Path) -> None
     folder = tmp_path / "gone"
     folder.mkdir()
     filter = load(params={"correlate": "true", "state": str(folder / "x"), "state_seconds": "0"})
+    (folder / "x.lock").unlink()
     folder.rmdir()
     (line,) = filter.lines([json.dumps(BUILD).encode()])
 

@@ -268,3 +268,8 @@ def test_http_conf_lets_no_sender_plant_a_score_and_no_suppressed_finding_alert(
     assert not re.search(names[0], "my.t1612")
     condition = behind.partition('target_body => "[t1612]"')[2]
     assert re.search(r"if .*\[t1612\]\[score\] >= 2 and !\[t1612\]\[suppressed_by\] \{", condition)
+    for field in ("[rule][id]", "[rule][name]", "[rule][version]", "[threat][framework]"):
+        assert f"if !{field} {{" in condition
+    for field in ("[threat][technique][id]", "[threat][tactic][id]", "[event][risk_score]"):
+        assert f'"{field}"' in condition
+    assert text.count("{") == text.count("}")

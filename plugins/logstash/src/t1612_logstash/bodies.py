@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
+from .codec import loads
+
 MOST_MEMBERS: Final = 1_000  # of one gzip
 _WINDOW: Final = 64 * 1024  # bytes of a body that are unpacked at a time
 # A string, a bracket or a comma: what tells where an element ends.
@@ -64,7 +66,7 @@ def unpacked(body: bytes, packing: bytes, most: int) -> bytes:
 
 
 def elements(body: bytes, most: int) -> list[bytes]:
-    """Give the events of an array, or of JSON lines, as they came.
+    """Give the events of an array, of JSON lines, or the one of an object, as they came.
 
     Empty lines are let go. Raises ``BodyError`` for more than *most*.
     """
@@ -72,7 +74,23 @@ def elements(body: bytes, most: int) -> list[bytes]:
         made = _array(body, most)
         if made is not None:
             return made
+    if _is_pretty(body):
+        return [body.strip(_SPACE)]
     return _bounded(_lines(body), most)
+
+
+def _is_pretty(body: bytes) -> bool:
+    """Tell that a body is one object on several lines."""
+    start = body.lstrip(_SPACE)
+    line, end, _ = start.partition(b"\n")
+    return bool(end) and line[:1] == b"{" and not _is_object(line) and _is_object(start)
+
+
+def _is_object(text: bytes) -> bool:
+    try:
+        return isinstance(loads(text), dict)
+    except ValueError:
+        return False
 
 
 def is_over(body: bytes, most: int) -> bool:

@@ -18,12 +18,16 @@ from t1612core import PROFILES, AllowList, Detector, Finding
 from .chains import Chains
 from .codec import Event
 from .ecs import row_of
-from .fields import mark
+from .fields import mark, result
 
 KNOWN: Final = (
     *("profile", "allowlist", "correlate", "window_minutes", "lateness_seconds"),
     *("state", "state_seconds"),
 )
+
+_OF_CHAINS: Final = ("window_minutes", "lateness_seconds", "state", "state_seconds")
+_YES: Final = ("true", "1", "yes")
+_NO: Final = ("false", "0", "no")
 
 
 class Scorer:
@@ -35,18 +39,29 @@ class Scorer:
         profile = str(params.get("profile", "hardened"))
         if profile not in PROFILES:
             raise ValueError(f"profile is {profile!r}; it is one of {', '.join(PROFILES)}")
-        path = params.get("allowlist")
+        self._profile, self._allowlist = PROFILES[profile], params.get("allowlist")
+        self.findings = self.suppressed = 0
+        self.reload()
+        self.chains: Chains | None = None
+        if _is_true(params):
+            self.chains = Chains(params)
+        elif useless := [name for name in _OF_CHAINS if name in params]:
+            raise ValueError(f"{useless[0]} means nothing without correlate=true")
+
+    def reload(self) -> None:
+        """Read the allow-list again; raises ``ValueError`` or ``OSError``, and keeps the old."""
+        path = self._allowlist
         # By the day of the start, of an event dated later by its own.
         entries = AllowList.load(path).on(datetime.now(UTC).date()) if path else None
-        self.detector = Detector(PROFILES[profile], allowlist=entries)
-        self.chains: Chains | None = None
-        if str(params.get("correlate", "false")).lower() in ("true", "1", "yes"):
-            self.chains = Chains(params)
+        self.detector = Detector(self._profile, allowlist=entries)
 
     def find(self, event: Event) -> Finding | None:
         """Score one event; raises ``EventError``."""
         row = row_of(event)
-        return None if row is None else self.detector.score(row)
+        finding = None if row is None else self.detector.score(row)
+        if finding is not None:
+            self._count(finding)
+        return finding
 
     def filtered(self, event: Event) -> list[Event]:
         """Mark an event; the chains that it completes are told by ``more``."""
@@ -54,7 +69,15 @@ class Scorer:
         finding = None if row is None else self.detector.score(row)
         if self.chains is not None and row is not None:
             self.chains.take(self.detector, row)
+        if finding is not None:
+            self._count(finding)
         return [mark(event, finding)]
+
+    def _count(self, finding: Finding) -> None:
+        if finding.suppressed_by:
+            self.suppressed += 1
+        else:
+            self.findings += 1
 
 
 _scorer: Scorer | None = None
@@ -63,6 +86,8 @@ _scorer: Scorer | None = None
 def register(params: dict[str, Any]) -> None:
     """Take the parameters."""
     global _scorer
+    if (chains := _chains()) is not None:
+        chains.release()
     _scorer = Scorer(params)
 
 
@@ -72,6 +97,32 @@ def filter(event: Event) -> list[Event]:
         register({})
     assert _scorer is not None
     return _scorer.filtered(event)
+
+
+def find(event: Event) -> Event:
+    """Give what stands under ``t1612``, and leave the event alone; raises ``EventError``."""
+    if _scorer is None:
+        register({})
+    assert _scorer is not None
+    return result(_scorer.find(event))
+
+
+def reload() -> None:
+    """Read the allow-list again."""
+    if _scorer is not None:
+        _scorer.reload()
+
+
+def counts() -> dict[str, int]:
+    """Say how much was found so far."""
+    if _scorer is None:
+        return {}
+    chains = _scorer.chains
+    return {
+        "findings": _scorer.findings,
+        "suppressed": _scorer.suppressed,
+        "incidents": 0 if chains is None else chains.told,
+    }
 
 
 def tells() -> bool:
@@ -117,6 +168,13 @@ def close() -> None:
 
 def _chains() -> Chains | None:
     return None if _scorer is None else _scorer.chains
+
+
+def _is_true(params: dict[str, Any]) -> bool:
+    text = str(params.get("correlate", "false")).lower()
+    if text not in (*_YES, *_NO):
+        raise ValueError(f"correlate is {text!r}; it is true or false")
+    return text in _YES
 
 
 def _is_alert(events: list[Event]) -> bool:

@@ -14,15 +14,16 @@ Rule 2: a state that cannot be written holds nothing up: it is logged, and tried
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from t1612core import Correlator, Detector, SnapshotError
+from t1612core import Correlator, Detector, Incident, SnapshotError
 
 from .codec import Event
 from .failures import Failures
@@ -30,6 +31,7 @@ from .fields import incident_event
 from .outbox import Outbox
 from .quiet import Quiet
 
+_MOST: Final = 10_000_000
 _TICK: Final = 1.0  # seconds between two looks at who is quiet
 
 
@@ -37,13 +39,17 @@ class Chains:
     """A correlator, what it has to tell, and the file that both are in."""
 
     def __init__(self, params: Mapping[str, Any]) -> None:
-        lateness = timedelta(seconds=float(params.get("lateness_seconds", 300)))
-        window = timedelta(minutes=float(params.get("window_minutes", 60)))
+        lateness = timedelta(seconds=_number(params, "lateness_seconds", 300))
+        window = timedelta(minutes=_number(params, "window_minutes", 60))
         self._correlator = Correlator(window, lateness)
         self._outbox = Outbox()
         self._failures = Failures()
         self._path = Path(params["state"]) if params.get("state") else None
-        self._seconds = float(params.get("state_seconds", 10))
+        self._seconds = _number(params, "state_seconds", 10)
+        if self._path is None and "state_seconds" in params:
+            raise ValueError("state_seconds means nothing without state")
+        self._lock = None if self._path is None else self._locked(self._path)
+        self.told = 0  # incidents
         self._is_changed = False  # in a way that a kill must not undo
         self._ticked = self._saved = monotonic()
         hosts: list[Any] = []
@@ -59,6 +65,22 @@ class Chains:
         for host in hosts:
             time = datetime.fromisoformat(host["newest"])
             self._quiet.heard(host["host"], _in_utc(time), self._saved)
+
+    def _locked(self, path: Path) -> int | None:
+        """Keep the state for this program alone: two would write over each other's."""
+        try:
+            number = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            self._failures.tell("the state cannot be written", f"{error.strerror}: {path}.lock")
+            return None
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(number)
+            raise ValueError(
+                f"state {path}: another program has it; give each one a file of its own"
+            ) from None
+        return number
 
     def _restore(self, saved: Any) -> list[Any]:
         """Take what was saved, by earlier releases too, and give its hosts."""
@@ -82,7 +104,7 @@ class Chains:
             told += self._correlator.reached(host, time)
         if steps or told:
             self._is_changed = True
-            self._outbox.add(map(incident_event, told))
+            self._tell(told)
 
     def more(self) -> list[Event]:
         """Give what is to be told by now, of hosts that have become quiet too."""
@@ -93,7 +115,7 @@ class Chains:
                 told = self._correlator.reached(host, time)
                 if told:
                     self._is_changed = True
-                    self._outbox.add(map(incident_event, told))
+                    self._tell(told)
         if now - self._saved >= self._seconds:
             self.save()
         if self._outbox.lost:
@@ -115,8 +137,12 @@ class Chains:
             told = ended.flush()
         else:
             told = ()
-        self._outbox.add(map(incident_event, told))
+        self._tell(told)
         return self._outbox.take()
+
+    def _tell(self, told: Collection[Incident]) -> None:
+        self.told += len(told)
+        self._outbox.add(map(incident_event, told))
 
     def sent(self, events: list[Event]) -> None:
         """Forget what the next pipeline has."""
@@ -137,6 +163,13 @@ class Chains:
         """Write the state, for the next run."""
         self._save()
         self._failures.close()
+        self.release()
+
+    def release(self) -> None:
+        """Let another one have the state."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
 
     def _save(self) -> None:
         self._saved = monotonic()
@@ -158,3 +191,14 @@ class Chains:
 
 def _in_utc(time: datetime) -> datetime:
     return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+
+
+def _number(params: Mapping[str, Any], name: str, default: float) -> float:
+    """Give a number of minutes or seconds."""
+    try:
+        number = float(params.get(name, default))
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= _MOST:
+        raise ValueError(f"{name} is {params[name]!r}; it is a number from 0 to {_MOST:,}")
+    return number

@@ -9,6 +9,12 @@ A filter is a module with
 * ``tests``, optional: run when it is loaded, each ``{"name", "in_event", "expect"}`` and perhaps
   ``"parameters"``, where ``expect(events)`` tells whether the events that came are right.
 
+and, for who runs it, all optional:
+
+* ``find(event) -> dict``: what ``/v1/score`` answers; without it, what ``filter`` makes of it;
+* ``reload()``: told to read its files again; where it raises, it goes on with the old ones;
+* ``counts() -> dict``: numbers by name, for the metrics.
+
 One that has events of its own to tell, beside those that it is given, also has
 
 * ``tells() -> bool``: whether it may have any, so that a route without room for them refuses it;
@@ -25,18 +31,20 @@ Rule 1: each line that comes in leaves: what is no event with the tag ``_jsonpar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from types import ModuleType
 from typing import Any, Final
 
-from .codec import Event, dumps
+from .codec import Event, dumps, loads
 from .failures import Failures, place_of, spelt
-from .tagging import OURS, event_of, kept, no_json
+from .tagging import OURS, cleaned, event_of, kept, no_json
+from .watch import Expired, Hung, Watch
 
+TOO_LONG: Final = "the filter took too long for the event, and was ended"
 _MOST_WAIT: Final = 5.0  # seconds that a filter may take for its last event
-_RAISED: Final = (Exception, SystemExit)  # a filter may call sys.exit, too
+_OURS: Final = (Hung, Expired)  # raised while a filter runs, and not by it
 
 
 @dataclass
@@ -84,6 +92,7 @@ class Filter:
     tag: str = "_t1612exception"
     counts: Counts = field(default_factory=Counts)
     failures: Failures = field(default_factory=Failures)
+    watch: Watch = field(default_factory=Watch)
     is_telling: bool = field(default=False, init=False)  # it has events of its own
     _lock: Lock = field(default_factory=Lock)
 
@@ -116,6 +125,46 @@ class Filter:
         with self._lock:
             return self._with_own([], "end", is_over)
 
+    def find(self, event: Event) -> Event:
+        """Give what the filter says of one event; raises whatever it raises.
+
+        Without ``find``: what it puts under ``t1612``, else the fields that it changes.
+        """
+        with self._lock:
+            if hasattr(self.module, "find"):
+                found: Event = self.module.find(event)
+                return found
+            before = loads(dumps(event))
+            (made,) = self._watched(self._one, [cleaned(event)])
+        if isinstance(made, Hung):
+            raise TimeoutError(TOO_LONG)
+        if isinstance(made, BaseException):
+            raise made
+        if not isinstance(made, list) or not all(type(each) is dict for each in made):
+            raise TypeError(_problem(made, TypeError())[0])
+        if not made:
+            return {"dropped": True}
+        after = made[0]
+        told = after.get(OURS)
+        if isinstance(told, dict):
+            return told
+        return {name: value for name, value in after.items() if before.get(name) != value}
+
+    def reload(self) -> None:
+        """Have the filter read its files again; what it has stays where that fails."""
+        with self._lock:
+            if hasattr(self.module, "reload"):
+                self.module.reload()
+
+    def more_counts(self) -> dict[str, int]:
+        """Give the filter's own numbers; without the lock, for a filter may hang."""
+        try:
+            told = self.module.counts() if hasattr(self.module, "counts") else {}
+            return {str(name): int(value) for name, value in told.items()}
+        except Exception as error:  # a filter may raise anything
+            self.failures.tell("the filter's counts", place_of(error))
+            return {}
+
     def save(self) -> None:
         """Have what the filter knows survive, before what it was given is acknowledged."""
         if self.is_telling:
@@ -142,7 +191,9 @@ class Filter:
         """Call what the module may have."""
         try:
             return getattr(self.module, name)(*args) if hasattr(self.module, name) else None
-        except _RAISED as error:
+        except _OURS:
+            raise
+        except BaseException as error:  # a filter may raise anything
             self.failures.tell(f"the filter's {name}", place_of(error))
             return None
 
@@ -183,19 +234,35 @@ class Filter:
         """Give for each event what the filter made of it, or the exception that it raised."""
         run: Callable[[list[Event]], Any] | None = getattr(self.module, "filter_batch", None)
         if run is None:
-            return [None if event is None else self._one(event) for event in events]
+            return self._watched(self._one, events)
         good = [event for event in events if event is not None]
-        try:
-            made = iter(_lists(run(good), len(good)))
-        except _RAISED as error:
-            made = iter([error] * len(good))
-        return [None if event is None else next(made) for event in events]
+        (made,) = self._watched(lambda _: _lists(run(good), len(good)), [good])
+        left = iter(made if isinstance(made, list) else [made] * len(good))
+        return [None if event is None else next(left) for event in events]
 
-    def _one(self, event: Event) -> Any:
-        try:
-            return self.module.filter(event)
-        except _RAISED as error:
-            return error
+    def _watched(self, run: Callable[[Any], Any], given: Sequence[Any]) -> list[Any]:
+        """Run the filter over each that is given: one result each, or what it raised."""
+        made: list[Any] = []
+        watch = self.watch
+        while True:
+            try:
+                watch.begin()
+                for each in given[len(made) :]:
+                    watch.step += 1
+                    try:
+                        made.append(run(each))
+                    except _OURS:
+                        raise
+                    except BaseException as error:  # a filter may raise anything
+                        made.append(error)
+                watch.end()
+                return made
+            except Hung as error:
+                if len(made) < len(given):
+                    made.append(error)
+
+    def _one(self, event: Event | None) -> Any:
+        return None if event is None else self.module.filter(event)
 
 
 def _lists(made: Any, count: int) -> list[Any]:
@@ -206,6 +273,8 @@ def _lists(made: Any, count: int) -> list[Any]:
 
 def _problem(filtered: Any, error: Exception) -> tuple[str, str]:
     """Say why this is not what a filter gives: to the event, and to the log."""
+    if isinstance(filtered, Hung):
+        return (TOO_LONG, TOO_LONG)
     if isinstance(filtered, BaseException):
         return spelt(filtered), place_of(filtered)
     if not isinstance(filtered, list):

@@ -41,11 +41,14 @@ def mark(event: Event, finding: Finding | None) -> Event:
     event["t1612"] = result(finding)  # and nothing that was there: senders could plant it
     if finding is not None and not finding.suppressed_by:
         _alert(event, float(finding.score_after))
-        rule = event.setdefault("rule", {})
-        if isinstance(rule, dict):
-            rule.setdefault("id", f"t1612.{finding.branch}")
-            rule.setdefault("name", finding.description)
-            rule.setdefault("version", __version__)
+        for name, value in (
+            ("id", f"t1612.{finding.branch}"),
+            ("name", finding.description),
+            ("version", __version__),
+        ):
+            at = _place(event, "rule", name)
+            if at is not None:
+                at[0].setdefault(at[1], value)
     return event
 
 
@@ -78,27 +81,48 @@ def _told(incident: Incident) -> Event:
 
 
 def _alert(event: Event, score: float) -> None:
-    told = event.setdefault("event", {})
-    if isinstance(told, dict):
-        told["kind"] = "alert"
-        before = told.get("risk_score")
+    if (at := _place(event, "event", "kind")) is not None:
+        at[0][at[1]] = "alert"
+    if (at := _place(event, "event", "risk_score")) is not None:
+        before = at[0].get(at[1])
         is_lower = not isinstance(before, (int, float)) or before < score
-        told["risk_score"] = score if is_lower else before
-    threat = event.setdefault("threat", {})
-    if isinstance(threat, dict):
-        threat.setdefault("framework", FRAMEWORK)
-        _append(threat, "technique", TECHNIQUE)
-        _append(threat, "tactic", TACTIC)
+        at[0][at[1]] = score if is_lower else before
+    if (at := _place(event, "threat", "framework")) is not None:
+        at[0].setdefault(at[1], FRAMEWORK)
+    _append(event, "technique", TECHNIQUE)
+    _append(event, "tactic", TACTIC)
 
 
-def _append(threat: Event, key: str, what: dict[str, str]) -> None:
-    inner: Any = threat.setdefault(key, {})
-    if not isinstance(inner, dict):
+def _append(event: Event, key: str, what: dict[str, str]) -> None:
+    places = {name: _place(event, "threat", key, name) for name in what}
+    found = places["id"]
+    if found is None or what["id"] in _listed(found[0].get(found[1])):
         return
-    before = {name: _listed(inner.get(name)) for name in what}
-    if what["id"] not in before["id"]:
-        for name, value in what.items():
-            inner[name] = [*before[name], value]
+    for name, at in places.items():
+        if at is not None:
+            at[0][at[1]] = [*_listed(at[0].get(at[1])), what[name]]
+
+
+def _place(event: Event, *parts: str) -> tuple[Event, str] | None:
+    """Give the object that a field is in, or is to be put in, and its name there.
+
+    A field may stand in objects, or under a name with dots: where there is one with dots beside it,
+    it is put there, too. ``None`` where something else is in its way.
+    """
+    for count in range(len(parts), 0, -1):
+        name = ".".join(parts[:count])
+        if name not in event:
+            continue
+        if count == len(parts):
+            return event, name
+        inner = event[name]
+        return _place(inner, *parts[count:]) if isinstance(inner, dict) else None
+    if len(parts) == 1:
+        return event, parts[0]
+    if any(name.startswith(parts[0] + ".") for name in event if isinstance(name, str)):
+        return event, ".".join(parts)
+    inner = event[parts[0]] = {}
+    return _place(inner, *parts[1:])
 
 
 def _listed(value: Any) -> list[Any]:

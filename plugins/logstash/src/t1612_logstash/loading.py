@@ -35,7 +35,7 @@ def load(name: str = BUNDLED, params: Mapping[str, Any] | None = None) -> Filter
     try:
         _register(module, params or {})
         return Filter(module)
-    except Exception as error:  # a filter's code may raise anything
+    except (Exception, SystemExit) as error:  # a filter's code may raise anything
         raise FilterError(f"{name}: register: {error}") from error
 
 
@@ -51,7 +51,7 @@ def _module(name: str) -> ModuleType:
         spec.loader.exec_module(module)
     except FilterError:
         raise
-    except Exception as error:  # a filter's code may raise anything
+    except (Exception, SystemExit) as error:  # a filter's code may raise anything
         where = traceback.extract_tb(error.__traceback__)[-1]
         raise FilterError(
             f"{name}: {type(error).__name__}: {error} (line {where.lineno})"
@@ -70,7 +70,7 @@ def _check(name: str, module: ModuleType, number: int, test: Mapping[str, Any]) 
         _register(module, test.get("parameters", {}))
         events = module.filter(loads(dumps(test["in_event"])))
         is_right = test["expect"](events)
-    except Exception as error:  # a filter's code may raise anything
+    except (Exception, SystemExit) as error:  # a filter's code may raise anything
         raise FilterError(f"{title}: {type(error).__name__}: {error}") from error
     if not is_right:
         raise FilterError(f"{title}: failed, the filter gave {_shown(events)}")

@@ -10,16 +10,16 @@ import os
 import signal
 import ssl
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any, Final
 
 from . import __version__, stdio, streams
-from .bundled import Scorer
 from .contract import Filter
 from .downstream import Downstream
 from .loading import BUNDLED, FilterError, load
 from .serving import Service
 from .tcp import Relay
+from .watch import SECONDS, Expired
 
 _MEBI: Final = 1024 * 1024
 
@@ -40,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
     try:
         params = dict(_param(each) for each in args.param)
         filter = load(args.filter, params)
+        if args.run is not check:
+            filter.watch.look_after(args.filter_seconds, filter.failures.tell)
         code: int = args.run(args, filter, params)
     except (FilterError, UsageError, ValueError, OSError) as error:
         print(f"t1612-logstash: {error}", file=sys.stderr)
@@ -63,7 +65,7 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
     source, target = streams.Input(), args.target
     try:
         if args.dialect == "omprog":
-            with stdio.appending(args.output) as file:
+            with closing(stdio.Appended(args.output)) as file:
                 stdio.omprog(filter, source, target, file, args.max_line)
         elif args.dialect == "mmexternal":
             stdio.mmexternal(filter, source, target, args.max_line)
@@ -71,7 +73,7 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
             stdio.plain(filter, source, target, args.max_line)
     except BrokenPipeError:
         pass  # whoever reads has gone; what it has not is in the state
-    except streams.Expired:
+    except Expired:
         filter.failures.tell("stopped", "what was on its way is not read, and lost")
     finally:
         streams.ended()
@@ -105,11 +107,8 @@ def run_http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -
         )
     if not args.downstream:
         _refuse_telling(filter, "a score is all that /v1/score answers", "give --downstream, or ")
-    scorer = Scorer(
-        {key: value for key, value in params.items() if key in ("profile", "allowlist")}
-    )
     downstream = Downstream(args.downstream) if args.downstream else None
-    service = Service(filter, scorer, downstream, args.max_body, args.max_events)
+    service = Service(filter, downstream, args.max_body, args.max_events)
     factory = None
     with suppress(ImportError):
         import uvloop
@@ -167,6 +166,13 @@ def _param(text: str) -> tuple[str, str]:
     return key, value
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.1 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError("it is 0.1 to 86400")
+    return seconds
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="t1612-logstash", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
@@ -174,6 +180,13 @@ def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--filter", default=BUNDLED, help="a module or a .py file; %(default)s")
     common.add_argument("--param", action="append", default=[], metavar="KEY=VALUE")
+
+    common.add_argument(
+        "--filter-seconds",
+        type=_seconds,
+        default=SECONDS,
+        help="that a filter may take for one event, which goes on tagged then; %(default)s",
+    )
 
     def add(name: str, run: Any, text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, parents=[common], help=text, description=text)

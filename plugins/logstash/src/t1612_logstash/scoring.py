@@ -12,10 +12,9 @@ from collections.abc import Awaitable
 from typing import Any, Final
 
 from .bodies import BodyError, elements, is_over
-from .bundled import Scorer
 from .codec import Event, dumps, loads
+from .contract import Filter
 from .failures import spelt
-from .fields import result
 from .http import Answer
 
 _NO_FIELD: Final = re.compile(r"%\{[^{}]*\}")
@@ -43,14 +42,14 @@ def undone(body: Event) -> Event:
     return made
 
 
-async def answered(scorer: Scorer, body: bytes, most_events: int, most_bytes: int) -> Answer:
+async def answered(filter: Filter, body: bytes, most_events: int, most_bytes: int) -> Answer:
     """Answer a large body as ``answer`` does, and let others have their turns."""
     try:
         events = elements(body, most_events)
         results: list[bytes] = []
         size = 2
         for at, event in enumerate(events):
-            results.append(_answer_line(scorer, event))
+            results.append(_answer_line(filter, event))
             size += len(results[-1]) + 1
             if size > most_bytes:
                 return _too_long(most_bytes)
@@ -62,7 +61,7 @@ async def answered(scorer: Scorer, body: bytes, most_events: int, most_bytes: in
 
 
 def answer(
-    scorer: Scorer, body: bytes, most_events: int, most_bytes: int
+    filter: Filter, body: bytes, most_events: int, most_bytes: int
 ) -> Answer | Awaitable[Answer]:
     """Give a result for an object, and a list of them for an array; an error is a result, too.
 
@@ -71,20 +70,20 @@ def answer(
     """
     is_array = body.lstrip()[:1] == b"["
     if is_array and (len(body) > _SMALL or is_over(body, most_events)):
-        return answered(scorer, body, most_events, most_bytes)
+        return answered(filter, body, most_events, most_bytes)
     try:
         value = loads(body)
     except ValueError as error:
         if is_array:  # one element is broken, or all is
-            return answered(scorer, body, most_events, most_bytes)
+            return answered(filter, body, most_events, most_bytes)
         return Answer(200, dumps({"error": f"the body is no JSON: {error}"[:_MOST_ERROR]}), "score")
     is_changed = any(mark in body for mark in _MARKS)
     if isinstance(value, list):
-        made = _spelt([_result(scorer, each, is_changed) for each in value])
+        made = _spelt([_result(filter, each, is_changed) for each in value])
         if len(made) > most_bytes:
             return _too_long(most_bytes)
         return Answer(200, made, "score")
-    return Answer(200, _spelt(_result(scorer, value, is_changed)), "score")
+    return Answer(200, _spelt(_result(filter, value, is_changed)), "score")
 
 
 def _too_long(most_bytes: int) -> Answer:
@@ -92,12 +91,12 @@ def _too_long(most_bytes: int) -> Answer:
     return Answer(413, text.encode(), "refused", "text/plain")
 
 
-def _answer_line(scorer: Scorer, line: bytes) -> bytes:
+def _answer_line(filter: Filter, line: bytes) -> bytes:
     try:
         value = loads(line)
     except ValueError as error:
         return dumps({"error": f"the event is no JSON: {error}"[:_MOST_ERROR]})
-    return _spelt(_result(scorer, value, any(mark in line for mark in _MARKS)))
+    return _spelt(_result(filter, value, any(mark in line for mark in _MARKS)))
 
 
 def _spelt(made: Any) -> bytes:
@@ -107,11 +106,11 @@ def _spelt(made: Any) -> bytes:
         return dumps({"error": f"the result cannot be written: {type(error).__name__}"})
 
 
-def _result(scorer: Scorer, value: Any, is_changed: bool) -> Event:
+def _result(filter: Filter, value: Any, is_changed: bool) -> Event:
     if not isinstance(value, dict):
         return {"error": f"an event is {type(value).__name__}, expected an object"}
     try:
-        return result(scorer.find(undone(value) if is_changed else value))
+        return filter.find(undone(value) if is_changed else value)
     except Exception as error:  # whatever an event does, the next one is answered
         return {"error": spelt(error)}
 

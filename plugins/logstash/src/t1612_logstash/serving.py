@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
-from .bundled import Scorer
 from .contract import Filter
 from .downstream import Downstream
 from .failures import place_of
@@ -34,7 +33,6 @@ class Service:
     """What is served; ``serve`` is called once."""
 
     filter: Filter
-    scorer: Scorer
     downstream: Downstream | None
     most_body: int
     most_events: int
@@ -63,7 +61,7 @@ class Service:
         if request.method not in ("POST", "PUT"):
             return Answer(405, b"", "unknown", "text/plain")  # to HEAD a body must not be sent
         if request.path in _SCORE:
-            return answer(self.scorer, request.body, self.most_events, self.most_body)
+            return answer(self.filter, request.body, self.most_events, self.most_body)
         if self.downstream is None:
             return Answer(404, b"POST to /v1/score\n", "unknown", "text/plain")
         return relayed(self.filter, self.downstream, request.body, self.most_events)

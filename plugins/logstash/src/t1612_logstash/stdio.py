@@ -12,8 +12,7 @@ Rule 2: what was confirmed is in the file, and what it told is in the state befo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import BinaryIO, Final
 
 from .codec import Event, dumps, loads
@@ -48,13 +47,47 @@ def mmexternal(filter: Filter, source: Input, target: BinaryIO, most_line: int) 
 
 
 class Appended:
-    """A file that lines are added to, whole or not at all; see ``appending``."""
+    """A file that lines are added to, whole or not at all.
 
-    def __init__(self, number: int) -> None:
-        self._number = number
+    One that is moved away, as logrotate does, is followed by a new one; one that ends within a
+    line, after a kill, gets its end first.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._number = self._opened()
 
     def write(self, data: bytes) -> None:
         """Add lines. Raises ``OSError``; nothing of them is in the file then."""
+        if self._is_moved():
+            number = self._opened()
+            os.close(self._number)
+            self._number = number
+        self._add(data)
+
+    def flush(self) -> None:
+        """Do nothing: what was written is there."""
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._number)
+
+    def _opened(self) -> int:
+        number = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+        with suppress(OSError):  # a pipe or a device has no end
+            size = os.fstat(number).st_size
+            if size and os.pread(number, 1, size - 1) != b"\n":
+                os.write(number, b"\n")
+        return number
+
+    def _is_moved(self) -> bool:
+        try:
+            there, ours = os.stat(self._path), os.fstat(self._number)
+        except FileNotFoundError:
+            return True
+        return (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino)
+
+    def _add(self, data: bytes) -> None:
         before = os.fstat(self._number).st_size
         left = memoryview(data)
         try:
@@ -64,24 +97,6 @@ class Appended:
             with suppress(OSError):  # a pipe or a device has no length
                 os.ftruncate(self._number, before)
             raise
-
-    def flush(self) -> None:
-        """Do nothing: what was written is there."""
-
-
-@contextmanager
-def appending(path: str) -> Iterator[Appended]:
-    """Open a file to add lines; one that ends within a line, after a kill, gets its end first."""
-    number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
-    try:
-        file = Appended(number)
-        with suppress(OSError):  # a pipe or a device has no end
-            size = os.fstat(number).st_size
-            if size and os.pread(number, 1, size - 1) != b"\n":
-                file.write(b"\n")
-        yield file
-    finally:
-        os.close(number)
 
 
 def omprog(filter: Filter, source: Input, target: BinaryIO, file: Appended, most_line: int) -> None:

@@ -15,14 +15,11 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 from .lines import Splitter
+from .watch import Expired
 
 STOP_SECONDS: Final = 10.0  # from a stop to the end
 _READ: Final = 64 * 1024  # bytes at a time
 _TICK: Final = 1.0  # seconds without input after which that is told
-
-
-class Expired(BaseException):
-    """The time after a stop is over; no filter can catch it by accident."""
 
 
 class Input:
