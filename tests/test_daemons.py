@@ -173,6 +173,12 @@ REQUEST = "POST /v1.43/build?t=x"
             {"daemon": "dockerd", "time": None, "request": "RUN /bin/make -j"},
         ),
         ({"_raw": f"{BUILDER}cut"}, {"daemon": "dockerd", "time": None}),
+        ({"_raw": f"{TIME} container create (a)"}, None),
+        (
+            {"_raw": f"{TIME} image untag sha256:1f"},
+            {"daemon": "dockerd", "time": TIME, "request": "untag", "object": "image"}
+            | {"object_id": "sha256:1f"},
+        ),
         ({"_raw": "-- Boot 1f --"}, {"daemon": "journalctl"}),
         ({"_raw": "Mar 02 08:06:41 web sshd[1]: level=debug Calling POST /build"}, None),
         ({"_raw": "a line of text"}, None),
@@ -286,6 +292,28 @@ def test_a_log_is_read_as_it_lies_there_and_every_line_is_counted(
     assert [4, 5] == [json.loads(line)["source"]["line"] for line in out.splitlines()]
     assert "7 events = 3 scored + 3 not scored + 1 rejected; 2 findings" in err
     assert "engine_log (6)" in err
+
+
+def test_a_list_of_audits_is_taken_apart() -> None:
+    (event,) = [row["event"] for row in ROWS if row["id"] == "kube-kaniko"]
+    held = {"kind": "EventList", "apiVersion": "audit.k8s.io/v1", "metadata": {}, "items": [event]}
+
+    assert [DETECTOR.score(event)] == list(DETECTOR.scan([held]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"responseStatus": {"status": "Failure", "code": 403}},
+        {"stage": "RequestReceived"},
+        {"verb": "get"},
+        {"objectRef": {"resource": "pods", "subresource": "status"}},
+    ],
+)
+def test_what_a_cluster_refuses_or_only_tells_is_not_scored(change: dict[str, Any]) -> None:
+    (event,) = [row["event"] for row in ROWS if row["id"] == "kube-kaniko"]
+
+    assert DETECTOR.kind_of({**event, **change}) is None
 
 
 def test_no_event_of_an_engine_is_skipped_among_others_rows(tmp_path: Path) -> None:

@@ -97,7 +97,8 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         lambda text: daemon_line({"_raw": text}),
         MIB,
         'Calling POST /~@ - - [a] "GET ~@ - - [~time="2~level=a ~form data: {~form data: ~{\\"~\\"'
-        "~<1>1 ~Mar 02 08:06:41 ~2026-01-01T00:00:00 h ~DEBU[0000] ~-- ~/libpod/~a - ~1.1 - - [",
+        "~<1>1 ~Mar 02 08:06:41 ~2026-01-01T00:00:00 h ~DEBU[0000] ~-- ~/libpod/~a - ~1.1 - - [~"
+        "2026-01-01T00:00:00Z container exec_create: a (a, ~2026-01-01T00:00:00Z image tag (~ (a)",
     ),
     "request to an engine": (
         lambda text: daemon.facts(

@@ -33,6 +33,13 @@ _PREFIX: Final = pattern(
     r" (?P<host>[\w.:-]{1,255}) (?P<program>[\w./-]{1,255})"
     r"(?:\[(?P<pid>\d{1,10})\])?(?:: ?| (?P<id>\d{1,10}|-) \S{1,64} (?:-|\[[^\]]{0,1024}\]) ?)"
 )
+# Events in people's format: docker's with a time of ISO 8601, podman's with Go's.
+_EVENT: Final = pattern(
+    r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<clock>[\d:.]{8,18})"
+    r"(?:(?P<iso>Z|[+-]\d\d:\d\d)| (?P<zone>[+-]\d{4}) [A-Z]{1,5})"
+    r" (?P<type>container|image) (?=[a-z_-]{2,32}[: ])"
+)
+_RUNS: Final = "exec_"  # followed by what is run
 _TIME: Final = pattern(r'\btime=\\?"?(\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d))')
 _LEVEL: Final = pattern(r"\blevel=\\?\"?[a-z]{4,8}\b")
 # logrus on a terminal: the seconds since its start, or the time.
@@ -69,7 +76,8 @@ _HOSTS: Final = ("_HOSTNAME", "hostname", "host", "agent")
 def daemon_line(event: Event) -> Event | None:
     """Give the fields of a line of an engine's log; ``None`` for what is none.
 
-    The fields: ``daemon``, ``time``, ``host``, ``request``, ``caller``, ``body``, ``image``; a line
+    An event that an engine's client printed for people is told by its fields, too. The others:
+    ``daemon``, ``time``, ``host``, ``request``, ``caller``, ``body``, ``image``; a line
     that tells of no request has the first three at most.
     """
     text = next((each for key in _TEXTS if type(each := event.get(key)) is str), None)
@@ -78,6 +86,8 @@ def daemon_line(event: Event) -> Event | None:
     text = text[:_LONGEST]
     if text.startswith("-- ") and text.endswith(" --"):
         return {"daemon": "journalctl"}
+    if printed := _EVENT.match(text):
+        return _told(printed, text)
     row: dict[str, Any] = {}
     prefix = _PREFIX.match(text, 0, _HEAD)
     if prefix is not None:
@@ -106,6 +116,32 @@ def daemon_line(event: Event) -> Event | None:
         if image := _IMAGE.search(body):
             row["image"] = image[1]
     return row
+
+
+def _told(found: re.Match[str], text: str) -> dict[str, str] | None:
+    """Give the fields of an event as ``docker events`` and ``podman events`` print it."""
+    rest = text[found.end() :].rstrip()
+    head, _, listed = rest[:-1].rpartition(" (") if rest.endswith(")") else (rest, "", "")
+    action, _, id = head.rpartition(" ")
+    name = ""
+    if not action.startswith(_RUNS) and " " in action:
+        action, _, told = action.partition(" ")
+        id, name = told, id
+    if not action or not id:
+        return None
+    more = {key: value for key, _, value in (each.partition("=") for each in listed.split(", "))}
+    zone, is_image = found["zone"] or "", found["type"] == "image"
+    name = name or more.get("name", "")
+    return {
+        "daemon": "podman" if zone else "dockerd",
+        "time": f"{found['day']}T{found['clock']}{zone or found['iso']}",
+        "request": action,
+        "object": found["type"],
+        "object_id": id,
+        "image": name if is_image else more.get("image", ""),
+        "made": more.get("imageRef", ""),
+        "container": "" if is_image else name,
+    }
 
 
 def _request(event: Event, text: str) -> str:

@@ -23,6 +23,10 @@ _WRITTEN: tuple[tuple[str, ...], ...] = (
     ("podman[", ": "),
     ("systemd[", ": "),
     ("-- ", " --"),  # journalctl's own
+    (" container ", "(image="),  # events in people's format
+    (" container ", ", image="),
+    (" image ", "(name="),
+    *((f" image {action} ", ":") for action in ("build", "tag", "pull", "load", "import")),
     ("@ - - [", " http/1."),
     ("/libpod/", " http/1."),
 )
@@ -47,6 +51,10 @@ ENGINE_LOG = Schema(
             "body": text("body"),
             "caller": text("caller"),
             "image": text("image"),
+            "object": text("object"),
+            "object_id": text("object_id"),
+            "made": text("made"),
+            "container": text("container"),
         },
     },
     recognise=(

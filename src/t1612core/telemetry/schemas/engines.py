@@ -4,22 +4,30 @@ None says who started the program that asks, and Docker's events no host: that i
 shipper adds it.
 
 Source: Docker, "docker system events" (Type, Action, Actor); Podman, podman-events(1); Kubernetes,
-"Auditing" (audit.k8s.io).
+"Auditing" (audit.k8s.io); Google Cloud, "Audit logs": AuditLog of k8s.io.
 """
 
 from __future__ import annotations
 
 from ...model import Schema
-from .notation import at, has, moment, rule, starts, text
+from .notation import at, has, holds, moment, rule, starts, text
 
 _HOST = ("host.name", "host", "hostname", "agent.hostname")
 # The type of the thing says nothing else than whose event it is.
 _THINGS = ("container", "image")
-_PODS = (
-    "requestObject.spec",
-    "requestObject.spec.template.spec",
-    "requestObject.spec.jobTemplate.spec.template.spec",
+_SERVER = "kube-apiserver"
+_PODS = tuple(
+    f"{held}.{spec}"
+    for held in ("requestObject", "protoPayload.request")
+    for spec in ("spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec")
 )
+
+
+_MAKERS = (
+    *("pods", "deployments", "jobs", "cronjobs", "daemonsets", "replicasets"),
+    *("statefulsets", "replicationcontrollers"),
+)
+_CREATED = tuple(f".{each}.{verb}" for each in _MAKERS for verb in ("create", "update", "patch"))
 
 
 def _whose(name: str, things: tuple[str, ...] = _THINGS) -> dict[str, str]:
@@ -68,19 +76,30 @@ KUBERNETES_AUDIT = Schema(
     product="Kubernetes' audit",
     fields={
         "daemon": {
-            "time": moment("stageTimestamp", "requestReceivedTimestamp"),
+            "time": moment("stageTimestamp", "requestReceivedTimestamp", "timestamp"),
             # Which node a pod comes to is seldom known yet.
-            "host": text("requestObject.spec.nodeName", "objectRef.namespace"),
-            "account": text("user.username"),
-            "name": text("kind", words={"event": "kube-apiserver"}),
-            "request": text("requestURI"),
-            "body": text("requestObject|json_text"),
-            "caller": text("userAgent"),
+            "host": text(
+                "requestObject.spec.nodeName",
+                "objectRef.namespace",
+                "protoPayload.request.spec.nodeName",
+                "resource.labels.cluster_name",
+            ),
+            "account": text("user.username", "protoPayload.authenticationInfo.principalEmail"),
+            "name": text(
+                *("kind", "protoPayload.serviceName"),
+                words={"event": _SERVER, "k8s.io": _SERVER},
+            ),
+            "request": text("requestURI", "protoPayload.resourceName"),
+            "body": text("requestObject|json_text", "protoPayload.request|json_text"),
+            "caller": text("userAgent", "protoPayload.requestMetadata.callerSuppliedUserAgent"),
             "image": text(*(f"{place}.containers[].image" for place in _PODS)),
-            "report": text("auditID"),
+            "report": text("auditID", "insertId"),
         },
     },
-    recognise=((starts("apiVersion", "audit.k8s.io/"),),),
+    recognise=(
+        (starts("apiVersion", "audit.k8s.io/"), at("kind", "Event")),
+        (at("protoPayload.serviceName", "k8s.io"),),
+    ),
     kinds=(
         # What was refused starts nothing, and a request is told of once it is answered.
         rule("other", at("responseStatus.status", "Failure")),
@@ -90,13 +109,13 @@ KUBERNETES_AUDIT = Schema(
         rule(
             "daemon",
             at("verb", "create", "update", "patch"),
-            at(
-                "objectRef.resource",
-                *("pods", "deployments", "jobs", "cronjobs", "daemonsets", "replicasets"),
-                *("statefulsets", "replicationcontrollers"),
-            ),
+            at("objectRef.resource", *_MAKERS),
             *has("requestObject"),
         ),
         rule("other", *has("verb")),
+        # Google's cloud audit of the same.
+        rule("other", *has("protoPayload.status.code")),
+        rule("daemon", holds("protoPayload.methodName", *_CREATED), *has("protoPayload.request")),
+        rule("other", *has("protoPayload")),
     ),
 )
