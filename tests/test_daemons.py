@@ -341,7 +341,7 @@ def test_each_product_shows_the_published_rules_tests_that_it_can() -> None:
         assert file == ("1" if "file" in kinds else "-")
         assert (network != "-") == ("network" in kinds and name != "crowdstrike")
         assert (asked != "-") == ("daemon" in kinds and name != "docker_events")
-    for name in ("falco", "laurel", "osquery", "sysmon", "tetragon", "tracee"):
+    for name in ("ecs", "falco", "laurel", "osquery", "sysmon", "tetragon", "tracee"):
         assert "2, (3)" == rows[name][3]
     for name in ("engine_log", "kubernetes_audit"):
         assert "(1), 2, (3)" == rows[name][3]
