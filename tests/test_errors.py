@@ -23,7 +23,7 @@ from t1612core import (
     score_network,
     score_process,
 )
-from t1612core.telemetry import fields
+from t1612core.telemetry import values
 
 DETECTOR = Detector()
 VERBS = {
@@ -272,6 +272,6 @@ def test_a_text_whose_own_code_fails_is_no_text() -> None:
 
     value = Failing.__new__(Failing)
 
-    assert value is fields.plain(value)
+    assert value is values.plain(value)
     with pytest.raises(EventError, match="is Failing, expected str"):
         score_process({"FileName": value})

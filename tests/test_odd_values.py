@@ -38,7 +38,7 @@ from t1612core import (
     score_dockerfile,
 )
 from t1612core.engine.kind import compile_kind
-from t1612core.telemetry.fields import is_absent
+from t1612core.telemetry.values import is_absent
 
 SECONDS = np.timedelta64(80, "s")
 BUILD = "docker build --no-cache -t app:1 /tmp/x"

@@ -19,7 +19,8 @@ from typing import Any
 
 from ..errors import EventError
 from ..model import Event, Field, Kind
-from ..telemetry.fields import full_path, is_absent, strict
+from ..telemetry.fields import full_path, strict
+from ..telemetry.values import is_absent
 from ..text.hosts import parse_host
 from ..text.kql import fold
 from . import paths

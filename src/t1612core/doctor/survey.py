@@ -17,7 +17,8 @@ from attrs import define, field, frozen
 
 from ..detector import Detector
 from ..model import Event, Kind, Route, Schema
-from ..telemetry.fields import Getter, complete, is_absent, ways
+from ..telemetry.fields import Getter, complete, ways
+from ..telemetry.values import is_absent
 
 _MOST_DIGESTS: Final = 1_000_000  # events among which a repeat is noticed
 _MOST_FORMS: Final = 5  # of stamps that cannot be read, the different ones that are kept

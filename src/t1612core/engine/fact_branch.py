@@ -29,7 +29,8 @@ from ..model import (
 )
 from ..scoring import adder
 from ..telemetry.canonical import LABELS
-from ..telemetry.fields import complete, is_absent, strict
+from ..telemetry.fields import complete, strict
+from ..telemetry.values import is_absent
 from .compiled import Compiled, Fields, Judgement, detailing, origin_of, signal_of
 
 Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds

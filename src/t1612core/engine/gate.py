@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from ..errors import EventError
 from ..model import Branch, Event, Finding, Kind, Schema
-from ..telemetry.fields import is_absent, raw, strict
+from ..telemetry.fields import raw, strict
 from ..telemetry.recognise import payload
 from ..telemetry.rules import Locate, by_rules
+from ..telemetry.values import is_absent
 from ..text import kql
 from . import path_gate
 from .compiled import Scorer

@@ -22,7 +22,8 @@ from ..model import (
     Signal,
     Words,
 )
-from ..telemetry.fields import Getter, is_absent, strict
+from ..telemetry.fields import Getter, strict
+from ..telemetry.values import is_absent
 from ..text import kql
 from .compiled import Compiled, Fields, Judgement, detailing, field_of, origin_of, signal_of
 

@@ -20,7 +20,8 @@ from ..knowledge.signals import CATALOG
 from ..model import Confidence, Event, Kind, Schema
 from ..observation import Link, Observation
 from ..telemetry.canonical import LABELS
-from ..telemetry.fields import complete, form, is_absent, is_long, label, moment, strict, ways
+from ..telemetry.fields import complete, form, label, moment, strict, ways
+from ..telemetry.values import is_absent, is_long
 from ..text.paths import place
 from ..text.programs import plain_name
 from . import fact_branch

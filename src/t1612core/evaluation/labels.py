@@ -25,7 +25,7 @@ from attrs import frozen
 from ..errors import EventError
 from ..incident import Verdict
 from ..model import KINDS, Event, Kind
-from ..telemetry.fields import is_absent
+from ..telemetry.values import is_absent
 
 Expect = Literal["alert", "chain-only", "low", "quiet"]
 ChainLabel = Literal["", "none", "build", "build-then-deploy"]

@@ -16,11 +16,11 @@ from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
 from ..model import KINDS, Element, Event, Path, Route, Routed, Schema
-from .fields import plain
 from .nearest import guesser, misspelt
 from .recognise import columns, locator
 from .rules import by_rules, recogniser, unrecognised, wanting
 from .schemas import MDE, SCHEMAS
+from .values import plain
 
 _MOST: Final = 512  # sets of keys that are remembered
 _WIDEST: Final = 256  # keys of an event whose set is

@@ -42,7 +42,9 @@ def argv(value: Any) -> Any:
 
         with suppress(ValueError, RecursionError):
             value = json.loads(value)
-    return list(value) if type(value) is list and value else value or None
+    if type(value) is list:
+        return list(value) or None
+    return value or None if type(value) is str else value
 
 
 def command(value: Any) -> Any:

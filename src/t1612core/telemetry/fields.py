@@ -7,14 +7,11 @@ odd host name must not make an alert vanish. A command line may be an argv list.
 
 Rule 1: read with ``.get``. ``event[key]`` would make a ``defaultdict`` grow.
 Rule 2: an event is never changed and never kept.
-Rule 3: what a value is, its type says. No code of its own decides; where some has to
-        run, whatever that raises makes the value one of another type.
+Rule 3: what a value is, its type says (``values``).
 """
 
 from __future__ import annotations
 
-import sys
-from collections import UserString
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from operator import methodcaller
@@ -26,6 +23,7 @@ from ..errors import EventError
 from ..model import KINDS, Event, Field, Kind, Schema
 from .canonical import FIELDS
 from .paths import way
+from .values import is_absent, is_long, plain
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +32,6 @@ Getter = Callable[[Event], Any]
 
 _SHOWN: Final = 40  # characters of which the form is shown
 _LONGEST_INTEGER: Final = 20  # digits of 2**64: no port or process id needs more
-_BITS: Final = 64
 _LINES: Final = frozenset({"command_line", "parent_line"})  # may be argv lists
 
 
@@ -141,68 +138,6 @@ def full_path(folder: str, name: str) -> str:
     if not folder or folder[slash + 1 :].strip().lower() == name.strip().lower():
         return folder or name
     return folder.rstrip("/\\") + ("\\" if "\\" in folder else "/") + name
-
-
-def is_absent(value: object) -> bool:
-    """Return whether *value* stands for nothing.
-
-    Nothing are ``None``, ``""``, and what is in data frames where a value is missing: a NaN of
-    any kind, NaT, ``pandas.NA``.
-    """
-    return plain(value) is None
-
-
-def plain(value: object) -> Any:
-    """Return what *value* holds: text, a number, a truth value, or ``None`` for nothing.
-
-    That is itself of a plain one, the content of a subclass or of numpy's scalars. What
-    holds none of these is given as it is.
-    """
-    kind = type(value)
-    if kind is str:
-        return value or None
-    if value is None or kind is int or kind is bool:
-        return value
-    try:
-        return _held(value, kind)
-    except Exception:  # the code of somebody's own type
-        return value
-
-
-def is_long(value: object) -> bool:
-    """Return whether *value* is a number that no field of 64 bits holds."""
-    return type(value) is int and value.bit_length() > _BITS
-
-
-def _held(value: Any, kind: type) -> Any:
-    if issubclass(kind, UserString):
-        value, kind = value.data, type(value.data)
-    if issubclass(kind, str):
-        return str.__str__(value) or None
-    if issubclass(kind, int):
-        return int.__int__(value)
-    if issubclass(kind, float):
-        number = float.__float__(value)
-        return None if number != number else number
-    # Who has a value of these has imported them; for others they need not be there.
-    decimal, numpy, pandas = map(sys.modules.get, ("decimal", "numpy", "pandas"))
-    if decimal and issubclass(kind, decimal.Decimal):
-        return None if decimal.Decimal.is_nan(value) else value
-    if pandas and (value is pandas.NaT or value is pandas.NA):
-        return None
-    if numpy and issubclass(kind, numpy.generic):
-        return None if value != value else _scalar(value, kind, numpy)
-    return value
-
-
-def _scalar(value: Any, kind: type, numpy: Any) -> Any:
-    if issubclass(kind, numpy.timedelta64):  # which is among numpy's integers
-        return value
-    if issubclass(kind, numpy.integer):
-        return int(value)
-    if issubclass(kind, numpy.floating):
-        return float(value)
-    return bool(value) if issubclass(kind, numpy.bool_) else value
 
 
 def _string(value: object) -> str:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final, cast
 
 from ..model import Check, Event, Path, Schema
-from .fields import is_absent
+from .values import is_absent
 
 _MOST: Final = 256  # places of an event that are looked at
 _ASKED: Final = 64  # columns of which another spelling is looked for

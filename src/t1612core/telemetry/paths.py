@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from ..model import Element, Event, Path
 from .convert import CONVERTERS
+from .values import listed, plain
+
+_PLAIN: Final = (str, int, bool, list, dict)
 
 Getter = Callable[[Event], Any]
 
@@ -36,6 +39,8 @@ def way(path: Path, words: tuple[tuple[str, str], ...] = ()) -> Getter:
 
     def read(event: Event) -> Any:
         value = get(event)
+        if type(value) not in _PLAIN:
+            value = listed(plain(value))
         if type(value) is list and not is_list and len(value) == 1:
             value = value[0]
         if value is None or (type(value) is str and value in ABSENT):
@@ -95,7 +100,7 @@ def _followed(value: Any, steps: tuple[str | Element | None, ...]) -> Any:
             if not isinstance(value, Mapping):
                 return None
             value = value.get(step)
-        elif type(value) is not list:
+        elif type(value := listed(value)) is not list:
             return None
         elif isinstance(step, Element):
             value = next((each for each in value if _holds(each, step)), None)

@@ -17,10 +17,10 @@ from typing import Any, cast
 
 from ..errors import EventError, UnrecognisedError
 from ..model import Event, Route, Schema
-from .fields import is_absent, plain
 from .nearest import letters, misspelt
 from .rules import by_rules, known_as, looking_like, unrecognised, wanting
 from .shapes import Unusable
+from .values import is_absent, plain
 
 
 def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:

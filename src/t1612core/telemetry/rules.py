@@ -15,10 +15,10 @@ from ..knowledge.exports import TEXT
 from ..model import Check, Event, Route, Schema
 from .audit_records import is_record
 from .decode import DECODERS
-from .fields import is_absent, plain
 from .paths import ABSENT, found
 from .schemas import SCHEMAS
 from .source import first_that_holds
+from .values import is_absent, listed, plain
 
 Holds = Callable[[Event], object]
 Locate = Callable[[Event], tuple[Route, Event] | None]
@@ -147,7 +147,7 @@ def _check(check: Check) -> Holds:
     test = _TESTS[check.operator]
 
     def holds(event: Event) -> bool:
-        value = get(event)
+        value = listed(get(event))
         if value is None:
             return False
         return any(test(_text(each), values) for each in (value if _is_list(value) else (value,)))
@@ -163,6 +163,8 @@ def _text(value: Any) -> str:
     value = plain(value)
     if type(value) is str:
         return value.lower()
+    if type(value) is float and value.is_integer():  # of a frame whose column lacks some
+        value = int(value)
     return str(value) if type(value) is int and value.bit_length() <= 64 else ""
 
 

@@ -28,9 +28,9 @@ from ..knowledge.exports import (
 )
 from ..model import Event, Schema
 from .carried import carried, is_carrying
-from .fields import is_absent
 from .rules import recogniser
 from .schemas import SCHEMAS
+from .values import is_absent
 
 _DEEPEST: Final = 16  # levels of what holds events; the products have four
 _BLANKS: Final = " \t\r\n"  # of JSON
