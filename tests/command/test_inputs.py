@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import io
 import json
 import lzma
 import os
+import sys
 import tarfile
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from backports import zstd
 
 from t1612core import SourceError, read_json
 from t1612core.cli.main import main
-from t1612core.stream import unpacking
+from t1612core.stream import packing, unpacking
 
 EVENT = {"FileName": "docker", "ProcessCommandLine": "docker build -t x /tmp/x"}
 LINE = json.dumps(EVENT).encode() + b"\n"
@@ -186,3 +190,101 @@ def test_a_pipe_is_read_once(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     writer.join()
 
     assert (1, [f"{path}:1"]) == (code, found)
+
+
+def packed_tar(folder: Path, data: bytes) -> Path:
+    """Write a tar archive that is packed with zstd."""
+    inner = io.BytesIO()
+    with tarfile.open(fileobj=inner, mode="w") as archive:
+        for name in ("a", "b"):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    path = folder / "x.tar.zst"
+    path.write_bytes(zstd.compress(inner.getvalue()))
+    return path
+
+
+def test_a_tar_that_is_packed_with_zstd_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = packed_tar(tmp_path, LINE)
+
+    assert (1, [f"{path}!a:1", f"{path}!b:1"]) == scan(capsys, path)[:2]
+    path.write_bytes(path.read_bytes()[:-9])
+    code, _, said = scan(capsys, path)
+    assert (3, True) == (code, "cannot be read to its end" in said)
+    path.write_bytes(zstd.compress(LINE))
+    assert (1, [f"{path}:1"]) == scan(capsys, path)[:2]
+    path.write_bytes(zstd.compress(LINE)[:6] + b"\xff" * 9)
+    assert 3 == scan(capsys, path)[0]
+    monkeypatch.setitem(sys.modules, packing._ZSTD, None)
+    assert "is zstd, which needs a package here" in scan(capsys, path)[2]
+
+
+def test_what_macos_adds_to_an_archive_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.json", LINE)
+        archive.writestr("__MACOSX/._a.json", b"\0\x05\x16\x07")
+
+    assert 1 == scan(capsys, path)[0]
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "FREE", 300_000)
+    monkeypatch.setattr(packing, "RATIO", 2)
+
+
+BOMB = b" " * 1_000_000 + b"\n" + LINE
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstd.compress])
+def test_what_unpacks_to_too_much_is_read_so_far_and_told(pack: Any) -> None:
+    values = read_json(io.BytesIO(pack(LINE + BOMB)))
+
+    assert EVENT == next(values)
+    with pytest.raises(SourceError, match="unpacks to more than 2 times its size: its rest is not"):
+        list(values)
+
+
+@pytest.mark.usefixtures("small")
+def test_an_archive_that_unpacks_to_too_much_is_read_so_far_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (("a", LINE), ("b", BOMB), ("c", LINE)):
+            archive.writestr(name, data)
+    code, found, said = scan(capsys, path)
+
+    assert (3, [f"{path}!a:1"]) == (code, found)
+    assert f"{path}!b: unpacks to more than 2 times its size" in said
+    assert f"{path}: unpacks to more than 2 times its size" in said
+    assert "2 inputs not read to the end" in said
+
+
+def test_an_archive_of_too_many_files_is_read_so_far_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "_MOST_FILES", 2)
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in "abc":
+            archive.writestr(name, LINE)
+    code, found, said = scan(capsys, path)
+
+    assert (3, 2) == (code, len(found))
+    assert f"{path}: holds more than 2 files: the others are not read" in said
+
+
+def test_a_header_that_takes_too_much_memory_is_told() -> None:
+    with (
+        pytest.raises(SourceError, match="it takes more memory than there is"),
+        unpacking.telling(),
+    ):
+        raise MemoryError

@@ -13,16 +13,16 @@ import importlib
 import io
 import os
 import re
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import frozen
 
 from ..errors import SourceError
 from . import foreign
+from .packing import Room, bounded, zstd_module
 
 MAX_LINE = 64 * 1024 * 1024  # bytes; an event is a few KiB, a batch of many some MiB
 
@@ -105,7 +105,8 @@ def read_lines(
         if packing := _packing(head):
             unpack, own_error = packing
             errors += (own_error,)
-            head, stream = _peek(unpack(stream))
+            packed = cast(_Rejoined, stream.raw)
+            head, stream = _peek(bounded(unpack(stream), Room(lambda: packed.given)))
         if problem := foreign.told(head):
             raise SourceError(problem)
         yield from _lines(head, stream, split)
@@ -130,7 +131,7 @@ def _packing(
     if head.startswith(_GZIP):
         return gzip.open, zlib.error
     if head.startswith(_ZSTD):
-        zstd = _zstd()
+        zstd = zstd_module()
         return zstd.open, zstd.ZstdError
     if head.startswith((_BZIP2, _XZ)):
         # For those who have such files.
@@ -138,17 +139,6 @@ def _packing(
 
         return unpacked, BrokenError
     return None
-
-
-def _zstd() -> Any:
-    # Python's own, or the same for older ones. Only the one that fits is tried: the other might
-    # be a file of that name in the directory that a module is run from.
-    module = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError:
-        problem = "is zstd, which needs a package here: pip install backports.zstd"
-        raise SourceError(problem) from None
 
 
 def _lines(
@@ -192,9 +182,10 @@ def _peek(stream: io.BufferedIOBase) -> tuple[bytes, io.BufferedReader]:
 
 
 class _Rejoined(io.RawIOBase):
-    """A stream with the bytes put back that were read from its start."""
+    """A stream with the bytes put back that were read from its start; ``given`` counts all."""
 
     def __init__(self, head: bytes, rest: io.BufferedIOBase) -> None:
+        self.given = 0
         self._head = head
         self._rest = rest
 
@@ -205,6 +196,7 @@ class _Rejoined(io.RawIOBase):
         # read1() gives what is there: a live pipe must not wait for a full buffer.
         chunk = self._head or self._rest.read1(len(buffer))
         self._head = b""
+        self.given += len(chunk)
         buffer[: len(chunk)] = chunk
         return len(chunk)
 

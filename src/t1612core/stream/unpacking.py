@@ -2,6 +2,7 @@
 
 Rule 1: memory is bounded, however much a file says that unpacking it takes.
 Rule 2: a member that cannot be read costs no other.
+Rule 3: what all members of an archive unpack to is bounded by its size, and so is their number.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import Any, Final, cast
 
 from ..errors import SourceError
+from .packing import Room, bounded, zstd_errors, zstd_module
 
 _MOST_MEMORY: Final = 256 * 1024 * 1024  # bytes; xz -9 asks for 65 MiB
 _CHUNK: Final = 256 * 1024
@@ -26,6 +28,10 @@ _ZIP: Final = b"PK\x03\x04"
 _TEXT: Final = (b"", b"{", b"[", b" ", b"\t", b"\r", b"\n", b"\xef")  # JSON begins so
 _SHEET: Final = "[Content_Types].xml"  # of a file of Office, which is a zip archive
 _ENCRYPTED: Final = 0x1  # of a member's flags
+_MOST_FILES: Final = 100_000
+_OF_MACOS: Final = "__MACOSX/"  # where it keeps attributes of files, which are no events
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_TAR: Final = (257, b"ustar")  # where a member's head says so
 
 _ERRORS: Final = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError)
 
@@ -93,28 +99,60 @@ def is_archive(path: str) -> bool:
     if not os.path.isfile(path):
         return False
     try:
-        with open(path, "rb") as file:
-            head = file.read(len(_ZIP))
+        head = _head(path)
+        if head == _ZSTD:
+            return _is_tar_in_zstd(path)
         # What an event holds must not make an archive of the file that it stands in.
         return head == _ZIP or (head[:1] not in _TEXT and tarfile.is_tarfile(path))
     except (OSError, ValueError, EOFError, *_ERRORS):
         return False
 
 
+def _is_tar_in_zstd(path: str) -> bool:
+    try:
+        zstd = zstd_module()
+    except SourceError:  # who reads it will tell
+        return False
+    place, mark = _TAR
+    with suppress(zstd.ZstdError), zstd.open(path) as stream:
+        return bool(stream.read(place + len(mark))[place:] == mark)
+    return False
+
+
 def members(path: str) -> Iterator[tuple[str, Opened]]:
     """Yield the name of each file of an archive, and what opens it; raises ``SourceError``."""
     with telling():
-        opened = _in_tar(path) if tarfile.is_tarfile(path) else _in_zip(path)
-        is_any = False
-        for each in opened:
-            is_any = True
-            yield each
-        if not is_any:
+        size = os.path.getsize(path)
+        room = Room(lambda: size)
+        count = 0
+        for name, opened in _in_zip(path) if _head(path) == _ZIP else _in_tar(path):
+            if name.startswith(_OF_MACOS):
+                continue
+            count += 1
+            if count > _MOST_FILES:
+                raise SourceError(f"holds more than {_MOST_FILES:,} files: the others are not read")
+            yield name, partial(_bounded, opened, room)
+            room.check()  # going on to the next one unpacks the rest of this one
+        if not count:
             raise SourceError("holds no files")
 
 
+def _bounded(opened: Opened, room: Room) -> io.BufferedReader:
+    return bounded(opened(), room)
+
+
+def _head(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(len(_ZIP))
+
+
 def _in_tar(path: str) -> Iterator[tuple[str, Opened]]:
-    with tarfile.open(path, "r:*") as archive:
+    with ExitStack() as stack:
+        if _head(path) == _ZSTD:  # which the module tarfile does not know before Python 3.14
+            packed = stack.enter_context(zstd_module().open(path))
+            archive = stack.enter_context(tarfile.open(fileobj=packed, mode="r|"))
+        else:
+            archive = stack.enter_context(tarfile.open(path, "r:*"))
         for member in archive:
             if member.isreg():
                 yield member.name, partial(_of_tar, archive, member)
@@ -145,10 +183,16 @@ def _of_zip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> io.BufferedRea
         raise SourceError(f"cannot be unpacked here: {error}") from None
 
 
+def _errors() -> tuple[type[Exception], ...]:
+    return (OSError, EOFError, ValueError, RuntimeError, *_ERRORS, *zstd_errors())
+
+
 @contextmanager
 def telling() -> Iterator[None]:
     """Make a ``SourceError`` of what is wrong with an archive, or a file in it."""
     try:
         yield
-    except (OSError, EOFError, ValueError, RuntimeError, *_ERRORS) as error:
+    except _errors() as error:
         raise SourceError(f"cannot be read to its end: {error}") from None
+    except MemoryError:  # of a header that says how long it is
+        raise SourceError("cannot be read: it takes more memory than there is") from None
