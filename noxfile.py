@@ -39,7 +39,7 @@ nox.options.sessions = [
 # The oldest releases that pyproject.toml allows, as found in images the library must run in.
 FLOORS = (
     *("attrs==23.2.0", "regex==2024.9.11", "tldextract==5.1.2"),
-    *("numpy==1.26.4", "pyarrow==18.0.0", "hyperscan==0.8.0", "msgspec==0.19.0"),
+    *("numpy==1.26.4", "pyarrow==18.0.0", "evtx==0.14.0", "hyperscan==0.8.0", "msgspec==0.19.0"),
 )
 
 

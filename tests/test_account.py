@@ -161,6 +161,10 @@ def test_a_follower_counts_apart_and_refuses_a_state_that_lacks_a_count(
 # Exit codes
 
 
+class PanicException(BaseException):  # PyO3's name for what Rust does not handle
+    """What native code may raise, and nobody means to catch."""
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
@@ -168,13 +172,14 @@ def test_a_follower_counts_apart_and_refuses_a_state_that_lacks_a_count(
         (RecursionError("s3cret"), "the command failed: RecursionError"),
         (ValueError("s3cret"), "the command failed: ValueError"),
         (OSError(28, "s3cret"), "the command failed: OSError"),
+        (PanicException("s3cret"), "the command failed: PanicException"),
     ],
 )
 def test_no_failure_ends_as_findings_do(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    error: Exception,
+    error: BaseException,
     told: str,
 ) -> None:
     def fail(_: object) -> int:

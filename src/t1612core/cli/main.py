@@ -29,13 +29,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = args.run(args)
     except KeyboardInterrupt:  # a second one, while the account is printed
         return INTERRUPTED
-    except Exception as error:  # else it would end with 1, as findings do
+    except SystemExit:  # of argparse
+        raise
+    except BaseException as error:  # else it would end with 1; some native code has errors such
         _report(error)
         return FAILED
     return code
 
 
-def _report(error: Exception) -> None:
+def _report(error: BaseException) -> None:
     """Say what failed and where: a message may hold what an event does, a place does not."""
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     with suppress(OSError, ValueError):

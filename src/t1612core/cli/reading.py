@@ -19,7 +19,16 @@ from ..output.safe import printable
 from ..stream.account import Account, Rejected, Stream, Value, Work, add, counted
 from ..stream.json_stream import json_values
 from ..stream.prefilter import Splitter, splitter
-from ..stream.sources import Line, Range, arrow_module, is_parquet, opened, part, read_lines
+from ..stream.sources import (
+    Line,
+    Range,
+    arrow_module,
+    is_event_log,
+    is_parquet,
+    opened,
+    part,
+    read_lines,
+)
 from ..stream.unpacking import Opened, is_archive, members, telling
 from .progress import Progress
 
@@ -217,7 +226,12 @@ class Reader:
                 return
 
     def _items(self) -> Iterator[Value | Rejected | int]:
-        if self._open or self.file == "-" or not is_parquet(self.file):
+        is_file = not self._open and self.file != "-"
+        if is_file and is_event_log(self.file):
+            from ..stream.event_logs import records  # for those who have such logs
+
+            return records(self.file)
+        if not (is_file and is_parquet(self.file)):
             return json_values(self.stream.counting(self._lines()))
         self.first = 1
         made = None

@@ -39,15 +39,22 @@ _HEAD = 4  # bytes that tell what a stream is
 
 
 def is_parquet(path: str | os.PathLike[str]) -> bool:
-    """Tell by its first bytes whether a file is Parquet; not so for one that cannot be opened.
+    """Tell by its first bytes whether a file is Parquet; not so for one that cannot be opened."""
+    return _begins_with(path, foreign.PARQUET)
 
-    A pipe is none: looking at it would take from it.
-    """
+
+def is_event_log(path: str | os.PathLike[str]) -> bool:
+    """Tell so whether a file is an event log of Windows."""
+    return _begins_with(path, foreign.EVTX)
+
+
+def _begins_with(path: str | os.PathLike[str], mark: bytes) -> bool:
+    """Tell whether a file begins so. A pipe does not: looking at it would take from it."""
     if not os.path.isfile(path):
         return False
     try:
         with open(path, "rb") as file:
-            return file.read(len(foreign.PARQUET)) == foreign.PARQUET
+            return file.read(len(mark)) == mark
     except (OSError, ValueError):
         return False
 

@@ -19,11 +19,12 @@ Getter = Callable[[Event], Any]
 
 LONGEST: Final = 128  # characters of a program's path that gates remember
 
-# Sysmon for Linux, auditd, Falco, Splunk and CSV exports; the last is Sysmon's for no process.
+# Sysmon for Linux, auditd, Falco, Splunk and CSV exports; the last two are Sysmon's for no process.
 ABSENT: Final = frozenset(
     {
         *("", "-", "(null)", "<unknown process>", "<NA>", "N/A"),
         "{00000000-0000-0000-0000-000000000000}",
+        "00000000-0000-0000-0000-000000000000",
     }
 )
 
