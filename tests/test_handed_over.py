@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import UserDict
 from typing import Any
@@ -172,3 +173,25 @@ def _is_empty(value: Any) -> bool:
     if isinstance(value, dict):
         return bool(value) and not any(value.values()) and HOLDERS.issuperset(value)
     return isinstance(value, list) and all(map(_is_empty, value))
+
+
+CARRIERS: dict[str, Any] = {
+    **{name: {name: json.dumps(ROW)} for name in TEXTS},
+    **{
+        rows: {names: [*ROW], rows: [[*ROW.values()]]}
+        for names, rows in (("columns", "rows"), ("Columns", "Rows"), ("columns", "values"))
+    },
+}
+
+
+@pytest.mark.parametrize("schema", [AUTO, MDE], ids=["auto", "mde"])
+@pytest.mark.parametrize("name", CARRIERS)
+def test_no_line_that_may_carry_an_event_is_passed_over(name: str, schema: Schema) -> None:
+    quiet = json.dumps({**OTHER, "RemoteUrl": "x" * 900}).encode() + b"\n"
+    told = quiet.replace(b"dockerd", b"sshd")
+    data = told * 1500 + json.dumps(CARRIERS[name]).encode() + b"\n" + told * 1500
+    passed: list[int] = []
+    found = Detector(schema=schema).scan_ndjson(io.BytesIO(data), on_passed_over=passed.append)
+
+    assert [1501] == [each.line for each in found]
+    assert sum(passed) > 1000
