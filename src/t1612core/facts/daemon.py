@@ -164,12 +164,14 @@ def facts(event: Asked) -> tuple[Fact, ...]:
 
 
 def _socket(event: Asked) -> Iterator[Fact]:
-    """Yield who opened an engine's socket, unless it is a client, an engine or its keeper."""
+    """Yield who opened an engine's socket, unless it is a client, an engine or its keeper.
+
+    Whoever it is, a container that reaches for the socket is told.
+    """
     program = plain_name(event.caller, SENDERS) or program_name(event.caller)
-    if program in ("", event.name) or _is_expected(program):
-        return
-    sends = program in SENDERS
-    yield _fact("socket_by_hand" if sends else "socket_access", "caller", event.caller)
+    if program not in ("", event.name) and not _is_expected(program):
+        sends = program in SENDERS
+        yield _fact("socket_by_hand" if sends else "socket_access", "caller", event.caller)
     inside = event.text("caller_container")
     if inside and inside.lower() != words.HOST:
         yield _fact("socket_in_container", "caller_container", inside)
