@@ -36,8 +36,8 @@ class ProfileError(PlacedError):
     """
 
 
-class AllowListError(T1612Error):
-    """An allow-list cannot be used: whoever wrote it has to mend it.
+class FormatError(T1612Error):
+    """A file of settings cannot be used: whoever wrote it has to mend it.
 
     ``place`` says where, as well as it is known: ``"tuning.toml:12: entry 'ci'.match[0].op"``.
     ``message`` says what is wrong and what to write instead.
@@ -52,6 +52,14 @@ class AllowListError(T1612Error):
     def __str__(self) -> str:
         """Say where, then what."""
         return f"{self.place}: {self.message}"
+
+
+class AllowListError(FormatError):
+    """An allow-list cannot be used."""
+
+
+class FieldMapError(FormatError):
+    """A field map cannot be used."""
 
 
 class EventError(T1612Error):

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from t1612core import AllowList, AllowListError
-from t1612core.allowlist import limits
+from t1612core.text import toml as limits
 
 from ..test_growth import MOST, growth
 from .lists import LIST
 
-PARTS = "t.toml:1: has a key of more parts than 8; no allow-list needs as many"
-BRACKETS = "t.toml:1: has more brackets in brackets than 8; no allow-list needs as many"
+PARTS = "t.toml:1: has a key of more parts than 8; nothing here needs as many"
+BRACKETS = "t.toml:1: has more brackets in brackets than 8; nothing here needs as many"
 
 
 def message(text: str) -> str:
     with pytest.raises(AllowListError) as caught:
-        limits.check(text, "t.toml")
+        limits.loads(text, "t.toml", AllowListError)
     return str(caught.value)
 
 
@@ -69,7 +69,7 @@ def test_what_is_too_deep_is_refused_with_its_line_and_the_limit(text: str, expe
     ],
 )
 def test_what_only_looks_deep_is_read(text: str) -> None:
-    limits.check(text, "t.toml")
+    limits.loads(text, "t.toml", AllowListError)
 
     assert tomllib.loads(text) is not None
 
@@ -100,6 +100,6 @@ def test_no_more_of_a_file_is_read_than_it_may_have() -> None:
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def make(size: int) -> Callable[[], object]:
         text = unit * size
-        return lambda: limits.check(text, "t.toml")
+        return lambda: limits._excess(text)
 
     assert growth(make, 5_000) < MOST

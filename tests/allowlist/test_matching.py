@@ -11,7 +11,7 @@ from attrs import evolve
 from t1612core import MDE, AllowList, Detector
 from t1612core.allowlist import Condition, conditions, matching
 from t1612core.allowlist.entries import OPERATORS, Operator
-from t1612core.allowlist.places import Place
+from t1612core.text.toml_places import Place
 
 from ..conftest import ROOT
 from ..test_growth import MIB, PER_DOUBLING, steepest

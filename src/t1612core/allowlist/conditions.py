@@ -9,9 +9,9 @@ from ..model import Kind
 from ..telemetry import canonical
 from ..telemetry.schemas import MDE
 from ..text.hosts import parse_host, registrable
+from ..text.toml_places import Place, hint
 from . import paths
 from .entries import OPERATORS, Condition
-from .places import Place, hint
 
 PATHS = ("path", "folder", "parent_folder", "working_directory")
 # A day is what `expires` is for; a content may be megabytes; the others are of one event alone.

@@ -44,18 +44,9 @@ class AllowList:
     @staticmethod
     def load(path: str | PathLike[str]) -> AllowList:
         """Read a file of TOML. Raises ``AllowListError``, also where it cannot be read."""
-        from .limits import MOST_SIGNS
+        from ..text.toml import read
 
-        try:
-            with open(path, encoding="utf-8") as file:
-                text = file.read(MOST_SIGNS + 1)  # more is refused, and need not be held
-        except OSError as error:
-            problem = f"cannot be read: {error.strerror}"
-        except UnicodeDecodeError:
-            problem = "is not UTF-8; TOML has to be"
-        else:
-            return AllowList.loads(text, str(path))
-        raise AllowListError(str(path), problem)
+        return AllowList.loads(read(path, AllowListError), str(path))
 
     @staticmethod
     def from_mapping(mapping: Mapping[str, Any], place: str = "allow-list") -> AllowList:
@@ -69,7 +60,7 @@ class AllowList:
         """Return a list that comes with the package, one of ``READY``; none is on by default."""
         from importlib.resources import files
 
-        from .places import hint
+        from ..text.toml_places import hint
 
         if name not in READY:
             raise AllowListError(name, f"is no ready-made list{hint(name, READY)}")

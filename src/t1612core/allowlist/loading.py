@@ -10,7 +10,6 @@ Rule 2: an entry looks at two different fields at least, and no condition may ho
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar, get_args
@@ -20,9 +19,10 @@ from ..errors import AllowListError
 from ..knowledge.never_suppressed import MAX_REDUCTION, NAMED, NEVER_SUPPRESSED
 from ..knowledge.signals import CATALOG
 from ..model import KINDS
-from . import conditions, limits
+from ..text import toml
+from ..text.toml_places import Place, hint
+from . import conditions
 from .entries import Condition, Effect, Entry
-from .places import Place, hint
 
 _KEYS = ("version", "never_suppress", "max_reduction", "lists", "entry")
 _ENTRY = (
@@ -46,11 +46,7 @@ class Contents(NamedTuple):
 
 def loads(text: str, name: str) -> Contents:
     """Read TOML; *name* is the file's, for errors."""
-    limits.check(text, name)
-    try:
-        mapping = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # a number of too many digits is the former
-        raise AllowListError(name, f"is no TOML: {error}") from None
+    mapping = toml.loads(text, name, AllowListError)
     lines = tuple(_lines(text))
     entries = mapping.get("entry")
     is_counted = isinstance(entries, list) and len(entries) == len(lines)

@@ -1,4 +1,4 @@
-"""Name a place in an allow-list, and read the plain values that stand there."""
+"""Name a place in a file of settings, and read the plain values that stand there."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from ..errors import AllowListError
+from ..errors import AllowListError, FormatError
 
 _LONGEST = 2048  # signs of a text: no command line that is allowed as a whole needs more
 
@@ -21,10 +21,11 @@ def hint(wrong: object, known: Iterable[str]) -> str:
 
 @frozen
 class Place:
-    """A file and a place in it, for the ``AllowListError`` of the readers."""
+    """A file and a place in it, for the errors of the readers, which are of the class *error*."""
 
     file: str
     path: str = ""
+    error: type[FormatError] = AllowListError
 
     def __str__(self) -> str:
         """Write the place as errors show it."""
@@ -32,26 +33,26 @@ class Place:
 
     def at(self, key: str) -> Place:
         """Return the place of a key below this one."""
-        return Place(self.file, f"{self.path}.{key}" if self.path else key)
+        return evolve(self, path=f"{self.path}.{key}" if self.path else key)
 
     def entry(self, index: int, entry: Any, lines: tuple[int, ...]) -> Place:
         """Return the place of an entry: by its id where it has one, and by its line if known."""
         id = entry.get("id") if isinstance(entry, Mapping) else None
         named = isinstance(id, str) and id.isprintable() and 0 < len(id) <= 64
         file = f"{self.file}:{lines[index]}" if lines else self.file
-        return Place(file, f"entry {id!r}" if named else f"entry[{index}]")
+        return evolve(self, file=file, path=f"entry {id!r}" if named else f"entry[{index}]")
 
-    def wrong(self, message: str) -> AllowListError:
+    def wrong(self, message: str) -> FormatError:
         """Make an error about this place."""
-        return AllowListError(str(self), message)
+        return self.error(str(self), message)
 
     def table(self, value: Any) -> None:
-        """Raise ``AllowListError`` for anything but a table."""
+        """Raise the error for anything but a table."""
         if not isinstance(value, Mapping):
             raise self.wrong(f"is {type(value).__name__}; write a table, {{…}}")
 
     def keys(self, value: Any, known: Iterable[str], *, required: Iterable[str]) -> None:
-        """Raise ``AllowListError`` for an unknown key, and where a required one is missing."""
+        """Raise the error for an unknown key, and where a required one is missing."""
         self.table(value)
         known = tuple(known)
         for key in value:
@@ -82,7 +83,7 @@ class Place:
 
     def text(self, key: str, value: Any) -> str:
         """Read a text that is more than blanks."""
-        place = Place(self.file, self.path + key) if key.startswith("[") else self.at(key)
+        place = evolve(self, path=self.path + key) if key.startswith("[") else self.at(key)
         if not isinstance(value, str):
             raise place.wrong(f"is {type(value).__name__}; write text in quotes")
         if not value.strip() or len(value) > _LONGEST:
