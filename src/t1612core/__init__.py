@@ -26,6 +26,7 @@ from .detector import Detector
 from .errors import (
     AllowListError,
     EventError,
+    FieldMapError,
     LineError,
     ObservationError,
     ProfileError,
@@ -69,6 +70,8 @@ if TYPE_CHECKING:
     from .incident import Incident, Join, Step, Tactic, Technique
     from .observation import Link, Observation
     from .summary import Limits, Place, Summary, Verdict, event_id, summarise
+    from .telemetry.auto import recognise
+    from .telemetry.field_map import auto_with, load_field_map
     from .text.redact import redact
 
 __version__ = "0.1.1"
@@ -96,6 +99,7 @@ __all__ = [
     "ExplainedBranch",
     "Explanation",
     "Field",
+    "FieldMapError",
     "Finding",
     "Incident",
     "Join",
@@ -128,11 +132,14 @@ __all__ = [
     "Verdict",
     "Words",
     "__version__",
+    "auto_with",
     "correlate",
     "default_detector",
     "event_id",
     "events_from",
+    "load_field_map",
     "read_json",
+    "recognise",
     "redact",
     "scan_arrow",
     "scan_ndjson",
@@ -151,6 +158,8 @@ _LATER = {
     "correlation": ("Correlator",),
     "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
     "observation": ("Link", "Observation"),
+    "telemetry.auto": ("recognise",),
+    "telemetry.field_map": ("auto_with", "load_field_map"),
     "summary": ("Limits", "Place", "Summary", "Verdict", "event_id", "summarise"),
     "text.redact": ("redact",),
 }

@@ -37,10 +37,10 @@ from .stream.account import (
     reporter,
     row_error,
 )
-from .telemetry.auto import Readers, recognise, router
+from .telemetry.auto import Readers, router
 from .telemetry.fields import completed
 from .telemetry.recognise import locator
-from .telemetry.schemas import AUTO, MDE
+from .telemetry.schemas import MDE
 from .telemetry.shapes import single_events, telling
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Detector:
         check(self.profile, self.schema)
         put = object.__setattr__
         put(self, "_readers", None)
-        if self.schema == AUTO:
+        if self.schema.is_auto:
             self._read_any()
             return
         whole = completed(self.schema)
@@ -114,8 +114,9 @@ class Detector:
 
     def _read_any(self) -> None:
         """Read each event by its own schema, whose detector is made when the first one comes."""
-        readers = Readers(lambda schema: Detector(self.profile, schema, self.allowlist))
-        locate = router()
+        first = self.schema.first
+        readers = Readers(lambda schema: Detector(self.profile, schema, self.allowlist), first)
+        locate = router(first)
         scorers, by_kind = routed.scorers(locate, readers, _other)
         put = object.__setattr__
         for kind, score in by_kind.items():
@@ -128,8 +129,10 @@ class Detector:
         """Return the detector of an event's own schema; ``None`` where there is but one."""
         if self._readers is None:
             return None
-        name = kind.schema if type(kind) is Routed else recognise(event).name
-        return self._readers[name]
+        if type(kind) is not Routed:
+            kind, _ = self.locate(event)
+        assert type(kind) is Routed
+        return self._readers[kind.schema]
 
     def schema_of(self, kind: Route) -> Schema:
         """Return the schema by which an event was located, whose route is *kind*."""
@@ -354,7 +357,7 @@ class Detector:
 
     @cached_property
     def _tells(self) -> Callable[[Event], bool]:
-        return telling(*(() if self.schema == AUTO else (self.schema,)))
+        return telling(*(self.schema.first if self.schema.is_auto else (self.schema,)))
 
     def __reduce__(self) -> tuple[type[Detector], tuple[Profile, Schema, AllowList | None]]:
         """Pickle the recipe: compiled functions do not travel."""

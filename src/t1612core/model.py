@@ -287,7 +287,8 @@ class Schema:
 
     How to tell an event: ``recognise`` has alternatives, each of checks that all hold for the
     product's events; ``kinds`` tell the kind. ``envelopes`` are the places of the event in what
-    carries it, ``decode`` names what takes a raw text apart (``telemetry.decode``).
+    carries it, ``decode`` names what takes a raw text apart (``telemetry.decode``). Of a
+    schema that stands for several, ``first`` are those that are asked before the shipped ones.
 
     Defender's rows are told by columns instead: ``tables`` maps the name of the table a row came
     from, found under ``table_key`` or, after ``category_prefix``, under an envelope's
@@ -324,6 +325,12 @@ class Schema:
     kinds: tuple[KindRule, ...] = ()
     envelopes: tuple[Path, ...] = ()
     decode: str = ""
+    first: tuple[Schema, ...] = ()
+
+    @property
+    def is_auto(self) -> bool:
+        """Return whether it stands for several, of which each event is read by its own."""
+        return self.name == "auto"
 
     @property
     def is_flat(self) -> bool:

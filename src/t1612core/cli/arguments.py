@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
+from ..errors import FieldMapError
 from ..knowledge.profiles import HARDENED, PROFILES
 from ..model import Schema
+from ..telemetry import field_map
+from ..telemetry.field_map import auto_with
 from ..telemetry.schemas import AUTO, SCHEMAS
+from ..text.toml_places import hint
+from .exit_codes import BROKEN_OUTPUT
 
 
 def add_files(
@@ -35,18 +41,42 @@ def add_profile(command: argparse.ArgumentParser, what: str) -> None:
 
 
 def add_schema(command: argparse.ArgumentParser) -> None:
-    """Add the choice of the product whose events are read."""
-    names = [AUTO.name, *sorted(SCHEMAS)]
+    """Add the choice of the product whose events are read, and the field maps of one's own."""
     command.add_argument(
         "--schema",
-        choices=names,
         default=AUTO.name,
         metavar="NAME",
         help="whose events these are: auto, by which each event is read as what it is, or one of "
-        f"{', '.join(names[1:])} (default: %(default)s)",
+        f"{', '.join(sorted(SCHEMAS))}, or a field map's (default: %(default)s)",
+    )
+    command.add_argument(
+        "--fields",
+        type=_field_map,
+        action="append",
+        default=[],
+        metavar="MAP",
+        help="a file that says where a product of your own keeps its fields; may be given again",
     )
 
 
 def schema_of(args: argparse.Namespace) -> Schema:
     """Return the schema that was chosen."""
-    return AUTO if args.schema == AUTO.name else SCHEMAS[args.schema]
+    maps: list[Schema] = args.fields
+    if args.schema == AUTO.name:
+        return auto_with(*maps) if maps else AUTO
+    for each in maps:
+        if each.name == args.schema:
+            return each
+    if args.schema in SCHEMAS:
+        return SCHEMAS[args.schema]
+    known = (AUTO.name, *sorted(SCHEMAS), *(each.name for each in maps))
+    near = hint(args.schema, known) or f"; there are {', '.join(known)}"
+    print(f"t1612: error: argument --schema: no schema {args.schema!r}{near}", file=sys.stderr)
+    raise SystemExit(BROKEN_OUTPUT)
+
+
+def _field_map(text: str) -> Schema:
+    try:
+        return field_map.load_field_map(text)
+    except FieldMapError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

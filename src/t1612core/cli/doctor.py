@@ -20,8 +20,7 @@ from ..model import Kind, Profile
 from ..output.safe import printable
 from ..output.table import Line, Part, Show, Style, cut
 from ..stream.account import counted
-from ..telemetry.schemas import AUTO
-from .arguments import add_files, add_profile
+from .arguments import add_files, add_profile, add_schema, schema_of
 from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
@@ -58,6 +57,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add_files(command)
     add_profile(command, "whose signals are looked at")
+    add_schema(command)
     command.add_argument(
         "--format",
         choices=sorted(FORMATS),
@@ -71,9 +71,8 @@ def run(args: argparse.Namespace) -> int:
     """Look all inputs over and print what they hold; return the exit code."""
     profile = PROFILES[args.profile]
     progress = Progress(sys.stderr, is_on=False)
-    visit = Visit(
-        profile, Reader(Detector(profile, AUTO), progress, may_be_empty=args.allow_empty), progress
-    )
+    detector = Detector(profile, schema_of(args))
+    visit = Visit(profile, Reader(detector, progress, may_be_empty=args.allow_empty), progress)
     return write_out(lambda: FORMATS[args.format](visit.survey(args.files or ["-"]), visit), visit)
 
 

@@ -16,7 +16,7 @@ from ..knowledge.profiles import PROFILES
 from ..output.jsonl import well_formed
 from ..stream.account import counted
 from . import allowlist_options, scorecard
-from .arguments import add_files
+from .arguments import add_files, add_schema, schema_of
 from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
@@ -53,6 +53,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_files(command, "LABELLED", "files of labelled events")
+    add_schema(command)
     command.add_argument(
         "--profile",
         type=str.lower,
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
     """Evaluate the inputs, print the figures and the account; return the exit code."""
     allowlist = allowlist_options.chosen(args)
     detectors = [
-        Detector(PROFILES[name], allowlist=allowlist)
+        Detector(PROFILES[name], schema_of(args), allowlist)
         for name in dict.fromkeys(args.profile or PROFILES)
     ]
     progress = Progress(sys.stderr, is_on=False)

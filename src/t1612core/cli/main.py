@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from .. import __version__
-from . import bench, compare, correlate, doctor, evaluate, explain, scan, tune
+from . import bench, compare, correlate, doctor, evaluate, explain, scan, schema, tune
 from .exit_codes import FAILED, INTERRUPTED
 
 _FRAMES = 12  # of a failure, the last ones
@@ -69,6 +69,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"t1612core {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (scan, explain, correlate, doctor, evaluate, compare, tune, bench):
+    for command in (scan, explain, correlate, doctor, schema, evaluate, compare, tune, bench):
         command.add_to(commands)
     return parser

@@ -21,7 +21,7 @@ from attrs import frozen
 from ..knowledge.exports import COLUMNS, TEXTS
 from ..model import Branch, Mention, Profile, Schema
 from ..telemetry.auto import needed_keys
-from ..telemetry.schemas import AUTO, MDE, SCHEMAS
+from ..telemetry.schemas import MDE, SCHEMAS
 from ..text import kql
 from ..text.programs import spellings
 
@@ -79,9 +79,9 @@ def siftable(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:
     Of all schemas (``AUTO``) that is Defender's. ``None`` where every event has to be read.
     """
     others: tuple[str, ...] | None = ()
-    if schema == AUTO:
+    if schema.is_auto:
+        others = needed_keys((*schema.first, *(each for each in SCHEMAS.values() if each.kinds)))
         schema = MDE
-        others = needed_keys(each for each in SCHEMAS.values() if each.kinds)
     return (schema, others) if others is not None and schema.is_flat else None
 
 

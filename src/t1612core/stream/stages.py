@@ -16,7 +16,6 @@ from attrs import define, field
 from ..model import Schema
 from ..telemetry.audit_records import is_for_people
 from ..telemetry.auditd import Assembler, Joined, host_of, text_of
-from ..telemetry.schemas import AUTO
 from ..telemetry.shapes import Unusable
 
 _FOR_PEOPLE = "is a record in ausearch's words for people; export with ausearch --raw"
@@ -79,5 +78,5 @@ def stages_for(schema: Schema | None, lost: Counter[str]) -> Stages | None:
     """Make the stages of a stream that is read by a schema; ``None`` where it needs none."""
     if schema is None:
         return None
-    is_joined = schema == AUTO or schema.decode == "audit_records"
+    is_joined = schema.is_auto or schema.decode == "audit_records"
     return Stages(lost) if is_joined else None

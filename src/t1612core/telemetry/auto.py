@@ -37,12 +37,13 @@ class Found(NamedTuple):
 class Readers(dict[str, Any]):
     """The readers by their schemas' names, each made when the first event of its schema comes."""
 
-    def __init__(self, make: Callable[[Schema], Any]) -> None:
+    def __init__(self, make: Callable[[Schema], Any], first: Iterable[Schema] = ()) -> None:
         super().__init__()
         self._make = make
+        self._first = {each.name: each for each in first}
 
     def __missing__(self, name: str) -> Any:
-        made = self[name] = self._make(SCHEMAS[name])
+        made = self[name] = self._make(self._first.get(name) or SCHEMAS[name])
         return made
 
 
@@ -65,11 +66,15 @@ def finder() -> Callable[[Event], Found]:
     return found
 
 
-def router() -> Callable[[Event], tuple[Route, Event]]:
-    """Make the function that locates an event; a route is ``Routed``."""
+def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event]]:
+    """Make the function that locates an event; a route is ``Routed``.
+
+    The schemas *first* are asked before all others.
+    """
+    own = list(first)
     asked = [
         _Asked(each, recogniser(each), by_rules(each), _routes(each))
-        for each in SCHEMAS.values()
+        for each in (*own, *SCHEMAS.values())
         if each.kinds
     ]
     locate_row = locator(MDE)
@@ -83,7 +88,11 @@ def router() -> Callable[[Event], tuple[Route, Event]]:
         """Give whose an event with these keys may be, each with whether the keys are enough."""
         held = frozenset(keys)
         known = tuple(
-            [(each, _is_told(each.schema, held)) for each in asked if _may_be(each.schema, held)]
+            [
+                (each, each.schema not in own and _is_told(each.schema, held))
+                for each in asked
+                if _may_be(each.schema, held)
+            ]
         )
         if len(keys) <= _WIDEST:
             if len(remembered) >= _MOST:
@@ -98,6 +107,9 @@ def router() -> Callable[[Event], tuple[Route, Event]]:
         except Exception:  # no name
             return False
 
+    def is_own(known: tuple[tuple[_Asked, bool], ...]) -> bool:
+        return any(each.schema in own for each, _ in known)
+
     def locate(event: Event) -> tuple[Route, Event]:
         nearest: Schema | None = None
         if issubclass(type(event), Mapping):
@@ -105,7 +117,7 @@ def router() -> Callable[[Event], tuple[Route, Event]]:
             known = remembered.get(keys)
             if known is None:
                 known = candidates(keys)
-            if known and not (table_key in event and is_defenders(event)):
+            if known and not (table_key in event and is_defenders(event) and not is_own(known)):
                 for each, is_told in known:
                     if is_told or each.is_known(event):
                         located = each.locate(event)
@@ -147,7 +159,12 @@ def _routes(schema: Schema) -> dict[Route, Route]:
 
 
 def recognise(event: Event) -> Schema:
-    """Tell by which schema an event is read; raises ``EventError`` where none knows it."""
+    """Tell by which of the shipped schemas an event is read, as ``Detector(schema=AUTO)`` does.
+
+    *event* is one event, no batch. Its schema may know it and score nothing of its kind. Raises
+    ``UnrecognisedError`` where none knows it: the message says which product's it comes nearest to,
+    and what is missing; ``EventError`` for what is no mapping.
+    """
     return _shared()(event).schema
 
 
