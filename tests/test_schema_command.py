@@ -43,7 +43,7 @@ def test_the_schemas_are_named(run: Run) -> None:
 
     assert 0 == code
     assert sorted(SCHEMAS) == [line.split()[0] for line in out.splitlines()]
-    assert "Elastic Common Schema (process, file, network)" in out
+    assert "Elastic Common Schema (process, file, network" in out
 
 
 def test_a_schema_shows_its_places_and_what_it_cannot_show(run: Run) -> None:
@@ -70,7 +70,7 @@ def test_what_is_neither_a_schema_nor_a_map_is_said(run: Run) -> None:
 
 def test_a_map_is_looked_over_by_events(run: Run, events: str) -> None:
     code, out, _ = run("schema", "lint", MAP)
-    assert (0, True) == (code, "28 of 29 signals can fire" in out)
+    assert (0, True) == (code, "29 of 29 signals can fire" in out)
     code, out, err = run("schema", "lint", MAP, events)
     assert 0 == code
     assert "process  1 event\n" in out
