@@ -142,6 +142,8 @@ HANDED_OVER: dict[str, Callable[[int], object]] = {
     "a text": lambda size: [f"[{'[1],' * size}1]"],
     "a deep text": lambda size: ["[" * size],
     "what nobody knows": lambda size: {"value": [7] * size},
+    "messages that carry events": lambda size: [{"message": 'Mar  2 08:06:41 a b: {"a":1}'}] * size,
+    "a message that carries nothing": lambda size: {"message": "<1>" + "{" * size},
 }
 
 

@@ -131,3 +131,24 @@ def test_a_file_that_cannot_be_opened_is_no_parquet(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("builtins.open", refuse)
 
     assert not is_parquet(__file__)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"2026-03-02T08:06:41Z srv sshd[1]: Accepted publickey for dev [preauth] 7",
+        b"2026/03/02 08:06:41 a, b",
+        b"08:06:41 {not json",
+        b'203.0.113.9 - - [02/Mar/2026] "GET / HTTP/1.1" 200 7',
+    ],
+)
+def test_a_line_of_a_log_is_rejected_once(line: bytes) -> None:
+    made = list(json_values([line + b"\n", LINE]))
+
+    assert Rejected(1, "is a line of text: neither JSON nor of a log that is read here") == made[0]
+    assert [2] == [each.line for each in made[1:]]
+
+
+@pytest.mark.parametrize("line", [b"1", b"-1.5e3", b"1.5 2", b"1 -2"])
+def test_numbers_are_values(line: bytes) -> None:
+    assert all(isinstance(each, Value) for each in json_values([line]))

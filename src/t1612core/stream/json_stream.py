@@ -54,6 +54,9 @@ with suppress(ImportError):
 _CROWDED = f"more than {MAX_VALUES:,} values; write one event a line"
 _NO_TABLE = "looks like the head of a CSV file, which is read whole or not at all"
 _JSON = '{["'  # what lines of JSON begin with
+_NO_EVENT = "is a line of text: neither JSON nor of a log that is read here"
+# What logs begin their lines with; the number that a value might begin with goes on as none does.
+_TIME_OR_ADDRESS = re.compile(r"\d+(?:[-/:]\d|\.\d+\.\d)")
 _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
 _DIGITS = re.compile(r"-?[0-9]+")
@@ -120,6 +123,11 @@ def json_values(
         if not in_array and (event := _event_of_text(text, start)):
             is_first = False
             last = Value(number, event)
+            yield last
+            continue
+        if not in_array and _TIME_OR_ADDRESS.match(text, start):
+            is_first = False
+            last = Rejected(number, _NO_EVENT)
             yield last
             continue
         if is_first and csv_rows.is_preface(text[start:]):
