@@ -288,3 +288,23 @@ def test_a_header_that_takes_too_much_memory_is_told() -> None:
         unpacking.telling(),
     ):
         raise MemoryError
+
+
+def test_tables_in_an_archive_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = tmp_path / "a.parquet"
+    parquet.write_table(pyarrow.Table.from_pylist([EVENT, EVENT]), table)
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(table, "a.parquet")
+        archive.writestr("b.json", LINE)
+        archive.writestr("c.parquet", table.read_bytes()[:99])
+        archive.writestr("d.evtx", b"ElfFile\0")
+    code, found, said = scan(capsys, path)
+
+    assert 3 == code
+    assert [f"{path}!{each}" for each in ("a.parquet:1", "a.parquet:2", "b.json:1")] == found
+    assert f"{path}!c.parquet: cannot be read to its end" in said
+    assert f"{path}!d.evtx: " in said
+    assert "2 inputs not read to the end" in said

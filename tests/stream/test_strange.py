@@ -13,7 +13,7 @@ from t1612core import LineError, SourceError, read_json, scan_ndjson
 from t1612core.stream import json_stream as reading
 from t1612core.stream.account import Rejected, Value
 from t1612core.stream.json_stream import json_values
-from t1612core.stream.sources import is_parquet
+from t1612core.stream.sources import is_table
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/"}
 LINE = json.dumps(HIT).encode() + b"\n"
@@ -25,7 +25,7 @@ LINE = json.dumps(HIT).encode() + b"\n"
         (b"PK\x03\x04\x14\x00\x06\x00", "is an Excel file, or an archive in a stream"),
         (b"PK\x05\x06" + b"\0" * 18, "is a zip archive without files"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an Excel file of the old kind"),
-        (b"PAR1\x15\x04", "is Parquet, which is read from a file of its own only"),
+        (b"PAR1\x15\x04", "is Parquet, which is read from a file or an archive only"),
         (b"\xd4\xc3\xb2\xa1\x02\x00", "is a capture of network traffic"),
         (b"\x0a\x0d\x0d\x0a\x1c\x00", "is a capture of network traffic"),
         (b"%PDF-1.7\n", "is a PDF: export the events themselves"),
@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_opened_is_no_parquet(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("builtins.open", refuse)
 
-    assert not is_parquet(__file__)
+    assert not is_table(__file__)
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,13 @@ from ..stream.sources import (
     Range,
     arrow_module,
     is_event_log,
-    is_parquet,
+    is_table,
+    is_table_head,
     opened,
     part,
     read_lines,
 )
-from ..stream.unpacking import Opened, is_archive, members, telling
+from ..stream.unpacking import Opened, copied, is_archive, members, telling
 from .progress import Progress
 
 Result = TypeVar("Result")
@@ -226,19 +227,35 @@ class Reader:
                 return
 
     def _items(self) -> Iterator[Value | Rejected | int]:
-        is_file = not self._open and self.file != "-"
-        if is_file and is_event_log(self.file):
+        if self._open:
+            return self._of_member(self._open)
+        if self.file != "-" and is_table(self.file):
+            return self._of_table(self.file)
+        return json_values(self.stream.counting(self._lines()))
+
+    def _of_table(self, path: str) -> Iterator[Value | Rejected | int]:
+        if is_event_log(path):
             from ..stream.event_logs import records  # for those who have such logs
 
-            return records(self.file)
-        if not (is_file and is_parquet(self.file)):
-            return json_values(self.stream.counting(self._lines()))
+            return records(path)
         self.first = 1
         made = None
         if self.is_prefiltered:
             made = arrow_module("columns").make(self.detector.profile, self.detector.schema)
-        rows: Iterator[Value | Rejected | int] = arrow_module("arrow").rows(self.file, made)
+        rows: Iterator[Value | Rejected | int] = arrow_module("arrow").rows(path, made)
         return rows
+
+    def _of_member(self, open_member: Opened) -> Iterator[Value | Rejected | int]:
+        with telling(), open_member() as member:
+            if not is_table_head(member.peek(1)):
+                yield from json_values(self.stream.counting(self._lines_of(member)))
+                return
+            with copied(member) as path:
+                yield from self._of_table(path)
+
+    def _lines_of(self, member: io.BufferedReader) -> Iterator[Line | int]:
+        with telling():
+            yield from read_lines(member, self._split)
 
     @cached_property
     def _split(self) -> Splitter | None:
@@ -247,10 +264,6 @@ class Reader:
         return splitter(self.detector.profile, self.detector.schema)
 
     def _lines(self) -> Iterator[Line | int]:
-        if self._open:
-            with telling(), self._open() as member:
-                yield from read_lines(member, self._split)
-            return
         if self.file == "-":
             if sys.stdin is None:
                 raise SourceError("is closed")

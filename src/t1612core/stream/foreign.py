@@ -21,9 +21,8 @@ _FOREIGN: Final = {
     "CSV, or unpack it",
     b"PK\x05\x06": "is a zip archive without files",
     b"\xd0\xcf\x11\xe0\xa1\xb1": "is an Excel file of the old kind: save it as CSV",
-    PARQUET: "is Parquet, which is read from a file of its own only: unpack it, and name the file",
-    EVTX: "is an event log of Windows, which is read from a file of its own only: unpack it, and "
-    "name the file",
+    PARQUET: "is Parquet, which is read from a file or an archive only: name the file",
+    EVTX: "is an event log of Windows, which is read from a file or an archive only: name the file",
     b"\x30\0\0\0LfLe": "is an event log of Windows before Vista: export it as CSV",
     b"ARROW1\0\0": f"is an Arrow or Feather file, {_ROWS}",
     b"FEA1": f"is a Feather file, {_ROWS}",

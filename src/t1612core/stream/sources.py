@@ -38,25 +38,32 @@ _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4  # bytes that tell what a stream is
 
 
-def is_parquet(path: str | os.PathLike[str]) -> bool:
-    """Tell by its first bytes whether a file is Parquet; not so for one that cannot be opened."""
-    return _begins_with(path, foreign.PARQUET)
+def is_table_head(head: bytes) -> bool:
+    """Tell whether what begins so is Parquet or an event log, which are read from a file alone."""
+    return head.startswith((foreign.PARQUET, foreign.EVTX))
+
+
+def is_table(path: str | os.PathLike[str]) -> bool:
+    """Tell by its first bytes whether a file is one of these; not so for one that cannot be opened.
+
+    A pipe is none: looking at it would take from it.
+    """
+    return is_table_head(_head(path))
 
 
 def is_event_log(path: str | os.PathLike[str]) -> bool:
-    """Tell so whether a file is an event log of Windows."""
-    return _begins_with(path, foreign.EVTX)
+    """Tell whether a file is an event log of Windows."""
+    return _head(path) == foreign.EVTX
 
 
-def _begins_with(path: str | os.PathLike[str], mark: bytes) -> bool:
-    """Tell whether a file begins so. A pipe does not: looking at it would take from it."""
+def _head(path: str | os.PathLike[str]) -> bytes:
     if not os.path.isfile(path):
-        return False
+        return b""
     try:
         with open(path, "rb") as file:
-            return file.read(len(mark)) == mark
+            return file.read(len(foreign.EVTX))
     except (OSError, ValueError):
-        return False
+        return b""
 
 
 def arrow_module(name: str) -> Any:

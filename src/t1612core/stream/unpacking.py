@@ -11,7 +11,9 @@ import bz2
 import io
 import lzma
 import os
+import shutil
 import tarfile
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -181,6 +183,15 @@ def _of_zip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> io.BufferedRea
         return io.BufferedReader(cast(io.RawIOBase, archive.open(member)))
     except NotImplementedError as error:
         raise SourceError(f"cannot be unpacked here: {error}") from None
+
+
+@contextmanager
+def copied(member: io.BufferedReader) -> Iterator[str]:
+    """Give the path of a copy of a member, for who reads files alone; it is removed afterwards."""
+    with tempfile.NamedTemporaryFile(prefix="t1612-") as file:
+        shutil.copyfileobj(member, file)
+        file.flush()
+        yield file.name
 
 
 def _errors() -> tuple[type[Exception], ...]:
