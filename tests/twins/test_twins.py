@@ -71,6 +71,7 @@ DETECTORS = [(Detector(each), Detector(each, AUTO)) for each in (HARDENED, SENTI
 def test_a_twin_shows_the_same_signals(product: str) -> None:
     schema = SCHEMAS[product.partition(",")[0]]
     compared = fired = 0
+    kinds = set()
     for row in ROWS:
         twin = WRITERS[product](row["kind"], row["event"])
         if twin is None:
@@ -91,7 +92,9 @@ def test_a_twin_shows_the_same_signals(product: str) -> None:
                 assert expected.account == finding.account, where
                 assert finding.time is not None
         compared += 1
-    assert compared > MOST // 2
+        kinds.add(row["kind"])
+    # An alert tells a process alone.
+    assert compared > MOST // (2 if "network" in kinds or "file" in kinds else 4)
     assert fired > MOST // 4
 
 

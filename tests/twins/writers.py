@@ -8,6 +8,7 @@ path). It knows the products' documents and shares no code with the schemas that
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
@@ -757,6 +758,238 @@ def asim(kind: str, row: Event) -> Twin:
     return without_nothing(event), as_connection(row, "RemoteUrl")
 
 
+def sysmon_listed(kind: str, row: Event) -> Twin:
+    twin = sysmon(kind, row)
+    if twin is None:
+        return None
+    system, data = twin[0]["Event"]["System"], twin[0]["Event"]["EventData"]
+    told = {
+        **system,
+        "EventID": {"@Qualifiers": "", "#text": str(system["EventID"])},
+        "TimeCreated": {"@SystemTime": TIME},
+    }
+    fields = [{"@Name": name, "#text": value} for name, value in data.items()]
+    return {"Event": {"System": told, "EventData": {"Data": fields}}}, twin[1]
+
+
+def sysmon_nxlog(kind: str, row: Event) -> Twin:
+    made = _sysmon_data(kind, row)
+    if made is None:
+        return None
+    number, data, same = made
+    about = {"EventTime": TIME, "Hostname": HOST, "EventID": number}
+    return {**about, "SourceName": "Microsoft-Windows-Sysmon", **data}, same
+
+
+def sysmon_wazuh(kind: str, row: Event) -> Twin:
+    made = _sysmon_data(kind, row)
+    if made is None:
+        return None
+    number, data, same = made
+    system = {
+        "eventID": str(number),
+        "channel": "Microsoft-Windows-Sysmon/Operational",
+        "computer": HOST,
+        "systemTime": TIME,
+    }
+    fields = {f"{name[0].lower()}{name[1:]}": value for name, value in data.items()}
+    return {"data": {"win": {"system": system, "eventdata": fields}}}, same
+
+
+def sysmon_shown(kind: str, row: Event) -> Twin:
+    made = _sysmon_data(kind, row)
+    if made is None or any(not str(value).isprintable() for value in made[1].values()):
+        return None
+    if any(str(value) != str(value).strip() for value in made[1].values()):
+        return None
+    number, data, same = made
+    lines = "\r\n".join(f"{name}: {value}" for name, value in data.items())
+    about = {"Id": number, "ProviderName": "Microsoft-Windows-Sysmon", "MachineName": HOST}
+    return {**about, "Message": f"Told:\r\n{lines}"}, same
+
+
+def panther(kind: str, row: Event) -> Twin:
+    twin = crowdstrike(kind, row)
+    if twin is None:
+        return None
+    about = {"p_log_type": "Crowdstrike.FDREvent", "aid": "a1"}
+    name = twin[0]["event_simpleName"]
+    return {**about, "event_simpleName": name, "event": twin[0]}, twin[1]
+
+
+def falcon_alert(kind: str, row: Event) -> Twin:
+    if kind != "process":
+        return None
+    event = {
+        "composite_id": "1",
+        "created_timestamp": TIME,
+        "device": {"hostname": HOST},
+        "filename": row["FileName"],
+        "cmdline": row["ProcessCommandLine"],
+        "filepath": row.get("FolderPath"),
+        "user_name": row.get("AccountName"),
+        "parent_details": {
+            "filename": row.get("InitiatingProcessFileName"),
+            "cmdline": row.get("InitiatingProcessCommandLine"),
+            "filepath": row.get("InitiatingProcessFolderPath"),
+        },
+    }
+    same = kept(
+        row,
+        *("FileName", "ProcessCommandLine", "FolderPath", "AccountName"),
+        *("InitiatingProcessFileName", "InitiatingProcessCommandLine"),
+        "InitiatingProcessFolderPath",
+    )
+    return without_nothing(event), {**same, "ReportId": "1"}
+
+
+def falcon_detection(kind: str, row: Event) -> Twin:
+    twin = falcon_alert(kind, row)
+    if twin is None:
+        return None
+    behaviour = {**twin[0], "behavior_id": "1", "timestamp": TIME}
+    device = behaviour.pop("device")
+    return {"device": device, "behaviors": [behaviour]}, twin[1]
+
+
+def falco_flattened(kind: str, row: Event) -> Twin:
+    twin = falco(kind, row)
+    if twin is None:
+        return None
+    out = {key.replace(".", "_"): value for key, value in twin[0]["output_fields"].items()}
+    return {"rule": "R", "priority": "Notice", "time": TIME, "hostname": HOST, **out}, twin[1]
+
+
+def falco_nested(kind: str, row: Event) -> Twin:
+    twin = falco(kind, row)
+    if twin is None:
+        return None
+    nested: Event = {}
+    for key, value in twin[0]["output_fields"].items():
+        if key == "fd.rip.name":
+            return None  # an object and a text cannot be one
+        inner, (*parts, last) = nested, key.split(".")
+        for part in parts:
+            inner = inner.setdefault(part, {})
+        inner[last] = value
+    return {**twin[0], "output_fields": nested}, twin[1]
+
+
+def falco_ends(kind: str, row: Event) -> Twin:
+    twin = falco(kind, row)
+    if kind != "network" or twin is None:
+        return None if kind == "network" else twin
+    out = dict(twin[0]["output_fields"])
+    address, port = out.pop("fd.rip", ""), out.pop("fd.rport", "")
+    if not address or not port or "]" in address:
+        return None
+    out["fd.name"] = f"10.0.0.5:4711->{address}:{port}"
+    return {**twin[0], "output_fields": out}, twin[1]
+
+
+def osquery_text(kind: str, row: Event) -> Twin:
+    twin = osquery(kind, row)
+    if twin is None:
+        return None
+    return {**twin[0], "columns": json.dumps(twin[0]["columns"])}, twin[1]
+
+
+def tracee_object(kind: str, row: Event) -> Twin:
+    twin = tracee(kind, row)
+    if twin is None:
+        return None
+    args = {each["name"]: each["value"] for each in twin[0]["args"]}
+    return {**twin[0], "args": json.dumps(args)}, twin[1]
+
+
+def tracee_workload(kind: str, row: Event) -> Twin:
+    """Give events of the newer form, of which the older one's twin says as much."""
+    twin = tracee(kind, row)
+    if twin is None:
+        return None
+    old, same = twin
+    data = [
+        {"name": each["name"], **_valued(each["value"])}
+        for each in old["args"]
+        if each["value"] not in (None, [])
+    ]
+    process: Event = {"real_user": {"id": {"value": 1000}}, "pid": {"value": 7}}
+    if kind != "process":
+        process["executable"] = old["executable"]
+    elif "prev_comm" not in [each["name"] for each in data]:
+        same = {key: value for key, value in same.items() if key != "InitiatingProcessFileName"}
+    event = {
+        "timestamp": {"seconds": str(int(EPOCH)), "nanos": 500000000},
+        "name": old["eventName"],
+        "workload": {"process": process, "k8s": {"node": HOST}},
+        "data": data,
+    }
+    return event, same
+
+
+def _valued(value: Any) -> Event:
+    if isinstance(value, list):
+        return {"strArray": {"value": value}}
+    return {"uInt32": int(value)} if str(value).isdecimal() else {"str": value}
+
+
+def cef(kind: str, row: Event) -> Twin:
+    base = {"DeviceVendor": "V", "DeviceProduct": "P", "TimeGenerated": TIME, "DeviceName": HOST}
+    if kind == "process":
+        event = {
+            **base,
+            "FileName": row["FileName"],
+            "FilePath": row.get("FolderPath"),
+            "DeviceCustomString5": row["ProcessCommandLine"],
+            "DeviceCustomString5Label": "CommandLine",
+            "DeviceCustomString6": row.get("InitiatingProcessCommandLine"),
+            "DeviceCustomString6Label": "Parent Command Line",
+            "DestinationUserName": row.get("AccountName"),
+            "SourceProcessName": row.get("InitiatingProcessFileName"),
+        }
+        same = kept(
+            row,
+            *("FileName", "ProcessCommandLine", "FolderPath", "AccountName"),
+            *("InitiatingProcessFileName", "InitiatingProcessCommandLine"),
+        )
+        return without_nothing(event), same
+    if kind == "file":
+        event = {
+            **base,
+            "FileName": row["FileName"],
+            "FilePath": file_path(row),
+            "SourceProcessName": row.get("InitiatingProcessFileName"),
+        }
+        same = kept(row, "FileName", "InitiatingProcessFileName")
+        if row.get("ActionType") == "FileDeleted":
+            return None  # products have words of their own for it
+        return without_nothing(event), {**same, "FolderPath": file_path(row)}
+    event = {
+        **base,
+        "SourceProcessName": row["InitiatingProcessFileName"],
+        "DestinationIP": row.get("RemoteIP"),
+        "DestinationPort": row.get("RemotePort"),
+        "DestinationHostName": row.get("RemoteUrl"),
+        "DeviceDirection": 0 if is_inbound(row) else 1,
+    }
+    return without_nothing(event), as_connection(row, "RemoteUrl")
+
+
+def cef_artifact(kind: str, row: Event) -> Twin:
+    twin = cef(kind, row)
+    if twin is None:
+        return None
+    spelled = {"DestinationIP": "destinationAddress", "DeviceName": "deviceHostname"}
+    keys = {"DeviceCustomString5": "cs5", "DeviceCustomString6": "cs6"}
+    held: Event = {}
+    for name, value in twin[0].items():
+        short = next((name.replace(k, v) for k, v in keys.items() if name.startswith(k)), name)
+        held[spelled.get(name, f"{short[0].lower()}{short[1:]}")] = value
+    held["endTime"] = int(EPOCH * 1000)
+    del held["timeGenerated"]
+    return {"name": "artifact", "cef": held}, twin[1]
+
+
 WRITERS: dict[str, Writer] = {
     "ecs": ecs,
     "ecs, flat": ecs_flat,
@@ -764,15 +997,30 @@ WRITERS: dict[str, Writer] = {
     "sysmon": sysmon,
     "sysmon, xml": sysmon_xml,
     "sysmon, winlogbeat": winlogbeat,
+    "sysmon, listed": sysmon_listed,
+    "sysmon, nxlog": sysmon_nxlog,
+    "sysmon, wazuh": sysmon_wazuh,
+    "sysmon, shown": sysmon_shown,
     "ocsf": ocsf,
     "falco": falco,
+    "falco, flattened": falco_flattened,
+    "falco, nested": falco_nested,
+    "falco, ends": falco_ends,
     "crowdstrike": crowdstrike,
+    "crowdstrike, panther": panther,
+    "crowdstrike, alert": falcon_alert,
+    "crowdstrike, detection": falcon_detection,
     "auditd": auditd,
     "laurel": laurel,
     "tetragon": tetragon,
     "tracee": tracee,
+    "tracee, object": tracee_object,
+    "tracee, workload": tracee_workload,
     "splunk": splunk,
     "splunk, tstats": splunk_tstats,
     "osquery": osquery,
+    "osquery, text": osquery_text,
     "asim": asim,
+    "cef": cef,
+    "cef, artifact": cef_artifact,
 }
