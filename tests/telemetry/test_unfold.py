@@ -398,6 +398,41 @@ def test_names_of_files_are_joined_with_the_directory(
     assert path == _folder(row)
 
 
+@pytest.mark.parametrize(
+    ("socket", "kind", "detail"),
+    [
+        ({"saddr": "02001F90CB0071070000000000000000"}, "network", "203.0.113.7 ():8080"),
+        ([{"saddr": "02001F90CB0071070000000000000000"}], "network", "203.0.113.7 ():8080"),
+        (
+            {"saddr": f"0100{b'/var/run/docker.sock'.hex()}00"},
+            "daemon",
+            "curl /var/run/docker.sock",
+        ),
+        ({"saddr": "10000000"}, "network", None),
+        ({"saddr": "x", "SADDR": {"fam": "netlink"}}, "network", None),
+        ([{"x": 1}, 7], "network", None),
+    ],
+)
+def test_addresses_that_laurel_did_not_translate_are_read(
+    socket: Any, kind: str, detail: str | None
+) -> None:
+    program = "dockerd" if kind == "network" else "curl"
+    event = {
+        "ID": "1772438801.1:7",
+        "SYSCALL": {
+            "success": "yes",
+            "exe": f"/usr/bin/{program}",
+            "SYSCALL": "connect",
+            "UID": "www-data",
+        },
+        "SOCKADDR": socket,
+    }
+    finding = DETECTOR.score(event)
+
+    assert kind == DETECTOR.kind_of(event)
+    assert detail == (finding and finding.detail)
+
+
 def _folder(row: Any) -> object:
     from t1612core.telemetry.fields import strict
 

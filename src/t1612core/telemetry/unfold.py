@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ..model import Event
+from .audit_records import address
 from .nearest import letters
 from .xml import event_xml
 
@@ -233,14 +234,25 @@ def tracee_args(event: Event) -> Event | None:
     return {**event, "args": args} if type(args) is list and args else None
 
 
-def whole_paths(event: Event) -> Event | None:
-    """Give an event of LAUREL whose files' names are whole paths."""
-    cwd, paths = _at(event, "CWD"), event.get("PATH")
+def laurel_event(event: Event) -> Event | None:
+    """Give an event of LAUREL with whole paths of files, and with addresses that are read."""
+    given = {key: event[key] for key in event if key not in ("CWD", "PATH", "SOCKADDR")}
+    cwd, paths, sockets = _at(event, "CWD"), event.get("PATH"), event.get("SOCKADDR")
     where = cwd.get("cwd") if cwd is not None else None
-    if type(paths) is not list or type(where) is not str:
-        return None
-    joined = [_joined(where, each) if isinstance(each, Mapping) else each for each in paths]
-    return {**{key: event[key] for key in event if key != "CWD"}, "PATH": joined}
+    if type(paths) is list and type(where) is str:
+        paths = [_joined(where, each) if isinstance(each, Mapping) else each for each in paths]
+    if isinstance(sockets, Mapping):
+        sockets = [sockets]
+    if type(sockets) is list:
+        given["SOCKADDR"] = [_addressed(each) for each in sockets if isinstance(each, Mapping)]
+    return {**given, "PATH": paths}
+
+
+def _addressed(socket: Event) -> Event:
+    said, held = socket.get("saddr"), socket.get("SADDR")
+    if held is None and type(said) is str:
+        held = address(said)
+    return {"SADDR": held}
 
 
 def _joined(where: str, path: Event) -> Event:
@@ -326,7 +338,7 @@ def _texts(place: Event) -> Iterator[tuple[str, Any]]:
 UNFOLDERS: Final[Mapping[str, Callable[[Event], Event | None]]] = {
     each.__name__: each
     for each in (
-        *(sysmon_event, json_columns, falco_fields, tracee_args, whole_paths, falcon_event),
+        *(sysmon_event, json_columns, falco_fields, tracee_args, laurel_event, falcon_event),
         cef_fields,
     )
 }

@@ -109,7 +109,7 @@ ECS = Schema(
             "name": text(*(f"{place}|basename" for place in _ENGINES)),
             "request": text(*_ENGINES),
             "caller": text(*_SELF),
-            "caller_container": text("container.id"),
+            "caller_container": text("container.id", "process.entry_meta.source.container.id"),
             "report": text("event.id"),
             "parent_id": text("process.entity_id", "process.pid"),
             "parent_start": text("process.start"),

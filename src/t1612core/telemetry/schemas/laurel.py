@@ -26,6 +26,7 @@ _PARENT = ("SYSCALL.PPID.exe|basename", "SYSCALL.PPID.comm")
 _PARENT_APART = ("PARENT_INFO.exe|basename", "PARENT_INFO.comm")
 _PATHS = tuple(f"PATH[nametype={kind}]" for kind in ("CREATE", "NORMAL", "DELETE"))
 SOCKET_PLACES = ("SOCKADDR[].SADDR.path", "SOCKADDR.SADDR.path", "PATH[nametype=NORMAL].name")
+_ADDRESSES = ("SOCKADDR[].SADDR.addr", "SOCKADDR.SADDR.addr")
 _ACTIONS = {"create": "FileCreated", "normal": "FileModified", "delete": "FileDeleted"}
 
 LAUREL = Schema(
@@ -69,7 +70,7 @@ LAUREL = Schema(
             "host": _HOST,
             "name": _SELF,
             "action": text("SYSCALL.SYSCALL", words={"accept": "Inbound", "accept4": "Inbound"}),
-            "ip": text("SOCKADDR[].SADDR.addr", "SOCKADDR.SADDR.addr"),
+            "ip": text(*_ADDRESSES),
             "port": number("SOCKADDR[].SADDR.port", "SOCKADDR.SADDR.port"),
             "parent_account": _USER,
             "report": _REPORT,
@@ -82,6 +83,7 @@ LAUREL = Schema(
             "name": text(*(f"{each}|basename" for each in SOCKET_PLACES)),
             "request": text(*SOCKET_PLACES),
             "caller": _SELF,
+            "caller_container": text("CONTAINER_INFO.id", "PROC.container_id"),
             "report": _REPORT,
             "parent_id": _ID,
         },
@@ -91,6 +93,9 @@ LAUREL = Schema(
         rule("other", at("SYSCALL.success", "no")),
         rule("process", *has("EXECVE")),
         *(rule("daemon", holds(each, *SOCKETS)) for each in SOCKET_PLACES),
+        *(rule("network", *has(each)) for each in _ADDRESSES),
+        # Where LAUREL does not translate addresses.
+        *(folded(*has(each)) for each in ("SOCKADDR.saddr", "SOCKADDR[].saddr")),
         rule("network", *has("SOCKADDR")),
         # Without the arguments the title has them.
         rule("process", at("SYSCALL.SYSCALL", "execve", "execveat"), *has("PROCTITLE")),
@@ -105,5 +110,5 @@ LAUREL = Schema(
         rule("file", *has("PATH")),
         rule("other", *has("SYSCALL")),
     ),
-    decode="whole_paths",
+    decode="laurel_event",
 )

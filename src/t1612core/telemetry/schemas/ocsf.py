@@ -39,7 +39,10 @@ OCSF = Schema(
             "working_directory": text("process.working_directory|path"),
             "parent_name": text(*_NAMES, f"{_PARENT}.file.name", f"{_PARENT}.name"),
             "parent_line": text(f"{_ACTOR}.cmd_line", f"{_PARENT}.cmd_line"),
-            "parent_folder": text(f"{_ACTOR}.file.path|path", f"{_PARENT}.file.path|path"),
+            "parent_folder": text(
+                *(f"{each}.file.path|path" for each in (_ACTOR, _PARENT)),
+                *(f"{each}.file.parent_folder" for each in (_ACTOR, _PARENT)),
+            ),
             "parent_account": text(f"{_ACTOR}.user.name"),
             "grandparent_name": text(f"{_ACTOR}.parent_process.file.name"),
             "report": _REPORT,

@@ -24,7 +24,10 @@ _HOST = text("hostName", "workload.k8s.node", "hostname")
 _USER = text(f"{_PROCESS}.real_user.name", f"{_PROCESS}.real_user.id.value|uid", "userId|uid")
 _IMAGE = ("executable.path", f"{_PROCESS}.executable.path")
 _SELF = (*(f"{each}|basename" for each in _IMAGE), "processName", f"{_PROCESS}.thread.name")
-_ID = text("processEntityId", f"{_PROCESS}.unique_id", "hostProcessId", f"{_PROCESS}.host_pid")
+_ID = text(
+    *("processEntityId", f"{_PROCESS}.unique_id", f"{_PROCESS}.thread.unique_id"),
+    *("hostProcessId", f"{_PROCESS}.host_pid", f"{_PROCESS}.pid.value", f"{_PROCESS}.pid"),
+)
 _STARTS = ("sched_process_exec", "execve", "execveat")
 _CONNECTS = ("net_tcp_connect", "security_socket_connect", "connect")
 _OPENS = ("security_file_open", "openat", "open", "openat2")
@@ -69,7 +72,10 @@ TRACEE = Schema(
             ),
             "process_id": _ID,
             "parent_id": text(
-                "parentEntityId", f"{_PROCESS}.ancestors[].unique_id", "hostParentProcessId"
+                "parentEntityId",
+                f"{_PROCESS}.ancestors[].unique_id",
+                "hostParentProcessId",
+                f"{_PROCESS}.ancestors[].pid",
             ),
         },
         "file": {
