@@ -32,7 +32,20 @@ _STRINGS: Final = (
     ),
     *("%{[process]}", "{", "[", '{\\"a\\":', "'", "\\\\", "BEGIN TRANSACTION", "OK"),
 )
-_ODD: Final = (None, True, 7, 1.5, "x", [], [[]], {}, [None], {"a": {}}, "%{x}", -1)
+_ODD: Final[tuple[Any, ...]] = (
+    None,
+    True,
+    7,
+    1.5,
+    "x",
+    [],
+    [[]],
+    {},
+    [None],
+    {"a": {}},
+    "%{x}",
+    -1,
+)
 
 LINES: Final[tuple[bytes, ...]] = (
     *(b'{"a":%s}' % each.encode() for each in _NUMBERS),

@@ -34,11 +34,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 from types import ModuleType
 from typing import Any, Final
 
 from .codec import Event, dumps, loads
 from .failures import Failures, place_of, spelt
+from .metrics import Times
 from .tagging import OURS, cleaned, event_of, kept, no_json
 from .watch import Expired, Hung, Watch
 
@@ -93,6 +95,7 @@ class Filter:
     counts: Counts = field(default_factory=Counts)
     failures: Failures = field(default_factory=Failures)
     watch: Watch = field(default_factory=Watch)
+    times: Times = field(default_factory=Times)  # of batches
     is_telling: bool = field(default=False, init=False)  # it has events of its own
     _lock: Lock = field(default_factory=Lock)
 
@@ -102,7 +105,9 @@ class Filter:
     def batch(self, lines: Iterable[bytes]) -> Batch:
         """Filter lines without their ends. Empty ones come to nothing."""
         with self._lock:
+            began = monotonic()
             made = self._run([line for line in lines if line and not line.isspace()])
+            self.times.took(monotonic() - began)
             return self._with_own(made, "more") if self.is_telling else Batch(made, self, [])
 
     def lines(self, lines: Iterable[bytes]) -> list[bytes]:
@@ -155,6 +160,10 @@ class Filter:
         with self._lock:
             if hasattr(self.module, "reload"):
                 self.module.reload()
+
+    def problem(self) -> str:
+        """Say why it is of no use just now, or nothing."""
+        return "the filter takes too long for an event" if self.watch.is_stuck else ""
 
     def more_counts(self) -> dict[str, int]:
         """Give the filter's own numbers; without the lock, for a filter may hang."""

@@ -29,17 +29,24 @@ class Failures:
         self._lock = Lock()
         self._told: dict[str, float] = {}  # by kind: when it was told last
         self._more: dict[str, int] = {}  # by kind: how many there were since
+        self._totals: dict[str, int] = {}  # by kind: how many there were
 
     def tell(self, kind: str, text: str, count: int = 1) -> None:
         """Log *text*, or count it where its *kind*, one of a few, was logged a moment ago."""
         with self._lock:
             now = self._now()
+            self._totals[kind] = self._totals.get(kind, 0) + count
             if now - self._told.get(kind, float("-inf")) < self._seconds:
                 self._more[kind] = self._more.get(kind, 0) + count
                 return
             self._told[kind] = now
             count += self._more.pop(kind, 0)
         log.warning("%s: %s%s", kind, text, f" ({count} times)" if count > 1 else "")
+
+    def totals(self) -> dict[str, int]:
+        """Give how many there were of each kind."""
+        with self._lock:
+            return dict(self._totals)
 
     def close(self) -> None:
         """Log what was counted, and not told yet."""

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import ipaddress
 import logging
 import os
 import signal
 import ssl
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any, Final
 
 from . import __version__, stdio, streams
+from .addresses import Address, address_of, is_of_this_machine, listening, spelt
 from .contract import Filter
-from .downstream import Downstream
+from .deadletter import DeadLetters
+from .desk import Desk, beside
+from .downstream import Downstream, Trust
+from .failures import place_of
+from .http import MOST_OPEN
 from .loading import BUNDLED, FilterError, load
-from .serving import Service
-from .tcp import Relay
+from .relay import Relay
+from .serving import Bounds, Service
+from .tcp import Relay as Lines
 from .watch import SECONDS, Expired
 
 _MEBI: Final = 1024 * 1024
+_SHORTEST: Final = 16  # signs of a token
 
 
 class UsageError(Exception):
@@ -42,6 +51,7 @@ def main(argv: list[str] | None = None) -> int:
         filter = load(args.filter, params)
         if args.run is not check:
             filter.watch.look_after(args.filter_seconds, filter.failures.tell)
+            _reload_on_hup(filter)
         code: int = args.run(args, filter, params)
     except (FilterError, UsageError, ValueError, OSError) as error:
         print(f"t1612-logstash: {error}", file=sys.stderr)
@@ -62,6 +72,7 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
         raise UsageError("--output FILE goes with --dialect omprog, and only with it")
     if args.dialect == "mmexternal":
         _refuse_telling(filter, "mmexternal only changes the message that it hands over")
+    _beside(args, Desk(filter))
     source, target = streams.Input(), args.target
     try:
         if args.dialect == "omprog":
@@ -83,46 +94,129 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
 
 def run_tcp(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Stand in a stream of JSON lines."""
-    listen, downstream = _address(args.listen), _address(args.downstream)
-    if not _is_loopback(listen[0]) and not args.insecure:
+    listen, downstream = address_of(args.listen, may_be_path=True), address_of(args.downstream)
+    assert isinstance(downstream, tuple)
+    if not is_of_this_machine(listen) and not args.insecure:
         raise UsageError(
             f"--listen {args.listen}: events would come in unencrypted from other machines; put a "
             "TLS proxy in front of a loopback address, or say --insecure"
         )
-    relay = Relay(filter, listen, downstream, args.max_line)
+    listener = listening(listen)
+    relay = Lines(filter, listener, downstream, args.max_line, args.max_connections)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: relay.stop())
-    relay.serve(lambda: _ready(f"{listen[0]}:{relay.port}"))
+    desk = Desk(filter)
+    desk.rows.append(relay.rows)
+    _beside(args, desk)
+    where = spelt(listener)
+    relay.serve(lambda: _ready(where))
+    _closed(listen)
     filter.close()
     return 0
 
 
 def run_http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Score for the http filter, and stand between two pipelines where there is a downstream."""
-    listen, context = _address(args.listen), _tls(args)
-    if not _is_loopback(listen[0]) and context is None and not args.insecure:
+    listen, context = address_of(args.listen, may_be_path=True), _tls(args)
+    if not is_of_this_machine(listen) and context is None and not args.insecure:
         raise UsageError(
             f"--listen {args.listen}: events would come in unencrypted from other machines; give "
             "--tls-cert and --tls-key, or say --insecure"
         )
-    if not args.downstream:
-        _refuse_telling(filter, "a score is all that /v1/score answers", "give --downstream, or ")
-    downstream = Downstream(args.downstream) if args.downstream else None
-    service = Service(filter, downstream, args.max_body, args.max_events)
+    relay = _relay(args, filter)
+    bounds = Bounds(args.max_body, args.max_events, args.max_connections)
+    service = Service(filter, relay, bounds, _token(args))
+
+    def reload() -> None:
+        def others() -> None:
+            if context is not None:
+                context.load_cert_chain(args.tls_cert, args.tls_key)
+            service.server.token = _token(args)
+            if relay is not None:
+                relay.downstream.reload()
+
+        _reload(filter, others)
+
     factory = None
     with suppress(ImportError):
         import uvloop
 
         factory = uvloop.new_event_loop
+    listener = listening(listen)
+    where = spelt(listener)
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(service.serve(listen, context, _ready))
+        runner.run(service.serve(listener, context, reload, lambda: _ready(where)))
+    _closed(listen)
     filter.close()
-    if downstream is not None and downstream.is_busy:
+    if relay is not None and relay.downstream.is_busy:
         # A thread still waits for the next pipeline, and the interpreter would wait for it.
         logging.shutdown()
         sys.stdout.flush()
         os._exit(0)
     return 0
+
+
+def _relay(args: argparse.Namespace, filter: Filter) -> Relay | None:
+    trust = Trust(
+        args.downstream_ca,
+        args.downstream_cert,
+        args.downstream_key,
+        args.downstream_header_file,
+    )
+    if args.downstream:
+        letters = None
+        if args.dead_letters:
+            letters = DeadLetters(args.dead_letters, args.dead_letter_tries)
+        return Relay(filter, Downstream(args.downstream, trust), args.max_events, letters)
+    if args.dead_letters or trust != Trust():
+        raise UsageError("--dead-letters and --downstream-… mean nothing without --downstream")
+    _refuse_telling(filter, "a score is all that /v1/score answers", "give --downstream, or ")
+    return None
+
+
+def _reload(filter: Filter, others: Callable[[], object] = lambda: None) -> None:
+    """Read files again; what cannot be read stays as it was."""
+    for what, read in (("the filter's files", filter.reload), ("files", others)):
+        try:
+            read()
+        except Exception as error:  # a filter may raise anything
+            filter.failures.tell(f"{what} are not read again", place_of(error))
+        else:
+            logging.getLogger("t1612_logstash").info("%s are read again", what)
+
+
+def _reload_on_hup(filter: Filter) -> None:
+    """Reload in a thread: a signal may come while the filter runs, and has its lock."""
+
+    def reload(*_: Any) -> None:
+        threading.Thread(target=_reload, args=(filter,), daemon=True).start()
+
+    signal.signal(signal.SIGHUP, reload)
+
+
+def _beside(args: argparse.Namespace, desk: Desk) -> None:
+    if args.metrics is None:
+        return
+    listen = address_of(args.metrics)
+    if isinstance(listen, str) or not is_of_this_machine(listen):
+        raise UsageError(f"--metrics {args.metrics}: it listens on this machine alone")
+    port = beside(desk, listen)
+    logging.getLogger("t1612_logstash").info("metrics at %s:%d", listen[0], port)
+
+
+def _token(args: argparse.Namespace) -> bytes:
+    if args.token_file is None:
+        return b""
+    token = Path(args.token_file).read_bytes().strip()
+    if len(token) < _SHORTEST or not token.isascii() or b" " in token:
+        raise UsageError(f"--token-file {args.token_file}: holds no token of {_SHORTEST} signs")
+    return token
+
+
+def _closed(listen: Address) -> None:
+    if isinstance(listen, str):
+        with suppress(OSError):
+            os.unlink(listen)
 
 
 def _refuse_telling(filter: Filter, reason: str, way: str = "") -> None:
@@ -139,24 +233,15 @@ def _ready(where: str) -> None:
 
 def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
     if not args.tls_cert:
+        if args.tls_key or args.tls_client_ca:
+            raise UsageError("--tls-key and --tls-client-ca mean nothing without --tls-cert")
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(args.tls_cert, args.tls_key)
+    if args.tls_client_ca:
+        context.load_verify_locations(args.tls_client_ca)
+        context.verify_mode = ssl.CERT_REQUIRED
     return context
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or int(port) > 65_535:
-        raise UsageError(f"{text!r} is no address: HOST:PORT is")
-    return host.strip("[]"), int(port)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _param(text: str) -> tuple[str, str]:
@@ -164,6 +249,13 @@ def _param(text: str) -> tuple[str, str]:
     if not equals:
         raise UsageError(f"--param {text}: is no KEY=VALUE")
     return key, value
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("it is 1 or more")
+    return count
 
 
 def _seconds(text: str) -> float:
@@ -205,17 +297,40 @@ def _parser() -> argparse.ArgumentParser:
     tcp = add("tcp", run_tcp, "stand in a stream of JSON lines; what is on its way can be lost")
     http = add("http", run_http, "score for the http filter; with --downstream, relay batches")
     for each, port, next in ((tcp, 8612, True), (http, 8612, False)):
-        each.add_argument("--listen", default=f"127.0.0.1:{port}", help="HOST:PORT; %(default)s")
+        each.add_argument(
+            "--listen", default=f"127.0.0.1:{port}", help="HOST:PORT, or unix:PATH; %(default)s"
+        )
         each.add_argument("--downstream", required=next, help="where events go on")
         each.add_argument(
             "--insecure", action="store_true", help="listen beyond this machine, plainly"
         )
+        each.add_argument(
+            "--max-connections", type=_count, default=64 if next else MOST_OPEN, help="%(default)s"
+        )
     for each in (piped, tcp):
-        each.add_argument("--max-line", type=int, default=16 * _MEBI, help="bytes; %(default)s")
-    http.add_argument("--max-body", type=int, default=64 * _MEBI, help="bytes; %(default)s")
-    http.add_argument("--max-events", type=int, default=100_000, help="of one request; %(default)s")
+        each.add_argument(
+            "--metrics", metavar="HOST:PORT", help="where /metrics, /healthz and /readyz are"
+        )
+        each.add_argument("--max-line", type=_count, default=16 * _MEBI, help="bytes; %(default)s")
+    http.add_argument("--max-body", type=_count, default=64 * _MEBI, help="bytes; %(default)s")
+    http.add_argument(
+        "--max-events", type=_count, default=100_000, help="of one request; %(default)s"
+    )
     http.add_argument("--tls-cert", metavar="FILE", help="PEM, with the chain")
     http.add_argument("--tls-key", metavar="FILE", help="PEM")
+    http.add_argument("--tls-client-ca", metavar="FILE", help="PEM; only its clients may come")
+    http.add_argument("--token-file", metavar="FILE", help="Authorization: Bearer has to show it")
+    for name, text in (
+        ("ca", "PEM; the next pipeline is known by it"),
+        ("cert", "PEM; we show it to the next pipeline"),
+        ("key", "PEM"),
+        ("header-file", "lines Name: value, which the next pipeline is sent"),
+    ):
+        http.add_argument(f"--downstream-{name}", metavar="FILE", help=text)
+    http.add_argument(
+        "--dead-letters", metavar="FILE", help="where events go that the next pipeline refuses"
+    )
+    http.add_argument("--dead-letter-tries", type=_count, default=10, help="%(default)s")
     return parser
 
 

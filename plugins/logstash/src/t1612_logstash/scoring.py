@@ -15,7 +15,7 @@ from .bodies import BodyError, elements, is_over
 from .codec import Event, dumps, loads
 from .contract import Filter
 from .failures import spelt
-from .http import Answer
+from .messages import Answer
 
 _NO_FIELD: Final = re.compile(r"%\{[^{}]*\}")
 # Without any of these in the bytes of a body there is nothing in it to be undone.

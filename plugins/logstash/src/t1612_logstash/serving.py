@@ -8,69 +8,89 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .contract import Filter
-from .downstream import Downstream
+from .desk import Desk
 from .failures import place_of
-from .http import Answer, Request, Server
-from .metrics import exposed
-from .relay import relayed, sent, tell
+from .http import Server
+from .messages import Answer, Request
+from .metrics import Labels, Rows, one
+from .relay import Relay
 from .scoring import answer
 
 STOP_SECONDS: Final = 10.0  # from a signal to the end
 _LAST_SECONDS: Final = 3.0  # of these, for what the filter has to tell at last
+_HANDSHAKE: Final = 10.0  # seconds that one of TLS may take
 _SCORE: Final = ("/v1/score", "/score")
+_OURS: Final = (*_SCORE, "/healthz", "/readyz", "/metrics")
 
 
-@dataclass
+class Bounds(NamedTuple):
+    """Bytes of a body, events of one, and connections, at most."""
+
+    body: int
+    events: int
+    connections: int
+
+
 class Service:
     """What is served; ``serve`` is called once."""
 
-    filter: Filter
-    downstream: Downstream | None
-    most_body: int
-    most_events: int
-
-    def __post_init__(self) -> None:
+    def __init__(self, filter: Filter, relay: Relay | None, bounds: Bounds, token: bytes) -> None:
+        self._filter, self._relay, self._bounds = filter, relay, bounds
+        self._is_stopped = False
         # The relay never gives 4xx: there are versions of Logstash that send such a batch for
         # ever, too, and others that drop it. The http filter passes an event on, whatever is
         # answered.
         self.server = Server(
             self.handle,
-            self.most_body,
-            lambda path: 413 if path in _SCORE else 503,
+            bounds.body,
+            lambda path, status: status if relay is None or path in _OURS else 503,
             lambda path: 500 if path in _SCORE else 503,
-            self.filter.failures,
+            filter.failures,
+            most_open=bounds.connections,
+            token=token,
+            broken=self._broken,
         )
+        self.desk = Desk(filter)
+        self.desk.problems.append(lambda: "it is being stopped" if self._is_stopped else "")
+        self.desk.rows.append(self._rows)
+        self.desk.times["http_seconds"] = ("From a request to its answer", self.server.times)
+        if relay is not None:
+            downstream = relay.downstream
+            self.desk.problems.append(
+                lambda: downstream.problem and f"the next pipeline: {downstream.problem}"
+            )
+            self.desk.rows.append(downstream.rows)
+            self.desk.times["downstream_seconds"] = (
+                "What the next pipeline took for a batch",
+                downstream.times,
+            )
 
     def handle(self, request: Request) -> Answer | Awaitable[Answer]:
         """Answer a request."""
-        if request.method == "GET":
-            if request.path == "/healthz":
-                return Answer(200, b"ok\n", "health", "text/plain")
-            if request.path == "/metrics":
-                text = exposed(self.filter.counts, self.server.requests)
-                return Answer(200, text.encode(), "metrics", "text/plain; version=0.0.4")
-            return Answer(404, b"there is /healthz, and /metrics\n", "unknown", "text/plain")
+        if request.method in ("GET", "HEAD"):
+            return self.desk.answer(request)
         if request.method not in ("POST", "PUT"):
-            return Answer(405, b"", "unknown", "text/plain")  # to HEAD a body must not be sent
+            return Answer(405, b"", "unknown", "text/plain")
         if request.path in _SCORE:
-            return answer(self.filter, request.body, self.most_events, self.most_body)
-        if self.downstream is None:
+            return answer(self._filter, request.body, self._bounds.events, self._bounds.body)
+        if self._relay is None:
             return Answer(404, b"POST to /v1/score\n", "unknown", "text/plain")
-        return relayed(self.filter, self.downstream, request.body, self.most_events)
+        return self._relay.relayed(request.body)
 
     async def serve(
         self,
-        listen: tuple[str, int],
+        listener: socket.socket,
         context: ssl.SSLContext | None,
-        ready: Callable[[str], object],
+        reload: Callable[[], object],
+        ready: Callable[[], object],
     ) -> None:
         """Serve until SIGTERM or SIGINT."""
         loop = asyncio.get_running_loop()
@@ -78,22 +98,51 @@ class Service:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        serving = await loop.create_server(self.server, listen[0], listen[1], ssl=context)
-        telling = None
-        if self.downstream is not None:
-            telling = asyncio.ensure_future(tell(self.filter, self.downstream))
-        ready(f"{listen[0]}:{serving.sockets[0].getsockname()[1]}")
+        loop.add_signal_handler(signal.SIGHUP, reload)
+        is_unix = listener.family == socket.AF_UNIX
+        make: Any = loop.create_unix_server if is_unix else loop.create_server
+        seconds = None if context is None else _HANDSHAKE
+        serving = await make(self.server, sock=listener, ssl=context, ssl_handshake_timeout=seconds)
+        others = [asyncio.ensure_future(self.server.look_after())]
+        if self._relay is not None:
+            others.append(asyncio.ensure_future(self._relay.tell()))
+        ready()
         await stop.wait()
+        self._is_stopped = True
         deadline = monotonic() + STOP_SECONDS - 1.0
         serving.close()
-        if telling is not None:
-            telling.cancel()
+        for each in others:
+            each.cancel()
         await self._finish(deadline)
+
+    def _broken(self, request: Request, reason: str) -> bool:
+        """Tell that a body which cannot be unpacked is put aside."""
+        is_relayed = self._relay is not None and request.path not in _OURS
+        if not is_relayed or request.method not in ("POST", "PUT"):
+            return False
+        assert self._relay is not None
+        return self._relay.put_aside(request.body, reason)
+
+    def _rows(self) -> list[Rows]:
+        server = self.server
+        answers: dict[Labels, float] = {
+            (("what", what), ("status", str(status))): count
+            for (what, status), count in server.requests.items()
+        }
+        made = [
+            Rows("http_requests_total", "counter", "Answers", answers),
+            one("http_connections", "gauge", "Connections that are open", len(server.open)),
+            one("http_held_bytes", "gauge", "Bytes of bodies in memory", server.held),
+        ]
+        if self._relay is not None and self._relay.letters is not None:
+            count = self._relay.letters.written
+            made.append(one("dead_letters_total", "counter", "Events put aside", count))
+        return made
 
     def _fails(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")
         place = place_of(error) if isinstance(error, BaseException) else ""
-        self.filter.failures.tell(str(context.get("message", "the server failed")), place)
+        self._filter.failures.tell(str(context.get("message", "the server failed")), place)
 
     async def _finish(self, deadline: float) -> None:
         open = self.server.open
@@ -103,12 +152,12 @@ class Service:
             await asyncio.sleep(0.01)
         for connection in list(open):
             connection.abort()
-        if self.downstream is None:
+        if self._relay is None:
             return
         await asyncio.sleep(0)
         with suppress(TimeoutError):
             async with asyncio.timeout_at(
                 asyncio.get_running_loop().time() + max(0.5, deadline - monotonic())
             ):
-                await sent(self.filter, self.downstream, self.filter.end(is_over=False))
-        self.downstream.close()
+                await self._relay.sent(self._filter.end(is_over=False))
+        self._relay.downstream.close()

@@ -68,6 +68,10 @@ class Appended:
     def flush(self) -> None:
         """Do nothing: what was written is there."""
 
+    def sync(self) -> None:
+        """Wait until it is on the disk."""
+        os.fsync(self._number)
+
     def close(self) -> None:
         """Close the file."""
         os.close(self._number)

@@ -21,6 +21,7 @@ from typing import Final
 from .contract import Filter
 from .failures import told
 from .lines import Splitter
+from .metrics import Rows, one
 from .route import Route
 
 STOP_SECONDS: Final = 10.0  # from a stop to the end
@@ -33,26 +34,34 @@ class Relay:
     """Accepts connections until it is stopped; see ``serve``."""
 
     def __init__(
-        self, filter: Filter, listen: tuple[str, int], downstream: tuple[str, int], most_line: int
+        self,
+        filter: Filter,
+        listener: socket.socket,
+        downstream: tuple[str, int],
+        most_line: int,
+        most_open: int,
     ) -> None:
         self._filter, self._downstream, self._most_line = filter, downstream, most_line
-        self._socket = socket.create_server(listen, backlog=128)
+        self._most_open = most_open
+        self._socket = listener
         self._lock = threading.Lock()
         self._open: dict[threading.Thread, socket.socket] = {}
         self._out: set[socket.socket] = set()
         self._stopped = threading.Event()
 
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        port: int = self._socket.getsockname()[1]
-        return port
+    def rows(self) -> list[Rows]:
+        """Tell of it in numbers."""
+        opened = len(self._open)
+        return [one("tcp_connections", "gauge", "Connections that are open", opened)]
 
     def serve(self, ready: Callable[[], object] = lambda: None) -> None:
         """Serve until ``stop``, and until what has come is passed on, or time is up."""
         threading.Thread(target=self._own, daemon=True).start()
         ready()
         while not self._stopped.is_set():
+            if len(self._open) >= self._most_open:
+                self._wait_for_room(OverflowError(f"--max-connections {self._most_open}"))
+                continue
             try:
                 connection, _ = self._socket.accept()
             except OSError as error:

@@ -36,6 +36,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.step = 0
+        self.is_stuck = False  # it takes too long just now
         self._lock = threading.Lock()
         self._runner: int | None = None  # the thread that runs the filter
         self._is_fired = False
@@ -71,9 +72,10 @@ class Watch:
             now = monotonic()
             seen = (self._runner, self.step)
             if seen[0] is None or seen != at:
-                at, since, fired = seen, now, 0
+                at, since, fired, self.is_stuck = seen, now, 0, False
             elif now - since >= seconds * (fired + 1):
                 fired += 1
+                self.is_stuck = True
                 if fired > 2:
                     tell("the filter does not come back", "the program ends")
                     os._exit(GIVEN_UP)
