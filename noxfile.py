@@ -244,7 +244,9 @@ BESIDE = ("libcap2", "libjson-c5", "libpcre3", "libpython3.11", "libsystemd0", "
 @nox.session(python="3.11")
 def logstash(session: nox.Session) -> None:
     """Test the filters for Logstash, with real rsyslog and real syslog-ng."""
-    session.install("pytest", "hypothesis", "mypy", ".", "-e", "./plugins/logstash[fast]")
+    session.install(
+        *("pytest", "hypothesis", "mypy", "trustme", "."), "-e", "./plugins/logstash[fast]"
+    )
     env = {}
     if shutil.which("apt-get") and not os.geteuid():
         folder = Path(session.create_tmp()).resolve()

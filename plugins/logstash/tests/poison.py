@@ -32,6 +32,7 @@ _STRINGS: Final = (
     ),
     *("%{[process]}", "{", "[", '{\\"a\\":', "'", "\\\\", "BEGIN TRANSACTION", "OK"),
 )
+_TIMES: Final[tuple[Any, ...]] = (0, -1, 1e300, "x", [], "9999-12-31", {})
 _ODD: Final[tuple[Any, ...]] = (
     None,
     True,
@@ -85,11 +86,19 @@ LINES: Final[tuple[bytes, ...]] = (
     *(_odd({**BUILD, "process": {**BUILD["process"], "command_line": each}}) for each in _ODD),
     *(_odd({**BUILD, "process": {**BUILD["process"], "parent": each}}) for each in _ODD[:6]),
     *(_odd({**BUILD, key: each}) for key in ("host", "event", "user") for each in _ODD[:8]),
-    *(_odd({**BUILD, "@timestamp": each}) for each in (0, -1, 1e300, "x", [], "9999-12-31", {})),
+    *(_odd({**BUILD, "@timestamp": each}) for each in _TIMES),
     *(_odd({**BUILD, "tags": each}) for each in _ODD),
     *(_odd({**BUILD, "threat": each}) for each in _ODD[:6]),
     *(_odd({"file": {"path": each}, "event": {"category": "file"}}) for each in _ODD[:6]),
     *(_odd({"destination": {"ip": each, "port": each}}) for each in _ODD[:6]),
+    *(_odd({"message": each}) for each in _ODD),
+    *(_odd({"url": each, "destination": {"ip": "203.0.113.7"}}) for each in _ODD[:6]),
+    *(_odd({**BUILD, "rule": each}) for each in _ODD[:6]),
+    *(_odd({"event.kind": each, "rule.id": each, **BUILD}) for each in _ODD[:6]),
+    _odd({**BUILD, "threat": {"technique": {"id": {"a": 1}}, "technique.id": [1, None]}}),
+    _odd({**BUILD, "": {"": {"": 1}}, ".": 1, "event.": 1, ".kind": 1}),
+    _odd({"process.name": "docker", "process.command_line": "docker build /dev/shm/x"}),
+    _odd({"process": {"args": ["docker"] * 5_000}}),
     _odd({"FileName": 7, "ProcessCommandLine": ["docker", "build", "/tmp/x"]}),
     _odd({"records": [{"properties": {"FileName": "docker"}}]}),
     _odd({"records": []}),
@@ -99,7 +108,7 @@ LINES: Final[tuple[bytes, ...]] = (
     json.dumps(BUILD)[:-1].encode() + b',"n":"\\ud800"}',
     json.dumps(BUILD)[:-1].encode() + b',"event":{"risk_score":1e999}}',
 )
-assert len(LINES) >= 150
+assert len(set(LINES)) >= 200
 assert not [line for line in LINES if b"\n" in line or not line.strip()]
 
 # Filters that do what no filter should.

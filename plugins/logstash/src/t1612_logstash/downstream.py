@@ -128,6 +128,8 @@ class Downstream:
             response = connection.getresponse()
             while response.read(_READ):  # and let go
                 pass
+            if response.length:  # read() with a size does not tell
+                raise http.client.IncompleteRead(b"", response.length)
         except (OSError, http.client.HTTPException) as error:
             self._forget()
             return Sent(told(error))
