@@ -9,20 +9,16 @@ Source: Docker, "Read the daemon logs"; podman-system-service(1); systemd.journa
 from __future__ import annotations
 
 from ...model import Check, Schema
-from .notation import at, has, holds, moment, rule, text
+from .notation import at, has, holds, moment, rule, starts, text
 
 _PLACES = ("_raw", "MESSAGE", "message", "log")
 # How engines write their lines: logrus as text, on a terminal, and podman's access log.
 _WRITTEN: tuple[tuple[str, ...], ...] = (
     ("level=", "msg="),
-    ("debu[", "] "),
-    ("info[", "] "),
-    ("warn[", "] "),
     ("dockerd[", ": "),
     ("dockerd: ", " "),
     ("podman[", ": "),
     ("systemd[", ": "),
-    ("-- ", " --"),  # journalctl's own
     (" container ", "(image="),  # events in people's format
     (" container ", ", image="),
     (" image ", "(name="),
@@ -30,13 +26,19 @@ _WRITTEN: tuple[tuple[str, ...], ...] = (
     ("@ - - [", " http/1."),
     ("/libpod/", " http/1."),
 )
+# What stands at the beginning: logrus' on a terminal, and journalctl's own lines.
+_BEGUN = (("debu[", "info[", "warn[", "erro["), "] "), (("-- ",), " --")
 _DAEMONS = ("dockerd", "docker", "podman", "buildkitd", "containerd")
 
 
 def _lines() -> tuple[tuple[Check, ...], ...]:
-    return tuple(
+    written = (
         tuple(holds(place, mark) for mark in marks) for place in _PLACES for marks in _WRITTEN
     )
+    begun = (
+        (starts(place, *marks), holds(place, mark)) for place in _PLACES for marks, mark in _BEGUN
+    )
+    return (*written, *begun)
 
 
 ENGINE_LOG = Schema(
