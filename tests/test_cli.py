@@ -253,7 +253,7 @@ def test_events_of_several_products_are_read_as_what_they_are(run: Run, tmp_path
     assert 3 == code
     assert 2 == len(out.splitlines())
     assert "5 events = 3 scored + 1 not scored + 1 unrecognised" in err
-    assert "2 findings, read as mde (2), ecs (1), ocsf (1)\n" in err
+    assert "2 findings, read as mde (2), ecs (1), ocsf (1), parents not seen before: 1\n" in err
     assert 1 == run("--schema", "ecs", stdin=lines(ecs))[0]
     assert 3 == run("--schema", "ecs", stdin=lines(HIT))[0]
     many = tmp_path / "many.jsonl"

@@ -38,7 +38,7 @@ from .stream.account import (
     row_error,
 )
 from .telemetry.auto import Readers, router
-from .telemetry.fields import completed
+from .telemetry.fields import completed, taken_earlier
 from .telemetry.recognise import locator
 from .telemetry.schemas import MDE
 from .telemetry.shapes import single_events, telling
@@ -177,7 +177,8 @@ class Detector:
         for name, compiled in self._beside.items():
             with suppress(EventError):
                 scores[name] = _highest(compiled[route].explain(row))
-        return Explanation(route, self.profile.name, branches, scores, self._considered(route, row))
+        considered, earlier = self._considered(route, row), taken_earlier(row)
+        return Explanation(route, self.profile.name, branches, scores, considered, earlier)
 
     def _considered(self, kind: Kind, row: Event) -> tuple[Consideration, ...]:
         finding = self._scorers[kind](row) if kind in self._appliers else None
@@ -245,7 +246,9 @@ class Detector:
 
         correlator = Correlator(window=window)
         stream = Stream(reporter(on_error, event_error), schema=self.schema)
-        seen = stream.each(stream.whole(self.unwrap(events)), self.locate, self.observe)
+        seen = stream.each(
+            stream.whole(self.unwrap(events)), stream.filled(self.locate), self.observe
+        )
         steps = [step for each in seen for step in each]
         told = [incident for step in in_order(steps) for incident in correlator.feed(step)]
         return final([*told, *correlator.flush()])
@@ -275,7 +278,7 @@ class Detector:
         without *on_error* the ``EventError`` is raised and ends it.
         """
         stream = Stream(reporter(on_error, event_error), schema=self.schema)
-        return stream.each(stream.whole(self.unwrap(events)), self.locate, self.find)
+        return stream.each(stream.whole(self.unwrap(events)), stream.filled(self.locate), self.find)
 
     def scan_ndjson(
         self,
@@ -306,7 +309,9 @@ class Detector:
         stream = Stream(reporter(on_error, line_error), on_passed_over, self.schema)
         with opened(source) as file:
             values = stream.values(json_values(stream.counting(read_lines(file, split))))
-            for finding in stream.each(stream.whole(self.unwrap(values)), self.locate, self.find):
+            for finding in stream.each(
+                stream.whole(self.unwrap(values)), stream.filled(self.locate), self.find
+            ):
                 yield LineFinding(stream.line, finding)
 
     @cached_property
@@ -339,7 +344,9 @@ class Detector:
         prefilter = None if is_all_read else self._column_prefilter
         stream = Stream(reporter(on_error, row_error), on_passed_over, self.schema)
         values = stream.values(arrow_module("arrow").rows(source, prefilter))
-        for finding in stream.each(stream.whole(self.unwrap(values)), self.locate, self.find):
+        for finding in stream.each(
+            stream.whole(self.unwrap(values)), stream.filled(self.locate), self.find
+        ):
             yield RowFinding(stream.line, finding)
 
     @cached_property

@@ -279,6 +279,18 @@ class KindRule:
 
 
 @frozen
+class Lineage:
+    """That a product's events name other processes by a number, which stands in an earlier event.
+
+    ``ends`` are alternatives of checks that all hold for the end of a process. ``host`` is what
+    its events of all kinds say of their host, where that is not the field.
+    """
+
+    ends: tuple[tuple[Check, ...], ...] = ()
+    host: Field | None = None
+
+
+@frozen
 class Schema:
     """Where one product keeps everything; data for the readers in ``telemetry``.
 
@@ -287,7 +299,8 @@ class Schema:
 
     How to tell an event: ``recognise`` has alternatives, each of checks that all hold for the
     product's events; ``kinds`` tell the kind. ``envelopes`` are the places of the event in what
-    carries it, ``decode`` names what takes a raw text apart (``telemetry.decode``). Of a
+    carries it, ``decode`` names what takes a raw text apart (``telemetry.decode``). With a
+    ``lineage`` what an event says of other processes may stand in earlier ones. Of a
     schema that stands for several, ``first`` are those that are asked before the shipped ones.
 
     Defender's rows are told by columns instead: ``tables`` maps the name of the table a row came
@@ -326,6 +339,7 @@ class Schema:
     envelopes: tuple[Path, ...] = ()
     decode: str = ""
     first: tuple[Schema, ...] = ()
+    lineage: Lineage | None = None
 
     @property
     def is_auto(self) -> bool:
@@ -394,7 +408,8 @@ class Explanation:
     ``kind`` is ``None`` for an event of a table that nothing here scores. ``branches`` are
     the profile's of this kind; ``scores`` are those of the shipped profiles side by side, by
     name: the highest of their branches', below the threshold too. ``considered`` has the
-    allow-list's entries of this kind where the event is a finding.
+    allow-list's entries of this kind where the event is a finding. ``earlier`` are the fields that
+    were taken from an earlier event of the stream: of the parent, or of the process that acts.
     """
 
     kind: Kind | None
@@ -402,6 +417,7 @@ class Explanation:
     branches: tuple[ExplainedBranch, ...]
     scores: Mapping[str, int]
     considered: tuple[Consideration, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 @frozen

@@ -34,6 +34,8 @@ from ..errors import SnapshotError
 
 FORMAT: Final = "t1612core follower"
 VERSION: Final = 2  # that of the correlator's state in it
+# Records of events that are not whole yet; a release that does not know them must not go on.
+WAITING: Final = "waiting"
 _TAIL: Final = 4096  # bytes before the cut that have to be known again
 
 
@@ -184,6 +186,15 @@ class Checkpoint:
     def close(self) -> None:
         """Release the lock."""
         os.close(self._lock)
+
+
+def taken_waiting(saved: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
+    """Take the records that waited for others out of a checkpoint: their hosts and texts."""
+    held = saved["input"].pop(WAITING, []) if isinstance(saved.get("input"), dict) else []
+    pairs = held if isinstance(held, list) else [held]
+    if not all(isinstance(each, list) and list(map(type, each)) == [str, str] for each in pairs):
+        raise SnapshotError(path, f"input.{WAITING} is no list of hosts and texts")
+    return [(host, text) for host, text in pairs]
 
 
 def _opened(path: str, flags: int, mode: int) -> int:

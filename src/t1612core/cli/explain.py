@@ -6,10 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from attrs import define, field, frozen
 
 from ..detector import Detector
+from ..errors import EventError
 from ..knowledge.profiles import PROFILES
 from ..model import Event, Explanation
 from ..output import explanation
@@ -99,16 +101,22 @@ class Explaining:
     def explained(self, files: Iterable[str]) -> Iterator[Explained]:
         """Yield the explanations of all inputs as they come."""
         reader, detector = self.reader, self.detector
-        events = self._on_line(reader.events(files))
-        for made in reader.stream.each(events, detector.locate, detector.explain):
+        locate = reader.stream.filled(detector.locate)
+        events = self._on_line(reader.events(files), locate)
+        for made in reader.stream.each(events, locate, detector.explain):
             yield Explained(made, reader.file, reader.line)
 
-    def _on_line(self, events: Iterable[Event]) -> Iterator[Event]:
+    def _on_line(
+        self, events: Iterable[Event], locate: Callable[[Event], object]
+    ) -> Iterator[Event]:
         for event in events:
             if self.line in (None, self.reader.line):
                 yield event
-            else:
-                self.passed += 1
+                continue
+            self.passed += 1
+            if self.reader.stream.stages:
+                with suppress(EventError):
+                    locate(event)  # what comes later may need it
 
     @property
     def exit_code(self) -> int:

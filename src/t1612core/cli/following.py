@@ -52,7 +52,14 @@ from ..output.safe import printable
 from ..stream.account import Account, counted
 from ..stream.json_stream import json_values
 from ..stream.tail import Place, TailedFile
-from .checkpoint import Checkpoint, FileOutput, Output, StreamOutput
+from .checkpoint import (
+    WAITING,
+    Checkpoint,
+    FileOutput,
+    Output,
+    StreamOutput,
+    taken_waiting,
+)
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
@@ -66,9 +73,6 @@ _SOON: Final = (
 )
 _SHARE: Final = 10  # times the duration of a save, without saving
 _HELD: Final = 1024 * 1024  # characters held back, at which a checkpoint is due
-
-# Records of events that are not whole yet; a release that does not know them must not go on.
-_WAITING: Final = "waiting"
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -137,7 +141,7 @@ class Follower:
         if saved is None:
             self.output.resume(None)
         else:
-            waiting = _waiting(saved, self.state.path)
+            waiting = taken_waiting(saved, self.state.path)
             _check(saved, _SHAPE, self.state.path)
             self._refuse_other(saved["settings"])
             try:
@@ -197,7 +201,7 @@ class Follower:
                 "input": {
                     "path": os.path.abspath(self.input.path),
                     **asdict(place),
-                    **({_WAITING: waiting} if (waiting := self._reader.stream.waiting) else {}),
+                    **({WAITING: waiting} if (waiting := self._reader.stream.waiting) else {}),
                 },
                 "output": kept,
                 "counts": asdict(self.counts),
@@ -225,7 +229,9 @@ class Follower:
         """Print what became of the events, since the first run."""
         self._reader.say_hidden()
         counts, lost, ahead = self.counts, self.correlator.dropped, self.correlator.ahead
-        waiting = len(self._reader.stream.waiting)
+        waiting, stages = len(self._reader.stream.waiting), self._reader.account.stages
+        # A parent was not found that an earlier run may have seen.
+        is_resumed = self._before != Counts() and "parents not seen before" in stages
         events = (counts.events, counts.other, counts.unrecognised, counts.rejected)
         notes = [
             Account(*events).worded("read"),
@@ -237,7 +243,8 @@ class Follower:
             *self._stamps.notes,
             *([f"{counted(ahead, 'stamp')} far ahead of the others"] if ahead else []),
             *([f"{counted(waiting, 'record')} waiting for the rest"] if waiting else []),
-            *(f"{number:,} {reason}" for reason, number in self._reader.account.lost.items()),
+            *(["processes of before this run are not known"] if is_resumed else []),
+            *(f"{reason}: {number:,}" for reason, number in stages.items()),
             *([f"{counted(counts.unread, 'file')} not read to the end"] if counts.unread else []),
             *([f"ended by {signal.Signals(self.signal).name}"] if self.signal else []),
             *(["interrupted"] if self.is_interrupted else []),
@@ -260,7 +267,9 @@ class Follower:
         stream = self._reader.stream
         values = self.detector.unwrap(stream.values(json_values([line], is_whole=False)))
         events = stream.whole(values, is_whole=False)
-        for seen, host, moment in stream.each(events, self.detector.locate, self._observe):
+        for seen, host, moment in stream.each(
+            events, stream.filled(self.detector.locate), self._observe
+        ):
             self.counts.steps += len(seen)
             for each in seen:
                 self.counts.suppressed += bool(each.suppressed_by)
@@ -311,15 +320,6 @@ _SHAPE: Final[Mapping[str, Any]] = {
     "counts": get_type_hints(Counts),
     "correlator": {},
 }
-
-
-def _waiting(saved: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
-    """Take the records that waited for others out of a checkpoint: their hosts and texts."""
-    held = saved["input"].pop(_WAITING, []) if isinstance(saved.get("input"), dict) else []
-    pairs = held if isinstance(held, list) else [held]
-    if not all(isinstance(each, list) and list(map(type, each)) == [str, str] for each in pairs):
-        raise SnapshotError(path, f"input.{_WAITING} is no list of hosts and texts")
-    return [(host, text) for host, text in pairs]
 
 
 def _unused(counts: Counts) -> tuple[int, ...]:

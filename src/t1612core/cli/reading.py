@@ -130,14 +130,14 @@ class Reader:
             nothing = "nothing was read: no event stands in what was given"
             some = f"{counted(self.empty, 'input')} without events"
             notes.append(some if self._read or self.unread else nothing)
-        notes += [f"{number:,} {reason}" for reason, number in self.account.lost.items()]
+        notes += [f"{reason}: {number:,}" for reason, number in self.account.stages.items()]
         if self.unread:
             notes.append(f"{counted(self.unread, 'input')} not read to the end")
         return notes
 
     def each(self, files: Iterable[str], work: Work[Any, Result]) -> Iterator[Result]:
         """Yield what *work* makes of the events of all inputs; see ``Stream.each``."""
-        return self.stream.each(self.events(files), self.detector.locate, work)
+        return self.stream.each(self.events(files), self.stream.filled(self.detector.locate), work)
 
     def events(self, files: Iterable[str]) -> Iterator[Any]:
         """Yield the events of all inputs in order; ``-`` is standard input.

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from attrs import define, field, frozen
 
 from ..detector import Detector
+from ..errors import EventError
 from ..knowledge.profiles import PROFILES
 from ..model import Event, Finding, Route
 from ..output import csvfile, jsonl, table
@@ -28,6 +31,7 @@ from .writing import write_out
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
+_FIRST = 1024 * 1024  # bytes of a file's first line, by which it is told what its events need
 _MOST_JOBS = 256  # more than a machine has use for
 
 _HELP = """\
@@ -187,13 +191,26 @@ class Scan:
         self.progress.say(f"{self.reader.account.worded('scored')}; {', '.join(notes)}")
 
     def _found(self, file: str) -> Iterator[Found]:
-        if self.jobs > 1 and file != "-" and len(ranges := cut(file)) > 1:
+        is_cut = self.jobs > 1 and file != "-" and not self._needs_order(file)
+        if is_cut and len(ranges := cut(file)) > 1:
             with self.reader.reading(file):
                 yield from self._found_in_parts(file, ranges)
             return
         for finding in self.reader.each([file], self._find):
             if self._is_wanted(finding):
                 yield Found(finding, self.reader.file, self.reader.line)
+
+    def _needs_order(self, file: str) -> bool:
+        """Tell by a file's first line whether its events need those before them.
+
+        That of another kind of file, or one that cannot be read, says nothing.
+        """
+        if self.reader.stream.stages is None:
+            return False
+        with suppress(OSError, ValueError, EventError, RecursionError), open(file, "rb") as stream:
+            route, _ = self.detector.locate(json.loads(stream.readline(_FIRST)))
+            return self.detector.schema_of(route).lineage is not None
+        return False
 
     def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
         """Have the ranges of a file scanned by other processes, and count what these counted."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 
@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 
 from ..detector import Detector
 from ..model import Event, Kind, Route, Schema
-from ..telemetry.fields import Getter, complete, ways
+from ..telemetry.fields import EARLIER, Getter, completed, ways
 from ..telemetry.values import is_absent
 
 _MOST_DIGESTS: Final = 1_000_000  # events among which a repeat is noticed
@@ -99,7 +99,7 @@ class KindSeen:
 
     def __attrs_post_init__(self) -> None:
         """Make the readers of the fields."""
-        fields = complete(self.kind, self.schema.fields.get(self.kind, {}))
+        fields = completed(self.schema).fields[self.kind]
         self._plan = tuple((name, each.places, ways(each)) for name, each in fields.items())
 
     def add(self, row: Event) -> None:
@@ -126,7 +126,15 @@ class KindSeen:
             )
             # Several paths may be one name for people: elements of a list.
             for name, each, _ in self._plan
-            for places in [tuple(dict.fromkeys(each))]
+            for places in [self._told(name, each)]
+        )
+
+    def _told(self, name: str, places: Iterable[str]) -> tuple[str, ...]:
+        """Give a field's places; an earlier event is one only where it was."""
+        return tuple(
+            place
+            for place in dict.fromkeys(places)
+            if not place.startswith(EARLIER) or self._by_place[name, place]
         )
 
     def holding(self, names: frozenset[str], *, is_named: bool = False) -> int:

@@ -120,7 +120,9 @@ def compare(
     """
     comparison = Comparison(tuple(each.profile.name for each in detectors), most)
     stream = Stream(reporter(on_error, event_error), schema=detectors[0].schema)
-    for compared in stream.each(stream.whole(events), detectors[0].locate, looker(detectors)):
+    for compared in stream.each(
+        stream.whole(events), stream.filled(detectors[0].locate), looker(detectors)
+    ):
         comparison.add(compared, line=stream.account.events)
     return comparison
 

@@ -30,6 +30,9 @@ def lay_out(
     yield (Part(f"{show(place)}  ", "head"), Part("  ".join(filter(None, head)), "head"))
     for detail in dict.fromkeys(each.detail for each in explanation.branches if each.detail):
         yield (Part(cut(_MARGIN + show(detail), max(width, 60))),)
+    if explanation.earlier:
+        names = ", ".join(map(show, explanation.earlier))
+        yield (Part(cut(f"{_MARGIN}{_taken(explanation)}: {names}", max(width, 60)), "dim"),)
     for branch in explanation.branches:
         yield from _branch(branch, explanation.profile, max(width, 60), show)
     for each in explanation.considered:
@@ -54,7 +57,14 @@ def to_mapping(explanation: Explanation) -> dict[str, Any]:
             for each in explanation.branches
         ],
         "allowlist": [_considered(each) for each in explanation.considered],
+        "from_an_earlier_event": [well_formed(name) for name in explanation.earlier],
     }
+
+
+def _taken(explanation: Explanation) -> str:
+    """Say whose fields stood in an earlier event."""
+    whose = "parent" if explanation.kind == "process" else "program"
+    return f"{whose} taken from an earlier event"
 
 
 def consideration(considered: Consideration) -> str:

@@ -12,18 +12,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from attrs import define, field, fields_dict, frozen
 
 from ..errors import EventError, LineError, RowError, T1612Error, UnrecognisedError
-from ..model import Finding, Route, Routed, Schema
-from .stages import Stages, stages_for
+from ..model import Event, Finding, Route, Routed, Schema
+
+if TYPE_CHECKING:
+    from .stages import Stages
 
 _SELDOM = ("not scored", "unrecognised")  # parts of an account that are left out where they are 0
 
 Outcome = Literal["unrecognised", "rejected"]
 
+Locate = Callable[[Any], tuple[Route, Event]]
 Located = TypeVar("Located", contravariant=True)
 Result = TypeVar("Result", covariant=True)
 Placed = TypeVar("Placed", bound=T1612Error)
@@ -77,8 +80,8 @@ class Account:
     ``used`` are of a kind that is scored, ``other`` of known tables that are not. Nobody knows the
     ``unrecognised``; the ``rejected`` cannot be used for another reason, and of these ``malformed``
     had a kind. ``passed_over`` counts lines or rows without anything that scores. Where an event is
-    recognised among several schemas, ``schemas`` counts it for its own. ``lost`` counts, by their
-    reason, parts of events that are lost.
+    recognised among several schemas, ``schemas`` counts it for its own. ``stages`` counts what
+    became of events that stand in several, or need others.
     """
 
     used: int = 0
@@ -88,7 +91,7 @@ class Account:
     malformed: int = 0
     passed_over: int = 0
     schemas: Counter[str] = field(factory=Counter)
-    lost: Counter[str] = field(factory=Counter)
+    stages: Counter[str] = field(factory=Counter)
 
     @property
     def events(self) -> int:
@@ -187,7 +190,11 @@ class Stream:
 
     def __attrs_post_init__(self) -> None:
         """Make what the schema's events need to be whole."""
-        self.stages = stages_for(self.schema, self.account.lost)
+        self.stages = None
+        if self.schema and (self.schema.is_auto or self.schema.lineage is not None):
+            from .stages import Stages  # for those whose events need it
+
+            self.stages = Stages(self.account.stages)
 
     def whole(self, events: Iterable[Any], *, is_whole: bool = True) -> Iterator[Any]:
         """Give single events, and one in the place of records that make it.
@@ -197,6 +204,12 @@ class Stream:
         if self.stages is None:
             return iter(events)
         return self.stages.joined(events, self, is_whole=is_whole)
+
+    def filled(self, locate: Locate) -> Locate:
+        """Give *locate*, as a detector has it, with what stands in earlier events of the stream."""
+        if self.stages is None or self.schema is None:
+            return locate
+        return self.stages.filled(locate, self.schema)
 
     @property
     def waiting(self) -> list[tuple[str, str]]:

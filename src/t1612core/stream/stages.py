@@ -1,24 +1,29 @@
 """Make events whole that stand in several: the state that one stream needs, and no more.
 
 Rule 1: an event is never changed: one that gets something from another is a new one.
-Rule 2: bounded, and what is lost is counted (``Account.lost``).
+Rule 2: bounded, and what is lost is counted (``Account.stages``).
 Rule 3: who reads one product whose events are whole has none of this.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from attrs import define, field
 
-from ..model import Schema
+from ..model import Event, Route, Routed, Schema
 from ..telemetry.audit_records import is_for_people
 from ..telemetry.auditd import Assembler, Joined, host_of, text_of
+from ..telemetry.parents import Parents
+from ..telemetry.schemas import SCHEMAS
 from ..telemetry.shapes import Unusable
 
 _FOR_PEOPLE = "is a record in ausearch's words for people; export with ausearch --raw"
+
+
+Locate = Callable[[Any], tuple[Route, Event]]
 
 
 class Placed(Protocol):
@@ -29,14 +34,18 @@ class Placed(Protocol):
 
 @define
 class Stages:
-    """The records of a stream that wait for others of their event; ``lost`` counts losses."""
+    """The records of a stream that wait for others of their event, and the processes seen.
 
-    lost: Counter[str]
+    ``counts`` is told what became of them, and what was lost.
+    """
+
+    counts: Counter[str]
     assembler: Assembler = field(init=False)
+    parents: Parents = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        """Begin with nothing waiting."""
-        self.assembler = Assembler(self.lost)
+        """Begin with nothing waiting, and no process known."""
+        self.assembler, self.parents = Assembler(self.counts), Parents(self.counts)
 
     def resume(self, waiting: Iterable[tuple[str, str]]) -> None:
         """Take hosts and texts of records that waited; none of them makes an event whole."""
@@ -68,15 +77,21 @@ class Stages:
             for joined in self.assembler.flush():
                 yield from _at(joined, stream)
 
+    def filled(self, locate: Locate, schema: Schema) -> Locate:
+        """Make of a function that locates an event one that fills it from earlier ones as well."""
+        fill = self.parents.fill
+        given = {each.name: each for each in schema.first}
+
+        def located(event: Any) -> tuple[Route, Event]:
+            route, row = locate(event)
+            own = schema
+            if type(route) is Routed:
+                own = given.get(route.schema) or SCHEMAS[route.schema]
+            return route, fill(own, route, row)
+
+        return located
+
 
 def _at(joined: Joined, stream: Placed) -> Iterator[Any]:
     stream.line = joined.place
     yield joined.event
-
-
-def stages_for(schema: Schema | None, lost: Counter[str]) -> Stages | None:
-    """Make the stages of a stream that is read by a schema; ``None`` where it needs none."""
-    if schema is None:
-        return None
-    is_joined = schema.is_auto or schema.decode == "audit_records"
-    return Stages(lost) if is_joined else None

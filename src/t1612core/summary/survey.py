@@ -188,12 +188,14 @@ class _Pass:
     more_chains: int = field(default=0, init=False)
     begun: float = field(init=False)
     tells: Callable[[Event], bool] = field(init=False)
+    locate: Callable[[Any], tuple[Route, Event]] = field(init=False)
     routes: dict[str, Routed] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.stream = Stream(
             lambda rejected: self._give_reason(rejected.reason), schema=self.detector.schema
         )
+        self.locate = self.stream.filled(self.detector.locate)
         self.places = Places(self.limits.places)
         self.begun = self.clock()
         self.tells = telling(*SCHEMAS.values())
@@ -238,7 +240,7 @@ class _Pass:
 
     def _locate(self, value: Any) -> tuple[Route, tuple[Any, Event]]:
         if self.kind is None:
-            route, row = self.detector.locate(value)
+            route, row = self.locate(value)
         else:
             route, row = self._located_as(self.kind, value)
         return route, (value, row)
@@ -249,7 +251,7 @@ class _Pass:
             return kind, value
         row, schema = value, MDE.name
         with suppress(UnrecognisedError):
-            route, row = self.detector.locate(value)
+            route, row = self.locate(value)
             assert type(route) is Routed
             schema = route.schema
         routed = self.routes.get(schema)

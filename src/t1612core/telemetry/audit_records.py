@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from ipaddress import ip_address
 from typing import Any, Final
 
 from attrs import define, field, frozen
@@ -33,12 +32,13 @@ from ..knowledge.vocabulary.linux_audit import (
     WRITING,
 )
 from ..model import Event
+from ..text.pattern import pattern
 
 _LONGEST: Final = 64 * 1024  # characters of a record; the kernel's have 8 KiB at most
 _HEAD: Final = 1024  # characters in which a record says what it is
 _MOST_RECORDS: Final = 4096  # of an event; a command line of 2 MiB takes some hundreds
 _PART: Final = r"[^\s\"'=]{0,62}[^\s\"'=:]"
-_RECORD: Final = re.compile(
+_RECORD: Final = pattern(
     rf"""(?:<\d{{1,3}}>1\ \S{{1,40}}\ (?P<sender>\S{{1,255}})(?:\ \S{{1,128}}){{3}}\ -\ {{1,2}}
            |(?:{_PART}\ {{1,2}}){{0,7}}?(?:(?P<host>{_PART})\ )?[^\s"'=]{{1,63}}:\ {{1,2}}
             (?:\[\ {{0,12}}\d{{1,12}}\.\d{{1,9}}\]\ )?(?:audit:\ )?)?
@@ -48,14 +48,14 @@ _RECORD: Final = re.compile(
     re.VERBOSE | re.ASCII,
 )
 # As ausearch writes them for people: with a date, and nothing in quotes.
-_FOR_PEOPLE: Final = re.compile(r"(?:node=\S{1,255} )?type=[A-Z0-9_]{1,40} msg=audit\(\d{1,4}[/.-]")
-_NOISE: Final = re.compile(r"(?:-{4}|time->[^\n]{0,64}|<no matches>)[ \t\r]*(?:\n|\Z)")
-_FIELD: Final = re.compile(
+_FOR_PEOPLE: Final = pattern(r"(?:node=\S{1,255} )?type=[A-Z0-9_]{1,40} msg=audit\(\d{1,4}[/.-]")
+_NOISE: Final = pattern(r"(?:-{4}|time->[^\n]{0,64}|<no matches>)[ \t\r]*(?:\n|\Z)")
+_FIELD: Final = pattern(
     r"(?<![^\s\x1d'])([A-Za-z][\w-]*(?:\[\d{1,9}\])?)=(\"[^\"]*\"|'|\{|[^\s\x1d]*)", re.ASCII
 )
-_TAIL: Final = re.compile(r"#035(?=[A-Z]{2,16}=)")  # as rsyslog escapes the byte 0x1D
-_ARGUMENT: Final = re.compile(r"a(\d{1,7})(?:\[(\d{1,7})\]|(_len))?", re.ASCII)
-_HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+", re.ASCII)
+_TAIL: Final = pattern(r"#035(?=[A-Z]{2,16}=)")  # as rsyslog escapes the byte 0x1D
+_ARGUMENT: Final = pattern(r"a(\d{1,7})(?:\[(\d{1,7})\]|(_len))?", re.ASCII)
+_HEX: Final = pattern(r"(?:[0-9A-Fa-f]{2})+", re.ASCII)
 _NOTHING: Final = ("(null)", "(none)", "?", "")
 _UNKNOWN: Final = "unknown("  # a number that auditd could not look up
 _ESCAPED: Final = frozenset({"comm", "exe", "cwd", "name", "cmd", "acct", "key", "proctitle"})
@@ -140,6 +140,8 @@ def address(value: str) -> dict[str, Any]:
         if path[:1] == b"\0":  # a name that is no file's
             return {"fam": "local", "path": "@" + _text(path[1:].rstrip(b"\0"))}
         return {"fam": "local", "path": _text(path.partition(b"\0")[0])}
+    from ipaddress import ip_address  # only an address needs it
+
     port = int.from_bytes(data[2:4], "big")
     if family == INET and len(data) >= 8:
         return {"fam": "inet", "addr": str(ip_address(data[4:8])), "port": port}

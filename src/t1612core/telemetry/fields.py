@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve
 
 from ..errors import EventError
-from ..model import KINDS, Event, Field, Kind, Schema
+from ..knowledge.vocabulary.lineage import FILLED
+from ..model import KINDS, Event, Field, Kind, Path, Schema
 from .canonical import FIELDS
 from .paths import way
 from .values import is_absent, is_long, plain
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 Getter = Callable[[Event], Any]
 
+# Where an event has what was taken from an earlier one (``parents``); no product has such a key.
+EARLIER: Final = "earlier event"
 _SHOWN: Final = 40  # characters of which the form is shown
 _LONGEST_INTEGER: Final = 20  # digits of 2**64: no port or process id needs more
 _LINES: Final = frozenset({"command_line", "parent_line"})  # may be argv lists
@@ -41,10 +44,30 @@ def complete(kind: Kind, fields: Mapping[str, Field]) -> Mapping[str, Field]:
 
 
 def completed(schema: Schema) -> Schema:
-    """Add to a schema the kinds and fields that it lacks; of these nothing is ever there."""
-    return evolve(
-        schema, fields={kind: complete(kind, schema.fields.get(kind, {})) for kind in KINDS}
-    )
+    """Add to a schema the kinds and fields that it lacks; of these nothing is ever there.
+
+    What may have been taken from an earlier event is looked for there, after all other places.
+    """
+    fields = {kind: complete(kind, schema.fields.get(kind, {})) for kind in KINDS}
+    if schema.lineage is not None:
+        fields = {
+            kind: {
+                **each,
+                **{name: _also_earlier(name, each[name]) for name in FILLED.get(kind, ())},
+            }
+            for kind, each in fields.items()
+        }
+    return evolve(schema, fields=fields)
+
+
+def _also_earlier(name: str, field: Field) -> Field:
+    return evolve(field, paths=(*field.paths, Path((EARLIER, name))))
+
+
+def taken_earlier(row: Event) -> tuple[str, ...]:
+    """Return which fields of a row were taken from an earlier event."""
+    taken = row.get(EARLIER)
+    return tuple(taken) if type(taken) is dict else ()
 
 
 def raw(field: Field) -> Getter:

@@ -38,6 +38,7 @@ AUDITD = evolve(
             "name": _also("name", "EXECVE.ARGV[]|basename", f"{_SUDO}.name|basename"),
             "command_line": _also("command_line", f"{_SUDO}.cmd"),
             "account": _also("account", f"{_SUDO}.UID", f"{_SUDO}.uid|uid"),
+            "working_directory": _also("working_directory", f"{_SUDO}.cwd"),
             "parent_name": _also("parent_name", f"{_SUDO}.exe|basename"),
             "parent_folder": _also("parent_folder", f"{_SUDO}.exe"),
             "parent_id": _also("parent_id", f"{_SUDO}.pid"),

@@ -12,7 +12,7 @@ Cortex XSOAR's integrations and their sample events.
 
 from __future__ import annotations
 
-from ...model import Schema
+from ...model import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, path, rule, starts, text
 
 _NAME = "event_simpleName"
@@ -113,4 +113,9 @@ CROWDSTRIKE = Schema(
     ),
     envelopes=(path("event"),),
     decode="falcon_event",
+    # Connections and files seldom name the computer.
+    lineage=Lineage(
+        ends=((at(_NAME, "EndOfProcess", "TerminateProcess"),),),
+        host=text("aid", "ComputerName"),
+    ),
 )

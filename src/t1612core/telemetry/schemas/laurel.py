@@ -10,7 +10,7 @@ Source: threathunters-io/laurel, laurel(8) and laurel-about(7); Linux audit, "Au
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Schema
+from ...model import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _TIME = moment("ID|audit_time")
@@ -111,4 +111,5 @@ LAUREL = Schema(
         rule("other", *has("SYSCALL")),
     ),
     decode="laurel_event",
+    lineage=Lineage(ends=((at("SYSCALL.SYSCALL", "exit_group"),),)),
 )

@@ -10,7 +10,7 @@ Source: Microsoft Sysinternals, "Sysmon" (events and their fields) and "Sysmon f
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Field, Schema
+from ...model import Field, Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, rule, text
 
 _ID, _WINLOG = "Event.System.EventID", "winlog.event_id"
@@ -128,4 +128,5 @@ SYSMON = Schema(
         rule("other", at(_ID, *_OTHER)),
     ),
     decode="sysmon_event",
+    lineage=Lineage(ends=tuple((at(place, "5"),) for place in (_ID, _WINLOG))),
 )

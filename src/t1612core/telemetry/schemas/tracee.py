@@ -9,7 +9,7 @@ Source: Aqua Security, "Tracee: Events" and "Output formats"; api/v1beta1/event.
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Schema
+from ...model import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _ARG = "args[name={}].value"
@@ -152,4 +152,7 @@ TRACEE = Schema(
         rule("other", *has(_PROCESS)),
     ),
     decode="tracee_args",
+    lineage=Lineage(
+        ends=tuple((at(name, "sched_process_exit"),) for name in ("eventName", "name")),
+    ),
 )
