@@ -28,6 +28,7 @@ nox.options.sessions = [
         "sameness",
         "bench-gate",
         "docs",
+        "collect",
         "bench",
         "soar",
         "xsoar",
@@ -172,6 +173,35 @@ def docs(session: nox.Session) -> None:
     """Build the documentation; a warning is an error."""
     session.install("-e", ".[docs]")
     session.run("sphinx-build", "-W", "-E", "-q", "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session
+def collect(session: nox.Session) -> None:
+    """Have vendors' tools read the files of docs/collect: auditctl, LAUREL, Kusto's parser."""
+    session.install("-e", ".[test]")
+    folder = Path(session.create_tmp()).resolve()
+    env = {}
+    if shutil.which("npm"):
+        kusto = "@kusto/language-service-next@12.4.1"
+        told = ("--silent", "--no-save", "--prefix", str(folder))
+        session.run("npm", "install", *told, kusto, external=True)
+        env["KUSTO_DIR"] = str(folder / "node_modules")
+    else:
+        session.warn("Kusto's parser is left out: npm is missing")
+    if shutil.which("apt-get") and not os.geteuid():
+        with apt(), session.chdir(folder):
+            session.run("apt-get", "update", "-qq", external=True)
+            # Unpacked and not installed: auditd would be started, and LAUREL with it.
+            needed = ("auditd", "laurel", "libauparse0", "libaudit1")
+            session.run("apt-get", "download", "-qq", *needed, external=True, silent=True)
+            for package in folder.glob("*.deb"):
+                session.run("dpkg", "-x", str(package), "root", external=True)
+        root = folder / "root"
+        env["PATH"] = f"{root}/sbin:{root}/usr/sbin:{os.environ['PATH']}"
+        env["LD_LIBRARY_PATH"] = ":".join(map(str, root.glob("**/lib/*-linux-gnu")))
+    else:
+        session.warn("auditctl and LAUREL are left out: apt-get and root are missing")
+    session.run("pytest", "-q", "-rs", "tests/test_collect.py", *session.posargs, env=env)
 
 
 @nox.session

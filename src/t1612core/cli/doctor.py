@@ -14,9 +14,9 @@ from attrs import define, field
 from ..detector import Detector
 from ..doctor.diagnosis import Gap, KindDiagnosis, diagnosed, signals_of, unseen
 from ..doctor.survey import Clocks, Survey, surveyor
-from ..knowledge.collecting import ADDED, MAKES
+from ..knowledge.collecting import ADDED, FILLS, MAKES
 from ..knowledge.profiles import PROFILES
-from ..model import Kind, Profile
+from ..model import Kind, Profile, Signal
 from ..output.safe import printable
 from ..output.table import Line, Part, Show, Style, cut
 from ..stream.account import counted
@@ -160,26 +160,34 @@ def _kind(each: KindDiagnosis, width: int, show: Show) -> Iterator[Line]:
     told += [f"{len(each.sometimes)} in some"] if each.sometimes else []
     told += [f"{never} never"] if never else []
     yield from _wrapped(f"    {'signals':9}", told, width)
+    for fields, why, signals in _gaps(each, show):
+        want = f"for want of {' and '.join(fields)}:"
+        yield from _wrapped("    never    ", [want, *why.split()], width, between="")
+        if not ADDED.keys() & fields.keys():  # of one source the number above is enough
+            yield from _wrapped(" " * 13, [_short(each.id) for each in signals], width, "dim")
+
+
+def _gaps(each: KindDiagnosis, show: Show) -> Iterator[tuple[dict[str, None], str, list[Signal]]]:
+    """Yield what is missing, why, and the signals that read it; what has one reason together."""
+    fills = FILLS.get(each.seen.schema.name, {}).get(each.seen.kind, {})
+    together: dict[str, tuple[dict[str, None], list[Signal]]] = {}
     for gap in each.gaps:
-        yield from _gap(gap, width, show)
+        fields, signals = together.setdefault(_why(gap, fills, show), ({}, []))
+        fields.update(dict.fromkeys(gap.fields))
+        signals.extend(gap.signals)
+    for why, (fields, signals) in together.items():
+        yield fields, why, signals
 
 
-def _gap(gap: Gap, width: int, show: Show) -> Iterator[Line]:
-    added = [ADDED[name] for name in gap.fields if name in ADDED]
-    if added:
-        why = "; ".join(added)
-    elif gap.places:
-        why = f"these events lack {' and '.join(map(show, gap.places[:2]))}: export one of them"
-    else:
-        why = f"the product does not send {' or '.join(gap.fields)}"
-    yield from _wrapped(
-        "    never    ",
-        [f"for want of {' and '.join(gap.fields)}:", *why.split()],
-        width,
-        between="",
-    )
-    if not added:  # of one source the number is enough, and the line above says it
-        yield from _wrapped(" " * 13, [_short(each.id) for each in gap.signals], width, "dim")
+def _why(gap: Gap, fills: Mapping[str, str], show: Show) -> str:
+    for known in (ADDED, fills):
+        if told := dict.fromkeys(known[name] for name in gap.fields if name in known):
+            return "; ".join(told)
+    if gap.places:
+        places = [*dict.fromkeys(gap.places)][:2]
+        how = "export one of them" if len(places) > 1 else "export it"
+        return f"these events lack {' and '.join(map(show, places))}: {how}"
+    return f"the product does not send {' or '.join(gap.fields)}"
 
 
 def _wrapped(

@@ -1,8 +1,14 @@
-"""Say what makes a product send events of a kind, for those who have none.
+"""Say what makes a product send events of a kind, or a field, for those who have none.
 
-Sources: Microsoft, "Stream Microsoft Defender XDR events" and the tables of advanced hunting;
-Elastic, "Elastic Defend" event collection settings and "Auditbeat, Auditd and File Integrity
-modules"; Docker, "Read the daemon logs": enable debugging.
+Files named here are those of ``docs/collect``; ``docs/get-your-data-in.md`` says how to install
+each, and what has checked it.
+
+Sources: Microsoft, "Stream Microsoft Defender XDR events", the tables of advanced hunting, "ASIM
+schemas" and "Sysmon"; Elastic, "Elastic Defend" event collection settings and "Auditbeat, Auditd
+and File Integrity modules"; Docker, "Read the daemon logs": enable debugging; Falco, "Output
+Formatting"; Tetragon, "Tracing Policy" and "Daemon configuration"; Tracee, "Policies"; osquery,
+"Process and socket auditing" and the specs of its tables; auditctl(8); laurel(8); CrowdStrike,
+"Falcon Data Replicator"; Splunk, "Common Information Model"; Kubernetes, "Auditing".
 """
 
 from __future__ import annotations
@@ -12,23 +18,220 @@ from typing import Final
 
 from ..model import Kind
 
+# What no sensor of hosts tells.
+_ENGINES: Final = "it sends nothing of engines: scan dockerd's log or docker events besides"
+_HOSTS: Final = "it tells of engines alone: collect a sensor of hosts besides, or auditd"
+
 # A schema's name -> kind -> what to switch on or to export.
 MAKES: Final[Mapping[str, Mapping[Kind, str]]] = {
     "mde": {
-        "process": "export the table DeviceProcessEvents",
-        "file": "export the table DeviceFileEvents",
-        "network": "export the table DeviceNetworkEvents",
-        "daemon": "it sends nothing of engines: scan dockerd's log or docker events besides",
+        "process": "export the table DeviceProcessEvents (docs/collect/defender.kql)",
+        "file": "export the table DeviceFileEvents (docs/collect/defender.kql)",
+        "network": "export the table DeviceNetworkEvents (docs/collect/defender.kql)",
+        "daemon": _ENGINES,
+    },
+    "asim": {
+        "process": "export the parser _Im_ProcessCreate (docs/collect/asim.kql)",
+        "file": "export the parser _Im_FileEvent (docs/collect/asim.kql)",
+        "network": (
+            "export the parser _Im_NetworkSession (docs/collect/asim.kql); few of its"
+            " sources name the program, and without one nothing can be told"
+        ),
+        "daemon": _ENGINES,
     },
     "ecs": {
-        "process": "collect process events: Elastic Defend's, or Auditbeat's module auditd",
-        "file": "collect file events: Elastic Defend's, or Auditbeat's module file_integrity",
-        "network": "collect network events: Elastic Defend's, or Auditbeat's module auditd",
+        "process": (
+            "collect process events: Elastic Defend's, or Auditbeat's module auditd"
+            " (docs/collect/auditbeat.yml)"
+        ),
+        "file": (
+            "collect file events: Elastic Defend's, or Auditbeat's module file_integrity"
+            " (docs/collect/auditbeat.yml)"
+        ),
+        "network": (
+            "collect network events: Elastic Defend's, or Auditbeat's module auditd"
+            " (docs/collect/auditbeat.yml)"
+        ),
+        "daemon": (
+            "watch engines' sockets with Auditbeat's module auditd (docs/collect/auditbeat.yml),"
+            " or scan dockerd's log besides"
+        ),
     },
-    "engine_log": {"daemon": "set debug to true in daemon.json: else no request is logged"},
+    "cef": {
+        "process": "let the product send programs with a label for the command line",
+        "file": "let the product send changes of files",
+        "network": "let the product send connections with the program's name (sproc)",
+        "daemon": _ENGINES,
+    },
+    "sysmon": {
+        "process": "set ProcessCreate, its event 1 (docs/collect/sysmon-linux.xml, -windows.xml)",
+        "file": "set FileCreate, its event 11 (docs/collect/sysmon-linux.xml, -windows.xml)",
+        "network": "set NetworkConnect, its event 3 (docs/collect/sysmon-linux.xml, -windows.xml)",
+        "daemon": (
+            "it sees a socket's file made, event 11, and not who uses it: scan dockerd's log"
+            " besides, or collect auditd (docs/collect/auditd.rules)"
+        ),
+    },
+    "falco": {
+        "process": "load the rule for programs of docs/collect/falco-rules.yaml",
+        "file": "load the rule for Dockerfiles of docs/collect/falco-rules.yaml",
+        "network": "load the rule for builders' connections of docs/collect/falco-rules.yaml",
+        "daemon": "load the rule for engines' sockets of docs/collect/falco-rules.yaml",
+    },
+    "tetragon": {
+        "process": "let the export have PROCESS_EXEC (docs/collect/tetragon.yaml)",
+        "file": "load the policy docs/collect/tetragon-policy.yaml: without one no file is seen",
+        "network": "load the policy docs/collect/tetragon-policy.yaml: it hooks tcp_connect",
+        "daemon": "load the policy docs/collect/tetragon-policy.yaml: it hooks engines' sockets",
+    },
+    "tracee": {
+        "process": "trace sched_process_exec (docs/collect/tracee-policy.yaml)",
+        "file": "trace security_file_open of Dockerfiles (docs/collect/tracee-policy.yaml)",
+        "network": "trace net_tcp_connect (docs/collect/tracee-policy.yaml)",
+        "daemon": "trace security_socket_connect (docs/collect/tracee-policy.yaml)",
+    },
+    "auditd": {
+        "process": "load docs/collect/auditd.rules: it records execve",
+        "file": "load docs/collect/auditd.rules: it records what is written in folders",
+        "network": "load docs/collect/auditd.rules: it records connect of what is watched",
+        "daemon": "load docs/collect/auditd.rules: it watches engines' sockets",
+    },
+    "laurel": {
+        "process": "load docs/collect/auditd.rules: LAUREL has what auditd records",
+        "file": "load docs/collect/auditd.rules: it records what is written in folders",
+        "network": "load docs/collect/auditd.rules: it records connect of what is watched",
+        "daemon": "load docs/collect/auditd.rules: it watches engines' sockets",
+    },
+    "osquery": {
+        "process": "schedule process_events (docs/collect/osquery.conf)",
+        "file": "schedule file_events, and name folders in file_paths (docs/collect/osquery.conf)",
+        "network": "schedule socket_events, with --audit_allow_sockets (docs/collect/osquery.conf)",
+        "daemon": "schedule socket_events with its column socket (docs/collect/osquery.conf)",
+    },
+    "ocsf": {
+        "process": "export class 1007, process activity (docs/collect/security-lake.sql)",
+        "file": "export class 1001, file system activity (docs/collect/security-lake.sql)",
+        "network": (
+            "export class 4001, network activity (docs/collect/security-lake.sql): of a sensor"
+            " of hosts, since flow logs name no program"
+        ),
+        "daemon": _ENGINES,
+    },
+    "crowdstrike": {
+        "process": "export ProcessRollup2 (docs/collect/crowdstrike.cql)",
+        "file": "export what is named …Written, and FileCreateInfo (docs/collect/crowdstrike.cql)",
+        "network": (
+            "export NetworkConnectIP4 and IP6 with ContextBaseFileName"
+            " (docs/collect/crowdstrike.cql)"
+        ),
+        "daemon": _ENGINES,
+    },
+    "splunk": {
+        "process": "search Endpoint.Processes (docs/collect/splunk.spl)",
+        "file": "search Endpoint.Filesystem (docs/collect/splunk.spl)",
+        "network": "search Network_Traffic with its field app (docs/collect/splunk.spl)",
+        "daemon": _ENGINES,
+    },
+    "docker_events": {
+        "process": _HOSTS,
+        "file": _HOSTS,
+        "network": _HOSTS,
+        "daemon": "keep docker events --format json",
+    },
+    "podman_events": {
+        "process": _HOSTS,
+        "file": _HOSTS,
+        "network": _HOSTS,
+        "daemon": "keep podman events --format json",
+    },
+    "engine_log": {
+        "process": _HOSTS,
+        "file": _HOSTS,
+        "network": _HOSTS,
+        "daemon": (
+            "set debug to true in daemon.json, else no request is logged"
+            " (docs/collect/docker-daemon.json)"
+        ),
+    },
+    "kubernetes_audit": {
+        "process": _HOSTS,
+        "file": _HOSTS,
+        "network": _HOSTS,
+        "daemon": (
+            "audit pods, and what makes pods, at level Request"
+            " (docs/collect/kubernetes-audit-policy.yaml)"
+        ),
+    },
 }
 
 # A field -> how to have it, where the events themselves never bring it.
 ADDED: Final[Mapping[str, str]] = {
     "content": "no product sends what a Dockerfile says: add it, or use score_dockerfile",
+}
+
+_BY_NUMBER: Final = "a parent is told by its number alone"
+_LAUREL_PARENT: Final = "set parent-info and pid under [enrich] (docs/collect/laurel.toml)"
+_FALCO_OUTPUT: Final = (
+    "an alert holds what its rule prints: add it by append_output (docs/collect/falco.yaml)"
+)
+
+# A schema's name -> kind -> field -> how to have it, where "export it" would lead nowhere.
+FILLS: Final[Mapping[str, Mapping[Kind, Mapping[str, str]]]] = {
+    "auditd": {
+        "process": dict.fromkeys(
+            ("parent_name", "parent_line", "parent_folder"),
+            f"{_BY_NUMBER}; LAUREL names it (docs/collect/laurel.toml)",
+        ),
+        "file": {
+            "parent_line": "its PROCTITLE is missing: it comes with the call's record",
+            "grandparent_name": f"{_BY_NUMBER}; LAUREL names it (docs/collect/laurel.toml)",
+        },
+    },
+    "laurel": {
+        "process": dict.fromkeys(("parent_name", "parent_line", "parent_folder"), _LAUREL_PARENT),
+        "file": {"grandparent_name": _LAUREL_PARENT},
+    },
+    "falco": {
+        "process": dict.fromkeys(
+            ("name", "parent_name", "parent_line", "parent_folder"), _FALCO_OUTPUT
+        ),
+        "file": dict.fromkeys(
+            ("parent_name", "parent_line", "parent_folder", "parent_account"), _FALCO_OUTPUT
+        ),
+        "network": {"name": _FALCO_OUTPUT},
+    },
+    "osquery": {
+        "process": dict.fromkeys(
+            ("parent_name", "parent_line", "parent_folder"),
+            f"{_BY_NUMBER}: join processes to name it (docs/collect/osquery.conf)",
+        ),
+        "file": dict.fromkeys(
+            ("parent_name", "parent_folder"),
+            "file_events names no program: schedule process_file_events too"
+            " (docs/collect/osquery.conf)",
+        ),
+    },
+    "ecs": {
+        "process": dict.fromkeys(
+            ("parent_name", "parent_line", "parent_folder"),
+            f"export it; of Auditbeat, {_BY_NUMBER}: Elastic Defend names it",
+        ),
+    },
+    "crowdstrike": {
+        "file": {
+            "parent_name": "some exports alone name the program that wrote, ContextBaseFileName"
+        },
+        "network": {
+            "name": "these connections name no program: export ContextBaseFileName where it is had"
+        },
+    },
+    "ocsf": {"network": {"name": "flow logs name no program: take a sensor of hosts"}},
+    "asim": {"network": {"name": "this source names no program: take a sensor of hosts"}},
+    "engine_log": {
+        "daemon": {
+            "caller": "dockerd's log never says who asks; Podman's access log does",
+            "body": "no request that was logged here came with what was sent",
+            "image": "no request that was logged here names an image",
+        }
+    },
 }
