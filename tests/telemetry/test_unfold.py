@@ -488,6 +488,7 @@ def test_what_is_too_long_or_too_deep_is_read_up_to_a_bound() -> None:
 
     with pytest.raises(UnrecognisedError):
         DETECTOR.score({**ALERT, "output_fields": {"proc": deep}})
+    assert {"named": {}, "labelled": {}} == UNFOLDERS["cef_fields"]({7: "x"})
     unfolded = UNFOLDERS["cef_fields"]({"cef": wide})
     assert unfolded is not None
     assert 4096 == len(unfolded["named"]) - 1

@@ -85,14 +85,35 @@ class Source:
         if check.operator == "is present":
             text = f"{held} not in ABSENT if type({held}) is str else present({held})"
             return f"({held} is not None and ({text}))"
-        lower = f"{held}.lower() if type({held}) is str else word({held})"
-        word = self._once((held, "word"), lower)
+        word = self._once(
+            (held, "word"),
+            # What most are costs no call; of a list of one, that one counts.
+            f"{held}.lower() if type({held}) is str"
+            f" else str({held}) if type({held}) is int"
+            f" else {held}[0].lower()"
+            f" if type({held}) is list and len({held}) == 1 and type({held}[0]) is str"
+            f" else '' if {held} is None else word({held})",
+        )
         values = tuple(value.lower() for value in check.values)
         if check.operator == "is":
             return f"{word} in {self.name(frozenset(values))}"
         if check.operator == "starts with":
             return f"{word}.startswith({self.name(values)})"
         return f"({' or '.join(f'{value!r} in {word}' for value in values)})"
+
+    def give_where(self, checks: Iterable[Check], given: Any) -> None:
+        """Return *given* where all checks hold; what only later ones read is read in there."""
+        first, *others = checks
+        condition = self.condition(first)
+        if not others:
+            self.lines.append(f"if {condition}: return {given!r}")
+            return
+        begun, held = self.lines, self._held
+        self.lines, self._held = [], {**held}
+        conditions = " and ".join([self.condition(check) for check in others])
+        self.lines.append(f"if {conditions}: return {given!r}")
+        begun += [f"if {condition}:", *(f" {line}" for line in self.lines)]
+        self.lines, self._held = begun, held
 
     def function(self, body: Iterable[str]) -> Callable[[Any], Any]:
         """Compile the lines and *body*; nothing in them is an event's."""
@@ -123,8 +144,7 @@ def first_that_holds(rules: Iterable[tuple[Iterable[Check], Any]]) -> Callable[[
     """
     source = Source()
     for checks, given in rules:
-        conditions = " and ".join([source.condition(check) for check in checks])
-        source.lines.append(f"if {conditions}: return {given!r}")
+        source.give_where(checks, given)
     return source.function(["return None"])
 
 
@@ -135,10 +155,6 @@ def _is_present(value: object) -> bool:
 
 
 def _word(value: object) -> str:
-    if value is None or isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         return ""
-    if type(value) is list and len(value) == 1 and type(value[0]) is str:
-        return value[0].lower()
-    if type(value) is int and value.bit_length() <= 64:
-        return str(value)
     raise Odd
