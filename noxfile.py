@@ -79,6 +79,7 @@ def nightly(session: nox.Session) -> None:
     for name in FULL_AND_PART:
         session.notify(name, posargs=session.posargs)
     session.notify("tests-3.12")
+    session.notify("faults")
 
 
 @nox.session
@@ -294,6 +295,15 @@ def logstash(session: nox.Session) -> None:
     with session.chdir("plugins/logstash"):
         session.run("mypy", "-p", "t1612_logstash")
         session.run("pytest", "-q", *session.posargs, env=env)
+
+
+@nox.session(python="3.11")
+def faults(session: nox.Session) -> None:
+    """Kill and starve the filters for Logstash in all ways, of which their tests try a part."""
+    session.install(*("pytest", "hypothesis", "trustme", "."), "-e", "./plugins/logstash[fast]")
+    with session.chdir("plugins/logstash"):
+        command = ("pytest", "-q", "tests/test_faults.py", *session.posargs)
+        session.run(*command, env={"FAULTS": "1"})
 
 
 @nox.session
