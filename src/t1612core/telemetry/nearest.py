@@ -7,7 +7,8 @@ Rule 3: what is said has the product's own names alone, and nothing of the event
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Final, cast
 
@@ -44,14 +45,21 @@ def guesser(schemas: Iterable[Schema]) -> Callable[[Event], tuple[Schema, str] |
     return guess
 
 
-def misspelt(event: Event, own: Collection[str]) -> str:
+def misspelt(event: Event, own: frozenset[str]) -> str:
     """Say which columns may be meant by which of *own*; it reads on from a sentence."""
+    asked = islice(event, _ASKED)
+    keys = tuple(key for key in asked if type(key) is str and len(key) <= _LONGEST)
+    return _misspelt(keys, own)
+
+
+@lru_cache(_MOST)  # events that nobody knows come in numbers, and are alike
+def _misspelt(keys: tuple[str, ...], own: frozenset[str]) -> str:
     from difflib import get_close_matches  # only an event that nobody knows needs it
 
     found = []
-    by_letters = {letters(key): key for key in own}
-    for key in islice(event, _ASKED):
-        if type(key) is not str or key in own or len(key) > _LONGEST:
+    by_letters = {letters(key): key for key in sorted(own)}
+    for key in keys:
+        if key in own:
             continue
         near = get_close_matches(letters(key), by_letters, 1, _NEAR)
         near = near or (["processcommandline"] if letters(key) == "commandline" else [])
