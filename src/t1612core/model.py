@@ -41,9 +41,13 @@ KINDS: tuple[Kind, ...] = ("process", "file", "network", "daemon")
 
 
 class Routed(str):
-    """The route of an event that was recognised among several schemas; ``schema`` is its name."""
+    """The route of an event that was recognised among several schemas.
+
+    ``schema`` is its schema's name, ``key`` that and the route.
+    """
 
     schema: str
+    key: str
 
 
 @frozen
@@ -314,7 +318,8 @@ class Schema:
     and not scored; a row of any further one is not recognised. ``weak`` are the discriminators
     that say nothing alone. ``foreign`` are parts of columns' names, in lower case and letters
     only: a row with such a column is not taken for a file's by its columns. A row with none of
-    the columns ``own``, which no other product has, is asked whether it is of another one.
+    the columns ``own``, which no other product has, is asked whether it is of another one; with
+    one of the columns ``sure`` it is none, whatever else it has.
     """
 
     name: str
@@ -333,6 +338,7 @@ class Schema:
     weak: frozenset[str] = frozenset()
     foreign: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    sure: tuple[str, ...] = ()
     product: str = ""
     recognise: tuple[tuple[Check, ...], ...] = ()
     kinds: tuple[KindRule, ...] = ()

@@ -15,12 +15,15 @@ class RoutedScorers(dict[Route, Scorer]):
     def __init__(self, scorers: Mapping[Route, Scorer], readers: Mapping[str, Any]) -> None:
         super().__init__(scorers)
         self._readers = readers
+        self._made: dict[str, Scorer] = {}
 
     def __getitem__(self, route: Route) -> Scorer:
-        if type(route) is Routed:
-            scorer: Scorer = self._readers[route.schema]._scorers[route]
-            return scorer
-        return super().__getitem__(route)
+        if type(route) is not Routed:
+            return super().__getitem__(route)
+        made = self._made
+        if route.key not in made:
+            made[route.key] = self._readers[route.schema]._scorers[route]
+        return made[route.key]
 
 
 def scorers(

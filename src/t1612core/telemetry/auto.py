@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
-from ..model import KINDS, Element, Event, Path, Route, Routed, Schema
+from ..model import KINDS, Check, Element, Event, Path, Route, Routed, Schema
 from .nearest import guesser, misspelt
 from .recognise import columns, locator
-from .rules import by_rules, recogniser, unrecognised, wanting
+from .rules import by_rules, first_that, unrecognised, wanting
 from .schemas import MDE, SCHEMAS
 from .values import plain
 
@@ -49,9 +49,12 @@ class Readers(dict[str, Any]):
 
 class _Asked(NamedTuple):
     schema: Schema
-    is_known: Callable[[Event], object]
     locate: Callable[[Event], tuple[Route, Event] | None]
     routes: dict[Route, Route]
+
+
+# Whose an event may be, and what is asked of it besides its keys; nothing, where they are enough.
+_Candidate = tuple[_Asked, Callable[[Event], object] | None]
 
 
 def finder() -> Callable[[Event], Found]:
@@ -73,25 +76,32 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
     """
     own = list(first)
     asked = [
-        _Asked(each, recogniser(each), by_rules(each), _routes(each))
+        _Asked(each, by_rules(each), _routes(each))
         for each in (*own, *SCHEMAS.values())
         if each.kinds
     ]
     locate_row = locator(MDE)
     routes = _routes(MDE)
     tables, table_key = frozenset(MDE.tables), MDE.table_key
-    remembered: dict[tuple[Any, ...], tuple[tuple[_Asked, bool], ...]] = {}
+    remembered: dict[tuple[Any, ...], tuple[_Candidate, ...]] = {}
+    sure, as_sure = MDE.sure
     # Of two that are as near, the more general is the likelier.
     guess = cache(lambda: guesser((MDE, *(each.schema for each in reversed(asked)))))
 
-    def candidates(keys: tuple[Any, ...]) -> tuple[tuple[_Asked, bool], ...]:
-        """Give whose an event with these keys may be, each with whether the keys are enough."""
+    def candidates(keys: tuple[Any, ...]) -> tuple[_Candidate, ...]:
+        """Give whose an event with these keys may be, each with what has to be asked besides."""
         held = frozenset(keys)
+        possible = ((each, _possible(each.schema, held)) for each in asked)
         known = tuple(
             [
-                (each, each.schema not in own and _is_told(each.schema, held))
-                for each in asked
-                if _may_be(each.schema, held)
+                (
+                    each,
+                    None
+                    if each.schema not in own and any(_is_told(one, held) for one in found)
+                    else _asking(found),
+                )
+                for each, found in possible
+                if found
             ]
         )
         if len(keys) <= _WIDEST:
@@ -107,19 +117,22 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
         except Exception:  # no name
             return False
 
-    def is_own(known: tuple[tuple[_Asked, bool], ...]) -> bool:
+    def is_own(known: tuple[_Candidate, ...]) -> bool:
         return any(each.schema in own for each, _ in known)
 
     def locate(event: Event) -> tuple[Route, Event]:
         nearest: Schema | None = None
-        if issubclass(type(event), Mapping):
+        is_plain = type(event) is dict
+        if is_plain and not own and (sure in event or as_sure in event):
+            pass
+        elif is_plain or issubclass(type(event), Mapping):
             keys = tuple(event)
             known = remembered.get(keys)
             if known is None:
                 known = candidates(keys)
             if known and not (table_key in event and is_defenders(event) and not is_own(known)):
-                for each, is_told in known:
-                    if is_told or each.is_known(event):
+                for each, is_known in known:
+                    if is_known is None or is_known(event):
                         located = each.locate(event)
                         if located is not None:
                             return each.routes[located[0]], located[1]
@@ -153,7 +166,7 @@ def _routes(schema: Schema) -> dict[Route, Route]:
     every: tuple[Route, ...] = (*KINDS, "other")
     for route in every:
         routed = Routed(route)
-        routed.schema = schema.name
+        routed.schema, routed.key = schema.name, f"{schema.name}:{route}"
         routes[route] = cast("Route", routed)
     return routes
 
@@ -215,17 +228,21 @@ def _texts(path: Path) -> list[str]:
     return [step for step in path.steps if isinstance(step, str)]
 
 
-def _may_be(schema: Schema, keys: frozenset[Any]) -> bool:
-    """Return whether an event with these keys may be recognised by the schema."""
-    return any(all(_keys(each.path) & keys for each in checks) for checks in schema.recognise)
-
-
-def _is_told(schema: Schema, keys: frozenset[Any]) -> bool:
-    """Return whether an event with these keys is, as soon as it has a kind of the schema's."""
-    return any(
-        all(each.operator == "is present" and _whole(each.path) in keys for each in checks)
-        for checks in schema.recognise
+def _possible(schema: Schema, keys: frozenset[Any]) -> tuple[tuple[Check, ...], ...]:
+    """Return the alternatives by which the schema may recognise an event with these keys."""
+    return tuple(
+        checks for checks in schema.recognise if all(_keys(each.path) & keys for each in checks)
     )
+
+
+def _is_told(checks: tuple[Check, ...], keys: frozenset[Any]) -> bool:
+    """Return whether the keys of an event are enough, as soon as it has a kind of the schema's."""
+    return all(each.operator == "is present" and _whole(each.path) in keys for each in checks)
+
+
+@lru_cache(_MOST)
+def _asking(alternatives: tuple[tuple[Check, ...], ...]) -> Callable[[Event], object]:
+    return first_that((checks, True) for checks in alternatives)
 
 
 def _whole(path: Path) -> str:

@@ -37,7 +37,7 @@ def _by_rules(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     find = by_rules(schema)
 
     def locate(event: Event) -> tuple[Route, Event]:
-        if not issubclass(type(event), Mapping):
+        if type(event) is not dict and not issubclass(type(event), Mapping):
             raise _no_event(event)
         located = find(event)
         if located is None:

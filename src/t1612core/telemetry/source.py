@@ -155,6 +155,6 @@ def _is_present(value: object) -> bool:
 
 
 def _word(value: object) -> str:
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return ""
     raise Odd

@@ -172,6 +172,7 @@ MDE = Schema(
     weak=frozenset({"FileName"}),
     # CommandLine, cmdline, process.command_line, ProcessCommandline, args …
     own=("ProcessCommandLine", "InitiatingProcessFileName", "DeviceName", "DeviceId"),
+    sure=("InitiatingProcessFileName", "ProcessCommandLine"),
     foreign=("command", "cmdline", "cmd", "argv", "processargs"),
     payload_key="properties",
     batch_key="records",
