@@ -488,7 +488,8 @@ def test_what_is_too_long_or_too_deep_is_read_up_to_a_bound() -> None:
 
     with pytest.raises(UnrecognisedError):
         DETECTOR.score({**ALERT, "output_fields": {"proc": deep}})
-    assert {"named": {}, "labelled": {}} == UNFOLDERS["cef_fields"]({7: "x"})
+    odd: Any = {7: "x"}
+    assert {"named": {}, "labelled": {}} == UNFOLDERS["cef_fields"](odd)
     unfolded = UNFOLDERS["cef_fields"]({"cef": wide})
     assert unfolded is not None
     assert 4096 == len(unfolded["named"]) - 1
