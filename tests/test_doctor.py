@@ -24,6 +24,9 @@ from t1612core.output.table import columns, plain
 from t1612core.stream.account import Stream
 from t1612core.telemetry.schemas import AUTO, MDE, SCHEMAS
 
+from .twins.test_twins import ROWS
+from .twins.writers import WRITERS
+
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 BUILD = {
     "Timestamp": "2026-03-04T02:11:34Z",
@@ -159,6 +162,24 @@ def test_what_fires_was_said_to_be_able_to() -> None:
             fired = {each.signal.id for each in branch.signals if each.state == "fired"}
             assert fired
             assert not fired & never
+
+
+@pytest.mark.parametrize("product", WRITERS)
+def test_what_fires_on_another_product_was_said_to_be_able_to(product: str) -> None:
+    twins = [WRITERS[product](row["kind"], row["event"]) for row in ROWS[::4]]
+    events = [twin[0] for twin in twins if twin]
+    survey, detector = Survey(NOW), Detector(HARDENED, AUTO)
+    list(Stream(lambda _: None).each(events, detector.locate, surveyor(detector, survey)))
+    told = {str(each.seen.kind): each for each in diagnosed(survey, HARDENED)}
+    fired: dict[str, set[str]] = {}
+    for event in events:
+        kind, row = detector.locate(event)
+        if finding := detector.find(row, kind):
+            fired.setdefault(finding.kind, set()).update(finding.signals)
+
+    assert fired
+    for name, signals in fired.items():
+        assert not signals & {signal.id for gap in told[name].gaps for signal in gap.signals}
 
 
 @pytest.mark.parametrize(

@@ -169,27 +169,32 @@ ADDED: Final[Mapping[str, str]] = {
     "content": "no product sends what a Dockerfile says: add it, or use score_dockerfile",
 }
 
-_BY_NUMBER: Final = "a parent is told by its number alone"
-_LAUREL_PARENT: Final = "set parent-info and pid under [enrich] (docs/collect/laurel.toml)"
+# What a product tells by the number of a process is filled in from that process's own event.
+_EARLIER: Final = "no event before these tells that process's start: scan earlier ones along"
+_NUMBERED: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "process": ("parent_name", "parent_line", "parent_folder"),
+    "file": ("parent_name", "parent_line", "parent_folder", "parent_account"),
+    "network": ("name",),
+    "daemon": ("caller",),
+}
 _FALCO_OUTPUT: Final = (
     "an alert holds what its rule prints: add it by append_output (docs/collect/falco.yaml)"
 )
+_FLOWS: Final = "this source names no program: take a sensor of hosts"
 
 # A schema's name -> kind -> field -> how to have it, where "export it" would lead nowhere.
 FILLS: Final[Mapping[str, Mapping[Kind, Mapping[str, str]]]] = {
-    "auditd": {
-        "process": dict.fromkeys(
-            ("parent_name", "parent_line", "parent_folder"),
-            f"{_BY_NUMBER}; LAUREL names it (docs/collect/laurel.toml)",
-        ),
-        "file": {
-            "parent_line": "its PROCTITLE is missing: it comes with the call's record",
-            "grandparent_name": f"{_BY_NUMBER}; LAUREL names it (docs/collect/laurel.toml)",
-        },
-    },
-    "laurel": {
-        "process": dict.fromkeys(("parent_name", "parent_line", "parent_folder"), _LAUREL_PARENT),
-        "file": {"grandparent_name": _LAUREL_PARENT},
+    **{
+        name: {kind: dict.fromkeys(fields, _EARLIER + also) for kind, fields in _NUMBERED.items()}
+        for name, also in {
+            "auditd": ", or let LAUREL name it (docs/collect/laurel.toml)",
+            "laurel": ", or set pid and parent-info under [enrich] (docs/collect/laurel.toml)",
+            "osquery": ", or join processes (docs/collect/osquery.conf)",
+            "ecs": ", or export process.* (docs/collect/elastic-search.json)",
+            "crowdstrike": " (docs/collect/crowdstrike.cql)",
+            "sysmon": "",
+            "tracee": "",
+        }.items()
     },
     "falco": {
         "process": dict.fromkeys(
@@ -200,33 +205,8 @@ FILLS: Final[Mapping[str, Mapping[Kind, Mapping[str, str]]]] = {
         ),
         "network": {"name": _FALCO_OUTPUT},
     },
-    "osquery": {
-        "process": dict.fromkeys(
-            ("parent_name", "parent_line", "parent_folder"),
-            f"{_BY_NUMBER}: join processes to name it (docs/collect/osquery.conf)",
-        ),
-        "file": dict.fromkeys(
-            ("parent_name", "parent_folder"),
-            "file_events names no program: schedule process_file_events too"
-            " (docs/collect/osquery.conf)",
-        ),
-    },
-    "ecs": {
-        "process": dict.fromkeys(
-            ("parent_name", "parent_line", "parent_folder"),
-            f"export it; of Auditbeat, {_BY_NUMBER}: Elastic Defend names it",
-        ),
-    },
-    "crowdstrike": {
-        "file": {
-            "parent_name": "some exports alone name the program that wrote, ContextBaseFileName"
-        },
-        "network": {
-            "name": "these connections name no program: export ContextBaseFileName where it is had"
-        },
-    },
-    "ocsf": {"network": {"name": "flow logs name no program: take a sensor of hosts"}},
-    "asim": {"network": {"name": "this source names no program: take a sensor of hosts"}},
+    "ocsf": {"network": {"name": _FLOWS}},
+    "asim": {"network": {"name": _FLOWS}},
     "engine_log": {
         "daemon": {
             "caller": "dockerd's log never says who asks; Podman's access log does",
