@@ -98,6 +98,7 @@ def test_commands_take_maps_and_schemas_by_name(run: Run, events: str) -> None:
         assert code in (0, 1), verb
         assert "read as acme_agent (3)" in err, verb
     assert "= 2 scored + 1 not" in run("scan", "--fields", MAP, "--schema", "acme_agent", events)[2]
+    assert 3 == run("scan", "--fields", MAP, "--schema", "ecs", events)[0]
     code, _, err = run("scan", "--schema", "acme", events)
     assert (2, True) == (code, "no schema 'acme'" in err)
     code, _, err = run("scan", "--schema", "zzz", events)

@@ -59,10 +59,12 @@ def test_rules_stars_and_exceptions(name: str, suffix: str) -> None:
 
 def test_nothing_that_could_reach_the_network_is_imported() -> None:
     code = (
-        "import sys, t1612core; t1612core.score_network({'InitiatingProcessFileName': 'dockerd', "
+        "import sys; before = {*sys.modules}; import t1612core; "
+        "t1612core.score_network({'InitiatingProcessFileName': 'dockerd', "
         "'RemoteUrl': 'registry.shop.example.co.uk'}); "
         "from t1612core.text.hosts import registrable; assert registrable('a.b.co.uk'); "
-        "print([x for x in ('tldextract', 'requests', 'ssl', 'socket') if x in sys.modules])"
+        "print([x for x in ('tldextract', 'requests', 'ssl', 'socket') if x in sys.modules "
+        "and x not in before])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]" == done.stdout.strip()

@@ -16,6 +16,7 @@ from t1612core import (
     AUTO,
     HARDENED,
     MDE,
+    SCHEMAS,
     SENTINEL,
     Detector,
     EventError,
@@ -410,3 +411,7 @@ def test_rows_of_others_are_read_among_defenders() -> None:
     ]))  # fmt: skip
 
     assert [2000] == [each.row for each in Detector(schema=AUTO).scan_arrow(given)]
+
+
+def test_columns_tell_nothing_of_events_that_are_nested() -> None:
+    assert columns.make(HARDENED, SCHEMAS["ecs"]) is None

@@ -53,15 +53,20 @@ def _quiet_for(reader: str) -> Callable[[Values], bool]:
 
 def values_of(kind: Kind, fields: Fields) -> Callable[[Event], Values]:
     """Make the function that reads the fields that decide a score."""
+    deciding = {name: field for name, field in fields.items() if name not in LABELS}
     plan = [
         (name, field.keys[0] if is_plain(field) else _NO_KEY, strict(kind, name, field))
-        for name, field in fields.items()
-        if name not in LABELS
+        for name, field in deciding.items()
+        if field.is_kept
     ]
+    # What the product has no place for is absent in every event.
+    absent = {
+        name: strict(kind, name, field)({}) for name, field in deciding.items() if not field.is_kept
+    }
 
     def values(event: Event) -> Values:
         get = event.get
-        read: dict[str, Any] = {}
+        read: dict[str, Any] = absent.copy()
         for name, key, get_strictly in plan:
             value = get(key)
             read[name] = value if type(value) is str else get_strictly(event)
