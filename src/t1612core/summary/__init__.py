@@ -11,7 +11,7 @@ Rule 2: what is not shown is counted, and what cannot be used is counted with it
 """
 
 from .identity import event_id
-from .labels import text_of
+from .labels import located, text_of
 from .ranking import Place
 from .rows import chain_line, chain_row, cut, finding_line, finding_row, fitted
 from .survey import Limits, Summary, Verdict, summarise
@@ -28,6 +28,7 @@ __all__ = [
     "finding_line",
     "finding_row",
     "fitted",
+    "located",
     "summarise",
     "text_of",
 ]

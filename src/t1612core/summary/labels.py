@@ -1,17 +1,47 @@
-"""Read one field of an event, wherever its product keeps it."""
+"""Say of one event what it is and what stands in it, wherever its product keeps that."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from typing import cast
+
 from ..detector import Detector
-from ..model import Event, Route
+from ..errors import UnrecognisedError
+from ..model import Event, Kind, Route, Routed
 from ..telemetry.fields import label
+from ..telemetry.schemas import AUTO, MDE
+
+
+def located(
+    detector: Detector,
+    event: Event,
+    kind: Kind | None = None,
+    locate: Callable[[Event], tuple[Route, Event]] | None = None,
+) -> tuple[Route, Event]:
+    """Give the kind of an event and its row, for a detector's verbs: *kind* where that is given.
+
+    The caller's word for the kind is taken; the event tells whose it is, and is Defender's where
+    it does not. Raises ``EventError`` as ``Detector.locate`` does, where no *kind* is given.
+    """
+    if kind is None:
+        return detector.locate(event)
+    if detector.schema != AUTO:
+        return kind, event
+    routed = Routed(kind)
+    row, routed.schema = event, MDE.name
+    with suppress(UnrecognisedError):
+        route, row = locate(event)
+        assert type(route) is Routed
+        routed.schema = route.schema
+    return cast("Route", routed), row
 
 
 def text_of(detector: Detector, row: Event, name: str, kind: Route) -> str:
     """Give a canonical field of an event that was located as text, ``""`` where it has none.
 
     As ``host``, ``account``, or ``ip``, ``url`` and ``port`` of a connection. *row* and *kind* are
-    what ``Detector.locate`` gave. The text is raw: secrets and all.
+    what ``located`` gave. The text is raw: secrets and all.
     """
     if kind == "other":
         return ""

@@ -15,27 +15,26 @@ from __future__ import annotations
 import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
-from typing import Any, Final, Literal, cast, get_args
+from typing import Any, Final, Literal, get_args
 
 from attrs import define, field, frozen
 
 from ..correlation import Correlator
 from ..correlation.ordering import in_order
 from ..detector import Detector
-from ..errors import EventError, LineError, SettingsError, UnrecognisedError
+from ..errors import EventError, LineError, SettingsError
 from ..events import events_from
 from ..incident import Incident
 from ..incident import Verdict as Outcome
-from ..model import Event, Finding, Kind, Route, Routed, Severity
+from ..model import Event, Finding, Kind, Route, Severity
 from ..observation import Observation
 from ..stream.account import Account, Rejected, Stream, Value, counted
 from ..stream.json_stream import read_json
-from ..telemetry.schemas import AUTO, MDE, SCHEMAS
+from ..telemetry.schemas import AUTO, SCHEMAS
 from ..telemetry.shapes import Unusable, single_events, telling
-from .labels import text_of
+from .labels import located, text_of
 from .ranking import Hosts, Place, Places
 from .rows import cut
 
@@ -189,7 +188,6 @@ class _Pass:
     begun: float = field(init=False)
     tells: Callable[[Event], bool] = field(init=False)
     locate: Callable[[Any], tuple[Route, Event]] = field(init=False)
-    routes: dict[str, Routed] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.stream = Stream(
@@ -239,26 +237,8 @@ class _Pass:
         yield from errors
 
     def _locate(self, value: Any) -> tuple[Route, tuple[Any, Event]]:
-        if self.kind is None:
-            route, row = self.locate(value)
-        else:
-            route, row = self._located_as(self.kind, value)
+        route, row = located(self.detector, value, self.kind, self.locate)
         return route, (value, row)
-
-    def _located_as(self, kind: Kind, value: Any) -> tuple[Route, Event]:
-        """Take the caller's word for the kind; the event tells whose it is, Defender's at last."""
-        if self.detector.schema != AUTO:
-            return kind, value
-        row, schema = value, MDE.name
-        with suppress(UnrecognisedError):
-            route, row = self.locate(value)
-            assert type(route) is Routed
-            schema = route.schema
-        routed = self.routes.get(schema)
-        if routed is None:
-            routed = self.routes[schema] = Routed(kind)
-            routed.schema = schema
-        return cast("Route", routed), row
 
     def _score(
         self, located: tuple[Any, Event], /, *, kind: Route

@@ -15,6 +15,7 @@ Converter = Callable[[Any], Any]
 _GONE: Final = " (deleted)"  # behind the path of a program whose file is no more
 # From which number on a count since 1970 is of smaller units: the year 5138 in seconds, and so on.
 _UNITS: Final = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3), (0, 1))
+_QUOTES: Final = ('"', "'")
 _LONGEST: Final = 40  # characters of a number or a stamp
 _LONGEST_LIST: Final = 1 << 20  # characters of arguments that are a text
 _ROOT: Final = ("0", 0)
@@ -28,6 +29,16 @@ def basename(value: Any) -> Any:
     if path.startswith("/"):
         return path[path.rfind("/") + 1 :]
     return path[max(path.rfind("/"), path.rfind("\\")) + 1 :]
+
+
+def program(value: Any) -> Any:
+    """Return the name of the program that a command line begins with."""
+    if type(value) is not str:
+        return value
+    text = value.lstrip()
+    if text[:1] in _QUOTES:
+        return basename(text[1:].partition(text[:1])[0])
+    return basename(text.partition(" ")[0])
 
 
 def path(value: Any) -> Any:
@@ -139,7 +150,7 @@ def first(value: Any) -> Any:
 CONVERTERS: Final[Mapping[str, Converter]] = {
     each.__name__: each
     for each in (
-        *(basename, path, argv, command, user, uid, word),
+        *(basename, program, path, argv, command, user, uid, word),
         *(epoch, audit_time, parts_of_time, first, json_text, peer_address, peer_port),
     )
 }

@@ -23,6 +23,7 @@ _MODULES: Final = {
     "ocsf": ("ocsf",),
     "osquery": ("osquery",),
     "asim": ("asim",),
+    "consoles": ("cortex_xdr", "qradar", "artifact"),
     "cef": ("cef",),
     "splunk": ("splunk",),
     "sysmon": ("sysmon",),

@@ -70,7 +70,8 @@ CEF = Schema(
             "time": _TIME,
             "host": _HOST,
             "account": _USER,
-            "name": text(*_NAMES),
+            # Without one the command line tells the program: none would be scored by it else.
+            "name": text(*_NAMES, *(f"{place}|program" for place in _LINES)),
             "command_line": text(*_LINES),
             "folder": text(*(f"{place}|path" for place in _PATHS)),
             "working_directory": text(

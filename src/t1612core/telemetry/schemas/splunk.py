@@ -97,6 +97,10 @@ SPLUNK = Schema(
     recognise=(
         has("_time", "sourcetype"),
         has("_time", "source"),
+        has("process", "parent_process_name"),
+        has("process", "process_name", "dest"),
+        has("file_path", "process_name", "dest"),
+        has("dest_ip", "dest_port", "process_name"),
         has("Processes\\.process"),
         has("Filesystem\\.file_path"),
         has("All_Traffic\\.dest_ip"),
