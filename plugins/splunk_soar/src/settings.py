@@ -1,14 +1,13 @@
 """What an asset is set to: which profile, which allow-lists, which scores count."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from soar_sdk.asset import AssetField, BaseAsset, FieldCategory
 from soar_sdk.exceptions import ActionFailure
 
-from t1612core import PROFILES, AllowList, AllowListError, Detector
-
-from .scan import Limits
+from t1612core import AUTO, PROFILES, SCHEMAS, AllowList, AllowListError, Detector, Limits
+from t1612core.allowlist.lists import READY
 
 MOST_SHOWN = 10_000
 
@@ -22,6 +21,17 @@ class Asset(BaseAsset):
         value_list=sorted(PROFILES),
         category=FieldCategory.ACTION,
     )
+    schema_name: str = AssetField(
+        description="Whose events they are: auto reads each as what it is",
+        default="auto",
+        value_list=["auto", *SCHEMAS],
+        category=FieldCategory.ACTION,
+    )
+    max_seconds: int = AssetField(
+        description="Give what was found so far when a run takes longer, and say so; 0 for no end",
+        default=300,
+        category=FieldCategory.ACTION,
+    )
     min_score: int = AssetField(
         description="Count only findings from this score on",
         default=2,
@@ -33,7 +43,7 @@ class Asset(BaseAsset):
         category=FieldCategory.ACTION,
     )
     max_findings: int = AssetField(
-        description="Return as many findings at most; the others are counted",
+        description="Return as many different findings at most; the others are counted",
         default=100,
         category=FieldCategory.ACTION,
     )
@@ -44,7 +54,7 @@ class Asset(BaseAsset):
         category=FieldCategory.ACTION,
     )
     ready_lists: str | None = AssetField(
-        description="Ready-made allow-lists that are to apply, by their names with commas",
+        description=f"Ready-made allow-lists that are to apply, with commas: {', '.join(READY)}",
         default=None,
         category=FieldCategory.ACTION,
     )
@@ -52,10 +62,17 @@ class Asset(BaseAsset):
 
 def detector(asset: Asset) -> Detector:
     """Make what scores; raises ``ActionFailure`` where a setting is wrong."""
-    return _detector(asset.profile, asset.allow_list or "", asset.ready_lists or "")
+    return _detector(
+        asset.profile, asset.schema_name, asset.allow_list or "", asset.ready_lists or ""
+    )
 
 
-def limits(asset: Asset, least: int | None = None, most: int | None = None) -> Limits:
+def limits(
+    asset: Asset,
+    least: int | None = None,
+    most: int | None = None,
+    window: timedelta | None = None,
+) -> Limits:
     """Give what counts, by an action's parameters or the asset's; raises ``ActionFailure``."""
     least = asset.min_score if least is None else least
     most = asset.max_findings if most is None else most
@@ -63,14 +80,19 @@ def limits(asset: Asset, least: int | None = None, most: int | None = None) -> L
         raise ActionFailure(f"min_score is {least}; it is 0 or more")
     if not 0 <= most <= MOST_SHOWN:
         raise ActionFailure(f"max_findings is {most}; it is 0 to {MOST_SHOWN:,}")
-    return Limits(least, most, asset.malicious_score)
+    if asset.max_seconds < 0:
+        raise ActionFailure(f"max_seconds is {asset.max_seconds}; it is 0 or more")
+    return Limits(least, asset.malicious_score, most, window, asset.max_seconds or None)
 
 
 @lru_cache(4)
-def _detector(profile: str, allow_list: str, ready_lists: str) -> Detector:
+def _detector(profile: str, schema: str, allow_list: str, ready_lists: str) -> Detector:
     if profile not in PROFILES:
         known = ", ".join(sorted(PROFILES))
         raise ActionFailure(f"the asset's profile is {profile!r}; it is one of {known}")
+    if schema != AUTO.name and schema not in SCHEMAS:
+        known = ", ".join((AUTO.name, *SCHEMAS))
+        raise ActionFailure(f"the asset's schema_name is {schema!r}; it is one of {known}")
     names = [name.strip() for name in ready_lists.split(",") if name.strip()]
     try:
         lists = [AllowList.ready(name) for name in names]
@@ -80,4 +102,5 @@ def _detector(profile: str, allow_list: str, ready_lists: str) -> Detector:
     except AllowListError as error:
         raise ActionFailure(f"the asset's allow-lists: {error}") from None
     today = datetime.now(UTC).date()
-    return Detector(PROFILES[profile], allowlist=merged and merged.on(today))
+    read = AUTO if schema == AUTO.name else SCHEMAS[schema]
+    return Detector(PROFILES[profile], read, merged and merged.on(today))

@@ -6,7 +6,7 @@ from typing import Any
 
 from t1612core.output.safe import printable
 
-from .models import Chain, Finding
+from .models import Chain, DockerfileLine, Finding
 
 
 def findings(outputs: list[Finding]) -> dict[str, Any]:
@@ -17,6 +17,11 @@ def findings(outputs: list[Finding]) -> dict[str, Any]:
 def chains(outputs: list[Chain]) -> dict[str, Any]:
     """Give what ``chains.html`` needs."""
     return {"chains": [_shown(each.model_dump()) for each in outputs]}
+
+
+def dockerfile(outputs: list[DockerfileLine]) -> dict[str, Any]:
+    """Give what ``dockerfile.html`` needs."""
+    return {"lines": [_shown(each.model_dump()) for each in outputs]}
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def stored(app: Any, tmp_path: Path) -> Callable[[bytes], str]:
     """Put a file into the vault, and give its id."""
 
     def store(data: bytes) -> str:
-        path = tmp_path / "events"
+        path = tmp_path / f"events-{len(list(tmp_path.iterdir()))}"
         path.write_bytes(data)
         return str(
             app.soar_client.vault.add_attachment(

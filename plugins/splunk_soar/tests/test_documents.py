@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from .events import BUILD, QUIET, Event
+from .events import BUILD, QUIET
 
 ROOT = Path(__file__).resolve().parents[1]
 FUNCTION = ROOT / "custom_functions" / "t1612_score"
@@ -28,30 +28,34 @@ def test_the_tables_of_the_readme_are_what_the_app_says() -> None:
 
 
 def test_every_count_of_the_summary_is_explained() -> None:
-    from splunk_soar.src.scan import Summary
+    from splunk_soar.src.scan import Counts
 
     table = (ROOT / "README.md").read_text("utf-8").partition("What to branch on")[2]
 
-    for name in Summary.__dataclass_fields__:
+    for name in Counts.__dataclass_fields__:
         assert f"`{name}`" in table
 
 
 @pytest.mark.parametrize(
-    ("event", "score", "error"),
+    ("event", "score", "verdict", "error"),
     [
-        (BUILD, 4, ""),
-        (json.dumps(BUILD), 4, ""),
-        (QUIET, 0, ""),
-        ("x", 0, "Expecting value"),
-        (None, 0, "event is NoneType, expected a mapping"),
-        ({"Type": "SigninLogs"}, 0, "event is of a table that nothing here scores"),
+        (BUILD, 4, "suspicious", ""),
+        (json.dumps(BUILD), 4, "suspicious", ""),
+        ([json.dumps(QUIET), BUILD, None], 4, "suspicious", ""),
+        ([[BUILD, QUIET], [None]], 4, "suspicious", "1 of 3 events not scored"),
+        (QUIET, 0, "none", ""),
+        ("x", 0, "unknown", "is no JSON"),
+        (None, 0, "unknown", "there were no events"),
+        ([None], 0, "unknown", "there were no events"),
+        ({"Type": "SigninLogs"}, 0, "unknown", "event is of a kind that nothing here scores"),
     ],
 )
-def test_the_custom_function(event: Event | str | None, score: int, error: str) -> None:
+def test_the_custom_function(event: Any, score: int, verdict: str, error: str) -> None:
     function: Any = runpy.run_path(f"{FUNCTION}.py")["t1612_score"]
     outputs = function(event=event)
 
-    assert outputs["score"] == score
+    assert (outputs["score"], outputs["verdict"]) == (score, verdict)
+    assert outputs["device"] == (BUILD["DeviceName"] if score else "")
     assert error in outputs["error"]
     assert bool(error) == bool(outputs["error"])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from t1612core import PROFILES, Detector
+from t1612core import PROFILES, Detector, Limits
 
 from .conftest import Run
 
@@ -76,15 +76,15 @@ def test_no_secret_is_returned_or_reported(
 def test_no_secret_is_returned_of_what_is_no_finding(
     corpus: list[dict[str, Any]], profile: str
 ) -> None:
-    from splunk_soar.src.scan import Limits, single_row
+    from splunk_soar.src.scan import single
 
-    detector, limits = Detector(PROFILES[profile]), Limits(2, 100, 6)
+    detector, limits = Detector(PROFILES[profile]), Limits(2)
     leaks = []
     for row in corpus:
         quiet = {**egress(0, row["text"]), "RemoteIP": "10.0.0.1"}
         line = {"FileName": "cat", "ProcessCommandLine": f"cat x\n{row['text']}"}
         for event in (quiet, line):
-            told = single_row(detector, event, "auto", limits)
+            told, _ = single(detector, event, None, limits)
 
             assert not told["matched"]
             assert told["detail"]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from splunk_soar.src import rows, shapes
-from splunk_soar.src.shapes import ShapeError, Unreadable, events_of, flattened
+from splunk_soar.src.shapes import ShapeError, handed_over
 
-from .events import BUILD, DEPLOY, Event
+from t1612core import summarise
+from t1612core.summary import Summary
+
+from .events import BUILD, DEPLOY, EGRESS, QUIET, Event
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
@@ -20,7 +22,7 @@ VALUES = st.recursive(
         st.lists(inner, max_size=4)
         | st.dictionaries(
             st.sampled_from(["results", "cef", "tables", "columns", "rows", "name", "data", "a"])
-            | st.sampled_from(sorted(name for names in rows.ALIASES.values() for name in names)),
+            | st.sampled_from(["process", "cmdLine", "dest_ip", "ProcessCommandLine", "_raw"]),
             inner,
             max_size=4,
         )
@@ -29,102 +31,33 @@ VALUES = st.recursive(
 )
 
 
-@given(VALUES)
-def test_any_value_becomes_rows_or_is_counted(value: Any) -> None:
-    for event in flattened(value):
-        if not isinstance(event, Unreadable):
-            assert isinstance(rows.as_row(event), dict)
-
-
 @given(st.text() | VALUES.map(json.dumps) | VALUES.map(str))
-def test_any_text_is_read_or_refused(text: str) -> None:
-    events: list[Any] = []
-    with suppress(ShapeError):  # any other error ends the test
-        events = list(events_of(text))
+def test_any_text_is_read_and_all_of_it_is_counted(text: str) -> None:
+    summary = summarise([handed_over(text)])
 
-    assert all(isinstance(event, (dict, Unreadable)) for event in events)
+    assert summary.events == summary.account.used + summary.skipped
+    assert summary.skipped == sum(count for _, count in summary.reasons)
 
 
 @pytest.mark.parametrize(
-    ("text", "count"),
+    ("text", "value"),
     [
-        ("", 0),
-        ("[]", 0),
-        ('{"results": []}', 0),
-        ('[[{"a": 1}], [], [[{"a": 2}]]]', 2),
-        ('{"a": 1}\n\n{"a": 2}\r\n', 2),
-        ("[{'a': None}, {'a': True}]", 2),
-        ('{"results": 7}', 1),
+        ("[{'a': None}, {'a': True}]", [{"a": None}, {"a": True}]),
+        (" {'a': 1}", {"a": 1}),
+        ("['x']", ["x"]),
+        ("{'a': open('x')}", "{'a': open('x')}"),
+        ('[{"a": 1}]', '[{"a": 1}]'),
+        ("it's", "it's"),
+        ("", ""),
     ],
 )
-def test_events_are_counted(text: str, count: int) -> None:
-    assert len(list(events_of(text))) == count
+def test_what_a_format_block_makes_of_objects_is_read(text: str, value: Any) -> None:
+    assert handed_over(text) == value
 
 
 def test_a_long_text_in_pythons_notation_is_refused_with_the_way_out() -> None:
     with pytest.raises(ShapeError, match="no more than 1,048,576 characters are read"):
-        list(events_of("[{'a': '" + "x" * (1 << 20) + "'}]"))
-
-
-@pytest.mark.parametrize(
-    ("event", "expected"),
-    [
-        pytest.param(
-            {"process_name": "docker", "process": "docker build .", "dest": "h", "user": "u"},
-            {
-                "FileName": "docker",
-                "ProcessCommandLine": "docker build .",
-                "DeviceName": "h",
-                "AccountName": "u",
-            },
-            id="CIM, a process",
-        ),
-        pytest.param(
-            {"filePath": "/tmp/x/Dockerfile", "sourceProcessName": "bash"},
-            {
-                "FolderPath": "/tmp/x",
-                "FileName": "Dockerfile",
-                "InitiatingProcessFileName": "bash",
-            },
-            id="CEF, a file",
-        ),
-        pytest.param(
-            {"deviceProcessName": "dockerd", "destinationAddress": "203.0.113.7", "dpt": "443"},
-            {
-                "InitiatingProcessFileName": "dockerd",
-                "RemoteIP": "203.0.113.7",
-                "RemotePort": 443,
-            },
-            id="CEF, a connection",
-        ),
-        pytest.param(
-            {"cmdline": "'/opt/my tools/docker' build .", "_time": "1772438803.5"},
-            {
-                "ProcessCommandLine": "'/opt/my tools/docker' build .",
-                "FileName": "docker",
-                "Timestamp": "2026-03-02T08:06:43.500000+00:00",
-            },
-            id="a name from a command line",
-        ),
-        pytest.param({"dpt": "x", "dst": ""}, {"RemotePort": "x"}, id="nothing usable"),
-        pytest.param(
-            {"DeviceName": "h", "dest": "other", "process": "ls -l"},
-            {"DeviceName": "h", "ProcessCommandLine": "ls -l", "FileName": "ls"},
-            id="a column that is there stays",
-        ),
-    ],
-)
-def test_aliases(event: dict[str, Any], expected: dict[str, Any]) -> None:
-    row = rows.as_row(event)
-
-    assert {key: row[key] for key in row if key[0].isupper() and row[key] is not None} == expected
-    assert event.items() <= row.items()
-
-
-def test_a_row_that_has_columns_is_taken_as_it_is() -> None:
-    row = {"FileName": "ls", "process_name": "docker"}
-
-    assert rows.as_row(row) is row
+        handed_over("[{'a': '" + "x" * (1 << 20) + "'}]")
 
 
 def test_text_of_a_parameter() -> None:
@@ -133,44 +66,16 @@ def test_text_of_a_parameter() -> None:
     assert shapes.as_text({"a": {1}}) == '{"a": "{1}"}'
 
 
-def test_a_row_of_a_table_that_lacks_a_column_is_none() -> None:
-    table = {"columns": [{"name": "FileName"}, {"name": "FolderPath"}], "rows": [["a", "b"], ["a"]]}
-
-    assert list(flattened({"tables": [table, {"columns": 7}]})) == [
-        {"FileName": "a", "FolderPath": "b"},
-        Unreadable("a table has a row that its columns do not fit"),
-        Unreadable("a table has no columns with names, or no rows"),
-    ]
-
-
-CEF: Event = {"process": "docker build /tmp/x", "deviceHostname": "web-01"}
-ENVELOPE: Event = {"category": "AdvancedHunting-DeviceProcessEvents", "properties": BUILD}
-HOLDERS = ["results", "Results", "records", "value", "data", "tables", "cef"]
-
-
-@pytest.mark.parametrize("event", [BUILD, CEF, ENVELOPE], ids=["columns", "aliases", "envelope"])
-@pytest.mark.parametrize("key", HOLDERS)
-@pytest.mark.parametrize("held", [[], [7, None], [{"a": 1}], {}, {"a": 1}, "x", None], ids=str)
-def test_what_an_event_holds_besides_swallows_nothing(event: Event, key: str, held: Any) -> None:
-    assert list(flattened({**event, key: held})) == [{**event, key: held}]
-
-
-@pytest.mark.parametrize("key", HOLDERS[:5])
-def test_events_beside_what_looks_like_one_are_events_too(key: str) -> None:
-    """The answer of an HTTP action has the rows beside the address that was asked."""
-    answer = {"url": "https://siem.example/api", key: [[BUILD, 7], {"a": 1}, DEPLOY]}
-
-    assert list(flattened(answer)) == [answer, BUILD, DEPLOY]
-    assert list(flattened({"url": "", key: [BUILD, DEPLOY]})) == [BUILD, DEPLOY]
-
-
-def test_all_that_an_answer_holds_is_read() -> None:
-    assert list(flattened({"results": [], "value": [BUILD], "data": (DEPLOY,)})) == [BUILD, DEPLOY]
-    assert list(flattened({"cef": {"data": []}, "id": 4})) == [{"data": [], "artifact_id": 4}]
-    assert list(flattened({**BUILD, "cef": CEF, "id": 4})) == [
-        {**BUILD, "cef": CEF, "id": 4},
-        {**CEF, "artifact_id": 4},
-    ]
+def test_boxes_become_rows() -> None:
+    line = "'/opt/my tools/docker' build ."
+    assert rows.process_row(line, "", "", "", "")["FileName"] == "docker"
+    assert rows.process_row(line, "x", "", "", "")["FileName"] == "x"
+    assert rows.file_row("/tmp/Dockerfile", "", "h") == {
+        "Type": "DeviceFileEvents",
+        "FileName": "Dockerfile",
+        "FolderPath": "/tmp/Dockerfile",
+        "DeviceName": "h",
+    }
 
 
 def test_the_platforms_document_has_texts_and_is_else_as_it_is() -> None:
@@ -183,3 +88,122 @@ def test_the_platforms_document_has_texts_and_is_else_as_it_is() -> None:
     }
     for text in ("", "[" * 100_000, "7", "{}", '{"parameters": 7}', '{"parameters": [7]}'):
         assert shapes.with_texts(text) == text
+
+
+# --- What neighbouring integrations give, as they give it ---
+
+LINE = BUILD["ProcessCommandLine"]
+ECS: Event = {
+    "@timestamp": "2026-03-02T08:06:43Z",
+    "event": {"category": ["process"], "type": ["start"]},
+    "host": {"name": "web-prod-07"},
+    "user": {"name": "root"},
+    "process": {"name": "docker", "command_line": LINE, "parent": {"name": "bash"}},
+}
+XDR: Event = {
+    "_time": 1772438803000,
+    "agent_hostname": "web-prod-07",
+    "event_type": "ENUM.PROCESS",
+    "actor_process_image_name": "bash",
+    "action_process_image_name": "docker",
+    "action_process_image_command_line": LINE,
+}
+CIM: Event = {
+    "_time": "2026-03-02T08:06:43Z",
+    "dest": "web-prod-07",
+    "user": "root",
+    "process_name": "docker",
+    "process": LINE,
+    "parent_process_name": "bash",
+}
+QRADAR: Event = {
+    "starttime": 1772438803000,
+    "Machine Identifier": "web-prod-07",
+    "username": "root",
+    "Process Path": "/usr/bin/docker",
+    "Command": LINE,
+    "Parent Process Name": "bash",
+}
+BEHAVIOUR: Event = {
+    "filename": "docker",
+    "cmdline": LINE,
+    "user_name": "root",
+    "parent_details": {"parent_cmdline": "bash"},
+}
+NEIGHBOURS: dict[str, Any] = {
+    "Azure Log Analytics: tables": {
+        "tables": [
+            {
+                "name": "PrimaryResult",
+                "columns": [{"name": key, "type": "string"} for key in BUILD],
+                "rows": [list(BUILD.values())],
+            }
+        ]
+    },
+    "Sentinel run query": [{**BUILD, "SentinelTableName": "PrimaryResult"}],
+    "Defender run query": [BUILD],
+    "Defender advanced hunting": {"Schema": [], "Results": [BUILD]},
+    "Graph hunting query": {"schema": [{"name": "FileName"}], "results": [BUILD]},
+    "Elasticsearch hits": {"took": 3, "hits": {"total": {"value": 1}, "hits": [{"_source": ECS}]}},
+    "XDR XQL": {"reply": {"status": "SUCCESS", "results": {"data": [XDR]}}},
+    "XDR alerts": [{"alert_id": "1", "host_name": "web-prod-07", **XDR}],
+    "Splunk CIM": [CIM],
+    "Splunk search": {"results": [{**CIM, "sourcetype": "x", "_raw": "x"}], "preview": False},
+    "QRadar": {"events": [QRADAR]},
+    "CrowdStrike alerts": [
+        {**BEHAVIOUR, "composite_id": "1", "device": {"hostname": "web-prod-07"}}
+    ],
+    "CrowdStrike detections": [{"device": {"hostname": "web-prod-07"}, "behaviors": [BEHAVIOUR]}],
+    "CrowdStrike on poll": [
+        {"id": 4, "cef": {"cmdLine": LINE, "fileName": "docker", "sourceHostName": "web-prod-07"}}
+    ],
+    "artifacts of CEF": [
+        {
+            "id": 42,
+            "cef": {
+                "deviceHostname": "web-prod-07",
+                "process": LINE,
+                "sourceProcessName": "bash",
+                "startTime": 1772438803000,
+            },
+        }
+    ],
+    "texts in a list": [json.dumps(BUILD), json.dumps(QUIET)],
+    "collect2": [[BUILD], [json.dumps(QUIET)]],
+    "CSV": ",".join(BUILD) + "\n" + ",".join(f'"{each}"' for each in BUILD.values()) + "\n",
+}
+
+
+def read(value: Any) -> Summary:
+    return summarise([handed_over(shapes.as_text(value))])
+
+
+@pytest.mark.parametrize("name", NEIGHBOURS)
+def test_what_a_neighbour_gives_is_read_whole(name: str) -> None:
+    summary = read(NEIGHBOURS[name])
+
+    assert (summary.skipped, summary.findings) == (0, 1), summary.warning
+    assert (summary.host, summary.places[0].finding.detail) == ("web-prod-07", LINE)
+
+
+@pytest.mark.parametrize("key", ["results", "Results", "records", "value", "data", "tables", "cef"])
+@pytest.mark.parametrize("held", [[], [7, None], [{"a": 1}], {}, {"a": 1}, "x", None], ids=str)
+def test_what_an_event_holds_besides_swallows_nothing(key: str, held: Any) -> None:
+    for event in (
+        BUILD,
+        CIM,
+        {"category": "AdvancedHunting-DeviceProcessEvents", "properties": BUILD},
+    ):
+        summary = read({**event, key: held})
+        assert (summary.events, summary.findings) == (1, 1)
+
+
+def test_all_that_an_answer_holds_is_read() -> None:
+    for answer in (
+        {"results": [], "value": [BUILD], "data": [DEPLOY]},
+        {"count": 2, "data": [[BUILD], DEPLOY]},
+    ):
+        assert (read(answer).events, read(answer).skipped) == (2, 0)
+    table = {"columns": [{"name": "FileName"}, {"name": "FolderPath"}], "rows": [["Dockerfile"]]}
+    summary = read([{"tables": [table]}, EGRESS])
+    assert (summary.events, summary.skipped) == (2, 1)

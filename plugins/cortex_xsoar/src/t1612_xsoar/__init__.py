@@ -1,42 +1,44 @@
 """What is between the platform's scripts and t1612core: arguments to events, findings to context.
 
-The scripts only read arguments and return results; whatever can be tested without the platform is
-here.
+The scripts only call and return results; whatever can be tested without the platform is here.
 """
 
 from __future__ import annotations
 
 from t1612core import __version__, score_dockerfile
 
-from .context import (
-    Shown,
-    chain_context,
-    contexts,
-    dockerfile_context,
-    finding_context,
-    summary_context,
+from .arguments import (
+    ArgumentError,
+    Settings,
+    attaches,
+    dockerfile,
+    list_text,
+    named,
+    settings,
+    sources,
 )
-from .events import ArgumentError, events_of
+from .context import chains_context, dockerfile_context, findings_context, summary_context
 from .markdown import cell, table
-from .run import Run, Settings, list_text, report, scores, settings
+from .run import Report, run, scores
 
 __all__ = [
     "ArgumentError",
-    "Run",
+    "Report",
     "Settings",
-    "Shown",
     "__version__",
+    "attaches",
     "cell",
-    "chain_context",
-    "contexts",
+    "chains_context",
+    "dockerfile",
     "dockerfile_context",
-    "events_of",
-    "finding_context",
+    "findings_context",
     "list_text",
-    "report",
+    "named",
+    "run",
     "score_dockerfile",
     "scores",
     "settings",
+    "sources",
     "summary_context",
     "table",
 ]

@@ -4,11 +4,11 @@ from T1612CoreApiModule import *  # noqa: E402
 import traceback
 
 
-def score(args: dict) -> int | list:
-    """Give the score of one event, or the scores of many; -1 where one of many cannot be scored."""
-    settings = t1612_xsoar.settings(profile=args.get("profile") or "hardened")
-    scores = t1612_xsoar.scores(settings, args.get("value"))
-    return scores if len(scores) > 1 else scores[0]
+def score(args: dict) -> Any:
+    """Give the score of one event, or the scores of several."""
+    settings = t1612_xsoar.settings(args)
+    scores = t1612_xsoar.scores(settings, args.get("value"), args.get("default"))
+    return scores[0] if len(scores) == 1 else scores
 
 
 def main():  # pragma: no cover

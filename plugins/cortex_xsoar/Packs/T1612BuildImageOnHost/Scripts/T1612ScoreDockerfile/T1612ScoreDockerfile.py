@@ -4,25 +4,24 @@ from T1612CoreApiModule import *  # noqa: E402
 import traceback
 
 COLUMNS = ["Weight", "Signal", "Line", "Text"]
-MOST_BYTES = 1024 * 1024
+
+
+def path_of(entry_id: str) -> str:
+    """Give the path of a file of the war room."""
+    return demisto.getFilePath(entry_id)["path"]
 
 
 def score_dockerfile(args: dict) -> CommandResults:
     """Score a Dockerfile, given as text or as a file of the war room."""
-    content, entry_id = args.get("content") or "", args.get("entry_id") or ""
-    if bool(content) == bool(entry_id):
-        raise ValueError("give either content or entry_id")
-    if entry_id:
-        with open(demisto.getFilePath(entry_id)["path"], "rb") as file:
-            content = file.read(MOST_BYTES).decode("utf-8", "replace")
-    scored = t1612_xsoar.score_dockerfile(content)
-    context = t1612_xsoar.dockerfile_context(entry_id or "args", scored)
+    scored = t1612_xsoar.score_dockerfile(t1612_xsoar.dockerfile(args, path_of))
+    context = t1612_xsoar.dockerfile_context(t1612_xsoar.named(args), scored)
     title = f"T1612: the Dockerfile scores {scored.score}" + (", a finding" if scored.is_finding else "")
     return CommandResults(
         outputs_prefix="T1612.Dockerfile",
         outputs_key_field="Source",
         outputs=context,
         readable_output=t1612_xsoar.table(title, context["Evidence"], COLUMNS),
+        raw_response=context,
         ignore_auto_extract=True,
     )
 

@@ -3,52 +3,43 @@ from CommonServerPython import *  # noqa: F401
 from T1612CoreApiModule import *  # noqa: E402
 import traceback
 
-FINDING_COLUMNS = ["Score", "Severity", "Kind", "Device", "Account", "Time", "Detail", "Signals"]
+FINDING_COLUMNS = ["Score", "Count", "Severity", "Kind", "Device", "Account", "Time", "Detail", "Signals"]
 CHAIN_COLUMNS = ["Score", "Verdict", "Device", "Start", "End", "Stages", "Narrative"]
 SUMMARY_COLUMNS = [
+    "Verdict",
+    "ChainVerdict",
+    "TopDevice",
+    "MaxScore",
+    "MaxSeverity",
     "EventsScored",
     "EventsSkipped",
     "FindingsTotal",
     "FindingsReturned",
     "FindingsSuppressed",
-    "MaxScore",
-    "MaxSeverity",
     "Chains",
-    "Verdict",
+    "Complete",
 ]
 
 
-def named_list(name: str) -> str:
-    """Give the content of a list of the platform."""
-    if not name:
-        return ""
-    return t1612_xsoar.list_text(name, demisto.executeCommand("getList", {"listName": name}))
+def named_list(name: str) -> Any:
+    """Ask for a list of the platform."""
+    return demisto.executeCommand("getList", {"listName": name})
 
 
-def settings_of(args: dict) -> t1612_xsoar.Settings:
-    """Give what the arguments ask for."""
-    minutes = arg_to_number(args.get("window") or 60, arg_name="window") or 0
-    return t1612_xsoar.settings(
-        profile=args.get("profile") or "hardened",
-        schema=args.get("schema") or "mde",
-        allowlist=named_list(args.get("allowlist") or ""),
-        kind=args.get("event_type") or "auto",
-        least=arg_to_number(args.get("min_score") or 2, arg_name="min_score") or 0,
-        limit=arg_to_number(args.get("limit") or 50, arg_name="limit") or 0,
-        minutes=minutes if argToBoolean(args.get("correlate") or "true") else 0,
-    )
+def path_of(entry_id: str) -> str:
+    """Give the path of a file of the war room."""
+    return demisto.getFilePath(entry_id)["path"]
 
 
-def results_of(run: t1612_xsoar.Run, source: str) -> list:
+def results_of(summary: Any, source: str, note: str = "") -> list:
     """Give the summary, the findings and the chains as entries of the war room."""
-    summary = t1612_xsoar.summary_context(source, t1612_xsoar.__version__, run.counts())
-    findings = t1612_xsoar.contexts(run.shown(), t1612_xsoar.finding_context)
-    chains = t1612_xsoar.contexts(run.chains[: run.settings.limit], t1612_xsoar.chain_context)
-    title = "T1612: summary"
-    if run.skipped:
-        title += f" ({t1612_xsoar.cell(run.problem)})"
+    counts = t1612_xsoar.summary_context(source, t1612_xsoar.__version__, summary)
+    findings = t1612_xsoar.findings_context(summary.places)
+    chains = t1612_xsoar.chains_context(summary.chains)
+    warning = "; ".join(each for each in (counts["Warning"], note) if each)
+    title = "T1612: summary" + (f" (WARNING: {t1612_xsoar.cell(warning)})" if warning else "")
     parts = (
-        ("T1612.Summary", "Source", summary, [summary], title, SUMMARY_COLUMNS),
+        ("T1612.Summary", "Source", counts, [counts], title, SUMMARY_COLUMNS),
         ("T1612.Finding", "ID", findings, findings, "T1612: findings", FINDING_COLUMNS),
         ("T1612.Chain", "ID", chains, chains, "T1612: chains of building and deploying", CHAIN_COLUMNS),
     )
@@ -58,7 +49,7 @@ def results_of(run: t1612_xsoar.Run, source: str) -> list:
             outputs_key_field=key,
             outputs=outputs,
             readable_output=t1612_xsoar.table(title, rows, columns),
-            raw_response={"Returned": len(rows)},  # else the whole context stands there again
+            raw_response=outputs,
             ignore_auto_extract=True,
         )
         for prefix, key, outputs, rows, title, columns in parts
@@ -68,16 +59,13 @@ def results_of(run: t1612_xsoar.Run, source: str) -> list:
 
 def score_events(args: dict) -> list:
     """Score the events that the arguments name."""
-    entry_id = args.get("entry_id") or ""
-    path = demisto.getFilePath(entry_id)["path"] if entry_id else None
-    lines: list = []
-    attaches = argToBoolean(args.get("attach_all") or "false")
-    run = t1612_xsoar.Run(settings_of(args), lines.append if attaches else None)
-    run.over(t1612_xsoar.events_of(args.get("events"), path))
-    results = results_of(run, entry_id or "args")
-    if attaches:
-        content = t1612_xsoar.report(lines, run.chains)
-        results.append(fileResult("t1612.jsonl", content, EntryType.ENTRY_INFO_FILE))
+    settings = t1612_xsoar.settings(args, named_list)
+    report = t1612_xsoar.Report() if t1612_xsoar.attaches(args) else None
+    summary = t1612_xsoar.run(settings, t1612_xsoar.sources(args, path_of), report and report.add)
+    note = f"{report.left_out} findings are not in the attached file" if report and report.left_out else ""
+    results = results_of(summary, t1612_xsoar.named(args), note)
+    if report:
+        results.append(fileResult("t1612.jsonl", report.text(summary), EntryType.ENTRY_INFO_FILE))
     return results
 
 

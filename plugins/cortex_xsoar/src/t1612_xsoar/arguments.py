@@ -1,0 +1,167 @@
+"""Read the arguments of scripts, and say which one is wrong, and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, cast
+
+from t1612core import AUTO, PROFILES, SCHEMAS, AllowList, AllowListError, Detector, Kind, Limits
+from t1612core.allowlist.lists import READY
+
+MOST_SHOWN: Final = 1_000
+MOST_MINUTES: Final = 7 * 24 * 60
+MOST_SECONDS: Final = 86_400
+_KINDS: Final = ("auto", "process", "file", "network")
+_NAMED: Final = (AUTO.name, *SCHEMAS)
+_GZIP: Final = b"\x1f\x8b"
+_MOST_BYTES: Final = 1024 * 1024  # of a Dockerfile
+_ERROR: Final = 4  # the type of an entry that tells of an error
+
+Args = Mapping[str, Any]
+
+
+class ArgumentError(ValueError):
+    """An argument cannot be used; the message names it and says what is expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """By what is scored, and what is kept."""
+
+    detector: Detector
+    limits: Limits
+    kind: Kind | None = None
+
+
+def settings(args: Args, named_list: Callable[[str], Any] | None = None) -> Settings:
+    """Read the arguments that scripts have in common; raises ``ArgumentError``.
+
+    *named_list* gives the answer of the platform to ``getList`` for a name.
+    """
+    profile = _one_of(args, "profile", "hardened", PROFILES)
+    schema = _one_of(args, "schema", AUTO.name, _NAMED)
+    kind = _one_of(args, "event_type", "auto", _KINDS)
+    minutes = _number(args, "window", 60, 0, MOST_MINUTES)
+    limits = Limits(
+        least=_number(args, "min_score", 2, 0, 1_000),
+        malicious=_number(args, "malicious_score", 6, 1, 1_000),
+        places=_number(args, "limit", 50, 0, MOST_SHOWN),
+        window=timedelta(minutes=minutes) if minutes and _bool(args, "correlate", True) else None,
+        seconds=_number(args, "max_seconds", 480, 0, MOST_SECONDS) or None,
+    )
+    detector = Detector(
+        PROFILES[profile],
+        AUTO if schema == AUTO.name else SCHEMAS[schema],
+        _allowlist(args, named_list),
+    )
+    return Settings(detector, limits, None if kind == "auto" else cast(Kind, kind))
+
+
+def attaches(args: Args) -> bool:
+    """Tell whether all findings and chains are to be attached."""
+    return _bool(args, "attach_all", False)
+
+
+def sources(args: Args, path_of: Callable[[str], str]) -> list[Any]:
+    """Give the events of the arguments, or the files that hold them; raises ``ArgumentError``.
+
+    *path_of* gives the path of an entry. There may be several, as a list or with commas.
+    """
+    events, entries = args.get("events"), _names(args.get("entry_id"))
+    if (events in (None, "")) == (not entries):
+        raise ArgumentError("give either events or entry_id")
+    return [Path(path_of(each)) for each in entries] if entries else [events]
+
+
+def named(args: Args) -> str:
+    """Give what the events were read from: the entries, or ``args``."""
+    return ",".join(_names(args.get("entry_id"))) or "args"
+
+
+def dockerfile(args: Args, path_of: Callable[[str], str]) -> str:
+    """Give the content of a Dockerfile; raises ``ArgumentError`` for what is none."""
+    content, entries = args.get("content") or "", _names(args.get("entry_id"))
+    if bool(content) == bool(entries) or len(entries) > 1:
+        raise ArgumentError("give either content or one entry_id")
+    if entries:
+        with open(path_of(entries[0]), "rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if data.startswith(_GZIP):
+            raise ArgumentError("entry_id is packed with gzip, and is read as it is: unpack it")
+        try:
+            content = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise ArgumentError("entry_id is no text in UTF-8") from None
+    if "\0" in content or not content.strip():
+        raise ArgumentError("the Dockerfile is empty, or no text")
+    if len(content) > _MOST_BYTES:
+        raise ArgumentError(f"the Dockerfile is longer than {_MOST_BYTES:,} bytes")
+    return str(content)
+
+
+def list_text(name: str, entries: Any) -> str:
+    """Give the content of a list of the platform from what ``getList`` answers.
+
+    Raises ``ArgumentError``.
+    """
+    entry = entries[0] if entries and isinstance(entries, list) else entries
+    if not isinstance(entry, dict) or entry.get("Type") == _ERROR:
+        said = entry.get("Contents") if isinstance(entry, dict) else "there is no answer"
+        raise ArgumentError(f"allowlist: there is no list {name!r}: {said}")
+    return str(entry.get("Contents") or "")
+
+
+def _allowlist(args: Args, named_list: Callable[[str], Any] | None) -> AllowList | None:
+    name = args.get("allowlist") or ""
+    try:
+        lists = [AllowList.ready(each) for each in _names(args.get("ready_lists"))]
+        if name and named_list is not None:
+            text = list_text(name, named_list(name))
+            if text.strip():
+                lists.append(AllowList.loads(text, "allowlist"))
+        merged = AllowList.merged(lists) if lists else None
+    except AllowListError as error:
+        known = f"; ready_lists are {', '.join(READY)}" if "ready-made" in str(error) else ""
+        raise ArgumentError(f"{error}{known}") from None
+    return merged and merged.on(datetime.now(UTC).date())
+
+
+def _names(value: Any) -> list[str]:
+    """Give the names in a list, or in a text with commas."""
+    parts = value if isinstance(value, (list, tuple)) else str(value or "").split(",")
+    return [name for each in parts if (name := str(each).strip())]
+
+
+def _one_of(args: Args, argument: str, default: str, known: Iterable[str]) -> str:
+    value = args.get(argument)
+    value = default if value in (None, "") else value
+    if value not in known:
+        raise ArgumentError(f"{argument} is {value!r}; it is one of {', '.join(known)}")
+    return str(value)
+
+
+def _number(args: Args, argument: str, default: int, least: int, most: int) -> int:
+    """Read a number, of which 0 is one, as is its text."""
+    value = args.get(argument)
+    if value is None or value == "":
+        return default
+    try:
+        number = int(str(value).strip())
+    except ValueError:
+        raise ArgumentError(f"{argument} is {value!r}; it is a whole number") from None
+    if not least <= number <= most:
+        raise ArgumentError(f"{argument} is {number}; it is {least} to {most:,}")
+    return number
+
+
+def _bool(args: Args, argument: str, default: bool) -> bool:
+    value = args.get(argument)
+    if value is None or value == "":
+        return default
+    known = {"true": True, "yes": True, "false": False, "no": False}
+    if (text := str(value).lower()) not in known:
+        raise ArgumentError(f"{argument} is {value!r}; it is true or false")
+    return known[text]
