@@ -22,16 +22,18 @@ def located(
     """Give the kind of an event and its row, for a detector's verbs: *kind* where that is given.
 
     The caller's word for the kind is taken; the event tells whose it is, and is Defender's where
-    it does not. Raises ``EventError`` as ``Detector.locate`` does, where no *kind* is given.
+    it does not. Raises ``EventError`` as ``Detector.locate`` does, where no *kind* is given;
+    *locate* may stand in for that.
     """
+    find = locate or detector.locate
     if kind is None:
-        return detector.locate(event)
+        return find(event)
     if detector.schema != AUTO:
         return kind, event
     routed = Routed(kind)
     row, routed.schema = event, MDE.name
     with suppress(UnrecognisedError):
-        route, row = locate(event)
+        route, row = find(event)
         assert type(route) is Routed
         routed.schema = route.schema
     return cast("Route", routed), row
