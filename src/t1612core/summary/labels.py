@@ -30,12 +30,13 @@ def located(
         return find(event)
     if detector.schema != AUTO:
         return kind, event
-    routed = Routed(kind)
-    row, routed.schema = event, MDE.name
+    row, schema = event, MDE.name
     with suppress(UnrecognisedError):
         route, row = find(event)
         assert type(route) is Routed
-        routed.schema = route.schema
+        schema = route.schema
+    routed = Routed(kind)
+    routed.schema, routed.key = schema, f"{schema}:{kind}"
     return cast("Route", routed), row
 
 
