@@ -57,6 +57,24 @@ MAKES: Final[Mapping[str, Mapping[Kind, str]]] = {
             " or scan dockerd's log besides"
         ),
     },
+    "cortex_xdr": {
+        "process": "export xdr_data of event_type PROCESS with action_process_ and actor_ fields",
+        "file": "export xdr_data of event_type FILE with action_file_ and actor_ fields",
+        "network": "export xdr_data of event_type NETWORK with action_ and actor_ fields",
+        "daemon": _ENGINES,
+    },
+    "qradar": {
+        "process": "select the properties of processes that the DSM of the source extracts",
+        "file": "select File Path and the properties of processes",
+        "network": "select destinationip, destinationport and Process Name",
+        "daemon": _ENGINES,
+    },
+    "artifact": {
+        "process": "let the playbook hand over the command line, and the program that started it",
+        "file": "let the playbook hand over the file's path",
+        "network": "let the playbook hand over the program, the address and the port",
+        "daemon": _ENGINES,
+    },
     "cef": {
         "process": "let the product send programs with a label for the command line",
         "file": "let the product send changes of files",
