@@ -22,8 +22,8 @@ _NO_FIELD: Final = re.compile(r"%\{[^{}]*\}")
 _MARKS: Final = (b"%{", b'"{', b'"[', b'ort":"', b'ort": "')
 _NUMBERS: Final = frozenset({"port", "RemotePort"})
 _MOST_ERROR: Final = 500
-_SMALL: Final = 256 * 1024  # bytes of an array that is answered at once
-_TURN: Final = 100  # events between two turns of others
+_SMALL: Final = 64 * 1024  # bytes of an array that is answered at once
+_TURN: Final = 25  # events between two turns of others
 
 
 def undone(body: Event) -> Event:
