@@ -185,3 +185,11 @@ def test_no_key_tells_rows_apart_that_have_defenders_columns() -> None:
 
 def test_an_odd_table_does_not_hide_whose_an_event_is() -> None:
     assert "crowdstrike" == auto.recognise({"event_simpleName": "ProcessRollup2", "Type": []}).name
+
+
+def test_columns_that_hold_nothing_make_no_row_defenders() -> None:
+    """A table that has rows of several products has all columns in each row."""
+    empty = dict.fromkeys(("ProcessCommandLine", "InitiatingProcessFileName", "DeviceName"))
+
+    assert "ecs" == auto.recognise({**empty, **ECS_EVENT}).name
+    assert "mde" == auto.recognise({**ECS_EVENT, **MDE_EVENT}).name

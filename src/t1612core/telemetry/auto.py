@@ -123,7 +123,12 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
     def locate(event: Event) -> tuple[Route, Event]:
         nearest: Schema | None = None
         is_plain = type(event) is dict
-        if is_plain and not own and (sure in event or as_sure in event):
+        # A table has all columns in each row: it counts what stands there.
+        if (
+            is_plain
+            and not own
+            and (type(event.get(sure)) is str or type(event.get(as_sure)) is str)
+        ):
             pass
         elif is_plain or issubclass(type(event), Mapping):
             keys = tuple(event)
