@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from t1612core import MDE, Detector, Field, UnrecognisedError
+from t1612core import AUTO, MDE, Detector, Field, UnrecognisedError
 
 DETECTOR = Detector()
 
@@ -213,3 +213,19 @@ def test_a_row_with_defenders_own_columns_is_defenders() -> None:
     event = {"_time": "1", "source": "x", "DeviceName": "h", "RemotePort": 443, "process": "x"}
 
     assert "network" == DETECTOR.kind_of(event)
+
+
+@pytest.mark.parametrize(
+    "told", [{"ActionType": "ProcessCreated"}, {"Type": "DeviceProcessEvents"}]
+)
+@pytest.mark.parametrize("column", ["CommandLine", "processcommandline", "process_cmdline"])
+def test_a_process_with_its_line_under_another_name_is_not_called_clean(
+    told: dict[str, str], column: str
+) -> None:
+    row = {**told, "FileName": "docker", "DeviceName": "h", column: "docker build -q /dev/shm/.x"}
+    with pytest.raises(UnrecognisedError, match="another column than ProcessCommandLine"):
+        Detector().score(row)
+    with pytest.raises(UnrecognisedError, match="another column than ProcessCommandLine"):
+        Detector(schema=AUTO).score(row)
+    assert Detector().score({**row, "ProcessCommandLine": None}) is None
+    assert "process" == Detector().kind_of({**told, "FileName": "ls"})

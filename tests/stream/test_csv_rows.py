@@ -34,7 +34,7 @@ def read(text: str | bytes) -> tuple[list[Any], list[str]]:
         ("FileName\tFolderPath\r", "a\tb\r"),
         ("\n\nFileName, FolderPath", "a,b"),
         ("FileName,FolderPath,Additional (all)/x", "a,b,"),
-        ("FileName,FolderPath,FileName", "a,b,c"),
+        ("FileName,FolderPath,FileName", "a,b,a"),
         ("FileName,FolderPath,", "a,b,c"),
         ("FileName,FolderPath", "a,b,,"),
         ("FileName,FolderPath", "\n\na,b"),
@@ -170,3 +170,10 @@ def test_a_detector_reads_a_portals_export() -> None:
     data = (HEAD + ROW * 3).encode()
 
     assert [2, 3, 4] == [found.line for found in Detector().scan_ndjson(io.BytesIO(data))]
+
+
+def test_two_columns_of_a_name_that_differ_are_no_row() -> None:
+    values, errors = read("FileName,A,A\ndocker,ls,build\ndocker,ls,ls\ndocker,,ls\n")
+
+    assert [{"FileName": "docker", "A": "ls"}] * 2 == values
+    assert ["line 2: has two columns of the same name that say different things"] == errors

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final, Protocol
@@ -77,6 +78,7 @@ def csv_rows(lines: Lines, head: str, separator: str) -> Iterator[Value | Reject
     """Yield a value for each row of *lines*, which follow the line *head*."""
     head_row = next(csv.reader([head], delimiter=separator))
     names = [_bare(name) for name in head_row]
+    doubled = {name for name, count in Counter(names).items() if name and count > 1}
     wasted = 0
     for item in lines:
         if isinstance(item, Rejected):
@@ -94,6 +96,8 @@ def csv_rows(lines: Lines, head: str, separator: str) -> Iterator[Value | Reject
             yield Rejected(number, _BROKEN)
         elif any(cells[len(names) :]):
             yield Rejected(number, f"has {len(cells)} cells, and there are {len(names)} columns")
+        elif doubled and _differs(names, cells, doubled):
+            yield Rejected(number, "has two columns of the same name that say different things")
         else:
             yield Value(number, _row(names, cells))
         if taken.rejected is not None:
@@ -106,6 +110,12 @@ def _row(names: list[str], cells: list[str]) -> dict[str, Any]:
         if cell and name:
             row.setdefault(name, _several(cell) if name in SEVERAL else cell)
     return row
+
+
+def _differs(names: list[str], cells: list[str], doubled: set[str]) -> bool:
+    """Return whether columns of the same name hold different texts."""
+    held = {pair for pair in zip(names, cells, strict=False) if pair[0] in doubled and pair[1]}
+    return len(held) > len({name for name, _ in held})
 
 
 def _several(cell: str) -> list[str]:

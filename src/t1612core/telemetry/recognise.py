@@ -53,6 +53,8 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     table_key, action_key, category_key = schema.table_key, schema.action_key, schema.category_key
     discriminators = [(key, kind) for key, kind in schema.discriminators if key not in schema.weak]
     own = columns(schema)
+    line = schema.fields["process"]["command_line"].keys[0] if "process" in schema.fields else ""
+    missing = f"a command line stands in another column than {line}"
 
     def by_row(row: Event) -> Route | None:
         table = plain(row.get(table_key))
@@ -60,20 +62,24 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
             route = tables.get(table)
             if route is None:
                 raise unknown_table(table_key, row)
-            return route
+            return told(route, row)
         action = plain(row.get(action_key))
         if type(action) is str and action in actions:
-            return actions[action]
+            return told(actions[action], row)
         kind = next((kind for key, kind in discriminators if not is_absent(row.get(key))), None)
         if kind is None or any(row.get(key) is not None for key in schema.own):
             is_others = False
         else:  # the columns of others may have such names
             is_others = known_as(row) is not None
         if is_others or (kind == "file" and is_foreign(row)):
-            lines = " or ".join(key for key, kind in discriminators if kind == "process")
-            missing = f"a command line stands in another column than {lines}"
             raise unknown("its columns are another product's" if is_others else missing, row)
         return kind
+
+    def told(route: Route, row: Event) -> Route:
+        """Return the route of a row that says it, unless it has its command line elsewhere."""
+        if route == "process" and line not in row and is_foreign(row):
+            raise unknown(missing, row)
+        return route
 
     def is_foreign(row: Event) -> bool:
         """Return whether a command line stands where the schema has none."""
