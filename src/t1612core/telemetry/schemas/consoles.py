@@ -235,7 +235,7 @@ ARTIFACT = Schema(
         has(place)
         for place in (
             *("cef.process", "cef.cmdline", "cef.ProcessCommandLine"),
-            *("cef.file_path", "cef.FolderPath", "cef.filePath", "cef.dest_ip", "cef.RemoteIP"),
+            *("cef.file_path", "cef.FolderPath", "cef.dest_ip", "cef.RemoteIP"),
             *("commandLine", "cmdLine", "deviceProcessName", "sourceProcessName"),
             *("destinationAddress", "filePath"),
         )
