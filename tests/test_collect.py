@@ -61,6 +61,12 @@ def missing(schema: str, kind: Kind, exported: Callable[[str], bool]) -> set[str
 # --- form
 
 
+def flags(told: str) -> list[str]:
+    lines = told.splitlines()
+    assert all(re.fullmatch(r"--\w+=\w+", line) for line in lines)
+    return lines
+
+
 PARSERS: dict[str, Callable[[str], object]] = {
     ".yaml": yaml.safe_load,
     ".yml": yaml.safe_load,
@@ -69,7 +75,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     ".toml": tomllib.loads,
     ".xml": ElementTree.fromstring,
     # Those of a line each, and those of languages that only their vendors' tools read.
-    ".flags": lambda told: [re.fullmatch(r"--\w+=\w+", line)[0] for line in told.splitlines()],  # type: ignore[index]
+    ".flags": flags,
     ".rules": lambda told: told.encode("ascii"),
     ".kql": lambda told: told.encode("ascii"),
     ".cql": lambda told: told.encode("ascii"),

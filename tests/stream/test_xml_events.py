@@ -46,7 +46,9 @@ def test_each_event_is_found_where_it_begins(name: str, encoding: str) -> None:
 
     assert lines == [each.line for each in found]
     assert {3} == {each.finding.score for each in found}
-    assert "2026-03-02T08:06:41+00:00" == found[0].finding.time.isoformat()  # type: ignore[union-attr]
+    time = found[0].finding.time
+    assert time is not None
+    assert "2026-03-02T08:06:41+00:00" == time.isoformat()
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

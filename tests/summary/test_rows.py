@@ -24,7 +24,7 @@ from t1612core.summary import (
 from .events import ALL, BUILD, EGRESS, Event
 
 
-def place_of(event: Event, **more: Any) -> Place:
+def place_of(event: Event | list[Event], **more: Any) -> Place:
     (place,) = summarise([event], **more).places
     return place
 
@@ -35,7 +35,7 @@ def chain() -> Incident:
 
 
 def test_a_finding_is_a_flat_row() -> None:
-    row = finding_row(place_of([BUILD, BUILD]))  # type: ignore[arg-type]
+    row = finding_row(place_of([BUILD, BUILD]))
 
     assert {
         "index": 0,

@@ -124,10 +124,10 @@ def test_a_chain_shows_what_a_row_with_its_parent_shows(product: str) -> None:
     own = Detector(schema=SCHEMAS[product])
     compared = fired = 0
     for number, (parent, child) in enumerate(CHAINS):
-        twins = write("process", parent), write("process", child)
-        if None in twins:
+        above, below = write("process", parent), write("process", child)
+        if above is None or below is None:
             continue
-        ((first, same), (second, expected)) = twins  # type: ignore[misc]
+        (first, same), (second, expected) = above, below
         before, after = link(first, 10 + number, 1), link(second, 1000 + number, 10 + number)
         row = {
             **expected,

@@ -52,7 +52,7 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # others hand in no other buffer
         chunk = self._stream.read1(len(buffer))
         self._room.take(len(chunk))
         buffer[: len(chunk)] = chunk

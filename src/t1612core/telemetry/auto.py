@@ -112,10 +112,8 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
 
     def is_defenders(event: Event) -> bool:
         """Return whether a row names a table of Defender's; nobody else has such names."""
-        try:
-            return event.get(table_key) in tables
-        except Exception:  # no name
-            return False
+        table = plain(event.get(table_key))
+        return type(table) is str and table in tables
 
     def is_own(known: tuple[_Candidate, ...]) -> bool:
         return any(each.schema in own for each, _ in known)

@@ -80,7 +80,7 @@ def _many(keys: list[str]) -> Getter:
                 value = value.get(key)
                 if value is None:
                     break
-        except Exception:  # of a value that is no mapping, or of somebody's own mapping
+        except Exception:  # rule 2: a value may be anything, and its .get may raise anything
             value = None
         return _under(event, joined) if value is None else value
 
@@ -90,7 +90,7 @@ def _many(keys: list[str]) -> Getter:
 def _under(event: Event, key: str) -> Any:
     try:
         return event.get(key)
-    except Exception:  # of no mapping, or of somebody's own
+    except Exception:  # rule 2
         return None
 
 

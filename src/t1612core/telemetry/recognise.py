@@ -62,10 +62,11 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
             route = tables.get(table)
             if route is None:
                 raise unknown_table(table_key, row)
-            return told(route, row)
+            return route if route != "process" or line in row else told(route, row)
         action = plain(row.get(action_key))
         if type(action) is str and action in actions:
-            return told(actions[action], row)
+            route = actions[action]
+            return route if route != "process" or line in row else told(route, row)
         kind = next((kind for key, kind in discriminators if not is_absent(row.get(key))), None)
         if kind is None or any(row.get(key) is not None for key in schema.own):
             is_others = False
@@ -76,8 +77,8 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         return kind
 
     def told(route: Route, row: Event) -> Route:
-        """Return the route of a row that says it, unless it has its command line elsewhere."""
-        if route == "process" and line not in row and is_foreign(row):
+        """Return the route of a process without a line, unless the line stands elsewhere."""
+        if is_foreign(row):
             raise unknown(missing, row)
         return route
 

@@ -41,7 +41,9 @@ def by_rules(schema: Schema) -> Locate:
     def locate(event: Event) -> tuple[Route, Event] | None:
         try:
             route = compiled(event)
-        except Exception:  # an odd value, or no mapping
+        except (
+            Exception
+        ):  # Odd, or what a value that is no mapping raises for .get: the slow one asks
             route = slow(event)
         if route is not None:
             return route, event
@@ -85,7 +87,7 @@ def _either(
     def tell(event: Event) -> Any:
         try:
             return compiled(event)
-        except Exception:  # an odd value, or no mapping
+        except Exception:  # as above
             return slow(event)
 
     return tell

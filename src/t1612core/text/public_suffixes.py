@@ -10,6 +10,7 @@ Source: publicsuffix.org, "Guidelines" (algorithm).
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 
@@ -44,9 +45,9 @@ def _decoded(label: str) -> str:
 @cache
 def _rules() -> frozenset[str]:
     spec = find_spec("tldextract")
-    loader = spec and spec.loader
-    if spec is None or spec.origin is None or not hasattr(loader, "get_data"):
+    # Loaders of files and of zip archives have it.
+    get_data: Callable[[str], bytes] | None = getattr(spec and spec.loader, "get_data", None)
+    if spec is None or spec.origin is None or get_data is None:
         raise ModuleNotFoundError("No module named 'tldextract'", name="tldextract")
-    data: bytes = loader.get_data(os.path.join(os.path.dirname(spec.origin), _LIST))  # type: ignore[union-attr]
-    lines = data.decode().splitlines()
+    lines = get_data(os.path.join(os.path.dirname(spec.origin), _LIST)).decode().splitlines()
     return frozenset([line for line in lines if line and not line.startswith("//")])
