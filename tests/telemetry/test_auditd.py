@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import AUTO, SCHEMAS, Detector, EventError, Finding
+from t1612core.cli.main import main
 from t1612core.telemetry import audit_records, auditd
 from t1612core.telemetry.auditd import CUT, EARLY, LATE, ORPHANED, Assembler
 
@@ -551,3 +552,17 @@ def test_ausearch_reads_the_same(tmp_path: Path) -> None:
             assert f"laddr={peer['addr']} lport={peer['port']}" in shown["SOCKADDR"]
         if "USER_CMD" in event:
             assert f"cmd={event['USER_CMD']['cmd']} " in shown["USER_CMD"]
+
+
+def test_records_that_come_too_late_are_told_by_the_exit_code(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A second event of the same number may say anything."""
+    log = tmp_path / "audit.log"
+    first = [call(), execve(("ls", "-l")), head("EOE", 1)]
+    log.write_text("\n".join([*first, execve(BUILD)]) + "\n")
+
+    assert 3 == main(["scan", str(log)])
+    assert "records after their event was told: 1" in capfd.readouterr().err
+    log.write_text("\n".join(first) + "\n")
+    assert 0 == main(["scan", str(log)])

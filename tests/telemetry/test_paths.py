@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from t1612core import SCHEMAS
+from t1612core.telemetry import fields as fields_of
 from t1612core.telemetry.convert import CONVERTERS
 from t1612core.telemetry.paths import found, way
 from t1612core.telemetry.schemas.notation import path
@@ -171,3 +173,20 @@ def test_xml_becomes_what_evtx_tools_give(before: str) -> None:
 )
 def test_what_is_no_xml_of_an_event_is_none(text: Any) -> None:
     assert event_xml({"_raw": text}) is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        ({"proc.name": "docker", "proc.args": "build ."}, "docker build ."),
+        ({"proc.name": "docker", "proc.args": ""}, None),
+        ({"proc.name": None, "proc.args": "build ."}, None),
+        ({"proc.cmdline": "docker ps", "proc.name": "docker", "proc.args": "build ."}, "docker ps"),
+        ("docker build .", None),
+    ],
+)
+def test_falcos_arguments_make_a_line(fields: Any, line: str | None) -> None:
+    schema = SCHEMAS["falco"]
+    read = fields_of.strict("process", "command_line", schema.fields["process"]["command_line"])
+
+    assert (line or "") == (read({"output_fields": fields}) or "")

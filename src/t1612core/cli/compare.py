@@ -21,9 +21,9 @@ from ..output.table import Line, Part, Show, cut
 from ..stream.account import counted
 from . import allowlist_options
 from .arguments import add_files, add_schema, schema_of
-from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .running import ReadingRun
 from .terminal import print_lines, width
 from .writing import write_out
 
@@ -96,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @define
-class Comparing:
+class Comparing(ReadingRun):
     """One run over all inputs, and what became of the events."""
 
     detectors: Sequence[Detector]
@@ -104,6 +104,7 @@ class Comparing:
     progress: Progress
     most: int
     is_interrupted: bool = field(default=False, init=False)
+    prints_last = True
 
     def compared(self, files: Iterable[str]) -> Comparison:
         """Read all inputs to their end; return what the profiles make of them."""
@@ -113,21 +114,9 @@ class Comparing:
             comparison.add(each, self.reader.file, self.reader.line)
         return comparison
 
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the run, whatever the profiles' results."""
-        if self.is_interrupted:
-            return INTERRUPTED
-        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
-
-    def say_account(self) -> None:
-        """Print what became of the events."""
-        if self.is_interrupted:
-            self.progress.say("interrupted")
-            return
-        self.reader.say_hidden()
-        told = [self.reader.account.worded("compared"), *self.reader.unread_notes]
-        self.progress.say("; ".join(told))
+    def notes(self) -> list[str]:
+        """Give the sum of the events, and what was not read."""
+        return [self.reader.account.worded("compared"), *self.reader.unread_notes]
 
 
 def _print_text(comparison: Comparison, _comparing: Comparing) -> None:

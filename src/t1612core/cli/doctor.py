@@ -21,9 +21,9 @@ from ..output.safe import printable
 from ..output.table import Line, Part, Show, Style, cut
 from ..stream.account import counted
 from .arguments import add_files, add_profile, add_schema, schema_of
-from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .running import ReadingRun
 from .terminal import print_lines, width
 from .writing import write_out
 
@@ -77,13 +77,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 @define
-class Visit:
+class Visit(ReadingRun):
     """One run over all inputs, and what became of the events."""
 
     profile: Profile
     reader: Reader
     progress: Progress
     is_interrupted: bool = field(default=False, init=False)
+    prints_last = True
 
     def survey(self, files: Iterable[str]) -> Survey:
         """Read all inputs to their end; return what they hold."""
@@ -92,21 +93,9 @@ class Visit:
         list(self.reader.each(files, surveyor(self.reader.detector, survey)))
         return survey
 
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the run: nothing understood is not well."""
-        if self.is_interrupted:
-            return INTERRUPTED
-        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
-
-    def say_account(self) -> None:
-        """Print what became of the events."""
-        if self.is_interrupted:
-            self.progress.say("interrupted")
-            return
-        self.reader.say_hidden()
-        told = [self.reader.account.worded("understood"), *self.reader.unread_notes]
-        self.progress.say("; ".join(told))
+    def notes(self) -> list[str]:
+        """Give the sum of the events, and what was not read."""
+        return [self.reader.account.worded("understood"), *self.reader.unread_notes]
 
 
 def _print_text(survey: Survey, visit: Visit) -> None:

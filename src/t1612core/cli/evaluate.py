@@ -17,9 +17,9 @@ from ..output.jsonl import well_formed
 from ..stream.account import counted
 from . import allowlist_options, scorecard
 from .arguments import add_files, add_schema, schema_of
-from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .running import ReadingRun
 from .terminal import print_lines, width
 from .writing import write_out
 
@@ -88,34 +88,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 @define
-class Judging:
+class Judging(ReadingRun):
     """One run over all inputs, and what became of the rows."""
 
     detectors: Sequence[Detector]
     reader: Reader
     progress: Progress
     is_interrupted: bool = field(default=False, init=False)
+    prints_last = True
 
     def evaluations(self, files: Iterable[str]) -> tuple[Evaluation, ...]:
         """Read all inputs to their end; return one evaluation for each profile."""
         return judged(self.reader.events(files), self.detectors, self.reader.stream)
 
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the run, whatever the profiles' results."""
-        if self.is_interrupted:
-            return INTERRUPTED
-        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
-
-    def say_account(self) -> None:
-        """Print what became of the rows."""
-        if self.is_interrupted:
-            self.progress.say("interrupted")
-            return
-        self.reader.say_hidden()
+    def notes(self) -> list[str]:
+        """Give the sum of the rows, how many profiles there are, and what was not read."""
+        profiles = counted(len(self.detectors), "profile")
         told = self.reader.account.worded("evaluated", "row")
-        notes = [counted(len(self.detectors), "profile"), *self.reader.unread_notes]
-        self.progress.say(f"{told}; {', '.join(notes)}")
+        return [told, ", ".join([profiles, *self.reader.unread_notes])]
 
 
 def _print_table(evaluations: Sequence[Evaluation], _judging: Judging) -> None:

@@ -18,9 +18,9 @@ from ..output import explanation
 from ..output.safe import printable
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, schema_of
-from .exit_codes import INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .progress import Progress
 from .reading import Reader
+from .running import ReadingRun
 from .terminal import print_lines, width
 from .writing import write_out
 
@@ -88,7 +88,7 @@ class Explained:
 
 
 @define
-class Explaining:
+class Explaining(ReadingRun):
     """One run over all inputs, and what became of the events."""
 
     detector: Detector
@@ -118,20 +118,10 @@ class Explaining:
                 with suppress(EventError):
                     locate(event)  # what comes later may need it
 
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the run."""
-        if self.is_interrupted:
-            return INTERRUPTED
-        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
-
-    def say_account(self) -> None:
-        """Print what became of the events."""
-        self.reader.say_hidden()
+    def notes(self) -> list[str]:
+        """Give the sum of the events, with those on other lines, and what was not read."""
         more = None if self.line is None else {"on other lines": self.passed}
-        told = self.reader.account.worded("explained", more=more)
-        notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
-        self.progress.say("; ".join([told, *notes]))
+        return [self.reader.account.worded("explained", more=more), *self.reader.unread_notes]
 
 
 def _print_text(explained: Iterable[Explained]) -> None:

@@ -31,6 +31,7 @@ from ..stream.sources import (
     read_lines,
 )
 from ..stream.unpacking import Opened, copied, is_archive, members, telling
+from ..telemetry.auditd import LATE
 from .progress import Progress
 
 Result = TypeVar("Result")
@@ -107,6 +108,8 @@ class Reader:
         """Return whether everything could be read and used until now, and there was anything."""
         account = self.account
         if account.rejected or account.unrecognised or self.unread or self.strange:
+            return False
+        if account.stages[LATE]:  # what these records say was not read
             return False
         return self.may_be_empty or self._read > 0
 

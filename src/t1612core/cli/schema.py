@@ -23,9 +23,10 @@ from ..telemetry.canonical import FIELDS
 from ..telemetry.paths import way
 from ..telemetry.schemas import SCHEMAS
 from ..text.toml_places import hint
-from .exit_codes import BROKEN_OUTPUT, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND
 from .progress import Progress
 from .reading import Reader
+from .running import ReadingRun
 from .terminal import print_lines
 from .writing import write_out
 
@@ -150,7 +151,7 @@ def _lint(args: argparse.Namespace) -> int:
 
 
 @define
-class _Visit:
+class _Visit(ReadingRun):
     """One run over events, and how many of them hold something at each place."""
 
     schema: Schema
@@ -180,15 +181,6 @@ class _Visit:
                 share = self._held[kind, place] / max(self._events[kind], 1)
                 yield (Part(f"  {share:4.0%}  {place}"),)
 
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the run."""
-        if self.is_interrupted:
-            return INTERRUPTED
-        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
-
-    def say_account(self) -> None:
-        """Print what became of the events."""
-        self.reader.say_hidden()
-        told = [self.reader.account.worded("read"), *self.reader.unread_notes]
-        self.progress.say("; ".join([*told, *(["interrupted"] if self.is_interrupted else [])]))
+    def notes(self) -> list[str]:
+        """Give the sum of the events, and what was not read."""
+        return [self.reader.account.worded("read"), *self.reader.unread_notes]

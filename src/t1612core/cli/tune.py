@@ -22,9 +22,10 @@ from ..tuning.lint import lint
 from ..tuning.suggest import suggest
 from . import allowlist_options
 from .arguments import add_files, add_profile
-from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .exit_codes import FOUND, NOTHING_FOUND
 from .progress import Progress
 from .reading import Reader
+from .running import ReadingRun
 from .writing import write_lines, write_out
 
 _HELP = """\
@@ -90,7 +91,7 @@ def run_lint(args: argparse.Namespace) -> int:
 
 
 @define
-class Tuning:
+class Tuning(ReadingRun):
     """One run over events, and what became of them."""
 
     detector: Detector
@@ -98,18 +99,9 @@ class Tuning:
     progress: Progress
     is_interrupted: bool = field(default=False, init=False)
 
-    @property
-    def exit_code(self) -> int:
-        """The exit code of the run."""
-        if self.is_interrupted:
-            return INTERRUPTED
-        return NOTHING_FOUND if self.reader.is_whole else UNREADABLE
-
-    def say_account(self) -> None:
-        """Print what became of the events."""
-        self.reader.say_hidden()
-        notes = [*self.reader.unread_notes, *(["interrupted"] if self.is_interrupted else [])]
-        self.progress.say("; ".join([self.reader.account.worded("used"), *notes]))
+    def notes(self) -> list[str]:
+        """Give the sum of the events, and what was not read."""
+        return [self.reader.account.worded("used"), *self.reader.unread_notes]
 
 
 def _tuning(args: argparse.Namespace) -> Tuning:

@@ -68,6 +68,15 @@ def command(value: Any) -> Any:
     return f"{binary} {arguments}" if type(arguments) is str and arguments else binary
 
 
+def called(value: Any) -> Any:
+    """Return the command line of Falco's fields that have the name and the arguments apart."""
+    if not isinstance(value, Mapping):
+        return None
+    name, arguments = value.get("proc.name"), value.get("proc.args")
+    is_text = type(name) is str and type(arguments) is str
+    return f"{name} {arguments}" if is_text and arguments else None
+
+
 def user(value: Any) -> Any:
     r"""Return the account in ``DOMAIN\account`` or ``account@domain``."""
     if type(value) is not str:
@@ -150,7 +159,7 @@ def first(value: Any) -> Any:
 CONVERTERS: Final[Mapping[str, Converter]] = {
     each.__name__: each
     for each in (
-        *(basename, program, path, argv, command, user, uid, word),
+        *(basename, program, path, argv, command, called, user, uid, word),
         *(epoch, audit_time, parts_of_time, first, json_text, peer_address, peer_port),
     )
 }
