@@ -1,5 +1,6 @@
 """Events that the tests score, all made up."""
 
+import json
 from typing import Any
 
 Event = dict[str, Any]
@@ -35,3 +36,27 @@ QUIET: Event = {
     "ProcessCommandLine": "ls",
 }
 ALL = [BUILD, EGRESS, DEPLOY, QUIET]
+
+
+def lines(events: list[Event]) -> str:
+    return "\n".join(map(json.dumps, events))
+
+
+ALLOWED = """
+version = 1
+[[entry]]
+id = "web-builds"
+reason = "Builds of the web team, whose directory is below /tmp."
+owner = "web-team"
+created = 2026-01-01
+expires = 2099-01-01
+kinds = ["process"]
+effect = { action = "suppress" }
+match = [
+    { field = "host", op = "equals", value = "web-prod-07" },
+    { field = "account", op = "equals", value = "root" },
+]
+"""
+
+
+UNKNOWN = {"Type": "SigninLogs", "FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from .sinks import Next, Sink
+from .sinks import Next, Picky, Sink
 
 COMMAND = (sys.executable, "-W", "error", "-m", "t1612_logstash.main")
 Start = Callable[..., "Running"]
@@ -149,3 +150,15 @@ def numbered(count: int, start: int = 0) -> list[bytes]:
         json.dumps({**(BUILD if at % 10 == 0 else QUIET), "seq": at}).encode()
         for at in range(start, start + count)
     ]
+
+
+@pytest.fixture
+def picky() -> Any:
+    server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Picky)
+    server.events, server.refuses = [], 400
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -80,3 +80,36 @@ def asked(
     answer = response.status, response.read()
     connection.close()
     return answer
+
+
+HTTP = ("http", "--listen", "127.0.0.1:0")
+
+
+def metrics_of(port: int) -> dict[str, float]:
+    status, text = asked(port, b"", "/metrics", "GET")
+    assert status == 200
+    rows = [line.rpartition(" ") for line in text.decode().splitlines() if line[0] != "#"]
+    return {name: float(value) for name, _, value in rows}
+
+
+class Picky(http.server.BaseHTTPRequestHandler):
+    """Refuses batches in which a certain text is; keeps the headers that came."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        server: Any = self.server
+        server.headers = dict(self.headers)
+        status = server.refuses if b"poison" in body else 200
+        if status == 200:
+            server.events += json.loads(body)
+        self.send_response(status)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+def url_of(server: Any, scheme: str = "http") -> str:
+    return f"{scheme}://localhost:{server.server_address[1]}/in"

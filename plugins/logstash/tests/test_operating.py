@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import http.client
-import http.server
 import json
 import signal
 import socket
-import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from t1612_logstash.addresses import listening
-from t1612_logstash.deadletter import DeadLetters
-from t1612_logstash.downstream import Downstream, Trust
 
-from .conftest import BUILD, COMMAND, QUIET, Running, Start, Talk, numbered
-from .sinks import Next, Sink, asked
+from .conftest import BUILD, COMMAND, Running, Start, Talk, numbered
+from .sinks import HTTP, Next, Sink, asked, metrics_of
 from .test_chains import eventually
 from .test_syslog import free_port
-
-TOKEN = "a-token-of-sixteen-signs"
-HTTP = ("http", "--listen", "127.0.0.1:0")
-
-
-def metrics_of(port: int) -> dict[str, float]:
-    status, text = asked(port, b"", "/metrics", "GET")
-    assert status == 200
-    rows = [line.rpartition(" ") for line in text.decode().splitlines() if line[0] != "#"]
-    return {name: float(value) for name, _, value in rows}
 
 
 def test_ready_is_another_thing_than_healthy(start: Start, next_pipeline: Next) -> None:
@@ -104,31 +86,6 @@ def test_each_route_is_told_of_in_numbers(
         assert talk.end() == 0
 
     assert (found["t1612_events_in_total"], found["t1612_findings_total"]) == (1, 1)
-
-
-def test_without_its_token_nobody_is_heard(
-    start: Start, next_pipeline: Next, tmp_path: Path
-) -> None:
-    path = tmp_path / "token"
-    path.write_text(TOKEN + "\n")
-    running = start(*HTTP, "--downstream", next_pipeline.url, "--token-file", path)
-    port = running.port
-    good = {"Authorization": f"Bearer {TOKEN}"}
-    for bad in ({}, {"Authorization": "Bearer x"}, {"Authorization": TOKEN}):
-        assert asked(port, b"{}", **bad)[0] == 401
-        assert asked(port, b"", "/metrics", "GET", **bad)[0] == 401
-        assert asked(port, b"{}", "/", **bad)[0] == 503  # the relay never gives 4xx
-    assert next_pipeline.events == []
-    assert asked(port, b"", "/healthz", "GET")[0] == 200
-    assert asked(port, b"{}", **good)[0] == 200
-    assert asked(port, b"{}", "/", **good)[0] == 200
-    path.write_text(TOKEN[::-1])
-    running.process.send_signal(signal.SIGHUP)
-    eventually(lambda: asked(port, b"{}", **good)[0] == 401)
-    path.write_text("short")
-    running.process.send_signal(signal.SIGHUP)
-    time.sleep(0.3)
-    assert asked(port, b"{}", Authorization=f"Bearer {TOKEN[::-1]}")[0] == 200
 
 
 SUPPRESS = (
@@ -203,227 +160,6 @@ def test_a_file_in_the_way_of_a_socket_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="in use"):
         listening(str(path))
     assert path.read_text() == "x"
-
-
-class Picky(http.server.BaseHTTPRequestHandler):
-    """Refuses batches in which a certain text is; keeps the headers that came."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        server: Any = self.server
-        server.headers = dict(self.headers)
-        status = server.refuses if b"poison" in body else 200
-        if status == 200:
-            server.events += json.loads(body)
-        self.send_response(status)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None: ...
-
-
-@pytest.fixture
-def picky() -> Any:
-    server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Picky)
-    server.events, server.refuses = [], 400
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def url_of(server: Any, scheme: str = "http") -> str:
-    return f"{scheme}://localhost:{server.server_address[1]}/in"
-
-
-def test_what_is_refused_again_and_again_is_put_aside_alone(
-    start: Start, picky: Any, tmp_path: Path
-) -> None:
-    path = tmp_path / "dead"
-    letters = ("--dead-letters", path, "--dead-letter-tries", "3")
-    port = start(*HTTP, "--downstream", url_of(picky), *letters).port
-    lines = numbered(20)
-    lines[7] = b'{"seq":7,"a":"poison"}'
-    body = b"\n".join(lines)
-    assert [asked(port, body, "/")[0] for _ in range(3)] == [503, 503, 200]
-    (letter,) = [json.loads(line) for line in path.read_text().splitlines()]
-
-    assert [event["seq"] for event in picky.events] == [at for at in range(20) if at != 7]
-    assert (json.loads(letter["text"])["seq"], letter["reason"]) == (7, "it answered 400")
-    assert metrics_of(port)["t1612_dead_letters_total"] == 1
-    for status in (401, 429, 500, 503):  # of these the batch is not guilty
-        picky.refuses = status
-        assert [asked(port, b'{"a":"poison"}', "/")[0] for _ in range(5)] == [503] * 5
-    assert len(path.read_text().splitlines()) == 1
-
-
-def test_a_body_that_cannot_be_read_is_put_aside(start: Start, picky: Any, tmp_path: Path) -> None:
-    path = tmp_path / "dead"
-    letters = ("--dead-letters", path, "--dead-letter-tries", "2", "--max-events", "3")
-    port = start(*HTTP, "--downstream", url_of(picky), *letters).port
-    broken = b"\x1f\x8bbroken"
-    for _ in range(2):
-        statuses = [
-            asked(port, broken, "/", Content_Encoding="gzip")[0],
-            asked(port, b"[1,2,3,4]", "/")[0],
-        ]
-    assert statuses == [200, 200]
-    first, second = (json.loads(line) for line in path.read_text().splitlines())
-
-    assert base64.b64decode(first["base64"]) == broken
-    assert (second["text"], second["reason"]) == ("[1,2,3,4]", "the body has over 3 events")
-
-
-def test_dead_letters_that_cannot_be_written_acknowledge_nothing(
-    start: Start, picky: Any, tmp_path: Path
-) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    letters = ("--dead-letters", folder / "dead", "--dead-letter-tries", "1")
-    port = start(*HTTP, "--downstream", url_of(picky), *letters).port
-    (folder / "dead").unlink()
-    folder.rmdir()
-
-    assert [asked(port, b'{"a":"poison"}', "/")[0] for _ in range(3)] == [503] * 3
-    folder.mkdir()
-    assert asked(port, b'{"a":"poison"}', "/")[0] == 200
-
-
-def test_tries_are_counted_by_what_came(tmp_path: Path) -> None:
-    letters = DeadLetters(str(tmp_path / "dead"), 2)
-    assert not letters.is_over([b"a"])
-    assert not letters.is_over([b"b"])
-    assert letters.is_over([b"a"])
-    assert not letters.is_over([b"c"])
-    for at in range(1_000):
-        letters.is_over([b"%d" % at])
-    assert not letters.is_over([b"c"])
-
-
-def test_headers_are_shown_to_the_next_pipeline(start: Start, picky: Any, tmp_path: Path) -> None:
-    path = tmp_path / "headers"
-    path.write_text("Authorization: ApiKey one\n\nX-Site: a b\n")
-    args = ("--downstream", url_of(picky), "--downstream-header-file", path)
-    running = start(*HTTP, *args)
-    assert asked(running.port, b"{}", "/")[0] == 200
-    assert picky.headers["Authorization"] == "ApiKey one"
-    assert picky.headers["X-Site"] == "a b"
-    path.write_text("Authorization: ApiKey two\n")
-    running.process.send_signal(signal.SIGHUP)
-
-    def is_new() -> bool:
-        assert asked(running.port, b"{}", "/")[0] == 200
-        return bool(picky.headers["Authorization"] == "ApiKey two")
-
-    eventually(is_new)
-
-
-@pytest.mark.parametrize("line", ["x", "a b: c", "A: \x01", "Content-Length: 7", "A: é", ": x"])
-def test_a_header_that_is_none_is_told_and_not_shown(tmp_path: Path, line: str) -> None:
-    path = tmp_path / "headers"
-    path.write_text("A: 1\n" + line + "\n")
-    with pytest.raises(ValueError, match="line 2") as caught:
-        Downstream("http://localhost/", Trust(headers=str(path)))
-
-    assert "\x01" not in str(caught.value)
-    with pytest.raises(ValueError, match="mean nothing without https"):
-        Downstream("http://localhost/", Trust(ca="x"))
-
-
-class Paper:
-    """Certificates of an authority of our own, in files."""
-
-    def __init__(self, folder: Path) -> None:
-        trustme = pytest.importorskip("trustme", reason="trustme makes certificates")
-        authority, other = trustme.CA(), trustme.CA()
-        self.ca = folder / "ca.pem"
-        authority.cert_pem.write_to_path(str(self.ca))
-        self.server, self.client, self.stranger = (folder / name for name in ("s", "c", "x"))
-        for path, issuer, name in (
-            (self.server, authority, "localhost"),
-            (self.client, authority, "client.example"),
-            (self.stranger, other, "client.example"),
-        ):
-            self.issue(path, issuer, name)
-        self.authority = authority
-
-    def issue(self, path: Path, issuer: Any, name: str) -> None:
-        issuer.issue_cert(name).private_key_and_cert_chain_pem.write_to_path(str(path))
-
-    def trusted(self, who: Path | None = None) -> ssl.SSLContext:
-        context = ssl.create_default_context(cafile=str(self.ca))
-        if who is not None:
-            context.load_cert_chain(str(who))
-        return context
-
-
-def told(port: int, context: ssl.SSLContext) -> tuple[int, Any]:
-    connection = http.client.HTTPSConnection("localhost", port, timeout=10, context=context)
-    with closing(connection):
-        connection.connect()
-        assert isinstance(connection.sock, ssl.SSLSocket)
-        paper = connection.sock.getpeercert()
-        connection.request("POST", "/v1/score", b"{}")
-        return connection.getresponse().status, paper
-
-
-def test_only_clients_with_a_certificate_come_in(start: Start, tmp_path: Path) -> None:
-    paper = Paper(tmp_path)
-    tls = ("--tls-cert", paper.server, "--tls-key", paper.server, "--tls-client-ca", paper.ca)
-    running = start("http", "--listen", "127.0.0.1:0", *tls)
-    status, before = told(running.port, paper.trusted(paper.client))
-    assert status == 200
-    for bad in (paper.trusted(), paper.trusted(paper.stranger)):
-        with pytest.raises((OSError, http.client.HTTPException)):
-            told(running.port, bad)
-    paper.issue(paper.server, paper.authority, "localhost")
-    running.process.send_signal(signal.SIGHUP)
-
-    def is_new() -> bool:
-        status, after = told(running.port, paper.trusted(paper.client))
-        return bool(status == 200 and after["serialNumber"] != before["serialNumber"])
-
-    eventually(is_new)
-
-
-def test_the_next_pipeline_is_known_by_its_certificate_and_knows_us(
-    start: Start, picky: Any, tmp_path: Path
-) -> None:
-    paper = Paper(tmp_path)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(paper.ca))
-    context.load_cert_chain(str(paper.server))
-    context.verify_mode = ssl.CERT_REQUIRED
-    picky.socket = context.wrap_socket(picky.socket, server_side=True)
-    url = url_of(picky, "https")
-    ca, cert = ("--downstream-ca", paper.ca), ("--downstream-cert", paper.client)
-    key = ("--downstream-key", paper.client)
-    for args, status in (((), 503), (ca, 503), ((*ca, *cert, *key), 200)):
-        port = start(*HTTP, "--downstream", url, *args).port
-        assert asked(port, json.dumps(QUIET).encode(), "/")[0] == status
-    assert len(picky.events) == 1
-
-
-@pytest.mark.parametrize(
-    ("args", "said"),
-    [
-        (("--tls-key", "x"), "mean nothing without --tls-cert"),
-        (("--dead-letters", "x"), "mean nothing without --downstream"),
-        (("--downstream-ca", "x"), "mean nothing without --downstream"),
-        (("--token-file", "/dev/null"), "holds no token of 16 signs"),
-        (("--max-connections", "0"), "it is 1 or more"),
-        (("--filter-seconds", "0"), "it is 0.1 to 86400"),
-        (("--listen", "unix:"), "is no address"),
-    ],
-)
-def test_a_setting_that_means_nothing_is_told(args: tuple[str, ...], said: str) -> None:
-    done = subprocess.run([*COMMAND, "http", *args], capture_output=True, text=True, timeout=30)
-
-    assert done.returncode in (1, 2)
-    assert said in done.stderr
 
 
 def test_metrics_are_of_this_machine_alone() -> None:

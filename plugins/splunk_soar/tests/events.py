@@ -1,5 +1,7 @@
 """Events that the tests score, all made up."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 Event = dict[str, Any]
@@ -35,3 +37,21 @@ QUIET: Event = {
     "ProcessCommandLine": "ls",
 }
 ALL = [BUILD, EGRESS, DEPLOY, QUIET]
+
+
+Stored = Callable[[bytes], str]
+
+
+def lines(events: list[Event]) -> str:
+    return "\n".join(map(json.dumps, events))
+
+
+def counts(result: Any, *names: str) -> list[Any]:
+    assert result.get_status() is True, result.get_message()
+    return [result.get_summary()[name] for name in names]
+
+
+def failure(result: Any) -> str:
+    assert result.get_status() is False
+    assert result.get_data() == []
+    return str(result.get_message())

@@ -1,0 +1,170 @@
+"""Who may come in, how we are known further on, and that a secret is not shown."""
+
+from __future__ import annotations
+
+import http.client
+import http.server
+import json
+import signal
+import ssl
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from t1612_logstash.downstream import Downstream, Trust
+
+from .conftest import COMMAND, QUIET, Start
+from .sinks import HTTP, Next, asked, url_of
+from .test_chains import eventually
+
+TOKEN = "a-token-of-sixteen-signs"
+
+
+def test_without_its_token_nobody_is_heard(
+    start: Start, next_pipeline: Next, tmp_path: Path
+) -> None:
+    path = tmp_path / "token"
+    path.write_text(TOKEN + "\n")
+    running = start(*HTTP, "--downstream", next_pipeline.url, "--token-file", path)
+    port = running.port
+    good = {"Authorization": f"Bearer {TOKEN}"}
+    for bad in ({}, {"Authorization": "Bearer x"}, {"Authorization": TOKEN}):
+        assert asked(port, b"{}", **bad)[0] == 401
+        assert asked(port, b"", "/metrics", "GET", **bad)[0] == 401
+        assert asked(port, b"{}", "/", **bad)[0] == 503  # the relay never gives 4xx
+    assert next_pipeline.events == []
+    assert asked(port, b"", "/healthz", "GET")[0] == 200
+    assert asked(port, b"{}", **good)[0] == 200
+    assert asked(port, b"{}", "/", **good)[0] == 200
+    path.write_text(TOKEN[::-1])
+    running.process.send_signal(signal.SIGHUP)
+    eventually(lambda: asked(port, b"{}", **good)[0] == 401)
+    path.write_text("short")
+    running.process.send_signal(signal.SIGHUP)
+    time.sleep(0.3)
+    assert asked(port, b"{}", Authorization=f"Bearer {TOKEN[::-1]}")[0] == 200
+
+
+def test_headers_are_shown_to_the_next_pipeline(start: Start, picky: Any, tmp_path: Path) -> None:
+    path = tmp_path / "headers"
+    path.write_text("Authorization: ApiKey one\n\nX-Site: a b\n")
+    args = ("--downstream", url_of(picky), "--downstream-header-file", path)
+    running = start(*HTTP, *args)
+    assert asked(running.port, b"{}", "/")[0] == 200
+    assert picky.headers["Authorization"] == "ApiKey one"
+    assert picky.headers["X-Site"] == "a b"
+    path.write_text("Authorization: ApiKey two\n")
+    running.process.send_signal(signal.SIGHUP)
+
+    def is_new() -> bool:
+        assert asked(running.port, b"{}", "/")[0] == 200
+        return bool(picky.headers["Authorization"] == "ApiKey two")
+
+    eventually(is_new)
+
+
+@pytest.mark.parametrize("line", ["x", "a b: c", "A: \x01", "Content-Length: 7", "A: é", ": x"])
+def test_a_header_that_is_none_is_told_and_not_shown(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "headers"
+    path.write_text("A: 1\n" + line + "\n")
+    with pytest.raises(ValueError, match="line 2") as caught:
+        Downstream("http://localhost/", Trust(headers=str(path)))
+
+    assert "\x01" not in str(caught.value)
+    with pytest.raises(ValueError, match="mean nothing without https"):
+        Downstream("http://localhost/", Trust(ca="x"))
+
+
+class Paper:
+    """Certificates of an authority of our own, in files."""
+
+    def __init__(self, folder: Path) -> None:
+        trustme = pytest.importorskip("trustme", reason="trustme makes certificates")
+        authority, other = trustme.CA(), trustme.CA()
+        self.ca = folder / "ca.pem"
+        authority.cert_pem.write_to_path(str(self.ca))
+        self.server, self.client, self.stranger = (folder / name for name in ("s", "c", "x"))
+        for path, issuer, name in (
+            (self.server, authority, "localhost"),
+            (self.client, authority, "client.example"),
+            (self.stranger, other, "client.example"),
+        ):
+            self.issue(path, issuer, name)
+        self.authority = authority
+
+    def issue(self, path: Path, issuer: Any, name: str) -> None:
+        issuer.issue_cert(name).private_key_and_cert_chain_pem.write_to_path(str(path))
+
+    def trusted(self, who: Path | None = None) -> ssl.SSLContext:
+        context = ssl.create_default_context(cafile=str(self.ca))
+        if who is not None:
+            context.load_cert_chain(str(who))
+        return context
+
+
+def told(port: int, context: ssl.SSLContext) -> tuple[int, Any]:
+    connection = http.client.HTTPSConnection("localhost", port, timeout=10, context=context)
+    with closing(connection):
+        connection.connect()
+        assert isinstance(connection.sock, ssl.SSLSocket)
+        paper = connection.sock.getpeercert()
+        connection.request("POST", "/v1/score", b"{}")
+        return connection.getresponse().status, paper
+
+
+def test_only_clients_with_a_certificate_come_in(start: Start, tmp_path: Path) -> None:
+    paper = Paper(tmp_path)
+    tls = ("--tls-cert", paper.server, "--tls-key", paper.server, "--tls-client-ca", paper.ca)
+    running = start("http", "--listen", "127.0.0.1:0", *tls)
+    status, before = told(running.port, paper.trusted(paper.client))
+    assert status == 200
+    for bad in (paper.trusted(), paper.trusted(paper.stranger)):
+        with pytest.raises((OSError, http.client.HTTPException)):
+            told(running.port, bad)
+    paper.issue(paper.server, paper.authority, "localhost")
+    running.process.send_signal(signal.SIGHUP)
+
+    def is_new() -> bool:
+        status, after = told(running.port, paper.trusted(paper.client))
+        return bool(status == 200 and after["serialNumber"] != before["serialNumber"])
+
+    eventually(is_new)
+
+
+def test_the_next_pipeline_is_known_by_its_certificate_and_knows_us(
+    start: Start, picky: Any, tmp_path: Path
+) -> None:
+    paper = Paper(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(paper.ca))
+    context.load_cert_chain(str(paper.server))
+    context.verify_mode = ssl.CERT_REQUIRED
+    picky.socket = context.wrap_socket(picky.socket, server_side=True)
+    url = url_of(picky, "https")
+    ca, cert = ("--downstream-ca", paper.ca), ("--downstream-cert", paper.client)
+    key = ("--downstream-key", paper.client)
+    for args, status in (((), 503), (ca, 503), ((*ca, *cert, *key), 200)):
+        port = start(*HTTP, "--downstream", url, *args).port
+        assert asked(port, json.dumps(QUIET).encode(), "/")[0] == status
+    assert len(picky.events) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--tls-key", "x"), "mean nothing without --tls-cert"),
+        (("--dead-letters", "x"), "mean nothing without --downstream"),
+        (("--downstream-ca", "x"), "mean nothing without --downstream"),
+        (("--token-file", "/dev/null"), "holds no token of 16 signs"),
+        (("--max-connections", "0"), "it is 1 or more"),
+        (("--filter-seconds", "0"), "it is 0.1 to 86400"),
+        (("--listen", "unix:"), "is no address"),
+    ],
+)
+def test_a_setting_that_means_nothing_is_told(args: tuple[str, ...], said: str) -> None:
+    done = subprocess.run([*COMMAND, "http", *args], capture_output=True, text=True, timeout=30)
+
+    assert done.returncode in (1, 2)
+    assert said in done.stderr
