@@ -35,7 +35,8 @@ from t1612core import (
 from t1612core.doctor.diagnosis import signals_of
 from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
-from t1612core.model import KINDS, Kind, Schema
+from t1612core.model import KINDS, Kind
+from t1612core.schema import Schema
 from t1612core.shell.programs import Program
 from t1612core.telemetry.canonical import LABELS
 from t1612core.telemetry.fields import complete

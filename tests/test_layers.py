@@ -18,6 +18,7 @@ FLOORS = {
     "model": 1,
     "observation": 1,
     "incident": 2,
+    "schema": 2,
     "scoring": 2,
     "text": 2,
     "shell": 3,

@@ -46,16 +46,15 @@ from .model import (
     Explained,
     ExplainedBranch,
     Explanation,
-    Field,
     Finding,
     Kind,
     Mention,
     Profile,
     Rating,
-    Schema,
     Signal,
     Words,
 )
+from .schema import Field, Schema
 from .stream.account import LineFinding, RowFinding
 from .telemetry.schemas import AUTO, MDE, SCHEMAS
 

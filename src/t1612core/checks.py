@@ -12,7 +12,8 @@ from typing import get_args
 from attrs import asdict
 
 from .errors import ProfileError
-from .model import KINDS, Branch, Confidence, Mention, Profile, Reader, Schema, Severity, Words
+from .model import KINDS, Branch, Confidence, Mention, Profile, Reader, Severity, Words
+from .schema import Schema
 
 _NUMBERS = frozenset({"web_ports"})  # the word lists that hold numbers
 

@@ -16,18 +16,8 @@ from .engine.compiled import Scorer
 from .engine.kind import CompiledKind, compile_kind
 from .errors import EventError, LineError, RowError
 from .knowledge.profiles import HARDENED, PROFILES
-from .model import (
-    KINDS,
-    Event,
-    ExplainedBranch,
-    Explanation,
-    Finding,
-    Kind,
-    Profile,
-    Route,
-    Routed,
-    Schema,
-)
+from .model import KINDS, Event, ExplainedBranch, Explanation, Finding, Kind, Profile, Route, Routed
+from .schema import Schema
 from .stream.account import (
     LineFinding,
     RowFinding,

@@ -25,7 +25,7 @@ from t1612core import (
     UnrecognisedError,
     events_from,
 )
-from t1612core.model import Check, Path, Schema
+from t1612core.schema import Check, Path, Schema
 from t1612core.telemetry import auto
 
 from .events import ECS_EVENT, EVENTS, FLAT_EVENT, HIT, MDE_EVENT

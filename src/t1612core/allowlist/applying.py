@@ -30,7 +30,8 @@ from functools import cache
 from attrs import evolve, frozen
 
 from ..allowances import Allowance, Clause, Consideration, State, Tuned
-from ..model import Event, Finding, Kind, Schema
+from ..model import Event, Finding, Kind
+from ..schema import Schema
 from . import matching
 from .entries import Condition, Entry
 from .lists import AllowList

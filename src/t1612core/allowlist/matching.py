@@ -18,7 +18,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import EventError
-from ..model import Event, Field, Kind
+from ..model import Event, Kind
+from ..schema import Field
 from ..telemetry.fields import full_path, strict
 from ..telemetry.values import is_absent
 from ..text.hosts import parse_host

@@ -7,7 +7,7 @@ import sys
 
 from ..errors import FieldMapError
 from ..knowledge.profiles import HARDENED, PROFILES
-from ..model import Schema
+from ..schema import Schema
 from ..telemetry import field_map
 from ..telemetry.field_map import auto_with
 from ..telemetry.schemas import AUTO, SCHEMAS

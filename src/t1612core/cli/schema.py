@@ -14,9 +14,10 @@ from ..doctor.diagnosis import signals_of
 from ..errors import FieldMapError
 from ..knowledge.collecting import ADDED
 from ..knowledge.profiles import HARDENED
-from ..model import KINDS, Event, Kind, Path, Route, Schema, Signal
+from ..model import KINDS, Event, Kind, Route, Signal
 from ..output.safe import printable
 from ..output.table import Line, Part
+from ..schema import Path, Schema
 from ..stream.account import counted
 from ..telemetry import field_map
 from ..telemetry.canonical import FIELDS

@@ -16,7 +16,8 @@ from typing import Any, Final, cast
 from attrs import define, field, frozen
 
 from ..detector import Detector
-from ..model import Event, Kind, Route, Schema
+from ..model import Event, Kind, Route
+from ..schema import Schema
 from ..telemetry.fields import EARLIER, Getter, completed, ways
 from ..telemetry.values import is_absent
 

@@ -13,7 +13,6 @@ from ..model import (
     Event,
     Evidence,
     Explained,
-    Field,
     Finding,
     Kind,
     Origin,
@@ -21,6 +20,7 @@ from ..model import (
     Reading,
     Signal,
 )
+from ..schema import Field
 from ..telemetry.fields import full_path, label, moment
 
 Scorer = Callable[[Event], Finding | None]

@@ -15,18 +15,8 @@ from typing import Any, Final
 from ..errors import EventError
 from ..knowledge.profiles import HARDENED
 from ..knowledge.signals import CATALOG
-from ..model import (
-    Branch,
-    Event,
-    Evidence,
-    Explained,
-    Fact,
-    Field,
-    Finding,
-    Kind,
-    Profile,
-    Schema,
-)
+from ..model import Branch, Event, Evidence, Explained, Fact, Finding, Kind, Profile
+from ..schema import Field, Schema
 from ..scoring import adder
 from ..telemetry.canonical import LABELS
 from ..telemetry.fields import complete, strict

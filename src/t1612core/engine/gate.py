@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any, Final
 
 from ..errors import EventError
-from ..model import Branch, Event, Finding, Kind, Schema
+from ..model import Branch, Event, Finding, Kind
+from ..schema import Schema
 from ..telemetry.fields import raw, strict
 from ..telemetry.recognise import payload
 from ..telemetry.rules import Locate, by_rules

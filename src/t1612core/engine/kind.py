@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..model import Event, ExplainedBranch, Finding, Kind, Profile, Schema
+from ..model import Event, ExplainedBranch, Finding, Kind, Profile
+from ..schema import Schema
 from ..telemetry.fields import Getter, complete, strict
 from .compiled import Compiled, Judgement, Scorer
 from .gate import MOST, is_rememberable, row_of, score_by_name

@@ -10,18 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..errors import ProfileError
-from ..model import (
-    Branch,
-    Event,
-    Evidence,
-    Explained,
-    Field,
-    Finding,
-    Operator,
-    Profile,
-    Signal,
-    Words,
-)
+from ..model import Branch, Event, Evidence, Explained, Finding, Operator, Profile, Signal, Words
+from ..schema import Field
 from ..telemetry.fields import Getter, strict
 from ..telemetry.values import is_absent
 from ..text import kql

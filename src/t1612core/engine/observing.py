@@ -17,8 +17,9 @@ from ..knowledge.paths import PATHS
 from ..knowledge.profiles import HARDENED
 from ..knowledge.programs import DOWNLOADERS
 from ..knowledge.signals import CATALOG
-from ..model import Confidence, Event, Kind, Schema
+from ..model import Confidence, Event, Kind
 from ..observation import Link, Observation
+from ..schema import Schema
 from ..telemetry.canonical import LABELS
 from ..telemetry.fields import complete, form, label, moment, strict, ways
 from ..telemetry.values import is_absent, is_long

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from ..model import Event, Field, Finding
+from ..model import Event, Finding
+from ..schema import Field
 from ..telemetry.paths import ABSENT, LONGEST
 from ..telemetry.source import Source
 from .compiled import Scorer

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 from attrs import define, field, fields_dict, frozen
 
 from ..errors import EventError, LineError, RowError, T1612Error, UnrecognisedError
-from ..model import Event, Finding, Route, Routed, Schema
+from ..model import Event, Finding, Route, Routed
+from ..schema import Schema
 
 if TYPE_CHECKING:
     from .stages import Stages

@@ -17,7 +17,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ..errors import SourceError
-from ..model import Schema
+from ..schema import Schema
 from . import columns
 from .account import Rejected, Value
 from .columns import ColumnPrefilter, Unreadable

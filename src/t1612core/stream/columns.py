@@ -26,7 +26,8 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from ..knowledge.exports import HOLDERS
-from ..model import Profile, Schema
+from ..model import Profile
+from ..schema import Schema
 from ..text.programs import MAX_LENGTH
 from .prefilter_terms import GateTerms, Names, gate_terms, joined, siftable
 

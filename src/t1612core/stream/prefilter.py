@@ -30,7 +30,8 @@ from typing import Any, Final, Protocol
 
 from attrs import frozen
 
-from ..model import Profile, Schema
+from ..model import Profile
+from ..schema import Schema
 from . import patterns
 from .prefilter_terms import Buffer, PrefilterTerms, prefilter_terms
 from .sources import MAX_LINE, Line

@@ -19,7 +19,8 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from ..knowledge.exports import COLUMNS, TEXTS
-from ..model import Branch, Mention, Profile, Schema
+from ..model import Branch, Mention, Profile
+from ..schema import Schema
 from ..telemetry.auto import needed_keys
 from ..telemetry.schemas import MDE, SCHEMAS
 from ..text import kql

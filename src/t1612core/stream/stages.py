@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from attrs import define, field
 
-from ..model import Event, Route, Routed, Schema
+from ..model import Event, Route, Routed
+from ..schema import Schema
 from ..telemetry.audit_records import is_for_people
 from ..telemetry.auditd import Assembler, Joined, host_of, text_of
 from ..telemetry.parents import Parents

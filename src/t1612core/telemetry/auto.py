@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
-from ..model import KINDS, Check, Element, Event, Path, Route, Routed, Schema
+from ..model import KINDS, Event, Route, Routed
+from ..schema import Check, Element, Path, Schema
 from .nearest import guesser, misspelt
 from .recognise import columns, locator
 from .rules import by_rules, first_that, unrecognised, wanting

@@ -17,7 +17,8 @@ from typing import Any, Final, cast
 from attrs import evolve
 
 from ..errors import FieldMapError
-from ..model import KINDS, Check, Field, Kind, KindRule, Path, Route, Schema
+from ..model import KINDS, Kind, Route
+from ..schema import Check, Field, KindRule, Path, Schema
 from ..text import toml
 from ..text.toml_places import Place, hint
 from .canonical import FIELDS

@@ -21,7 +21,8 @@ from attrs import evolve
 
 from ..errors import EventError
 from ..knowledge.vocabulary.lineage import FILLED
-from ..model import KINDS, Event, Field, Kind, Path, Schema
+from ..model import KINDS, Event, Kind
+from ..schema import Field, Path, Schema
 from .canonical import FIELDS
 from .paths import way
 from .values import is_absent, is_long, plain

@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Final, cast
 
-from ..model import Check, Event, Path, Schema
+from ..model import Event
+from ..schema import Check, Path, Schema
 from .values import is_absent
 
 _MOST: Final = 256  # places of an event that are looked at

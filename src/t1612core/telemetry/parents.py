@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import define, field, frozen
 
 from ..knowledge.vocabulary.lineage import FILLED
-from ..model import Event, Field, Kind, Route, Schema
+from ..model import Event, Kind, Route
+from ..schema import Field, Schema
 from .fields import EARLIER, Getter, completed, moment, ways
 from .rules import first_that
 from .values import is_absent, plain

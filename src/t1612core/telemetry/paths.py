@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ..model import Element, Event, Path
+from ..model import Event
+from ..schema import Element, Path
 from .convert import CONVERTERS
 from .values import listed, plain
 

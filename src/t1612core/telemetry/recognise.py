@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from ..errors import EventError, UnrecognisedError
-from ..model import Event, Route, Schema
+from ..model import Event, Route
+from ..schema import Schema
 from .nearest import letters, misspelt
 from .rules import by_rules, known_as, looking_like, unrecognised, wanting
 from .shapes import Unusable

@@ -12,7 +12,8 @@ from typing import Any, cast
 
 from ..errors import UnrecognisedError
 from ..knowledge.exports import TEXT
-from ..model import Check, Event, Route, Schema
+from ..model import Event, Route
+from ..schema import Check, Schema
 from .decode import DECODERS
 from .paths import ABSENT, found
 from .schemas import SCHEMAS

@@ -26,7 +26,8 @@ from ..knowledge.exports import (
     TABLES,
     TEXTS,
 )
-from ..model import Event, Schema
+from ..model import Event
+from ..schema import Schema
 from .carried import carried, is_carrying
 from .rules import recogniser
 from .schemas import SCHEMAS

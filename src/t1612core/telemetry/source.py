@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..model import Check, Path
+from ..schema import Check, Path
 from .convert import CONVERTERS
 from .paths import ABSENT, found
 

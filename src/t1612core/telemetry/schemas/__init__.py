@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Final
 
-from ...model import Schema
+from ...schema import Schema
 from .mde import MDE
 
 # In the order in which an event is asked whether it is one: the more special before the more

@@ -9,7 +9,7 @@ of Azure-Sentinel's KqlvalidationsTests.
 
 from __future__ import annotations
 
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, has, moment, number, rule, starts, text
 
 _TIME = moment("EventStartTime", "TimeGenerated")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Field
+from ...schema import Field
 from .laurel import LAUREL, SOCKET_PLACES
 from .notation import at, has, holds, path, rule
 

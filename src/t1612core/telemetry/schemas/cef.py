@@ -10,7 +10,7 @@ mapping"; Splunk SOAR, "Artifacts" (``cef``); CrowdStrike, "Falcon SIEM connecto
 
 from __future__ import annotations
 
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, has, moment, number, rule, text
 
 _TIME = moment(

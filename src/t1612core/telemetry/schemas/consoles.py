@@ -12,7 +12,7 @@ Model": Endpoint and Network Traffic.
 
 from __future__ import annotations
 
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, has, moment, number, rule, starts, text
 
 _XDR_TIME = moment("_time|epoch", "event_timestamp|epoch", "detection_timestamp|epoch")

@@ -12,7 +12,7 @@ Cortex XSOAR's integrations and their sample events.
 
 from __future__ import annotations
 
-from ...model import Lineage, Schema
+from ...schema import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, path, rule, starts, text
 
 _NAME = "event_simpleName"

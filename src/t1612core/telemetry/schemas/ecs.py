@@ -13,7 +13,7 @@ destination.*, network.direction; Auditbeat, "Auditd module"; Elastic Defend's e
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Lineage, Schema
+from ...schema import Lineage, Schema
 from .notation import at, has, holds, moment, number, path, rule, text
 
 _TIME = moment("@timestamp")

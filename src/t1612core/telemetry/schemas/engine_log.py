@@ -8,7 +8,7 @@ Source: Docker, "Read the daemon logs"; podman-system-service(1); systemd.journa
 
 from __future__ import annotations
 
-from ...model import Check, Schema
+from ...schema import Check, Schema
 from .notation import at, has, holds, moment, rule, starts, text
 
 _PLACES = ("_raw", "MESSAGE", "message", "log")

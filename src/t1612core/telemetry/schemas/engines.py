@@ -9,7 +9,7 @@ Source: Docker, "docker system events" (Type, Action, Actor); Podman, podman-eve
 
 from __future__ import annotations
 
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, has, holds, moment, rule, starts, text
 
 _HOST = ("host.name", "host", "hostname", "agent.hostname")

@@ -12,7 +12,7 @@ falcosecurity/falco's issues.
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, folded, has, holds, moment, number, rule, text
 
 _OUT = "output_fields"

@@ -10,7 +10,7 @@ Source: threathunters-io/laurel, laurel(8) and laurel-about(7); Linux audit, "Au
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Lineage, Schema
+from ...schema import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _TIME = moment("ID|audit_time")

@@ -16,7 +16,7 @@ the same, "Understand the schema"; Azure Monitor, "Tables organized by category"
 
 from __future__ import annotations
 
-from ...model import Field, Schema
+from ...schema import Field, Schema
 
 _TIME = Field(("TimeGenerated", "Timestamp"), "datetime")
 _HOST = Field(("DeviceName",))

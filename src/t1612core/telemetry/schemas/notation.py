@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ...model import Check, Element, Field, KindRule, Path, Route
+from ...model import Route
+from ...schema import Check, Element, Field, KindRule, Path
 
 _DOT: Final = "\0"
 

@@ -11,7 +11,7 @@ ocsf/examples.
 
 from __future__ import annotations
 
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, has, moment, number, rule, text
 
 _TIME = moment("time_dt", "time|epoch")

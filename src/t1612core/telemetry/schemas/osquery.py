@@ -10,7 +10,7 @@ bpf_process_events, es_process_events.
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Lineage, Schema
+from ...schema import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _TIME = moment("columns.time|epoch", "unixTime|epoch")

@@ -9,7 +9,7 @@ Source: Splunk, "Common Information Model": Endpoint (Processes, Filesystem) and
 
 from __future__ import annotations
 
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, has, moment, number, rule, text
 
 

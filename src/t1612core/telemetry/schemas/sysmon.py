@@ -10,7 +10,7 @@ Source: Microsoft Sysinternals, "Sysmon" (events and their fields) and "Sysmon f
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Field, Lineage, Schema
+from ...schema import Field, Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, rule, text
 
 _ID, _WINLOG = "Event.System.EventID", "winlog.event_id"

@@ -10,7 +10,7 @@ of cilium/tetragon's documentation.
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Schema
+from ...schema import Schema
 from .notation import at, has, holds, moment, number, rule, text
 
 _EXEC, _PROBE, _CONNECT = "process_exec", "process_kprobe", "process_connect"

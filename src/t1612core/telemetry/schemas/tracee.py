@@ -9,7 +9,7 @@ Source: Aqua Security, "Tracee: Events" and "Output formats"; api/v1beta1/event.
 from __future__ import annotations
 
 from ...knowledge.vocabulary.engine_api import SOCKETS
-from ...model import Lineage, Schema
+from ...schema import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, rule, starts, text
 
 _ARG = "args[name={}].value"
