@@ -30,6 +30,8 @@ from t1612core import (
 )
 from t1612core.cli.schema import _spelled
 from t1612core.model import Routed
+from t1612core.stream.prefilter import make
+from t1612core.stream.prefilter_terms import prefilter_terms
 from t1612core.telemetry import field_map
 
 from ..conftest import ROOT
@@ -89,6 +91,18 @@ def test_lines_of_a_maps_events_are_not_skipped(profile: Any, tmp_path: Path) ->
 
     assert [2001] == found
     assert skipped
+
+
+@pytest.mark.parametrize("key", ["größe", "é", "a", "日本"])
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_keys_of_any_letters_are_found_in_lines(key: str, is_plain: bool) -> None:
+    given = 'version = 1\nname = "own"\n[[recognise]]\npresent = "KEY"\n'
+    text = f'{given}[[kinds]]\nkind = "process"\npresent = "KEY"\n[process]\nname = "n"\n'
+    terms = prefilter_terms(HARDENED, auto_with(field_map.loads(text.replace("KEY", key))))
+    assert terms is not None
+    made = make(terms, is_plain=is_plain)
+    for line in (f'{{"{key}":1}}', f'{{"x":1, "{key}.b" : 1}}', json.dumps({"x": 1, key: 2})):
+        assert list(made.suspects(line.encode(), 0, len(line.encode()))), line
 
 
 def test_a_map_of_defenders_rows_comes_before_defender() -> None:

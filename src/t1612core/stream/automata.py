@@ -90,7 +90,11 @@ def _text(key: str, needles: Iterable[bytes]) -> bytes:
 
 
 def _unread(terms: PrefilterTerms) -> bytes:
-    return rb'"(?:%s)["\.]|[\[,]\s*"(?: |\\[tnr])*[\[{]' % _any(terms.keys)
+    # Each way to what begins a text is spelled out: as one pattern it is three times as slow.
+    text = rb'"(?: |\\[tnr])*[\[{]'
+    before = (b",", rb"\[", rb",[ \t\r\n]+", rb"\[[ \t\r\n]+")
+    texts = b"|".join(each + text for each in before)
+    return rb'"(?:%s)["\.]|%s' % (_any(terms.keys), texts)
 
 
 def _any(texts: Iterable[str]) -> bytes:

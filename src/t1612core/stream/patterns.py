@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from math import inf
 from typing import Final
@@ -126,14 +126,26 @@ def _list(key: str) -> re.Pattern[bytes]:
 def _unread(terms: PrefilterTerms) -> Iterator[re.Pattern[bytes]]:
     """Find keys that have to be read, and texts that may hold events.
 
-    One character before any choice is what ``re`` looks for the fastest.
+    Most keys are told from these by their first two bytes, before any choice: that costs least.
     """
-    first = re.escape("".join(sorted({key[0] for key in terms.keys})))
-    key = rf'(?=[{first}])(?:{"|".join(map(re.escape, terms.keys))})["\.]'
+    # A letter for each byte.
+    ended = [f"{key}{end}".encode().decode("latin-1") for key in terms.keys for end in '".']
+    firsts, seconds = (re.escape("".join(sorted({key[at] for key in ended}))) for at in (0, 1))
+    key = f"(?=.[{seconds}]){_any(ended)}"
     text = r"(?: |\\[tnr])*+[\[{]"
-    yield re.compile(rf'\{{\s*+"{key}'.encode())
-    yield re.compile(rf',\s*+"(?:{key}|{text})'.encode())
-    yield re.compile(rf'\[\s*+"{text}'.encode())
+    first = rf'\{{\s*+"{key}'
+    further = rf',\s*+"(?=[{firsts} \\\[{{])(?:{key}|{text})'
+    for each in (first, further, rf'\[\s*+"{text}'):
+        yield re.compile(each.encode("latin-1"))
+
+
+def _any(texts: Iterable[str]) -> str:
+    """Give a pattern of any of *texts* that asks each letter once."""
+    behind: dict[str, list[str]] = {}
+    for text in texts:
+        behind.setdefault(text[:1], []).append(text[1:])
+    each = [re.escape(first) + (_any(rest) if first else "") for first, rest in behind.items()]
+    return each[0] if len(each) == 1 else f"(?:{'|'.join(each)})"
 
 
 def _escape(terms: PrefilterTerms) -> re.Pattern[bytes]:
