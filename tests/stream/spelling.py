@@ -23,7 +23,7 @@ _TABLES = {
 }
 
 
-def sifting(profile: Profile, schema: Schema, *, is_plain: bool = False) -> Prefilter:
+def prefilter_of(profile: Profile, schema: Schema, *, is_plain: bool = False) -> Prefilter:
     """Make the prefilter of a schema that has one."""
     terms = prefilter_terms(profile, schema)
     assert terms is not None

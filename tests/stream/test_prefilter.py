@@ -19,7 +19,7 @@ from t1612core.stream.json_stream import json_values
 
 from ..twins.test_twins import ROWS as VECTORS
 from ..twins.writers import WRITERS
-from .spelling import in_text, known_rows, sifting, spelled
+from .spelling import in_text, known_rows, prefilter_of, spelled
 
 ROWS = known_rows()
 TWINS = {
@@ -30,7 +30,7 @@ LINES = int(os.environ.get("PREFILTER_LINES", "3000"))
 PROFILES = pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda x: x.name)
 # Where there is no Hyperscan, all are plain.
 WAYS = pytest.mark.parametrize("is_plain", [True, False], ids=["re", "hyperscan"])
-FAST, PLAIN = (sifting(HARDENED, MDE, is_plain=is_plain) for is_plain in (False, True))
+FAST, PLAIN = (prefilter_of(HARDENED, MDE, is_plain=is_plain) for is_plain in (False, True))
 
 
 def scores(detector: Detector, line: bytes) -> bool:
@@ -58,7 +58,7 @@ def is_suspect(made: prefilter.Prefilter, line: bytes) -> bool:
 @WAYS
 @PROFILES
 def test_no_line_that_scores_is_passed_over(profile: Profile, is_plain: bool) -> None:
-    detector, made = Detector(profile), sifting(profile, MDE, is_plain=is_plain)
+    detector, made = Detector(profile), prefilter_of(profile, MDE, is_plain=is_plain)
     rng = random.Random(1612)
     scored = 0
     for number in range(LINES):
@@ -75,7 +75,7 @@ def test_no_line_that_scores_is_passed_over(profile: Profile, is_plain: bool) ->
 def test_no_line_of_any_product_that_scores_is_passed_over(
     profile: Profile, is_plain: bool
 ) -> None:
-    detector, made = Detector(profile, AUTO), sifting(profile, AUTO, is_plain=is_plain)
+    detector, made = Detector(profile, AUTO), prefilter_of(profile, AUTO, is_plain=is_plain)
     rng = random.Random(2912)
     scored = dict.fromkeys([*WRITERS, MDE.name], 0)
     for number in range(LINES):
@@ -108,7 +108,7 @@ def test_a_line_without_anything_is_passed_over(
     profile: Profile, schema: Schema, is_plain: bool, line: bytes
 ) -> None:
     """The key decides, not the word: else a host with an engine would have every line read."""
-    assert not is_suspect(sifting(profile, schema, is_plain=is_plain), line)
+    assert not is_suspect(prefilter_of(profile, schema, is_plain=is_plain), line)
 
 
 def test_a_name_that_ends_with_a_watched_one_is_told_by_re() -> None:
@@ -121,7 +121,7 @@ def test_places_lie_in_their_lines(profile: Profile, is_plain: bool) -> None:
     line = b'{"FileName":"docker","ProcessCommandLine":"docker build ."}\n'
     other = b'{"FileName":"cat","ProcessCommandLine":"cat"}\n'
     data = bytearray(other + line + other + line)
-    made = sifting(profile, MDE, is_plain=is_plain)
+    made = prefilter_of(profile, MDE, is_plain=is_plain)
     places = list(made.suspects(data, len(other), len(data) - len(line)))
 
     assert places
@@ -147,14 +147,14 @@ def test_places_lie_in_their_lines(profile: Profile, is_plain: bool) -> None:
 )
 @WAYS
 def test_a_line_with_something_is_read(is_plain: bool, line: bytes) -> None:
-    assert is_suspect(sifting(HARDENED, MDE, is_plain=is_plain), line)
+    assert is_suspect(prefilter_of(HARDENED, MDE, is_plain=is_plain), line)
 
 
 @WAYS
 def test_a_name_is_found_by_its_end_alone(is_plain: bool) -> None:
     first, *others = SENTINEL.branches
     profile = evolve(SENTINEL, branches=(evolve(first, suffixes=(".recipe",)), *others))
-    made = sifting(profile, MDE, is_plain=is_plain)
+    made = prefilter_of(profile, MDE, is_plain=is_plain)
 
     assert is_suspect(made, b'{"FileName":"a.Recipe"}')
     assert not is_suspect(made, b'{"FileName":"a.recipes"}')
@@ -162,7 +162,7 @@ def test_a_name_is_found_by_its_end_alone(is_plain: bool) -> None:
 
 @WAYS
 def test_a_needle_beyond_ascii_is_found_as_it_is_and_in_an_escape(is_plain: bool) -> None:
-    made = sifting(whose_needle_is("–e"), MDE, is_plain=is_plain)
+    made = prefilter_of(whose_needle_is("–e"), MDE, is_plain=is_plain)
 
     assert is_suspect(made, '{"ProcessCommandLine":"x –e"}'.encode())
     assert is_suspect(made, rb'{"ProcessCommandLine":"x \u2013e"}')
@@ -220,16 +220,16 @@ def test_without_hyperscan_or_where_it_gives_up_a_sieve_is_plain(
     assert FAST.window != PLAIN.window
     with monkeypatch.context() as patch:
         patch.setattr(hyperscan, "Database", Old)
-        assert sifting(HARDENED, MDE).window == PLAIN.window
+        assert prefilter_of(HARDENED, MDE).window == PLAIN.window
     with monkeypatch.context() as patch:
         patch.setattr(automata, "finders", give_up)
-        assert sifting(HARDENED, MDE).window == PLAIN.window
+        assert prefilter_of(HARDENED, MDE).window == PLAIN.window
     monkeypatch.setitem(sys.modules, automata.__name__, None)
-    assert sifting(HARDENED, MDE).window == PLAIN.window
+    assert prefilter_of(HARDENED, MDE).window == PLAIN.window
 
 
 def test_names_that_are_long_are_not_remembered() -> None:
-    gate = sifting(HARDENED, MDE, is_plain=True)
+    gate = prefilter_of(HARDENED, MDE, is_plain=True)
     for number in range(3):
         assert not is_suspect(gate, b'{"FileName":"%s"}' % (b"x" * 70 + b"%d" % number))
     assert is_suspect(gate, b'{"FileName":"%sdocker"}' % (b"x/" * 99))
@@ -239,7 +239,7 @@ def test_names_that_are_long_are_not_remembered() -> None:
 @WAYS
 def test_a_profile_may_name_programs_by_their_beginnings_alone(is_plain: bool) -> None:
     branch = evolve(SENTINEL.branches[1], programs=(), suffixes=(), prefixes=("odd",))
-    made = sifting(evolve(SENTINEL, branches=(branch,)), MDE, is_plain=is_plain)
+    made = prefilter_of(evolve(SENTINEL, branches=(branch,)), MDE, is_plain=is_plain)
 
     assert is_suspect(made, b'{"FileName":"ODDity"}')
     assert not is_suspect(made, b'{"FileName":"an odd one"}')

@@ -17,10 +17,10 @@ from t1612core.stream.account import Value
 from t1612core.stream.json_stream import json_values
 from t1612core.stream.sources import read_lines
 
-from .spelling import known_rows, sifting, spelled
+from .spelling import known_rows, prefilter_of, spelled
 
 DETECTOR = Detector()
-PLAIN, FAST = (sifting(HARDENED, MDE, is_plain=is_plain) for is_plain in (True, False))
+PLAIN, FAST = (prefilter_of(HARDENED, MDE, is_plain=is_plain) for is_plain in (True, False))
 HIT = b'{"FileName":"Dockerfile","FolderPath":"/tmp/x/","InitiatingProcessFileName":"bash"}'
 MISS = b'{"FileName":"a.log","FolderPath":"/srv/x/"}'
 # Whole lines, halves of values, and what stands between them in an array.

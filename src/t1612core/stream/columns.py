@@ -29,7 +29,7 @@ from ..knowledge.exports import HOLDERS
 from ..model import Profile
 from ..schema import Schema
 from ..text.programs import MAX_LENGTH
-from .prefilter_terms import GateTerms, Names, gate_terms, joined, siftable
+from .prefilter_terms import GateTerms, Names, flat_schema, gate_terms, joined
 
 Rows = NDArray[np.bool_]
 Bits = NDArray[np.uint8]
@@ -181,10 +181,10 @@ def make(profile: Profile, schema: Schema) -> ColumnPrefilter | None:
 
     ``None`` where columns tell nothing about the events of *schema*.
     """
-    sifted = siftable(schema)
-    if sifted is None:
+    found = flat_schema(schema)
+    if found is None:
         return None
-    schema, others = sifted
+    schema, others = found
     branches = gate_terms(profile, schema)
     sets = dict.fromkeys(each.names for branch in branches for each in branch.needles)
     named = [names for names in sets if names is not None]

@@ -74,7 +74,7 @@ def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
     )
 
 
-def siftable(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:
+def flat_schema(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:
     """Give the schema by whose columns rows are told, and keys of rows that may be of another.
 
     Of all schemas (``AUTO``) that is Defender's. ``None`` where every event has to be read.
@@ -140,10 +140,10 @@ def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
 
     ``None`` where bytes tell nothing about the events of *schema*.
     """
-    sifted = siftable(schema)
-    if sifted is None:
+    found = flat_schema(schema)
+    if found is None:
         return None
-    schema, others = sifted
+    schema, others = found
     unread = (*others, *_UNREAD)
     branches = gate_terms(profile, schema)
     keys = {key for branch in branches for key in branch.keys}
