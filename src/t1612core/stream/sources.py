@@ -21,6 +21,7 @@ from typing import Any, Final, cast
 from attrs import frozen
 
 from ..errors import SourceError
+from ..knowledge import formats
 from . import foreign
 from .packing import Room, bounded, zstd_module
 
@@ -40,7 +41,7 @@ _HEAD = 4  # bytes that tell what a stream is
 
 def is_table_head(head: bytes) -> bool:
     """Tell whether what begins so is Parquet or an event log, which are read from a file alone."""
-    return head.startswith((foreign.PARQUET, foreign.EVTX))
+    return head.startswith((formats.PARQUET, formats.EVTX))
 
 
 def is_table(path: str | os.PathLike[str]) -> bool:
@@ -53,7 +54,7 @@ def is_table(path: str | os.PathLike[str]) -> bool:
 
 def is_event_log(path: str | os.PathLike[str]) -> bool:
     """Tell whether a file is an event log of Windows."""
-    return _head(path) == foreign.EVTX
+    return _head(path) == formats.EVTX
 
 
 def _head(path: str | os.PathLike[str]) -> bytes:
@@ -61,7 +62,7 @@ def _head(path: str | os.PathLike[str]) -> bytes:
         return b""
     try:
         with open(path, "rb") as file:
-            return file.read(len(foreign.EVTX))
+            return file.read(len(formats.EVTX))
     except (OSError, ValueError):
         return b""
 

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..knowledge.exports import MONTHS
+from ..knowledge.vocabulary.engine_api import LOG_WRITERS
 from ..model import Event
 from ..text.pattern import pattern
 
@@ -63,10 +64,6 @@ _EXECUTED: Final = pattern(r"\[BUILDER\] Command to be executed: \[([^\n]*)\]")
 _NO_STEP: Final = "#(nop)"
 # What is sent holds JSON's own "\\n", which logrus writes with two backslashes.
 _QUOTED: Final = pattern(r'\\(["\\n])')
-_WRITERS: Final = {
-    **dict.fromkeys(("dockerd", "docker", "dockerd-current", "docker-containerd"), "dockerd"),
-    **{name: name for name in ("podman", "buildkitd", "containerd", "rootlesskit")},
-}
 # Who writes beside an engine into the log of its unit.
 _BESIDE: Final = ("systemd",)
 _TEXTS: Final = ("_raw", "MESSAGE", "message", "msg", "log")
@@ -93,7 +90,7 @@ def daemon_line(event: Event) -> Event | None:
     if prefix is not None:
         row = {"time": prefix["time"], "host": prefix["host"]}
         text = text[prefix.end() :]
-    own = _WRITERS.get(_name(prefix["program"]), "") if prefix else _own(event)
+    own = LOG_WRITERS.get(_name(prefix["program"]), "") if prefix else _own(event)
     if prefix is not None and not own:
         return {"daemon": prefix["program"], **row} if prefix["program"] in _BESIDE else None
     head = text[:_HEAD]
@@ -199,8 +196,8 @@ def _own(event: Event) -> str:
     """Name the engine that a journal's entry is of."""
     for key in ("SYSLOG_IDENTIFIER", "_COMM"):
         name = event.get(key)
-        if type(name) is str and name in _WRITERS:
-            return _WRITERS[name]
+        if type(name) is str and name in LOG_WRITERS:
+            return LOG_WRITERS[name]
     return ""
 
 

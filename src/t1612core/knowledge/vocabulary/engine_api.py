@@ -18,6 +18,13 @@ SOCKETS: Final = (
     *("buildkitd.sock", "containerd.sock", "cri-dockerd.sock", "crio.sock"),
 )
 
+# What writes an engine's log, by the name that stands in it, and whose engine that is.
+# dockerd-current is CentOS 7's; docker-containerd was containerd's name before Docker 18.09.
+LOG_WRITERS: Final = {
+    **dict.fromkeys(("dockerd", "docker", "dockerd-current", "docker-containerd"), "dockerd"),
+    **{name: name for name in ("podman", "buildkitd", "containerd", "rootlesskit")},
+}
+
 # Routes of POST requests, "libpod" taken off.  Sources: moby
 # daemon/server/router/{build,image,container,session,grpc}; containers/podman
 # pkg/api/server/register_*.go.

@@ -8,6 +8,7 @@ Source: Docker, "Read the daemon logs"; podman-system-service(1); systemd.journa
 
 from __future__ import annotations
 
+from ...knowledge.vocabulary.engine_api import LOG_WRITERS
 from ...schema import Check, Schema
 from .notation import at, has, holds, moment, rule, starts, text
 
@@ -28,7 +29,6 @@ _WRITTEN: tuple[tuple[str, ...], ...] = (
 )
 # What stands at the beginning: logrus' on a terminal, and journalctl's own lines.
 _BEGUN = (("debu[", "info[", "warn[", "erro["), "] "), (("-- ",), " --")
-_DAEMONS = ("dockerd", "docker", "podman", "buildkitd", "containerd")
 
 
 def _lines() -> tuple[tuple[Check, ...], ...]:
@@ -61,8 +61,8 @@ ENGINE_LOG = Schema(
     },
     recognise=(
         *_lines(),
-        (*has("MESSAGE"), at("SYSLOG_IDENTIFIER", *_DAEMONS)),
-        (*has("MESSAGE"), at("_COMM", *_DAEMONS)),
+        (*has("MESSAGE"), at("SYSLOG_IDENTIFIER", *LOG_WRITERS)),
+        (*has("MESSAGE"), at("_COMM", *LOG_WRITERS)),
         has("level", "msg", "time"),
     ),
     kinds=(
