@@ -11,6 +11,7 @@ import subprocess
 import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     ".json": json.loads,
     ".conf": json.loads,
     ".toml": tomllib.loads,
-    ".xml": ElementTree.fromstring,
+    ".xml": lambda told: list(ElementTree.fromstring(told)),
     # Those of a line each, and those of languages that only their vendors' tools read.
     ".flags": flags,
     ".rules": lambda told: told.encode("ascii"),
@@ -230,14 +231,14 @@ TABLES = {
 
 
 def test_osquery_selects_what_is_read() -> None:
-    database = sqlite3.connect(":memory:")
-    for table, columns in TABLES.items():
-        database.execute(f"CREATE TABLE {table} ({columns.replace(' ', ', ')})")
     selected: dict[str, set[str]] = {}
-    for name, each in json.loads(text("osquery.conf"))["schedule"].items():
-        assert each["interval"] > 0
-        cursor = database.execute(each["query"])
-        selected[name] = {f"columns.{column[0]}" for column in cursor.description}
+    with closing(sqlite3.connect(":memory:")) as database:
+        for table, columns in TABLES.items():
+            database.execute(f"CREATE TABLE {table} ({columns.replace(' ', ', ')})")
+        for name, each in json.loads(text("osquery.conf"))["schedule"].items():
+            assert each["interval"] > 0
+            cursor = database.execute(each["query"])
+            selected[name] = {f"columns.{column[0]}" for column in cursor.description}
 
     assert set().union(*selected.values()) - places("osquery") <= {
         "columns.status",  # whether it came about

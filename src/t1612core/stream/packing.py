@@ -52,6 +52,10 @@ class _Bounded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # others hand in no other buffer
         chunk = self._stream.read1(len(buffer))
         self._room.take(len(chunk))
