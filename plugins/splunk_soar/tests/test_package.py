@@ -74,6 +74,23 @@ def test_it_holds_the_library_of_this_tree_and_wheels_for_both_machines(
         assert any(name.startswith("regex-") and machine in name for name in bundled)
 
 
+def test_it_holds_wheels_of_the_declared_python_alone(
+    unpacked: Path, manifest: dict[str, Any]
+) -> None:
+    tags = {each.name.split("-")[-3] for each in unpacked.rglob("*.whl")}
+
+    assert tags <= {"cp313", "py3", "py2.py3", *(f"cp{each}" for each in range(37, 313))}
+    assert {"cp313", "py3"} <= tags
+    assert manifest.get("pip315_dependencies", {"wheel": []}) == {"wheel": []}
+    named = {Path(file).name for each in _both(manifest) for file in each}
+    assert named == {each.name for each in unpacked.rglob("*.whl")}
+
+
+def _both(manifest: dict[str, Any]) -> list[list[str]]:
+    each = manifest["pip313_dependencies"]["wheel"]
+    return [[row[f"input_file{machine}"] for row in each] for machine in ("", "_aarch64")]
+
+
 def test_it_is_installed_without_an_index_and_scores(
     unpacked: Path, manifest: dict[str, Any], tmp_path: Path
 ) -> None:

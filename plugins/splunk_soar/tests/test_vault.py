@@ -115,6 +115,17 @@ def test_score_container(run: Run, app: Any, monkeypatch: pytest.MonkeyPatch) ->
     assert asked[-1]["_filter_container_id"] == 1  # the one that the action runs in
 
 
+def test_the_time_of_an_artifact_is_that_of_an_event_without_one(
+    run: Run, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = [event["Timestamp"] for event in (BUILD, DEPLOY)]
+    bare = [{**event, "Timestamp": ""} for event in (BUILD, DEPLOY)]
+    rows = zip(times, bare, strict=True)
+    pages(monkeypatch, app, [{"id": 7, "start_time": time, "cef": cef} for time, cef in rows])
+
+    assert counts(run("score_container"), "chains", "warning") == [1, ""]
+
+
 def test_a_container_that_cannot_be_read_is_a_failure(
     run: Run, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
