@@ -27,10 +27,13 @@ Run = Callable[..., "Outcome"]
 
 
 class Outcome:
-    """The entries that a script left in the war room."""
+    """The entries that a script left in the war room, and its answers as it gave them."""
 
-    def __init__(self, entries: list[Any], folder: Path) -> None:
-        self.entries, self.folder = entries, folder
+    def __init__(self, answers: list[Any], folder: Path) -> None:
+        self.answers, self.folder = answers, folder
+        self.entries: list[Any] = []
+        for each in answers:
+            self.entries.extend(each if isinstance(each, list) else [each])
 
     @property
     def error(self) -> str:
@@ -110,7 +113,8 @@ def run(
         told: list[Any] = []
         paths = {id: str(path) for id, path in (files or {}).items()}
         demisto.args = lambda: args
-        demisto.results = lambda each: told.extend(each if isinstance(each, list) else [each])
+        demisto.results = told.append
+        demisto.callingContext = {"context": {"ExecutedCommands": [{"moduleBrand": "Scripts"}]}}
         demisto.error = demisto.info = demisto.debug = lambda *_, **__: None
         demisto.getFilePath = lambda id: {"id": id, "path": paths[id], "name": "events"}
         demisto.investigation = lambda: {"id": "7"}

@@ -35,6 +35,10 @@ QUIET: Event = {
     "FileName": "ls",
     "ProcessCommandLine": "ls",
 }
+ASKED: Event = {
+    "_raw": 'time="2026-03-02T08:06:41.1Z" level=debug msg="Calling POST /v1.43/build?'
+    'rm=1&remote=https%3A%2F%2Ffiles.example.net%2Fx.tar&t=app"'
+}
 ALL = [BUILD, EGRESS, DEPLOY, QUIET]
 
 

@@ -46,15 +46,15 @@ def test_correlate_takes_what_its_sibling_takes(run: Run) -> None:
 def test_the_transformer_gives_the_score_of_each_event(run: Run) -> None:
     events = [BUILD, None, UNKNOWN, {"a": 1}, QUIET, 7, EGRESS]
 
-    assert run("T1612Score", value=events).entries == [4, -1, -1, -1, 0, -1, 2]
-    assert run("T1612Score", value=json.dumps(events)).entries == [4, -1, -1, -1, 0, -1, 2]
+    assert run("T1612Score", value=events).answers == [[4, -1, -1, -1, 0, -1, 2]]
+    assert run("T1612Score", value=json.dumps(events)).answers == [[4, -1, -1, -1, 0, -1, 2]]
 
 
 @pytest.mark.parametrize(
     ("value", "score"), [(BUILD, 4), (json.dumps(EGRESS), 2), ([QUIET], 0)], ids=str
 )
 def test_the_transformer(run: Run, value: Any, score: int) -> None:
-    assert run("T1612Score", value=value).entries == [score]
+    assert run("T1612Score", value=value).answers == [score]
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,13 @@ def test_the_transformer_says_what_is_wrong(run: Run, value: Any, said: str) -> 
 
 def test_what_cannot_be_scored_has_a_default(run: Run) -> None:
     events = [BUILD, None, {"a": 1}]
-    assert run("T1612Score", value=events, default="0").entries == [4, "0", "0"]
-    assert run("T1612Score", value={"a": 1}, default="none").entries == ["none"]
+    assert run("T1612Score", value=events, default="0").answers == [[4, "0", "0"]]
+    assert run("T1612Score", value=events[::-1], default="0").answers == [["0", "0", 4]]
+    assert run("T1612Score", value={"a": 1}, default="none").answers == ["none"]
     for nothing in (None, ""):
-        assert run("T1612Score", value=nothing).entries == [-1]
-        assert run("T1612Score", value=nothing, default="0").entries == ["0"]
-    assert run("T1612Score", value=[]).entries == []
+        assert run("T1612Score", value=nothing).answers == [-1]
+        assert run("T1612Score", value=nothing, default="0").answers == ["0"]
+    assert run("T1612Score", value=[]).answers == [[]]
 
 
 @pytest.mark.parametrize(

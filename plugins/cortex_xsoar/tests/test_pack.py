@@ -164,9 +164,15 @@ def test_every_output_is_declared_and_every_argument_read(name: str) -> None:
     assert {argument["name"] for argument in described["args"]} == expected
 
 
-def test_every_schema_can_be_chosen() -> None:
+@pytest.mark.parametrize(
+    ("argument", "code"),
+    [
+        ("schema", "import t1612core; print(*t1612core.SCHEMAS)"),
+        ("event_type", "import t1612core.model; print(*t1612core.model.KINDS)"),
+    ],
+)
+def test_every_schema_and_kind_can_be_chosen(argument: str, code: str) -> None:
     """In a process of its own, which has the library as it is in the repository."""
-    code = "import t1612core; print(*t1612core.SCHEMAS)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env={"PYTHONPATH": str(ROOT / "src")},
@@ -174,12 +180,16 @@ def test_every_schema_can_be_chosen() -> None:
         text=True,
         check=True,
     )
-    for name in SCRIPTS:
-        described = yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text("utf-8"))
-        for argument in described["args"]:
-            if argument["name"] == "schema":
-                assert argument["predefined"] == ["auto", *done.stdout.split()]
-                assert argument["defaultValue"] == "auto"
+    offered = [
+        (each["predefined"], each["defaultValue"])
+        for name in SCRIPTS
+        for each in yaml.safe_load((PACK / "Scripts" / name / f"{name}.yml").read_text("utf-8"))[
+            "args"
+        ]
+        if each["name"] == argument
+    ]
+    assert len(offered) >= 2
+    assert all(each == (["auto", *done.stdout.split()], "auto") for each in offered)
 
 
 def test_a_source_that_the_unifier_would_rewrite_is_refused(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from .conftest import Run
-from .events import ALL, ALLOWED, BUILD, DEPLOY, QUIET, lines
+from .events import ALL, ALLOWED, ASKED, BUILD, DEPLOY, QUIET, lines
 
 ROOT = Path(__file__).parents[3]
 
@@ -136,6 +136,10 @@ def test_profiles_kinds_and_scores_are_as_asked_for(run: Run) -> None:
     assert sentinel.context("T1612.Finding")[0]["Score"] == 6
     event = {"FileName": "Dockerfile", "FolderPath": "/dev/shm/x"}
     assert run("T1612ScoreEvents", events=event, event_type="file").context("T1612.Finding")
+    for kind in ("auto", "daemon"):
+        (asked,) = run("T1612ScoreEvents", events=ASKED, event_type=kind).context("T1612.Finding")
+        assert (asked["Kind"], asked["Score"]) == ("daemon", 4)
+    assert "daemon" in run("T1612ScoreEvents", events=ALL, event_type="daemon").error
     summary = run("T1612ScoreEvents", events=ALL, min_score="3", correlate="false")
     assert summary.context("T1612.Summary")["FindingsTotal"] == 1
     assert summary.context("T1612.Chain") is None

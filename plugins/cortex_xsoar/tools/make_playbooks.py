@@ -156,7 +156,11 @@ ENRICHMENT = {
     "inputs": [
         ("Events", {}, "Events to score."),
         ("EntryID", {}, "Entry ID of a file of events, or several."),
-        ("EventType", {"simple": "auto"}, "Kind of the events (auto, process, file or network)."),
+        (
+            "EventType",
+            {"simple": "auto"},
+            "Kind of the events (auto, process, file, network or daemon).",
+        ),
         ("Profile", {"simple": "hardened"}, "The rule to score by (hardened or sentinel)."),
         ("Schema", {"simple": "auto"}, "Whose events they are; with auto, as each tells."),
         ("AllowList", {}, "Name of a list of the platform that holds an allow-list."),

@@ -10,11 +10,12 @@ from typing import Any, Final, cast
 
 from t1612core import AUTO, PROFILES, SCHEMAS, AllowList, AllowListError, Detector, Kind, Limits
 from t1612core.allowlist.lists import READY
+from t1612core.model import KINDS
 
 MOST_SHOWN: Final = 1_000
 MOST_MINUTES: Final = 7 * 24 * 60
 MOST_SECONDS: Final = 86_400
-_KINDS: Final = ("auto", "process", "file", "network")
+_KINDS: Final = ("auto", *KINDS)
 _NAMED: Final = (AUTO.name, *SCHEMAS)
 _GZIP: Final = b"\x1f\x8b"
 _MOST_BYTES: Final = 1024 * 1024  # of a Dockerfile

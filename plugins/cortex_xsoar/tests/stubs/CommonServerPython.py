@@ -3,7 +3,6 @@
 Written from its documentation; ``XSOAR_STUBS`` names a folder with the real one.
 """
 
-import json
 import sys
 
 import demistomock as demisto
@@ -43,13 +42,16 @@ class CommandResults:
 
 
 def return_results(results):
-    for each in results if isinstance(results, list) else [results]:
-        if isinstance(each, CommandResults):
-            demisto.results(each.to_context())
-        elif isinstance(each, dict):
-            demisto.results(each)
-        else:
-            demisto.results(each if isinstance(each, str) else json.loads(json.dumps(each)))
+    """Part a list: what is neither an object nor a text goes first, one by one, as in theirs."""
+    if results and isinstance(results, list):
+        whole = [each for each in results if isinstance(each, (dict, str))]
+        for each in results:
+            if not isinstance(each, (dict, str)):
+                return_results(each)
+        if whole:
+            demisto.results(whole)
+    else:
+        demisto.results(results.to_context() if isinstance(results, CommandResults) else results)
 
 
 def return_error(message):

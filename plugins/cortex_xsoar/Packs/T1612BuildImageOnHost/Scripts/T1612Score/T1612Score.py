@@ -13,7 +13,8 @@ def score(args: dict) -> Any:
 
 def main():  # pragma: no cover
     try:
-        return_results(score(demisto.args()))
+        # Not return_results: it would part a list, and put the texts in it behind the numbers.
+        demisto.results(score(demisto.args()))
     except Exception as error:
         demisto.error(traceback.format_exc())
         return_error(f"T1612Score: {error}")
