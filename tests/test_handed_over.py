@@ -92,6 +92,8 @@ def test_an_event_of_any_product_is_not_taken_apart(
     name: str, event: dict[str, Any], schema: Schema
 ) -> None:
     whole = {**event, name: [{"a": 1}] if name not in TEXTS else '{"a": 1}'}
+    if event is FALCON and name == "event":  # where Falcon's stands itself
+        whole[name] = "x"
 
     assert [whole] == list(events_from(whole))
     assert [whole] == list(Detector(schema=schema).unwrap([whole]))

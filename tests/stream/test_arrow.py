@@ -401,6 +401,12 @@ def test_rows_are_skipped_where_columns_tell_that_they_are_defenders(
         assert [2000] == found
 
 
+def test_results_of_queries_by_their_names_are_read() -> None:
+    given = pa.Table.from_pylist([{"a": [MISS], "b": {"c": [MISS]}}] * 300 + [{"a": [HIT]}])
+
+    assert [300] == [each.row for each in scan_arrow(given)]
+
+
 def test_rows_of_others_are_read_among_defenders() -> None:
     other = {"@timestamp": "2026-03-02T08:00:00Z", "event": {"category": ["process"]}}
     other["process"] = {"name": "docker", "command_line": "docker build -t a /tmp/.x"}

@@ -8,8 +8,12 @@ Azure Event Hubs and diagnostic settings (``records``); Elasticsearch search API
 ``results``, ``_raw``); Cortex XDR XQL API (``reply``, ``data``); Kubernetes lists (``items``);
 Google SecOps and others (``logs``, ``response``); Amazon S3's event files (``Records``); Docker's
 json-file driver (``log``), journald (``MESSAGE``), Filebeat and Fluentd (``message``), CloudWatch
-Logs Insights (``@message``), Falcon LogScale (``@rawstring``); Kibana, "Reporting: CSV"; Unicode
-CLDR, en (months).
+Logs Insights (``@message``), Falcon LogScale (``@rawstring``); Splunk, "Format events for HTTP
+Event Collector" (``event``); Elastic, "ECS field reference" (``event.original``); Amazon CloudWatch
+Logs, "Subscription filters" (``logEvents``); Grafana Loki, "HTTP API" (``streams``); OpenTelemetry,
+"OTLP specification: JSON Protobuf encoding" (``resourceLogs``); osquery, "Logging" (``snapshot``,
+``diffResults``); CrowdStrike, "Alerts" (``resources``); Kibana, "Reporting: CSV"; Unicode CLDR, en
+(months).
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from typing import Final
 LISTS: Final = frozenset(
     {
         *("Results", "results", "records", "Records", "value", "Data", "data", "result", "hits"),
-        *("items", "events", "logs", "response"),
+        *("items", "events", "logs", "response", "alerts", "resources", "logEvents", "streams"),
     }
 )
 # Hold one of these again, or a single event.
@@ -31,10 +35,23 @@ COLUMNS: Final = (("columns", "rows"), ("Columns", "Rows"), ("columns", "values"
 COLUMN_NAMES: Final = ("name", "ColumnName")
 # The text that an event was indexed from, and what else carries it as a text.
 TEXT: Final = "_raw"
-TEXTS: Final = (TEXT, "log", "message", "MESSAGE", "@message", "@rawstring")
+TEXTS: Final = (TEXT, "log", "message", "MESSAGE", "@message", "@rawstring", "event")
+# The text that an event of Elastic's was made from, with dots and under ``event``.
+ORIGINAL: Final = ("event", "original")
+# Hold several events that share what stands beside them (``telemetry.spread``).
+SHARED: Final = frozenset(
+    {"snapshot", "diffResults", "behaviors", "Behavior", "event", "stream", "data", "resourceLogs"}
+)
 
 HOLDERS: Final = frozenset(
-    {*LISTS, *OBJECTS, *TABLES, *(key for keys in COLUMNS for key in keys), *TEXTS}
+    {*LISTS, *OBJECTS, *TABLES, *(key for keys in COLUMNS for key in keys), *TEXTS, *SHARED}
+    | {".".join(ORIGINAL)}
+)
+# Keys of a line of JSON that holds events whose own keys or values may stand in no plain way.
+CARRIERS: Final = (
+    *TEXTS,
+    *(rows for _, rows in COLUMNS),
+    *(*ORIGINAL, ".".join(ORIGINAL), "snapshot", "diffResults", "stringValue"),
 )
 
 # Columns of CSV whose cells hold several values: Elastic's, which Kibana joins with commas.

@@ -40,7 +40,7 @@ def rows(source: Any, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
     start = 0
     try:
         source = _readable(source)
-        if prefilter is not None and prefilter.is_blind(_names(source)):
+        if prefilter is not None and prefilter.is_blind(_schema(source)):
             prefilter = None
         wanted = None if prefilter is None else _keys(prefilter.schema)
         for batch in _blocks(_batches(source, wanted)):
@@ -133,13 +133,13 @@ def _readable(source: Any) -> Any:
     raise SourceError(f"{problem}: a table, a batch, a reader or a data frame")
 
 
-def _names(source: Any) -> list[str]:
+def _schema(source: Any) -> pa.Schema:
     if isinstance(source, (str, os.PathLike)):
         from pyarrow import parquet  # a second import, for those who have files
 
         with parquet.ParquetFile(source) as file:
-            return list(file.schema_arrow.names)
-    return list(source.schema.names)
+            return file.schema_arrow
+    return source.schema
 
 
 def _batches(source: Any, wanted: frozenset[str] | None) -> Iterator[pa.RecordBatch]:

@@ -147,11 +147,18 @@ class ColumnPrefilter:
     _names: Mapping[str, _Column]
     _told: tuple[_Told, ...]
     _others: frozenset[str]
+    _holders: frozenset[str]
 
-    def is_blind(self, names: Iterable[str]) -> bool:
-        """Return whether rows that have columns of these names may hold what no column tells."""
-        held = {part for name in names for part in (name, name.partition(".")[0])}
-        return not self._others.isdisjoint(held)
+    def is_blind(self, schema: pa.Schema) -> bool:
+        """Return whether rows that have these columns may hold what no column tells."""
+        held = {part for name in schema.names for part in (name, name.partition(".")[0])}
+        # Results of queries by their names stand in nothing but lists and objects.
+        is_nested = len(schema.types) > 0 and all(map(pa.types.is_nested, schema.types))
+        return (
+            is_nested
+            or not self._others.isdisjoint(held)
+            or not self._holders.isdisjoint(schema.names)
+        )
 
     @property
     def keys(self) -> frozenset[str]:
@@ -197,7 +204,7 @@ def make(profile: Profile, schema: Schema) -> ColumnPrefilter | None:
     keys = {key for branch in branches for key in branch.keys}
     names = {key: _column(key, branches, bits) for key in keys}
     holders = {*HOLDERS, schema.payload_key, schema.batch_key}
-    return ColumnPrefilter(schema, names, tuple(told), frozenset({*others, *holders}))
+    return ColumnPrefilter(schema, names, tuple(told), frozenset(others), frozenset(holders))
 
 
 def _column(key: str, branches: Iterable[GateTerms], bits: Mapping[Names, int]) -> _Column:

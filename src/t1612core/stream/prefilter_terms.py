@@ -18,7 +18,7 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
-from ..knowledge.exports import COLUMNS, TEXTS
+from ..knowledge.exports import CARRIERS
 from ..model import Branch, Mention, Profile
 from ..schema import Schema
 from ..telemetry.auto import needed_keys
@@ -144,7 +144,8 @@ def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
     if found is None:
         return None
     schema, others = found
-    unread = (*others, *_UNREAD)
+    # A table has its keys as values; a text may hold an event, as a text in a list may.
+    unread = (*others, *CARRIERS)
     branches = gate_terms(profile, schema)
     keys = {key for branch in branches for key in branch.keys}
     needles: dict[str, set[str]] = {}
@@ -168,8 +169,6 @@ def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
     )
 
 
-# A table has its keys as values; a text may hold an event, as a text in a list may.
-_UNREAD = (*TEXTS, *(rows for _, rows in COLUMNS))
 _BEGINS = "[{ \t\r\n"
 
 

@@ -1,7 +1,8 @@
 """Find the events in what is handed over: lists, results of queries, tables, JSON in texts.
 
 Rule 1: nothing is lost: what can be no event is given as ``Unusable``, to be counted.
-Rule 2: what tells what it is about is an event, whatever else it holds: it is not taken apart.
+Rule 2: what tells what it is about is an event, whatever else it holds: it is not taken apart. A
+        product's own event of which nothing tells the kind may hold another one.
 Rule 3: what is in an object is taken out only where it holds objects, or where all that stands
         beside it is known to be no column: ``{"data": []}`` holds nothing, an event with a
         column ``data`` is one that nobody knows.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Any, Final, TypeGuard
 
 from attrs import frozen
@@ -23,19 +25,23 @@ from ..knowledge.exports import (
     HOLDERS,
     LISTS,
     OBJECTS,
+    ORIGINAL,
     TABLES,
     TEXTS,
 )
 from ..model import Event
 from ..schema import Schema
 from .carried import carried, is_carrying
-from .rules import recogniser
+from .rules import by_rules, recogniser
 from .schemas import SCHEMAS
+from .spread import is_collected, spread
 from .values import is_absent
 
 _DEEPEST: Final = 16  # levels of what holds events; the products have four
 _BLANKS: Final = " \t\r\n"  # of JSON
-_OBJECT_HOLDERS: Final = HOLDERS - {*TEXTS}
+_ORIGINAL: Final = ".".join(ORIGINAL)
+_OBJECT_HOLDERS: Final = HOLDERS - {*TEXTS, _ORIGINAL}
+_BUNDLED: Final = (list, dict, type(None))  # what holds the rows of one of several queries
 _LONGEST: Final = 4 * 1024 * 1024  # characters of a text in which events are looked for
 
 
@@ -47,7 +53,7 @@ class Unusable:
 
 
 def telling(*schemas: Schema) -> Callable[[Event], bool]:
-    """Make a function that says whether an object's columns tell what it is about.
+    """Make a function that says whether an object's columns tell what it is about: its kind.
 
     Those of the *schemas*, or of any other that is known.
     """
@@ -72,14 +78,16 @@ def _telling(schemas: Iterable[Schema]) -> Callable[[Event], bool]:
         )
     )
     payloads = tuple({each.payload_key for each in columns})
-    recognisers = tuple(recogniser(each) for each in given if each.kinds)
+    known = tuple(
+        (recogniser(each), cache(partial(by_rules, each))) for each in given if each.kinds
+    )
 
     def tells(event: Event) -> bool:
         if any(not is_absent(event.get(key)) for key in keys):
             return True
         if any(_is_object(event.get(key)) for key in payloads):
             return True
-        return any(is_known(event) for is_known in recognisers)
+        return any(is_known(event) and rules()(event) is not None for is_known, rules in known)
 
     return tells
 
@@ -87,7 +95,7 @@ def _telling(schemas: Iterable[Schema]) -> Callable[[Event], bool]:
 def single_events(values: Iterable[Any], tells: Callable[[Event], bool]) -> Iterator[Any]:
     """Yield each event of *values*, ``Unusable`` for what is none; what is no object as it is."""
     for value in values:
-        if type(value) is dict and HOLDERS.isdisjoint(value):
+        if type(value) is dict and HOLDERS.isdisjoint(value) and not _is_bundle(value):
             yield value  # nearly always
         else:
             yield from _taken_apart(value, tells)
@@ -102,7 +110,7 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
             held = item
         elif _is_text(item):
             held = _read(item)
-        elif _is_object(item) and _may_hold(item) and not tells(item):
+        elif _is_object(item) and (_may_hold(item) or _is_bundle(item)) and not tells(item):
             held = _held(item)
         if held is None:
             yield item
@@ -114,13 +122,55 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
 
 def _may_hold(item: Event) -> bool:
     """Tell whether it is worth asking whether an object is an event: many have a message."""
-    return any(key in item for key in _OBJECT_HOLDERS) or any(
-        _is_carrying(item.get(key)) for key in TEXTS
-    )
+    if not _OBJECT_HOLDERS.isdisjoint(item) or any(map(_is_carrying, _texts(item))):
+        return True
+    return "event" in item and is_collected(item)
+
+
+def _texts(item: Event) -> Iterator[Any]:
+    """Yield what may be texts that carry an event."""
+    for key in TEXTS:
+        if key in item:
+            yield item[key]
+    if _ORIGINAL in item:
+        yield item[_ORIGINAL]
+    inner = item.get(ORIGINAL[0])
+    if _is_object(inner):
+        yield inner.get(ORIGINAL[1])
+
+
+def _is_bundle(item: Event) -> bool:
+    """Tell whether an object may be the results of several queries, by their names."""
+    for each in item.values():
+        if type(each) not in _BUNDLED:
+            return False
+    return bool(item)
+
+
+def _bundled(item: Event) -> list[Any] | None:
+    """Give the lists of objects in an object that holds nothing else, by whatever names."""
+    found: list[Any] = []
+    for each in item.values():
+        if each is None:
+            continue
+        held = each if type(each) is list else _bundled_within(each)
+        if held is None or not all(map(_is_object, held)):
+            return None
+        found += held
+    return found or None
+
+
+def _bundled_within(item: Any) -> list[Any] | None:
+    lists = item.values()
+    if not all(type(each) is list for each in lists):
+        return None
+    return [each for held in lists for each in held]
 
 
 def _held(item: Event) -> Iterable[Any] | None:
     """Give what an object holds that is no event itself; ``None`` where it holds no events."""
+    if (events := spread(item)) is not None:
+        return events
     for names, rows in COLUMNS:
         if _is_list(item.get(names)) and _is_list(item.get(rows)):
             return _rows(item[names], item[rows])
@@ -138,8 +188,10 @@ def _held(item: Event) -> Iterable[Any] | None:
             found += value if _is_list(value) else [value]
     if is_any:
         return found
-    texts = (item.get(key) for key in TEXTS)
-    return next((_read(text) for text in texts if _is_carrying(text)), None)
+    text = next((each for each in _texts(item) if _is_carrying(each)), None)
+    if text is not None:
+        return _read(text)
+    return _bundled(item) if _is_bundle(item) else None
 
 
 def _holds_objects(item: Event, values: Sequence[Any]) -> bool:

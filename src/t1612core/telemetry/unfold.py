@@ -36,6 +36,7 @@ _FLAT_TIME: Final = ("TimeCreated", "EventTime", "TimeGenerated")
 _CHANNEL: Final = "Microsoft-Windows-Sysmon/Operational"
 # How Falco's fields begin.
 _FALCO: Final = ("proc", "fd", "evt", "user", "container", "group", "k8s", "thread")
+_BEHAVIOURS: Final = ("behaviors", "Behavior")  # Falcon's, and Cortex XSOAR's
 _FALCO_OUT: Final = ("output_fields.", "output_fields_", "falco.output_fields.")
 
 
@@ -270,13 +271,13 @@ def falcon_event(event: Event) -> Event | None:
     held = _parsed(event.get("event"))
     if isinstance(held, Mapping):
         return held
-    behaviours = event.get("behaviors")
-    if type(behaviours) is not list or len(behaviours) != 1:
+    name = next((key for key in _BEHAVIOURS if type(event.get(key)) is list), "")
+    if not name or len(event[name]) != 1:
         return None
-    (behaviour,) = behaviours
+    (behaviour,) = event[name]
     if not isinstance(behaviour, Mapping):
         return None
-    return {**{key: event[key] for key in event if key != "behaviors"}, **behaviour}
+    return {**{key: event[key] for key in event if key != name}, **behaviour}
 
 
 def cef_fields(event: Event) -> Event | None:

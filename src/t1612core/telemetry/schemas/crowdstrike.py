@@ -3,11 +3,13 @@
 All values are texts. Connections and files name the process by a number alone, which stands in
 the process's own event; parents are named without their command line. Linux and Windows alike.
 A detection tells one process and its parent: as a summary of the event stream, as an alert, or as
-one of several behaviours, of which each has to be handed over by itself.
+one of several behaviours, of which each is an event (``telemetry.spread``). Cortex XSOAR's context
+has names of its own for these.
 
 Source: CrowdStrike, "Falcon Data Replicator", "Events Data Dictionary", "Event Streams"
 (DetectionSummaryEvent, EppDetectionSummaryEvent) and "Alerts"; fields of Panther's, Elastic's and
-Cortex XSOAR's integrations and their sample events.
+Cortex XSOAR's integrations and their sample events; Cortex XSOAR, "CrowdStrike Falcon": context
+``CrowdStrike.Detection.Behavior``.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from ...schema import Lineage, Schema
 from .notation import at, folded, has, holds, moment, number, path, rule, starts, text
 
 _NAME = "event_simpleName"
-_HOST = text("ComputerName", "aid_computer_name", "Hostname", "device.hostname", "aid")
+_CONTEXT_HOST = ("System", "aid", "SensorID")
+_HOST = text("ComputerName", "aid_computer_name", "Hostname", "device.hostname", *_CONTEXT_HOST)
 _USER = text("UserName", "UID|uid")
 _AT = moment("ContextTimeStamp|epoch", "timestamp|epoch")
 _CONTEXT = text("ContextProcessId")
@@ -24,6 +27,7 @@ _DIRECTIONS = {"1": "InboundConnection"}
 _PARENT = "parent_details"
 # By which of a detection's numbers it is told.
 _DETECTED = ("DetectId", "CompositeId")
+_OWN = ("SensorID", "Scenario")  # of XSOAR's behaviours
 
 CROWDSTRIKE = Schema(
     name="crowdstrike",
@@ -62,9 +66,11 @@ CROWDSTRIKE = Schema(
                 "GrandParentImageFileName|basename",
                 "grandparent_details.filename",
             ),
-            "report": text("id", "behavior_id", "composite_id", "CompositeId", "DetectId"),
-            "process_id": text("TargetProcessId", "triggering_process_graph_id"),
-            "parent_id": text("ParentProcessId", f"{_PARENT}.parent_process_graph_id"),
+            "report": text("id", "behavior_id", "composite_id", "CompositeId", "DetectId", "ID"),
+            "process_id": text("TargetProcessId", "triggering_process_graph_id", "ProcessID"),
+            "parent_id": text(
+                "ParentProcessId", f"{_PARENT}.parent_process_graph_id", "ParentProcessID"
+            ),
         },
         "file": {
             "time": _AT,
@@ -95,6 +101,9 @@ CROWDSTRIKE = Schema(
         *(has(f"event.{number}") for number in _DETECTED),
         has("cmdline", "behavior_id"),
         has("cmdline", "composite_id"),
+        has("cmdline", _PARENT),
+        *(has("CommandLine", name) for name in _OWN),
+        has("Behavior[].CommandLine"),
         has("cmdLine", "parent_cmdline"),
         has("cmdline", "parent_cmdline"),
         (holds("event", f'"{_NAME}"'),),
@@ -107,7 +116,10 @@ CROWDSTRIKE = Schema(
         rule("file", holds(_NAME, "Written", "FileCreateInfo", "CriticalFile", "FileDelete")),
         rule("other", *has(_NAME)),
         folded(*has("behaviors")),
-        *(rule("process", *has("CommandLine", number)) for number in _DETECTED),
+        folded(*has("Behavior")),
+        *(rule("process", *has("CommandLine", name)) for name in (*_DETECTED, *_OWN)),
+        # What was taken out of a detection may have no more than these.
+        rule("process", *has("CommandLine", "System")),
         rule("process", *has("cmdline")),
         rule("process", *has("cmdLine")),
     ),
