@@ -12,12 +12,15 @@ from soar_sdk.abstract import SOARClient
 from soar_sdk.app import App
 from soar_sdk.exceptions import ActionFailure
 from soar_sdk.logging import getLogger
+from soar_sdk.models.artifact import Artifact
+from soar_sdk.models.container import Container
+from soar_sdk.params import OnPollParams
 
 import t1612core
 from t1612core import EventError, Incident, Kind, SourceError, events_from, score_dockerfile
 from t1612core.summary import chain_line, finding_line
 
-from . import artifacts, models, rows, scan, selftest, settings, shapes, views
+from . import artifacts, models, poll, rows, scan, selftest, settings, shapes, views
 from .models import Chain, DockerfileLine, DockerfileSummary, Finding, Summary
 from .settings import Asset
 
@@ -58,6 +61,12 @@ def test_connectivity(soar: SOARClient, asset: Asset) -> None:
     for problem in selftest.problems():
         raise ActionFailure(problem)
     logger.progress(f"t1612core {t1612core.__version__} scores as it should")
+
+
+@app.on_poll()
+def on_poll(params: OnPollParams, soar: SOARClient, asset: Asset) -> Iterator[Container | Artifact]:
+    """Score new artifacts of the platform, and make a container for each host with findings"""
+    yield from poll.poll(params, soar, asset)
 
 
 @app.view_handler(template="findings.html")

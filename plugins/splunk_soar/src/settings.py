@@ -58,6 +58,19 @@ class Asset(BaseAsset):
         default=None,
         category=FieldCategory.ACTION,
     )
+    poll_labels: str | None = AssetField(
+        description=(
+            "On poll reads artifacts of containers with these labels, with commas; "
+            "by default of all containers"
+        ),
+        default=None,
+        category=FieldCategory.INGEST,
+    )
+    poll_min_score: int = AssetField(
+        description="On poll tells of findings and chains from this score on",
+        default=6,
+        category=FieldCategory.INGEST,
+    )
 
 
 def detector(asset: Asset) -> Detector:

@@ -58,7 +58,7 @@ def test_it_holds_what_splunk_and_its_users_need(unpacked: Path, manifest: dict[
     assert manifest["python_version"] == "3.13"
     assert int(manifest["min_phantom_version"].partition(".")[0]) >= 7
     assert manifest["actions"][0]["action"] == "test connectivity"
-    assert len(manifest["actions"]) == 10
+    assert len(manifest["actions"]) == 11
 
 
 def test_it_holds_the_library_of_this_tree_and_wheels_for_both_machines(

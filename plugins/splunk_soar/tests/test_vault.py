@@ -86,7 +86,8 @@ def pages(monkeypatch: pytest.MonkeyPatch, app: Any, artifacts: list[Any]) -> li
     """Answer as the platform does, and give what it was asked."""
     asked: list[dict[str, Any]] = []
 
-    def get(_: Any, endpoint: str, *, params: dict[str, Any]) -> httpx.Response:
+    def get(_: Any, endpoint: str, *, params: dict[str, Any], timeout: Any) -> httpx.Response:
+        assert timeout is not None  # the SDK waits without end
         asked.append({"endpoint": endpoint, **params})
         size, at = params["page_size"], params["page"] * params["page_size"]
         answer = {
