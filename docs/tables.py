@@ -6,7 +6,8 @@ it; what is between is made from what a profile says, so that a forge shows it a
 profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
 known, ``t1612-telemetry`` what each product sends, ``t1612-tests`` which of the published rule's
-tests it shows. A test holds the pages against the data.
+tests it shows, ``t1612-formats`` what findings are written in. A test holds the pages against the
+data.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from t1612core.doctor.diagnosis import signals_of
 from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
 from t1612core.model import KINDS, Kind
+from t1612core.output.formats import FORMATS
 from t1612core.schema import Schema
 from t1612core.shell.programs import Program
 from t1612core.telemetry.canonical import LABELS
@@ -44,6 +46,7 @@ from t1612core.telemetry.fields import complete
 ROOT = Path(__file__).parents[1]
 PAGES = (
     *(ROOT / "docs" / name for name in ("hardened.md", "programs.md", "rule.md", "telemetry.md")),
+    ROOT / "docs" / "formats.md",
     ROOT / "README.md",
 )
 DIFFERENCES = ROOT / "tests" / "vectors" / "differences.json"
@@ -296,6 +299,21 @@ class Words(Table):
             yield (name,), tuple(map(str, words))
 
 
+class Formats(Table):
+    """The formats that findings and incidents are written in."""
+
+    heads = ("`--format`", "For", "scan", "correlate")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        for name, each in FORMATS.items():
+            whole = each.order == "one document"
+            order = {
+                "findings": each.order,
+                "incidents": each.order if whole else "by their beginnings",
+            }
+            yield (name,), each.purpose, *(order[of] if of in each.of else "-" for of in order)
+
+
 TABLES: Mapping[str, Table] = {
     "t1612-branches": Branches(),
     "t1612-signals": Signals(),
@@ -306,6 +324,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-tests": PageTests(),
     "t1612-differences": Differences(),
     "t1612-words": Words(),
+    "t1612-formats": Formats(),
 }
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from t1612core import Detector, SourceError
-from t1612core.cli import progress, scan
+from t1612core.cli import output_options, progress, scan
 from t1612core.cli.main import main
 from t1612core.cli.reading import Read, Reader
 from t1612core.cli.workers import map_in_order
@@ -177,10 +177,10 @@ def test_several_processes_find_what_one_finds(
 def test_a_part_is_scanned_as_the_whole_is(tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(lines(HIT, *[WRONG] * 9, HIT))
-    scan._begin(Detector(), None, str(file))
+    scan._begin(Detector(), scan.Wanted(), str(file))
     part = scan._scan(sources.Range(0, None))
 
-    assert [1, 11] == [line for line, _ in part.found]
+    assert [1, 11] == [each.line for each in part.found]
     read = part.read
     assert (2, 11, 9, "") == (read.account.used, read.lines, read.account.rejected, read.problem)
     assert [2, 3, 4, 5, 6] == [each.line for each in read.shown]
@@ -341,7 +341,7 @@ def test_a_hostile_file_name_is_shown_harmlessly(run: Run, tmp_path: Path) -> No
 
 
 def test_csv_and_table_are_sorted_newest_first(run: Run) -> None:
-    _, out, _ = run("--profile", "sentinel", "--format", "csv", stdin=lines(HIT, LATER))
+    _, out, _ = run("--profile", "sentinel", "--format", "rows", stdin=lines(HIT, LATER))
     rest = '"","Dockerfile written to temp path","/tmp/x/Dockerfile","3"'
 
     assert [
@@ -440,10 +440,10 @@ def test_a_wrong_command_line_is_refused(
 def test_an_output_that_cannot_be_written_is_said(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(found: object) -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setitem(scan.FORMATS, "jsonl", full)
+    monkeypatch.setattr(output_options, "write", full)
 
     assert (2, "", "t1612: cannot write the output: No space left on device\n") == run()
 
@@ -512,10 +512,10 @@ def test_an_interruption_while_reading_accounts(run: Run, monkeypatch: pytest.Mo
 def test_an_interruption_while_printing_accounts_too(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(found: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setitem(scan.FORMATS, "jsonl", interrupted)
+    monkeypatch.setattr(output_options, "write", interrupted)
 
     account = "t1612: 0 events = 0 scored + 0 rejected; 0 findings, interrupted\n"
     assert (130, "", account) == run()

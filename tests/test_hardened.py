@@ -32,11 +32,12 @@ from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.knowledge.profiles.hardened import DOCKERFILE
 from t1612core.knowledge.weaknesses import WEAK_KINDS
 from t1612core.model import KINDS, Fact
-from t1612core.output import csvfile, explanation, jsonl, table
+from t1612core.output import explanation, jsonl, table
 from t1612core.scoring import adder
 from t1612core.telemetry.canonical import FIELDS
 
 from .beside import shared
+from .output.telling import of_finding, text
 
 FOLDER = Path(__file__).with_name("vectors")
 DETECTOR = Detector()
@@ -474,20 +475,18 @@ def test_no_output_shows_a_secret(line: str) -> None:
     finding = score("process", event)
     assert finding is not None
     explained = DETECTOR.explain(event, kind="process")
-    cells = io.StringIO()
-    csvfile.write([finding], cells)
     shown = [
         finding.detail,
         *(item.text for item in finding.evidence),
         jsonl.line(finding, {}),
-        cells.getvalue(),
+        text("csv", [of_finding(finding)]),
         table.plain(table.lay_out([finding], 500)),
         json.dumps(explanation.to_mapping(explained)),
         table.plain(explanation.lay_out(explained, "x:1", 500)),
     ]
 
     assert not [text for text in shown if SECRET in text]
-    assert list(csv.reader(io.StringIO(cells.getvalue())))
+    assert list(csv.reader(io.StringIO(text("csv", [of_finding(finding)]))))
 
 
 # Mistakes in a profile

@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 
 from t1612core import SENTINEL, Detector, Finding
 from t1612core.cli.terminal import print_lines
-from t1612core.output import csvfile, jsonl, table
+from t1612core.output import jsonl, table
 from t1612core.output.rows import COLUMNS, in_window, newest_first, to_row
 from t1612core.output.safe import cell, printable
+
+from .output.telling import of_finding, text
 
 DETECTOR = Detector(SENTINEL)
 
@@ -120,15 +122,14 @@ def test_json_of_a_whole_value_has_no_span_and_of_no_time_no_time() -> None:
 
 
 def test_csv_has_the_rules_columns_and_cannot_be_run() -> None:
-    file = io.StringIO()
     finding = build(
         "=docker build /tmp/x\n2026,forged",
         TimeGenerated="2026-03-02T08:00:00Z",
         DeviceName="@SUM(A1)",
         AccountName='="b,c',
     )
-    csvfile.write([finding, build(TimeGenerated="2026-13-02")], file)
-    head, row, other = csv.reader(io.StringIO(file.getvalue()))
+    written = text("rows", map(of_finding, (finding, build(TimeGenerated="2026-13-02"))))
+    head, row, other = csv.reader(io.StringIO(written))
 
     assert list(COLUMNS) == head
     assert [

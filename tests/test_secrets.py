@@ -7,7 +7,6 @@ is checked for each of them.
 
 from __future__ import annotations
 
-import io
 import json
 import pickle
 import shlex
@@ -19,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t1612core import (
+    MDE,
     Correlator,
     Detector,
     Finding,
@@ -30,13 +30,18 @@ from t1612core import (
     score_process,
 )
 from t1612core.container.dockerfile import redaction
+from t1612core.engine.labelling import Labels
 from t1612core.facts import lineage
-from t1612core.output import csvfile, explanation, jsonl, rows, table, timeline
+from t1612core.output import explanation, rows
+from t1612core.output.formats import names
+from t1612core.output.told import Found
 from t1612core.text import redact
 
 from .network.rows import ids, vectors
+from .output.telling import text
 
 EXPERT = Detector()
+LABELS = Labels()
 SCORES = {"process": score_process, "file": score_file, "network": score_network}
 CORPUS = vectors("secrets")
 SECRET = [row for row in CORPUS if row["secret"]]
@@ -121,12 +126,10 @@ def written(finding: Finding) -> Iterator[str]:
     yield from (finding.detail, finding.description, finding.host, finding.account)
     yield from (seen.text for seen in finding.evidence)
     yield repr((finding, finding.evidence, finding.tuned))
-    yield jsonl.line(finding, {"file": "x", "line": 1})
     yield repr(rows.to_row(finding))
-    file = io.StringIO()
-    csvfile.write([finding], file)
-    yield file.getvalue()
-    yield repr(list(table.lay_out([finding], 4_000)))
+    found = Found(finding, "x", 1, "1", LABELS.of(finding.event, finding.kind, MDE))
+    for name in names("findings"):
+        yield text(name, [found], width=4_000)
     yield repr(pickle.dumps(finding.detached()))
 
 
@@ -147,8 +150,8 @@ def outputs(kind: Kind, event: dict[str, str]) -> Iterator[str]:
     yield json.dumps(correlator.snapshot())
     for incident in correlate([event]):
         yield repr(incident)
-        yield json.dumps(timeline.to_mapping(incident))
-        yield repr(list(timeline.lay_out(incident, 4_000)))
+        for name in names("incidents"):
+            yield text(name, [incident], "incidents", width=4_000)
 
 
 def shown(text: str, place: str) -> Iterator[str]:

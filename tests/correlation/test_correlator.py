@@ -791,7 +791,7 @@ def test_the_table_names_each_pair_once_and_nothing_after_a_deployment_of_it() -
         ("lateness", -SECOND, "is negative"),
         ("max_hosts", 0, "is 0, expected 1 or more"),
         ("max_steps", True, "is True, expected 1 or more"),
-        ("attack_version", 3, "is none of 18, 19"),
+        ("attack_version", 3, "is none of 16, 17, 18, 19"),
     ],
 )
 def test_settings_that_make_no_sense_are_named(name: str, value: Any, problem: str) -> None:

@@ -23,6 +23,7 @@ OWN_NAMES = {
     ("container.ways", "_READERS"),
     ("container.dockerfile.program_facts", "_ROLES"),
     ("correlation.saving", "_CHAIN"),
+    ("output.csvfile", "_STEP"),
 }
 DATA = ("knowledge", "telemetry.schemas")
 LONGEST = 400  # lines

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -16,21 +15,22 @@ from ..correlation.ordering import in_order
 from ..correlation.settings import WINDOW
 from ..detector import Detector
 from ..incident import Incident, final
+from ..knowledge.attack import VERSION
 from ..knowledge.profiles import PROFILES
-from ..model import Event, Route
+from ..model import Event, Route, Severity
 from ..observation import Observation, Source
-from ..output import timeline
+from ..output.formats import FORMATS, summary
 from ..stream.account import counted
-from . import allowlist_options
+from . import allowlist_options, output_options
 from .arguments import add_files, add_profile, add_schema, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .output_options import is_severe
 from .progress import Progress
 from .reading import Reader
-from .terminal import print_lines, width
 from .unplaced import UNPLACED, Stamps
 from .writing import write_out
 
-_HELP = """\
+_HELP = f"""\
 Steps join by what they name (an image, a path, a host …) or, where nothing else tells,
 by time. An incident is a chain of steps, or an alert: one step, as scan tells it. Below
 each step stands where its event was read: explain --line takes the number. All inputs
@@ -42,6 +42,9 @@ With --follow one file is read as it grows, and each incident is put behind OUT 
 told, and again when it has changed: the highest revision of each id counts. A run that is
 killed is gone on with by the same command; nothing is lost and nothing told twice.
 
+formats, and for what:
+{summary("incidents")}
+
 examples:
   t1612 correlate examples/attack.jsonl
   t1612 correlate --format jsonl --window 6 events.jsonl.gz
@@ -49,7 +52,7 @@ examples:
 
 exit codes:
   0  no incident
-  1  one or more incidents
+  1  one or more incidents, of the severity that --fail-on names
   2  the command line is wrong, or the output or the state cannot be used
   3  some input could not be read, was not recognised, could not be scored, has no time
      or came too late
@@ -81,11 +84,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="HOURS",
         help="how far apart two steps may lie that a link joins (default: 24)",
     )
-    command.add_argument(
-        "--format",
-        choices=sorted(FORMATS),
-        help="text for people, jsonl for programs (default: text; with --follow always jsonl)",
-    )
+    output_options.add_to(command, "incidents", "text; with --follow always jsonl")
     allowlist_options.add_to(command)
     _add_following(command)
     command.set_defaults(run=run)
@@ -97,11 +96,10 @@ def _add_following(command: argparse.ArgumentParser) -> None:
     following.add_argument(
         "--state", metavar="STATE", help="where to keep what a later run goes on from"
     )
-    following.add_argument(
-        "--output",
-        metavar="OUT",
-        help="the file to put incidents behind, as JSON lines; "
-        "- for standard output, where a run after a kill may repeat some",
+    output_options.add_file(
+        following,
+        "; with --follow the file to put incidents behind, as JSON lines, or - for standard "
+        "output, where a run after a kill may repeat some",
     )
     following.add_argument(
         "--once", action="store_true", help="end at the end of FILE, and keep what is open"
@@ -120,10 +118,19 @@ def run(args: argparse.Namespace) -> int:
         return follow(args, detector)
     progress = Progress(sys.stderr, is_on=False)
     correlating = Correlating(
-        detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress, args.window
+        detector,
+        Reader(detector, progress, may_be_empty=args.allow_empty),
+        progress,
+        args.window,
+        args.attack_version or VERSION,
+        args.min_score,
+        args.fail_on,
     )
+    form = FORMATS[args.format or "text"]
     return write_out(
-        lambda: FORMATS[args.format or "text"](correlating.incidents(args.files or ["-"])),
+        lambda: output_options.write(
+            correlating.incidents(args.files or ["-"]), args, form, "incidents"
+        ),
         correlating,
     )
 
@@ -131,13 +138,19 @@ def run(args: argparse.Namespace) -> int:
 def _misused(args: argparse.Namespace) -> str:
     """Say which options do not go together; ``""`` if all do."""
     if not args.follow:
-        alone = [name for name in ("state", "output", "once") if getattr(args, name)]
-        return f"--{alone[0]} goes with --follow only" if alone else ""
+        alone = [name for name in ("state", "once") if getattr(args, name)]
+        return (
+            f"--{alone[0]} goes with --follow only"
+            if alone
+            else output_options.refused(args.output, args.files)
+        )
     if len(args.files) != 1 or args.files == ["-"]:
         return "--follow takes one file, and not standard input"
     if not (args.state and args.output):
         return "--follow needs --state and --output"
-    return "--follow writes jsonl only" if args.format == "text" else ""
+    if args.format not in (None, "jsonl"):
+        return "--follow writes jsonl only"
+    return output_options.narrowed(args, "--follow tells every incident")
 
 
 def _hours(text: str) -> timedelta:
@@ -158,10 +171,15 @@ class Correlating:
     reader: Reader
     progress: Progress
     window: timedelta
+    attack_version: int = VERSION
+    least: int = 0
+    severity: Severity = "low"
     steps: int = field(default=0, init=False)
     suppressed: int = field(default=0, init=False)
     found: int = field(default=0, init=False)
     alerts: int = field(default=0, init=False)  # of these
+    failing: int = field(default=0, init=False)  # of these, what ends the command with 1
+    below: int = field(default=0, init=False)
     stamps: Stamps = field(factory=Stamps, init=False)
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
     is_interrupted: bool = field(default=False, init=False)
@@ -172,16 +190,21 @@ class Correlating:
         What is kept is bounded by hosts and steps, and by the steps that wait to be sorted.
         """
         # Beyond those, steps may still be late by a window.
-        correlator = Correlator(window=self.window, lateness=self.window)
+        correlator = Correlator(
+            window=self.window, lateness=self.window, attack_version=self.attack_version
+        )
         told: list[Incident] = []
         for seen in in_order(self._steps(files), MOST):
             told += correlator.feed(seen)
         told += correlator.flush()
         self.lost = correlator.dropped
         whole = final(told)
-        self.found = len(whole)
-        self.alerts = sum(incident.kind == "alert" for incident in whole)
-        yield from whole
+        wanted = [incident for incident in whole if incident.score >= self.least]
+        self.found = len(wanted)
+        self.below = len(whole) - len(wanted)
+        self.alerts = sum(incident.kind == "alert" for incident in wanted)
+        self.failing = sum(is_severe(incident.severity, self.severity) for incident in wanted)
+        yield from wanted
 
     def _steps(self, files: Iterable[str]) -> Iterator[Observation]:
         for seen in self.reader.each(files, self._observe):
@@ -205,7 +228,7 @@ class Correlating:
             return INTERRUPTED
         if not self.reader.is_whole or any(self.lost.get(reason) for reason in UNPLACED):
             return UNREADABLE
-        return FOUND if self.found else NOTHING_FOUND
+        return FOUND if self.failing else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events."""
@@ -214,6 +237,11 @@ class Correlating:
             self.reader.account.worded("read"),
             f"{counted(self.steps, 'step')}, {counted(self.found, 'incident')}"
             + (f", {self.alerts:,} of one step" if self.alerts else ""),
+            *(
+                [f"{counted(self.below, 'incident')} below the score asked for"]
+                if self.below
+                else []
+            ),
             *([f"{counted(self.suppressed, 'step')} suppressed"] if self.suppressed else []),
             *(f"{number:,} lost: {reason}" for reason, number in self.lost.items() if number),
             *self.stamps.notes,
@@ -221,19 +249,3 @@ class Correlating:
             *(["interrupted"] if self.is_interrupted else []),
         ]
         self.progress.say("; ".join(notes))
-
-
-def _print_text(incidents: Iterable[Incident]) -> None:
-    for incident in incidents:
-        print_lines(timeline.lay_out(incident, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
-
-
-def _print_jsonl(incidents: Iterable[Incident]) -> None:
-    for incident in incidents:
-        print(json.dumps(timeline.to_mapping(incident)))
-
-
-FORMATS: Mapping[str, Callable[[Iterable[Incident]], None]] = {
-    "jsonl": _print_jsonl,
-    "text": _print_text,
-}

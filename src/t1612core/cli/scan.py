@@ -5,27 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ..detector import Detector
+from ..engine.labelling import Labels
 from ..errors import EventError
 from ..knowledge.profiles import PROFILES
-from ..model import Event, Finding, Route
-from ..output import csvfile, jsonl, table
-from ..output.rows import in_window, newest_first
-from ..output.safe import printable
+from ..model import Event, Finding, Route, Severity
+from ..output.formats import FORMATS, summary
+from ..output.rows import in_window
+from ..output.told import Found
 from ..stream.account import add, counted
 from ..stream.sources import Range, cut
-from . import allowlist_options
+from ..summary.identity import event_id
+from . import allowlist_options, output_options
 from .arguments import add_files, add_profile, add_schema, schema_of
-from .exit_codes import FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .output_options import is_severe
 from .progress import Progress
 from .reading import PartReader, Read, Reader, expanded
-from .terminal import print_lines, width
 from .workers import map_in_order
 from .writing import write_out
 
@@ -34,20 +36,23 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _FIRST = 1024 * 1024  # bytes of a file's first line, by which it is told what its events need
 _MOST_JOBS = 256  # more than a machine has use for
 
-_HELP = """\
+_HELP = f"""\
 Scores process, file and network events of Microsoft Defender, Sysmon, Elastic,
 Falco and other products (--schema names them), mixed as they come. Reads JSON
 lines, JSON arrays and single objects, also behind what syslog writes, CSV, and
 events of Windows in XML, plain or packed; Parquet files; directories and archives.
 
+formats, and for what:
+{summary("findings")}
+
 examples:
   t1612 scan events.jsonl
-  t1612 scan --since 1d --format csv export.json.gz > alerts.csv
+  t1612 scan --since 1d --format csv --output alerts.csv export.json.gz
   zcat logs/*.gz | t1612 scan - | jq .detail
 
 exit codes:
   0  nothing found, or nothing but what is suppressed
-  1  findings that no allow-list suppresses
+  1  findings that no allow-list suppresses, of the severity that --fail-on names
   2  the command line is wrong, or the output cannot be written
   3  some input could not be read, was not recognised or could not be scored
      (there may be findings too), or there was no event to read
@@ -74,12 +79,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         metavar="WHEN",
         help="only events later than this: an age (1d, 12h, 30m, 45s) or an ISO 8601 time",
     )
-    command.add_argument(
-        "--format",
-        choices=sorted(FORMATS),
-        help="table and csv: newest first, at the end; jsonl: as found "
-        "(default: table on a terminal, jsonl otherwise)",
-    )
+    output_options.add_to(command, "findings", "table on a terminal, jsonl otherwise")
+    output_options.add_file(command)
     command.add_argument(
         "--strict", action="store_true", help="stop at the first event that cannot be scored"
     )
@@ -96,11 +97,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(args: argparse.Namespace) -> int:
     """Scan the inputs, print findings and account; return the exit code."""
-    is_terminal = sys.stdout.isatty()
-    form = args.format or ("table" if is_terminal else "jsonl")
+    if problem := output_options.refused(args.output, args.files):
+        print(f"t1612: error: {problem}", file=sys.stderr)
+        return BROKEN_OUTPUT
+    is_terminal = sys.stdout.isatty() and args.output in (None, "-")
+    form = FORMATS[args.format or ("table" if is_terminal else "jsonl")]
     # On one screen, a progress line would run into findings printed as they come.
     progress = Progress(
-        sys.stderr, is_on=sys.stderr.isatty() and not (is_terminal and form == "jsonl")
+        sys.stderr,
+        is_on=sys.stderr.isatty() and not (is_terminal and form.order == "as found"),
     )
     detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     # Who wants to hear of the first event that cannot be scored wants all of them read.
@@ -111,24 +116,34 @@ def run(args: argparse.Namespace) -> int:
         is_prefiltered=not args.strict,
         may_be_empty=args.allow_empty,
     )
-    scan = Scan(detector, args.since, reader, progress, 1 if args.strict else args.jobs)
-    return write_out(lambda: FORMATS[form](scan.found(args.files or ["-"])), scan)
+    wanted = Wanted(args.since, args.min_score, args.fail_on, form.needs_fields)
+    scan = Scan(detector, wanted, reader, progress, 1 if args.strict else args.jobs)
+    return write_out(
+        lambda: output_options.write(scan.found(args.files or ["-"]), args, form, "findings"),
+        scan,
+    )
 
 
 @frozen
-class Found:
-    """A finding and where it was read."""
+class Wanted:
+    """Which findings are told, which of them end the command with 1, and how much is told."""
 
-    finding: Finding
-    file: str
-    line: int
+    since: datetime | None = None
+    least: int = 0
+    severity: Severity = "low"
+    with_fields: bool = False
 
 
 @define
 class Tally:
-    """How many findings became what; ``late`` are patterns of the allow-list out of time."""
+    """How many findings became what; ``late`` are patterns of the allow-list out of time.
+
+    ``failing`` are those that end the command with 1.
+    """
 
     findings: int = 0
+    failing: int = 0
+    below: int = 0
     outside: int = 0
     undated: int = 0
     suppressed: int = 0
@@ -140,11 +155,12 @@ class Scan:
     """One run over all inputs, and what became of the events."""
 
     detector: Detector
-    since: datetime | None
+    wanted: Wanted
     reader: Reader
     progress: Progress
     jobs: int = 1
     tally: Tally = field(factory=Tally, init=False)
+    _labels: Labels = field(factory=Labels, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
     def found(self, files: Iterable[str]) -> Iterator[Found]:
@@ -169,7 +185,7 @@ class Scan:
             return INTERRUPTED
         if self.tally.undated or not self.reader.is_whole:
             return UNREADABLE
-        return FOUND if self.tally.findings > self.tally.suppressed else NOTHING_FOUND
+        return FOUND if self.tally.failing else NOTHING_FOUND
 
     def say_account(self) -> None:
         """Print what became of the events, so that nothing is lost unseen."""
@@ -179,6 +195,8 @@ class Scan:
             notes.append(f"{self.tally.suppressed:,} of them suppressed")
         if self.tally.late:
             notes.append(f"{counted(self.tally.late, 'pattern')} of the allow-list out of time")
+        if self.tally.below:
+            notes.append(f"{counted(self.tally.below, 'finding')} below the score asked for")
         if self.tally.outside:
             notes.append(f"{counted(self.tally.outside, 'finding')} outside the time window")
         if self.tally.undated:
@@ -196,9 +214,9 @@ class Scan:
             with self.reader.reading(file):
                 yield from self._found_in_parts(file, ranges)
             return
-        for finding in self.reader.each([file], self._find):
-            if self._is_wanted(finding):
-                yield Found(finding, self.reader.file, self.reader.line)
+        for found in self.reader.each([file], self._find):
+            if self._is_wanted(found.finding):
+                yield found
 
     def _needs_order(self, file: str) -> bool:
         """Tell by a file's first line whether its events need those before them.
@@ -214,81 +232,72 @@ class Scan:
 
     def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
         """Have the ranges of a file scanned by other processes, and count what these counted."""
-        given = (self.detector, self.since, file)
+        given = (self.detector, self.wanted, file)
         for part in map_in_order(_scan, ranges, self.jobs, _begin, given):
-            for line, finding in part.found:
-                yield Found(finding, file, self.reader.stream.lines + line)
+            for found in part.found:
+                yield evolve(found, line=self.reader.stream.lines + found.line)
             add(self.tally, part.tally)
             self.reader.add(part.read)
             self.progress.show(0, self.tally.findings)
 
-    def _find(self, event: Event, *, kind: Route) -> Finding | None:
+    def _find(self, event: Event, *, kind: Route) -> Found | None:
         self.progress.show(self.reader.account.used, self.tally.findings)
-        return self.detector.find(event, kind)
+        finding = self.detector.find(event, kind)
+        if finding is None:
+            return None
+        place = self.reader.file, self.reader.line
+        if not self.wanted.with_fields:
+            return Found(finding, *place)
+        row, schema = finding.event, self.detector.schema_of(kind)
+        return Found(finding, *place, event_id(row), self._labels.of(row, finding.kind, schema))
 
     def _is_wanted(self, finding: Finding) -> bool:
-        """Count a finding, and return whether it is to be printed."""
-        self.tally.late += len(finding.tuned.timeouts) if finding.tuned else 0
-        if in_window(finding, self.since):
-            self.tally.findings += 1
-            self.tally.suppressed += bool(finding.suppressed_by)
-            return True
-        if finding.time is None:
-            self.tally.undated += 1
+        """Count a finding, and return whether it is to be told."""
+        tally = self.tally
+        tally.late += len(finding.tuned.timeouts) if finding.tuned else 0
+        if not in_window(finding, self.wanted.since):
+            if finding.time is None:
+                tally.undated += 1
+            else:
+                tally.outside += 1
+            return False
+        if finding.score_after < self.wanted.least:
+            tally.below += 1
+            return False
+        tally.findings += 1
+        if finding.suppressed_by:
+            tally.suppressed += 1
         else:
-            self.tally.outside += 1
-        return False
+            tally.failing += is_severe(finding.severity, self.wanted.severity)
+        return True
 
 
 @frozen
 class _Part:
     """What came of one range of a file; lines count from its start."""
 
-    found: list[tuple[int, Finding]]
+    found: list[Found]
     tally: Tally
     read: Read
 
 
-# Of a process that scans parts: the detector, the time to look back to, the file.
-_given: tuple[Detector, datetime | None, str]
+# Of a process that scans parts: the detector, what is wanted, the file.
+_given: tuple[Detector, Wanted, str]
 
 
-def _begin(detector: Detector, since: datetime | None, file: str) -> None:
+def _begin(detector: Detector, wanted: Wanted, file: str) -> None:
     global _given
-    _given = (detector, since, file)
+    _given = (detector, wanted, file)
 
 
 def _scan(place: Range) -> _Part:
-    detector, since, file = _given
+    detector, wanted, file = _given
     # What is wrong is told by the process that knows the numbers of the lines.
     progress = Progress(sys.stderr, is_on=False)
     reader = PartReader(detector, progress, is_prefiltered=True, range=place)
-    scan = Scan(detector, since, reader, progress)
-    found = [(each.line, each.finding.detached()) for each in scan.found([file])]
+    scan = Scan(detector, wanted, reader, progress)
+    found = [each.detached() for each in scan.found([file])]
     return _Part(found, scan.tally, reader.read)
-
-
-def _print_jsonl(found: Iterable[Found]) -> None:
-    for each in found:
-        file = printable(each.file)  # a file's name may hold bytes that are no text
-        print(jsonl.line(each.finding, {"file": file, "line": each.line}))
-
-
-def _print_csv(found: Iterable[Found]) -> None:
-    findings = newest_first(each.finding.detached() for each in found)
-    csvfile.write(findings, sys.stdout)
-
-
-def _print_table(found: Iterable[Found]) -> None:
-    findings = newest_first(each.finding.detached() for each in found)
-    print_lines(table.lay_out(findings, width(), sys.stdout.encoding or "utf-8"), sys.stdout)
-
-
-FORMATS: Mapping[str, Callable[[Iterable[Found]], None]] = {
-    "table": _print_table,
-    "jsonl": _print_jsonl,
-    "csv": _print_csv,
-}
 
 
 def _jobs(text: str) -> int:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from ..output.table import Line, Style, plain
 
-_WIDTH = 120  # columns of a table that goes to no terminal
+WIDTH = 120  # columns of a table that goes to no terminal
 
 _STYLES: Mapping[Style, str] = {
     "": "",
@@ -21,7 +21,7 @@ _STYLES: Mapping[Style, str] = {
 
 def width() -> int:
     """Return the columns that a table may take."""
-    return shutil.get_terminal_size((_WIDTH, 0)).columns
+    return shutil.get_terminal_size((WIDTH, 0)).columns
 
 
 def print_lines(lines: Iterable[Line], file: TextIO) -> None:

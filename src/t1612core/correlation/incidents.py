@@ -15,9 +15,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from ..incident import Incident, Join, Step, Tactic, Technique
-from ..knowledge import attack
+from ..incident import Incident, Join, Step
 from ..knowledge.chains import ENOUGH, STAGE_ATTACK, SUCCESSIONS
+from ..techniques import technique
 from .narrative import narrative
 from .paths import Path, worst
 from .settings import Settings
@@ -101,7 +101,7 @@ def _incident(chain: Chain, settings: Settings, path: Path) -> Incident:
         accounts=tuple(dict.fromkeys(one.account for one in seen if one.account)),
         steps=steps,
         joins=joins,
-        attack=tuple(_technique(id, settings.attack_version) for id in dict.fromkeys(ids)),
+        attack=tuple(technique(id, settings.attack_version) for id in dict.fromkeys(ids)),
         attack_version=settings.attack_version,
         narrative=narrative(host, chain.steps),
         absorbed=chain.absorbed,
@@ -133,19 +133,3 @@ def _join(earlier: int, later: int, other: JudgedStep, step: JudgedStep, token: 
         return Join(earlier, later, "near", "", gap)
     links = [link for one in (step.seen, *step.also) for link in one.links if names(token, link)]
     return Join(earlier, later, KIND_OF[token[0]], links[0].value, gap)
-
-
-@lru_cache(1024)
-def _technique(id: str, version: int) -> Technique:
-    known = attack.TECHNIQUES.get(id)
-    if known is None:
-        return Technique(id, "", ())
-    tactics = next(tactics for since, tactics in known.tactics if since <= version)
-    return Technique(
-        id,
-        known.name,
-        tuple(
-            Tactic(tactic, next(name for since, name in attack.TACTICS[tactic] if since <= version))
-            for tactic in tactics
-        ),
-    )

@@ -4,10 +4,10 @@ Version 19 renamed TA0005, "Defense Evasion", to "Stealth"; its id stayed. So no
 tactic's name without saying a version. A row holds from its version on, the newest row first.
 Techniques that are not listed are told by their id alone.
 
-Sources: attack.mitre.org, version 18 (names and tactics); for version 19, its release notes
-and the tags that SigmaHQ/sigma and elastic/detection-rules gave their rules with it: T1612
-is under Stealth there. Which tactics v19 gives T1610 beside Execution is not told by them,
-so that only Execution is said.
+Sources: attack.mitre.org, version 18 (names and tactics); mitre/cti, versions 16 to 18.1 (T1610,
+T1611, T1612, T1613); for version 19, its objects of T1612 (Stealth) and T1610 (Execution alone),
+both of 2026-04-15, and the tags that SigmaHQ/sigma and elastic/detection-rules gave their rules
+with it. Version 20 exists and was not read.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Final
 from attrs import frozen
 
 VERSION: Final = 19  # what is said unless another one is asked for
-VERSIONS: Final = (18, 19)
+VERSIONS: Final = (16, 17, 18, 19)
 
 
 @frozen

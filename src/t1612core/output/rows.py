@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from ..model import Finding
+from .told import Found, Told, findings_of
 
 
 class Row(TypedDict):
@@ -57,6 +58,12 @@ def newest_first(findings: Iterable[Finding]) -> list[Finding]:
     Kusto leaves the order of equal times open; here they keep the order they came in.
     """
     return sorted(findings, key=_age, reverse=True)
+
+
+def newest_found(told: Iterable[Told]) -> list[Found]:
+    """Sort the findings among what was told as ``newest_first``, without their events."""
+    found = [each.detached() for each in findings_of(told)]
+    return sorted(found, key=lambda each: _age(each.finding), reverse=True)
 
 
 def _age(finding: Finding) -> tuple[bool, datetime]:

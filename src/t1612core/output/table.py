@@ -16,7 +16,9 @@ from unicodedata import combining, east_asian_width
 from attrs import frozen
 
 from ..model import Finding, Span
+from .rows import newest_found
 from .safe import printable
+from .told import Context, Told
 
 Style = Literal["", "head", "dim", "score", "match"]
 
@@ -35,6 +37,12 @@ class Part:
 
 Line = tuple[Part, ...]
 Show = Callable[[str], str]
+
+
+def lines(told: Iterable[Told], context: Context) -> Iterator[Line]:
+    """Yield the lines of a table of what was found, newest first."""
+    findings = [each.finding for each in newest_found(told)]
+    yield from lay_out(findings, context.width, context.encoding)
 
 
 def lay_out(findings: Sequence[Finding], width: int, encoding: str = "utf-8") -> Iterator[Line]:

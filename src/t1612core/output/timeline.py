@@ -7,7 +7,7 @@ what, and how much later it is. All text from events is made printable first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -16,11 +16,18 @@ from ..incident import Incident, Join, Step, Technique
 from .jsonl import well_formed
 from .safe import printable
 from .table import Line, Part, Show, cut, fitting
+from .told import Context, Told, incidents_of
 
 _MARGIN: Final = "    "
 _NARROWEST: Final = 60
 _MOST: Final = 6  # lines of what happened
 _UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+def lines(told: Iterable[Told], context: Context) -> Iterator[Line]:
+    """Yield the lines that show the incidents, one after another."""
+    for incident in incidents_of(told):
+        yield from lay_out(incident, context.width, context.encoding)
 
 
 def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator[Line]:

@@ -1,0 +1,155 @@
+"""Name the options that say how and where findings and incidents are written, and write them.
+
+A file is written beside its place and put there when it is whole: who reads it never sees a part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final, TextIO, get_args
+
+from .. import __version__
+from ..knowledge.attack import VERSION, VERSIONS
+from ..model import Severity
+from ..output.formats import Format, names
+from ..output.told import Context, Of, Told
+from ..techniques import technique
+from .terminal import WIDTH, print_lines, width
+
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)  # the least first
+
+
+def add_to(command: argparse.ArgumentParser, of: Of, default: str) -> None:
+    """Add the options to a command that tells of findings, or of incidents."""
+    command.add_argument(
+        "--format",
+        choices=names(of),
+        metavar="FORMAT",
+        help=f"one of {', '.join(names(of))} (default: {default})",
+    )
+    command.add_argument(
+        "--min-score",
+        type=_score,
+        default=0,
+        metavar="N",
+        help=f"only {of} of this score or more, after an allow-list's deductions",
+    )
+    command.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        default=SEVERITIES[0],
+        help=f"end with 1 only for {of} of this severity or worse (default: %(default)s)",
+    )
+    command.add_argument(
+        "--attack-version",
+        type=int,
+        choices=VERSIONS,
+        help=f"the version of ATT&CK that names techniques and tactics (default: {VERSION})",
+    )
+
+
+def add_file(command: argparse._ActionsContainer, more: str = "") -> None:
+    """Add the option that says which file to write; *more* is what else its help says."""
+    command.add_argument(
+        "--output",
+        metavar="OUT",
+        help=f"the file to write instead of standard output, put in place when it is whole{more}",
+    )
+
+
+def refused(output: str | None, files: Sequence[str]) -> str:
+    """Say why a file cannot be the output; ``""`` if it can."""
+    if output in (None, "-") or not os.path.exists(output):
+        return ""
+    is_read = any(os.path.exists(file) and os.path.samefile(file, output) for file in files)
+    return "--output is one of the files that are read" if is_read else ""
+
+
+def narrowed(args: argparse.Namespace, because: str) -> str:
+    """Say which option is given that changes what is told; ``""`` if none is."""
+    given = {
+        "--min-score": args.min_score > 0,
+        "--fail-on": args.fail_on != SEVERITIES[0],
+        "--attack-version": args.attack_version is not None,
+    }
+    return next((f"{name}: {because}" for name, is_given in given.items() if is_given), "")
+
+
+def is_severe(severity: Severity, least: Severity) -> bool:
+    """Return whether a severity is at least another."""
+    return SEVERITIES.index(severity) >= SEVERITIES.index(least)
+
+
+def write(told: Iterable[Told], args: argparse.Namespace, form: Format, of: Of) -> None:
+    """Write what was told where the command line says; raises ``OSError`` where it cannot be."""
+    version = args.attack_version or VERSION
+    is_file = args.output not in (None, "-")
+    context = Context(
+        of=of,
+        version=__version__,
+        now=datetime.now(UTC),
+        attack_version=version,
+        technique=partial(technique, version=version),
+        width=WIDTH if is_file else width(),
+        encoding="utf-8" if is_file else sys.stdout.encoding or "utf-8",
+    )
+    if is_file:
+        with placed(args.output) as file:
+            file.writelines(form.write(told, context))
+    elif form.lines is not None:
+        print_lines(form.lines(told, context), sys.stdout)
+    else:
+        for text in form.write(told, context):
+            sys.stdout.write(text)
+
+
+@contextmanager
+def placed(path: str) -> Iterator[TextIO]:
+    """Open a file that takes its place when the block ends well, and else leaves nothing.
+
+    What is no regular file, as a pipe, is written as it is. A link stays one.
+    """
+    path = os.path.realpath(path)
+    mode = None
+    with suppress(FileNotFoundError):
+        found = os.stat(path).st_mode
+        if not stat.S_ISREG(found):
+            with _text(os.open(path, os.O_WRONLY)) as file:
+                yield file
+            return
+        mode = stat.S_IMODE(found)
+    folder, name = os.path.split(path)
+    beside = os.path.join(folder, f".{name}.{os.getpid()}.part")
+    with _text(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)) as file:
+        try:
+            if mode is not None:
+                os.chmod(beside, mode)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(beside, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(beside)
+            raise
+
+
+def _text(descriptor: int) -> TextIO:
+    # What cannot be encoded is escaped, as on standard output.
+    return open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _score(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 0 < len(text) <= _LONGEST:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number of 0 or more")
+
+
+_LONGEST: Final = 6  # digits of a score

@@ -1,0 +1,106 @@
+"""List the formats that findings and incidents are written in: one row each.
+
+From here come the choices of ``--format``, its help, and the table of the page about them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Literal
+
+from attrs import frozen
+
+from ..incident import Incident
+from . import csvfile, ecs, jsonl, table, timeline
+from .safe import printable
+from .table import Line, plain
+from .told import Context, Of, Told, Writer
+
+Order = Literal["as found", "newest first", "one document"]
+
+
+@frozen
+class Format:
+    """A format: what it is for, what it tells ``of``, and what writes it.
+
+    ``order`` is that of findings; incidents come in the order of their beginnings. Where it
+    ``needs_fields``, it tells of an event more than its finding does. ``lines`` are the styled
+    ones that a terminal shows.
+    """
+
+    name: str
+    purpose: str
+    write: Writer
+    of: tuple[Of, ...] = ("findings", "incidents")
+    order: Order = "as found"
+    needs_fields: bool = True
+    lines: Callable[[Iterable[Told], Context], Iterator[Line]] | None = None
+
+
+def _plainly(lines: Callable[[Iterable[Told], Context], Iterator[Line]]) -> Writer:
+    """Make the writer that gives laid-out lines without their styles."""
+
+    def write(told: Iterable[Told], context: Context) -> Iterator[str]:
+        for line in lines(told, context):
+            yield plain([line])
+
+    return write
+
+
+def _json_lines(told: Iterable[Told], _context: Context) -> Iterator[str]:
+    for each in told:
+        if isinstance(each, Incident):
+            yield json.dumps(timeline.to_mapping(each)) + "\n"
+        else:
+            # A file's name may hold bytes that are no text.
+            place = {"file": printable(each.file), "line": each.line}
+            yield jsonl.line(each.finding, place) + "\n"
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    each.name: each
+    for each in (
+        Format(
+            *("table", "people: what, where and why", _plainly(table.lines)),
+            of=("findings",),
+            order="newest first",
+            needs_fields=False,
+            lines=table.lines,
+        ),
+        Format(
+            *("text", "people: each incident as a timeline", _plainly(timeline.lines)),
+            of=("incidents",),
+            needs_fields=False,
+            lines=timeline.lines,
+        ),
+        Format(
+            *("jsonl", "programs: everything, in this project's words", _json_lines),
+            needs_fields=False,
+        ),
+        Format(
+            *("csv", "spreadsheets: with the evidence; a step of an incident is a row"),
+            csvfile.write,
+            order="newest first",
+            needs_fields=False,
+        ),
+        Format(
+            *("rows", "what reads the published rule's rows: its six columns, as CSV"),
+            csvfile.write_rows,
+            of=("findings",),
+            order="newest first",
+            needs_fields=False,
+        ),
+        Format("ecs", "Elasticsearch: alerts of the Elastic Common Schema", ecs.write),
+    )
+}
+
+
+def names(of: Of) -> list[str]:
+    """Give the names of the formats that tell of findings, or of incidents."""
+    return [name for name, each in FORMATS.items() if of in each.of]
+
+
+def summary(of: Of) -> str:
+    """Say of each format what it is for, one a line."""
+    return "\n".join(f"  {name:<10} {FORMATS[name].purpose}" for name in names(of))

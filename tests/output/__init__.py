@@ -1,0 +1,1 @@
+"""Writers of findings and incidents, held against the standards that they follow."""
