@@ -29,6 +29,7 @@ nox.options.sessions = [
         "bench-gate",
         "docs",
         "collect",
+        "export",
         "bench",
         "soar",
         "xsoar",
@@ -203,6 +204,21 @@ def collect(session: nox.Session) -> None:
     else:
         session.warn("auditctl and LAUREL are left out: apt-get and root are missing")
     session.run("pytest", "-q", "-rs", "tests/test_collect.py", *session.posargs, env=env)
+
+
+# What reads Sigma's rules and turns them into others' languages.
+SIGMA = (
+    *("pysigma==1.5.1", "pysigma-backend-kusto==1.0.1", "pysigma-backend-splunk==2.1.0"),
+    *("pysigma-backend-elasticsearch==2.1.1", "pysigma-backend-crowdstrike==3.0.0"),
+    *("pysigma-backend-loki==0.15.1", "pysigma-backend-sqlite==2.0.0"),
+)
+
+
+@nox.session
+def export(session: nox.Session) -> None:
+    """Have the products' own tools read what is exported: Sigma's and its backends."""
+    session.install("-e", ".[test]", *SIGMA)
+    session.run("pytest", "-q", "-rs", "tests/export", *session.posargs)
 
 
 @nox.session

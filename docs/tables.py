@@ -6,8 +6,8 @@ it; what is between is made from what a profile says, so that a forge shows it a
 profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
 known, ``t1612-telemetry`` what each product sends, ``t1612-tests`` which of the published rule's
-tests it shows, ``t1612-formats`` what findings are written in. A test holds the pages against the
-data.
+tests it shows, ``t1612-formats`` what findings are written in, ``t1612-exports`` what the rules for
+each engine find. A test holds the pages against the data.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ from t1612core import (
     Profile,
 )
 from t1612core.doctor.diagnosis import signals_of
+from t1612core.evaluation import labelled
+from t1612core.export.carried import rules_of
+from t1612core.export.carried import signals_of as signals_of_rules
+from t1612core.export.measuring import measured
+from t1612core.export.targets import TARGETS
 from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
 from t1612core.model import KINDS, Kind
@@ -44,12 +49,15 @@ from t1612core.telemetry.canonical import LABELS
 from t1612core.telemetry.fields import complete
 
 ROOT = Path(__file__).parents[1]
+PAGE_NAMES = (
+    *("export.md", "formats.md", "hardened.md", "programs.md", "rule.md", "telemetry.md"),
+)
 PAGES = (
-    *(ROOT / "docs" / name for name in ("hardened.md", "programs.md", "rule.md", "telemetry.md")),
-    ROOT / "docs" / "formats.md",
+    *(ROOT / "docs" / name for name in PAGE_NAMES),
     ROOT / "README.md",
 )
 DIFFERENCES = ROOT / "tests" / "vectors" / "differences.json"
+LABELLED = ROOT / "examples" / "labelled.jsonl"
 PAGE_TESTS = ROOT / "tests" / "vectors" / "page_tests.json"
 sys.path.append(str(ROOT))  # for what tells events in products' words
 
@@ -257,6 +265,32 @@ class PageTests(Table):
         return f"({test})" if any(each.evidence for each in branch.signals) else ""
 
 
+class Exports(Table):
+    """What the rules for each engine carry of a profile, and find among the labelled events."""
+
+    heads = ("TARGET", "Product", "Rules", "Signals", "Finds", "False alerts", "Read by")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        detector, events = Detector(profile), []
+        for line in LABELLED.read_text("utf-8").splitlines():
+            told = labelled(json.loads(line))
+            kind = told.kind or detector.kind_of(told.event)
+            assert kind is not None
+            events.append((kind, told.event, told.label.expect == "alert"))
+        for target in TARGETS.values():
+            rules = rules_of(target)
+            made = measured(target, MDE, events)
+            yield (
+                (target.name,),
+                target.product,
+                str(len(rules)),
+                str(len(signals_of_rules(rules))),
+                f"{made.found} of {made.wanted}",
+                f"{made.false_alerts} of {made.others}",
+                target.checked,
+            )
+
+
 class Differences(Table):
     """What both profiles make of the same events; *profile* says nothing here."""
 
@@ -323,6 +357,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-telemetry": Telemetry(),
     "t1612-tests": PageTests(),
     "t1612-differences": Differences(),
+    "t1612-exports": Exports(),
     "t1612-words": Words(),
     "t1612-formats": Formats(),
 }

@@ -41,6 +41,7 @@ FLOORS = {
     "doctor": 10,
     "summary": 10,
     "evaluation": 10,
+    "export": 10,
     "tuning": 11,
     "__init__": 11,
     "cli": 12,

@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from .. import __version__
-from . import bench, compare, correlate, doctor, evaluate, explain, scan, schema, tune
+from . import bench, compare, correlate, doctor, evaluate, explain, export, scan, schema, tune
 from .exit_codes import FAILED, INTERRUPTED
 
+_COMMANDS = (scan, explain, correlate, doctor, schema, evaluate, compare, tune, export, bench)
 _FRAMES = 12  # of a failure, the last ones
 
 
@@ -69,6 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"t1612core {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (scan, explain, correlate, doctor, schema, evaluate, compare, tune, bench):
+    for command in _COMMANDS:
         command.add_to(commands)
     return parser

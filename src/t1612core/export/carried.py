@@ -1,0 +1,71 @@
+"""Say of an export what of ``HARDENED`` it carries, and what it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+from typing import Final
+from uuid import UUID, uuid5
+
+from ..knowledge.exporting import ID_SPACE
+from ..knowledge.profiles import HARDENED
+from .nouns import Rule, Target
+from .rules import RULES
+
+_CANNOT: Final = (
+    "What words cannot: read a command line (a word counts wherever it stands), add up weak "
+    "signs, take back by degrees, see what a Dockerfile says, tell who is an ordinary account, "
+    "tell look-alike hosts, follow an image from its build to its start."
+)
+
+
+def rules_of(target: Target) -> tuple[Rule, ...]:
+    """Return the rules as the target can ask them."""
+    over = (rule.over(target.fields[rule.kind]) for rule in RULES if rule.kind in target.fields)
+    return tuple(rule for rule in over if rule.clauses)
+
+
+def id_of(*names: str) -> str:
+    """Return the id of what has this name, the same for good."""
+    return str(uuid5(UUID(ID_SPACE), "/".join(names)))
+
+
+def signals_of(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Return the signals that rules stand for."""
+    return tuple(
+        dict.fromkeys(
+            signal for rule in rules for clause in rule.clauses for signal in clause.signals
+        )
+    )
+
+
+def account(target: Target, version: str, width: int = 98) -> list[str]:
+    """Return the lines that stand at the head of an export."""
+    said = {*signals_of(rules_of(target))}
+    strong = [
+        signal
+        for branch in HARDENED.branches
+        for signal, weight in branch.weights
+        if weight >= branch.threshold
+    ]
+    carried = [signal for signal in strong if signal in said]
+    missing = [signal for signal in strong if signal not in said]
+    paragraphs = (
+        f"Written by t1612core {version} for {target.product}, from its profile hardened, by "
+        f"plain words: contains, startswith, endswith. {target.checked}",
+        f"It stands for {len(carried)} of the {len(strong)} signals that are a finding by "
+        f"themselves: {_grouped(carried, strong)}. What takes a finding back is told by the names "
+        "of the programs above alone.",
+        f"{_CANNOT} Left out: {_grouped(missing, strong)}.",
+    )
+    return [line for text in paragraphs for line in (*wrap(text, width), "")][:-1]
+
+
+def _grouped(signals: Sequence[str], of: Sequence[str]) -> str:
+    """Name signals by what they are signals of; say all where all are named."""
+    parts = []
+    for group in dict.fromkeys(signal.partition(".")[0] for signal in signals):
+        names = [each.partition(".")[2] for each in signals if each.startswith(f"{group}.")]
+        is_all = len(names) == sum(each.startswith(f"{group}.") for each in of)
+        parts.append(f"{group}: {f'all {len(names)}' if is_all else ', '.join(names)}")
+    return "; ".join(parts)

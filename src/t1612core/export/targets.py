@@ -1,0 +1,11 @@
+"""Know the targets by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from .nouns import Target
+from .sigma import SIGMA
+
+TARGETS: Final[Mapping[str, Target]] = {each.name: each for each in (SIGMA,)}

@@ -1,0 +1,102 @@
+"""List the words that rules for other engines look for and no other table has, with their ids.
+
+Sources: docs.docker.com, docker buildx build, docker container run; podman-run(1); kaniko README;
+docs.docker.com, Engine API reference. Names of tactics at other products: their own validators,
+``ATTACK_OF``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ..model import Kind
+
+# What a builder is told to make an image. Ends of paths of verbs, as command lines have them.
+BUILD_WORDS: Final = ("build", "bud", "build-using-dockerfile", "buildx b", "buildx bake")
+# A builder without a verb, and what its line always has: kaniko.
+VERBLESS: Final = ("executor", "kaniko", "kaniko-executor")
+VERBLESS_FLAGS: Final = ("--context", "--dockerfile", "--destination")
+# What comes before a context or a Dockerfile in a line, and what a URL begins with there.
+BEFORE: Final = (" ", "=")
+URLS: Final = (
+    *(" http://", " https://", " ftp://", " git://"),
+    *("--file=http://", "--file=https://", "-f=http://", "-f=https://", "-fhttp://", "-fhttps://"),
+)
+# What downloads, and what is piped.
+PIPED: Final = ("| ", "|")
+DOWNLOADS: Final = ("curl ", "wget ", "curl.exe ", "wget.exe ")
+# Who asks an engine's API, and for what.
+ASKING: Final = ("curl", "wget", "wget2", "socat", "nc", "ncat", "netcat", "http", "https", "xh")
+API_PATHS: Final = ("/build?", "/build ", '/build"', "/build'", "/images/load", "/commit?")
+# What a container is given.
+STARTS: Final = (" run ", " create ")
+PRIVILEGED: Final = ("--privileged",)
+HOST_MOUNTS: Final = (
+    *(" /:/", "=/:/", "-v/:/", "src=/,", "source=/,"),
+    *(" /etc:", " /root:", " /proc:", " /var/run:", " /run:"),
+)
+HOST_NAMESPACES: Final = (
+    *("--pid=host", "--pid host", "--ipc=host", "--ipc host", "--uts=host", "--uts host"),
+)
+ENGINE_FLAGS: Final = ("-H tcp://", "-H=tcp://", "--host tcp://", "--host=tcp://")
+TLS_ENGINE: Final = ":2376"
+# Of what a person at a desk has before him, these are on servers as well, or start anything.
+NO_DESKS: Final = (
+    *("byobu", "screen", "tmux", "tmux: client", "tmux: server", "zellij", "explorer"),
+)
+# What a mirror's name ends in, behind another word: ``deb-mirror.example.org``.
+MIRROR_ENDS: Final = ("registry", "mirror", "mirrors", "proxy", "cache", "repo", "repos", "git")
+# An address begins with a digit; no pattern is needed to say so.
+DIGITS: Final = "123456789"
+
+# What the published files say of themselves.
+AUTHOR: Final = "The t1612core maintainers"
+DATE: Final = "2026-11-29"
+REFERENCE: Final = "https://attack.mitre.org/techniques/T1612/"
+# Ids are made of names in this space, so that a rule keeps its id for good.
+ID_SPACE: Final = "8a5f1612-5d0c-4f0e-9c55-0f1612c0de00"
+
+# A target -> the version of ATT&CK whose tactics its own checks accept. Azure-Sentinel's
+# AttackTactic.cs has no Stealth; elastic/detection-rules keeps v18's ids in its files and maps
+# them to v19 by itself; falcosecurity/rules has mitre_defense_evasion; SigmaHQ's rules, and
+# pySigma's check with v19's data, have attack.stealth.
+ATTACK_OF: Final = {
+    **dict.fromkeys(("sigma",), 19),
+    **dict.fromkeys(("kql", "sentinel", "elastic", "falco", "splunk"), 18),
+}
+
+# By target: a kind -> a canonical field -> the product's.
+# Sigma's taxonomy (sigma-specification, appendix: taxonomy): no grandparent. Image and
+# ParentImage are paths.
+SIGMA_FIELDS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "process": {
+        "name": "Image",
+        "folder": "Image",
+        "command_line": "CommandLine",
+        "parent_name": "ParentImage",
+        "parent_line": "ParentCommandLine",
+        "account": "User",
+    },
+    "file": {
+        "name": "TargetFilename",
+        "folder": "TargetFilename",
+        "parent_name": "Image",
+        "parent_account": "User",
+    },
+    "network": {
+        "name": "Image",
+        "ip": "DestinationIp",
+        "url": "DestinationHostname",
+        "port": "DestinationPort",
+        "action": "Initiated",
+    },
+}
+# What ``Initiated`` says of a connection that was opened here.
+SIGMA_OUTBOUND: Final = "true"
+SIGMA_EMPTY: Final = ("", "-")
+SIGMA_SOURCES: Final[Mapping[Kind, str]] = {
+    "process": "process_creation",
+    "file": "file_event",
+    "network": "network_connection",
+}
