@@ -37,6 +37,21 @@ def test_any_part_of_an_anchored_text_stands_for_the_whole(part: tuple[int, int]
     assert Source.anchored("abc"[slice(*part)], (4, 9)) == anchored.cut(*part)
 
 
+@pytest.mark.parametrize("whole", [SOURCE, "RUN a \\\n\t# why\n\t\tb c\n"])
+def test_a_text_without_its_tabs_points_where_the_whole_does(whole: str) -> None:
+    """What ``<<-`` takes away stands in the record, and is not shown as part of a line."""
+    plain = Source(whole, (0,), (10,)).unindented()
+
+    assert whole.replace("\t", "") == plain.text
+    for at, letter in enumerate(plain.text):
+        start, end = plain.locate(at, at + 1)
+        assert letter == whole[start - 10 : end - 10]
+
+
+def test_an_anchored_text_without_its_tabs_stays_where_it_was() -> None:
+    assert Source.anchored("a\nb", (4, 9)) == Source.anchored("\ta\n\tb", (4, 9)).unindented()
+
+
 def test_a_piece_joined_behind_is_found_in_its_place() -> None:
     longer = Source.of(SOURCE, [(4, 6)]).followed_by(SOURCE, (14, 19))
 

@@ -17,8 +17,8 @@ from t1612core.facts.standard_input import MOST_TEXTS, standard_input
 from t1612core.knowledge.commands import FEEDS
 from t1612core.knowledge.signals.standard_input import SIGNALS
 from t1612core.model import Fact
+from t1612core.shell.flow import MOST
 from t1612core.shell.grammar import packed
-from t1612core.shell.outputs import MOST
 from t1612core.shell.reader import read
 from t1612core.shell.source import Source
 from t1612core.shell.unwrap import DEEPEST

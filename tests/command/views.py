@@ -11,8 +11,7 @@ from t1612core.container.mounts import Mount
 from t1612core.shell.flags import Option
 from t1612core.shell.invocations import Setting
 from t1612core.shell.locations import Location
-from t1612core.shell.script import Command, Script, Substitution
-from t1612core.shell.script import Word as ScriptWord
+from t1612core.shell.script import Command, Script, ScriptWord, Substitution
 from t1612core.shell.words import Word
 
 

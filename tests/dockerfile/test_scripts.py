@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.shell.script import BUDGET, DEPTH, Command, Scope, Script, Value, Word
+from t1612core.shell.script import BUDGET, DEPTH, Command, Scope, Script, ScriptWord, Value
 from t1612core.shell.sh import read
 from t1612core.shell.source import Source
 
@@ -53,7 +53,7 @@ def command_shape(command: Command, text: str) -> Shape:
     return {"words": words, **parts} if parts else words
 
 
-def every_word(command: Command) -> list[Word]:
+def every_word(command: Command) -> list[ScriptWord]:
     """Give all words of a command, those of assignments and redirections too."""
     assigned = [word for _, word in command.assignments]
     return [*assigned, *command.words, *(redirect.target for redirect in command.redirects)]

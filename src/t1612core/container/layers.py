@@ -14,8 +14,8 @@ from typing import Final
 
 from attrs import frozen
 
+from ..shell.flow import MOST
 from ..shell.locations import Location, locate
-from ..shell.outputs import MOST
 from ..shell.words import Word
 from ..text.pattern import pattern
 from .command import ContainerCommand

@@ -19,13 +19,13 @@ from itertools import islice
 from attrs import evolve
 
 from ..shell.files import Files, Held, is_below, spelled
+from ..shell.flow import MOST, Flow
 from ..shell.locations import Location
-from ..shell.outputs import MOST, Flow
 from ..shell.words import Word
 from .command import ContainerCommand
 from .layers import Layer, added
 
-_FETCHED = ("url", "archive", "repository")
+_FETCHED = ("url", "socket", "archive", "repository")
 
 
 class Reads:
@@ -49,7 +49,7 @@ class Reads:
         definitions = _local(build.definitions)
         for held in self._files:
             if held.path in dockerfiles or self._is_default(held, contexts, dockerfiles):
-                self.instructions += held.flow.texts
+                self.instructions += held.flow.words
                 self.flows.append(evolve(held.flow, texts=()) if held.flow.texts else held.flow)
             elif held.path in definitions:
                 self.trees.append(held.flow)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from ..container.command import ContainerCommand
 from ..container.feeds import Fed
 from ..model import Span
-from ..shell.outputs import NOTHING
+from ..shell.flow import NOTHING
 from ..shell.temporary import UNKNOWN
 from .event import ProcessEvent
 from .sources import remote

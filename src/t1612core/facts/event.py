@@ -25,14 +25,14 @@ from ..knowledge.commands import CLIENTS, FEEDS, PUTTING
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.recorded import words_of
-from ..shell.script import Command, Pipeline, Script, Word
+from ..shell.script import Command, Pipeline, Script, ScriptWord
 from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of
 from ..text.pattern import pattern
 
 if TYPE_CHECKING:
-    from ..container.dockerfile.flow import Fact as Act
+    from ..container.dockerfile.script_facts import Act
 
 # Without one of these nothing flows.
 _OPERATORS: Final = pattern(r"[|<>]")
@@ -111,7 +111,7 @@ class Line:
             walker.walk(source, kind)
         words = self._words
         if self._unread and words.texts:  # the shell's own words
-            found = tuple(map(Word, words.texts, words.spans))
+            found = tuple(map(ScriptWord, words.texts, words.spans))
             whole = Command(words.source, found, (words.spans[0][0], words.spans[-1][1]))
             walker.walk_script(Script((Pipeline((whole,)),)))
         return tuple(walker.facts)

@@ -22,8 +22,8 @@ from typing import Final
 from ..container.feeds import Fed
 from ..knowledge.mirrors import MIRROR_HOSTS, PUBLIC_FORGES
 from ..model import Fact
+from ..shell.flow import Download
 from ..shell.locations import Location
-from ..shell.outputs import Download
 from ..shell.words import Word
 from ..text.addresses import is_external
 from ..text.hosts import Host, parse_host
@@ -89,7 +89,7 @@ class _Reader:
             yield "decoded_input", shown(decoder.text), decoder.span
         for file in fed.tree.files:
             yield from self.file(file, is_archive=True)
-        for texts, is_dockerfile in ((flow.texts, False), (fed.instructions, True)):
+        for texts, is_dockerfile in ((flow.words, False), (fed.instructions, True)):
             yield from self.texts(texts, is_dockerfile=is_dockerfile)
         # What was there before is not known: an edit of ``FROM`` makes no Dockerfile.
         for name, text, span in self.texts(flow.edits, is_dockerfile=True):
@@ -124,7 +124,7 @@ def _download(download: Download, *, is_archive: bool) -> Iterator[str]:
     host = parse_host(text)
     if host is None:
         return
-    if is_archive and kind == "url":
+    if is_archive and kind in ("url", "socket"):
         yield from carried(text)
     elif name := _built(host):
         yield "piped_archive" if is_archive else name

@@ -13,7 +13,7 @@ import re
 from attrs import evolve
 
 from ..text.pattern import pattern
-from .script import BUDGET, DEPTH, Command, Pipeline, Redirect, Script, Word
+from .script import BUDGET, DEPTH, Command, Pipeline, Redirect, Script, ScriptWord
 from .source import Source
 from .words import split
 
@@ -131,7 +131,7 @@ def _add(pipeline: list[Command], source: Source, start: int, end: int) -> tuple
     command = source.cut(len(text) - len(text.lstrip(" \t@")), len(text))
     words = split(command, "windows", is_line=False)
     if words.texts:
-        found = tuple([Word(*each) for each in zip(words.texts, words.spans, strict=True)])
+        found = tuple([ScriptWord(*each) for each in zip(words.texts, words.spans, strict=True)])
         pipeline.append(Command(command, found, (0, len(command.text)), redirects=redirects))
     elif redirects and pipeline and pipeline[-1].group is not None:
         pipeline[-1] = evolve(pipeline[-1], redirects=(*pipeline[-1].redirects, *redirects))
@@ -146,7 +146,7 @@ def _is_file(mark: re.Match[str]) -> bool:
 
 
 def _redirect(mark: re.Match[str], source: Source) -> Redirect:
-    return Redirect(mark[4], Word(_file(mark["file"]), mark.span("file")), source=source)
+    return Redirect(mark[4], ScriptWord(_file(mark["file"]), mark.span("file")), source=source)
 
 
 def _file(written: str) -> str:

@@ -23,8 +23,8 @@ from typing import Final
 from ..text.pattern import pattern
 from .edits import edits, edits_in, scripts_of
 from .flags import Options, scan
+from .flow import MOST, Download
 from .grammar import Tool, Verb
-from .outputs import MOST, Download
 from .placing import Call, Deposit, fetched, last_part, paths_of
 from .transfers import ELSEWHERE, mount, rclone, relay, saved_as, session, store
 from .words import Word, Words

@@ -11,6 +11,11 @@ _CHANGES_DIRECTORY: Final = packed("cd chdir pushd push-location set-location sl
 _FORGETS_DIRECTORY: Final = packed("popd pop-location")
 
 
+def is_move(name: str) -> bool:
+    """Tell whether a command of this name changes the working directory."""
+    return name.lower() in _CHANGES_DIRECTORY or name.lower() in _FORGETS_DIRECTORY
+
+
 def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
     """Return the working directory after a command that changes it; ``None`` for any other.
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from .outputs import MOST, NOTHING, Flow, joined
+from .flow import MOST, NOTHING, Flow, joined
 from .temporary import UNKNOWN
 
 _HERE = "."
@@ -42,6 +42,7 @@ class Files:
 
     def __init__(self) -> None:
         self._held: dict[str, Held] = {}
+        self._called: dict[str, Flow] = {}
         self._new: set[str] = set()
 
     def __iter__(self) -> Iterator[Held]:
@@ -51,6 +52,9 @@ class Files:
         self, path: str, flow: Flow, *, is_added: bool, is_tree: bool = False, is_here: bool = False
     ) -> None:
         """Remember what a path is filled with; *is_here*: it is where the text stands."""
+        name = base_name(path)
+        if name and not is_tree:
+            self._called[name] = joined([flow, self._called.get(name, NOTHING)])
         path = spelled(path)
         before = self._held.get(path)
         if before is None and (flow is NOTHING or len(self._held) == MOST):
@@ -69,8 +73,21 @@ class Files:
         held = self._held.get(spelled(path))
         return held.flow if held is not None and not held.is_tree else NOTHING
 
+    def called(self, path: str) -> Flow:
+        """Return what files of the same name were filled with, wherever they lie."""
+        return self._called.get(base_name(path), NOTHING)
+
     def _is_new(self, path: str) -> bool:
         return UNKNOWN in path or any(is_below(path, new) for new in self._new)
+
+
+def base_name(path: str) -> str:
+    """Return a program's name as tables have it: no directory, lower case, no ``.exe``.
+
+    Neither is an ``@`` in front, by which ``cmd`` is told not to show the line.
+    """
+    name = path.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
+    return name.removeprefix("@")
 
 
 def spelled(path: str) -> str:

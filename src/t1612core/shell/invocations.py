@@ -35,7 +35,7 @@ class Invocation:
 
 
 @frozen
-class Script:
+class GivenText:
     """A text that a shell was started with: the word that names the shell, and the text."""
 
     program: Word
@@ -52,6 +52,6 @@ class Unwrapped:
     """
 
     invocations: tuple[Invocation, ...]
-    scripts: tuple[Script, ...]
+    scripts: tuple[GivenText, ...]
     truncated: bool
     unread: tuple[tuple[ShellKind, Source, str], ...] = ()

@@ -15,22 +15,21 @@ Rule 3: nothing is judged here, and nothing decoded but the escapes of a written
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from ..model import Span
 from ..text.escapes import echoed, printed
 from ..text.pattern import pattern
 from .edits import edits
 from .flags import Options, scan
-from .locations import Location, enter, locate, resolve
+from .flow import MOST, NOTHING, Download, Flow, joined
+from .locations import enter, locate, resolve
 from .programs import Feeder, FeederKind
 from .script import SUBSTITUTED
+from .source import Source
 from .words import Word, Words
-
-MOST = 64
 
 # A URL, or a name with a dot and a path, or an address: what downloads are given without a scheme.
 _URL = pattern(
@@ -44,63 +43,13 @@ STDOUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
 _URL_FLAGS = ("url", "uri")  # curl's, and the cmdlets'
 _UNCHECKED = ("insecure", "no-check-certificate", "skipcertificatecheck")
 _DECODING: frozenset[FeederKind] = frozenset({"decode", "unpack", "echo", "print"})
+# What files hold, of which some may be standard input, in a directory.
+Reader = Callable[[Sequence[Word], Flow, str], Flow]
 _URL_IN_CODE = pattern(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
 
 
-@frozen
-class Download:
-    """Where something comes from, as it is written, and how it comes.
-
-    A ``url`` is a URL or a host; a ``repository`` is cloned; a ``login`` a host that is logged
-    in to, encrypted; a ``bucket`` a place in a rented store, or in one that a configuration
-    names; a ``listener`` the words that wait for whoever connects; an ``archive`` a URL whose
-    file was saved, and unpacked beside others.  ``host`` is said where the word is not the host's
-    name alone.  ``is_unchecked``: who answers is asked for no certificate.
-    """
-
-    word: Word
-    kind: Literal["url", "login", "bucket", "listener", "repository", "archive"] = "url"
-    host: str = ""
-    is_unchecked: bool = False
-
-
-@frozen
-class Flow:
-    """What an output is made of: downloads, decoders, texts and files, each where it is written.
-
-    ``edits`` are texts, too, but beside others that nobody knows.
-    """
-
-    downloads: tuple[Download, ...] = ()
-    decoders: tuple[Word, ...] = ()
-    texts: tuple[Word, ...] = ()
-    files: tuple[Location, ...] = ()
-    edits: tuple[Word, ...] = ()
-
-
-NOTHING = Flow()
-
-
-def joined(flows: Iterable[Flow]) -> Flow:
-    """Return what the flows are made of together, up to ``MOST`` of each."""
-    kept = [flow for flow in flows if flow is not NOTHING]
-    if len(kept) < 2:
-        return kept[0] if kept else NOTHING
-    downloads: list[Download] = []
-    decoders: list[Word] = []
-    texts: list[Word] = []
-    files: list[Location] = []
-    edits: list[Word] = []
-    for flow in kept:
-        files.extend(flow.files[: MOST - len(files)])
-        downloads.extend(flow.downloads[: MOST - len(downloads)])
-        for have, more in ((decoders, flow.decoders), (texts, flow.texts), (edits, flow.edits)):
-            have.extend(more[: MOST - len(have)])
-    return Flow(tuple(downloads), tuple(decoders), tuple(texts), tuple(files), tuple(edits))
-
-
-def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
-    """Return what a program puts out that is given *given*."""
+def output(feeder: Feeder, words: Words, given: Flow, cwd: str, read: Reader) -> Flow:
+    """Return what a program puts out that is given *given*; *read* says what files hold."""
     texts = words.texts
     kind = feeder.kind
     if kind == "save":
@@ -114,7 +63,7 @@ def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
     if kind in _FETCHERS:
         downloads = _FETCHERS[kind](feeder, words)
         return Flow(downloads=downloads[:MOST]) if downloads else given
-    given = _opened(feeder, words, given, cwd)
+    given = _opened(feeder, words, given, cwd, read)
     if kind == "read":
         return given
     if kind == "edit":
@@ -123,7 +72,7 @@ def output(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
         return joined([given, Flow(edits=found)]) if found else given
     is_written = bool(given.texts or given.decoders)  # an archive is packed anyway
     is_decoder = is_written if kind == "unpack" else decodes(feeder, texts)
-    return _decoded(words, given) if is_decoder else given
+    return decoded(words, given) if is_decoder else given
 
 
 def reaches(feeder: Feeder, words: Words) -> tuple[Download, ...]:
@@ -184,22 +133,22 @@ def _last_part(url: str) -> str:
     return url.partition("#")[0].partition("?")[0].rpartition("/")[2]
 
 
-def _decoded(words: Words, given: Flow) -> Flow:
-    # A text that is still to be decoded is no Dockerfile.
+def decoded(words: Words, given: Flow) -> Flow:
+    """Return what a decoder of these words puts out: no text that is still to be decoded."""
     decoder = Word(" ".join(words.texts), _span(words, 0))
     return Flow(given.downloads, (*given.decoders, decoder)[:MOST], files=given.files)
 
 
 def said(text: str, words: Words) -> Flow:
     """Return a text that words put out, in the place of them all but the first."""
-    return Flow(texts=(Word(text, _span(words, min(1, len(words.texts) - 1))),))
+    return Flow(texts=(Source.anchored(text, _span(words, min(1, len(words.texts) - 1))),))
 
 
 def _span(words: Words, first: int) -> Span:
     return words.source.locate(words.spans[first][0], words.spans[-1][1])
 
 
-def _opened(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
+def _opened(feeder: Feeder, words: Words, given: Flow, cwd: str, read: Reader) -> Flow:
     """Return what a program reads: the files that it names, else what it is given."""
     if feeder.flags is None:
         return given
@@ -213,14 +162,14 @@ def _opened(feeder: Feeder, words: Words, given: Flow, cwd: str) -> Flow:
         files.extend(options.all(name)[:MOST])
     if not files:
         return given
-    held = opened(files, given, cwd)
+    held = read(files, given, cwd)
     return joined([given, held]) if feeder.keeps else held
 
 
-def opened(files: list[Word], given: Flow, cwd: str) -> Flow:
+def opened(files: Sequence[Word], given: Flow, cwd: str) -> Flow:
     """Return what files hold, of which some may be standard input, and some bash's sockets."""
     sockets = [
-        Download(file, host=f"[{host}]" if ":" in host else host)
+        Download(file, "socket", f"[{host}]" if ":" in host else host)
         for file in files
         if (host := socket_host(file.text))
     ]
@@ -276,7 +225,7 @@ def _connected(feeder: Feeder, words: Words) -> tuple[Download, ...]:
     if options.is_on("listen"):
         return (_listener(words),)
     operands = options.operands
-    return (Download(words.word(operands[0])),) if len(operands) > 1 else ()
+    return (Download(words.word(operands[0]), "socket"),) if len(operands) > 1 else ()
 
 
 def _relayed(feeder: Feeder, words: Words) -> tuple[Download, ...]:
@@ -285,7 +234,7 @@ def _relayed(feeder: Feeder, words: Words) -> tuple[Download, ...]:
         if feeder.listens and re.match(feeder.listens, text):
             return (_listener(words),)
         if feeder.fetches and (found := re.match(feeder.fetches, text)):
-            return (Download(words.word(index), host=found["host"]),)
+            return (Download(words.word(index), "socket", found["host"]),)
     return ()
 
 
@@ -323,7 +272,7 @@ def run_code(feeder: Feeder, words: Words, given: Flow) -> Flow:
     if feeder.fetches and re.search(feeder.fetches, text):
         given = Flow(_urls(words), given.decoders, files=given.files)
     if feeder.decodes and re.search(feeder.decodes, text):
-        given = _decoded(words, given)
+        given = decoded(words, given)
     return given
 
 

@@ -13,9 +13,10 @@ from urllib.parse import unquote, urlsplit
 from attrs import evolve, frozen
 
 from .flags import Options, scan
+from .flow import MOST, Download
 from .grammar import Tool, Verb
 from .locations import resolve
-from .outputs import MOST, Download, cmdlet
+from .outputs import cmdlet
 from .powershell import lines
 from .words import Word, Words
 

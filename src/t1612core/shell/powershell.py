@@ -14,9 +14,9 @@ import re
 
 from ..model import Span
 from ..text.pattern import pattern
-from .script import Command, Pipeline, Redirect, Script, Substitution, Word
+from .script import Command, Pipeline, Redirect, Script, ScriptWord, Substitution
 from .source import Source
-from .words import Word as Piece
+from .words import Word
 
 _PS_TOKEN = pattern(
     r"""(?P<blank>(?:[ \t\r]++|`\r?\n)++|<\#(?:[^\#]++|\#(?!>))*+(?:\#>)?+|\#[^\n]*+)
@@ -63,7 +63,9 @@ def read(source: Source) -> Script:
             # ``2>&1`` names no file.
             target = "" if "&" in token[0] else token[0]
         elif kind == "word":
-            word = Word(_PS_PIECE.sub(_ps_unquoted, token[0]), span, _substitutions(source, span))
+            word = ScriptWord(
+                _PS_PIECE.sub(_ps_unquoted, token[0]), span, _substitutions(source, span)
+            )
             if target:
                 operator = target.lstrip("0123456789*")
                 part.redirects.append(Redirect(operator, word, descriptor=target[: -len(operator)]))
@@ -96,11 +98,11 @@ class _Part:
     """The words of one command that an expression may be."""
 
     def __init__(self) -> None:
-        self.words: list[Word] = []
+        self.words: list[ScriptWord] = []
         self.redirects: list[Redirect] = []
 
     @property
-    def found(self) -> list[Word]:
+    def found(self) -> list[ScriptWord]:
         """All words, the files' names too where they hold a script."""
         return [*self.words, *(each.target for each in self.redirects if each.target.substitutions)]
 
@@ -157,10 +159,10 @@ def _substitutions(source: Source, span: Span) -> tuple[Substitution, ...]:
     )
 
 
-def literals(source: Source) -> list[Piece]:
+def literals(source: Source) -> list[Word]:
     """Return the quoted texts, each with its place."""
     found = _PS_PIECE.finditer(source.text)
-    return [Piece(_ps_unquoted(each), source.locate(*each.span())) for each in found]
+    return [Word(_ps_unquoted(each), source.locate(*each.span())) for each in found]
 
 
 def lines(text: str) -> str:

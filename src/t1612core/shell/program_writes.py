@@ -22,8 +22,9 @@ from attrs import frozen
 
 from ..text.escapes import unescaped
 from ..text.pattern import pattern
+from .flow import NOTHING, Flow
 from .locations import resolve
-from .outputs import NOTHING, Flow, run_code
+from .outputs import run_code
 from .powershell import literals
 from .programs import Feeder
 from .source import Source
@@ -58,18 +59,17 @@ class Writes:
 NONE: Final = Writes((), ())
 
 
-def writes_in_words(feeder: Feeder, words: Words, given: tuple[Word, ...]) -> Writes:
+def writes_in_words(feeder: Feeder, words: Words, given: tuple[Source, ...]) -> Writes:
     """Return what an interpreter is told to write: in its words, or in a text that it is given."""
     own = [words.inside(at) for at, text in enumerate(words.texts) if _QUOTE.search(text)]
     found = _writes(feeder, [(source, _plain(source)) for source in own])
     if found.paths or not given:
         return found
-    sources = [Source.anchored(text.text, text.span) for text in given]
-    held = _writes(feeder, [(source, _plain(source)) for source in sources])
+    held = _writes(feeder, [(source, _plain(source)) for source in given])
     if not held.paths:
         return found
     flow = NOTHING
-    for each in sources:
+    for each in given:
         flow = run_code(feeder, Words(each, (each.text,), ((0, len(each.text)),)), flow)
     return Writes(held.texts, held.paths, flow, is_given=True)
 

@@ -20,7 +20,7 @@ from attrs import evolve
 from ..knowledge.vocabulary.shell import DIRECTORIES
 from ..text.escapes import echoed, printed
 from ..text.pattern import pattern
-from .script import Command, Scope, Substitution, Value, Word
+from .script import Command, Scope, ScriptWord, Substitution, Value
 from .temporary import temporary
 
 _DECLARES: Final = frozenset(("export", "local", "readonly", "declare", "typeset"))
@@ -30,7 +30,9 @@ _BRACE: Final = pattern(r"\\.|[{}]", re.DOTALL)
 _PATTERN: Final = pattern(r"(/[^/]{1,64})(/[^/]{1,64})?")
 
 
-def remember(scope: Scope, assignments: list[tuple[str, Word]], words: list[Word]) -> None:
+def remember(
+    scope: Scope, assignments: list[tuple[str, ScriptWord]], words: list[ScriptWord]
+) -> None:
     """Set what a command sets for those after it."""
     if not words:
         for name, word in assignments:
@@ -56,12 +58,12 @@ def remember(scope: Scope, assignments: list[tuple[str, Word]], words: list[Word
         scope.set(words[1].text, Value(words[3].text, words[3].substitutions))
 
 
-def aliased(scope: Scope, words: list[Word]) -> list[Word]:
+def aliased(scope: Scope, words: list[ScriptWord]) -> list[ScriptWord]:
     """Put an alias' text in the place of its name."""
     value = scope.get(f"alias {words[0].text}") if words and scope.has_aliases else None
     if value is None:
         return words
-    return [*(Word(text, words[0].span) for text in value.text.split()), *words[1:]]
+    return [*(ScriptWord(text, words[0].span) for text in value.text.split()), *words[1:]]
 
 
 def all_arguments(scope: Scope, text: str, at: int, end: int) -> tuple[int, tuple[str, ...]] | None:
@@ -117,7 +119,7 @@ def closing_brace(text: str, at: int, end: int) -> int:
     return end
 
 
-def globbed(word: Word, raw: str) -> Word:
+def globbed(word: ScriptWord, raw: str) -> ScriptWord:
     """Return a path with the root's directories in the place of patterns: ``/t?p/x``.
 
     What more than one directory fits, or is quoted, stays as it is written.

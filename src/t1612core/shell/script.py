@@ -34,7 +34,7 @@ class Substitution:
 
 
 @frozen
-class Word:
+class ScriptWord:
     """A word as the command gets it: quotes removed, known variables put in.
 
     A substitution adds nothing to the text; an unknown variable stays as written.
@@ -53,7 +53,7 @@ class Redirect:
     """
 
     operator: str  # without a descriptor; "&>" is ">"
-    target: Word
+    target: ScriptWord
     body: Span | None = None  # of a heredoc, in the command's source
     source: Source | None = None
     descriptor: str = ""  # as it is written before the operator
@@ -69,9 +69,9 @@ class Command:
     """
 
     source: Source = field(repr=False, eq=False)
-    words: tuple[Word, ...]
+    words: tuple[ScriptWord, ...]
     span: Span
-    assignments: tuple[tuple[str, Word], ...] = ()
+    assignments: tuple[tuple[str, ScriptWord], ...] = ()
     redirects: tuple[Redirect, ...] = ()
     group: Script | None = None
     is_subshell: bool = False
@@ -88,7 +88,7 @@ class Command:
         """The words as the command gets them; ``<(…)`` is the file that bash makes of it."""
         return self._words(_named)
 
-    def _words(self, text_of: Callable[[Word], str]) -> Words:
+    def _words(self, text_of: Callable[[ScriptWord], str]) -> Words:
         words = self.words
         return Words(
             self.source,
@@ -97,12 +97,12 @@ class Command:
             holds_scripts=any(word.substitutions for word in words),
         )
 
-    def _raw(self, word: Word) -> str:
+    def _raw(self, word: ScriptWord) -> str:
         raw = self.source.text[slice(*word.span)]
         return raw[1:-1] if raw[:1] == '"' == raw[-1:] else raw
 
 
-def _named(word: Word) -> str:
+def _named(word: ScriptWord) -> str:
     is_file = any(each.operator == "<(" for each in word.substitutions)
     return word.text + SUBSTITUTED if is_file else word.text
 
@@ -146,7 +146,7 @@ class Scope:
         self.has_aliases |= name.startswith("alias ")
         self._values[name] = Value(value.text[:_VALUE_LIMIT], value.substitutions[:_CARRIED])
 
-    def give(self, words: list[Word]) -> None:
+    def give(self, words: list[ScriptWord]) -> None:
         """Set the positional parameters, up to a limit."""
         self.arguments = tuple([word.text[:_VALUE_LIMIT] for word in words[:_MOST_ARGUMENTS]])
         self.size = sum(map(len, self.arguments)) + len(self.arguments)

@@ -32,7 +32,7 @@ from ..model import Span
 from ..text.escapes import ansi_c
 from ..text.pattern import pattern
 from . import remembering
-from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, Substitution, Word
+from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, ScriptWord, Substitution
 from .source import Source
 
 _BLANK = pattern(r"(?:[ \t\r]|\\\r?\n)*+")
@@ -119,8 +119,8 @@ class _Reader:
 
     def _command(self) -> Command:
         """Read up to what ends a command; the end is not taken."""
-        assignments: list[tuple[str, Word]] = []
-        words: list[Word] = []
+        assignments: list[tuple[str, ScriptWord]] = []
+        words: list[ScriptWord] = []
         redirects: list[Redirect] = []
         group: Script | None = None
         is_subshell = False
@@ -173,7 +173,7 @@ class _Reader:
             is_subshell,
         )
 
-    def _called(self, words: list[Word]) -> Script | None:
+    def _called(self, words: list[ScriptWord]) -> Script | None:
         """Read the body of a function that is called and calls not itself, with its parameters."""
         found = self.scope.functions.get(words[0].text) if words else None
         if found is None or self.depth >= DEPTH or any(each is found for each in self.around):
@@ -224,24 +224,24 @@ class _Reader:
             at = self.resume
         return begin, self.end
 
-    def _words(self) -> tuple[Word, ...]:
+    def _words(self) -> tuple[ScriptWord, ...]:
         """Read a word, or several: a variable outside quotes may hold them."""
         start = self.at
         if (given := remembering.all_arguments(self.scope, self.text, start, self.end)) is not None:
             self.at = given[0]
-            return tuple([Word(text, (start, self.at)) for text in given[1]])
+            return tuple([ScriptWord(text, (start, self.at)) for text in given[1]])
         word, is_split = self._word()
         word = remembering.globbed(word, self.text[start : self.at])
         braces = _BRACES.fullmatch(self.text, start, self.at)
         if braces:
-            return tuple([Word(text, word.span) for text in braces[1].split(",")])
+            return tuple([ScriptWord(text, word.span) for text in braces[1].split(",")])
         fields = _FIELD.findall(word.text)
         if not is_split or fields == [word.text]:
             return (word,)
         first, *others = fields or [""]
-        return (evolve(word, text=first), *(Word(text, word.span) for text in others))
+        return (evolve(word, text=first), *(ScriptWord(text, word.span) for text in others))
 
-    def _word(self) -> tuple[Word, bool]:
+    def _word(self) -> tuple[ScriptWord, bool]:
         """Read one word; say whether a variable was put in outside quotes."""
         start = self.at
         parts: list[str] = []
@@ -277,7 +277,7 @@ class _Reader:
             else:
                 break
         self.at = min(self.at, self.end)
-        return Word("".join(parts), (start, self.at), tuple(carried)), is_split
+        return ScriptWord("".join(parts), (start, self.at), tuple(carried)), is_split
 
     def _is_query(self, parts: list[str]) -> bool:
         """Tell whether ``&`` here parts a URL's query: whoever records lines drops the quotes."""

@@ -95,6 +95,23 @@ class Source:
             return self.cut(start + 1, start + 1 + len(text))
         return Source.anchored(text, self.locate(start, end))
 
+    def unindented(self) -> Source:
+        """Give the text without the tabs that its lines begin with: that of ``<<-``."""
+        lines = self.text.split("\n")
+        text = "\n".join([line.lstrip("\t") for line in lines])
+        if self.anchor is not None:
+            return Source.anchored(text, self.anchor)
+        starts: list[int] = []
+        origins: list[int] = []
+        length = at = 0
+        for line in lines:
+            kept = line.lstrip("\t") + "\n"
+            part = self.cut(at + len(line) + 1 - len(kept), at + len(line) + 1)
+            starts += [length + start for start in part.starts]
+            origins += part.origins
+            at, length = at + len(line) + 1, length + len(kept)
+        return Source(text, tuple(starts), tuple(origins))
+
     def followed_by(self, record: str, piece: Span) -> Source:
         """Join one more piece of the same record behind this one."""
         text = self.text + record[piece[0] : piece[1]]

@@ -18,8 +18,8 @@ from itertools import islice
 from typing import Final
 
 from ..text.pattern import pattern
+from .flow import MOST, Download
 from .locations import enter
-from .outputs import MOST, Download
 from .placing import Call, Deposit, fetched, last_part, paths_of
 from .words import Word
 

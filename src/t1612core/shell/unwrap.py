@@ -34,14 +34,12 @@ from .first_word import named, start
 from .flags import Options, scan
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .input_scripts import input_scripts
-from .invocations import Invocation, Script, Setting, Unwrapped
+from .invocations import GivenText, Invocation, Setting, Unwrapped
 from .locations import enter
 from .powershell import put_together
 from .program_text import code_of, directory_in, started, started_by_class
 from .reader import read
-from .script import Command
-from .script import Script as Text
-from .script import Word as ScriptWord
+from .script import Command, Script, ScriptWord
 from .seek import seek
 from .shells import directory_of, script_of
 from .source import Source
@@ -101,12 +99,12 @@ class _Unwrapper:
         self.grammar = grammar
         self.deepest = deepest
         self.found: list[Invocation] = []
-        self.scripts: list[Script] = []
+        self.scripts: list[GivenText] = []
         self.unread: list[tuple[ShellKind, Source, str]] = []
         self.truncated = False
         self.is_carried = False
         self.given: tuple[str, ...] = ()  # names that come in, of which a command is started
-        self.followed: dict[int, Text] = {}  # by identity: a variable carries one into many words
+        self.followed: dict[int, Script] = {}  # by identity: a variable carries one into many words
         self.more_starts = MORE_STARTS
         self.more_calls = MORE_CALLS
 
@@ -129,7 +127,7 @@ class _Unwrapper:
                     place.cwd = enter(place.cwd, directory)
                 source, index = script_of(found.kind, words, index + 1)
                 if source is not None:
-                    self.scripts.append(Script(words.word(shell), found.kind, source))
+                    self.scripts.append(GivenText(words.word(shell), found.kind, source))
                     self.inner(words, source, place, depth, found.kind)
                     return
             else:
@@ -305,7 +303,7 @@ class _Unwrapper:
                 self.script(start, "cmd", place, depth + 1)
 
     def pipelines(
-        self, script: Text, kind: ShellKind, place: _Place, depth: int, *, is_new: bool
+        self, script: Script, kind: ShellKind, place: _Place, depth: int, *, is_new: bool
     ) -> None:
         """Follow every command of a script."""
         for pipeline in script.pipelines:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from ...shell.files import base_name
 from ...shell.grammar import Wrapper
-from ...shell.script import Command, Word
+from ...shell.script import Command, ScriptWord
 from ...shell.source import Source
 from ...shell.step_over import step_over
 from ...shell.words import Words
@@ -24,9 +25,9 @@ _LINE_LIMIT = 4_096  # characters of the arguments that patterns look at
 class Call:
     """A program and its arguments, taken out of their wrappers."""
 
-    word: Word  # the program as written
+    word: ScriptWord  # the program as written
     program: str  # base name, lower-case, without ``.exe``
-    arguments: tuple[Word, ...]
+    arguments: tuple[ScriptWord, ...]
     words: Words  # the program and its arguments as a split line
     line: str  # the arguments joined by blanks, cut to a limit
     text: Source | None = None  # what a wrapper gives a shell to run: ``su -c '…'``
@@ -38,17 +39,8 @@ class Call:
         return pattern is not None and pattern.search(self.line) is not None
 
 
-def base_name(path: str) -> str:
-    """Give a program's name as tables have it: no directory, lower case, no ``.exe``.
-
-    Neither is an ``@`` in front, by which ``cmd`` is told not to show the line.
-    """
-    name = path.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
-    return name.removeprefix("@")
-
-
-def call(command: Command, wrappers: Mapping[str, Wrapper]) -> Call | None:
-    """Take a command out of its wrappers; ``None`` when it has no words.
+def call(command: Command, wrappers: Mapping[str, Wrapper]) -> Call:
+    """Take a command, which has words, out of its wrappers.
 
     A wrapper without a command behind it is itself what runs.
     """
@@ -66,8 +58,6 @@ def call(command: Command, wrappers: Mapping[str, Wrapper]) -> Call | None:
         else:
             stepped = step_over(wrapper, words, at + 1, lambda name: base_name(name) in wrappers)
             at, text = stepped.index, stepped.text
-    if not count:
-        return None
     outer = _made(command, words, 0) if run else None
     return _made(command, words, run, text, outer)
 

@@ -6,10 +6,11 @@ is at the command of whoever is at its other end.
 
 from __future__ import annotations
 
+from ...shell.files import base_name
+from ...shell.flow import Download, Flow
 from ...shell.outputs import handed_over, reaches
 from ...shell.programs import Feeder
-from . import calls, sources
-from .flow import CONNECTION, Flow
+from . import sources
 from .script_facts import Step, Walker
 
 
@@ -19,9 +20,10 @@ def connect(walker: Walker, step: Step, feeder: Feeder) -> Flow:
     A program that waits for connections and answers them is a service, a shell is none;
     one that is handed to somebody outside is at his command, whatever it is.
     """
-    flow = CONNECTION
     ends = reaches(feeder, step.call.words)
-    hosts = [end for end in ends if end.kind == "url"]
+    hosts = [end for end in ends if end.kind == "socket"]
+    listener = Download(step.call.words.word(0), "listener", is_unprotected=True)
+    flow = Flow((listener,))
     for end in hosts[:1]:
         flow = walker.connected(end.host or end.word.text, step.source, step.span)
     programs = handed_over(feeder, step.call.words)
@@ -38,13 +40,13 @@ def log_in(walker: Walker, step: Step, feeder: Feeder) -> Flow:
         if end.kind == "login":
             host = end.word.text.rpartition("@")[2]
             walker.found(sources.facts_of_host(host, walker.lexicon), step.source, step.span)
-    return Flow(is_downloaded=True) if ends else step.incoming.changed
+    return Flow(ends) if ends else step.incoming.changed
 
 
 def _is_shell(walker: Walker, command: str) -> bool:
     """Tell whether a command line is that of a shell."""
     return any(
-        walker.lexicon.roles.get(calls.base_name(word)) in ("shell", "cmd", "powershell")
+        walker.lexicon.roles.get(base_name(word)) in ("shell", "cmd", "powershell")
         for word in command.split()
     )
 

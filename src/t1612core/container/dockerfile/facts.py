@@ -23,18 +23,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
+from ...shell.files import base_name
+from ...shell.flow import Flow
 from ...shell.grammar import ShellKind
 from ...shell.locations import enter
 from ...shell.script import Value
 from ...shell.sh import read
 from ...shell.source import Source
 from ...text.pattern import pattern
-from . import calls, command_facts, program_facts, sources, words
-from .flow import Fact, Flow
+from . import command_facts, program_facts, sources, words
 from .lexicon import Lexicon
 from .limits import LIMIT
 from .reader import Directive, Dockerfile, Instruction
-from .script_facts import Walker, kept
+from .script_facts import Act, Walker
 
 OCCURRENCES = 8  # of one fact in one file; more say nothing new
 _SETUID = pattern(r"[0-7]?[4-7][0-7]{3}|(?:u|ug|a)?\+[rwxX]*s[rwxX]*")
@@ -49,7 +50,7 @@ _REPOSITORY = pattern(r"\.git(?:#|$)")
 _SHEBANG = pattern(r"#![ \t]*+(\S++)(?:[ \t]++(?:-S[ \t]++)?+(\S++))?+")
 
 
-def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Fact, ...]:
+def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Act, ...]:
     """Give what a Dockerfile's instructions do, in the order of the file.
 
     At most ``OCCURRENCES`` of each fact are given.
@@ -60,9 +61,9 @@ def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Fact, ...]:
     for instruction in dockerfile.instructions:
         reader.instruction(instruction.trigger or instruction)
     if dockerfile.is_truncated:
-        reader.walker.facts.append(Fact("oversized", reader.walker.line, (LIMIT, LIMIT)))
+        reader.walker.facts.append(Act("oversized", reader.walker.line, (LIMIT, LIMIT)))
     counts: Counter[str] = Counter()
-    found: list[Fact] = []
+    found: list[Act] = []
     for fact in dict.fromkeys(reader.walker.facts):
         counts[fact.name] += 1
         if counts[fact.name] <= OCCURRENCES:
@@ -100,7 +101,7 @@ class _Reader:
         """Note a Dockerfile frontend of somebody's own: it decides what a build does."""
         frontend = directive.value.removeprefix("docker.io/").partition("@")[0].partition(":")[0]
         if directive.name == "syntax" and frontend not in self.lexicon.frontends:
-            self.walker.facts.append(Fact("custom_frontend", directive.line, directive.span))
+            self.walker.facts.append(Act("custom_frontend", directive.line, directive.span))
 
     def instruction(self, instruction: Instruction) -> None:
         """Note what one instruction does; those that only describe do nothing."""
@@ -157,7 +158,7 @@ class _Reader:
         language = self.language
         if shebang:
             path, argument = shebang.groups()
-            program = calls.base_name(path)
+            program = base_name(path)
             language = self._language(argument or "" if program == "env" else program)
         if language is None:
             self.walker.code(source)
@@ -166,7 +167,7 @@ class _Reader:
 
     def _language(self, program: str) -> ShellKind | None:
         """Give the language of what a program runs; one that is not known is read as sh."""
-        name = calls.base_name(program)
+        name = base_name(program)
         roles = self.lexicon.roles
         role = roles.get(name, roles.get(program_facts.unversioned(name)))
         if role == "code":
@@ -211,7 +212,8 @@ class _Reader:
 
     def _workdir(self, instruction: Instruction) -> None:
         walker = self.walker
-        walker.directory = kept(enter(walker.directory, self._expanded(instruction.value.text)))
+        entered = enter(walker.directory, self._expanded(instruction.value.text))
+        walker.directory = entered if len(entered) <= walker.longest else ""
 
     def _copy(self, instruction: Instruction) -> None:
         """Note what ADD and COPY fetch and write."""
@@ -234,9 +236,9 @@ class _Reader:
         target = target[:_PATH_LIMIT]
         paths = [target]
         if target.endswith("/") or len(names) > 1:
-            paths = [f"{target.rstrip('/')}/{calls.base_name(name)}" for name in names]
+            paths = [f"{target.rstrip('/')}/{base_name(name)}" for name in names]
         for path in paths:
-            walker.write(path, flow, instruction.value)
+            walker.put(path, flow, instruction.value)
         for heredoc in instruction.heredocs:
             if heredoc.content.text.startswith("#!"):
                 self._script(heredoc.content)

@@ -19,17 +19,17 @@ from attrs import evolve
 
 from ...shell.deposits import deposit
 from ...shell.flags import Options, scan
+from ...shell.flow import NOTHING, Flow, shown
 from ...shell.grammar import ShellKind, Wrapper
-from ...shell.outputs import STDOUT, decodes, reaches, written
+from ...shell.outputs import STDOUT, decoded, decodes, reaches, written
 from ...shell.placing import Deposit
 from ...shell.programs import Feeder, FeederKind, Role
-from ...shell.script import Word
+from ...shell.script import ScriptWord
 from ...shell.shells import script_of
 from ...shell.source import Source
 from ...shell.words import split
 from ...text.pattern import pattern
 from . import command_facts, connections, sources
-from .flow import NOTHING, Flow
 from .script_facts import Step, Walker, quoted
 
 _STANDARD_INPUT = frozenset(("-", "/dev/stdin"))
@@ -60,9 +60,9 @@ def call(walker: Walker, step: Step) -> Flow:
         if feeder.verbs and step.call.arguments:
             feeder = feeder.verbs.get(step.call.arguments[0].text, feeder)
         if decodes(feeder, step.call.words.texts):
-            decoded = evolve(_contents(walker, step).changed, is_decoded=True)
-            _put(walker, step, decoded)
-            return decoded
+            flow = decoded(step.call.words, _contents(walker, step))
+            _put(walker, step, flow)
+            return flow
         if feeder.kind in _FEEDS:
             return _FEEDS[feeder.kind](walker, step, feeder)
     role = roles.get(program) or roles.get(unversioned(program))
@@ -80,14 +80,14 @@ def _filter(walker: Walker, step: Step) -> Flow:
         walker.run(walker.carried(word), step, download="eval_download")
     content = walker.content(word.text)
     # What was downloaded is packed anyway, and not to hide what is in it.
-    is_odd = content.is_unprotected or (content.is_decoded and not content.is_downloaded)
+    is_odd = content.is_unprotected or (content.decoders and not content.downloads)
     if is_odd or "/" in word.text or "\\" in word.text:
         walker.run_file(word.text, step)
     return step.incoming.changed
 
 
 def _run_texts(
-    walker: Walker, step: Step, words: tuple[Word, ...], download: str = "pipe_to_shell"
+    walker: Walker, step: Step, words: tuple[ScriptWord, ...], download: str = "pipe_to_shell"
 ) -> None:
     """Note that texts are run, and what substitutions put in where a command begins."""
     flow = walker.carried(*words)
@@ -221,12 +221,12 @@ def _put(walker: Walker, step: Step, flow: Flow) -> list[str]:
         if found is not None and not found.is_tree:
             paths = found.paths
             made = flow if found.is_output else _made(walker, step, found)
-            flow = evolve(made, is_decoded=made.is_decoded or flow.is_decoded)
+            flow = evolve(made, decoders=made.decoders or flow.decoders)
     elif feeder is not None:
         paths = [word.text for word in written(feeder, words)]
     kept = [path for path in paths if path not in STDOUT]
     for path in kept:
-        walker.write(path, flow, step.source, step.span)
+        walker.put(path, flow, step.source, step.span)
     return kept
 
 
@@ -240,7 +240,7 @@ def _made(walker: Walker, step: Step, found: Deposit) -> Flow:
     flow = walker.carried(*step.call.arguments)
     for file in found.files:
         flow |= step.incoming if file.text in _STANDARD_INPUT else walker.content(file.text)
-    return flow | Flow(texts=tuple(Source.anchored(each.text, each.span) for each in found.said))
+    return flow | shown(found.said)
 
 
 def _edit(walker: Walker, step: Step) -> Flow:
@@ -248,20 +248,20 @@ def _edit(walker: Walker, step: Step) -> Flow:
     if any(word.text.startswith(("-i", "--in-place")) for word in step.call.arguments):
         for word in operands[-1:]:
             flow = Flow(texts=(_joined(operands, step),))
-            walker.write(word.text, flow, step.source, step.span)
+            walker.put(word.text, flow, step.source, step.span)
         return NOTHING
     return step.incoming.changed
 
 
 def _read(walker: Walker, step: Step) -> Flow:
     for word in _operands(step):
-        walker.write(f"${word.text}", step.incoming, step.source, step.span)
+        walker.put(f"${word.text}", step.incoming, step.source, step.span)
     return NOTHING
 
 
 def _schedule(walker: Walker, step: Step) -> Flow:
     if not any(word.text == "-l" for word in step.call.arguments):
-        walker.write("/var/spool/cron/", _contents(walker, step), step.source, step.span)
+        walker.put("/var/spool/cron/", _contents(walker, step), step.source, step.span)
     return NOTHING
 
 
@@ -338,7 +338,7 @@ def _addresses(walker: Walker, step: Step) -> None:
             walker.found(names, step.source, word.span)
 
 
-def _sources(walker: Walker, step: Step, words: tuple[Word, ...]) -> None:
+def _sources(walker: Walker, step: Step, words: tuple[ScriptWord, ...]) -> None:
     """Note what the URLs among words show by themselves."""
     for word in words:
         if sources.is_url(word.text):
@@ -355,11 +355,11 @@ def _contents(walker: Walker, step: Step) -> Flow:
     return flow
 
 
-def _operands(step: Step) -> tuple[Word, ...]:
+def _operands(step: Step) -> tuple[ScriptWord, ...]:
     return tuple(word for word in step.call.arguments if not word.text.startswith("-"))
 
 
-def _joined(words: tuple[Word, ...], step: Step) -> Source:
+def _joined(words: tuple[ScriptWord, ...], step: Step) -> Source:
     """Give words as one text; a single quoted word keeps its place in the file."""
     if len(words) == 1:
         return quoted(words[0], step.source)

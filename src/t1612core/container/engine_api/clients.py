@@ -28,7 +28,7 @@ from attrs import frozen
 from ...shell.flag_tables import FlagTable
 from ...shell.flags import Options, scan
 from ...shell.grammar import Tool
-from ...shell.invocations import Invocation, Script
+from ...shell.invocations import GivenText, Invocation
 from ...shell.recorded import words_of
 from ...shell.source import Source
 from ...shell.unwrap import unwrap
@@ -98,7 +98,7 @@ class _Socket:
 
 
 class _Reader:
-    def __init__(self, table: ClientTable, scripts: Sequence[Script]) -> None:
+    def __init__(self, table: ClientTable, scripts: Sequence[GivenText]) -> None:
         self.table = table
         self.scripts = scripts
         self.calls: list[ApiCall] = []

@@ -1,0 +1,117 @@
+"""Name what an output or a file is made of: downloads, decoders, texts and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from .locations import Location
+from .source import Source
+from .words import Word
+
+MOST = 64  # of each thing that one flow holds
+
+
+@frozen
+class Download:
+    """Where something comes from, as it is written, and how it comes.
+
+    A ``url`` is a URL or a host; a ``socket`` the host of a raw connection; a ``repository`` is
+    cloned; a ``login`` a host that is logged in to, encrypted; a ``bucket`` a place in a rented
+    store, or in one that a configuration names; a ``listener`` the words that wait for whoever
+    connects; an ``archive`` a URL whose file was saved, and unpacked beside others.  ``host`` is
+    said where the word is not the host's name alone.  ``is_unchecked``: who answers is asked for
+    no certificate.
+
+    Two things are for others to say: ``is_installer``, it is a project's own, as documented;
+    ``is_unprotected``, somebody on the way may exchange it.
+    """
+
+    word: Word
+    kind: Literal["url", "socket", "login", "bucket", "listener", "repository", "archive"] = "url"
+    host: str = ""
+    is_unchecked: bool = False
+    is_installer: bool = False
+    is_unprotected: bool = False
+
+
+@frozen
+class Flow:
+    """What an output is made of: downloads, decoders, texts and files, each where it is written.
+
+    ``edits`` are texts, too, but beside others that nobody knows.  ``is_shell``: it is put out by a
+    shell that runs what it reads.
+    """
+
+    downloads: tuple[Download, ...] = ()
+    decoders: tuple[Word, ...] = ()
+    texts: tuple[Source, ...] = ()
+    files: tuple[Location, ...] = ()
+    edits: tuple[Word, ...] = ()
+    is_shell: bool = False
+
+    def __or__(self, other: Flow) -> Flow:
+        return joined((self, other))
+
+    @property
+    def is_installer(self) -> bool:
+        """Whether all that is downloaded is a project's own installer."""
+        downloads = self.downloads
+        return 0 < len(downloads) < MOST and all(each.is_installer for each in downloads)
+
+    @property
+    def is_unprotected(self) -> bool:
+        """Whether somebody on the way may exchange what is downloaded."""
+        return any(each.is_unprotected for each in self.downloads)
+
+    @property
+    def is_connection(self) -> bool:
+        """Whether some of it comes over a raw connection."""
+        return any(each.kind in ("socket", "listener") for each in self.downloads)
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The texts with their places."""
+        return tuple([Word(text.text, text.locate(0, len(text.text))) for text in self.texts])
+
+    @property
+    def changed(self) -> Flow:
+        """The flow after a filter: its texts are no longer known."""
+        return evolve(self, texts=()) if self.texts else self
+
+
+NOTHING = Flow()
+
+
+def joined(flows: Iterable[Flow]) -> Flow:
+    """Return what the flows are made of together, up to ``MOST`` of each."""
+    kept = [flow for flow in flows if flow is not NOTHING]
+    if len(kept) < 2:
+        return kept[0] if kept else NOTHING
+    downloads: list[Download] = []
+    decoders: list[Word] = []
+    texts: list[Source] = []
+    files: list[Location] = []
+    edits: list[Word] = []
+    for flow in kept:
+        downloads.extend(flow.downloads[: MOST - len(downloads)])
+        texts.extend(flow.texts[: MOST - len(texts)])
+        files.extend(flow.files[: MOST - len(files)])
+        for have, more in ((decoders, flow.decoders), (edits, flow.edits)):
+            have.extend(more[: MOST - len(have)])
+    return Flow(
+        tuple(downloads),
+        tuple(decoders),
+        tuple(texts),
+        tuple(files),
+        tuple(edits),
+        any(flow.is_shell for flow in kept),
+    )
+
+
+def shown(texts: Iterable[Word]) -> Flow:
+    """Return the flow of texts that words show."""
+    found = tuple([Source.anchored(text.text, text.span) for text in texts])
+    return Flow(texts=found[:MOST]) if found else NOTHING
