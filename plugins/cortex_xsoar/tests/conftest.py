@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 import os
 import socket
-import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +20,6 @@ import pytest
 import yaml
 
 STUBS = Path(os.environ.get("XSOAR_STUBS", Path(__file__).with_name("stubs")))
-sys.path.insert(0, str(STUBS))
 
 Run = Callable[..., "Outcome"]
 
@@ -98,13 +96,14 @@ def scripts(pack: zipfile.ZipFile) -> dict[str, CodeType]:
 def run(
     scripts: dict[str, CodeType], tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any
 ) -> Run:
-    """Run a script with arguments, files of the war room by entry, and lists by name."""
+    """Run a script with arguments, files of the war room by entry, lists by name, a context."""
 
     def go(
         script: str,
         *,
         files: dict[str, Path] | None = None,
         lists: dict[str, str] | None = None,
+        context: dict[str, Any] | None = None,
         **args: Any,
     ) -> Outcome:
         folder = tmp_path_factory.mktemp("run")
@@ -113,6 +112,7 @@ def run(
         told: list[Any] = []
         paths = {id: str(path) for id, path in (files or {}).items()}
         demisto.args = lambda: args
+        demisto.context = lambda: context or {}
         demisto.results = told.append
         demisto.callingContext = {"context": {"ExecutedCommands": [{"moduleBrand": "Scripts"}]}}
         demisto.error = demisto.info = demisto.debug = lambda *_, **__: None

@@ -82,6 +82,19 @@ def test_what_cannot_be_scored_has_a_default(run: Run) -> None:
     assert run("T1612Score", value=[]).answers == [[]]
 
 
+def test_what_was_scored_is_shown_in_a_layout(run: Run) -> None:
+    told = run("T1612ScoreEvents", events=ALL)
+    keys = ("Summary", "Finding", "Chain")
+    held = {key: told.context(f"T1612.{key}") for key in keys}
+    (entry,) = run("T1612ShowFindings", context={"T1612": held}).entries
+
+    assert (entry["Type"], entry["ContentsFormat"]) == (1, "html")
+    assert f"<td>{held['Finding'][0]['Detail']}</td>" in entry["Contents"]
+    assert "<td>build-then-deploy</td>" in entry["Contents"]
+    (entry,) = run("T1612ShowFindings").entries
+    assert "No events have been scored here yet" in entry["Contents"]
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [

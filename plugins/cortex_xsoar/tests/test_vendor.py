@@ -14,13 +14,12 @@ import pytest
 pytest.importorskip("demisto_sdk", reason="demisto-sdk is missing: nox -s xsoar installs it")
 
 PLUGIN = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(PLUGIN / "tools"))
 PACK = "Packs/T1612BuildImageOnHost"
 
 # Of these, each needs Docker Hub, or the graph of all content in Neo4j.
 NEED_NETWORK = [
     *("DO103", "GR100", "GR101", "GR102", "GR103", "GR104", "GR105", "GR107", "GR108", "GR109"),
-    *("GR110", "GR113", "GR114", "PA124", "SC109"),
+    *("GR110", "GR113", "GR114", "LO100", "PA124", "SC109"),
 ]
 
 
@@ -54,6 +53,8 @@ def test_every_validator_that_needs_no_server_passes(staged: Path) -> None:
 
 
 SCRIPT = f"{PACK}/Scripts/T1612ScoreEvents/T1612ScoreEvents.yml"
+RULE = f"{PACK}/CorrelationRules/T1612_Build_Image_on_Host.yml"
+LAYOUT = f"{PACK}/Layouts/layoutscontainer-T1612_Build_Image_on_Host.json"
 PLAYBOOK = f"{PACK}/Playbooks/playbook-T1612_Build_Image_on_Host_-_Enrichment.yml"
 
 
@@ -64,6 +65,8 @@ PLAYBOOK = f"{PACK}/Playbooks/playbook-T1612_Build_Image_on_Host_-_Enrichment.ym
         (SCRIPT, "demisto/py3-tools:1.0.0.13597103", "demisto/py3-tools:latest", "DO100"),
         (SCRIPT, "fromversion: 6.10.0", "fromversion: 4.5.0", "BA106"),
         (PLAYBOOK, "starttaskid: '0'", "starttaskid: '77'", "PB103"),
+        (RULE, "REAL_TIME", "SCHEDULED", "CR102"),
+        (LAYOUT, '"type": "notes"', '"type": "team"', "LO107"),
         (f"{PACK}/pack_metadata.json", '"support": "community"', '"support": "nobody"', "PA"),
     ],
 )

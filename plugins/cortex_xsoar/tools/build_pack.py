@@ -2,12 +2,13 @@
 
     python tools/build_pack.py FOLDER
 
-``FOLDER/content`` is the staged repository, ``FOLDER/T1612BuildImageOnHost.zip`` what is uploaded.
-Needs demisto-sdk, and git.
+``FOLDER/content`` is the staged repository, ``FOLDER/T1612BuildImageOnHost.zip`` what is uploaded
+to Cortex XSOAR, ``FOLDER/T1612BuildImageOnHost-XSIAM.zip``, which has the correlation rule too,
+what is uploaded to XSIAM. Needs demisto-sdk, and git.
 
 The vendor's tool takes the enclosing git repository for the content repository, and wants a remote
 whose name says so. So the pack is staged in a repository of its own, the ApiModule, which is not
-uploaded, beside it.
+uploaded, beside it; there, all commands of the vendor's tool can be run.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import build_api_module
@@ -52,9 +54,8 @@ def called(content: Path, *command: str) -> str:
 def stage(content: Path) -> None:
     """Lay the pack out as a content repository."""
     for name in ("Packs", "Config"):
-        shutil.copytree(PLUGIN / name, content / name)
-    (content / MODULE).mkdir(parents=True)
-    shutil.copy(PLUGIN / "api_module" / "T1612CoreApiModule.yml", content / MODULE)
+        unwanted = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PLUGIN / name, content / name, ignore=unwanted)
     text = build_api_module.build()
     (content / MODULE / "T1612CoreApiModule.py").write_text(text, "utf-8")
     (content / ".demisto-sdk-conf").write_text("[validate]\n", "utf-8")
@@ -75,7 +76,11 @@ def main() -> None:
     stage(content)
     called(content, str(SDK), "zip-packs", "-i", f"Packs/{PACK}", "-o", str(folder))
     shutil.move(folder / "uploadable_packs" / f"{PACK}.zip", folder / f"{PACK}.zip")
-    print(folder / f"{PACK}.zip")
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        options = ("-i", f"Packs/{PACK}", "-o", made, "-mp", "marketplacev2")
+        called(content, str(SDK), "prepare-content", *options)
+        shutil.move(Path(made, f"{PACK}.zip"), folder / f"{PACK}-XSIAM.zip")
+    print(folder / f"{PACK}.zip", folder / f"{PACK}-XSIAM.zip", sep="\n")
 
 
 if __name__ == "__main__":

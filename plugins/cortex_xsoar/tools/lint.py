@@ -25,6 +25,7 @@ def main() -> None:
     ]
     module = content / "Packs/ApiModules/Scripts/T1612CoreApiModule"
     scripts = sorted((content / "Packs/T1612BuildImageOnHost/Scripts").glob("*/*.py"))
+    scripts = [path for path in scripts if not path.stem.endswith("_test")]
     path = os.pathsep.join(map(str, (PLUGINS, STUBS, module)))
     done = subprocess.run(
         [*command, *map(str, scripts)],

@@ -4,6 +4,7 @@ Written from its documentation; ``XSOAR_STUBS`` names a folder with the real one
 """
 
 import sys
+from typing import Any  # noqa: F401  the scripts use it, as theirs imports it
 
 import demistomock as demisto
 
@@ -12,6 +13,10 @@ class EntryType:
     NOTE = 1
     ERROR = 4
     ENTRY_INFO_FILE = 9
+
+
+class EntryFormat:
+    HTML = "html"
 
 
 class CommandResults:

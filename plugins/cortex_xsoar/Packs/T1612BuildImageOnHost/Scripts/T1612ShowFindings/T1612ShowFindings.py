@@ -1,0 +1,69 @@
+import demistomock as demisto  # noqa: F401
+from CommonServerPython import *  # noqa: F401
+import html
+import traceback
+
+SUMMARY = ["Verdict", "ChainVerdict", "TopDevice", "MaxScore", "MaxSeverity", "EventsScored", "EventsSkipped", "Warning", "Source"]
+CHAINS = ["Score", "Verdict", "Device", "Start", "End", "Narrative"]
+FINDINGS = ["Score", "Count", "Severity", "Kind", "Device", "Account", "Time", "Detail", "Signals"]
+MOST = 50  # rows of a table
+
+
+def spelled(value: Any) -> str:
+    """Spell a value so that a page shows it as it is: no tag, and no sign that hides or reorders others."""
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return html.escape("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text))
+
+
+def rows_of(held: Any) -> list:
+    """Give the objects under a key of the context, which holds one, or a list of them."""
+    return [each for each in (held if isinstance(held, list) else [held]) if isinstance(each, dict)]
+
+
+def score_of(row: dict) -> float:
+    """Give the score of a row, by which rows are sorted."""
+    score = row.get("Score")
+    return score if isinstance(score, (int, float)) else 0
+
+
+def table(title: str, rows: list, columns: list) -> str:
+    """Lay out rows under a title; a column that all of them leave empty is left out."""
+    if not rows:
+        return f"<h3>{title}</h3><p>None.</p>"
+    columns = [each for each in columns if any(row.get(each) not in (None, "", []) for row in rows)]
+    head = "".join(f"<th>{each}</th>" for each in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{spelled(row.get(each, ''))}</td>" for each in columns) + "</tr>"
+        for row in rows[:MOST]
+    )
+    more = f"<p>{len(rows) - MOST} more are in the context.</p>" if len(rows) > MOST else ""
+    return f"<h3>{title}</h3><table><tr>{head}</tr>{body}</table>{more}"
+
+
+def page(context: dict) -> str:
+    """Show what was scored in this incident."""
+    held = context.get("T1612")
+    held = held if isinstance(held, dict) else {}
+    summaries = rows_of(held.get("Summary"))
+    if not summaries:
+        return "<p>No events have been scored here yet: run T1612ScoreEvents, or the playbook.</p>"
+    return "".join(
+        (
+            table("Summary", summaries, SUMMARY),
+            table("Chains", sorted(rows_of(held.get("Chain")), key=score_of, reverse=True), CHAINS),
+            table("Findings", sorted(rows_of(held.get("Finding")), key=score_of, reverse=True), FINDINGS),
+        )
+    )
+
+
+def main():  # pragma: no cover
+    try:
+        shown = page(demisto.context())
+        return_results({"Type": EntryType.NOTE, "ContentsFormat": EntryFormat.HTML, "Contents": shown})
+    except Exception as error:
+        demisto.error(traceback.format_exc())
+        return_error(f"T1612ShowFindings: {error}")
+
+
+if __name__ in ("__main__", "__builtin__", "builtins"):
+    main()
