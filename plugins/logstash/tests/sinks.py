@@ -6,6 +6,7 @@ import http.client
 import http.server
 import json
 import socket
+import ssl
 import threading
 import time
 from typing import Any
@@ -20,6 +21,7 @@ class Sink:
         self.lines: list[bytes] = []
         self.reads = threading.Event()
         self.reads.set()
+        self.context: ssl.SSLContext | None = None  # of TLS, where that is spoken
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
@@ -31,6 +33,12 @@ class Sink:
             threading.Thread(target=self._read, args=(connection,), daemon=True).start()
 
     def _read(self, connection: socket.socket) -> None:
+        if self.context is not None:
+            try:
+                connection = self.context.wrap_socket(connection, server_side=True)
+            except OSError:  # whoever came is not known
+                connection.close()
+                return
         with connection, connection.makefile("rb") as file:
             while self.reads.wait() and (line := file.readline()):
                 self.lines.append(line)

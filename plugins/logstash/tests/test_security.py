@@ -5,19 +5,22 @@ from __future__ import annotations
 import http.client
 import http.server
 import json
+import re
 import signal
+import socket
 import ssl
 import subprocess
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from t1612_logstash.downstream import Downstream, Trust
+from t1612_logstash.downstream import Downstream
+from t1612_logstash.tls import Trust
 
-from .conftest import COMMAND, QUIET, Start
-from .sinks import HTTP, Next, asked, url_of
+from .conftest import COMMAND, QUIET, Start, numbered
+from .sinks import HTTP, Next, Sink, asked, url_of
 from .test_chains import eventually
 
 TOKEN = "a-token-of-sixteen-signs"
@@ -149,6 +152,89 @@ def test_the_next_pipeline_is_known_by_its_certificate_and_knows_us(
         port = start(*HTTP, "--downstream", url, *args).port
         assert asked(port, json.dumps(QUIET).encode(), "/")[0] == status
     assert len(picky.events) == 1
+
+
+def lines_to(port: int, context: ssl.SSLContext | None, lines: list[bytes]) -> None:
+    """Send lines; over TLS, wait until the other side has taken or refused them."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+        sending = context and context.wrap_socket(plain, server_hostname="localhost")
+        with sending or plain as way:
+            way.sendall(b"\n".join(lines) + b"\n")
+            if isinstance(way, ssl.SSLSocket):
+                with suppress(OSError):  # it may close without a word
+                    way.unwrap()
+            else:
+                way.shutdown(socket.SHUT_WR)
+                assert not way.recv(1)
+
+
+def test_lines_come_and_go_over_tls_and_only_between_those_who_are_known(
+    start: Start, sink: Sink, tmp_path: Path
+) -> None:
+    paper = Paper(tmp_path)
+    sink.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(paper.ca))
+    sink.context.load_cert_chain(str(paper.server))
+    sink.context.verify_mode = ssl.CERT_REQUIRED
+    tls = ("--tls-cert", paper.server, "--tls-key", paper.server, "--tls-client-ca", paper.ca)
+    to = ("--downstream", f"tls:localhost:{sink.port}", "--downstream-ca", paper.ca)
+    known = ("--downstream-cert", paper.client, "--downstream-key", paper.client)
+    running = start("tcp", "--listen", "127.0.0.1:0", *tls, *to, *known)
+    mute = socket.create_connection(("127.0.0.1", running.port))  # holds up nobody
+    for bad in (None, paper.trusted(), paper.trusted(paper.stranger)):
+        with suppress(OSError):
+            lines_to(running.port, bad, numbered(1, 900))
+    lines_to(running.port, paper.trusted(paper.client), numbered(300))
+    assert [event["seq"] for event in sink.wait(300)] == list(range(300))
+    paper.issue(paper.server, paper.authority, "localhost")
+    before = served(running.port, paper)
+    running.process.send_signal(signal.SIGHUP)
+    eventually(lambda: served(running.port, paper) != before)
+    mute.close()
+    assert running.stop() == 0
+    assert len(sink.lines) == 300
+
+    for args, said in (
+        (to, "no connection|ALERT|closed|abort|reset"),  # it does not say who it is
+        (to[:2], "CERTIFICATE_VERIFY_FAILED"),  # nor knows whom it meets
+    ):
+        running = start("tcp", "--listen", "127.0.0.1:0", *args)
+        with socket.create_connection(("127.0.0.1", running.port)) as sending:
+            sending.sendall(numbered(1)[0] + b"\n")
+            assert running.process.stderr is not None
+            assert re.search(said, running.process.stderr.readline())
+            running.stop(signal.SIGKILL)
+    assert len(sink.lines) == 300
+
+
+def served(port: int, paper: Paper) -> object:
+    """Give the number of the certificate that is shown."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+        context = paper.trusted(paper.client)
+        with context.wrap_socket(plain, server_hostname="localhost") as met:
+            paper_shown = met.getpeercert()
+            assert paper_shown is not None
+            return paper_shown["serialNumber"]
+
+
+def test_a_stop_reads_nothing_of_tls_as_plain(start: Start, sink: Sink, tmp_path: Path) -> None:
+    paper = Paper(tmp_path)
+    tls = ("--tls-cert", paper.server, "--tls-key", paper.server)
+    to = ("--downstream", f"127.0.0.1:{sink.port}")
+    running = start("tcp", "--listen", "127.0.0.1:0", *tls, *to)
+    plain = socket.create_connection(("127.0.0.1", running.port), timeout=10)
+    sending = paper.trusted().wrap_socket(plain, server_hostname="localhost")
+    with suppress(OSError), sending:
+        for at in range(0, 100_000, 50):
+            sending.sendall(b"\n".join(numbered(50, at)) + b"\n")
+            if at == 2_000:
+                running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(30) == 0
+    events = sink.wait(1)
+    broken = [event for event in events if "tags" in event]
+
+    assert len(events) > 1
+    assert len(broken) <= 1  # the line that was on its way
+    assert all(event["message"].startswith('{"@timestamp"') for event in broken)
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,15 @@ come from it for that long), ``state`` (the path of a file in which chains survi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from t1612core import PROFILES, AllowList, Detector, Finding
+from t1612core import PROFILES, AllowList, Detector, Finding, Kind
 
 from .chains import Chains
 from .codec import Event
-from .ecs import row_of
+from .ecs import Row, row_of
 from .fields import mark, result
 
 KNOWN: Final = (
@@ -57,21 +58,26 @@ class Scorer:
 
     def find(self, event: Event) -> Finding | None:
         """Score one event; raises ``EventError``."""
-        row = row_of(event)
-        finding = None if row is None else self.detector.score(row)
-        if finding is not None:
-            self._count(finding)
+        finding, _, _ = self._scored(event)
         return finding
 
     def filtered(self, event: Event) -> list[Event]:
         """Mark an event; the chains that it completes are told by ``more``."""
-        row = row_of(event)
-        finding = None if row is None else self.detector.score(row)
+        finding, row, kind = self._scored(event)
         if self.chains is not None and row is not None:
-            self.chains.take(self.detector, row)
+            self.chains.take(self.detector, row, kind)
+        return [mark(event, finding)]
+
+    def _scored(self, event: Event) -> tuple[Finding | None, Mapping[str, Any] | None, Kind | None]:
+        """Score an event; give its row and, where the row tells it, its kind."""
+        row = row_of(event)
+        if row is None:
+            return None, None, None
+        kind = row.kind if type(row) is Row else None
+        finding = self.detector.score(row) if kind is None else self.detector.find(row, kind)
         if finding is not None:
             self._count(finding)
-        return [mark(event, finding)]
+        return finding, row, kind
 
     def _count(self, finding: Finding) -> None:
         if finding.suppressed_by:

@@ -40,8 +40,9 @@ def _dumps(value: Any) -> bytes:
 _read: Callable[[bytes], Any] = _loads
 _write: Callable[[Any], bytes] = _dumps
 with suppress(ImportError):
-    from msgspec.json import decode as _read
-    from msgspec.json import encode as _write
+    from msgspec.json import Decoder, Encoder
+
+    _read, _write = Decoder().decode, Encoder().encode
 
 
 def loads(data: bytes) -> Any:

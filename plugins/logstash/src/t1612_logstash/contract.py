@@ -227,6 +227,9 @@ class Filter:
                 made.append(no_json(line))
                 continue
             try:
+                if type(filtered) is list and len(filtered) == 1 and type(filtered[0]) is dict:
+                    made.append(dumps(filtered[0]))  # as almost all do
+                    continue
                 if type(filtered) is not list or not all(type(each) is dict for each in filtered):
                     raise TypeError
                 made += [dumps(each) for each in filtered]

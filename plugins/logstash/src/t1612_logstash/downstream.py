@@ -8,7 +8,6 @@ import ssl
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 
 from .failures import told
 from .metrics import Labels, Rows, Times, one
+from .tls import Trust, to_next
 
 SECONDS: Final = 30.0  # that the next pipeline may take for each step of an answer
 _AT_A_TIME: Final = 4  # batches that are on their way
@@ -28,16 +28,6 @@ class Sent(NamedTuple):
 
     problem: str
     status: int = 0
-
-
-@dataclass(frozen=True)
-class Trust:
-    """Files: whom the next pipeline is known by, and who we are; of PEM, and lines of headers."""
-
-    ca: str | None = None
-    cert: str | None = None
-    key: str | None = None
-    headers: str | None = None
 
 
 class Downstream:
@@ -97,11 +87,7 @@ class Downstream:
     def _read(self) -> None:
         trust = self._trust
         headers = _headers(trust.headers) if trust.headers else {}
-        context = None
-        if self._parts.scheme == "https":
-            context = ssl.create_default_context(cafile=trust.ca)
-            if trust.cert:
-                context.load_cert_chain(trust.cert, trust.key)
+        context = to_next(trust) if self._parts.scheme == "https" else None
         self._settings = (headers, context)  # in one step: other threads read it
 
     def _send(self, body: bytes) -> Sent:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from t1612core import Kind
+
 from .codec import Event
 
 # The first key that holds something is taken. ``name`` is the last part of a path.
@@ -27,7 +29,7 @@ _STARTER: Final[_Fields] = (
     ("InitiatingProcessId", (("process", "pid"),)),
     ("InitiatingProcessCreationTime", (("process", "start"),)),
 )
-FIELDS: Final[dict[str, _Fields]] = {
+FIELDS: Final[dict[Kind, _Fields]] = {
     "process": (
         *_COMMON,
         ("AccountName", (("user", "name"),)),
@@ -64,7 +66,7 @@ FIELDS: Final[dict[str, _Fields]] = {
         ("RemoteUrl", (("url", "full"), ("destination", "domain"), ("url", "domain"))),
     ),
 }
-TABLES: Final = {
+TABLES: Final[dict[Kind, str]] = {
     "process": "DeviceProcessEvents",
     "file": "DeviceFileEvents",
     "network": "DeviceNetworkEvents",
@@ -79,16 +81,16 @@ _GETTERS: Final = {kind: dict(fields) for kind, fields in FIELDS.items()}
 class Row(Mapping[str, Any]):
     """A row as a view of an event: most events are done with after one or two of its columns."""
 
-    __slots__ = ("_event", "_keys", "_kind")
+    __slots__ = ("_event", "_keys", "kind")
 
-    def __init__(self, event: Event, kind: str) -> None:
-        self._event, self._kind, self._keys = event, kind, _GETTERS[kind]
+    def __init__(self, event: Event, kind: Kind) -> None:
+        self._event, self.kind, self._keys = event, kind, _GETTERS[kind]
 
     def get(self, column: str, default: Any = None) -> Any:
         """Give a column's value, or *default*."""
         keys = self._keys.get(column)
         if keys is None:
-            return TABLES[self._kind] if column == "Type" else default
+            return TABLES[self.kind] if column == "Type" else default
         event = self._event
         for key in keys:
             value: Any = event
@@ -124,7 +126,7 @@ def row_of(event: Event) -> Mapping[str, Any] | None:
     return None if kind is None else Row(event, kind)
 
 
-def kind_of(event: Event) -> str | None:
+def kind_of(event: Event) -> Kind | None:
     """Tell the kind by ``event.category``, else by the fields that there are."""
     told = event.get("event")
     inner = told if isinstance(told, dict) else {}

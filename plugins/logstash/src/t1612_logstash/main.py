@@ -7,7 +7,6 @@ import asyncio
 import logging
 import os
 import signal
-import ssl
 import sys
 import threading
 from collections.abc import Callable
@@ -20,16 +19,19 @@ from .addresses import Address, address_of, is_of_this_machine, listening, spelt
 from .contract import Filter
 from .deadletter import DeadLetters
 from .desk import Desk, beside
-from .downstream import Downstream, Trust
+from .downstream import Downstream
 from .failures import place_of
 from .http import MOST_OPEN
 from .loading import BUNDLED, FilterError, load
 from .relay import Relay
+from .route import Next
 from .serving import Bounds, Service
 from .tcp import Relay as Lines
+from .tls import Door, Trust
 from .watch import SECONDS, Expired
 
 _MEBI: Final = 1024 * 1024
+_TLS: Final = "tls:"
 _SHORTEST: Final = 16  # signs of a token
 
 
@@ -94,15 +96,17 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
 
 def run_tcp(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Stand in a stream of JSON lines."""
-    listen, downstream = address_of(args.listen, may_be_path=True), address_of(args.downstream)
-    assert isinstance(downstream, tuple)
-    if not is_of_this_machine(listen) and not args.insecure:
-        raise UsageError(
-            f"--listen {args.listen}: events would come in unencrypted from other machines; put a "
-            "TLS proxy in front of a loopback address, or say --insecure"
-        )
+    listen, door = _entrance(args)
+    next = _next(args)
     listener = listening(listen)
-    relay = Lines(filter, listener, downstream, args.max_line, args.max_connections)
+    relay = Lines(filter, listener, next, args.max_line, args.max_connections, door)
+
+    def reload() -> None:
+        next.reload()
+        if door is not None:
+            door.reload()
+
+    _reload_on_hup(filter, reload)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: relay.stop())
     desk = Desk(filter)
@@ -117,20 +121,15 @@ def run_tcp(args: argparse.Namespace, filter: Filter, params: dict[str, str]) ->
 
 def run_http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Score for the http filter, and stand between two pipelines where there is a downstream."""
-    listen, context = address_of(args.listen, may_be_path=True), _tls(args)
-    if not is_of_this_machine(listen) and context is None and not args.insecure:
-        raise UsageError(
-            f"--listen {args.listen}: events would come in unencrypted from other machines; give "
-            "--tls-cert and --tls-key, or say --insecure"
-        )
+    listen, door = _entrance(args)
     relay = _relay(args, filter)
     bounds = Bounds(args.max_body, args.max_events, args.max_connections)
     service = Service(filter, relay, bounds, _token(args))
 
     def reload() -> None:
         def others() -> None:
-            if context is not None:
-                context.load_cert_chain(args.tls_cert, args.tls_key)
+            if door is not None:
+                door.reload()
             service.server.token = _token(args)
             if relay is not None:
                 relay.downstream.reload()
@@ -143,7 +142,7 @@ def run_http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -
 
         factory = uvloop.new_event_loop
     listener = listening(listen)
-    where = spelt(listener)
+    where, context = spelt(listener), None if door is None else door.context
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(service.serve(listener, context, reload, lambda: _ready(where)))
     _closed(listen)
@@ -185,11 +184,11 @@ def _reload(filter: Filter, others: Callable[[], object] = lambda: None) -> None
             logging.getLogger("t1612_logstash").info("%s are read again", what)
 
 
-def _reload_on_hup(filter: Filter) -> None:
+def _reload_on_hup(filter: Filter, others: Callable[[], object] = lambda: None) -> None:
     """Reload in a thread: a signal may come while the filter runs, and has its lock."""
 
     def reload(*_: Any) -> None:
-        threading.Thread(target=_reload, args=(filter,), daemon=True).start()
+        threading.Thread(target=_reload, args=(filter, others), daemon=True).start()
 
     signal.signal(signal.SIGHUP, reload)
 
@@ -231,17 +230,30 @@ def _ready(where: str) -> None:
     print(f"ready {where}", flush=True)
 
 
-def _tls(args: argparse.Namespace) -> ssl.SSLContext | None:
-    if not args.tls_cert:
-        if args.tls_key or args.tls_client_ca:
-            raise UsageError("--tls-key and --tls-client-ca mean nothing without --tls-cert")
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(args.tls_cert, args.tls_key)
-    if args.tls_client_ca:
-        context.load_verify_locations(args.tls_client_ca)
-        context.verify_mode = ssl.CERT_REQUIRED
-    return context
+def _entrance(args: argparse.Namespace) -> tuple[Address, Door | None]:
+    """Say where it listens, and whom it lets in."""
+    listen, door = address_of(args.listen, may_be_path=True), None
+    if args.tls_cert:
+        door = Door(args.tls_cert, args.tls_key, args.tls_client_ca)
+    elif args.tls_key or args.tls_client_ca:
+        raise UsageError("--tls-key and --tls-client-ca mean nothing without --tls-cert")
+    if not is_of_this_machine(listen) and door is None and not args.insecure:
+        raise UsageError(
+            f"--listen {args.listen}: events would come in unencrypted from other machines; give "
+            "--tls-cert and --tls-key, or say --insecure"
+        )
+    return listen, door
+
+
+def _next(args: argparse.Namespace) -> Next:
+    """Say where the lines of ``tcp`` go on."""
+    is_tls = args.downstream.startswith(_TLS)
+    address = address_of(args.downstream.removeprefix(_TLS))
+    assert isinstance(address, tuple)
+    trust = Trust(args.downstream_ca, args.downstream_cert, args.downstream_key)
+    if not is_tls and trust != Trust():
+        raise UsageError("--downstream-… mean nothing without --downstream tls:HOST:PORT")
+    return Next(address, trust if is_tls else None)
 
 
 def _param(text: str) -> tuple[str, str]:
@@ -296,17 +308,29 @@ def _parser() -> argparse.ArgumentParser:
     )
     tcp = add("tcp", run_tcp, "stand in a stream of JSON lines; what is on its way can be lost")
     http = add("http", run_http, "score for the http filter; with --downstream, relay batches")
-    for each, port, next in ((tcp, 8612, True), (http, 8612, False)):
+    for each, port, next, where in (
+        (tcp, 8612, True, "where events go on: HOST:PORT, or tls:HOST:PORT"),
+        (http, 8612, False, "where events go on: a URL"),
+    ):
         each.add_argument(
             "--listen", default=f"127.0.0.1:{port}", help="HOST:PORT, or unix:PATH; %(default)s"
         )
-        each.add_argument("--downstream", required=next, help="where events go on")
+        each.add_argument("--downstream", required=next, help=where)
         each.add_argument(
             "--insecure", action="store_true", help="listen beyond this machine, plainly"
         )
         each.add_argument(
             "--max-connections", type=_count, default=64 if next else MOST_OPEN, help="%(default)s"
         )
+        for name, text in (
+            ("tls-cert", "PEM, with the chain"),
+            ("tls-key", "PEM"),
+            ("tls-client-ca", "PEM; only its clients may come"),
+            ("downstream-ca", "PEM; the next pipeline is known by it"),
+            ("downstream-cert", "PEM; we show it to the next pipeline"),
+            ("downstream-key", "PEM"),
+        ):
+            each.add_argument(f"--{name}", metavar="FILE", help=text)
     for each in (piped, tcp):
         each.add_argument(
             "--metrics", metavar="HOST:PORT", help="where /metrics, /healthz and /readyz are"
@@ -316,17 +340,12 @@ def _parser() -> argparse.ArgumentParser:
     http.add_argument(
         "--max-events", type=_count, default=100_000, help="of one request; %(default)s"
     )
-    http.add_argument("--tls-cert", metavar="FILE", help="PEM, with the chain")
-    http.add_argument("--tls-key", metavar="FILE", help="PEM")
-    http.add_argument("--tls-client-ca", metavar="FILE", help="PEM; only its clients may come")
     http.add_argument("--token-file", metavar="FILE", help="Authorization: Bearer has to show it")
-    for name, text in (
-        ("ca", "PEM; the next pipeline is known by it"),
-        ("cert", "PEM; we show it to the next pipeline"),
-        ("key", "PEM"),
-        ("header-file", "lines Name: value, which the next pipeline is sent"),
-    ):
-        http.add_argument(f"--downstream-{name}", metavar="FILE", help=text)
+    http.add_argument(
+        "--downstream-header-file",
+        metavar="FILE",
+        help="lines Name: value, which the next pipeline is sent",
+    )
     http.add_argument(
         "--dead-letters", metavar="FILE", help="where events go that the next pipeline refuses"
     )

@@ -23,10 +23,10 @@ from .messages import Answer, Request
 from .metrics import Labels, Rows, one
 from .relay import Relay
 from .scoring import answer
+from .tls import HANDSHAKE
 
 STOP_SECONDS: Final = 10.0  # from a signal to the end
 _LAST_SECONDS: Final = 3.0  # of these, for what the filter has to tell at last
-_HANDSHAKE: Final = 10.0  # seconds that one of TLS may take
 _SCORE: Final = ("/v1/score", "/score")
 _OURS: Final = (*_SCORE, "/healthz", "/readyz", "/metrics")
 
@@ -101,7 +101,7 @@ class Service:
         loop.add_signal_handler(signal.SIGHUP, reload)
         is_unix = listener.family == socket.AF_UNIX
         make: Any = loop.create_unix_server if is_unix else loop.create_server
-        seconds = None if context is None else _HANDSHAKE
+        seconds = None if context is None else HANDSHAKE
         serving = await make(self.server, sock=listener, ssl=context, ssl_handshake_timeout=seconds)
         others = [asyncio.ensure_future(self.server.look_after())]
         if self._relay is not None:

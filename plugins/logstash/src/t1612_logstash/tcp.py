@@ -22,7 +22,8 @@ from .contract import Filter
 from .failures import told
 from .lines import Splitter
 from .metrics import Rows, one
-from .route import Route
+from .route import Next, Route
+from .tls import Door, shaken, shut
 
 STOP_SECONDS: Final = 10.0  # from a stop to the end
 _READ: Final = 256 * 1024  # bytes at a time
@@ -37,11 +38,13 @@ class Relay:
         self,
         filter: Filter,
         listener: socket.socket,
-        downstream: tuple[str, int],
+        next: Next,
         most_line: int,
         most_open: int,
+        door: Door | None = None,
     ) -> None:
-        self._filter, self._downstream, self._most_line = filter, downstream, most_line
+        self._filter, self._next, self._most_line = filter, next, most_line
+        self._door = door
         self._most_open = most_open
         self._socket = listener
         self._lock = threading.Lock()
@@ -93,8 +96,7 @@ class Relay:
         with self._lock:
             threads = list(self._open)
             for connection in self._open.values():
-                with suppress(OSError):
-                    connection.shutdown(socket.SHUT_RD)
+                shut(connection, socket.SHUT_RD)
         last = threading.Thread(target=self._last, daemon=True)
         for thread in threads:
             thread.join(max(0.0, deadline - monotonic()))
@@ -102,8 +104,7 @@ class Relay:
         last.join(max(0.2, deadline - monotonic()))
         with self._lock:
             for out in self._out:  # whoever still waits for the next pipeline
-                with suppress(OSError):
-                    out.shutdown(socket.SHUT_RDWR)
+                shut(out, socket.SHUT_RDWR)
         for thread in (*threads, last):
             thread.join(0.5 if thread is last else max(0.0, deadline + 0.5 - monotonic()))
 
@@ -113,23 +114,42 @@ class Relay:
 
     def _own(self) -> None:
         """Pass on what the filter has to tell of its own, while nothing comes."""
-        route = Route(self._downstream, self._filter, self._stopped, self._out, self._lock)
+        route = self._route()
         while self._filter.is_telling and not self._stopped.wait(_TICK):
             with suppress(OSError):
                 route.pass_on(self._filter.more())
         route.close()
 
     def _last(self) -> None:
-        route = Route(self._downstream, self._filter, self._stopped, self._out, self._lock)
+        route = self._route()
         with suppress(OSError):
             route.pass_on(self._filter.end(is_over=False))
         route.close()
 
+    def _route(self) -> Route:
+        return Route(self._next, self._filter, self._stopped, self._out, self._lock)
+
+    def _met(self, connection: socket.socket) -> socket.socket:
+        """Make it one of TLS, where that is asked for; raises ``OSError``."""
+        if self._door is None:
+            return connection
+        try:
+            with self._lock:
+                connection = made = self._door.wrapped(connection)
+                self._open[threading.current_thread()] = made
+            if self._stopped.is_set():  # it may be too late for being shut
+                shut(made, socket.SHUT_RD)
+            shaken(made)
+        except BaseException:
+            connection.close()
+            raise
+        return made
+
     def _connection(self, connection: socket.socket) -> None:
         splitter = Splitter(self._most_line)
-        route = Route(self._downstream, self._filter, self._stopped, self._out, self._lock)
+        route = self._route()
         try:
-            with connection:
+            with self._met(connection) as connection:
                 while data := connection.recv(_READ):
                     route.pass_on(self._filter.batch(splitter.lines(data)))
                 route.pass_on(self._filter.batch(splitter.rest()))
