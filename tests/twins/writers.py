@@ -242,6 +242,81 @@ def sysmon_xml(kind: str, row: Event) -> Twin:
     return {"_raw": text}, same
 
 
+def _windows_data(kind: str, row: Event) -> tuple[int, Event, Event] | None:
+    """Give what the Security log of Windows records: neither files nor the names of peers."""
+    if kind == "process":
+        path = image(row["FileName"], row.get("FolderPath", ""))
+        parent = row.get("InitiatingProcessFileName")
+        data = {
+            "SubjectUserName": row.get("AccountName") or "-",
+            "NewProcessId": "0x2a4",
+            "NewProcessName": path,
+            "ProcessId": "0x1c",
+            "CommandLine": row["ProcessCommandLine"],
+            "TargetUserName": "-",
+            "ParentProcessName": image(parent, row.get("InitiatingProcessFolderPath", ""))
+            if parent
+            else "-",
+        }
+        same = kept(
+            row, "FileName", "ProcessCommandLine", "AccountName", "InitiatingProcessFileName"
+        )
+        same |= {"FolderPath": path}
+        if row.get("AccountName"):  # who asked is whom it is for
+            same |= {"InitiatingProcessAccountName": row["AccountName"]}
+        if parent:
+            same |= {"InitiatingProcessFolderPath": data["ParentProcessName"]}
+        return 4688, data, same
+    if kind == "file" or not row.get("RemoteIP"):
+        return None
+    data = {
+        "Application": f"\\device\\disk\\{row['InitiatingProcessFileName']}",
+        "Direction": "%%14592" if is_inbound(row) else "%%14593",
+        "DestAddress": row["RemoteIP"],
+        "DestPort": str(row.get("RemotePort", "-")),
+    }
+    return 5156, data, as_connection(row)
+
+
+def windows_security(kind: str, row: Event) -> Twin:
+    made = _windows_data(kind, row)
+    if made is None:
+        return None
+    number, data, same = made
+    system = {
+        "Provider": {"#attributes": {"Name": "Microsoft-Windows-Security-Auditing"}},
+        "EventID": number,
+        "Channel": "Security",
+        "Computer": HOST,
+        "TimeCreated": {"#attributes": {"SystemTime": TIME}},
+    }
+    return {"Event": {"System": system, "EventData": data}}, same
+
+
+def windows_winlogbeat(kind: str, row: Event) -> Twin:
+    made = _windows_data(kind, row)
+    if made is None:
+        return None
+    number, data, same = made
+    winlog = {
+        "channel": "Security",
+        "event_id": str(number),
+        "computer_name": HOST,
+        "event_data": data,
+    }
+    return {"@timestamp": TIME, "ecs": {"version": "1.12.0"}, "winlog": winlog}, same
+
+
+def security_event(kind: str, row: Event) -> Twin:
+    """Write a row of Sentinel's table, whose columns stand beside each other."""
+    made = _windows_data(kind, row)
+    if made is None or kind != "process":
+        return None
+    number, data, same = made
+    base = {"TimeGenerated": TIME, "Computer": HOST, "EventID": number, "Type": "SecurityEvent"}
+    return {**base, **data}, same
+
+
 def winlogbeat(kind: str, row: Event) -> Twin:
     made = _sysmon_data(kind, row)
     if made is None:
@@ -1001,6 +1076,9 @@ WRITERS: dict[str, Writer] = {
     "sysmon, nxlog": sysmon_nxlog,
     "sysmon, wazuh": sysmon_wazuh,
     "sysmon, shown": sysmon_shown,
+    "windows_security": windows_security,
+    "windows_security, winlogbeat": windows_winlogbeat,
+    "windows_security, table": security_event,
     "ocsf": ocsf,
     "falco": falco,
     "falco, flattened": falco_flattened,

@@ -4,11 +4,12 @@ Files named here are those of ``docs/collect``; ``docs/get-your-data-in.md`` say
 each, and what has checked it.
 
 Sources: Microsoft, "Stream Microsoft Defender XDR events", the tables of advanced hunting, "ASIM
-schemas" and "Sysmon"; Elastic, "Elastic Defend" event collection settings and "Auditbeat, Auditd
-and File Integrity modules"; Docker, "Read the daemon logs": enable debugging; Falco, "Output
-Formatting"; Tetragon, "Tracing Policy" and "Daemon configuration"; Tracee, "Policies"; osquery,
-"Process and socket auditing" and the specs of its tables; auditctl(8); laurel(8); CrowdStrike,
-"Falcon Data Replicator"; Splunk, "Common Information Model"; Kubernetes, "Auditing".
+schemas", "Sysmon" and "Advanced security audit policy settings"; Elastic, "Elastic Defend" event
+collection settings and "Auditbeat, Auditd and File Integrity modules"; Docker, "Read the daemon
+logs": enable debugging; Falco, "Output Formatting"; Tetragon, "Tracing Policy" and "Daemon
+configuration"; Tracee, "Policies"; osquery, "Process and socket auditing" and the specs of its
+tables; auditctl(8); laurel(8); CrowdStrike, "Falcon Data Replicator"; Splunk, "Common Information
+Model"; Kubernetes, "Auditing".
 """
 
 from __future__ import annotations
@@ -89,6 +90,15 @@ MAKES: Final[Mapping[str, Mapping[Kind, str]]] = {
             "it sees a socket's file made, event 11, and not who uses it: scan dockerd's log"
             " besides, or collect auditd (docs/collect/auditd.rules)"
         ),
+    },
+    "windows_security": {
+        "process": (
+            "switch on Audit Process Creation, and the policy Include command line in process"
+            " creation events: event 4688"
+        ),
+        "file": "it tells of no file by its path alone: collect Sysmon's event 11 besides",
+        "network": "switch on Audit Filtering Platform Connection: event 5156",
+        "daemon": _ENGINES,
     },
     "falco": {
         "process": "load the rule for programs of docs/collect/falco-rules.yaml",

@@ -35,7 +35,10 @@ COLUMNS: Final = (("columns", "rows"), ("Columns", "Rows"), ("columns", "values"
 COLUMN_NAMES: Final = ("name", "ColumnName")
 # The text that an event was indexed from, and what else carries it as a text.
 TEXT: Final = "_raw"
-TEXTS: Final = (TEXT, "log", "message", "MESSAGE", "@message", "@rawstring", "event")
+# What Sentinel's tables Syslog, ContainerLogV2 and ContainerLog keep of what others wrote.
+QUOTED: Final = ("SyslogMessage", "LogMessage", "LogEntry")
+TEXTS: Final = (TEXT, "log", "message", "MESSAGE", "@message", "@rawstring", "event", *QUOTED)
+QUOTING_HOSTS: Final = ("HostName", "Computer")
 # The text that an event of Elastic's was made from, with dots and under ``event``.
 ORIGINAL: Final = ("event", "original")
 # Hold several events that share what stands beside them (``telemetry.spread``).

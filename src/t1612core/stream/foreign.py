@@ -5,12 +5,13 @@ The formats are listed in ``knowledge.formats``.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ..knowledge.formats import FORMATS, PAGE, PAGE_TOLD
 
 LONGEST: Final = 32  # bytes that tell; of two bytes a character, too
-_XML: Final = (b"<?xml", b"<Event")
+_XML: Final = re.compile(rb"<(?:\?xml|(?:[A-Za-z_][\w.-]*+:)?Event)")
 # May stand before text, of UTF-8 and of UTF-16.
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
@@ -22,7 +23,7 @@ def may_be(head: bytes) -> bool:
 
 def is_xml(head: bytes) -> bool:
     """Tell whether what begins so is XML that may hold events of Windows."""
-    return _as_text(head).startswith(_XML)
+    return _XML.match(_as_text(head)) is not None
 
 
 def _as_text(head: bytes) -> bytes:

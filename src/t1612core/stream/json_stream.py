@@ -57,6 +57,8 @@ _JSON = '{["'  # what lines of JSON begin with
 _NO_EVENT = "is a line of text: neither JSON nor of a log that is read here"
 # What logs begin their lines with; the number that a value might begin with goes on as none does.
 _TIME_OR_ADDRESS = re.compile(r"\d+(?:[-/:]\d|\.\d+\.\d)")
+# What dmesg begins its lines with: seconds, or a time for people; an array goes on otherwise.
+_KERNEL = re.compile(r"\[ *(?:\d+\.\d+|[A-Z][a-z]{2} [^\]]{1,40})\] [A-Za-z]")
 _GAP = re.compile(r"[ \t\r\n]*")
 _GAP_IN_ARRAY = re.compile(r"[ \t\r\n,]*")
 _DIGITS = re.compile(r"-?[0-9]+")
@@ -125,7 +127,7 @@ def json_values(
             last = Value(number, event)
             yield last
             continue
-        if not in_array and _TIME_OR_ADDRESS.match(text, start):
+        if not in_array and (_TIME_OR_ADDRESS.match(text, start) or _KERNEL.match(text, start)):
             is_first = False
             last = Rejected(number, _NO_EVENT)
             yield last
@@ -174,7 +176,11 @@ def json_values(
 
 def _event_of_text(text: str, start: int) -> Event | None:
     """Return the event that a line is which is no JSON from its beginning on."""
-    if text[start] in _JSON and not text[start : start + 2].strip("[").isalpha():
+    if (
+        text[start] in _JSON
+        and not text[start : start + 2].strip("[").isalpha()
+        and not _KERNEL.match(text, start)
+    ):
         return None  # nearly always
     line = text[start:]
     return carried(line) or event_of_line(line)

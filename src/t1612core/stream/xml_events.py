@@ -15,22 +15,27 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from ..knowledge.exports import TEXT
+from ..telemetry.xml import PREFIX
 from .account import Rejected, Value
 from .csv_rows import Line, Lines
 
 LONGEST: Final = 1 << 20  # characters of an event; one of Windows holds 64 KiB
-_CLOSE: Final = b"</Event>"
 _CHUNK: Final = 256 * 1024
 
-_MARK: Final = re.compile(r"<Event(?=[\s>])|</Event>")
-_BEGINS: Final = re.compile(r"<\?xml\b|</?Events?[\s>]|<!--")
+# Names may stand in a namespace that has a prefix; what is marked as text may hold tags.
+_CLOSE: Final = re.compile(rf"</{PREFIX}Event>".encode())
+_LONGEST_CLOSE: Final = 80  # bytes
+_MARK: Final = re.compile(rf"<{PREFIX}Event(?=[\s>])|</{PREFIX}Event>|<!\[CDATA\[|\]\]>")
+_TEXT, _TEXT_END = "<![CDATA[", "]]>"
+_BEGINS: Final = re.compile(rf"<\?xml\b|</?{PREFIX}Events?[\s>]|<!--")
 # What may stand around events.
 _AROUND: Final = re.compile(
-    r"\s*+(?:(?:<\?xml[^<>]*+>|</?Events\b[^<>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+"
+    rf"\s*+(?:(?:<\?xml[^<>]*+>|</?{PREFIX}Events\b[^<>]*+>|<!--(?:[^-]|-(?!->))*+-->)\s*+)*+"
 )
 
 _NO_EVENT: Final = "is XML that is no event of Windows"
 _BROKEN: Final = "begins an event in XML that never ends"
+_OPEN: Final = "begins an event in XML whose text never ends; what is behind it was not read"
 _LONG: Final = f"begins an event in XML over {LONGEST >> 20} MiB"
 
 
@@ -44,6 +49,7 @@ def xml_events(lines: Lines, first: Line) -> Iterator[Value | Rejected]:
     lines.put_back(first)
     held: list[str] = []
     size = begun = 0
+    is_text = False
     for item in lines:
         if isinstance(item, Rejected):
             yield item
@@ -54,7 +60,11 @@ def xml_events(lines: Lines, first: Line) -> Iterator[Value | Rejected]:
             return
         is_strange = False
         for mark in _MARK.finditer(text, at):
-            if mark[0] == "</Event>":
+            if is_text or mark[0] in (_TEXT, _TEXT_END):
+                # In an event alone: else it is as strange as other text.
+                is_text = begun > 0 and (mark[0] == _TEXT or (is_text and mark[0] != _TEXT_END))
+                continue
+            if mark[0].startswith("</"):
                 if begun:
                     held.append(text[at : mark.end()])
                     size += mark.end() - at
@@ -75,10 +85,12 @@ def xml_events(lines: Lines, first: Line) -> Iterator[Value | Rejected]:
             size += len(text) - at
             if size <= LONGEST:
                 held.append(text[at:])
+            else:
+                is_text = False
         elif is_strange or not _AROUND.fullmatch(text, at):
             yield Rejected(number, _NO_EVENT)
     if begun:
-        yield Rejected(begun, _BROKEN)
+        yield Rejected(begun, _OPEN if is_text else _BROKEN)
 
 
 def pieces(read_line: Callable[[int], bytes]) -> Iterator[bytes]:
@@ -88,17 +100,26 @@ def pieces(read_line: Callable[[int], bytes]) -> Iterator[bytes]:
     """
     rest = b""
     while more := read_line(_CHUNK):
-        *events, rest = (rest + more).split(_CLOSE)
-        yield from (each + _CLOSE for each in events[:-1])
+        *events, rest = _events(rest + more)
+        yield from events[:-1]
         if events:
             is_end = rest in (b"\n", b"\r\n")
-            yield events[-1] + _CLOSE + (rest if is_end else b"")
+            yield events[-1] + (rest if is_end else b"")
             rest = b"" if is_end else rest
         if rest.endswith(b"\n"):
             yield rest
             rest = b""
         elif len(rest) > LONGEST:  # no event is so long; what may be of its end's tag is kept
-            yield rest[: -len(_CLOSE)]
-            rest = rest[-len(_CLOSE) :]
+            yield rest[:-_LONGEST_CLOSE]
+            rest = rest[-_LONGEST_CLOSE:]
     if rest:
         yield rest
+
+
+def _events(text: bytes) -> Iterator[bytes]:
+    """Yield what ends with an event, and last what is left."""
+    at = 0
+    for close in _CLOSE.finditer(text):
+        yield text[at : close.end()]
+        at = close.end()
+    yield text[at:]

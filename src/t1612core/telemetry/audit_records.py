@@ -1,8 +1,8 @@
 r"""Read the records of Linux audit, each a line: ``type=CWD msg=audit(1700000000.123:456): cwd=…``.
 
-Before a line may stand what syslog writes, or the host (``node=``); behind it, after a byte 0x1D,
-the names that auditd looked up. What a user chose stands in quotes, or as hexadecimal digits
-without them where it has a space, a quote or a byte that is no letter.
+Before a line may stand what syslog or dmesg writes, or the host (``node=``); behind it, after a
+byte 0x1D, the names that auditd looked up. What a user chose stands in quotes, or as hexadecimal
+digits without them where it has a space, a quote or a byte that is no letter.
 
 Rule 1: what cannot be read is ``None`` or left out; none raises, and the time is linear.
 Rule 2: only the tag of syslog may stand before a record, never its text: who may write to the log
@@ -39,7 +39,8 @@ _HEAD: Final = 1024  # characters in which a record says what it is
 _MOST_RECORDS: Final = 4096  # of an event; a command line of 2 MiB takes some hundreds
 _PART: Final = r"[^\s\"'=]{0,62}[^\s\"'=:]"
 _RECORD: Final = pattern(
-    rf"""(?:<\d{{1,3}}>1\ \S{{1,40}}\ (?P<sender>\S{{1,255}})(?:\ \S{{1,128}}){{3}}\ -\ {{1,2}}
+    rf"""(?:(?:<\d{{1,3}}>)?\[[^\]\n"']{{1,40}}\]\ audit:[ ]
+           |<\d{{1,3}}>1\ \S{{1,40}}\ (?P<sender>\S{{1,255}})(?:\ \S{{1,128}}){{3}}\ -\ {{1,2}}
            |(?:{_PART}\ {{1,2}}){{0,7}}?(?:(?P<host>{_PART})\ )?[^\s"'=]{{1,63}}:\ {{1,2}}
             (?:\[\ {{0,12}}\d{{1,12}}\.\d{{1,9}}\]\ )?(?:audit:\ )?)?
         (?:node=(?P<node>\S{{1,255}})\ )?

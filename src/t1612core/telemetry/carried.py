@@ -20,6 +20,8 @@ from typing import Final
 
 from ..knowledge.exports import TEXT
 from ..model import Event
+from . import cef_lines
+from .xml import xml_in
 
 _BEFORE: Final = re.compile(
     r"""(?:<\d{1,3}>(?:\d{1,2}\ )?)?(?:[A-Z][a-z]{2}\ {1,2}\d{1,2}\ \d\d:|\d{4}-\d\d-\d\d[T\ ]\d\d:)
@@ -29,7 +31,6 @@ _BEFORE: Final = re.compile(
 )
 _NEAR: Final = 2048  # characters in which an event has to begin
 _TRIED: Final = 3  # places at which one may
-_XML: Final = re.compile(r"<Event[\s>]")
 _decode: Final[Callable[[str, int], tuple[Event, int]]] = json.JSONDecoder().raw_decode
 
 
@@ -41,12 +42,12 @@ def is_carrying(line: str) -> bool:
 def carried(line: str) -> Event | None:
     """Return the event that a line carries: an object of JSON, or XML under ``_raw``."""
     before = _BEFORE.match(line)
-    if before is None:
+    if before is None or cef_lines.begins(line):  # a value of which may be JSON
         return None
     head = line[: before.end() + _NEAR]
-    xml = _XML.search(head, before.end())
-    if xml is not None and line.rstrip().endswith("</Event>"):
-        return {TEXT: line[xml.start() :].rstrip()}
+    xml = xml_in(line, before.end(), len(head))
+    if xml is not None:
+        return {TEXT: xml}
     at = before.end() - 1
     for _ in range(_TRIED):
         at = head.find("{", at + 1)

@@ -26,22 +26,28 @@ from ..knowledge.exports import (
     LISTS,
     OBJECTS,
     ORIGINAL,
+    QUOTED,
+    QUOTING_HOSTS,
     TABLES,
+    TEXT,
     TEXTS,
 )
 from ..model import Event
 from ..schema import Schema
 from .carried import carried, is_carrying
-from .rules import by_rules, recogniser
-from .schemas import SCHEMAS
+from .rules import by_rules, event_of_line, recogniser
+from .schemas import MDE, SCHEMAS
 from .spread import is_collected, spread
 from .values import is_absent
+from .xml import xml_in
 
 _DEEPEST: Final = 16  # levels of what holds events; the products have four
 _BLANKS: Final = " \t\r\n"  # of JSON
 _ORIGINAL: Final = ".".join(ORIGINAL)
-_OBJECT_HOLDERS: Final = HOLDERS - {*TEXTS, _ORIGINAL}
+_OBJECT_HOLDERS: Final = HOLDERS - {*TEXTS, _ORIGINAL} | {*QUOTED}
 _BUNDLED: Final = (list, dict, type(None))  # what holds the rows of one of several queries
+_BEGINNINGS: Final = ("{", "[", "<")  # of JSON and of XML
+_NEAR: Final = 2048  # characters in which XML has to begin
 _LONGEST: Final = 4 * 1024 * 1024  # characters of a text in which events are looked for
 
 
@@ -110,8 +116,8 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
             held = item
         elif _is_text(item):
             held = _read(item)
-        elif _is_object(item) and (_may_hold(item) or _is_bundle(item)) and not tells(item):
-            held = _held(item)
+        elif _is_object(item) and (_may_hold(item) or _is_bundle(item)):
+            held = _quoted(item, tells) if tells(item) else _held(item)
         if held is None:
             yield item
         elif depth >= _DEEPEST:
@@ -188,10 +194,36 @@ def _held(item: Event) -> Iterable[Any] | None:
             found += value if _is_list(value) else [value]
     if is_any:
         return found
-    text = next((each for each in _texts(item) if _is_carrying(each)), None)
-    if text is not None:
-        return _read(text)
+    texts = (_read(each) for each in _texts(item) if _is_carrying(each))
+    # XML is given as a text: that is as it was.
+    if (events := next((each for each in texts if each and each != [item]), None)) is not None:
+        return events
     return _bundled(item) if _is_bundle(item) else None
+
+
+def _quoted(item: Event, tells: Callable[[Event], bool]) -> list[Any] | None:
+    """Give the event that a row quotes of a table that nothing here scores, if its kind is told."""
+    table = item.get(MDE.table_key)
+    if type(table) is not str or table not in MDE.other_tables:
+        return None
+    for key in QUOTED:
+        value = item.get(key)
+        if _is_object(value) and tells(value):
+            return [value]
+        if _is_text(value) and (event := _quoted_text(item, value)) is not None and tells(event):
+            return [event]
+    return None
+
+
+def _quoted_text(item: Event, text: str) -> Event | None:
+    events = _read(text) if _is_carrying(text) else None
+    if events is not None:
+        return events[0] if len(events) == 1 and _is_object(events[0]) else None
+    event = event_of_line(text) if len(text) <= _LONGEST else None
+    if event is None:
+        return None
+    host = next((held for key in QUOTING_HOSTS if _is_text(held := item.get(key))), "")
+    return {**event, "host": host}
 
 
 def _holds_objects(item: Event, values: Sequence[Any]) -> bool:
@@ -230,6 +262,8 @@ def _read(text: str) -> list[Any] | None:
     event = carried(text[:_LONGEST])
     if event is not None:
         return [event]
+    if text.lstrip()[:1] == "<" and (xml := xml_in(text[:_LONGEST], 0, _NEAR)) is not None:
+        return [{TEXT: xml}]
     if not _is_json(text):
         return None
     if len(text) > _LONGEST:
@@ -246,7 +280,7 @@ def _is_json(value: Any) -> TypeGuard[str]:
 
 
 def _is_carrying(value: Any) -> TypeGuard[str]:
-    return _is_json(value) or (_is_text(value) and is_carrying(value))
+    return _is_text(value) and (value.lstrip(_BLANKS)[:1] in _BEGINNINGS or is_carrying(value))
 
 
 def _is_text(value: Any) -> TypeGuard[str]:

@@ -21,8 +21,9 @@ from typing import Any, Final
 
 from ..model import Event
 from .audit_records import address
+from .cef_lines import cef_line, line_of
 from .nearest import letters
-from .xml import event_xml
+from .xml import event_number, event_xml
 
 _LONGEST: Final = 1 << 20  # characters of a text that is taken apart
 _MOST: Final = 4096  # keys, or elements of a list
@@ -33,6 +34,10 @@ _TEXTS: Final = ("#text", "_", "$t", "$", "text", "Text", "Value", "value", "@Va
 _FLAT_ID: Final = ("EventID", "EventId", "event_id", "Id")
 _FLAT_HOST: Final = ("Hostname", "Computer", "ComputerName", "MachineName", "host")
 _FLAT_TIME: Final = ("TimeCreated", "EventTime", "TimeGenerated")
+_FLAT_CHANNEL: Final = ("Channel", "LogName", "EventLog")
+_AUDIT: Final = "audit.k8s.io/"
+_CEF: Final = frozenset({"cef", "DeviceVendor", "deviceVendor"})  # what is no line of text has one
+_FLAT_DATA: Final = ("CommandLine", "Image", "NewProcessName")
 _CHANNEL: Final = "Microsoft-Windows-Sysmon/Operational"
 # How Falco's fields begin.
 _FALCO: Final = ("proc", "fd", "evt", "user", "container", "group", "k8s", "thread")
@@ -40,8 +45,8 @@ _BEHAVIOURS: Final = ("behaviors", "Behavior")  # Falcon's, and Cortex XSOAR's
 _FALCO_OUT: Final = ("output_fields.", "output_fields_", "falco.output_fields.")
 
 
-def sysmon_event(event: Event) -> Event | None:
-    """Give an event of Sysmon as evtx tools write it: ``Event.System`` and ``Event.EventData``."""
+def windows_event(event: Event) -> Event | None:
+    """Give an event of Windows as evtx tools write it: ``Event.System`` and ``Event.EventData``."""
     text = event.get("_raw")
     if type(text) is str:
         return event_xml(event)
@@ -57,7 +62,7 @@ def sysmon_event(event: Event) -> Event | None:
     if type(data) is str:
         return _of_text(event, data)
     message = event.get("Message")
-    if type(message) is str and event.get("CommandLine") is None and event.get("Image") is None:
+    if type(message) is str and all(event.get(key) is None for key in _FLAT_DATA):
         return _windows(event, _of_message(message))
     return _windows(event, event)
 
@@ -66,8 +71,8 @@ def _windows(event: Event, data: Event) -> Event:
     """Give an event whose number, host and time stand beside each other."""
     stamp = _first(event, _FLAT_TIME)
     system = {
-        "EventID": _text(_first(event, _FLAT_ID)),
-        "Channel": _CHANNEL,
+        "EventID": event_number(_text(_first(event, _FLAT_ID))),
+        "Channel": _first(event, _FLAT_CHANNEL) or _CHANNEL,
         "Computer": _first(event, _FLAT_HOST),
         "TimeCreated": {"#attributes": {"SystemTime": stamp}},
     }
@@ -88,8 +93,8 @@ def _of_lists(whole: Event) -> Event | None:
     return {
         "Event": {
             "System": {
-                "EventID": _text(_one(system.get("EventID"))),
-                "Channel": _CHANNEL,
+                "EventID": event_number(_text(_one(system.get("EventID")))),
+                "Channel": _text(_one(system.get("Channel"))) or _CHANNEL,
                 "Computer": _text(_one(system.get("Computer"))),
                 "TimeCreated": {
                     "#attributes": {"SystemTime": _attribute(attributes, "SystemTime")}
@@ -125,8 +130,12 @@ def _of_text(event: Event, data: str) -> Event | None:
 
 def _of_message(message: str) -> dict[str, Any]:
     """Read the text that Windows shows for an event: a line for each of its fields."""
-    pairs = (line.partition(": ") for line in message[:_LONGEST].splitlines())
-    return {name.strip(): value.strip() for name, found, value in pairs if found}
+    told: dict[str, Any] = {}
+    for line in message[:_LONGEST].splitlines():
+        name, found, value = line.partition(":")
+        if found and value[:1] in (" ", "\t"):
+            told.setdefault(name.strip(), value.strip())  # who asks comes before for whom
+    return told
 
 
 def _named(data: Any) -> dict[str, Any]:
@@ -280,11 +289,25 @@ def falcon_event(event: Event) -> Event | None:
     return {**{key: event[key] for key in event if key != name}, **behaviour}
 
 
+def kube_audit(event: Event) -> Event | None:
+    """Give the event of Kubernetes' audit that Azure carries as a text."""
+    properties = _at(event, "properties")
+    audit = _parsed(event.get("log_s") if properties is None else properties.get("log"))
+    is_audit = isinstance(audit, Mapping) and str(audit.get("apiVersion")).startswith(_AUDIT)
+    return audit if is_audit else None
+
+
 def cef_fields(event: Event) -> Event | None:
     """Give what an event of CEF names, by the names' letters: under ``named`` and ``labelled``.
 
-    A custom string is named by the label beside it: ``cs1`` by ``cs1Label``.
+    A custom string is named by the label beside it: ``cs1`` by ``cs1Label``. An event may be a line
+    of text.
     """
+    if _CEF.isdisjoint(event) and (line := line_of(event)) is not None:
+        told = cef_line(line)
+        if told is None:
+            return None
+        event = told
     inner = event.get("cef")
     place = inner if isinstance(inner, Mapping) else event
     held = {letters(key): value for key, value in _items(place)}
@@ -339,7 +362,7 @@ def _texts(place: Event) -> Iterator[tuple[str, Any]]:
 UNFOLDERS: Final[Mapping[str, Callable[[Event], Event | None]]] = {
     each.__name__: each
     for each in (
-        *(sysmon_event, json_columns, falco_fields, tracee_args, laurel_event, falcon_event),
-        cef_fields,
+        *(windows_event, json_columns, falco_fields, tracee_args, laurel_event, falcon_event),
+        *(cef_fields, kube_audit),
     )
 }

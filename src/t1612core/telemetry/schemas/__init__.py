@@ -27,6 +27,7 @@ _MODULES: Final = {
     "cef": ("cef",),
     "splunk": ("splunk",),
     "sysmon": ("sysmon",),
+    "windows_security": ("windows_security",),
     "ecs": ("ecs",),
     "engine_log": ("engine_log",),
 }

@@ -11,7 +11,7 @@ mapping"; Splunk SOAR, "Artifacts" (``cef``); CrowdStrike, "Falcon SIEM connecto
 from __future__ import annotations
 
 from ...schema import Schema
-from .notation import at, has, moment, number, rule, text
+from .notation import at, has, holds, moment, number, rule, text
 
 _TIME = moment(
     *("named.timegeneratedutc", "named.timegenerated", "named.endtime|epoch", "named.endtime"),
@@ -20,6 +20,7 @@ _TIME = moment(
 _HOST = text(
     *("named.devicename", "named.devicehostname", "named.dvchost", "named.computer"),
     *("named.destinationhostname", "named.sourcehostname", "named.hostname"),
+    *("named.dhost", "named.shost", "named.sysloghost"),
 )
 _USER = text(
     *("named.destinationusername|user", "named.sourceusername|user", "named.duser|user"),
@@ -97,7 +98,11 @@ CEF = Schema(
         "network": {
             "time": _TIME,
             "host": text(
-                "named.devicename", "named.sourcehostname", "named.shost", "named.devicehostname"
+                "named.devicename",
+                "named.sourcehostname",
+                "named.shost",
+                "named.devicehostname",
+                "named.sysloghost",
             ),
             "name": text(*_CALLERS),
             "action": text(
@@ -115,6 +120,7 @@ CEF = Schema(
         },
     },
     recognise=(
+        *((holds(place, "cef:0|", "cef:1|"),) for place in ("_raw", "message", "log")),
         has("DeviceVendor", "DeviceProduct"),
         has("deviceVendor", "deviceProduct"),
         has("cef.deviceVendor"),

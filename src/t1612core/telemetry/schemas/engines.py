@@ -4,7 +4,8 @@ None says who started the program that asks, and Docker's events no host: that i
 shipper adds it.
 
 Source: Docker, "docker system events" (Type, Action, Actor); Podman, podman-events(1); Kubernetes,
-"Auditing" (audit.k8s.io); Google Cloud, "Audit logs": AuditLog of k8s.io.
+"Auditing" (audit.k8s.io); Azure, "Monitor AKS: resource logs" (kube-audit); Google Cloud, "Audit
+logs": AuditLog of k8s.io.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ _HOST = ("host.name", "host", "hostname", "agent.hostname")
 # The type of the thing says nothing else than whose event it is.
 _THINGS = ("container", "image")
 _SERVER = "kube-apiserver"
+_CATEGORIES = ("kube-audit", "kube-audit-admin")  # of AKS's diagnostic settings
 _PODS = tuple(
     f"{held}.{spec}"
     for held in ("requestObject", "protoPayload.request")
@@ -98,6 +100,8 @@ KUBERNETES_AUDIT = Schema(
     },
     recognise=(
         (starts("apiVersion", "audit.k8s.io/"), at("kind", "Event")),
+        (at("Category", *_CATEGORIES), *has("log_s")),
+        (at("category", *_CATEGORIES), *has("properties.log", "operationName")),
         (at("protoPayload.serviceName", "k8s.io"),),
     ),
     kinds=(
@@ -118,4 +122,5 @@ KUBERNETES_AUDIT = Schema(
         rule("daemon", holds("protoPayload.methodName", *_CREATED), *has("protoPayload.request")),
         rule("other", *has("protoPayload")),
     ),
+    decode="kube_audit",
 )

@@ -10,7 +10,7 @@ Source: Splunk, "Common Information Model": Endpoint (Processes, Filesystem) and
 from __future__ import annotations
 
 from ...schema import Schema
-from .notation import at, has, moment, number, rule, text
+from .notation import at, folded, has, moment, number, rule, text
 
 
 def _of(model: str, *names: str) -> tuple[str, ...]:
@@ -107,6 +107,9 @@ SPLUNK = Schema(
     ),
     kinds=(
         rule("process", *has("process")),
+        # Of the Security log of Windows, whose schema comes later.
+        folded(*has("NewProcessName")),
+        folded(*has("New_Process_Name")),
         rule("process", *has("CommandLine")),
         rule("process", *has("Processes\\.process")),
         rule("network", *has("dest_ip")),

@@ -101,7 +101,7 @@ SYSMON = Schema(
         (holds("Event.System.Provider.@Name", "sysmon"),),
         (holds("winlog.channel", "sysmon"),),
         (holds("winlog.provider_name", "sysmon"),),
-        (holds("_raw", "<event"), holds("_raw", "sysmon")),
+        (holds("_raw", "<event", ":event"), holds("_raw", "sysmon")),
         *((holds(place, "sysmon"),) for place in _FLAT),
     ),
     kinds=(
@@ -119,7 +119,7 @@ SYSMON = Schema(
             for name in ("TargetFilename", "UtcTime")
         ),
         # Tools spell a number with attributes, and the fields as a list, each in its own way.
-        folded(at(_ID, "1", "3", "11")),
+        folded(at(_ID, "1", "3", "11", "01", "03")),
         rule("process", at(_WINLOG, "1")),
         rule("network", at(_WINLOG, "3")),
         rule("daemon", at(_WINLOG, "11"), holds("winlog.event_data.TargetFilename", *SOCKETS)),
@@ -127,6 +127,6 @@ SYSMON = Schema(
         rule("other", *has(_WINLOG)),
         rule("other", at(_ID, *_OTHER)),
     ),
-    decode="sysmon_event",
+    decode="windows_event",
     lineage=Lineage(ends=tuple((at(place, "5"),) for place in (_ID, _WINLOG))),
 )
