@@ -130,13 +130,13 @@ def test_labelled_events_alert_by_the_librarys_same_signals() -> None:
 
 
 def test_a_place_is_told_as_a_word_of_the_line() -> None:
-    within, ends = in_line(["temp", "memory"])
+    within, ends = in_line(["temp", "memory"], " ", "=")
 
     assert {" /tmp/", "=/tmp/", " /dev/shm/", ":\\Windows\\Temp\\"} <= {*within.values}
     assert " /tmp" in ends.values
     assert not any("*" in str(value) for value in (*within.values, *ends.values))
     # What lies in /dev is memory, or passed on: /dev itself says nothing of a place.
-    assert " /dev/" not in in_line(["stray"])[0].values
+    assert " /dev/" not in in_line(["stray"], " ")[0].values
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,14 @@ from .nouns import Clause, Question, Rule, any_of, none_of
 from .parts import (
     ABOVE,
     BEGINS,
-    BUILDERS,
     DEVELOPER,
     HOLDS,
-    RELIEF,
+    RELIEF_ROLES,
     STRAY_BEGINS,
     STRAY_HOLDS,
     lineages,
 )
-from .words import unpackers
+from .words import ordinary
 
 _NOT_ONE: Final = tuple(dict.fromkeys(end for _, ends in ENDS for end in ends))
 _IS_DOCKERFILE: Final = (
@@ -63,9 +62,7 @@ DOCKERFILE: Final = Rule(
         ),
     ),
     relief=any_of(
-        *(test for (test,) in RELIEF.terms),
-        *(test for field in ABOVE for test in unpackers(field)),
-        Question("parent_name", "is", BUILDERS),
+        *(test for field in ABOVE for test in ordinary(*RELIEF_ROLES, field=field, writes=True)),
     ),
     false_positives=(DEVELOPER, "Tools for infrastructure as code, and scanners"),
 )

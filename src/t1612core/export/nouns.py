@@ -94,6 +94,12 @@ class Rule:
         return evolve(self, gate=gate, clauses=tuple(clauses), relief=self.relief.over(fields))
 
     @property
+    def fields(self) -> frozenset[str]:
+        """The fields that it asks for."""
+        groups = [*self.gate, self.relief, *(each for c in self.clauses for each in c.groups)]
+        return frozenset(each.field for g in groups for term in g.terms for each in term)
+
+    @property
     def firm(self) -> tuple[Clause, ...]:
         """The clauses that no relief takes back."""
         return tuple(clause for clause in self.clauses if clause.is_firm)

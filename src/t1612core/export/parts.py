@@ -8,7 +8,7 @@ from ..knowledge.lineage import LINEAGE
 from ..knowledge.programs import PROGRAMS
 from ..model import Kind
 from .nouns import Clause, Question, any_of
-from .words import STRAY, TEMPORARY, desks, folders, programs, service_accounts
+from .words import STRAY, TEMPORARY, folders, ordinary, programs, service_accounts
 
 DEVELOPER: Final = "A developer who tries something out in a temporary directory"
 AUTOMATION: Final = "A build server or a tool whose name stands in no table"
@@ -35,11 +35,10 @@ def clients(word: str) -> tuple[str, ...]:
 
 
 BUILDERS: Final = tuple(dict.fromkeys((*clients("build"), *clients("bud"))))
-_RELIEF_ROLES: Final = tuple(sorted(LINEAGE.relief - {"terminal_lineage"}))
+RELIEF_ROLES: Final = tuple(sorted(LINEAGE.relief - {"terminal_lineage"}))
 ABOVE: Final = ("parent_name", "grandparent_name")
 RELIEF: Final = any_of(
-    *(test for field in ABOVE for test in programs(*_RELIEF_ROLES, field=field)),
-    *(test for field in ABOVE for test in desks(field)),
+    *(test for field in ABOVE for test in ordinary(*RELIEF_ROLES, field=field)),
 )
 
 # A role, and whether files tell it alike: to write what is sent is what a server is for.

@@ -9,6 +9,7 @@ from ..knowledge.endpoints import ENGINES
 from ..knowledge.exporting import (
     API_PATHS,
     ASKING,
+    BEFORE,
     BUILD_WORDS,
     DIGITS,
     DOWNLOADS,
@@ -100,15 +101,32 @@ IMAGE_BUILD: Final = Rule(
     kind="process",
     title="Container Image Built On Host From A Suspicious Place",
     description=(
-        "A container image is built on the host from where intruders put things, by a client that "
-        "lies there, or with the host's own rights or secrets."
+        "A container image is built on the host from where intruders put things and nobody keeps "
+        "a project."
     ),
     level="high",
     attack=("T1612",),
     gate=(_GATE, _HELPERS),
     clauses=(
-        Clause("temp_source", ("process.temp_source",), (any_of(*in_line(TEMPORARY)),)),
-        Clause("stray_source", ("process.stray_source",), (any_of(*in_line(STRAY)),)),
+        Clause("temp_source", ("process.temp_source",), (any_of(*in_line(TEMPORARY, *BEFORE)),)),
+        Clause("stray_source", ("process.stray_source",), (any_of(in_line(STRAY, " ")[0]),)),
+    ),
+    relief=RELIEF,
+    false_positives=(DEVELOPER, AUTOMATION),
+)
+
+RIGHTS_BUILD: Final = Rule(
+    name="build_with_host_rights",
+    kind="process",
+    title="Container Image Built On Host With The Host's Own Rights",
+    description=(
+        "A container image is built on the host by a client that was brought along, or its steps "
+        "are given the host's rights or secrets."
+    ),
+    level="high",
+    attack=("T1612", "T1611"),
+    gate=(_GATE, _HELPERS),
+    clauses=(
         Clause(
             "client_in_temp",
             ("process.client_in_temp",),
@@ -133,18 +151,14 @@ IMAGE_BUILD: Final = Rule(
             is_firm=True,
         ),
     ),
-    relief=RELIEF,
-    false_positives=(DEVELOPER, AUTOMATION),
+    false_positives=(AUTOMATION,),
 )
 
 REMOTE_BUILD: Final = Rule(
     name="remote_build",
     kind="process",
     title="Container Image Built On Host From An Unknown Outside Source",
-    description=(
-        "A container image is built on the host from a URL of a host that nobody knows, or where "
-        "anybody publishes, or by an engine outside that asks nobody who he is."
-    ),
+    description=("A container image is built on the host from a URL of a host that nobody knows."),
     level="high",
     attack=("T1612", "T1105"),
     gate=(_GATE, _HELPERS),
@@ -158,6 +172,22 @@ REMOTE_BUILD: Final = Rule(
             ),
             is_firm=True,
         ),
+    ),
+    false_positives=("An organisation's own server of sources that has a public name",),
+)
+
+PUBLIC_BUILD: Final = Rule(
+    name="public_build",
+    kind="process",
+    title="Container Image Built On Host From Where Anybody Publishes",
+    description=(
+        "A container image is built on the host from a file of a host where anybody publishes, "
+        "from a forge that is no public one, or by an engine outside that asks nobody who he is."
+    ),
+    level="medium",
+    attack=("T1612", "T1105"),
+    gate=(_GATE, _HELPERS),
+    clauses=(
         Clause(
             "public_source",
             ("process.public_source",),
@@ -172,13 +202,14 @@ REMOTE_BUILD: Final = Rule(
             "bare_engine",
             ("process.bare_engine",),
             (
-                any_of(contains(*(flag + digit for flag in ENGINE_FLAGS for digit in DIGITS))),
+                any_of(contains(*ENGINE_FLAGS)),
+                any_of(contains(*(f"tcp://{digit}" for digit in DIGITS))),
                 none_of(contains(TLS_ENGINE, *(f"tcp://{each}" for each in _PRIVATE))),
             ),
         ),
     ),
     relief=RELIEF,
-    false_positives=("An organisation's own server of sources that has a public name",),
+    false_positives=("A project whose documents tell to build it so",),
 )
 
 SERVER_BUILD: Final = Rule(

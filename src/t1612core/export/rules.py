@@ -13,10 +13,20 @@ from ..knowledge.chains import SUCCESSIONS
 from .file_rules import DOCKERFILE, SERVER_DOCKERFILE
 from .network_rules import EGRESS
 from .nouns import Chain
-from .process_rules import API_BUILD, IMAGE_BUILD, PIPED_BUILD, REMOTE_BUILD, SERVER_BUILD, STARTED
+from .process_rules import (
+    API_BUILD,
+    IMAGE_BUILD,
+    PIPED_BUILD,
+    PUBLIC_BUILD,
+    REMOTE_BUILD,
+    RIGHTS_BUILD,
+    SERVER_BUILD,
+    STARTED,
+)
 
 RULES: Final = (
-    *(IMAGE_BUILD, REMOTE_BUILD, SERVER_BUILD, PIPED_BUILD, API_BUILD),
+    *(IMAGE_BUILD, RIGHTS_BUILD, REMOTE_BUILD, PUBLIC_BUILD, SERVER_BUILD),
+    *(PIPED_BUILD, API_BUILD),
     *(DOCKERFILE, SERVER_DOCKERFILE, EGRESS, STARTED),
 )
 _NEAR: Final = next(s.near for s in SUCCESSIONS if (s.first, s.then) == ("build", "deploy"))

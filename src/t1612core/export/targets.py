@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .kql import KQL
 from .nouns import Target
+from .sentinel import SENTINEL
 from .sigma import SIGMA
 
-TARGETS: Final[Mapping[str, Target]] = {each.name: each for each in (SIGMA,)}
+TARGETS: Final[Mapping[str, Target]] = {each.name: each for each in (SIGMA, KQL, SENTINEL)}

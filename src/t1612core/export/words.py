@@ -12,8 +12,9 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Final
 
 from ..knowledge.accounts import ACCOUNTS
-from ..knowledge.exporting import BEFORE, NO_DESKS
+from ..knowledge.exporting import NO_DESKS
 from ..knowledge.lineage import LINEAGE, TREES
+from ..knowledge.makers import MAKERS
 from ..knowledge.mirrors import MIRRORS
 from ..knowledge.paths import ROOTS
 from ..knowledge.registries import REGISTRIES
@@ -28,6 +29,8 @@ from .nouns import Match, Question, Term
 Texts = tuple[str, ...]
 TEMPORARY: Final[tuple[RootKind, ...]] = ("temp", "memory")
 STRAY: Final[tuple[RootKind, ...]] = ("stray",)
+# Where other systems' disks are seen: hosts with one are few, and the words for it many.
+_MOUNTED: Final = ("/mnt/", "/media/", "/Volumes/", "/run/media/")
 _DESK: Final = "terminal_lineage"
 # Networks of one's own; what is set aside for other uses is nobody's.
 _INSIDE: Final = (
@@ -45,15 +48,19 @@ def folders(kinds: Iterable[RootKind]) -> tuple[tuple[str, ...], tuple[str, ...]
     stand before them.
     """
     rows = [row for row in ROOTS if row.kind in {*kinds} and not row.is_flat]
+    rows = [row for row in rows if not row.pattern.startswith(_MOUNTED)]
     begins = [begin for row in rows if not row.is_windows for begin in _begin(row)]
     holds = [_windows(row.pattern) for row in rows if row.is_windows and _is_plain(row)]
     return _shortest(begins, str.startswith), tuple(dict.fromkeys(holds))
 
 
-def in_line(kinds: Iterable[RootKind]) -> tuple[Question, Question]:
-    """Return what a command line holds or ends with that names such a place as a word."""
+def in_line(kinds: Iterable[RootKind], *before: str) -> tuple[Question, Question]:
+    """Return what a command line holds or ends with that names such a place as a word.
+
+    ``before``: what may stand before the word.
+    """
     begins, holds = folders(kinds)
-    words = tuple(before + begin for begin in begins for before in BEFORE)
+    words = tuple(sign + begin for begin in begins for sign in before)
     ends = tuple(f" {begin.rstrip('/')}" for begin in begins)
     return (
         Question("command_line", "contains", words + holds),
@@ -97,22 +104,23 @@ def programs(*roles: str, field: str) -> tuple[Question, ...]:
     return _named(field, [row for row in LINEAGE.rows if row.role in roles])
 
 
-def unpackers(field: str) -> tuple[Question, ...]:
-    """Return tests that a program is one that writes whole trees."""
-    return _named(field, TREES.rows)
+def ordinary(*roles: str, field: str, writes: bool = False) -> tuple[Question, ...]:
+    """Return tests that a program has one of the roles, or is a terminal on somebody's desk.
 
-
-def desks(field: str) -> tuple[Question, ...]:
-    """Return the test that a program is a terminal on somebody's desk.
-
-    Of an account's name words say nothing, so that what servers have as well is left out.
+    ``writes``: or that it writes whole trees, or temporary files of builds. Of an account's name
+    words say nothing, so that terminals that servers have are left out.
     """
-    names = {name for row in LINEAGE.rows if row.role == _DESK for name in row.programs}
-    return (Question(field, "is", tuple(sorted(names - {*NO_DESKS}))),)
+    rows = [row for row in LINEAGE.rows if row.role in roles]
+    more = {name for row in LINEAGE.rows if row.role == _DESK for name in row.programs}
+    more -= {*NO_DESKS}
+    if writes:
+        rows += TREES.rows
+        more |= {name for row in MAKERS for name in row.writers}
+    return _named(field, rows, more)
 
 
-def _named(field: str, rows: Iterable[Ancestor]) -> tuple[Question, ...]:
-    names = {
+def _named(field: str, rows: Iterable[Ancestor], more: Iterable[str] = ()) -> tuple[Question, ...]:
+    names = {*more} | {
         name
         for row in rows
         if not (row.line or row.script or row.above or row.unless)

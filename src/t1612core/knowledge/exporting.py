@@ -100,3 +100,112 @@ SIGMA_SOURCES: Final[Mapping[Kind, str]] = {
     "file": "file_event",
     "network": "network_connection",
 }
+
+# Defender's tables, as KQL asks them. Some columns are made by the query: programs without
+# ``.exe``, a host without scheme and port.
+KQL_TABLES: Final[Mapping[Kind, str]] = {
+    "process": "DeviceProcessEvents",
+    "file": "DeviceFileEvents",
+    "network": "DeviceNetworkEvents",
+}
+KQL_FIELDS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "process": {
+        "name": "Program",
+        "folder": "FolderPath",
+        "command_line": "ProcessCommandLine",
+        "parent_name": "Parent",
+        "grandparent_name": "Above",
+        "parent_line": "InitiatingProcessCommandLine",
+        "account": "AccountName",
+    },
+    "file": {
+        "name": "FileName",
+        "folder": "FolderPath",
+        "action": "ActionType",
+        "parent_name": "Parent",
+        "grandparent_name": "Above",
+        "parent_account": "InitiatingProcessAccountName",
+    },
+    "network": {
+        "name": "Program",
+        "action": "ActionType",
+        "ip": "RemoteIP",
+        "url": "Host",
+        "port": "RemotePort",
+    },
+}
+KQL_MADE: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "process": {
+        "Program": 'replace_string(tolower(FileName), ".exe", "")',
+        "Parent": 'replace_string(tolower(InitiatingProcessFileName), ".exe", "")',
+        "Above": 'replace_string(tolower(InitiatingProcessParentFileName), ".exe", "")',
+    },
+    "file": {
+        "Parent": 'replace_string(tolower(InitiatingProcessFileName), ".exe", "")',
+        "Above": 'replace_string(tolower(InitiatingProcessParentFileName), ".exe", "")',
+    },
+    "network": {
+        "Program": 'replace_string(tolower(InitiatingProcessFileName), ".exe", "")',
+        "Host": "tostring(split(tostring(split(replace_string(replace_string(tolower(RemoteUrl), "
+        '"https://", ""), "http://", ""), "/")[0]), ":")[0])',
+    },
+}
+# What an alert shows, and of it what are entities: a type, its identifier, the column.
+KQL_SHOWN: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "process": (
+        *("TimeGenerated", "DeviceName", "AccountName", "FileName", "FolderPath"),
+        *("ProcessCommandLine", "InitiatingProcessFileName", "InitiatingProcessCommandLine"),
+    ),
+    "file": (
+        *("TimeGenerated", "DeviceName", "InitiatingProcessAccountName", "FileName", "FolderPath"),
+        *("InitiatingProcessFileName", "InitiatingProcessCommandLine"),
+    ),
+    "network": (
+        *("TimeGenerated", "DeviceName", "InitiatingProcessAccountName"),
+        *("InitiatingProcessFileName", "RemoteIP", "RemoteUrl", "RemotePort"),
+    ),
+}
+KQL_ENTITIES: Final[Mapping[Kind, tuple[tuple[str, str, str], ...]]] = {
+    "process": (
+        ("Host", "HostName", "DeviceName"),
+        ("Account", "Name", "AccountName"),
+        ("Process", "CommandLine", "ProcessCommandLine"),
+    ),
+    "file": (
+        ("Host", "HostName", "DeviceName"),
+        ("Account", "Name", "InitiatingProcessAccountName"),
+        ("File", "Name", "FileName"),
+    ),
+    "network": (
+        ("Host", "HostName", "DeviceName"),
+        ("Account", "Name", "InitiatingProcessAccountName"),
+        ("IP", "Address", "RemoteIP"),
+    ),
+}
+
+# Microsoft Sentinel's analytics rules and solutions (Azure/Azure-Sentinel, .script/tests).
+SENTINEL_CONNECTOR: Final = "MicrosoftThreatProtection"
+SENTINEL_SOLUTION: Final = "T1612BuildImageOnHost"
+# A hunting query: its name, what it is told to be, and by which rule's gate; what becomes of the
+# rows. Whoever made one image on a host that makes none otherwise is what it is for.
+HUNTS: Final = (
+    (
+        "hosts_that_build",
+        "Hosts That Build Container Images, The Rarest First",
+        "Builds by host and account. A host that builds once, and is no build server and no "
+        "developer's, is where to look.",
+        "image_build",
+        "| summarize Builds = count(), First = min(TimeGenerated), Last = max(TimeGenerated),\n"
+        "    Lines = make_set(ProcessCommandLine, 5) by DeviceName, AccountName\n"
+        "| order by Builds asc\n",
+    ),
+    (
+        "hosts_that_builders_reach",
+        "Hosts That Image Builders Reach, The Rarest First",
+        "Whom engines and builders connect to outside. What a single host asks is where to look.",
+        "builder_egress",
+        "| summarize Connections = count(), Devices = dcount(DeviceName),\n"
+        "    First = min(TimeGenerated) by RemoteUrl, RemoteIP, RemotePort\n"
+        "| order by Devices asc, Connections asc\n",
+    ),
+)
