@@ -49,6 +49,18 @@ def test_what_is_found_is_put_into_the_context(run: Run) -> None:
     assert all(entry["IgnoreAutoExtract"] for entry in outcome.entries)
 
 
+def test_what_the_page_tells_to_try_gives_what_it_says(run: Run) -> None:
+    page = (ROOT / "plugins" / "cortex_xsoar" / "README.md").read_text("utf-8")
+    (events,) = re.findall("^!T1612ScoreEvents events=`(.+)`$", page, re.MULTILINE)
+    (verdict, score) = re.findall(
+        "^The verdict is `(.+)`, the score ([0-9]+):", page, re.MULTILINE
+    )[0]
+    summary = run("T1612ScoreEvents", events=events).context("T1612.Summary")
+
+    assert (summary["Verdict"], summary["MaxScore"]) == (verdict, int(score))
+    assert "without a time" in summary["Warning"]
+
+
 def test_the_same_event_has_the_same_id_in_every_run(run: Run) -> None:
     ids = [run("T1612ScoreEvents", events=ALL).context("T1612.Finding")[0]["ID"] for _ in "12"]
 

@@ -69,6 +69,8 @@ def stage(content: Path) -> None:
 def main() -> None:
     if len(sys.argv) != 2:
         raise SystemExit(f"usage: python {sys.argv[0]} FOLDER")
+    if not SDK.is_file():
+        raise SystemExit(f"{SDK} is missing: {sys.executable} -m pip install demisto-sdk==1.39.13")
     folder = Path(sys.argv[1]).resolve()
     content = folder / "content"
     shutil.rmtree(content, ignore_errors=True)
@@ -76,6 +78,7 @@ def main() -> None:
     stage(content)
     called(content, str(SDK), "zip-packs", "-i", f"Packs/{PACK}", "-o", str(folder))
     shutil.move(folder / "uploadable_packs" / f"{PACK}.zip", folder / f"{PACK}.zip")
+    shutil.rmtree(folder / "uploadable_packs")
     with tempfile.TemporaryDirectory(dir=folder) as made:
         options = ("-i", f"Packs/{PACK}", "-o", made, "-mp", "marketplacev2")
         called(content, str(SDK), "prepare-content", *options)
