@@ -16,17 +16,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from ..shell.dataflow import Walk
-from ..shell.deposits import deposit
-from ..shell.flow import MOST, NOTHING, Download, Flow, joined, shown
+from ..shell.dataflow import Shown, Walk
+from ..shell.flow import MOST, NOTHING, Flow, joined
 from ..shell.grammar import Grammar, ShellKind, Tool
-from ..shell.locations import resolve
-from ..shell.outputs import adds, output, run_code, said, written
-from ..shell.placing import Deposit
+from ..shell.outputs import output, run_code
 from ..shell.powershell import lines
-from ..shell.program_writes import Writes, writes_in_expression, writes_in_words
+from ..shell.program_writes import writes_in_expression, writes_in_words
 from ..shell.programs import Feeder
 from ..shell.script import Command
 from ..shell.source import Source
@@ -37,7 +34,6 @@ from .command import ContainerCommand, commands_of
 from .layers import Layer, layer_of
 from .reads import Reads
 
-_READ_MOST = 65_536  # characters of what programs are given that are read as their scripts
 _NEAREST = 8  # words before an interpreter's name
 
 
@@ -91,29 +87,29 @@ class _Feeds(Walk):
     reads_expressions = False
 
     def __init__(self, table: FeedTable) -> None:
-        super().__init__()
+        super().__init__(table.feeders, table.depositors)
         self.table = table
         self.found: list[Fed] = []
         self.layers: list[Layer] = []
-        self.left = _READ_MOST
 
     def call(self, command: Command, given: Flow, since: int) -> Flow:
         """Return what one command puts out, and note the build that it is."""
-        inner = [self.carried(word) for word in command.words if word.substitutions]
-        words, feeders = command.line, self.table.feeders
+        inner = self.carried(*command.words)
+        words, at = command.line, (command.source, command.span)
         if command.is_expression:
             given = run_code(self.table.expressions, words, given)
             source = command.source.cut(*command.span)
-            self.keep(writes_in_expression(self.table.expressions, source), given)
+            self.keep(writes_in_expression(self.table.expressions, source), given, at)
         if command.is_text:
             text = lines(command.source.text[slice(*command.span)])
-            return joined([given.changed, said(text, words), *inner])
+            said = Source.anchored(text, command.source.locate(*command.span))
+            return joined([given.changed, Flow(texts=(said,)), inner])
         started = unwrap(words, self.table.grammar, self.cwd, deepest=0)
         texts = [self.text(text, kind, given, cwd) for kind, text, cwd in started.unread]
         commands = commands_of(started, self.table.grammar, "docker")
         if self.is_login(words.texts[0]) and not any(each.makes_image for each in commands):
             # What is put out was put out elsewhere, whatever puts it out.
-            return joined([self.program(words, given), *inner])
+            return self.program(words, given, inner, at)
         if texts:
             return joined(texts)
         if commands:
@@ -124,12 +120,12 @@ class _Feeds(Walk):
         else:
             # An interpreter's code ends the search for programs; here it is what counts.
             names = enumerate(words.texts[:_NEAREST])
-            words = words.since(next((i for i, name in names if plain_name(name, feeders)), 0))
-        return joined([self.program(words, given), *inner])
+            words = words.since(next((i for i, name in names if plain_name(name, self.feeders)), 0))
+        return self.program(words, given, inner, at)
 
     def is_login(self, program: str) -> bool:
         """Tell whether a program puts out what one on another host does."""
-        feeder = self.table.feeders.get(plain_name(program, self.table.feeders))
+        feeder = self.feeders.get(plain_name(program, self.feeders))
         return feeder is not None and feeder.kind == "login"
 
     def note(self, command: ContainerCommand, written: Command, given: Flow) -> None:
@@ -158,75 +154,15 @@ class _Feeds(Walk):
         if fed.flow is not NOTHING or fed.tree is not NOTHING or fed.instructions:
             self.found.append(fed)
 
-    def program(self, words: Words, given: Flow) -> Flow:
+    def program(self, words: Words, given: Flow, inner: Flow, at: Shown) -> Flow:
         """Return what a program puts out that is given *given*, and keep what it puts in place."""
-        texts, feeders, depositors = words.texts, self.table.feeders, self.table.depositors
-        tool = depositors.get(plain_name(texts[0], depositors))
-        feeder = feeders.get(plain_name(texts[0], feeders))
-        flow = given
+        program = words.texts[0]
+        program = plain_name(program, self.feeders) or plain_name(program, self.depositors)
+        feeder, flow = self.feeder(program, words), given
         if feeder is not None:
-            feeder = feeder.verbs.get(texts[1], feeder) if len(texts) > 1 else feeder
             flow = output(feeder, words, given, self.cwd, self.read)
             if feeder.kind == "code":
-                return self.keep(writes_in_words(feeder, words, self.told(given).texts), flow)
-        if tool is not None:
-            found = deposit(tool, words, 0, self.cwd, self.told(given).words)
-            if found is not None:
-                self.deposit(found, flow, given)
-        elif feeder is not None:
-            for file in written(feeder, words):
-                self.save(file.text, flow, is_added=adds(feeder, words))
-        return flow
-
-    def told(self, given: Flow) -> Flow:
-        """Return a flow with texts that a program may read as its script; they come often."""
-        size = sum([len(text.text) for text in given.texts])
-        if size > self.left:
-            return given.changed
-        self.left -= size
-        return given
-
-    def keep(self, found: Writes, flow: Flow) -> Flow:
-        """Remember what program text wrote, and return all that it may have put out.
-
-        What it replaces is not known, so it adds.
-        """
-        if found.is_given:
-            flow = joined([found.flow, flow.changed])
-        if found.texts:
-            flow = joined([flow, shown(found.texts)])
-        for path in found.paths:
-            self.files.put(resolve(self.cwd, path), flow, is_added=True)
-        return flow
-
-    def deposit(self, found: Deposit, flow: Flow, given: Flow) -> None:
-        """Remember what a command put in place; *flow* is what it would put out."""
-        if found.is_empty:
-            for path in found.paths:
-                self.files.make(path)
-            return
-        fetched = () if found.is_output else found.sources
-        made = joined(
-            [
-                flow if found.is_output else NOTHING,
-                Flow(fetched[:MOST]) if fetched else NOTHING,
-                shown(found.said),
-                Flow(edits=found.edits) if found.edits else NOTHING,
-                self.read(found.files, given, self.cwd) if found.files else NOTHING,
-            ]
-        )
-        if found.is_here and found.files:
-            made = evolve(made, downloads=tuple(map(_saved, made.downloads)))
-        for path in found.paths:
-            self.files.put(
-                path,
-                made,
-                is_added=found.is_added,
-                is_tree=found.is_tree,
-                is_here=found.is_here,
-            )
-
-
-def _saved(download: Download) -> Download:
-    """Say of what was fetched that it is an archive, which was saved first."""
-    return evolve(download, kind="archive") if download.kind in ("url", "socket") else download
+                writes = writes_in_words(feeder, words, self.told(given).texts)
+                return self.keep(writes, flow, at) | inner
+        self.place(program, words, flow, given, at, inner)
+        return flow | inner

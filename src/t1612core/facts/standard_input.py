@@ -92,7 +92,7 @@ class _Reader:
         for texts, is_dockerfile in ((flow.words, False), (fed.instructions, True)):
             yield from self.texts(texts, is_dockerfile=is_dockerfile)
         # What was there before is not known: an edit of ``FROM`` makes no Dockerfile.
-        for name, text, span in self.texts(flow.edits, is_dockerfile=True):
+        for name, text, span in self.texts(flow.edited, is_dockerfile=True):
             if name != "inline_dockerfile":
                 yield name, text, span
 

@@ -5,9 +5,11 @@ Theory of operation
 One walk over the pipelines, in the order of the text, for command lines, parents' lines and
 ``RUN`` alike.  Each command has a *flow* going in and one coming out (``flow``): what its output
 is made of.  A redirection brings a file in or writes one; a file holds what was written to it
-(``files``), and is that where it is read later.  The working directory is followed as far as the
-text says it.  What a command itself puts out is for the walk's user to say (``call``): for builds
-``container.feeds``, for whatever is run ``container.dockerfile.script_facts``.
+(``files``), and is that where it is read later.  What a program puts in place is kept alike
+(``place``, over ``deposits``), and what program text writes (``keep``).  The working directory is
+followed as far as the text says it.  What a command itself puts out is for the walk's user to
+say (``call``): for builds ``container.feeds``, for whatever is run
+``container.dockerfile.script_facts``.
 
 Rule 1: linear.  Each script and each text is walked once, whatever refers to it, ``DEEPEST`` texts
 within texts deep.
@@ -18,25 +20,33 @@ Rule 3: nothing is judged here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from attrs import evolve
+
+from ..model import Span
 from ..text.pattern import pattern
+from .deposits import deposit
 from .entering import entered, is_move
 from .files import Files
-from .flow import NOTHING, Flow, joined
-from .grammar import ShellKind
-from .locations import LONGEST_PATH, locate, resolve
-from .outputs import opened
+from .flow import MOST, NOTHING, Download, Flow, anchored, joined
+from .grammar import ShellKind, Tool
+from .locations import LONGEST_PATH, Location, locate, resolve
+from .outputs import STDOUT, adds, opened, written
+from .placing import Deposit
+from .program_writes import Writes
+from .programs import Feeder
 from .reader import read
 from .script import Command, Pipeline, Redirect, Scope, Script, ScriptWord
 from .source import Source
 from .unwrap import DEEPEST
-from .words import Word
+from .words import Word, Words
 
 STANDARD = frozenset(("", "-", "0", "1", "2"))  # descriptors that are nobody's connection
 _NO_FILE = pattern(r"\d*|-|/dev/(?:null|stdout|stderr)|/dev/(?:tcp|udp)/.*")
 _OUTPUTS = ("", "1", "&", "*")  # descriptors that standard output is among
-_RECALLED = 8  # files of one input that are looked for among those that were written
+_READ_MOST = 65_536  # characters of what programs are given that are read as their scripts
+Shown = tuple[Source, Span]  # where something is shown
 
 
 class Walk(ABC):
@@ -48,13 +58,16 @@ class Walk(ABC):
     longest = LONGEST_PATH  # characters of a directory that is followed
     reads_expressions = True  # whether the commands that an expression may be are walked
 
-    def __init__(self) -> None:
+    def __init__(self, feeders: Mapping[str, Feeder], depositors: Mapping[str, Tool]) -> None:
+        self.feeders = feeders
+        self.depositors = depositors
         self.scope = Scope()
         self.files = Files()
         self.kind: ShellKind = "sh"
         self.cwd = ""  # where the command stands that is walked, if it is known
         self.opened = NOTHING  # what ``exec`` opened descriptors to
         self.depth = 0
+        self._left = _READ_MOST
         # With the script or text, for an id is one as long as its owner lives.
         self._walked: dict[int, tuple[Script, Flow]] = {}
         self._read: dict[int, Source] = {}
@@ -145,18 +158,109 @@ class Walk(ABC):
 
     def write(self, redirect: Redirect, command: Command, flow: Flow) -> None:
         """Remember what a redirection writes to a file."""
-        self.save(redirect.target.text, flow, is_added=redirect.operator == ">>")
+        path, is_added = self.resolved(redirect.target.text), redirect.operator == ">>"
+        self.save(path, flow, (command.source, command.span), is_added=is_added)
 
-    def save(self, file: str, flow: Flow, *, is_added: bool = False) -> None:
-        """Remember what a file was filled with."""
-        place = locate(Word(file, (0, 0)), self.cwd)
-        path = place.path if place.kind == "local" else resolve(self.cwd, file)
-        self.files.put(path, flow, is_added=is_added)
+    def place(
+        self, program: str, words: Words, flow: Flow, given: Flow, at: Shown, inner: Flow = NOTHING
+    ) -> bool:
+        """Remember what a program puts in place; tell whether it does.
+
+        *flow* is what it would put out, *given* what it is given, *inner* what scripts bring into
+        its words; *at* is where that is shown.
+        """
+        tool, feeder = self.depositors.get(program), self.feeder(program, words)
+        if tool is None:
+            paths = [word.text for word in written(feeder, words)] if feeder else []
+            for path in paths:
+                is_added = feeder is not None and adds(feeder, words)
+                self.save(self.resolved(path), flow, at, is_added=is_added)
+            return not STDOUT.issuperset(paths)
+        found = deposit(tool, words, 0, self.cwd, self.told(given).words)
+        if found is None:
+            return False
+        if found.is_empty:
+            for path in found.paths:
+                self.files.make(path)
+            return True
+        made = self.made(found, flow, given, inner, at)
+        named = {"is_added": found.is_added, "is_tree": found.is_tree, "is_here": found.is_here}
+        for path in found.paths:
+            self.save(path, made, at, **named)
+        return not STDOUT.issuperset(found.paths)
+
+    def made(self, found: Deposit, flow: Flow, given: Flow, inner: Flow, at: Shown) -> Flow:
+        """Return what files are made of that a program puts in place."""
+        if found.is_output:
+            return flow
+        made = joined(
+            [
+                self.reached(found.sources, at) if found.sources else inner,
+                Flow(texts=anchored(found.said), edits=anchored(found.edits)),
+                self.read(found.files, given, self.cwd),
+            ]
+        )
+        if found.is_here and found.files:
+            made = evolve(made, downloads=tuple(map(_saved, made.downloads)))
+        return evolve(made, decoders=made.decoders or flow.decoders)
+
+    def reached(self, downloads: Sequence[Download], at: Shown) -> Flow:
+        """Return the flow of what a program fetches."""
+        return Flow(tuple(downloads[:MOST]))
+
+    def keep(self, found: Writes, flow: Flow, at: Shown) -> Flow:
+        """Remember what program text wrote, and return all that it may have put out.
+
+        What it replaces is not known, so it adds.
+        """
+        if found.is_given:
+            flow = found.flow | flow.changed
+        if found.texts:
+            flow |= Flow(texts=anchored(found.texts))
+        for path in found.paths:
+            self.save(resolve(self.cwd, path), flow, at, is_added=True)
+        return flow
+
+    def told(self, given: Flow) -> Flow:
+        """Return a flow with texts that a program may read as its script; they come often."""
+        size = sum([len(text.text) for text in given.texts])
+        if size > self._left:
+            return given.changed
+        self._left -= size
+        return given
+
+    def save(
+        self,
+        path: str,
+        flow: Flow,
+        at: Shown,
+        *,
+        is_added: bool = False,
+        is_tree: bool = False,
+        is_here: bool = False,
+    ) -> None:
+        """Remember what a path is filled with."""
+        self.files.put(path, flow, is_added=is_added, is_tree=is_tree, is_here=is_here)
+
+    def resolved(self, file: str) -> str:
+        """Return the path of a file that is named where the walk stands."""
+        return locate(Word(file, (0, 0)), self.cwd).path or resolve(self.cwd, file)
+
+    def feeder(self, program: str, words: Words) -> Feeder | None:
+        """Return what a program puts out, by its verb if it has some."""
+        feeder = self.feeders.get(program)
+        if feeder is None or len(words.texts) == 1:
+            return feeder
+        return feeder.verbs.get(words.texts[1], feeder)
 
     def read(self, files: Sequence[Word], given: Flow, cwd: str) -> Flow:
         """Return what files hold, of which some may be standard input."""
         found = opened(files, given, cwd)
-        return joined([found, *(self.files.at(file.path) for file in found.files[:_RECALLED])])
+        return joined([found, *map(self.held, found.files)])
+
+    def held(self, file: Location) -> Flow:
+        """Return what was written to a file."""
+        return self.files.at(file.path)
 
     def carried(self, *words: ScriptWord) -> Flow:
         """Return what scripts bring into words."""
@@ -183,3 +287,8 @@ class Walk(ABC):
         if len(line.commands) == 1 and words and is_move(words[0].text):
             cwd = entered(line.commands[0].written.texts, self.kind, self.cwd) or ""
             self.cwd = cwd if len(cwd) <= self.longest else ""
+
+
+def _saved(download: Download) -> Download:
+    """Say of what was fetched that it is an archive, which was saved first."""
+    return evolve(download, kind="archive") if download.kind in ("url", "socket") else download

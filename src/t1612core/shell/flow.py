@@ -49,7 +49,7 @@ class Flow:
     decoders: tuple[Word, ...] = ()
     texts: tuple[Source, ...] = ()
     files: tuple[Location, ...] = ()
-    edits: tuple[Word, ...] = ()
+    edits: tuple[Source, ...] = ()
     is_shell: bool = False
 
     def __or__(self, other: Flow) -> Flow:
@@ -74,7 +74,12 @@ class Flow:
     @property
     def words(self) -> tuple[Word, ...]:
         """The texts with their places."""
-        return tuple([Word(text.text, text.locate(0, len(text.text))) for text in self.texts])
+        return tuple(map(_placed, self.texts))
+
+    @property
+    def edited(self) -> tuple[Word, ...]:
+        """The edits with their places."""
+        return tuple(map(_placed, self.edits))
 
     @property
     def changed(self) -> Flow:
@@ -94,12 +99,12 @@ def joined(flows: Iterable[Flow]) -> Flow:
     decoders: list[Word] = []
     texts: list[Source] = []
     files: list[Location] = []
-    edits: list[Word] = []
+    edits: list[Source] = []
     for flow in kept:
         downloads.extend(flow.downloads[: MOST - len(downloads)])
-        texts.extend(flow.texts[: MOST - len(texts)])
+        decoders.extend(flow.decoders[: MOST - len(decoders)])
         files.extend(flow.files[: MOST - len(files)])
-        for have, more in ((decoders, flow.decoders), (edits, flow.edits)):
+        for have, more in ((texts, flow.texts), (edits, flow.edits)):
             have.extend(more[: MOST - len(have)])
     return Flow(
         tuple(downloads),
@@ -111,7 +116,10 @@ def joined(flows: Iterable[Flow]) -> Flow:
     )
 
 
-def shown(texts: Iterable[Word]) -> Flow:
-    """Return the flow of texts that words show."""
-    found = tuple([Source.anchored(text.text, text.span) for text in texts])
-    return Flow(texts=found[:MOST]) if found else NOTHING
+def anchored(texts: Iterable[Word]) -> tuple[Source, ...]:
+    """Return the texts that words show, as sources."""
+    return tuple([Source.anchored(text.text, text.span) for text in texts][:MOST])
+
+
+def _placed(text: Source) -> Word:
+    return Word(text.text, text.locate(0, len(text.text)))

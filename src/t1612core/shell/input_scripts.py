@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ..text.escapes import echoed, printed
 from ..text.pattern import pattern
 from .grammar import Grammar, Shell, Tool, Wrapper
+from .outputs import said
 from .script import Command, Pipeline
 from .shells import script_of
 from .source import Source
@@ -70,12 +70,8 @@ def _printed(command: Command) -> Iterator[Source]:
 
 def _said(command: Command) -> Iterator[Source]:
     words = command.written
-    texts = words.texts
-    if len(texts) > 1 and texts[0] in ("echo", "printf"):
-        text = echoed(texts[1:]) if texts[0] == "echo" else printed(texts[1:])
-        is_whole = len(texts) == 2 and text == texts[1]
-        span = words.span(1)[0], words.span(len(texts) - 1)[1]
-        yield _unscheduled(words.inside(1) if is_whole else Source.anchored(text, span))
+    if len(words.texts) > 1 and words.texts[0] in ("echo", "printf"):
+        yield _unscheduled(said(words, is_format=words.texts[0] == "printf"))
 
 
 def _unscheduled(source: Source) -> Source:

@@ -38,7 +38,7 @@ _SCP_LIKE = pattern(
     r"[\w.-]{1,64}@[\w.-]{1,255}:|[\w-]{1,63}(?:\.[\w-]{1,63}){1,16}:(?!//|\d{1,5}/|\\)"
 )
 _GIT = ("git://", "git@", "github.com/", "ssh://", "git+ssh://")
-_STDIN = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "tar://stdin"})
+STDIN = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "tar://stdin"})
 _LOCAL_SCHEMES = frozenset({"file", "dir", "tar", "oci-layout"})
 _IMAGE_SCHEMES = frozenset({"docker-image", "docker", "container-image", "oras"})
 _DRIVE = pattern(r"[A-Za-z]:[\\/]|\\")
@@ -86,7 +86,7 @@ def is_git(text: str) -> bool:
 def _classify(text: str) -> tuple[Kind, str]:
     if "/" not in text and "@" not in text:  # "." and "dir" are most contexts
         return ("stdin" if text == "-" else "local"), text
-    if text in _STDIN:
+    if text in STDIN:
         return "stdin", text
     lower = text.lower()
     if lower.startswith(_GIT) or _SCP_LIKE.match(text):

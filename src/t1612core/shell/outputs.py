@@ -24,7 +24,7 @@ from ..text.escapes import echoed, printed
 from ..text.pattern import pattern
 from .edits import edits
 from .flags import Options, scan
-from .flow import MOST, NOTHING, Download, Flow, joined
+from .flow import MOST, NOTHING, Download, Flow, anchored, joined
 from .locations import enter, locate, resolve
 from .programs import Feeder, FeederKind
 from .script import SUBSTITUTED
@@ -54,10 +54,8 @@ def output(feeder: Feeder, words: Words, given: Flow, cwd: str, read: Reader) ->
     kind = feeder.kind
     if kind == "save":
         return given
-    if kind == "echo":
-        return said(echoed(texts[1:]), words)
-    if kind == "print":
-        return said(printed(texts[1:]), words)
+    if kind in ("echo", "print"):
+        return Flow(texts=(said(words, is_format=kind == "print"),))
     if kind == "code":
         return run_code(feeder, words, given)
     if kind in _FETCHERS:
@@ -69,7 +67,7 @@ def output(feeder: Feeder, words: Words, given: Flow, cwd: str, read: Reader) ->
     if kind == "edit":
         options = _options(feeder, words)
         found = edits(options, [words.word(at) for at in options.operands[:1]])
-        return joined([given, Flow(edits=found)]) if found else given
+        return joined([given, Flow(edits=anchored(found))]) if found else given
     is_written = bool(given.texts or given.decoders)  # an archive is packed anyway
     is_decoder = is_written if kind == "unpack" else decodes(feeder, texts)
     return decoded(words, given) if is_decoder else given
@@ -139,9 +137,13 @@ def decoded(words: Words, given: Flow) -> Flow:
     return Flow(given.downloads, (*given.decoders, decoder)[:MOST], files=given.files)
 
 
-def said(text: str, words: Words) -> Flow:
-    """Return a text that words put out, in the place of them all but the first."""
-    return Flow(texts=(Source.anchored(text, _span(words, min(1, len(words.texts) - 1))),))
+def said(words: Words, *, is_format: bool) -> Source:
+    """Return what ``echo`` or ``printf`` puts out: one word that is it all, in its place."""
+    texts = words.texts
+    text = printed(texts[1:]) if is_format else echoed(texts[1:])
+    if len(texts) == 2 and text == texts[1]:
+        return words.inside(1)
+    return Source.anchored(text, _span(words, min(1, len(texts) - 1)))
 
 
 def _span(words: Words, first: int) -> Span:

@@ -38,15 +38,12 @@ Role = Literal[
     "",
     "cmd",  # a shell of another language
     "code",  # runs code of its own language: python
-    "concatenate",
     "declare",  # sets variables
     "download",
-    "edit",  # changes files in place
     "evaluate",
     "filter",  # hands on what comes in, changed: any program without a role
     "fetch",  # fetches from URLs in ways of its own: git, pip
     "powershell",
-    "print",
     "read",  # sets a variable to a line of what comes in
     "schedule",  # crontab
     "shell",

@@ -13,16 +13,14 @@ many (``sed``, ``grep``, ``gunzip``), and a shell behind them runs what was fetc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from attrs import evolve
-
-from ...shell.deposits import deposit
 from ...shell.flags import Options, scan
-from ...shell.flow import NOTHING, Flow, shown
+from ...shell.flow import MOST, NOTHING, Flow, joined
 from ...shell.grammar import ShellKind, Wrapper
-from ...shell.outputs import STDOUT, decoded, decodes, reaches, written
-from ...shell.placing import Deposit
+from ...shell.locations import STDIN
+from ...shell.outputs import decoded, decodes, output, reaches, run_code
+from ...shell.program_writes import writes_in_words
 from ...shell.programs import Feeder, FeederKind, Role
 from ...shell.script import ScriptWord
 from ...shell.shells import script_of
@@ -32,7 +30,6 @@ from ...text.pattern import pattern
 from . import command_facts, connections, sources
 from .script_facts import Step, Walker, quoted
 
-_STANDARD_INPUT = frozenset(("-", "/dev/stdin"))
 # What is put in where a command begins is run; elsewhere it is an argument.
 _RUNS_IT = pattern(
     r"""(?:^["']?|[;&|\n({]|\b(?:do|else|eval|exec|source|then)[ \t]|(?<!\S)\.[ \t])
@@ -54,13 +51,11 @@ def call(walker: Walker, step: Step) -> Flow:
     if step.call.text is not None:
         for word in step.call.arguments:
             _run_texts(walker, step, (word,))
-        return walker.text(step.call.text)
-    feeder = walker.lexicon.feeders.get(program)
+        return walker.text(step.call.text, given=step.incoming)
+    feeder = walker.feeder(program, step.call.words)
     if feeder is not None:
-        if feeder.verbs and step.call.arguments:
-            feeder = feeder.verbs.get(step.call.arguments[0].text, feeder)
         if decodes(feeder, step.call.words.texts):
-            flow = decoded(step.call.words, _contents(walker, step))
+            flow = decoded(step.call.words, _printed(walker, step, feeder))
             _put(walker, step, flow)
             return flow
         if feeder.kind in _FEEDS:
@@ -99,11 +94,10 @@ def _run_texts(
 
 def _download(walker: Walker, step: Step) -> Flow:
     ends = reaches(walker.lexicon.feeders[step.call.program], step.call.words)
-    urls = [end.word.text for end in ends]
     for end in ends:
         if sources.is_url(end.word.text):
             walker.seen(sources.facts_of(end.word.text, walker.lexicon), end.word.span)
-    flow = walker.fetched(urls, is_unchecked=any(end.is_unchecked for end in ends))
+    flow = walker.judged(Flow(ends[:MOST])) if ends else walker.fetched(())
     return NOTHING if _put(walker, step, flow) else flow
 
 
@@ -132,9 +126,9 @@ def _other_shell(walker: Walker, step: Step, kind: ShellKind) -> Flow:
         words = split(step.source.cut(words.spans[0][0], end), "posix")
     text, _ = script_of(kind, words, 1)
     if text is not None:
-        return walker.text(text, kind)
+        return walker.text(text, kind, step.incoming)
     for word in step.call.arguments[-1:]:
-        if word.text not in _STANDARD_INPUT:
+        if word.text not in STDIN:
             walker.run_file(word.text, step)
             return NOTHING
     walker.run(step.incoming.changed, step)
@@ -147,9 +141,9 @@ def _shell(walker: Walker, step: Step) -> Flow:
     given = step.call.arguments[at - 1 : at]
     if text is not None:
         _run_texts(walker, step, given)
-        return walker.text(text)
+        return walker.text(text, given=step.incoming)
     for word in given:
-        if word.text not in _STANDARD_INPUT:
+        if word.text not in STDIN:
             walker.run(walker.carried(word), step)
             walker.run_file(word.text, step)
             return NOTHING
@@ -164,10 +158,10 @@ def _code(walker: Walker, step: Step) -> Flow:
     if _is_code(walker, step, options):
         walker.run(walker.carried(*arguments[:first]), step)
         walker.code(_joined(arguments, step))
-        return NOTHING
+        return _written(walker, step)
     is_input = any(word.text == "--" for word in arguments[:first])  # what follows is for its text
     for word in arguments[first : first + 1]:
-        if not is_input and word.text not in _STANDARD_INPUT:
+        if not is_input and word.text not in STDIN:
             walker.run(walker.carried(word), step)
             walker.run_file(word.text, step)
             return NOTHING
@@ -194,63 +188,31 @@ def _interpreter(walker: Walker, step: Step) -> Wrapper:
     return known.get(program) or known[unversioned(program)]
 
 
-def _print(walker: Walker, step: Step) -> Flow:
-    operands = _operands(step)
-    return walker.carried(*operands) | Flow(texts=(_joined(operands, step),))
-
-
-def _concatenate(walker: Walker, step: Step) -> Flow:
-    return _contents(walker, step)
-
-
 def _save(walker: Walker, step: Step, _: Feeder) -> Flow:
     _put(walker, step, step.incoming)
     return step.incoming
 
 
-def _put(walker: Walker, step: Step, flow: Flow) -> list[str]:
-    """Note the files that a program puts in place, and give their names.
-
-    *flow* is what it would print.  Of trees the files have names that nobody sees.
-    """
-    words, program = step.call.words, step.call.program
-    tool, feeder = walker.lexicon.depositors.get(program), walker.lexicon.feeders.get(program)
-    paths: Iterable[str] = ()
-    if tool is not None:
-        found = deposit(tool, words, 0, "")
-        if found is not None and not found.is_tree:
-            paths = found.paths
-            made = flow if found.is_output else _made(walker, step, found)
-            flow = evolve(made, decoders=made.decoders or flow.decoders)
-    elif feeder is not None:
-        paths = [word.text for word in written(feeder, words)]
-    kept = [path for path in paths if path not in STDOUT]
-    for path in kept:
-        walker.put(path, flow, step.source, step.span)
-    return kept
+def _print(walker: Walker, step: Step, feeder: Feeder) -> Flow:
+    flow = _printed(walker, step, feeder)
+    return NOTHING if _put(walker, step, flow) else flow
 
 
-def _made(walker: Walker, step: Step, found: Deposit) -> Flow:
-    """Give what files are made of that are no output: downloads, other files, texts."""
-    if found.sources:
-        urls = [source.word.text for source in found.sources if source.kind == "url"]
-        for url in urls:
-            walker.found(sources.facts_of(url, walker.lexicon), step.source, step.span)
-        return walker.fetched(urls)
-    flow = walker.carried(*step.call.arguments)
-    for file in found.files:
-        flow |= step.incoming if file.text in _STANDARD_INPUT else walker.content(file.text)
-    return flow | shown(found.said)
+def _edit(walker: Walker, step: Step, feeder: Feeder) -> Flow:
+    return _print(walker, step, feeder).changed
 
 
-def _edit(walker: Walker, step: Step) -> Flow:
-    operands = _operands(step)
-    if any(word.text.startswith(("-i", "--in-place")) for word in step.call.arguments):
-        for word in operands[-1:]:
-            flow = Flow(texts=(_joined(operands, step),))
-            walker.put(word.text, flow, step.source, step.span)
-        return NOTHING
-    return step.incoming.changed
+def _printed(walker: Walker, step: Step, feeder: Feeder) -> Flow:
+    """Give what a program prints of what it reads, or is told."""
+    flow = output(feeder, step.call.words, step.incoming, walker.cwd, walker.read)
+    return flow | walker.carried(*step.call.arguments)
+
+
+def _put(walker: Walker, step: Step, flow: Flow) -> bool:
+    """Note the files that a program puts in place that would print *flow*, if it does."""
+    call = step.call
+    inner = walker.carried(*call.arguments)
+    return walker.place(call.program, call.words, flow, step.incoming, step.at, inner)
 
 
 def _read(walker: Walker, step: Step) -> Flow:
@@ -261,13 +223,26 @@ def _read(walker: Walker, step: Step) -> Flow:
 
 def _schedule(walker: Walker, step: Step) -> Flow:
     if not any(word.text == "-l" for word in step.call.arguments):
-        walker.put("/var/spool/cron/", _contents(walker, step), step.source, step.span)
+        operands = _operands(step)
+        flow = step.incoming | walker.carried(*operands)
+        flow |= joined(walker.content(word.text) for word in operands)
+        walker.put("/var/spool/cron/root", flow, step.source, step.span)
     return NOTHING
 
 
 def _transform(walker: Walker, step: Step) -> Flow:
     walker.code(_joined(step.call.arguments, step))
-    return step.incoming.changed
+    return _written(walker, step)
+
+
+def _written(walker: Walker, step: Step) -> Flow:
+    """Note the files that program text writes; give what it prints."""
+    feeder, words = walker.feeder(step.call.program, step.call.words), step.call.words
+    if feeder is None:
+        return NOTHING
+    flow = walker.judged(run_code(feeder, words, step.incoming.changed))
+    writes = writes_in_words(feeder, words, walker.told(step.incoming).texts)
+    return walker.keep(writes, flow, step.at)
 
 
 def _evaluate(walker: Walker, step: Step) -> Flow:
@@ -277,7 +252,7 @@ def _evaluate(walker: Walker, step: Step) -> Flow:
 
 def _source(walker: Walker, step: Step) -> Flow:
     for word in _operands(step)[:1]:
-        if word.text in _STANDARD_INPUT:
+        if word.text in STDIN:
             walker.run(step.incoming, step)
             return NOTHING
         walker.run(walker.carried(word), step)
@@ -295,7 +270,11 @@ def _declare(walker: Walker, step: Step) -> Flow:
 
 _FEEDS: Mapping[FeederKind, Callable[[Walker, Step, Feeder], Flow]] = {
     "bucket": connections.log_in,
+    "echo": _print,
+    "edit": _edit,
     "login": connections.log_in,
+    "print": _print,
+    "read": _print,
     "relay": connections.connect,
     "save": _save,
     "socket": connections.connect,
@@ -303,15 +282,12 @@ _FEEDS: Mapping[FeederKind, Callable[[Walker, Step, Feeder], Flow]] = {
 _ROLES: Mapping[Role, Callable[[Walker, Step], Flow]] = {
     "cmd": _cmd,
     "code": _code,
-    "concatenate": _concatenate,
     "declare": _declare,
     "download": _download,
-    "edit": _edit,
     "evaluate": _evaluate,
     "fetch": _fetch,
     "filter": _filter,
     "powershell": _powershell,
-    "print": _print,
     "read": _read,
     "schedule": _schedule,
     "shell": _shell,
@@ -344,15 +320,6 @@ def _sources(walker: Walker, step: Step, words: tuple[ScriptWord, ...]) -> None:
         if sources.is_url(word.text):
             shown = sources.facts_of(word.text, walker.lexicon)
             walker.found(shown, step.source, word.span)
-
-
-def _contents(walker: Walker, step: Step) -> Flow:
-    """Give what a program reads: what comes in, and the files and texts it is told."""
-    operands = _operands(step)
-    flow = step.incoming | walker.carried(*operands)
-    for word in operands:
-        flow |= walker.content(word.text)
-    return flow
 
 
 def _operands(step: Step) -> tuple[ScriptWord, ...]:

@@ -15,17 +15,17 @@ Rule 2: each script and each text is walked once, whatever refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from attrs import evolve, frozen
 
 from ...model import Span
-from ...shell.dataflow import STANDARD, Walk
+from ...shell.dataflow import STANDARD, Shown, Walk
 from ...shell.files import base_name
 from ...shell.flow import MOST, NOTHING, Download, Flow
 from ...shell.grammar import ShellKind
-from ...shell.locations import resolve
-from ...shell.outputs import socket_host
+from ...shell.locations import Location, resolve
+from ...shell.outputs import STDOUT, socket_host
 from ...shell.program_text import started
 from ...shell.script import Command, Redirect, Script, ScriptWord
 from ...shell.source import Source
@@ -84,6 +84,11 @@ class Step:
     source: Source
     redirects: tuple[Redirect, ...]
 
+    @property
+    def at(self) -> Shown:
+        """Where it is shown."""
+        return self.source, self.span
+
 
 class Walker(Walk):
     """Walks the scripts of one file, and notes what they do."""
@@ -92,7 +97,7 @@ class Walker(Walk):
     longest = 128
 
     def __init__(self, lexicon: Lexicon, on_call: Callable[[Walker, Step], Flow]) -> None:
-        super().__init__()
+        super().__init__(lexicon.feeders, lexicon.depositors)
         self.lexicon = lexicon
         self.facts: list[Act] = []
         self.line = 0  # of the instruction whose script is walked
@@ -167,20 +172,34 @@ class Walker(Walk):
         self.depth -= 1
         return printed
 
-    def fetched(self, urls: Iterable[str], *, is_unchecked: bool = False) -> Flow:
-        """Give the flow of what is downloaded from *urls*, or from nobody knows where.
+    def fetched(self, urls: Iterable[str]) -> Flow:
+        """Give the flow of what is downloaded from *urls*, or from nobody knows where."""
+        found = [Download(Word(url, (0, 0))) for url in urls] or [Download(Word("", (0, 0)))]
+        return self.judged(Flow(tuple(found[:MOST])))
 
-        *is_unchecked*: who answers is not asked for a certificate.
-        """
-        found = [
-            Download(
-                Word(url, (0, 0)),
-                is_installer=sources.is_installer(url, self.lexicon),
-                is_unprotected=sources.is_unprotected(url, self.lexicon, is_unchecked=is_unchecked),
+    def judged(self, flow: Flow) -> Flow:
+        """Say of what is downloaded who could have put it there."""
+        is_unchecked = any(each.is_unchecked for each in flow.downloads)
+        downloads = [
+            evolve(
+                each,
+                is_installer=sources.is_installer(each.word.text, self.lexicon),
+                is_unprotected=sources.is_unprotected(
+                    each.word.text, self.lexicon, is_unchecked=is_unchecked
+                ),
             )
-            for url in urls
+            if each.kind == "url"
+            else each
+            for each in flow.downloads
         ]
-        return Flow(tuple(found[:MOST]) or (Download(Word("", (0, 0))),))
+        return evolve(flow, downloads=tuple(downloads)) if downloads else flow
+
+    def reached(self, downloads: Sequence[Download], at: Shown) -> Flow:
+        """Note what the URLs show that a program fetches; give the flow of that."""
+        for each in downloads:
+            if each.kind == "url":
+                self.found(sources.facts_of(each.word.text, self.lexicon), *at)
+        return self.judged(super().reached(downloads, at))
 
     def connected(self, host: str, source: Source, span: Span) -> Flow:
         """Note whom a raw connection goes to; give the flow of what comes from there."""
@@ -193,18 +212,38 @@ class Walker(Walk):
         """Give what was written to a file of this name: scripts change directories."""
         return self.files.called(path)
 
+    def held(self, file: Location) -> Flow:
+        """Give what was written to a file that is read."""
+        return self.content(file.text)
+
     def put(self, path: str, flow: Flow, source: Source, span: Span | None = None) -> None:
         """Note that a file is written, and with what."""
-        self.save(path, flow, is_added=True)
-        path = resolve(self.cwd, path)
+        self.save(self.resolved(path), flow, (source, span or (0, len(source.text))))
+
+    def save(
+        self,
+        path: str,
+        flow: Flow,
+        at: Shown,
+        *,
+        is_added: bool = False,
+        is_tree: bool = False,
+        is_here: bool = False,
+    ) -> None:
+        """Note what a file is that is written; of trees the files have names that nobody sees."""
+        super().save(path, flow, at, is_added=is_added, is_tree=is_tree, is_here=is_here)
+        if is_tree or path in STDOUT:
+            return
+        source, span = at
+        texts = (*flow.texts, *flow.edits)
         if path.startswith(_HOSTS_OWN):
             self.found(("host_escape",), source, span)
         for rule in command_facts.rules_for_path(path, self.lexicon):
             is_worse = bool(flow.downloads) or any(
-                rule.content.search(text.text) for text in flow.texts if rule.content
+                rule.content.search(text.text) for text in texts if rule.content
             )
             if rule.runs:
-                is_worse = self._runs(rule.runs == "schedule", flow.texts) or is_worse
+                is_worse = self._runs(rule.runs == "schedule", texts) or is_worse
             self.found((rule.worse if is_worse and rule.worse else rule.fact,), source, span)
             if path.startswith(self.lexicon.host_directories):
                 self.found(("host_planting",), source, span)
@@ -220,7 +259,7 @@ class Walker(Walk):
         names = {download: bool(flow.downloads), "decode_execute": bool(flow.decoders)}
         span = (step.since, step.span[1])
         self.found((name for name in names if names[name]), step.source, span)
-        for text in flow.texts:
+        for text in (*flow.texts, *flow.edits):
             self.text(text)
 
     def run_file(self, path: str, step: Step) -> None:
@@ -297,10 +336,6 @@ class Walker(Walk):
         if redirect.body is not None:
             self.terms(command.source.cut(*redirect.body))
         return super().input(redirect, command, given)
-
-    def write(self, redirect: Redirect, command: Command, flow: Flow) -> None:
-        """Note that a redirection writes a file."""
-        self.put(redirect.target.text, flow, command.source, command.span)
 
 
 def _remote_host(redirect: Redirect) -> str:

@@ -46,11 +46,11 @@ _CMDLET_FLAGS: Final = abbreviable(
 )
 
 ROWS: Final = (
-    Program(names="echo", feeder=Feeder("echo", decodes=_ESCAPED), role="print", shows=True),
-    Program(names="printf", feeder=Feeder("print", decodes=_ESCAPED), role="print", shows=True),
+    Program(names="echo", feeder=Feeder("echo", decodes=_ESCAPED), shows=True),
+    Program(names="printf", feeder=Feeder("print", decodes=_ESCAPED), shows=True),
     Program(names="write-output", feeder=Feeder("echo"), shows=True, is_built_in=True),
     Program(names="write", feeder=Feeder("echo"), is_built_in=True),
-    Program(names="cat", feeder=_READ, role="concatenate", shows=True),
+    Program(names="cat", feeder=_READ, shows=True),
     Program(names="tac", feeder=_READ, shows=True),
     Program(names="type", feeder=Feeder("read", flags=flag_table()), is_built_in=True),
     Program(
@@ -104,7 +104,6 @@ ROWS: Final = (
         source="sed(1)",
         feeder=Feeder("edit", flags=_SED_FLAGS, skipped=1),
         puts=plain_tool("stream", _SED_FLAGS),
-        role="edit",
         shows=True,
     ),
     Program(
