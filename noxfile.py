@@ -30,6 +30,7 @@ nox.options.sessions = [
         "docs",
         "collect",
         "export",
+        "report",
         "bench",
         "soar",
         "xsoar",
@@ -179,6 +180,26 @@ def docs(session: nox.Session) -> None:
 
 
 KUSTO = "@kusto/language-service-next@12.4.1"  # Microsoft's own parser of KQL
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Open reports in Chromium: nothing of an event runs, axe and html-validate find nothing."""
+    session.install("-e", ".[test]")
+    folder = Path(session.create_tmp()).resolve()
+    if not shutil.which("npm"):
+        session.skip("needs npm, for puppeteer-core, axe-core and html-validate")
+    if not shutil.which("chromium"):
+        if not shutil.which("apt-get") or os.geteuid():
+            session.skip("needs Chromium: apt-get install chromium")
+        with apt():
+            session.run("apt-get", "update", "-qq", external=True)
+            session.run("apt-get", "install", "-y", "-qq", "chromium", external=True, silent=True)
+    parts = ("puppeteer-core@24.43.1", "axe-core@4.14.1", "html-validate@10.17.0")
+    told = ("--silent", "--no-save", "--prefix", str(folder))
+    session.run("npm", "install", *told, *parts, external=True)
+    env = {"REPORT_NODE": str(folder)}
+    session.run("pytest", "-q", "-rs", "tests/report", *session.posargs, env=env)
 
 
 @nox.session

@@ -7,7 +7,8 @@ profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
 known, ``t1612-telemetry`` what each product sends, ``t1612-tests`` which of the published rule's
 tests it shows, ``t1612-formats`` what findings are written in, ``t1612-exports`` what the rules for
-each engine find. A test holds the pages against the data.
+each engine find, ``t1612-response`` what to do about a finding. A test holds the pages against the
+data.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from t1612core.export.measuring import measured
 from t1612core.export.targets import TARGETS
 from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
+from t1612core.knowledge.response import ACTIONS, PHASES
 from t1612core.model import KINDS, Kind
 from t1612core.output.formats import FORMATS
 from t1612core.schema import Schema
@@ -50,7 +52,8 @@ from t1612core.telemetry.fields import complete
 
 ROOT = Path(__file__).parents[1]
 PAGE_NAMES = (
-    *("export.md", "formats.md", "hardened.md", "programs.md", "rule.md", "telemetry.md"),
+    *("export.md", "formats.md", "hardened.md", "programs.md", "respond.md", "rule.md"),
+    "telemetry.md",
 )
 PAGES = (
     *(ROOT / "docs" / name for name in PAGE_NAMES),
@@ -348,6 +351,27 @@ class Formats(Table):
             yield (name,), each.purpose, *(order[of] if of in each.of else "-" for of in order)
 
 
+class Response(Table):
+    """What to do, in its order; *profile* says nothing here."""
+
+    heads = ("Phase", "When", "Do", "Why", "By")
+    when: ClassVar[Mapping[str, str]] = {
+        "always": "always",
+        "started": "a container was started",
+        "host_power": "it had rights on the host",
+        "egress": "the builder fetched something",
+        "file": "a Dockerfile or context was put in place",
+        "api": "the engine's API was asked",
+        "service": "a service started it",
+    }
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        for each in ACTIONS:
+            lines = (re.sub(r"\{(\w+)\}", lambda m: m[1].upper(), c.line) for c in each.commands)
+            head = PHASES[each.phase].partition(",")[0]
+            yield head, self.when[each.occasion], each.what, each.why, tuple(lines)
+
+
 TABLES: Mapping[str, Table] = {
     "t1612-branches": Branches(),
     "t1612-signals": Signals(),
@@ -356,6 +380,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-programs": Programs(),
     "t1612-telemetry": Telemetry(),
     "t1612-tests": PageTests(),
+    "t1612-response": Response(),
     "t1612-differences": Differences(),
     "t1612-exports": Exports(),
     "t1612-words": Words(),

@@ -42,6 +42,7 @@ FLOORS = {
     "summary": 10,
     "evaluation": 10,
     "export": 10,
+    "report": 11,
     "tuning": 11,
     "__init__": 11,
     "cli": 12,

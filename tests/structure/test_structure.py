@@ -24,6 +24,7 @@ OWN_NAMES = {
     ("container.dockerfile.program_facts", "_ROLES"),
     ("correlation.saving", "_CHAIN"),
     ("output.csvfile", "_STEP"),
+    ("report.html", "_ORDER"),
 }
 DATA = ("knowledge", "telemetry.schemas")
 LONGEST = 400  # lines

@@ -27,7 +27,7 @@ from t1612core import (
     Summary,
     summarise,
 )
-from t1612core.summary import survey
+from t1612core.summary import chains, survey
 
 from .events import ALL, BUILD, DEPLOY, EGRESS, HIGH, LOGON, QUIET, UNKNOWN, Event, later
 
@@ -210,7 +210,7 @@ def test_chains_are_kept_by_their_scores(monkeypatch: pytest.MonkeyPatch) -> Non
     summary = summarise([[*many, *best]], limits=Limits(places=2))
     assert (7, 2, "best") == (summary.chains_found, len(summary.chains), summary.chains[0].host)
 
-    monkeypatch.setattr(survey, "_MOST_CHAINS", 4)
+    monkeypatch.setattr(chains, "_MOST", 4)
     again = summarise([[*many, *best]], limits=Limits(places=2))
     assert (7, "best") == (again.chains_found, again.chains[0].host)
 

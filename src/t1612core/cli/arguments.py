@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import timedelta
 
+from ..correlation.settings import WINDOW
 from ..errors import FieldMapError
 from ..knowledge.profiles import HARDENED, PROFILES
 from ..schema import Schema
@@ -59,6 +61,17 @@ def add_schema(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_window(command: argparse.ArgumentParser) -> None:
+    """Add how far apart the steps of a chain may lie."""
+    command.add_argument(
+        "--window",
+        type=_hours,
+        default=WINDOW,
+        metavar="HOURS",
+        help="how far apart two steps may lie that a link joins (default: 24)",
+    )
+
+
 def schema_of(args: argparse.Namespace) -> Schema:
     """Return the schema that was chosen."""
     maps: list[Schema] = args.fields
@@ -73,6 +86,16 @@ def schema_of(args: argparse.Namespace) -> Schema:
     near = hint(args.schema, known) or f"; there are {', '.join(known)}"
     print(f"t1612: error: argument --schema: no schema {args.schema!r}{near}", file=sys.stderr)
     raise SystemExit(BROKEN_OUTPUT)
+
+
+def _hours(text: str) -> timedelta:
+    try:
+        hours = float(text)
+        if 0 < hours <= 24 * 365:
+            return timedelta(hours=hours)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of hours from 0 to 8760")
 
 
 def _field_map(text: str) -> Schema:

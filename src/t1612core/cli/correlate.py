@@ -12,7 +12,6 @@ from attrs import define, evolve, field
 
 from ..correlation import Correlator, Loss
 from ..correlation.ordering import in_order
-from ..correlation.settings import WINDOW
 from ..detector import Detector
 from ..incident import Incident, final
 from ..knowledge.attack import VERSION
@@ -22,7 +21,7 @@ from ..observation import Observation, Source
 from ..output.formats import FORMATS, summary
 from ..stream.account import counted
 from . import allowlist_options, output_options
-from .arguments import add_files, add_profile, add_schema, schema_of
+from .arguments import add_files, add_profile, add_schema, add_window, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
 from .output_options import is_severe
 from .progress import Progress
@@ -77,13 +76,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add_files(command)
     add_profile(command, "which rule scores the steps")
     add_schema(command)
-    command.add_argument(
-        "--window",
-        type=_hours,
-        default=WINDOW,
-        metavar="HOURS",
-        help="how far apart two steps may lie that a link joins (default: 24)",
-    )
+    add_window(command)
     output_options.add_to(command, "incidents", "text; with --follow always jsonl")
     allowlist_options.add_to(command)
     _add_following(command)
@@ -151,16 +144,6 @@ def _misused(args: argparse.Namespace) -> str:
     if args.format not in (None, "jsonl"):
         return "--follow writes jsonl only"
     return output_options.narrowed(args, "--follow tells every incident")
-
-
-def _hours(text: str) -> timedelta:
-    try:
-        hours = float(text)
-        if 0 < hours <= 24 * 365:
-            return timedelta(hours=hours)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"{text!r} is no number of hours from 0 to 8760")
 
 
 @define

@@ -15,10 +15,25 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from .. import __version__
-from . import bench, compare, correlate, doctor, evaluate, explain, export, scan, schema, tune
+from . import (
+    bench,
+    compare,
+    correlate,
+    doctor,
+    evaluate,
+    explain,
+    export,
+    report,
+    scan,
+    schema,
+    tune,
+)
 from .exit_codes import FAILED, INTERRUPTED
 
-_COMMANDS = (scan, explain, correlate, doctor, schema, evaluate, compare, tune, export, bench)
+_COMMANDS = (
+    *(scan, explain, correlate, report, doctor, schema),
+    *(evaluate, compare, tune, export, bench),
+)
 _FRAMES = 12  # of a failure, the last ones
 
 

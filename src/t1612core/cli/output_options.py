@@ -58,7 +58,7 @@ def add_to(command: argparse.ArgumentParser, of: Of, default: str) -> None:
 def add_file(command: argparse._ActionsContainer, more: str = "") -> None:
     """Add the option that says which file to write; *more* is what else its help says."""
     command.add_argument(
-        "--output",
+        *("-o", "--output"),
         metavar="OUT",
         help=f"the file to write instead of standard output, put in place when it is whole{more}",
     )

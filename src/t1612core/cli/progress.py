@@ -12,20 +12,27 @@ from typing import TextIO
 from attrs import define, field
 
 _EVERY = 0.2  # seconds between two updates
+_KEPT = 20  # lines
 _LOOK_EVERY = 1024  # events between two looks at the clock
 
 
 @define
 class Progress:
-    """Lines that stay, and, where *is_on*, one line of progress that is written over."""
+    """Lines that stay, and, where *is_on*, one line of progress that is written over.
+
+    ``said`` keeps the first lines.
+    """
 
     stream: TextIO
     is_on: bool
+    said: list[str] = field(factory=list, init=False)
     _shown_at: float = field(factory=monotonic, init=False)
     _is_shown: bool = field(default=False, init=False)
 
     def say(self, text: str) -> None:
         """Write one line that stays."""
+        if len(self.said) < _KEPT:
+            self.said.append(text)
         self.clear()
         self._write(f"t1612: {text}\n")
 

@@ -119,24 +119,30 @@ class Reader:
         return self._given + self.account.events + self.account.passed_over + self.strange
 
     @property
-    def unread_notes(self) -> list[str]:
-        """Say how many inputs broke, if any did, and what was skipped."""
+    def gaps(self) -> list[str]:
+        """Say what was not looked at or not read to its end, if anything was."""
         notes = []
-        if read := self.account.schemas.most_common():
-            notes.append(f"read as {', '.join(f'{name} ({number:,})' for name, number in read)}")
         if self.strange:
             lines = counted(self.strange, "line")
             notes.append(f"{lines} not looked at where nothing was recognised")
-        if passed_over := self.account.passed_over:
-            notes.append(f"{counted(passed_over, 'line')} without anything that scores")
         if self.empty:
             nothing = "nothing was read: no event stands in what was given"
             some = f"{counted(self.empty, 'input')} without events"
             notes.append(some if self._read or self.unread else nothing)
-        notes += [f"{reason}: {number:,}" for reason, number in self.account.stages.items()]
         if self.unread:
             notes.append(f"{counted(self.unread, 'input')} not read to the end")
         return notes
+
+    @property
+    def unread_notes(self) -> list[str]:
+        """Say as what events were read, what was skipped, and what was not read."""
+        notes = []
+        if read := self.account.schemas.most_common():
+            notes.append(f"read as {', '.join(f'{name} ({number:,})' for name, number in read)}")
+        if passed_over := self.account.passed_over:
+            notes.append(f"{counted(passed_over, 'line')} without anything that scores")
+        notes += [f"{reason}: {number:,}" for reason, number in self.account.stages.items()]
+        return notes + self.gaps
 
     def each(self, files: Iterable[str], work: Work[Any, Result]) -> Iterator[Result]:
         """Yield what *work* makes of the events of all inputs; see ``Stream.each``."""

@@ -151,10 +151,11 @@ def _step(step: Step, width: int, show: Show) -> Line:
 
 def _join(join: Join, show: Show) -> str:
     by = "near in time" if join.kind == "near" else f"by {join.kind} {show(join.value)}"
-    return f"└ {_gap(join.gap)} after step {join.earlier + 1}, {by}"
+    return f"└ {gap_text(join.gap)} after step {join.earlier + 1}, {by}"
 
 
-def _gap(gap: timedelta) -> str:
+def gap_text(gap: timedelta) -> str:
+    """Say how long a time is, in the unit that fits."""
     seconds = gap.total_seconds()
     for size, unit in _UNITS:
         if seconds >= size:

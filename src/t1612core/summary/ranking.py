@@ -16,6 +16,7 @@ from typing import Any, Final
 from attrs import define, field
 
 from ..model import Event, Finding, Route
+from ..observation import Source
 from .identity import event_id
 
 MOST_HOSTS: Final = 10_000  # a made-up host in each event is no reason to grow
@@ -28,7 +29,8 @@ class Place:
     ``event`` is the first of its events as it was handed over, ``index`` says the how many-th it
     was, from 0. ``first`` and ``last`` are their earliest and latest times, ``None`` where no
     event told one. ``labels`` are texts of the event that a finding has not, by the names of
-    canonical fields: for a connection ``ip``, ``url`` and ``port``.
+    canonical fields: for a connection ``ip``, ``url`` and ``port``. ``route`` is the event's kind,
+    and ``source`` says where it was read, where somebody said it.
     """
 
     finding: Finding
@@ -38,7 +40,8 @@ class Place:
     first: datetime | None = None
     last: datetime | None = None
     labels: Mapping[str, str] = field(factory=dict)
-    _route: Route = "other"
+    route: Route = "other"
+    source: Source | None = None
 
     @property
     def id(self) -> str:
@@ -54,7 +57,14 @@ class Places:
         self._places: dict[tuple[Any, ...], Place] = {}
         self._heap: list[tuple[int, int, tuple[Any, ...]]] = []  # the place to lose on top
 
-    def take(self, finding: Finding, event: Event, index: int, route: Route) -> None:
+    def take(
+        self,
+        finding: Finding,
+        event: Event,
+        index: int,
+        route: Route,
+        source: Source | None = None,
+    ) -> None:
         """Count a finding where the same stands already, or give it a place if it deserves one."""
         key = _told(finding)
         time = finding.time
@@ -72,7 +82,7 @@ class Places:
             del self._places[heapreplace(self._heap, entry)[2]]
         else:
             return
-        self._places[key] = Place(finding, event, index, 1, time, time, {}, route)
+        self._places[key] = Place(finding, event, index, 1, time, time, {}, route, source)
 
     def best(self) -> list[Place]:
         """Give the places, the highest score first, then in the order of their events."""

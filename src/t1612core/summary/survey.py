@@ -34,6 +34,7 @@ from ..stream.account import Account, Rejected, Stream, Value, counted
 from ..stream.json_stream import read_json
 from ..telemetry.schemas import AUTO, SCHEMAS
 from ..telemetry.shapes import Unusable, single_events, telling
+from .chains import Chains
 from .labels import located, text_of
 from .ranking import Hosts, Place, Places
 from .rows import cut
@@ -46,7 +47,6 @@ _SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
 _LABELS: Final[dict[str, tuple[str, ...]]] = {"network": ("ip", "url", "port")}
 _READING: Final = 0.6  # of the time
 _MOST_STEPS: Final = 100_000  # that wait to be sorted
-_MOST_CHAINS: Final = 10_000
 _MOST_REASONS: Final = 64
 _LONGEST_REASON: Final = 300  # characters
 _MORE: Final = "other reasons"
@@ -183,8 +183,7 @@ class _Pass:
     suppressed: int = field(default=0, init=False)
     score: int = field(default=0, init=False)
     severities: set[Severity] = field(factory=set, init=False)
-    chains: dict[str, Incident] = field(factory=dict, init=False)
-    more_chains: int = field(default=0, init=False)
+    chains: Chains = field(init=False)
     begun: float = field(init=False)
     tells: Callable[[Event], bool] = field(init=False)
     locate: Callable[[Any], tuple[Route, Event]] = field(init=False)
@@ -195,6 +194,7 @@ class _Pass:
         )
         self.locate = self.stream.filled(self.detector.locate)
         self.places = Places(self.limits.places)
+        self.chains = Chains(self.limits.least)
         self.begun = self.clock()
         self.tells = telling(*SCHEMAS.values())
 
@@ -285,27 +285,13 @@ class _Pass:
                     f"time was over before all steps were joined: chains are of {joined:,} steps"
                 )
                 break
-            self._hear(correlator.feed(step))
-        self._hear(correlator.flush())
+            self.chains.hear(correlator.feed(step))
+        self.chains.hear(correlator.flush())
         if without := correlator.dropped["no_time"]:
             told = counted(without, "step")
             self.notes.append(f"{told} without a time, which no chain can have")
-        for chain in self.chains.values():
+        for chain in self.chains.ranked():
             self._meet(chain.host, chain.score, chain.severity)
-
-    def _hear(self, told: Iterable[Incident]) -> None:
-        for incident in told:
-            for id in incident.absorbed:
-                self.chains.pop(id, None)
-            if incident.kind == "chain" and incident.score >= self.limits.least:
-                self.chains[incident.id] = incident
-        if len(self.chains) > _MOST_CHAINS:
-            for chain in self._ranked()[_MOST_CHAINS // 2 :]:
-                del self.chains[chain.id]
-                self.more_chains += 1
-
-    def _ranked(self) -> list[Incident]:
-        return sorted(self.chains.values(), key=lambda chain: (-chain.score, chain.start, chain.id))
 
     def _is_over(self, part: float) -> bool:
         seconds = self.limits.seconds
@@ -322,7 +308,7 @@ class _Pass:
         self.reasons[reason if is_room else _MORE] += 1
 
     def _closed(self) -> Summary:
-        chains = self._ranked()
+        chains = self.chains.ranked()
         outcomes: set[Outcome] = {chain.verdict for chain in chains}
         verdict = self.limits.verdict(self.score)
         if verdict == "none" and not (self.stream.account.used and self.is_whole):
@@ -340,7 +326,7 @@ class _Pass:
             suppressed=self.suppressed,
             places=tuple(places),
             chains=tuple(chains[: self.limits.places]),
-            chains_found=len(chains) + self.more_chains,
+            chains_found=self.chains.found,
             account=self.stream.account,
             reasons=tuple(self.reasons.most_common()),
             first_reason=self.first_reason,
@@ -349,7 +335,7 @@ class _Pass:
         )
 
     def _labels(self, place: Place) -> dict[str, str]:
-        row, route = place.finding.event, place._route
+        row, route = place.finding.event, place.route
         names = _LABELS.get(route, ())
         return {name: text_of(self.detector, row, name, route) for name in names}
 

