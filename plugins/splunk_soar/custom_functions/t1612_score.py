@@ -15,18 +15,27 @@ def t1612_score(event=None, **kwargs):
     ############################ Custom Code Goes Below This Line #################################
     import json
 
-    from t1612core import summarise
+    from t1612core import Limits, summarise
 
-    # Of a list, collect2 gives a list of values, of which the platform leaves out none that is empty.
-    events = [each for each in event if each is not None] if isinstance(event, list) else event
-    summary = summarise([[] if events is None else events])
+    # A list has a value for each artifact or result, None where there is none; what collect2 itself
+    # gives has a list for each.
+    events = event if isinstance(event, list) else []
+    rows = [each if isinstance(each, list) else [each] for each in events]
+    values = [each for row in rows for each in row if each is not None]
+    is_one = event is not None and not isinstance(event, list)
+    summary = summarise([event if is_one else values], limits=Limits(seconds=60))
     best = summary.places[0].finding if summary.places else None
+    problems = []
+    if summary.skipped or not summary.events or not summary.is_whole:
+        problems.append(summary.warning)
+    if len(events) >= 2000:
+        problems.append("the platform hands over 2,000 artifacts at most; score container has all")
     outputs = {
         "verdict": summary.verdict,
         "score": summary.score,
         "device": summary.host,
         "signals": list(best.signals) if best else [],
-        "error": summary.warning if summary.skipped or not summary.events else "",
+        "error": "; ".join(problems),
     }
 
     # Return a JSON-serializable object

@@ -14,6 +14,8 @@ import pytest
 
 from .events import BUILD, QUIET
 
+LINE = BUILD["ProcessCommandLine"]
+CEF = {"deviceHostname": "web-prod-07", "process": LINE, "sourceProcessName": "bash"}
 ROOT = Path(__file__).resolve().parents[1]
 FUNCTION = ROOT / "custom_functions" / "t1612_score"
 
@@ -42,9 +44,15 @@ def test_every_count_of_the_summary_is_explained() -> None:
         (BUILD, 4, "suspicious", ""),
         (json.dumps(BUILD), 4, "suspicious", ""),
         ([json.dumps(QUIET), BUILD, None], 4, "suspicious", ""),
-        ([[BUILD, QUIET], [None]], 4, "suspicious", "1 of 3 events not scored"),
+        ([[BUILD], [QUIET], [None]], 4, "suspicious", ""),  # collect2 of one datapath
+        ([[BUILD, 7], [None, 8]], 4, "suspicious", "2 of 3 events not scored"),  # of two
+        ([[[BUILD, QUIET]], [[]]], 4, "suspicious", ""),  # of action_result.data
+        ([CEF, None], 4, "suspicious", ""),  # artifact:*.cef
+        ([LINE], 0, "unknown", "is str"),  # artifact:*.cef.process
+        ([QUIET] * 2000, 0, "none", "the platform hands over 2,000 artifacts at most"),
         (QUIET, 0, "none", ""),
         ("x", 0, "unknown", "is no JSON"),
+        (7, 0, "unknown", "event is int"),
         (None, 0, "unknown", "there were no events"),
         ([None], 0, "unknown", "there were no events"),
         ({"Type": "SigninLogs"}, 0, "unknown", "event is of a kind that nothing here scores"),
