@@ -1,17 +1,22 @@
-"""Measure the scan of a large file in the vault: events a second, and the most memory.
+"""Measure the scan of a large file in the vault: events a CPU second, memory, what was read.
 
-python tools/measure.py [LINES]
+    python tools/measure.py [LINES]
+
+Each scan is a process of its own, as each run of an action is. ``mixed`` is an ordinary day;
+of ``equal`` and ``different`` each event is a finding, which says the same or something else.
 """
 
 from __future__ import annotations
 
 import json
 import resource
+import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 warnings.simplefilter("ignore")
 APP = Path(__file__).resolve().parents[1]
@@ -21,7 +26,7 @@ from benchmarks import rows  # noqa: E402
 from splunk_soar.src.app import app  # noqa: E402
 
 
-def scan(path: Path, **params: object) -> tuple[float, dict[str, object]]:
+def scan(path: Path, **params: object) -> tuple[float, float, dict[str, object]]:
     vault_id = app.soar_client.vault.add_attachment(1, str(path), path.name)
     app.actions_manager.get_action_results().clear()
     document = {
@@ -32,39 +37,62 @@ def scan(path: Path, **params: object) -> tuple[float, dict[str, object]]:
         "config": {"app_version": "0", "directory": ".", "main_module": "src.app:app"},
         "parameters": [{"vault_id": vault_id, **params}],
     }
-    start = perf_counter()
+    start, busy = perf_counter(), process_time()
     app.handle(json.dumps(document))
-    took = perf_counter() - start
+    took, busy = perf_counter() - start, process_time() - busy
     (result,) = app.actions_manager.get_action_results()
     if not result.get_status():
         raise SystemExit(result.get_message())
-    return took, result.get_summary()
+    return took, busy, result.get_summary()
 
 
 def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def events(kind: str, count: int) -> Iterator[dict[str, object]]:
+    block = rows.mixed(10_000)
+    for at in range(count):
+        stamp = f"2026-03-02T{at // 3600 % 24:02}:{at // 60 % 60:02}:{at % 60:02}Z"
+        if kind == "mixed":
+            yield {**block[at % len(block)], "TimeGenerated": stamp}
+            continue
+        tag = at if kind == "different" else 1
+        yield {
+            "TimeGenerated": stamp,
+            "DeviceName": "web-prod-07",
+            "AccountName": "root",
+            "FileName": "docker",
+            "ProcessCommandLine": f"docker build --no-cache -t app:{tag} -f /tmp/b/Dockerfile .",
+            "InitiatingProcessFileName": "bash",
+        }
+
+
+def measure(kind: str, window: int, path: Path) -> None:
+    before = peak()
+    took, busy, told = scan(path, window_minutes=window)
+    read = int(str(told["events"]))
+    print(
+        f"| {kind} | {window} | {read:,} | {read / busy:,.0f} | {took:.0f} s "
+        f"| {peak() - before:,.0f} MiB | {told['complete']} | {told['findings']:,} "
+        f"| {told['chains']} | {told['warning']} |",
+        flush=True,
+    )
+
+
 def main() -> None:
+    if len(sys.argv) > 2:
+        measure(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
+        return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "events.jsonl")
-        with path.open("w", encoding="utf-8") as file:
-            block = rows.mixed(10_000)
-            for at in range(count):
-                row = block[at % len(block)]
-                stamp = f"2026-03-02T{at // 3600 % 24:02}:{at // 60 % 60:02}:{at % 60:02}Z"
-                print(json.dumps({**row, "TimeGenerated": stamp}), file=file)
-        size = path.stat().st_size / 1e6
-        print(f"{count:,} lines, {size:,.0f} MB")
-        for params in ({"window_minutes": 0}, {"window_minutes": 60}):
-            before = peak()
-            took, summary = scan(path, **params)
-            print(
-                f"{params}: {count / took:,.0f} events a second, {took:.1f} s; most memory "
-                f"{peak():,.0f} MiB, {before:,.0f} before; {summary['findings']} findings, "
-                f"{summary['chains']} chains"
-            )
+    for kind in ("mixed", "equal", "different"):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "events.jsonl")
+            with path.open("w", encoding="utf-8") as file:
+                for event in events(kind, count):
+                    print(json.dumps(event), file=file)
+            for window in ("0", "60"):
+                subprocess.run([sys.executable, __file__, kind, window, str(path)], check=True)
 
 
 if __name__ == "__main__":
