@@ -127,7 +127,9 @@ class State:
             _time(saved.get("newest")),
             saved.get("is_whole") is not False,
             saved.get("has_met") is True,
-            dict(told) if isinstance(told, dict) else {},
+            {key: at for key, at in told.items() if isinstance(at, float)}
+            if isinstance(told, dict)
+            else {},
         )
 
     def saved(self) -> dict[str, Any]:

@@ -311,7 +311,10 @@ def test_a_wrong_setting_is_told(platform: Platform, asset: dict[str, Any], said
     assert said in result.get_message()
 
 
-@pytest.mark.parametrize("saved", [{"last": "x", "newest": 7, "told": [1]}, {"is_whole": None}])
+@pytest.mark.parametrize(
+    "saved",
+    [{"last": "x", "newest": 7, "told": [1]}, {"is_whole": None, "told": {"a": "x", "b": None}}],
+)
 def test_a_state_of_something_else_is_none(platform: Platform, saved: dict[str, Any]) -> None:
     platform.app.actions_manager.save_state({"ingest": saved})
     platform.add(ATTACK)
