@@ -69,12 +69,11 @@ def events(kind: str, count: int) -> Iterator[dict[str, object]]:
 
 
 def measure(kind: str, window: int, path: Path) -> None:
-    before = peak()
     took, busy, told = scan(path, window_minutes=window)
     read = int(str(told["events"]))
     print(
         f"| {kind} | {window} | {read:,} | {read / busy:,.0f} | {took:.0f} s "
-        f"| {peak() - before:,.0f} MiB | {told['complete']} | {told['findings']:,} "
+        f"| {peak():,.0f} MiB | {told['complete']} | {told['findings']:,} "
         f"| {told['chains']} | {told['warning']} |",
         flush=True,
     )
