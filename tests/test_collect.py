@@ -12,6 +12,7 @@ import tomllib
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from t1612core.errors import EventError
 from t1612core.knowledge.collecting import FILLS, MAKES
 from t1612core.knowledge.vocabulary.engine_api import SOCKETS
 from t1612core.model import KINDS, Kind
+from t1612core.report.queries import queries
 from t1612core.telemetry.canonical import FIELDS
 from t1612core.telemetry.fields import completed
 
@@ -439,6 +441,17 @@ def test_kusto_reads_each_query(tmp_path: Path) -> None:
 
     assert "wrong.kql" in said(wrong)
     assert "" == said(*COLLECT.glob("*.kql"))
+
+    # The queries of a report, whatever a host is called.
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    filled = []
+    for number, host in enumerate(("web-1", 'a"\\\n| take 0 //', "\u202e")):
+        for query in queries(host, now, now):
+            if query.language == "KQL":
+                filled.append(tmp_path / f"{number}-{len(filled)}.kql")
+                filled[-1].write_text(query.text, "utf-8")
+    assert 6 == len(filled)
+    assert "" == said(*filled)
 
 
 def test_laurel_reads_its_configuration(tmp_path: Path) -> None:
