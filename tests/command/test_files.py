@@ -11,6 +11,7 @@ from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.facts.instructions import instructions
 from t1612core.shell.files import Files
 from t1612core.shell.flow import MOST, Flow
+from t1612core.shell.placing import Deposit
 from t1612core.shell.source import Source
 from t1612core.shell.words import Word
 
@@ -23,7 +24,7 @@ def test_so_many_new_directories_are_known_and_no_more() -> None:
         files.make(f"d{number}")
     for number in (MOST - 1, MOST):
         tree = Flow(texts=(Source("a"),))
-        files.put(f"d{number}", tree, is_added=False, is_tree=True, is_here=True)
+        files.put(f"d{number}", tree, Deposit((), is_tree=True, is_here=True))
 
     assert [held.is_among_others for held in files] == [False, True]
 

@@ -107,7 +107,9 @@ class _Feeds(Walk):
         started = unwrap(words, self.table.grammar, self.cwd, deepest=0)
         texts = [self.text(text, kind, given, cwd) for kind, text, cwd in started.unread]
         commands = commands_of(started, self.table.grammar, "docker")
-        if self.is_login(words.texts[0]) and not any(each.makes_image for each in commands):
+        feeder = self.feeders.get(plain_name(words.texts[0], self.feeders))
+        is_login = feeder is not None and feeder.kind == "login"
+        if is_login and not any(each.makes_image for each in commands):
             # What is put out was put out elsewhere, whatever puts it out.
             return self.program(words, given, inner, at)
         if texts:
@@ -122,11 +124,6 @@ class _Feeds(Walk):
             names = enumerate(words.texts[:_NEAREST])
             words = words.since(next((i for i, name in names if plain_name(name, self.feeders)), 0))
         return self.program(words, given, inner, at)
-
-    def is_login(self, program: str) -> bool:
-        """Tell whether a program puts out what one on another host does."""
-        feeder = self.feeders.get(plain_name(program, self.feeders))
-        return feeder is not None and feeder.kind == "login"
 
     def note(self, command: ContainerCommand, written: Command, given: Flow) -> None:
         """Keep a build with what it reads, and what is done to a container."""

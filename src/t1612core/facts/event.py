@@ -25,7 +25,7 @@ from ..knowledge.commands import CLIENTS, FEEDS, PUTTING
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.recorded import words_of
-from ..shell.script import Command, Pipeline, Script, ScriptWord
+from ..shell.script import Command, ScriptWord
 from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of
@@ -113,7 +113,7 @@ class Line:
         if self._unread and words.texts:  # the shell's own words
             found = tuple(map(ScriptWord, words.texts, words.spans))
             whole = Command(words.source, found, (words.spans[0][0], words.spans[-1][1]))
-            walker.walk_script(Script((Pipeline((whole,)),)))
+            walker.walk_command(whole)
         return tuple(walker.facts)
 
     @cached_property

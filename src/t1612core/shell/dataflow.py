@@ -33,7 +33,7 @@ from .flow import MOST, NOTHING, Download, Flow, anchored, joined
 from .grammar import ShellKind, Tool
 from .locations import LONGEST_PATH, Location, locate, resolve
 from .outputs import STDOUT, adds, opened, written
-from .placing import Deposit
+from .placing import ADDED, REPLACED, Deposit
 from .program_writes import Writes
 from .programs import Feeder
 from .reader import read
@@ -158,8 +158,9 @@ class Walk(ABC):
 
     def write(self, redirect: Redirect, command: Command, flow: Flow) -> None:
         """Remember what a redirection writes to a file."""
-        path, is_added = self.resolved(redirect.target.text), redirect.operator == ">>"
-        self.save(path, flow, (command.source, command.span), is_added=is_added)
+        found = ADDED if redirect.operator == ">>" else REPLACED
+        path = self.resolved(redirect.target.text)
+        self.save(path, flow, (command.source, command.span), found)
 
     def place(
         self, program: str, words: Words, flow: Flow, given: Flow, at: Shown, inner: Flow = NOTHING
@@ -173,8 +174,8 @@ class Walk(ABC):
         if tool is None:
             paths = [word.text for word in written(feeder, words)] if feeder else []
             for path in paths:
-                is_added = feeder is not None and adds(feeder, words)
-                self.save(self.resolved(path), flow, at, is_added=is_added)
+                how = ADDED if feeder and adds(feeder, words) else REPLACED
+                self.save(self.resolved(path), flow, at, how)
             return not STDOUT.issuperset(paths)
         found = deposit(tool, words, 0, self.cwd, self.told(given).words)
         if found is None:
@@ -184,9 +185,8 @@ class Walk(ABC):
                 self.files.make(path)
             return True
         made = self.made(found, flow, given, inner, at)
-        named = {"is_added": found.is_added, "is_tree": found.is_tree, "is_here": found.is_here}
         for path in found.paths:
-            self.save(path, made, at, **named)
+            self.save(path, made, at, found)
         return not STDOUT.issuperset(found.paths)
 
     def made(self, found: Deposit, flow: Flow, given: Flow, inner: Flow, at: Shown) -> Flow:
@@ -218,7 +218,7 @@ class Walk(ABC):
         if found.texts:
             flow |= Flow(texts=anchored(found.texts))
         for path in found.paths:
-            self.save(resolve(self.cwd, path), flow, at, is_added=True)
+            self.save(resolve(self.cwd, path), flow, at, ADDED)
         return flow
 
     def told(self, given: Flow) -> Flow:
@@ -229,18 +229,9 @@ class Walk(ABC):
         self._left -= size
         return given
 
-    def save(
-        self,
-        path: str,
-        flow: Flow,
-        at: Shown,
-        *,
-        is_added: bool = False,
-        is_tree: bool = False,
-        is_here: bool = False,
-    ) -> None:
+    def save(self, path: str, flow: Flow, at: Shown, found: Deposit = REPLACED) -> None:
         """Remember what a path is filled with."""
-        self.files.put(path, flow, is_added=is_added, is_tree=is_tree, is_here=is_here)
+        self.files.put(path, flow, found)
 
     def resolved(self, file: str) -> str:
         """Return the path of a file that is named where the walk stands."""

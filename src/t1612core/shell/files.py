@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from .flow import MOST, NOTHING, Flow, joined
+from .placing import Deposit
 from .temporary import UNKNOWN
 
 _HERE = "."
@@ -48,20 +49,18 @@ class Files:
     def __iter__(self) -> Iterator[Held]:
         return iter(self._held.values())
 
-    def put(
-        self, path: str, flow: Flow, *, is_added: bool, is_tree: bool = False, is_here: bool = False
-    ) -> None:
-        """Remember what a path is filled with; *is_here*: it is where the text stands."""
-        name = base_name(path)
+    def put(self, path: str, flow: Flow, found: Deposit) -> None:
+        """Remember what a path is filled with by what *found* tells."""
+        name, is_tree = base_name(path), found.is_tree
         if name and not is_tree:
             self._called[name] = joined([flow, self._called.get(name, NOTHING)])
         path = spelled(path)
         before = self._held.get(path)
         if before is None and (flow is NOTHING or len(self._held) == MOST):
             return
-        if before is not None and (is_added or is_tree):
+        if before is not None and (found.is_added or is_tree):
             flow = joined([before.flow, flow])
-        self._held[path] = Held(path, flow, is_tree, is_here and not self._is_new(path))
+        self._held[path] = Held(path, flow, is_tree, found.is_here and not self._is_new(path))
 
     def make(self, path: str) -> None:
         """Remember a new directory."""

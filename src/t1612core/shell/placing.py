@@ -47,6 +47,10 @@ class Deposit:
     is_added: bool = False
 
 
+REPLACED = Deposit(())  # how a file is filled by what begins with it
+ADDED = Deposit((), is_added=True)
+
+
 @frozen
 class Call:
     """A program's words: its name stands at ``first``; ``given`` are texts on standard input."""

@@ -17,11 +17,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 from attrs import frozen
 
 from ..model import Span
+from ..text.pattern import pattern
 
+_LINE = pattern(r"(?m)^\t*+([^\n]*+\n?)")
 _QUOTES = ("'", '"')
 
 
@@ -97,20 +100,13 @@ class Source:
 
     def unindented(self) -> Source:
         """Give the text without the tabs that its lines begin with: that of ``<<-``."""
-        lines = self.text.split("\n")
-        text = "\n".join([line.lstrip("\t") for line in lines])
+        parts = [self.cut(*line.span(1)) for line in _LINE.finditer(self.text)]
+        text = "".join([part.text for part in parts])
         if self.anchor is not None:
             return Source.anchored(text, self.anchor)
-        starts: list[int] = []
-        origins: list[int] = []
-        length = at = 0
-        for line in lines:
-            kept = line.lstrip("\t") + "\n"
-            part = self.cut(at + len(line) + 1 - len(kept), at + len(line) + 1)
-            starts += [length + start for start in part.starts]
-            origins += part.origins
-            at, length = at + len(line) + 1, length + len(kept)
-        return Source(text, tuple(starts), tuple(origins))
+        sizes = accumulate([len(part.text) for part in parts], initial=0)
+        starts = [size + at for size, part in zip(sizes, parts, strict=False) for at in part.starts]
+        return Source(text, tuple(starts), tuple(at for part in parts for at in part.origins))
 
     def followed_by(self, record: str, piece: Span) -> Source:
         """Join one more piece of the same record behind this one."""

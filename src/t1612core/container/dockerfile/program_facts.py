@@ -14,12 +14,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
+from ...shell.files import base_name
 from ...shell.flags import Options, scan
-from ...shell.flow import MOST, NOTHING, Flow, joined
+from ...shell.flow import MOST, NOTHING, Download, Flow, joined
 from ...shell.grammar import ShellKind, Wrapper
 from ...shell.locations import STDIN
-from ...shell.outputs import decoded, decodes, output, reaches, run_code
+from ...shell.outputs import decoded, decodes, handed_over, output, reaches, run_code
 from ...shell.program_writes import writes_in_words
 from ...shell.programs import Feeder, FeederKind, Role
 from ...shell.script import ScriptWord
@@ -27,8 +29,8 @@ from ...shell.shells import script_of
 from ...shell.source import Source
 from ...shell.words import split
 from ...text.pattern import pattern
-from . import command_facts, connections, sources
-from .script_facts import Step, Walker, quoted
+from . import command_facts, sources
+from .script_facts import Step, Walker
 
 # What is put in where a command begins is run; elsewhere it is an argument.
 _RUNS_IT = pattern(
@@ -43,7 +45,7 @@ def call(walker: Walker, step: Step) -> Flow:
     roles, program = walker.lexicon.roles, step.call.program
     walker.carried(step.call.word, *step.call.arguments)
     if step.redirects:
-        connections.sockets(walker, step)
+        _sockets(walker, step)
     for word in step.call.arguments:
         if "://" in word.text:
             _addresses(walker, step)
@@ -102,24 +104,16 @@ def _download(walker: Walker, step: Step) -> Flow:
 
 
 def _fetch(walker: Walker, step: Step) -> Flow:
-    # A version may have four numbers, too.
-    _sources(walker, step, tuple([word for word in step.call.arguments if "/" in word.text]))
     for word in step.call.arguments:
+        if "/" in word.text and sources.is_url(word.text):  # a version may have four numbers, too
+            walker.found(sources.facts_of(word.text, walker.lexicon), step.source, word.span)
         if host := sources.remote_host(word.text):
             walker.found(sources.facts_of_host(host, walker.lexicon), step.source, word.span)
     _put(walker, step, NOTHING)
     return NOTHING
 
 
-def _cmd(walker: Walker, step: Step) -> Flow:
-    return _other_shell(walker, step, "cmd")
-
-
-def _powershell(walker: Walker, step: Step) -> Flow:
-    return _other_shell(walker, step, "powershell")
-
-
-def _other_shell(walker: Walker, step: Step, kind: ShellKind) -> Flow:
+def _other_shell(walker: Walker, step: Step, *, kind: ShellKind) -> Flow:
     """Find the text that a shell of another language is given, else the file that it runs."""
     words, end = step.call.words, step.span[1]
     if step.source.text[words.spans[-1][1] : end].strip():  # brackets, which end a word in sh
@@ -127,11 +121,8 @@ def _other_shell(walker: Walker, step: Step, kind: ShellKind) -> Flow:
     text, _ = script_of(kind, words, 1)
     if text is not None:
         return walker.text(text, kind, step.incoming)
-    for word in step.call.arguments[-1:]:
-        if word.text not in STDIN:
-            walker.run_file(word.text, step)
-            return NOTHING
-    walker.run(step.incoming.changed, step)
+    if not _runs_file(walker, step, step.call.arguments[-1:]):
+        walker.run(step.incoming.changed, step)
     return NOTHING
 
 
@@ -142,13 +133,20 @@ def _shell(walker: Walker, step: Step) -> Flow:
     if text is not None:
         _run_texts(walker, step, given)
         return walker.text(text, given=step.incoming)
-    for word in given:
-        if word.text not in STDIN:
-            walker.run(walker.carried(word), step)
-            walker.run_file(word.text, step)
-            return NOTHING
+    if _runs_file(walker, step, given):
+        return NOTHING
     walker.run(step.incoming, step)
     return Flow(is_shell=True)
+
+
+def _runs_file(walker: Walker, step: Step, told: tuple[ScriptWord, ...]) -> bool:
+    """Note that a file is run that a program is told; tell whether it is told one."""
+    for word in told:
+        if word.text in STDIN:
+            return False
+        walker.run(walker.carried(word), step)
+        walker.run_file(word.text, step)
+    return bool(told)
 
 
 def _code(walker: Walker, step: Step) -> Flow:
@@ -160,11 +158,8 @@ def _code(walker: Walker, step: Step) -> Flow:
         walker.code(_joined(arguments, step))
         return _written(walker, step)
     is_input = any(word.text == "--" for word in arguments[:first])  # what follows is for its text
-    for word in arguments[first : first + 1]:
-        if not is_input and word.text not in STDIN:
-            walker.run(walker.carried(word), step)
-            walker.run_file(word.text, step)
-            return NOTHING
+    if not is_input and _runs_file(walker, step, arguments[first : first + 1]):
+        return NOTHING
     walker.run(step.incoming.changed, step)
     for text in step.incoming.texts:
         walker.code(text)
@@ -251,12 +246,9 @@ def _evaluate(walker: Walker, step: Step) -> Flow:
 
 
 def _source(walker: Walker, step: Step) -> Flow:
-    for word in _operands(step)[:1]:
-        if word.text in STDIN:
-            walker.run(step.incoming, step)
-            return NOTHING
-        walker.run(walker.carried(word), step)
-        walker.run_file(word.text, step)
+    told = _operands(step)[:1]
+    if told and not _runs_file(walker, step, told):
+        walker.run(step.incoming, step)
     return NOTHING
 
 
@@ -268,26 +260,76 @@ def _declare(walker: Walker, step: Step) -> Flow:
     return NOTHING
 
 
+def _connect(walker: Walker, step: Step, feeder: Feeder) -> Flow:
+    """Note whom a raw connection goes to, and whether a shell is handed to it.
+
+    A program that waits for connections and answers them is a service, a shell is none;
+    one that is handed to somebody outside is at his command, whatever it is.
+    """
+    ends = reaches(feeder, step.call.words)
+    hosts = [end for end in ends if end.kind == "socket"]
+    listener = Download(step.call.words.word(0), "listener", is_unprotected=True)
+    flow = Flow((listener,))
+    for end in hosts[:1]:
+        flow = walker.connected(end.host or end.word.text, step.source, step.span)
+    programs = handed_over(feeder, step.call.words)
+    is_given = any(not ends or hosts or _is_shell(walker, program) for program in programs)
+    if is_given or step.incoming.is_shell:
+        walker.found(("reverse_shell",), step.source, step.span)
+    return flow
+
+
+def _log_in(walker: Walker, step: Step, feeder: Feeder) -> Flow:
+    """Give what a program on another host prints, or what lies in a store."""
+    ends = reaches(feeder, step.call.words)
+    for end in ends:
+        if end.kind == "login":
+            host = end.word.text.rpartition("@")[2]
+            walker.found(sources.facts_of_host(host, walker.lexicon), step.source, step.span)
+    return Flow(ends) if ends else step.incoming.changed
+
+
+def _is_shell(walker: Walker, command: str) -> bool:
+    """Tell whether a command line is that of a shell."""
+    return any(
+        walker.lexicon.roles.get(base_name(word)) in ("shell", "cmd", "powershell")
+        for word in command.split()
+    )
+
+
+def _sockets(walker: Walker, step: Step) -> None:
+    """Note the shells that are given a connection: ``bash -i >& /dev/tcp/…``."""
+    if walker.lexicon.roles.get(step.call.program) != "shell":
+        return
+    is_interactive = any(
+        word.text.startswith("-") and "i" in word.text for word in step.call.arguments
+    )
+    for redirect in step.redirects:
+        is_answered = is_interactive or not redirect.operator.startswith("<")
+        if is_answered and walker.is_connected(redirect):
+            walker.found(("reverse_shell",), step.source, step.span)
+
+
 _FEEDS: Mapping[FeederKind, Callable[[Walker, Step, Feeder], Flow]] = {
-    "bucket": connections.log_in,
+    "bucket": _log_in,
     "echo": _print,
     "edit": _edit,
-    "login": connections.log_in,
+    "login": _log_in,
     "print": _print,
     "read": _print,
-    "relay": connections.connect,
+    "relay": _connect,
     "save": _save,
-    "socket": connections.connect,
+    "socket": _connect,
 }
 _ROLES: Mapping[Role, Callable[[Walker, Step], Flow]] = {
-    "cmd": _cmd,
+    "cmd": partial(_other_shell, kind="cmd"),
     "code": _code,
     "declare": _declare,
     "download": _download,
     "evaluate": _evaluate,
     "fetch": _fetch,
     "filter": _filter,
-    "powershell": _powershell,
+    "powershell": partial(_other_shell, kind="powershell"),
     "read": _read,
     "schedule": _schedule,
     "shell": _shell,
@@ -314,14 +356,6 @@ def _addresses(walker: Walker, step: Step) -> None:
             walker.found(names, step.source, word.span)
 
 
-def _sources(walker: Walker, step: Step, words: tuple[ScriptWord, ...]) -> None:
-    """Note what the URLs among words show by themselves."""
-    for word in words:
-        if sources.is_url(word.text):
-            shown = sources.facts_of(word.text, walker.lexicon)
-            walker.found(shown, step.source, word.span)
-
-
 def _operands(step: Step) -> tuple[ScriptWord, ...]:
     return tuple(word for word in step.call.arguments if not word.text.startswith("-"))
 
@@ -329,7 +363,7 @@ def _operands(step: Step) -> tuple[ScriptWord, ...]:
 def _joined(words: tuple[ScriptWord, ...], step: Step) -> Source:
     """Give words as one text; a single quoted word keeps its place in the file."""
     if len(words) == 1:
-        return quoted(words[0], step.source)
+        return step.source.part(*words[0].span, words[0].text)
     text = " ".join(word.text for word in words)
     return Source.anchored(text, step.source.locate(*step.span))
 

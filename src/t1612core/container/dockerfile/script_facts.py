@@ -15,7 +15,8 @@ Rule 2: each script and each text is walked once, whatever refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from attrs import evolve, frozen
 
@@ -23,11 +24,12 @@ from ...model import Span
 from ...shell.dataflow import STANDARD, Shown, Walk
 from ...shell.files import base_name
 from ...shell.flow import MOST, NOTHING, Download, Flow
-from ...shell.grammar import ShellKind
+from ...shell.grammar import ShellKind, packed
 from ...shell.locations import Location, resolve
 from ...shell.outputs import STDOUT, socket_host
+from ...shell.placing import REPLACED, Deposit
 from ...shell.program_text import started
-from ...shell.script import Command, Redirect, Script, ScriptWord
+from ...shell.script import Command, Redirect, ScriptWord
 from ...shell.source import Source
 from ...shell.unwrap import DEEPEST
 from ...shell.words import Word, Words
@@ -49,18 +51,9 @@ _WHEN_CHECKED = {
     "unprotected_run": None,
     "plain_http_source": None,
 }
-_RUNS_WHAT_IS_FETCHED = frozenset(
-    (
-        "code_download",
-        "decode_execute",
-        "eval_download",
-        "hidden_executable",
-        "pipe_installer",
-        "pipe_to_shell",
-        "reverse_shell",
-        "run_download",
-        "unprotected_run",
-    )
+_RUNS_WHAT_IS_FETCHED = packed(
+    """code_download decode_execute eval_download hidden_executable pipe_installer pipe_to_shell
+    reverse_shell run_download unprotected_run"""
 )
 
 
@@ -107,23 +100,18 @@ class Walker(Walk):
 
     def walk(self, source: Source, kind: ShellKind = "sh") -> None:
         """Note the facts of a script."""
-        first = self._begin()
-        self.text(source, kind)
-        self._weaken(first)
+        with self._begun():
+            self.text(source, kind)
 
-    def walk_script(self, script: Script) -> None:
-        """Note the facts of a script that was read already."""
-        first = self._begin()
-        self.script(script, NOTHING)
-        self._weaken(first)
+    def walk_command(self, command: Command) -> None:
+        """Note the facts of a command that was read already."""
+        with self._begun():
+            self.command(command, NOTHING, command.span[0])
 
     def walk_argv(self, argv: Iterable[str], source: Source) -> None:
         """Note the facts of a command given as words; each stands for all of *source*."""
         span = (0, len(source.text))
-        first = self._begin()
-        words = tuple(ScriptWord(text, span) for text in argv)
-        self.command(Command(source, words, span), NOTHING, 0)
-        self._weaken(first)
+        self.walk_command(Command(source, tuple(ScriptWord(text, span) for text in argv), span))
 
     def found(self, names: Iterable[str], source: Source, span: Span | None = None) -> None:
         """Note facts; without *span* all of the source shows them."""
@@ -220,19 +208,10 @@ class Walker(Walk):
         """Note that a file is written, and with what."""
         self.save(self.resolved(path), flow, (source, span or (0, len(source.text))))
 
-    def save(
-        self,
-        path: str,
-        flow: Flow,
-        at: Shown,
-        *,
-        is_added: bool = False,
-        is_tree: bool = False,
-        is_here: bool = False,
-    ) -> None:
+    def save(self, path: str, flow: Flow, at: Shown, found: Deposit = REPLACED) -> None:
         """Note what a file is that is written; of trees the files have names that nobody sees."""
-        super().save(path, flow, at, is_added=is_added, is_tree=is_tree, is_here=is_here)
-        if is_tree or path in STDOUT:
+        super().save(path, flow, at, found)
+        if found.is_tree or path in STDOUT:
             return
         source, span = at
         texts = (*flow.texts, *flow.edits)
@@ -270,14 +249,13 @@ class Walker(Walk):
         if self.content(path).downloads and self.lexicon.coins.search(base_name(path)):
             self.found(("miner",), step.source, step.span)
 
-    def _begin(self) -> int:
-        """Begin a script; give how many facts there were."""
+    @contextmanager
+    def _begun(self) -> Iterator[None]:
+        """Begin a script; in its end, replace facts that a check of the content takes off."""
         self._is_checked = False
         self.cwd = self.directory
-        return len(self.facts)
-
-    def _weaken(self, first: int) -> None:
-        """Replace facts that a check of the content takes the edge off."""
+        first = len(self.facts)
+        yield
         if self._is_checked:
             renamed = ((_WHEN_CHECKED.get(f.name, f.name), f) for f in self.facts[first:])
             self.facts[first:] = [evolve(fact, name=name) for name, fact in renamed if name]
@@ -342,8 +320,3 @@ def _remote_host(redirect: Redirect) -> str:
     """Give the host that a redirection connects to; ``""`` for a file, or the own machine."""
     host = socket_host(redirect.target.text).lower()
     return "" if host in _LOCAL_HOSTS else host
-
-
-def quoted(word: ScriptWord, source: Source) -> Source:
-    """Give a word's text as a source of its own."""
-    return source.part(*word.span, word.text)
