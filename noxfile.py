@@ -348,11 +348,16 @@ def logstash(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def faults(session: nox.Session) -> None:
-    """Kill and starve the filters for Logstash in all ways, of which their tests try a part."""
+    """Kill and starve the filters for Logstash in all ways; `-- --write` renews their README."""
     session.install(*("pytest", "hypothesis", "trustme", "."), "-e", "./plugins/logstash[fast]")
+    figures = Path(session.create_tmp()).resolve() / "figures"
+    figures.unlink(missing_ok=True)
+    told = [each for each in session.posargs if each != "--write"]
     with session.chdir("plugins/logstash"):
-        command = ("pytest", "-q", "tests/test_faults.py", *session.posargs)
-        session.run(*command, env={"FAULTS": "1"})
+        command = ("pytest", "-q", "tests/test_faults.py", *told)
+        session.run(*command, env={"FAULTS": "1", "FIGURES": str(figures)})
+        if told != session.posargs:
+            session.run("python", "tools/figures.py", str(figures))
 
 
 @nox.session

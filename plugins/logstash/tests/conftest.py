@@ -52,8 +52,14 @@ def start() -> Iterator[Start]:
             stderr=subprocess.PIPE,
             text=True,
         )
-        running.append(Running(process))
-        return running[-1]
+        try:
+            made = Running(process)
+        except AssertionError:
+            process.kill()
+            process.communicate()
+            raise
+        running.append(made)
+        return made
 
     yield go
     for each in running:

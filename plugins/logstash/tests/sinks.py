@@ -9,6 +9,7 @@ import socket
 import ssl
 import threading
 import time
+from contextlib import closing
 from typing import Any
 
 
@@ -83,11 +84,10 @@ def asked(
 ) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     named = {key.replace("_", "-"): value for key, value in headers.items()}
-    connection.request(method, path, body, named)
-    response = connection.getresponse()
-    answer = response.status, response.read()
-    connection.close()
-    return answer
+    with closing(connection):
+        connection.request(method, path, body, named)
+        response = connection.getresponse()
+        return response.status, response.read()
 
 
 HTTP = ("http", "--listen", "127.0.0.1:0")

@@ -1,6 +1,6 @@
 """Measure the transports: events a second at most, and the time of one at half of that.
 
-    python tools/measure.py [SECONDS]
+    python tools/measure.py [SECONDS] [WORKERS]
 
 Events are 500 bytes; two in a thousand are builds of container images, which cost the most. The
 load comes from a process of its own, on the same machine.
@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import selectors
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 EVERY = 500  # of so many events one is a build
 BATCH = 125  # what Logstash's workers send at a time
 COMMAND = (sys.executable, "-m", "t1612_logstash.main")
+SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
+WORKERS = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 
 
 def event(at: int) -> bytes:
@@ -48,7 +51,8 @@ EVENTS = [event(at) for at in range(2_000)]
 
 
 def started(*args: str) -> tuple[subprocess.Popen[str], int]:
-    process = subprocess.Popen([*COMMAND, *args], stdout=subprocess.PIPE, text=True)
+    command = [*COMMAND, *args, "--workers", str(WORKERS)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return process, int(process.stdout.readline().rpartition(":")[2])
 
@@ -59,15 +63,28 @@ def percentile(times: list[float], part: float) -> float:
 
 def sink(listener: socket.socket, queue: Any) -> None:
     """Read what comes; tell how much, when the last came, and how long some took."""
-    connection, _ = listener.accept()
-    count, buffer, times = 0, b"", []
-    while data := connection.recv(1 << 18):
-        now = time.monotonic()
-        *lines, buffer = (buffer + data).split(b"\n")
-        count += len(lines)
-        for line in lines[:1] + lines[-1:]:
-            place = line.find(b'"sent":') + 7
-            times.append(now - float(line[place : line.find(b",", place)]))
+    count, times, ended = 0, [], 0
+    buffers: dict[socket.socket, bytes] = {}
+    with selectors.DefaultSelector() as open:
+        open.register(listener, selectors.EVENT_READ)
+        while ended < WORKERS:
+            for key, _ in open.select():
+                if key.fileobj is listener:
+                    connection, _ = listener.accept()
+                    open.register(connection, selectors.EVENT_READ)
+                    buffers[connection] = b""
+                    continue
+                connection = cast("socket.socket", key.fileobj)
+                data = connection.recv(1 << 18)
+                if not data:
+                    open.unregister(connection)
+                    ended += 1
+                now = time.monotonic()
+                *lines, buffers[connection] = (buffers[connection] + data).split(b"\n")
+                count += len(lines)
+                for line in lines[:1] + lines[-1:]:
+                    place = line.find(b'"sent":') + 7
+                    times.append(now - float(line[place : line.find(b",", place)]))
     queue.put((count, time.monotonic(), times))
 
 
@@ -157,7 +174,7 @@ def rows(seconds: float) -> Iterator[str]:
     _, times = tcp(most / 2, seconds)
     yield f"| TCP, JSON lines | {most:,.0f} | {percentile(times, 0.99):.1f} ms |"
     for name, batch, clients in (
-        (f"HTTP, {BATCH} events a request", BATCH, 1),
+        (f"HTTP, {BATCH} events a request, a connection for each worker", BATCH, WORKERS),
         ("HTTP, one event a request, two connections", 1, 2),
     ):
         most, _ = max(http(batch, 0, seconds, clients) for _ in range(3))
@@ -166,8 +183,7 @@ def rows(seconds: float) -> Iterator[str]:
 
 
 def main() -> None:
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5.0
-    for row in rows(seconds):
+    for row in rows(SECONDS):
         print(row, flush=True)
 
 

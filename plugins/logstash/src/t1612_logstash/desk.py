@@ -10,11 +10,12 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Any, Final
 
+from .addresses import Address, listening, spelt
 from .contract import Filter
 from .http import Server
-from .messages import Answer, Request
+from .messages import Answer, Handler, Request
 from .metrics import Labels, Rows, Times, exposed, one
 
 _TEXT: Final = "text/plain"
@@ -63,24 +64,27 @@ class Desk:
             yield from each()
 
 
-def beside(desk: Desk, listen: tuple[str, int]) -> int:
-    """Answer at an address, in a thread of its own, until the program ends; give the port."""
-    listener = socket.create_server(listen)
-    server = Server(_of_desk(desk), _MOST_BODY, most_open=_MOST_OPEN)
+def beside(handler: Handler, listen: Address) -> str:
+    """Answer at an address, in a thread of its own, until the program ends; say where."""
+    listener = listening(listen)
+    server = Server(_read(handler), _MOST_BODY, most_open=_MOST_OPEN)
 
     async def serve() -> None:
-        await asyncio.get_running_loop().create_server(server, sock=listener)
+        loop = asyncio.get_running_loop()
+        is_unix = listener.family == socket.AF_UNIX
+        make: Any = loop.create_unix_server if is_unix else loop.create_server
+        await make(server, sock=listener)
         await server.look_after()
 
+    where = spelt(listener)
     threading.Thread(target=lambda: asyncio.run(serve()), daemon=True).start()
-    port: int = listener.getsockname()[1]
-    return port
+    return where
 
 
-def _of_desk(desk: Desk) -> Callable[[Request], Answer]:
-    def handle(request: Request) -> Answer:
-        if request.method not in ("GET", "HEAD"):
-            return Answer(405, b"", "unknown", _TEXT)
-        return desk.answer(request)
-
-    return handle
+def _read(handler: Handler) -> Handler:
+    """Let nothing but reading through."""
+    return lambda request: (
+        handler(request)
+        if request.method in ("GET", "HEAD")
+        else Answer(405, b"", "unknown", _TEXT)
+    )

@@ -71,7 +71,7 @@ TABLES: Final[dict[Kind, str]] = {
     "file": "DeviceFileEvents",
     "network": "DeviceNetworkEvents",
 }
-_DEFENDERS: Final = ("FileName", "InitiatingProcessFileName", "RemoteIP", "properties", "records")
+DEFENDERS: Final = ("FileName", "InitiatingProcessFileName", "RemoteIP", "properties", "records")
 _NAMES: Final = frozenset(
     {"FileName", "InitiatingProcessFileName", "InitiatingProcessParentFileName"}
 )
@@ -119,7 +119,7 @@ class Row(Mapping[str, Any]):
 
 def row_of(event: Event) -> Mapping[str, Any] | None:
     """Give a row for what the event tells, ``None`` where it is of no kind that is scored."""
-    for name in _DEFENDERS:
+    for name in DEFENDERS:
         if name in event:
             return event
     kind = kind_of(event)

@@ -25,7 +25,7 @@ import httptools
 
 from .bodies import BodyError, unpacked
 from .failures import Failures, place_of
-from .messages import Answer, Request
+from .messages import Answer, Handler, Request
 from .metrics import Requests, Times
 
 MOST_HEADERS: Final = 64 * 1024  # bytes
@@ -37,7 +37,6 @@ _LOOK: Final = 1.0  # seconds between two looks at all connections
 _FRESH: Final = 2  # looks: one that is younger is not taken for idle
 _OPEN_TO_ALL: Final = ("/healthz", "/readyz")  # without a token
 _TURN: Final = 0.05  # seconds of work for one connection until others have their turns
-Handler = Callable[[Request], Answer | Awaitable[Answer]]
 
 
 @dataclass

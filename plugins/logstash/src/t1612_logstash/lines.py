@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
+from contextlib import suppress
+
 
 class Splitter:
     """Makes lines of blocks of bytes; a line over *most* bytes is cut, and its rest let go."""
@@ -39,3 +43,18 @@ class Splitter:
             return line
         self.cut += 1
         return line[: self._most]
+
+
+def waiting(number: int) -> int:
+    """Tell how many bytes have come, and are not read; as many as may be where that is unknown.
+
+    Who sends without end would otherwise be read without end after a stop.
+    """
+    made = array("i", [0])
+    with suppress(ImportError, OSError):
+        import fcntl
+        import termios
+
+        fcntl.ioctl(number, termios.FIONREAD, made)
+        return made[0]
+    return sys.maxsize

@@ -11,32 +11,24 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import Any, Final
 
-from . import __version__, stdio, streams
-from .addresses import Address, address_of, is_of_this_machine, listening, spelt
+from . import __version__, serving, several, stdio, streams, tcp
+from .addresses import listening, spelt
 from .contract import Filter
 from .deadletter import DeadLetters
-from .desk import Desk, beside
+from .desk import Desk
 from .downstream import Downstream
 from .failures import place_of
 from .http import MOST_OPEN
 from .loading import BUNDLED, FilterError, load
 from .relay import Relay
-from .route import Next
-from .serving import Bounds, Service
-from .tcp import Relay as Lines
-from .tls import Door, Trust
+from .settings import UsageError, closed, entrance, metrics_beside, next_of, ready, token_of
+from .tls import Trust
 from .watch import SECONDS, Expired
+from .workers import WORKER_SECONDS, end_with_parent, states
 
 _MEBI: Final = 1024 * 1024
-_TLS: Final = "tls:"
-_SHORTEST: Final = 16  # signs of a token
-
-
-class UsageError(Exception):
-    """The command is given wrongly; the message says how."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -50,6 +42,12 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         params = dict(_param(each) for each in args.param)
+        if args.workers > 1:
+            return several.run_tcp(args) if args.run is run_tcp else several.run_http(args)
+        if "state" in params:
+            states(params, 1)
+        if args.worker:
+            end_with_parent()
         filter = load(args.filter, params)
         if args.run is not check:
             filter.watch.look_after(args.filter_seconds, filter.failures.tell)
@@ -74,7 +72,7 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
         raise UsageError("--output FILE goes with --dialect omprog, and only with it")
     if args.dialect == "mmexternal":
         _refuse_telling(filter, "mmexternal only changes the message that it hands over")
-    _beside(args, Desk(filter))
+    metrics_beside(args, Desk(filter).answer)
     source, target = streams.Input(), args.target
     try:
         if args.dialect == "omprog":
@@ -96,10 +94,11 @@ def run_stdio(args: argparse.Namespace, filter: Filter, params: dict[str, str]) 
 
 def run_tcp(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Stand in a stream of JSON lines."""
-    listen, door = _entrance(args)
-    next = _next(args)
+    listen, door = entrance(args)
+    next = next_of(args)
     listener = listening(listen)
-    relay = Lines(filter, listener, next, args.max_line, args.max_connections, door)
+    seconds = WORKER_SECONDS if args.worker else tcp.STOP_SECONDS
+    relay = tcp.Relay(filter, listener, next, args.max_line, args.max_connections, door, seconds)
 
     def reload() -> None:
         next.reload()
@@ -111,26 +110,27 @@ def run_tcp(args: argparse.Namespace, filter: Filter, params: dict[str, str]) ->
         signal.signal(number, lambda *_: relay.stop())
     desk = Desk(filter)
     desk.rows.append(relay.rows)
-    _beside(args, desk)
+    metrics_beside(args, desk.answer)
     where = spelt(listener)
-    relay.serve(lambda: _ready(where))
-    _closed(listen)
+    relay.serve(lambda: ready(args, where))
+    closed(listen)
     filter.close()
     return 0
 
 
 def run_http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -> int:
     """Score for the http filter, and stand between two pipelines where there is a downstream."""
-    listen, door = _entrance(args)
+    listen, door = entrance(args)
     relay = _relay(args, filter)
-    bounds = Bounds(args.max_body, args.max_events, args.max_connections)
-    service = Service(filter, relay, bounds, _token(args))
+    bounds = serving.Bounds(args.max_body, args.max_events, args.max_connections)
+    seconds = WORKER_SECONDS if args.worker else serving.STOP_SECONDS
+    service = serving.Service(filter, relay, bounds, token_of(args), seconds)
 
     def reload() -> None:
         def others() -> None:
             if door is not None:
                 door.reload()
-            service.server.token = _token(args)
+            service.server.token = token_of(args)
             if relay is not None:
                 relay.downstream.reload()
 
@@ -144,8 +144,8 @@ def run_http(args: argparse.Namespace, filter: Filter, params: dict[str, str]) -
     listener = listening(listen)
     where, context = spelt(listener), None if door is None else door.context
     with asyncio.Runner(loop_factory=factory) as runner:
-        runner.run(service.serve(listener, context, reload, lambda: _ready(where)))
-    _closed(listen)
+        runner.run(service.serve(listener, context, reload, lambda: ready(args, where)))
+    closed(listen)
     filter.close()
     if relay is not None and relay.downstream.is_busy:
         # A thread still waits for the next pipeline, and the interpreter would wait for it.
@@ -193,67 +193,12 @@ def _reload_on_hup(filter: Filter, others: Callable[[], object] = lambda: None) 
     signal.signal(signal.SIGHUP, reload)
 
 
-def _beside(args: argparse.Namespace, desk: Desk) -> None:
-    if args.metrics is None:
-        return
-    listen = address_of(args.metrics)
-    if isinstance(listen, str) or not is_of_this_machine(listen):
-        raise UsageError(f"--metrics {args.metrics}: it listens on this machine alone")
-    port = beside(desk, listen)
-    logging.getLogger("t1612_logstash").info("metrics at %s:%d", listen[0], port)
-
-
-def _token(args: argparse.Namespace) -> bytes:
-    if args.token_file is None:
-        return b""
-    token = Path(args.token_file).read_bytes().strip()
-    if len(token) < _SHORTEST or not token.isascii() or b" " in token:
-        raise UsageError(f"--token-file {args.token_file}: holds no token of {_SHORTEST} signs")
-    return token
-
-
-def _closed(listen: Address) -> None:
-    if isinstance(listen, str):
-        with suppress(OSError):
-            os.unlink(listen)
-
-
 def _refuse_telling(filter: Filter, reason: str, way: str = "") -> None:
     if filter.is_telling:
         raise UsageError(
             f"correlate: chains become events of their own, and {reason}; {way}leave it out, or "
             "use stdio, omprog, tcp or http with --downstream"
         )
-
-
-def _ready(where: str) -> None:
-    print(f"ready {where}", flush=True)
-
-
-def _entrance(args: argparse.Namespace) -> tuple[Address, Door | None]:
-    """Say where it listens, and whom it lets in."""
-    listen, door = address_of(args.listen, may_be_path=True), None
-    if args.tls_cert:
-        door = Door(args.tls_cert, args.tls_key, args.tls_client_ca)
-    elif args.tls_key or args.tls_client_ca:
-        raise UsageError("--tls-key and --tls-client-ca mean nothing without --tls-cert")
-    if not is_of_this_machine(listen) and door is None and not args.insecure:
-        raise UsageError(
-            f"--listen {args.listen}: events would come in unencrypted from other machines; give "
-            "--tls-cert and --tls-key, or say --insecure"
-        )
-    return listen, door
-
-
-def _next(args: argparse.Namespace) -> Next:
-    """Say where the lines of ``tcp`` go on."""
-    is_tls = args.downstream.startswith(_TLS)
-    address = address_of(args.downstream.removeprefix(_TLS))
-    assert isinstance(address, tuple)
-    trust = Trust(args.downstream_ca, args.downstream_cert, args.downstream_key)
-    if not is_tls and trust != Trust():
-        raise UsageError("--downstream-… mean nothing without --downstream tls:HOST:PORT")
-    return Next(address, trust if is_tls else None)
 
 
 def _param(text: str) -> tuple[str, str]:
@@ -283,6 +228,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--filter", default=BUNDLED, help="a module or a .py file; %(default)s")
+    common.set_defaults(workers=1, worker=False)
     common.add_argument("--param", action="append", default=[], metavar="KEY=VALUE")
 
     common.add_argument(
@@ -316,6 +262,13 @@ def _parser() -> argparse.ArgumentParser:
             "--listen", default=f"127.0.0.1:{port}", help="HOST:PORT, or unix:PATH; %(default)s"
         )
         each.add_argument("--downstream", required=next, help=where)
+        each.add_argument(
+            "--workers",
+            type=_count,
+            default=1,
+            help="processes; all events of a host go to the same one; %(default)s",
+        )
+        each.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
         each.add_argument(
             "--insecure", action="store_true", help="listen beyond this machine, plainly"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,3 +49,6 @@ class Answer:
             len(self.body),
             b"Connection: close\r\n" if is_last else b"",
         )
+
+
+Handler = Callable[[Request], Answer | Awaitable[Answer]]

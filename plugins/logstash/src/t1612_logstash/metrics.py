@@ -61,5 +61,24 @@ def exposed(rows: Iterable[Rows], times: Mapping[str, tuple[str, Times]]) -> str
     return "\n".join(lines) + "\n"
 
 
+def summed(texts: Iterable[str]) -> str:
+    """Add up what several tell, name by name."""
+    heads: dict[str, list[str]] = {}  # what is said of a metric
+    sums: dict[str, dict[str, float]] = {}
+    for line in (line for text in texts for line in text.splitlines()):
+        if line.startswith("# "):
+            metric = line.split(" ")[2]
+            if line not in heads.setdefault(metric, []):
+                heads[metric].append(line)
+        else:
+            name, _, value = line.rpartition(" ")
+            values = sums.setdefault(metric, {})
+            values[name] = values.get(name, 0.0) + float(value)
+    return "".join(
+        "\n".join([*head, *(f"{name} {n:.15g}" for name, n in sums.get(metric, {}).items())]) + "\n"
+        for metric, head in heads.items()
+    )
+
+
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

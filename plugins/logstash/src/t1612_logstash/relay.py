@@ -20,6 +20,7 @@ from .contract import Batch, Filter
 from .deadletter import REFUSED, DeadLetters
 from .downstream import Downstream, Sent
 from .failures import place_of, told
+from .frames import unframed
 from .messages import Answer
 
 _TEXT: Final = "text/plain"
@@ -37,10 +38,10 @@ class Relay:
     most: int  # events of a batch
     letters: DeadLetters | None = None
 
-    async def relayed(self, body: bytes) -> Answer:
-        """Filter a batch (an array, an object, JSON lines) and send it on."""
+    async def relayed(self, body: bytes, *, is_framed: bool = False) -> Answer:
+        """Filter a batch (an array, an object, JSON lines, or frames) and send it on."""
         try:
-            events = elements(body, self.most)
+            events = unframed(body) if is_framed else elements(body, self.most)
         except BodyError as error:
             self.filter.failures.tell("a batch is refused", str(error))
             if self.put_aside(body, str(error)):

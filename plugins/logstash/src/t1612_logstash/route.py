@@ -67,6 +67,10 @@ class Route:
         self._out, self._lock = out, lock
         self._socket: socket.socket | None = None
 
+    def lines(self, lines: list[bytes]) -> None:
+        """Filter lines and pass them on, as ``pass_on`` does."""
+        self.pass_on(self._filter.batch(lines))
+
     def pass_on(self, batch: Batch) -> None:
         """Pass a batch on, connecting again for as long as that takes.
 

@@ -42,26 +42,33 @@ def undone(body: Event) -> Event:
     return made
 
 
-async def answered(filter: Filter, body: bytes, most_events: int, most_bytes: int) -> Answer:
-    """Answer a large body as ``answer`` does, and let others have their turns."""
+async def answered(
+    filter: Filter, body: bytes, most_events: int, most_bytes: int, turns: asyncio.Lock
+) -> Answer:
+    """Answer a large body as ``answer`` does, and let others have their turns.
+
+    Of all large bodies one has its turn between two looks at what else has come: else the more
+    there were, the longer a small one would wait.
+    """
     try:
         events = elements(body, most_events)
         results: list[bytes] = []
         size = 2
-        for at, event in enumerate(events):
-            results.append(_answer_line(filter, event))
-            size += len(results[-1]) + 1
+        for start in range(0, len(events), _TURN):
+            async with turns:
+                for event in events[start : start + _TURN]:
+                    results.append(_answer_line(filter, event))
+                    size += len(results[-1]) + 1
+                await asyncio.sleep(0)
             if size > most_bytes:
                 return _too_long(most_bytes)
-            if at % _TURN == _TURN - 1:
-                await asyncio.sleep(0)
     except BodyError as error:
         return Answer(413, f"{error}\n".encode(), "refused", "text/plain")
     return Answer(200, b"[" + b",".join(results) + b"]", "score")
 
 
 def answer(
-    filter: Filter, body: bytes, most_events: int, most_bytes: int
+    filter: Filter, body: bytes, most_events: int, most_bytes: int, turns: asyncio.Lock
 ) -> Answer | Awaitable[Answer]:
     """Give a result for an object, and a list of them for an array; an error is a result, too.
 
@@ -70,12 +77,12 @@ def answer(
     """
     is_array = body.lstrip()[:1] == b"["
     if is_array and (len(body) > _SMALL or is_over(body, most_events)):
-        return answered(filter, body, most_events, most_bytes)
+        return answered(filter, body, most_events, most_bytes, turns)
     try:
         value = loads(body)
     except ValueError as error:
         if is_array:  # one element is broken, or all is
-            return answered(filter, body, most_events, most_bytes)
+            return answered(filter, body, most_events, most_bytes, turns)
         return Answer(200, dumps({"error": f"the body is no JSON: {error}"[:_MOST_ERROR]}), "score")
     is_changed = any(mark in body for mark in _MARKS)
     if isinstance(value, list):

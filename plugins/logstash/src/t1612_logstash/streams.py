@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
-from .lines import Splitter
+from .lines import Splitter, waiting
 from .watch import Expired
 
 STOP_SECONDS: Final = 10.0  # from a stop to the end
@@ -43,14 +43,21 @@ class Input:
         self._poll.register(self._woken, select.POLLIN)
 
     def __iter__(self) -> Iterator[bytes | None]:
+        left = sys.maxsize  # bytes; after a stop those that have come by then
         while True:
             seconds = 0.0 if self._is_stopped else _TICK
+            if self._is_stopped and left == sys.maxsize:
+                left = waiting(self._number)
+            if left <= 0:
+                return
             ready = [number for number, _ in self._poll.poll(seconds * 1_000)]
             if self._number in ready:
-                data = os.read(self._number, _READ)
+                data = os.read(self._number, min(left, _READ))
                 if not data:
                     self.is_over = True
                     return
+                if left != sys.maxsize:
+                    left -= len(data)
                 yield data
             elif self._is_stopped:
                 return
