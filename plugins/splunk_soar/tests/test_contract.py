@@ -27,8 +27,10 @@ def actions() -> list[dict[str, Any]]:
 def contract() -> dict[str, Any]:
     from splunk_soar.src.settings import Asset
 
+    asset = _bare(Asset.to_json_schema())
+    del asset["schema_name"]["value_list"]  # the library's, which grows
     return {
-        "asset": _bare(Asset.to_json_schema()),
+        "asset": asset,
         "actions": {
             action["identifier"]: {
                 "action": action["action"],
