@@ -230,9 +230,14 @@ def collect(session: nox.Session) -> None:
     session.run("pytest", "-q", "-rs", "tests/test_collect.py", *session.posargs, env=env)
 
 
-# What reads Sigma's rules and turns them into others' languages.
-SIGMA = (
-    *("pysigma==1.5.1", "pysigma-backend-kusto==1.0.1", "pysigma-backend-splunk==2.1.0"),
+# What reads rules: the engine of EQL (AGPL-3.0, for tests alone), and Sigma with its backends.
+READERS = (
+    *(
+        "eql==1.0.1",
+        "pysigma==1.5.1",
+        "pysigma-backend-kusto==1.0.1",
+        "pysigma-backend-splunk==2.1.0",
+    ),
     *("pysigma-backend-elasticsearch==2.1.1", "pysigma-backend-crowdstrike==3.0.0"),
     *("pysigma-backend-loki==0.15.1", "pysigma-backend-sqlite==2.0.0"),
 )
@@ -241,7 +246,7 @@ SIGMA = (
 @nox.session
 def export(session: nox.Session) -> None:
     """Have the products' own tools read what is exported: Sigma's with backends, Kusto's parser."""
-    session.install("-e", ".[test]", *SIGMA)
+    session.install("-e", ".[test]", *READERS)
     every, told = tries(session)
     env = {"EXPORT_ALL": every}
     if shutil.which("npm"):

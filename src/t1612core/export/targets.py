@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from .elastic import ELASTIC
 from .kql import KQL
 from .nouns import Target
 from .sentinel import SENTINEL
 from .sigma import SIGMA
 
-TARGETS: Final[Mapping[str, Target]] = {each.name: each for each in (SIGMA, KQL, SENTINEL)}
+TARGETS: Final[Mapping[str, Target]] = {each.name: each for each in (SIGMA, KQL, SENTINEL, ELASTIC)}

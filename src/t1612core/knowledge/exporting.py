@@ -209,3 +209,76 @@ HUNTS: Final = (
         "| order by Devices asc, Connections asc\n",
     ),
 )
+
+# Elastic Defend's fields, as EQL asks them (Elastic, "ECS field reference"); no grandparent.
+EQL_FIELDS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "process": {
+        "name": "process.name",
+        "folder": "process.executable",
+        "command_line": "process.command_line",
+        "parent_name": "process.parent.name",
+        "parent_line": "process.parent.command_line",
+        "account": "user.name",
+    },
+    "file": {
+        "name": "file.name",
+        "folder": "file.path",
+        "parent_name": "process.name",
+        "parent_account": "user.name",
+    },
+    "network": {
+        "name": "process.name",
+        "ip": "destination.ip",
+        "url": "destination.domain",
+        "port": "destination.port",
+    },
+}
+# What begins an event's query: its category, and what is no act of the kind.
+EQL_EVENTS: Final[Mapping[Kind, str]] = {
+    "process": 'process where event.type == "start"',
+    "file": 'file where event.type != "deletion"',
+    "network": 'network where event.type != "end" and not (network.direction != null and '
+    'network.direction in~ ("ingress", "inbound"))',
+}
+EQL_INDICES: Final[Mapping[Kind, str]] = {
+    "process": "logs-endpoint.events.process*",
+    "file": "logs-endpoint.events.file*",
+    "network": "logs-endpoint.events.network*",
+}
+# elastic/detection-rules: a severity's risk score.
+ELASTIC_SCORES: Final = {"informational": 1, "low": 21, "medium": 47, "high": 73}
+
+# Splunk's data models: Endpoint and Network Traffic; no grandparent.
+SPL_MODELS: Final[Mapping[Kind, tuple[str, str]]] = {
+    "process": ("Endpoint.Processes", "Processes"),
+    "file": ("Endpoint.Filesystem", "Filesystem"),
+    "network": ("Network_Traffic.All_Traffic", "All_Traffic"),
+}
+SPL_FIELDS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "process": {
+        "name": "process_name",
+        "folder": "process_path",
+        "command_line": "process",
+        "parent_name": "parent_process_name",
+        "parent_line": "parent_process",
+        "account": "user",
+    },
+    "file": {
+        "name": "file_name",
+        "folder": "file_path",
+        "action": "action",
+        "parent_account": "user",
+    },
+    "network": {
+        "name": "app",
+        "ip": "dest_ip",
+        "url": "dest_host",
+        "port": "dest_port",
+        "action": "direction",
+    },
+}
+SPL_SHOWN: Final[Mapping[Kind, str]] = {
+    "process": "dest user process_name process_path process parent_process_name parent_process",
+    "file": "dest user file_name file_path action",
+    "network": "dvc user app dest_ip dest_host dest_port direction",
+}
