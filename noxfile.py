@@ -245,7 +245,7 @@ READERS = (
 
 @nox.session
 def export(session: nox.Session) -> None:
-    """Have the products' own tools read what is exported: Sigma's with backends, Kusto's parser."""
+    """Have the products' own tools read what is exported: Sigma's, Kusto's parser, contentctl."""
     session.install("-e", ".[test]", *READERS)
     every, told = tries(session)
     env = {"EXPORT_ALL": every}
@@ -256,6 +256,11 @@ def export(session: nox.Session) -> None:
         env["KUSTO_DIR"] = str(folder / "node_modules")
     else:
         session.warn("Kusto's parser is left out: npm is missing")
+    # In an environment of its own: it wants other releases than ours.
+    python = Path(session.create_tmp()).resolve() / "contentctl" / "bin" / "python"
+    session.run("python", "-m", "venv", str(python.parents[1]))
+    session.run(str(python), "-m", "pip", "install", "-q", "contentctl==5.6.2", external=True)
+    env["CONTENTCTL"] = str(python.with_name("contentctl"))
     session.run("pytest", "-q", "-rs", "tests/export", *told, env=env)
 
 

@@ -118,7 +118,7 @@ IMAGE_BUILD: Final = Rule(
 RIGHTS_BUILD: Final = Rule(
     name="build_with_host_rights",
     kind="process",
-    title="Container Image Built On Host With The Host's Own Rights",
+    title="Container Image Built On Host With Rights On The Host",
     description=(
         "A container image is built on the host by a client that was brought along, or its steps "
         "are given the host's rights or secrets."

@@ -282,3 +282,52 @@ SPL_SHOWN: Final[Mapping[Kind, str]] = {
     "file": "dest user file_name file_path action",
     "network": "dvc user app dest_ip dest_host dest_port direction",
 }
+# What a data model calls an action, a data source that brings it, a risk score by level.
+SPL_ACTIONS: Final = {"FileDeleted": "deleted"}
+SPL_SOURCES: Final[Mapping[Kind, str]] = {
+    "process": "Sysmon EventID 1",
+    "file": "Sysmon EventID 11",
+    "network": "Sysmon EventID 3",
+}
+SPL_SCORES: Final = {"informational": 5, "low": 20, "medium": 40, "high": 64}
+
+# Falco's fields (falco.org, "Supported Fields for Conditions and Outputs"): of a file the program
+# that writes is ``proc``, and the one above it ``proc.pname``.
+FALCO_FIELDS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    "process": {
+        "name": "proc.name",
+        "folder": "proc.exepath",
+        "command_line": "proc.cmdline",
+        "parent_name": "proc.pname",
+        "grandparent_name": "proc.aname[2]",
+        "parent_line": "proc.pcmdline",
+        "account": "user.name",
+    },
+    "file": {
+        "name": "fd.filename",
+        "folder": "fd.name",
+        "parent_name": "proc.name",
+        "grandparent_name": "proc.pname",
+        "parent_account": "user.name",
+    },
+    "network": {
+        "name": "proc.name",
+        "ip": "fd.rip",
+        "url": "fd.rip.name",
+        "port": "fd.rport",
+    },
+}
+FALCO_EVENTS: Final[Mapping[Kind, str]] = {
+    "process": "evt.type in (execve, execveat)",
+    "file": "evt.type in (open, openat, openat2, creat) and evt.is_open_write = true "
+    "and fd.typechar = f",
+    "network": "evt.type = connect and fd.type in (ipv4, ipv6)",
+}
+FALCO_OUTPUTS: Final[Mapping[Kind, str]] = {
+    "process": "command=%proc.cmdline parent=%proc.pname user=%user.name",
+    "file": "file=%fd.name command=%proc.cmdline user=%user.name",
+    "network": "to=%fd.rip port=%fd.rport name=%fd.rip.name command=%proc.cmdline",
+}
+FALCO_PRIORITIES: Final = {
+    **{"informational": "INFORMATIONAL", "low": "NOTICE", "medium": "WARNING", "high": "CRITICAL"},
+}
