@@ -92,6 +92,15 @@ INPUTS: dict[str, Callable[[int], bytes]] = {
     "events in XML that never end": lambda size: b"<Event>" * size,
     "ends of events in XML": lambda size: b"<Event></Event>" + b"</Event>" * size,
     "comments in XML": lambda size: b"<?xml?>" + b"<!-- - " * size,
+    "texts in XML": lambda size: b"<Event>" + b"<![CDATA[ ]]>" * size + b"</Event>",
+    "beginnings of texts in XML": lambda size: b"<Event>" + b"<![CDATA[" * size,
+    "prefixes in XML": lambda size: b"<?xml?>" + b"<a:" * size + b"<" + b"a" * size,
+    "events in XML of a namespace": lambda size: b"<e:Event></e:Event>" * size,
+    "lines of CEF": lambda size: b"Mar  2 08:06:41 h CEF:0|a|b|c|d|e|f|cs1=x\n" * size,
+    "keys of CEF": lambda size: b"CEF:0|a|b|c|d|e|f|" + b"cs1=x " * size,
+    "a head of CEF": lambda size: b"Mar  2 08:06:41 " + b"a " * size + b"CEF:0|" + b"\\|" * size,
+    "lines of dmesg": lambda size: b"[ 12.3] audit: type=1309 audit(1.5:7): a0=x\n" * size,
+    "what dmesg may begin with": lambda size: b"[ " * size + b"1" * size + b".",
     "an event in XML without end": lambda size: b"<Event>" + b"<a>\n" * size,
     "lines behind a prefix": lambda size: b'Mar  2 08:06:41 a b: {"a":1}\n' * size,
     "a deep line behind a prefix": lambda size: b"Mar  2 08:06:41 a b: " + b'{"a":' * size,
@@ -142,6 +151,27 @@ HANDED_OVER: dict[str, Callable[[int], object]] = {
     "a text": lambda size: [f"[{'[1],' * size}1]"],
     "a deep text": lambda size: ["[" * size],
     "what nobody knows": lambda size: {"value": [7] * size},
+    "results by their names": lambda size: {"a": [{"a": 1}] * size, "b": {"c": [{"a": 1}] * size}},
+    "names of results": lambda size: {str(at): [{"a": 1}] for at in range(size)},
+    "rows of a snapshot": lambda size: {
+        **{str(at): at for at in range(size)},
+        **{"name": "x", "hostIdentifier": "x", "snapshot": [{"a": "1"}] * size},
+    },
+    "behaviours of a detection": lambda size: {"behaviors": [{"cmdline": "x"}] * size},
+    "streams": lambda size: {"streams": [{"stream": {"a": "b"}, "values": [["1", "x"]] * size}]},
+    "records of OpenTelemetry": lambda size: {
+        "resourceLogs": [
+            {
+                "resource": {"attributes": [{"key": "a", "value": {"stringValue": "b"}}] * size},
+                "scopeLogs": [{"logRecords": [{"body": {"stringValue": "x"}}] * size}],
+            }
+        ]
+    },
+    "a long event of a collector": lambda size: {"event": {str(at): at for at in range(size)}},
+    "keys of a line of CEF": lambda size: [{"message": f"CEF:0|a|b|c|d|e|f|{'cs1=x ' * size}"}],
+    "words of a line of CEF": lambda size: [{"message": f"CEF:0|a|b|c|d|e|f|{'a.' * size}"}],
+    "quoted texts": lambda size: [{"Type": "Syslog", "SyslogMessage": "<1>" + "a " * size}],
+    "quoted XML": lambda size: [{"Type": "Syslog", "SyslogMessage": "<Event>" + "<a>" * size}],
     "messages that carry events": lambda size: [{"message": 'Mar  2 08:06:41 a b: {"a":1}'}] * size,
     "a message that carries nothing": lambda size: {"message": "<1>" + "{" * size},
 }

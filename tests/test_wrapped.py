@@ -150,6 +150,14 @@ WRAPPED: dict[str, tuple[Any, list[Any]]] = {
         [ALERT, {"id": "2", "timestamp": 2, "message": RECORD}],
     ),
     "what is pushed to Loki": ({"streams": STREAMS}, LINES),
+    "what Loki's command prints": (
+        {"labels": LABELS, "line": EVENT_JSON, "timestamp": "2026-03-02T08:06:43Z"},
+        [ALERT],
+    ),
+    "what Loki's command prints of dockerd": (
+        {"labels": {"node_name": "web-07"}, "line": DEBUG, "timestamp": AT},
+        [{**LOG, "message": DEBUG}],
+    ),
     "what Loki answers": (
         {"status": "success", "data": {"resultType": "streams", "result": STREAMS, "stats": {}}},
         LINES,
@@ -284,6 +292,8 @@ def test_its_line_is_never_passed_over(name: str, schema: Schema, is_plain: bool
         {"stream": "stdout", "values": [["1", "x"]]},
         {"stream": LABELS, "values": ["x"]},
         {"stream": LABELS, "a": 1},
+        {"labels": LABELS, "line": 7},
+        {"labels": "x", "line": "x"},
         {"data": {"resultType": "matrix", "result": []}, "a": 1},
         {"data": {"resultType": "streams", "result": ["x"]}, "a": 1},
         {"resourceLogs": ["x"], "a": 1},

@@ -79,15 +79,31 @@ def spelled(rng: random.Random, row: Row) -> str:
 def in_text(rng: random.Random, row: Row) -> str:
     """Put a row in a text, or its columns apart from its values."""
     text = rng.choice(("", "", " ", "\n")) + _object(rng, list(row.items()))
-    way = rng.randrange(5)
+    way = rng.randrange(11)
     if way == 0:
         return f"{{{_string(rng, '_raw')}: {_string(rng, text)}}}"
+    if way > 4:
+        return _wrapped(rng, row, text, way)
     if way == 1:
         before = rng.choice(("", "{}, ", "null,", '"x" ,'))
         return f"{{{_string(rng, 'records')}:[{before}{_string(rng, text)}]}}"
     names = [{"name": key} for key in row]
     table = _object(rng, [("columns", names), ("rows", [list(row.values())])])
     return table if way == 2 else f'{{"tables": [{table}]}}' if way == 3 else f'{{"a":1,{table[1:]}'
+
+
+def _wrapped(rng: random.Random, row: Row, text: str, way: int) -> str:
+    """Put a row in what collectors and consoles hand over."""
+    event, told = _object(rng, list(row.items())), _string(rng, text)
+    log, any_value = f'{{"message":{told}}}', f'{{"stringValue":{told}}}'
+    return {
+        5: f'{{"time":1,{_string(rng, "event")}:{rng.choice((event, told))}}}',
+        6: f'{{"@timestamp":"x","event":{{{_string(rng, "original")}:{told}}}}}',
+        7: f'{{"a":[{event}],"b":{{"c":[]}}}}',
+        8: f'{{"streams":[{{"stream":{{}},{_string(rng, "values")}:[["1",{told}]]}}]}}',
+        9: f'{{"resourceLogs":[{{"scopeLogs":[{{"logRecords":[{{"body":{any_value}}}]}}]}}]}}',
+        10: f'{{"logEvents":[{log}]}}',
+    }[way]
 
 
 def changed(rng: random.Random, text: str) -> str:

@@ -43,7 +43,8 @@ QUOTING_HOSTS: Final = ("HostName", "Computer")
 ORIGINAL: Final = ("event", "original")
 # Hold several events that share what stands beside them (``telemetry.spread``).
 SHARED: Final = frozenset(
-    {"snapshot", "diffResults", "behaviors", "Behavior", "event", "stream", "data", "resourceLogs"}
+    {"snapshot", "diffResults", "behaviors", "Behavior", "event", "stream", "line", "data"}
+    | {"resourceLogs"}
 )
 
 HOLDERS: Final = frozenset(
@@ -54,7 +55,7 @@ HOLDERS: Final = frozenset(
 CARRIERS: Final = (
     *TEXTS,
     *(rows for _, rows in COLUMNS),
-    *(*ORIGINAL, ".".join(ORIGINAL), "snapshot", "diffResults", "stringValue"),
+    *(*ORIGINAL, ".".join(ORIGINAL), "snapshot", "diffResults", "stringValue", "line"),
 )
 
 # Columns of CSV whose cells hold several values: Elastic's, which Kibana joins with commas.

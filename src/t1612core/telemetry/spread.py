@@ -104,8 +104,20 @@ def _of_loki(item: Event, labels: Any) -> Spread:
         return None
     if not all(isinstance(each, list) and len(each) > 1 for each in lines):
         return None
-    host = next((labels[key] for key in _HOSTS if labels.get(key)), None)
+    host = _host(labels)
     return [_line(each[0], host, each[1]) for each in lines]
+
+
+def _of_logcli(item: Event, line: Any) -> Spread:
+    """Read a line as Loki's command prints it: beside the labels of its stream."""
+    labels = item.get("labels")
+    if type(line) is not str or not isinstance(labels, Mapping):
+        return None
+    return [_line(item.get("timestamp"), _host(labels), line)]
+
+
+def _host(labels: Event) -> Any:
+    return next((labels[key] for key in _HOSTS if labels.get(key)), None)
 
 
 def _answered(_: Event, data: Any) -> Spread:
@@ -184,6 +196,7 @@ _SPREADERS: Final[Mapping[str, Callable[[Event, Any], Spread]]] = {
     **{name: _behaviours(name) for name in ("behaviors", "Behavior")},
     "event": _collected,
     "stream": _of_loki,
+    "line": _of_logcli,
     "data": _answered,
     "resourceLogs": _of_open_telemetry,
 }
