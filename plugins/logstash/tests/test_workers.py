@@ -195,7 +195,11 @@ SAID: list[dict[str, Any]] = [
     {"host": {"name": "A "}, "process": {"name": "ls"}},
     {"Type": "DeviceProcessEvents", "DeviceName": "a", "FileName": "ls"},
     {"host": {"name": "b"}, "DeviceName": "a", "FileName": "x", "Type": "DeviceProcessEvents"},
-    {"properties": {"DeviceName": "a", "FileName": "ls"}, "category": "x-DeviceProcessEvents"},
+    {"host": {"name": "b"}, "DeviceName": "a", "FileName": None, "Type": "DeviceProcessEvents"},
+    {
+        "properties": {"DeviceName": "a", "FileName": "ls"},
+        "category": "AdvancedHunting-DeviceProcessEvents",
+    },
 ]
 
 
@@ -206,7 +210,7 @@ def test_a_host_has_one_worker_however_it_is_told(
     if not is_quick:
         monkeypatch.setattr(hosts, "_told", lambda _: "")
     made = Hosts(1_000)
-    (at,) = {made.of(json.dumps(each).encode()) for each in SAID[:7]}
+    (at,) = {made.of(json.dumps(each).encode()) for each in SAID}
     assert at == Hosts(1_000).of(b'{"host":{"name":"a"}}' if is_quick else of("a", QUIET))
 
 

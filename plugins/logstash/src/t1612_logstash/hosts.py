@@ -27,14 +27,14 @@ def _untold(_: bytes) -> str:
 
 _told: Callable[[bytes], str] = _untold
 with suppress(ImportError):
-    from msgspec import Struct, defstruct
+    from msgspec import UNSET, Struct, defstruct
     from msgspec.json import Decoder
 
     class _Host(Struct, frozen=True):
         name: str = ""
 
     _Short: Any = defstruct(
-        "_Short", [("host", _Host, _Host()), *((name, Any, None) for name in DEFENDERS)]
+        "_Short", [("host", _Host, _Host()), *((name, Any, UNSET) for name in DEFENDERS)]
     )
     _short = Decoder(_Short).decode
 
@@ -44,9 +44,10 @@ with suppress(ImportError):
             event = _short(line)
         except Exception:  # of many kinds; it is looked at more closely then
             return ""
-        return (
-            "" if any(getattr(event, name) is not None for name in DEFENDERS) else event.host.name
-        )
+        for name in DEFENDERS:
+            if getattr(event, name) is not UNSET:  # a null is something, too
+                return ""
+        return str(event.host.name)
 
 
 class Hosts:
