@@ -645,3 +645,18 @@ def test_a_stream_closed_before_the_start_does_no_harm(
     assert err in done.stderr
     assert b"Traceback" not in done.stderr
     assert (0 if closed == ">&-" else 1) == len(done.stdout.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"), [(("repot",), "report"), (("scan", "--profile", "hardend"), "hardened")]
+)
+def test_what_was_probably_meant_is_named(
+    wrong: tuple[str, ...], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([*wrong])
+    assert f"; did you mean {meant!r}?" in capsys.readouterr().err
+
+    with pytest.raises(SystemExit):
+        main(["scan", "--jobs", "many"])
+    assert "did you mean" not in capsys.readouterr().err

@@ -341,3 +341,11 @@ def test_the_steps_that_wait_have_what_is_left_of_the_time() -> None:
 
     assert (99 > summary.findings > 80, False) == (True, summary.is_whole)
     assert "time was over before all steps were joined" in summary.warning
+
+
+def test_without_chains_all_the_time_is_for_reading() -> None:
+    def read(window: timedelta | None) -> int:
+        limits = Limits(seconds=100, window=window)
+        return summarise([[QUIET] * 500], limits=limits, clock=ticking(1)).events
+
+    assert read(None) > read(timedelta(hours=1)) * 1.5

@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import NoReturn
 
 from .. import __version__
+from ..text.toml_places import hint
 from . import (
     bench,
     compare,
@@ -35,6 +38,9 @@ _COMMANDS = (
     *(evaluate, compare, tune, export, bench),
 )
 _FRAMES = 12  # of a failure, the last ones
+# As argparse words it; since Python 3.12 without quotes around the names.
+_CHOICE = re.compile(r"invalid choice: '([^']{1,100})' \(choose from (.*)\)")
+_NAME = re.compile(r"[\w.-]+")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,8 +84,17 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that names what was probably meant."""
+
+    def error(self, message: str) -> NoReturn:
+        if match := _CHOICE.search(message):
+            message += hint(match[1], _NAME.findall(match[2]))
+        super().error(message)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="t1612",
         description="Find container images built on the host (MITRE ATT&CK T1612) in telemetry.",
     )

@@ -45,7 +45,7 @@ VERDICTS: Final[tuple[str, ...]] = get_args(Verdict)
 OTHER: Final = "event is of a kind that nothing here scores"
 _SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
 _LABELS: Final[dict[str, tuple[str, ...]]] = {"network": ("ip", "url", "port")}
-_READING: Final = 0.6  # of the time
+_READING: Final = 0.6  # of the time, where chains are looked for
 _MOST_STEPS: Final = 100_000  # that wait to be sorted
 _MOST_REASONS: Final = 64
 _LONGEST_REASON: Final = 300  # characters
@@ -210,9 +210,10 @@ class _Pass:
 
     def _numbered(self, sources: Iterable[Any]) -> Iterator[Value | Rejected]:
         at = 0
+        part = 1 if self.limits.window is None else _READING
         for source in sources:
             for item in self._items(source):
-                if self._is_over(_READING):
+                if self._is_over(part):
                     self._leave_out(
                         f"time was over after {counted(at, 'event')}; what follows was not read"
                     )
