@@ -274,6 +274,7 @@ def test_its_line_is_never_passed_over(name: str, schema: Schema, is_plain: bool
         {**OSQUERY, "snapshot": [COLUMNS]},
         # What a row that is scored has besides, and what a table quotes that nobody knows.
         {**ROW, "LogMessage": EVENT_JSON},
+        {**ROW, "Type": "DeviceProcessEvents", "LogMessage": EVENT_JSON},
         {**SYSLOG, "SyslogMessage": "session opened"},
         {**SYSLOG, "SyslogMessage": '{"a": 1}'},
         {**SYSLOG, "SyslogMessage": f"[{EVENT_JSON}, {EVENT_JSON}]"},
