@@ -28,6 +28,7 @@ nox.options.sessions = [
         "sameness",
         "bench-gate",
         "docs",
+        "formats",
         "collect",
         "export",
         "report",
@@ -170,6 +171,14 @@ def evaluate(session: nox.Session) -> None:
     """Hold all profiles against labelled events; `nox -s evaluate -- FILE` takes your own."""
     session.install("-e", ".")
     session.run("t1612", "evaluate", *(session.posargs or ["examples/labelled.jsonl"]))
+
+
+@nox.session
+def formats(session: nox.Session) -> None:
+    """Hold each format of output against its standard; nothing is skipped for a missing library."""
+    session.install("-e", ".[test]", "mitreattack-python==6.3.1")
+    command = ("pytest", "-q", "tests/output", *session.posargs)
+    session.run(*command, env={"FORMATS_REQUIRED": "1"})
 
 
 @nox.session

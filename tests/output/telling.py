@@ -65,6 +65,22 @@ EVERYDAY: Mapping[str, Any] = {
     "InitiatingProcessFileName": "bash",
     "InitiatingProcessParentFileName": "sshd",
 }
+REQUEST: Mapping[str, Any] = {
+    "_raw": "Mar 04 02:11:34 shop-web-2 dockerd[7]: "
+    'time="2026-03-04T02:11:34.1Z" level=debug msg="Calling POST /v1.43/build?t=x"'
+}
+# What would run, hide, reorder, part a line or a field, or close a text.
+SIGNS = "\x1b[2J\r\n\u202e\u2028\x9b\t|=\\\\;\"'`{0}[x](https://evil.example)<script>%0a\ud800"
+HOSTILE = (
+    {
+        **BUILD,
+        "DeviceName": f"=h{SIGNS}",
+        "AccountName": f"@a{SIGNS}",
+        "ProcessCommandLine": f"docker build -t x{SIGNS} /dev/shm/.x",
+    },
+    {**FILE, "FolderPath": f"/dev/shm/.x{SIGNS}/", "DeviceName": "\u3164\n"},
+    {**EGRESS, "RemoteUrl": f"evil.example{SIGNS}) (:1):2"},
+)
 CHAIN = (FILE, BUILD, EGRESS, DEPLOY)
 LIST = """
 version = 1

@@ -237,10 +237,9 @@ def _words(signal: str) -> str:
 
 def _pardon(finding: Finding) -> str:
     """Say why a finding is suppressed; ``""`` if it is not."""
-    for each in finding.allowances:
-        if each.entry == finding.suppressed_by:
-            return _clean(f"{each.reason} ({each.owner}, until {each.expires.isoformat()})")
-    return ""
+    by = [each for each in finding.allowances if each.entry == finding.suppressed_by]
+    whys = (f"{each.reason} ({each.owner}, until {each.expires.isoformat()})" for each in by)
+    return _clean(", ".join(whys))
 
 
 def _clean(text: str) -> str:

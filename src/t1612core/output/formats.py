@@ -12,7 +12,21 @@ from typing import Final, Literal
 from attrs import frozen
 
 from ..incident import Incident
-from . import csvfile, ecs, jsonl, table, timeline
+from . import (
+    cef,
+    csvfile,
+    ecs,
+    jsonl,
+    leef,
+    navigator,
+    ocsf,
+    sarif,
+    splunk,
+    stix,
+    table,
+    timeline,
+    timesketch,
+)
 from .safe import printable
 from .table import Line, plain
 from .told import Context, Of, Told, Writer
@@ -91,7 +105,24 @@ FORMATS: Final[Mapping[str, Format]] = {
             order="newest first",
             needs_fields=False,
         ),
-        Format("ecs", "Elasticsearch: alerts of the Elastic Common Schema", ecs.write),
+        Format("ecs", "Elasticsearch: alerts of the Elastic Common Schema 8.17", ecs.write),
+        Format("ocsf", "OCSF 1.8.0: Detection Findings (2004)", ocsf.write),
+        Format(
+            *("stix", "STIX 2.1: sightings and what was observed", stix.write),
+            order="one document",
+        ),
+        Format(
+            *("sarif", "SARIF 2.1.0: code scanning and its viewers", sarif.write),
+            order="one document",
+        ),
+        Format("cef", "ArcSight, Microsoft Sentinel: the Common Event Format", cef.write),
+        Format("leef", "QRadar: the Log Event Extended Format 2.0", leef.write),
+        Format("splunk", "Splunk Enterprise Security: risk events", splunk.write),
+        Format("timesketch", "Timesketch: events of a timeline", timesketch.write),
+        Format(
+            *("navigator", "ATT&CK Navigator: a layer of what was seen", navigator.write),
+            order="one document",
+        ),
     )
 }
 

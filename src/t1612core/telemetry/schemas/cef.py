@@ -111,7 +111,7 @@ CEF = Schema(
             ),
             "ip": text(*_ADDRESSES),
             "url": text(
-                *("named.destinationhostname", "named.dhost", "named.requesturl"),
+                *("named.destinationhostname", "named.dhost", "named.requesturl", "named.request"),
                 "named.destinationdnsdomain",
             ),
             "port": number("named.destinationport", "named.dpt"),

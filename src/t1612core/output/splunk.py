@@ -1,0 +1,75 @@
+"""Write risk events for Splunk Enterprise Security, one JSON object a line.
+
+The host is an object at risk, and so is the account where one is named: each has an event. What an
+allow-list suppresses has a score of 0, which adds nothing to either.
+
+Source: Splunk, "Risk-based alerting" and the data model "Risk".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from .alerts import PRODUCT, Alert, AlertStep, alerts, milliseconds, without_absent
+from .told import Context, Told
+
+_OBJECTS: Final = {
+    "process": ("command", "command_line"),
+    "file": ("file_path", "path"),
+    "daemon": ("command", "request"),
+}
+
+
+def write(told: Iterable[Told], context: Context) -> Iterator[str]:
+    """Yield a line for each object at risk."""
+    for alert in alerts(told, context):
+        for name, kind in _at_risk(alert):
+            yield json.dumps(_event(alert, context, name, kind)) + "\n"
+
+
+def _at_risk(alert: Alert) -> list[tuple[str, str]]:
+    hosts = [(alert.host, "system")] if alert.host else []
+    users = [(account, "user") for account in alert.accounts]
+    return [*hosts, *users] or [("unknown", "other")]
+
+
+def _event(alert: Alert, context: Context, name: str, kind: str) -> dict[str, Any]:
+    step = alert.main
+    threat_type, threat = _threat(step)
+    ids = [each.id for each in alert.techniques]
+    event = {
+        "_time": milliseconds(alert.end or context.now) / 1000,
+        "source": PRODUCT,
+        "search_name": f"T1612 - {alert.title} - Rule",
+        "risk_object": name,
+        "risk_object_type": kind,
+        "risk_message": alert.message,
+        "threat_object": threat,
+        "threat_object_type": threat_type if threat else None,
+        "annotations": {"mitre_attack": ids},
+        "annotations.mitre_attack.mitre_technique_id": ids,
+        "annotations.mitre_attack.mitre_tactic": list(alert.tactics.values()),
+        "annotations.mitre_attack.mitre_tactic_id": list(alert.tactics),
+        "dest": alert.host,
+        "user": step.account,
+        "event_id": alert.id,
+        "rule": alert.rule,
+        "score": alert.score,
+        "severity": alert.severity,
+        "confidence": alert.confidence,
+        "signals": list(alert.signals),
+        "orig_source": [f"{each.file}:{each.line}" for one in alert.steps for each in one.sources],
+        "suppressed_by": alert.suppressed_by,
+    }
+    return {**without_absent(event), "risk_score": alert.risk}
+
+
+def _threat(step: AlertStep) -> tuple[str, str]:
+    """Name what the threat came by."""
+    if step.kind in _OBJECTS:
+        kind, name = _OBJECTS[step.kind]
+        return kind, step.fields.get(name, step.detail)
+    url = step.fields.get("url", "")
+    return ("url", url) if url else ("ip_address", step.fields.get("ip", ""))
