@@ -444,7 +444,7 @@ def test_kusto_reads_each_query(tmp_path: Path) -> None:
 
     # The queries of a report, whatever a host is called.
     now = datetime(2026, 3, 4, tzinfo=UTC)
-    filled = []
+    filled: list[Path] = []
     for number, host in enumerate(("web-1", 'a"\\\n| take 0 //', "\u202e")):
         for query in queries(host, now, now):
             if query.language == "KQL":
