@@ -7,8 +7,8 @@ profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
 known, ``t1612-telemetry`` what each product sends, ``t1612-tests`` which of the published rule's
 tests it shows, ``t1612-formats`` what findings are written in, ``t1612-exports`` what the rules for
-each engine find, ``t1612-response`` what to do about a finding. A test holds the pages against the
-data.
+each engine find, ``t1612-response`` what to do about a finding, ``t1612-validation`` the tests that
+may be run. A test holds the pages against the data.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from t1612core.export.targets import TARGETS
 from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
 from t1612core.knowledge.response import ACTIONS, PHASES
+from t1612core.knowledge.validation import TESTS
 from t1612core.model import KINDS, Kind
 from t1612core.output.formats import FORMATS
 from t1612core.schema import Schema
@@ -53,7 +54,7 @@ from t1612core.telemetry.fields import complete
 ROOT = Path(__file__).parents[1]
 PAGE_NAMES = (
     *("export.md", "formats.md", "hardened.md", "programs.md", "respond.md", "rule.md"),
-    "telemetry.md",
+    *("telemetry.md", "validate.md"),
 )
 PAGES = (
     *(ROOT / "docs" / name for name in PAGE_NAMES),
@@ -372,6 +373,19 @@ class Response(Table):
             yield head, self.when[each.occasion], each.what, each.why, tuple(lines)
 
 
+class Validation(Table):
+    """The tests that may be run; *profile* says nothing here."""
+
+    heads = ("--test", "What happens", "Run", "Take back", "Must be seen")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        for test in TESTS:
+            told = (f"{each.kind}: {each.what}, a {each.least}" for each in test.expected)
+            seen = (" or " if test.is_either else "; ").join(told)
+            what = f"{test.title} ({test.source})"
+            yield (test.name,), what, test.commands, test.cleanup, seen
+
+
 TABLES: Mapping[str, Table] = {
     "t1612-branches": Branches(),
     "t1612-signals": Signals(),
@@ -381,6 +395,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-telemetry": Telemetry(),
     "t1612-tests": PageTests(),
     "t1612-response": Response(),
+    "t1612-validation": Validation(),
     "t1612-differences": Differences(),
     "t1612-exports": Exports(),
     "t1612-words": Words(),

@@ -30,12 +30,13 @@ from . import (
     scan,
     schema,
     tune,
+    validate,
 )
 from .exit_codes import FAILED, INTERRUPTED
 
 _COMMANDS = (
     *(scan, explain, correlate, report, doctor, schema),
-    *(evaluate, compare, tune, export, bench),
+    *(validate, evaluate, compare, tune, export, bench),
 )
 _FRAMES = 12  # of a failure, the last ones
 # As argparse words it; since Python 3.12 without quotes around the names.
