@@ -1,8 +1,7 @@
 """Define what a report holds: the same for each form in which it is shown.
 
-Rule 1: every text is free of secrets already, and is as the event had it otherwise: who shows it
-        makes it safe for where it is shown.
-Rule 2: everything is bounded: the worst is listed, the rest is counted.
+Every text is free of secrets already, and is as the event had it otherwise: who shows it makes it
+safe for where it is shown. Everything is bounded: the worst is listed, the rest is counted.
 """
 
 from __future__ import annotations
