@@ -273,3 +273,9 @@ def test_http_conf_lets_no_sender_plant_a_score_and_no_suppressed_finding_alert(
     for field in ("[threat][technique][id]", "[threat][tactic][id]", "[event][risk_score]"):
         assert f'"{field}"' in condition
     assert text.count("{") == text.count("}")
+
+
+def test_within_syslog_ng_no_library_for_tls_is_needed() -> None:
+    """Its own Python may be another one than that which such a library was built for."""
+    code = "import sys, t1612_logstash.syslog_ng; sys.exit('ssl' in sys.modules)"
+    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-import ssl
+import sys
 import traceback
 from collections.abc import Callable
 from pathlib import PurePath
@@ -75,7 +75,8 @@ def spelt(error: BaseException) -> str:
 
 def told(error: Exception) -> str:
     """Say what may be logged of an error: nothing of an event's content."""
-    if isinstance(error, ssl.SSLError):  # its number is none of the system's
+    ssl = sys.modules.get("ssl")  # not there where nobody speaks TLS, as within syslog-ng
+    if ssl and isinstance(error, ssl.SSLError):  # its number is none of the system's
         return f"{type(error).__name__}: {error.reason or 'no reason told'}"
     if isinstance(error, OSError) and error.errno:
         return f"{type(error).__name__}: {os.strerror(error.errno)}"
