@@ -298,6 +298,10 @@ def test_a_layer_has_the_worst_of_each_technique_and_opens_what_lies_below() -> 
     assert {"techniqueID": "T1027", "showSubtechniques": True} == by_id["T1027"]
     assert len(by_id) == len(layer["techniques"])
     assert 10 == json.loads(text("navigator", []))["gradient"]["maxValue"]
+    nameless = json.loads(text("navigator", [found({**BUILD, "DeviceName": ""})]))
+    assert {"findings: 1, hosts: 0"} == {
+        each["comment"] for each in nameless["techniques"] if "comment" in each
+    }
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("table", "text")])

@@ -212,7 +212,7 @@ def test_what_an_event_does_not_tell_is_left_out() -> None:
     assert "none told" in page
     assert "Processes, the eldest first" not in page
     assert 0 < len(row.not_evaluable)
-    assert f"{len(row.not_evaluable)} signals, since the event has none of their fields" in page
+    assert f"{len(row.not_evaluable)} signals not evaluable, since the event has none" in page
 
 
 def test_only_what_was_named_is_an_indicator() -> None:
@@ -411,7 +411,7 @@ def test_no_text_of_an_event_becomes_markup(attack: str) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202e\u200b\ufeff]", text)
     inner = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", text)  # without spans of code
     inner = re.sub(r"\\.", "", inner)
-    inner = re.sub(r"(?m)^ {7}.*$", "", inner)
+    inner = re.sub(r"(?m)^ {4}.*$", "", inner)  # and without blocks of it
     assert not re.search(r"<(?!br)|\]\(|https?://|www\.evil|(?m:^```)", inner)
 
 
@@ -615,6 +615,27 @@ def test_a_page_that_cannot_be_written_ends_with_2(
     assert "--output is one of the files that are read" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["scan", "correlate", "report"])
+def test_nothing_that_is_read_is_written_over(command: str, tmp_path: Path) -> None:
+    """Not in a directory, and no list or map that an option names."""
+    kept = {
+        "a.jsonl": ATTACK,
+        "list.toml": ROOT / "examples" / "tuning.toml",
+        "map.toml": ROOT / "examples" / "fields.toml",
+    }
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(ATTACK.read_bytes())
+    for name in ("list.toml", "map.toml"):
+        (tmp_path / name).write_bytes(kept[name].read_bytes())
+    options = ["--allowlist", f"{tmp_path}/list.toml", "--fields", f"{tmp_path}/map.toml"]
+
+    for name in ("in/a.jsonl", "list.toml", "map.toml"):
+        path = tmp_path / name
+        assert 2 == main([command, *options, "-o", str(path), str(folder)])
+        assert kept[path.name].read_bytes() == path.read_bytes()
+
+
 def test_an_interrupted_run_leaves_the_old_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -642,6 +663,63 @@ def test_the_account_says_what_was_suppressed(
 
     assert 1 == main(["report", *lists, "-o", str(tmp_path / "a.html"), str(source)])
     assert ", 2 suppressed, " in capsys.readouterr().err
+
+
+def test_a_chain_that_was_lost_ends_with_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "x.jsonl"
+    source.write_text(json.dumps({**BUILD, "TimeGenerated": "x"}), "utf-8")
+
+    assert 3 == main(["report", "--format", "md", str(source)])
+    assert "1 step that no chain can have: without a time" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00", "0500-01-01T00:00:00", "9999-12-31T23:59:59"]
+)
+def test_a_time_at_the_end_of_the_calendar_is_one(moment: str) -> None:
+    given = [{**each, "TimeGenerated": f"{moment}Z"} for each in (BUILD, RUN)]
+    report = report_of(given)
+
+    assert f"{moment.replace('T', ' ')}" in html.write(report)
+    lines = [line for each in report.advice for _, line in each.commands]
+    assert not any(re.search(r"\b\d{1,3}-\d\d-\d\d[T ]", line) for line in lines)
+
+
+def test_long_texts_are_cut() -> None:
+    long = "x" * 100_000
+    given = [
+        later({**each, "AccountName": long, "DeviceName": long, "Other": long}, at)
+        for at, each in ((1, BUILD), (5, RUN))
+    ]
+    given[0]["ProcessCommandLine"] += f" {long}"
+    report = report_of(given)
+
+    assert len(html.write(report)) < 60_000
+    assert len(md.write(report)) < 30_000
+
+
+def test_nobody_is_called_by_a_ticket() -> None:
+    who = {"AccountName": "@octocat", "DeviceName": "#12"}
+    text = md.write(report_of([later(BUILD, 1, **who), later(RUN, 5, **who)]))
+    outside = re.sub(r"(?m)`[^`]*`|\\.|^ {4}.*$", "", text)
+
+    assert "@octocat" in text
+    assert "@" not in outside
+    assert "#12" not in outside
+
+
+def test_of_many_lines_that_are_wrong_the_first_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = []
+    for number in range(30):
+        sources.append(tmp_path / f"{number}.jsonl")
+        sources[-1].write_text("no json\n", "utf-8")
+
+    assert 3 == main(["report", "--format", "md", *map(str, sources)])
+    assert 20 == capsys.readouterr().out.count("rejected: ")
 
 
 @pytest.mark.parametrize("number", ["0", "5001", "x", "-1", "9" * 5000])

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from ..allowlist import AllowList
 from ..allowlist.lists import READY
 from ..errors import AllowListError
+from .arguments import FromFile
 from .exit_codes import BROKEN_OUTPUT
 
 
@@ -16,8 +17,8 @@ def add_to(command: argparse.ArgumentParser, *, is_required: bool = False) -> No
     """Add the options to a command."""
     command.add_argument(
         "--allowlist",
-        type=allowlist,
-        action="append",
+        action=FromFile,
+        load=allowlist,
         required=is_required,
         metavar="LIST",
         help=f"a file of entries to let pass, or one of {', '.join(READY)}; may be given again",

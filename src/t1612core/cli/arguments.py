@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any, Final
 
 from ..correlation.settings import WINDOW
 from ..errors import FieldMapError
@@ -15,6 +17,37 @@ from ..telemetry.field_map import auto_with
 from ..telemetry.schemas import AUTO, SCHEMAS
 from ..text.toml_places import hint
 from .exit_codes import BROKEN_OUTPUT
+
+NAMED: Final = "named_files"  # where a command line keeps which files its options name
+
+
+class FromFile(argparse.Action):
+    """An option that names what ``load`` reads; may be given again. Which file it was is kept."""
+
+    def __init__(
+        self,
+        option_strings: Sequence[str],
+        dest: str,
+        load: Callable[[str], Any],
+        **more: Any,
+    ) -> None:
+        super().__init__(option_strings, dest, **more)
+        self.load = load
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        """Load what is named; raises ``ArgumentError`` where it cannot be."""
+        try:
+            loaded = self.load(values)
+        except argparse.ArgumentTypeError as error:
+            raise argparse.ArgumentError(self, str(error)) from None
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), loaded])
+        setattr(namespace, NAMED, [*getattr(namespace, NAMED, ()), values])
 
 
 def add_files(
@@ -53,8 +86,8 @@ def add_schema(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--fields",
-        type=_field_map,
-        action="append",
+        action=FromFile,
+        load=_field_map,
         default=[],
         metavar="MAP",
         help="a file that says where a product of your own keeps its fields; may be given again",

@@ -132,11 +132,7 @@ def _misused(args: argparse.Namespace) -> str:
     """Say which options do not go together; ``""`` if all do."""
     if not args.follow:
         alone = [name for name in ("state", "once") if getattr(args, name)]
-        return (
-            f"--{alone[0]} goes with --follow only"
-            if alone
-            else output_options.refused(args.output, args.files)
-        )
+        return f"--{alone[0]} goes with --follow only" if alone else output_options.refused(args)
     if len(args.files) != 1 or args.files == ["-"]:
         return "--follow takes one file, and not standard input"
     if not (args.state and args.output):

@@ -9,7 +9,7 @@ import argparse
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -21,6 +21,8 @@ from ..model import Severity
 from ..output.formats import Format, names
 from ..output.told import Context, Of, Told
 from ..techniques import technique
+from .arguments import NAMED
+from .reading import expanded
 from .terminal import WIDTH, print_lines, width
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)  # the least first
@@ -64,10 +66,12 @@ def add_file(command: argparse._ActionsContainer, more: str = "") -> None:
     )
 
 
-def refused(output: str | None, files: Sequence[str]) -> str:
+def refused(args: argparse.Namespace) -> str:
     """Say why a file cannot be the output; ``""`` if it can."""
+    output: str | None = args.output
     if output in (None, "-") or not os.path.exists(output):
         return ""
+    files = (*expanded(args.files), *getattr(args, NAMED, ()))
     is_read = any(os.path.exists(file) and os.path.samefile(file, output) for file in files)
     return "--output is one of the files that are read" if is_read else ""
 

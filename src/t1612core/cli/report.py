@@ -23,11 +23,12 @@ from ..report import Collector, Input, Report, Settings, html, markdown
 from ..stream.account import counted
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, add_window, schema_of
-from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND
+from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .output_options import add_file, placed, refused
 from .progress import Progress
 from .reading import Reader, expanded
 from .running import ReadingRun
+from .unplaced import UNPLACED
 from .writing import write_out
 
 _HELP = """\
@@ -92,7 +93,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(args: argparse.Namespace) -> int:
     """Read all inputs, write the page; return the exit code."""
-    if problem := refused(args.output, args.files):
+    if problem := refused(args):
         print(f"t1612: error: {problem}", file=sys.stderr)
         return BROKEN_OUTPUT
     progress = Progress(sys.stderr, is_on=False)
@@ -155,6 +156,8 @@ class Reporting(ReadingRun):
         code = super().exit_code
         if code != NOTHING_FOUND:
             return code
+        if any(self.collector.lost.get(reason) for reason in UNPLACED):
+            return UNREADABLE
         return (
             FOUND if self.collector.findings_found or self.collector.chains_found else NOTHING_FOUND
         )
@@ -166,7 +169,8 @@ class Reporting(ReadingRun):
         if collector.suppressed_found:
             found.append(f"{collector.suppressed_found:,} suppressed")
         found.append(counted(collector.chains_found, "chain"))
-        return [self.reader.account.worded("scored"), ", ".join(found), *self.reader.unread_notes]
+        told = ", ".join([*found, *collector.lost_notes])
+        return [self.reader.account.worded("scored"), told, *self.reader.unread_notes]
 
 
 def _input(name: str) -> Input:

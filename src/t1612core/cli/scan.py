@@ -97,7 +97,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(args: argparse.Namespace) -> int:
     """Scan the inputs, print findings and account; return the exit code."""
-    if problem := output_options.refused(args.output, args.files):
+    if problem := output_options.refused(args):
         print(f"t1612: error: {problem}", file=sys.stderr)
         return BROKEN_OUTPUT
     is_terminal = sys.stdout.isatty() and args.output in (None, "-")

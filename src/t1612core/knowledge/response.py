@@ -110,6 +110,17 @@ ACTIONS: Final = (
     Action(
         "preserve",
         "started",
+        "Find the containers of it: their ids stand for CONTAINER below.",
+        "A container may have a name of its own, and run under another image's name.",
+        (
+            Command("docker", "docker ps -a --no-trunc --filter ancestor={image}"),
+            Command("podman", "podman ps -a --no-trunc --filter ancestor={image}"),
+            Command("nerdctl", "nerdctl ps -a --no-trunc"),
+        ),
+    ),
+    Action(
+        "preserve",
+        "started",
         "Pause the container and keep its settings, files and output. Do not remove it.",
         "A paused container keeps its memory; a removed one takes its files with it.",
         (

@@ -7,7 +7,7 @@ Rule 2: nothing of the report depends on when or where it is made: equal events,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -30,6 +30,7 @@ from .content import Advice, FindingRow, IncidentPart, Input, Query, Report, Sig
 from .findings import place_of, row_of
 from .hosts import Hosts
 from .indicators import Indicators
+from .marking import LONGEST_NAME, shown
 from .queries import advice, occasions, queries
 from .telling import headline
 from .tree import tree
@@ -75,7 +76,7 @@ class Collector:
     _signals: Counter[str] = field(factory=Counter, init=False)
     _entries: Counter[str] = field(factory=Counter, init=False)
     _indicators: Indicators = field(factory=Indicators, init=False)
-    _problems: list[str] = field(factory=list, init=False)
+    lost: Mapping[Loss, int] = field(factory=dict, init=False)
     findings_found: int = field(default=0, init=False)
     suppressed_found: int = field(default=0, init=False)
     _seen: int = field(default=0, init=False)
@@ -89,6 +90,15 @@ class Collector:
     def chains_found(self) -> int:
         """How many chains count; all are known when their steps are joined."""
         return self._chains.found
+
+    @property
+    def lost_notes(self) -> list[str]:
+        """Say how many steps no chain can have, by reason."""
+        return [
+            f"{counted(number, 'step')} that no chain can have: {why}"
+            for reason, why in _LOST.items()
+            if (number := self.lost.get(reason, 0))
+        ]
 
     def see(self, event: Event, kind: Route, source: Source) -> tuple[Observation, ...]:
         """Take a located event, and give its steps. Raises ``EventError`` as ``find`` does."""
@@ -108,11 +118,7 @@ class Collector:
             self._indicators.meet(step)
             self._chains.hear(correlator.feed(step))
         self._chains.hear(correlator.flush())
-        self._problems += [
-            f"{counted(number, 'step')} that no chain can have: {why}"
-            for reason, why in _LOST.items()
-            if (number := correlator.dropped[reason])
-        ]
+        self.lost = correlator.dropped
 
     def report(
         self,
@@ -132,7 +138,7 @@ class Collector:
             self._hosts.meet_chain(chain)
         listed = self._rows(self._findings.best(), 1)
         incidents = tuple(_part(each, listed) for each in chains[: self.settings.chains])
-        problems = (*problems, *self._problems)
+        problems = (*problems, *self.lost_notes)
         hosts = self._hosts
         verdict: Verdict = Limits().verdict(hosts.score)
         if verdict == "none" and (problems or not account.used):
@@ -143,7 +149,7 @@ class Collector:
         return Report(
             title=self.settings.title,
             verdict=verdict,
-            headline=headline(verdict, incidents, worst, account),
+            headline=headline(verdict, incidents, worst, account, len(hosts)),
             score=hosts.score,
             severity=max(severities, key=_SEVERITIES.index, default=""),
             hosts_found=len(hosts),
@@ -201,9 +207,22 @@ def _part(incident: Incident, listed: Sequence[FindingRow]) -> IncidentPart:
         next((numbers[name] for each in step.sources if (name := place_of(each)) in numbers), 0)
         for step in incident.steps
     )
+    incident = _fit(incident)
     own = [listed[number - 1] for number in dict.fromkeys(findings) if number]
     asked = queries(incident.host, incident.start, incident.end)
     return IncidentPart(incident, findings, tree(own), asked)
+
+
+def _fit(incident: Incident) -> Incident:
+    """Give a chain with its texts without secrets, and cut where they are long."""
+    return evolve(
+        incident,
+        host=shown(incident.host, LONGEST_NAME),
+        accounts=tuple(shown(each, LONGEST_NAME) for each in incident.accounts),
+        narrative=shown(incident.narrative),
+        steps=tuple(evolve(each, detail=shown(each.detail)) for each in incident.steps),
+        joins=tuple(evolve(each, value=shown(each.value, LONGEST_NAME)) for each in incident.joins),
+    )
 
 
 def _queries(worst: FindingRow) -> tuple[Query, ...]:

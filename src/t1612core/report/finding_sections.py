@@ -83,10 +83,6 @@ def _whole(row: FindingRow, version: int) -> Element:
         (f"ATT&CK {version}", ", ".join(row.attack)),
     ]  # fmt: skip
     known += [("Allow-list", each) for each in row.allowances]
-    if row.not_evaluable:
-        known.append(("Not evaluable", f"{counted(len(row.not_evaluable), 'signal')}, since the "
-                                       f"event has none of their fields: "
-                                       f"{', '.join(row.not_evaluable)}"))  # fmt: skip
     reasons = [
         (f"{each.weight:+}", el("code", each.signal), each.title, each.field,
          el("span", each.text, class_="text"))
@@ -95,6 +91,15 @@ def _whole(row: FindingRow, version: int) -> Element:
     evidence = table(("Points", "Signal", "Meaning", "Field", "Text"), reasons, "Why it scores")
     made = el("details", el("summary", head), el("dl", *pairs(*known)), id=f"finding-{row.number}")
     made.append(wide(evidence, f"Evidence of finding {row.number}"))
+    if row.not_evaluable:
+        number = counted(len(row.not_evaluable), "signal")
+        made.append(
+            el(
+                "details",
+                el("summary", f"{number} not evaluable, since the event has none of their fields"),
+                el("p", ", ".join(row.not_evaluable)),
+            )
+        )
     if len(row.lineage) > 1:
         made.append(el("h3", "Processes, the eldest first"))
         made.append(el("ol", *(el("li", marked(each), class_="text") for each in row.lineage)))

@@ -12,7 +12,7 @@ from ..observation import Source
 from ..summary.labels import text_of
 from ..summary.ranking import Place
 from .content import FindingRow, Marked, Reason
-from .marking import event_text, marked, shown
+from .marking import LONGEST_NAME, event_text, marked, shown
 
 # The processes of an event, the eldest first: their line where there is one, else their name.
 _LINEAGE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -26,7 +26,6 @@ _LINEAGE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     "daemon": (("caller",), ("request", "name")),
 }
 _MOST_EVIDENCE: Final = 40
-_LONGEST_NAME: Final = 200
 
 
 def place_of(source: Source | None) -> str:
@@ -47,8 +46,8 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
         time=place.first,
         last=place.last,
         count=place.count,
-        host=shown(finding.host, _LONGEST_NAME),
-        account=shown(finding.account, _LONGEST_NAME),
+        host=shown(finding.host, LONGEST_NAME),
+        account=shown(finding.account, LONGEST_NAME),
         kind=finding.kind,
         branch=finding.branch,
         description=finding.description,

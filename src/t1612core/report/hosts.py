@@ -12,11 +12,10 @@ from attrs import define
 
 from ..incident import Incident
 from .content import HostRow
-from .marking import shown
+from .marking import LONGEST_NAME, shown
 
 _MOST: Final = 10_000
 _OTHERS: Final = "(other hosts)"
-_LONGEST_NAME: Final = 200
 
 
 @define
@@ -75,7 +74,7 @@ class Hosts:
         ranked = sorted(self._all.items(), key=lambda item: (-item[1].score, item[0]))
         return tuple(
             HostRow(
-                shown(name, _LONGEST_NAME),
+                shown(name, LONGEST_NAME),
                 *(host.score, host.findings, host.chains, host.first, host.last),
             )
             for name, host in ranked[:most]

@@ -17,13 +17,15 @@ from ..output.timeline import gap_text
 from ..stream.account import counted
 from .content import Advice, FindingRow, IncidentPart, Marked, Report
 from .lanes import joined
-from .queries import by_phase
+from .queries import by_phase, clock
+from .telling import IN_CAPITALS, first_things, how_sure
 
 _FINDINGS: Final = 20  # that are listed in a ticket
 _INDICATORS: Final = 50
+_BAR: Final = re.compile(r"(\\*)\|")
 _TICKS: Final = re.compile(r"`+")
 # What is markup anywhere, and what makes a link of a word.
-_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~&$]|^[#+-]|(?<=\S)[.:@](?=\S))")
+_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~&$@#]|^[+-]|(?<=\S)[.:](?=\S))")
 
 
 def write(report: Report) -> str:
@@ -32,8 +34,11 @@ def write(report: Report) -> str:
 
 
 def code(text: str) -> str:
-    """Give a text as code, on one line, whatever it holds; ``""`` stays empty."""
-    told = printable(text).replace("|", "\\|")
+    """Give a text as code, on one line, whatever it holds; ``""`` stays empty.
+
+    A cell of a table ends at a bar, in code, too: ``_row`` sees to that.
+    """
+    told = printable(text)
     if not told.strip():
         return ""
     fence = "`" * (max((len(run) for run in _TICKS.findall(told)), default=0) + 1)
@@ -61,18 +66,28 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"* When: {_moment(report.first)} to {_moment(report.last)} UTC"
     if report.score:
         yield f"* How bad: {report.severity}, the highest score is {report.score}"
+        yield f"* How sure: {escaped(how_sure(report))}"
     numbers = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
     if report.suppressed_found:
         numbers.append(f"{report.suppressed_found:,} suppressed")
     yield f"* How much: {', '.join(numbers)}; {report.account}"
+    yield from (f"* Do first: {what}" for what in first_things(report))
     yield ""
     if report.incidents:
         yield from ("## What happened", "")
         for part in report.incidents:
             yield from _incident(part)
     if report.advice:
-        yield from ("## What to do next", "")
+        yield from ("## What to do next", "", IN_CAPITALS, "")
         yield from _advice(report.advice)
+    asked = [query for part in report.incidents[:1] for query in part.queries]
+    if asked := asked or list(report.queries):
+        yield from ("## Where to look further", "")
+        for query in asked:
+            yield f"{query.product}: {query.asks}"
+            yield ""
+            yield from (f"    {line}" for line in query.text.splitlines())
+            yield ""
     if report.findings:
         yield from ("## Findings", "")
         yield from _findings(report)
@@ -157,7 +172,11 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]
 
 
 def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+    return f"| {' | '.join(_BAR.sub(_escaped_bar, cell) for cell in cells)} |"
+
+
+def _escaped_bar(match: re.Match[str]) -> str:
+    return match[0] if len(match[1]) % 2 else f"{match[1]}\\|"
 
 
 def _text(pieces: Marked) -> str:
@@ -165,4 +184,4 @@ def _text(pieces: Marked) -> str:
 
 
 def _moment(time: datetime | None) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S}" if time else ""
+    return clock(time) if time else ""

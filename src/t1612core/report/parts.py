@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from ..incident import Technique
 from .content import Marked
 from .markup import Child, add, el
+from .queries import clock
 
 Section = list[Element] | None  # ``None`` where there is nothing to say
 
@@ -22,7 +23,7 @@ def marked(pieces: Marked) -> Element:
 
 def moment(time: datetime | None) -> str:
     """Give a time of UTC to the second, ``""`` for none."""
-    return f"{time:%Y-%m-%d %H:%M:%S}" if time else ""
+    return clock(time) if time else ""
 
 
 def technique(of: Technique) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Final
 
 from ..knowledge.pivots import PIVOTS, Moment
@@ -24,7 +25,7 @@ from ..output.safe import printable
 from .content import Advice, Query
 
 AROUND: Final = timedelta(hours=1)  # before the first step, and after the last
-_SYSTEMD: Final = "%Y-%m-%d %H:%M:%S UTC"
+_SAME: Final = {"since": "START", "until": "END"}  # the same in another form
 _LONGEST: Final = 255  # characters of a host's name
 # No quotes, blanks, signs of a shell, nor a first "-" that would make it an option.
 _PLAIN: Final = re.compile(r"[\w/.:@+][\w/.:@+=,-]{0,199}", re.ASCII)
@@ -35,7 +36,7 @@ def queries(host: str, first: datetime | None, last: datetime | None) -> tuple[Q
     """Fill in each query for a host and the time around what was seen; none without both."""
     if not host or first is None or last is None:
         return ()
-    start, end = first - AROUND, last + AROUND
+    start, end = _around(first, last)
     found = []
     for each in PIVOTS:
         moments = {"start": _moment(start, each.moment), "end": _moment(end, each.moment)}
@@ -59,9 +60,9 @@ def advice(
     """Give the actions that are called for; *named* says what stands for a command's places."""
     places = {name: value for name, value in named.items() if _PLAIN.fullmatch(value)}
     if first is not None and last is not None:
-        start, end = first - AROUND, last + AROUND
+        start, end = _around(first, last)
         places |= {"start": _moment(start, "iso"), "end": _moment(end, "iso")}
-        places |= {"since": f"{start:{_SYSTEMD}}", "until": f"{end:{_SYSTEMD}}"}
+        places |= {"since": f"{clock(start)} UTC", "until": f"{clock(end)} UTC"}
     return tuple(
         Advice(action, tuple((each.tool, _command(each.line, places)) for each in action.commands))
         for action in ACTIONS
@@ -97,8 +98,25 @@ def by_phase(all_of: Iterable[Advice]) -> list[tuple[Phase, list[Advice]]]:
     return [(phase, found) for phase, found in listed.items() if found]
 
 
+def clock(moment: datetime, parted: str = " ") -> str:
+    """Give a time of UTC to the second, the year with four digits."""
+    return moment.replace(tzinfo=None, microsecond=0).isoformat(parted)
+
+
+def _around(first: datetime, last: datetime) -> tuple[datetime, datetime]:
+    """Give the times an hour around; at the ends of the calendar, those themselves."""
+    with suppress(OverflowError):
+        first -= AROUND
+    with suppress(OverflowError):
+        last += AROUND
+    return first, last
+
+
 def _command(line: str, places: Mapping[str, str]) -> str:
-    return _PLACE.sub(lambda match: places.get(match[1], match[1].upper()), line)
+    def filled(match: re.Match[str]) -> str:
+        return places.get(match[1]) or _SAME.get(match[1], match[1].upper())
+
+    return _PLACE.sub(filled, line)
 
 
 def _filled(text: str, places: Mapping[str, str]) -> str:
@@ -107,5 +125,5 @@ def _filled(text: str, places: Mapping[str, str]) -> str:
 
 def _moment(moment: datetime, form: Moment) -> str:
     if form == "iso":
-        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return f"{clock(moment, 'T')}Z"
     return str(int(moment.timestamp()) * (1000 if form == "milliseconds" else 1))

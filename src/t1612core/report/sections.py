@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 from xml.etree.ElementTree import Element
 
 from ..knowledge.response import PHASES
@@ -12,8 +11,7 @@ from .content import Advice, Input, Query, Report
 from .markup import Child, add, el, table
 from .parts import Section, marked, moment, pairs, sortable, wide
 from .queries import by_phase
-
-_FIRST: Final = 3  # phases, of each of which one thing to do stands in the bottom line
+from .telling import IN_CAPITALS, first_things, how_sure
 
 
 def bottom_line(report: Report) -> Element:
@@ -33,7 +31,7 @@ def bottom_line(report: Report) -> Element:
         known.append(("How bad", how_bad(report)))
         known.append(("How sure", how_sure(report)))
     known.append(("How much", how_much(report)))
-    firsts = [group[0].action.what for _, group in by_phase(report.advice)[:_FIRST]]
+    firsts = first_things(report)
     if firsts:
         known.append(("Do first", el("ol", *(el("li", what) for what in firsts))))
     made = el(
@@ -57,18 +55,6 @@ def how_bad(report: Report) -> Element:
     )
 
 
-def how_sure(report: Report) -> str:
-    """Give the confidence of the worst, and its reasons."""
-    if report.incidents:
-        incident = report.incidents[0].incident
-        return f"{incident.confidence}: {'; '.join(incident.confidence_reasons)}"
-    if not report.findings:
-        return "the findings are not listed"
-    row = report.findings[0]
-    seen = "; ".join(reason.title for reason in row.reasons if reason.weight > 0)
-    return f"{row.confidence}: {seen}"
-
-
 def how_much(report: Report) -> str:
     """Give the numbers of findings and chains, and of what was read."""
     parts = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
@@ -81,8 +67,7 @@ def next_steps(report: Report) -> Section:
     """Give the actions of the response guide that are called for."""
     if not report.advice:
         return None
-    made = [el("p", "In this order. Words in capitals stand for what was not told, or may hold "
-                    "what a shell would run: put it in by hand.")]  # fmt: skip
+    made = [el("p", IN_CAPITALS)]
     phases = by_phase(report.advice)
     for phase, group in phases:
         made += [el("h3", PHASES[phase]), el("ol", *map(_action, group))]
