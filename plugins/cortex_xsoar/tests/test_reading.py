@@ -188,6 +188,29 @@ NEIGHBOURS: dict[str, Any] = {
         {"cmdLine": LINE, "fileName": "docker", "sourceHostName": "web-prod-07"}
     ],
     "CrowdStrike, detections": [{"device": {"hostname": "web-prod-07"}, "behaviors": [BEHAVIOUR]}],
+    "Splunk, the event in its text": [
+        {"_raw": json.dumps(BUILD), "_time": 1772438803, "host": "fwd", "sourcetype": "ms:defender"}
+    ],
+    "Defender, named queries": {"persistence": {"scheduled_job": []}, "process_details": [BUILD]},
+    "Defender, a named query": {"query": "x", "results": {"process": [BUILD]}},
+    "CrowdStrike, alerts in a list": {
+        "alerts": [
+            {
+                "cmdline": LINE,
+                "filename": "docker",
+                "user_name": "root",
+                "product": "epp",
+                "device": {"hostname": "web-prod-07"},
+                "timestamp": "2026-03-02T08:06:43Z",
+                "parent_details": {"cmdline": "bash", "filename": "bash"},
+            }
+        ],
+    },
+    "CrowdStrike.Detection": {
+        "DetectionID": "ldt:1",
+        "System": "web-prod-07",
+        "Behavior": [{"FileName": "docker", "CommandLine": LINE, "UserName": "root"}],
+    },
     "texts in a list": [json.dumps(BUILD), json.dumps(QUIET)],
     "CSV": ",".join(BUILD) + "\n" + ",".join(f'"{each}"' for each in BUILD.values()) + "\n",
 }
