@@ -102,9 +102,9 @@ def references(id: str) -> dict[str, Any]:
 
 def issues(collection: Any, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Have all validators of pySigma look at rules; give the names of what they found."""
-    from sigma.data import mitre_attack  # type: ignore[import-not-found,unused-ignore]
-    from sigma.validation import SigmaValidator  # type: ignore[import-not-found,unused-ignore]
-    from sigma.validators.core import validators  # type: ignore[import-not-found,unused-ignore]
+    from sigma.data import mitre_attack
+    from sigma.validation import SigmaValidator
+    from sigma.validators.core import validators
 
     monkeypatch.setattr(mitre_attack, "_custom_cache_dir", tmp_path / "cache")
     monkeypatch.setattr(mitre_attack, "_cache", None)
@@ -156,7 +156,7 @@ def backend(name: str) -> Any:
     found = getattr(pytest.importorskip(module, reason="nox -s export"), made)
     if name != "kusto":
         return found()
-    from sigma.pipelines.microsoftxdr import (  # type: ignore[import-not-found,unused-ignore]
+    from sigma.pipelines.microsoftxdr import (
         microsoft_xdr_pipeline,
     )
 

@@ -21,7 +21,7 @@ from t1612core import AUTO, SENTINEL, Detector
 from t1612core.cli.main import main
 from t1612core.output import sarif
 from t1612core.output.formats import FORMATS, names
-from t1612core.output.told import Of
+from t1612core.output.told import Of, findings_of
 
 from .telling import BUILD, CHAIN, EGRESS, FILE, HOSTILE, NOW, REQUEST, found, incidents, text
 from .test_standards import BOTH, told
@@ -256,7 +256,7 @@ def test_ecs_has_fields_of_ecs_in_their_types(of: Of) -> None:
 
 
 def test_what_is_suppressed_is_told_and_is_no_alert() -> None:
-    (suppressed,) = [each for each in told("findings") if each.finding.suppressed_by]  # type: ignore[union-attr]
+    (suppressed,) = [x for x in findings_of(told("findings")) if x.finding.suppressed_by]
 
     def of(name: str) -> Any:
         return json.loads(text(name, [suppressed]))

@@ -175,7 +175,7 @@ def play(app: Any, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
         for each in dir(phantom):
             if not each.startswith("_"):
                 setattr(rules, each, getattr(phantom, each))
-        package.rules = rules  # type: ignore[attr-defined]
+        package.__dict__["rules"] = rules
         monkeypatch.setitem(sys.modules, "phantom", package)
         monkeypatch.setitem(sys.modules, "phantom.rules", rules)
         blocks = runpy.run_path(str(ROOT / "playbooks" / f"{name}.py"))

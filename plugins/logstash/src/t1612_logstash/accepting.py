@@ -155,7 +155,7 @@ class Acceptor:
                     elif self.stopped.is_set():
                         left = waiting(connection.fileno())
                 way.lines(splitter.rest())
-        except Exception as error:  # the others go on
+        except Exception as error:  # of one client: the others go on
             self.failures.tell("a connection broke", told(error))
         finally:
             if splitter.cut:

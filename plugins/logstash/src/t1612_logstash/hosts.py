@@ -42,7 +42,7 @@ with suppress(ImportError):
         """Give ``host.name``; nothing where another field may tell the host."""
         try:
             event = _short(line)
-        except Exception:  # of many kinds; it is looked at more closely then
+        except Exception:  # whatever is wrong with a line, ``_asked`` reads it anew
             return ""
         for name in DEFENDERS:
             if getattr(event, name) is not UNSET:  # a null is something, too
@@ -85,5 +85,5 @@ class Hosts:
                 return ""
             kind = row.kind if type(row) is Row else None
             return str(self._detector.clock_of(row, kind=kind)[0])
-        except Exception:  # whatever an event holds, it goes to some worker
+        except Exception:  # a line that none can read goes to a worker, which says so
             return ""

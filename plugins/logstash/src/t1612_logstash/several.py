@@ -101,7 +101,7 @@ def _reload(
         try:
             if ours is not None:
                 ours()
-        except Exception as error:  # files may hold anything
+        except Exception as error:  # what new files hold must not end who serves by the old ones
             failures.tell("files are not read again", place_of(error))
         else:
             logging.getLogger("t1612_logstash").info("files are read again")
