@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from t1612core import MDE, SCHEMAS
+from t1612core import HARDENED, MDE, SCHEMAS, SENTINEL, Detector, EventError
+from t1612core.model import Event, Kind, Profile
 from t1612core.telemetry.canonical import FIELDS, LABELS
 from t1612core.telemetry.convert import CONVERTERS
 from t1612core.telemetry.decode import DECODERS
@@ -43,3 +44,52 @@ def test_a_schema_says_how_its_events_are_told(name: str) -> None:
     assert {each.kind for each in schema.kinds} >= {*schema.fields}
     assert schema.decode in ("", *DECODERS)
     assert not schema.is_flat
+
+
+WHO = {
+    "@timestamp": "2026-03-02T08:06:43Z",
+    "host": {"name": "web-07"},
+    "user": {"name": "root"},
+    "event": {"original": "docker build -t x /dev/shm/x"},
+}
+SILENT: list[tuple[str, Kind, Event]] = [
+    ("ecs", "process", WHO | {"event": {"category": ["process"], "type": ["start"]}}),
+    ("ecs", "file", WHO | {"event": {"category": ["file"], "action": "creation"}}),
+    ("ecs", "network", WHO | {"event": {"category": ["network"]}}),
+    ("mde", "process", {"DeviceName": "web-07", "AccountName": "root", "FileName": ""}),
+    ("ocsf", "process", {"class_uid": 1007, "activity_id": 1, "device": {"hostname": "web-07"}}),
+]
+
+
+@pytest.mark.parametrize(("schema", "kind", "event"), SILENT)
+@pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=["sentinel", "hardened"])
+def test_an_event_that_does_not_say_what_happened_is_an_error_in_every_verb(
+    schema: str, kind: Kind, event: Event, profile: Profile
+) -> None:
+    detector = Detector(profile, SCHEMAS[schema])
+    score = {
+        "process": detector.score_process,
+        "file": detector.score_file,
+        "network": detector.score_network,
+    }[kind]
+    if profile is SENTINEL and schema == "mde":
+        assert score(event) is None  # as the published rule says
+        return
+
+    for verb in (
+        score,
+        lambda row: detector.explain(row, kind=kind),
+        lambda row: detector.observe(row, kind=kind),
+    ):
+        for _ in range(2):
+            with pytest.raises(EventError, match=f"of a {kind} event that say what happened \\("):
+                verb(event)
+
+
+def test_a_word_for_unknown_says_that_the_product_looked() -> None:
+    event = WHO | {"event": {"category": ["process"], "type": ["start"]}, "process": {"name": "-"}}
+    detector = Detector(schema=SCHEMAS["ecs"])
+
+    assert detector.score(event) is None
+    assert () == detector.observe(event)
+    assert all(not each.is_open for each in detector.explain(event).branches)

@@ -217,4 +217,5 @@ def test_what_is_no_mapping_where_one_is_looked_for_is_read_by_the_gate() -> Non
 
     for _ in range(2):
         assert detector.score_process(event) is not None
-        assert detector.score_process({"process": 7, "user": {"name": "a"}}) is None
+        with pytest.raises(EventError, match=r"say what happened \(process.name, process"):
+            detector.score_process({"process": 7, "user": {"name": "a"}})

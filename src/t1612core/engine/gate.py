@@ -15,7 +15,8 @@ from typing import Any, Final
 from ..errors import EventError
 from ..model import Branch, Event, Finding, Kind
 from ..schema import Schema
-from ..telemetry.fields import raw, strict
+from ..telemetry.canonical import SUBJECTS
+from ..telemetry.fields import held, raw, strict
 from ..telemetry.recognise import payload
 from ..telemetry.rules import Locate, by_rules
 from ..telemetry.values import is_absent
@@ -33,8 +34,12 @@ BLANKS: Final = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
+_NAMED: Final = 4  # of the places that an event lacks
 # Letters that are rare in command lines, the rarest first; no ASCII text has the dashes.
 _RARE: Final = "\u2013\u2014\u2015qzjxkm"
+
+
+Require = Callable[[Event], None]
 
 
 def is_rememberable(name: str) -> bool:
@@ -42,12 +47,17 @@ def is_rememberable(name: str) -> bool:
     return len(name) <= LONGEST
 
 
-def score_by_name(kind: Kind, schema: Schema, watchers: Iterable[Watcher], choose: Watch) -> Scorer:
-    """Make the gate of a kind; *choose* returns the function for a program's name."""
+def score_by_name(
+    kind: Kind, schema: Schema, watchers: Iterable[Watcher], choose: Watch, require: Require
+) -> Scorer:
+    """Make the gate of a kind; *choose* returns the function for a program's name.
+
+    *require* is asked of a row without a name (``subject_required``).
+    """
     branches = [watcher.compiled.branch for watcher in watchers]
     name_keys = schema.fields[kind]["name"].keys
     if any(branch.suffixes or branch.prefixes for branch in branches):
-        gate = _gate(kind, schema, _by_affix(branches, choose))
+        gate = _gate(kind, schema, _by_affix(branches, choose), require)
         if schema.fields[kind]["name"].paths:
             return path_gate.before_affixes(schema.fields[kind]["name"], *_letters(branches), gate)
         return _before_affixes(name_keys[0], branches, gate) if len(name_keys) == 1 else gate
@@ -55,9 +65,9 @@ def score_by_name(kind: Kind, schema: Schema, watchers: Iterable[Watcher], choos
     reads = {guard.mention.reads for guard in guards}
     keys = [schema.fields[kind][name].keys for name in ("name", *reads)]
     if len(reads) == 1 and all(len(each) == 1 for each in keys):
-        return _guarded_gate(kind, schema, choose, guards)
+        return _guarded_gate(kind, schema, choose, require, guards)
     by_name = _ByName(choose)
-    gate = _gate(kind, schema, by_name.__getitem__)
+    gate = _gate(kind, schema, by_name.__getitem__, require)
     if schema.fields[kind]["name"].paths and len(reads) <= 1:
         fields = [schema.fields[kind][each] for each in ("name", *reads)]
         get_name = strict(kind, "name", fields[0])
@@ -161,11 +171,10 @@ def _by_affix(branches: Iterable[Branch], choose: Watch) -> Watch:
     return watch
 
 
-def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
+def _gate(kind: Kind, schema: Schema, watch: Watch, require: Require) -> Scorer:
     name_field = schema.fields[kind]["name"]
     get_name = raw(name_field)
     get_name_strictly = strict(kind, "name", name_field)
-    readers = tuple(raw(each) for each in schema.fields[kind].values())
 
     @cache
     def locate() -> Locate:
@@ -198,19 +207,45 @@ def _gate(kind: Kind, schema: Schema, watch: Watch) -> Scorer:
         if schema.kinds and (located := locate()(row)) is not None:
             row = located[1]  # what tells is in an envelope, or folded
         name = get_name_strictly(row)
-        if not name and all(is_absent(get(row)) for get in readers):
-            raise EventError(kind, "", row, f"has none of the fields of a {kind} event")
+        if not name:
+            require(row)
         weigh = watch(name)  # "" is an unknown program
         return None if weigh is None else weigh(row)
 
     return score
 
 
+def subject_required(kind: Kind, schema: Schema, branches: Iterable[Branch]) -> Require:
+    """Make the function that raises ``EventError`` for a row that does not say what happened.
+
+    A place that a product filled with its word for "unknown" counts: the product did look. The
+    published rule takes a Defender row that holds any field, and its operators match nothing there.
+    """
+    fields = schema.fields[kind]
+    is_published = not schema.kinds and not any(branch.reader for branch in branches)
+    needed = [each for name, each in fields.items() if is_published or name in SUBJECTS[kind]]
+
+    @cache
+    def readers() -> tuple[Callable[[Event], Any], ...]:
+        return tuple(get for each in needed for get in held(each))
+
+    def require(row: Event) -> None:
+        if all(is_absent(get(row)) for get in readers()):
+            places = list(dict.fromkeys(place for each in needed for place in each.places))
+            named = ", ".join(places[:_NAMED]) + (", ..." if len(places) > _NAMED else "")
+            problem = f"has none of the fields of a {kind} event that say what happened"
+            raise EventError(kind, "", row, f"{problem} ({named or 'nor has the schema'})")
+
+    return require
+
+
 def _no_mapping(kind: Kind, event: object) -> EventError:
     return EventError(kind, "", event, f"is {type(event).__name__}, expected a mapping")
 
 
-def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[Guard]) -> Scorer:
+def _guarded_gate(
+    kind: Kind, schema: Schema, choose: Watch, require: Require, guards: Iterable[Guard]
+) -> Scorer:
     """Make a gate that only searches one field for needles, for the events of most programs.
 
     It remembers the names that only a guard opens. Those with a single needle are kept apart,
@@ -238,7 +273,7 @@ def _guarded_gate(kind: Kind, schema: Schema, choose: Watch, guards: Iterable[Gu
             asked[name] = str if needles == single else holding[needles]
         return weigh
 
-    weigh_any = _gate(kind, schema, watch)
+    weigh_any = _gate(kind, schema, watch, require)
 
     def score(event: Event) -> Finding | None:
         try:

@@ -10,7 +10,7 @@ from ..model import Event, ExplainedBranch, Finding, Kind, Profile
 from ..schema import Schema
 from ..telemetry.fields import Getter, complete, strict
 from .compiled import Compiled, Judgement, Scorer
-from .gate import MOST, is_rememberable, row_of, score_by_name
+from .gate import MOST, Require, is_rememberable, row_of, score_by_name, subject_required
 from .watcher import Guard, Watcher, watcher_of
 
 
@@ -18,8 +18,9 @@ class CompiledKind(NamedTuple):
     """All branches of one kind: ``score`` returns a finding, ``explain`` explains every branch.
 
     The other functions take a row without its envelope. ``watches`` returns whether any branch
-    looks at it. ``judge`` returns each branch's score, and ``find`` the finding; both take the
-    result of the kind's reader as well.
+    looks at it, and raises ``EventError`` for one that does not say what happened. ``judge``
+    returns each branch's score, and ``find`` the finding; both take the result of the kind's
+    reader as well.
     """
 
     score: Scorer
@@ -46,6 +47,7 @@ def compile_kind(
         return _best([weigh for watcher in watchers if (weigh := watcher.opens(name))])
 
     get_name = strict(kind, "name", schema.fields[kind]["name"])
+    require = subject_required(kind, schema, branches)
 
     def asked(name: str) -> tuple[tuple[Guard, ...], ...]:
         return tuple(
@@ -56,12 +58,14 @@ def compile_kind(
 
     def watches(row: Event) -> bool:
         name = get_name(row)
+        if not name:
+            require(row)
         guards = (remembered if is_rememberable(name) else asked)(name)
         return any(all(guard.is_met(row) for guard in each) for each in guards)
 
     return CompiledKind(
-        score_by_name(kind, schema, watchers, choose),
-        _explainer(kind, schema, watchers),
+        score_by_name(kind, schema, watchers, choose, require),
+        _explainer(kind, schema, watchers, require),
         watches,
         *_judges(get_name, watchers),
     )
@@ -104,12 +108,13 @@ def _best(weighers: list[Callable[..., Finding | None]]) -> Callable[..., Findin
 
 
 def _explainer(
-    kind: Kind, schema: Schema, watchers: Iterable[Watcher]
+    kind: Kind, schema: Schema, watchers: Iterable[Watcher], require: Require
 ) -> Callable[[Event], tuple[ExplainedBranch, ...]]:
     get_name = strict(kind, "name", schema.fields[kind]["name"])
 
     def explain(event: Event) -> tuple[ExplainedBranch, ...]:
         row = row_of(kind, event, schema)
+        require(row)
         return tuple(_explained(watcher, row) for watcher in watchers)
 
     def _explained(watcher: Watcher, event: Event) -> ExplainedBranch:

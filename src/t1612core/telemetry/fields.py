@@ -24,7 +24,7 @@ from ..knowledge.vocabulary.lineage import FILLED
 from ..model import KINDS, Event, Kind
 from ..schema import Field, Path, Schema
 from .canonical import FIELDS
-from .paths import way
+from .paths import found, way
 from .values import is_absent, is_long, plain
 
 if TYPE_CHECKING:
@@ -92,6 +92,13 @@ def ways(field: Field) -> tuple[Getter, ...]:
     if field.paths:
         return tuple(way(path, field.words) for path in field.paths)
     return tuple(methodcaller("get", key) for key in field.keys)
+
+
+def held(field: Field) -> tuple[Getter, ...]:
+    """Make the readers of what stands in a field's places, also where it is a word for nothing."""
+    if field.paths:
+        return tuple(map(found, field.paths))
+    return ways(field)
 
 
 def strict(kind: Kind, name: str, field: Field) -> Getter:
