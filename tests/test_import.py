@@ -24,17 +24,49 @@ HEAVY = (
 )
 
 
-def test_import_loads_nothing_heavy() -> None:
-    code = "import sys, t1612core; print(*sorted(sys.modules))"
+def loaded(*args: str) -> list[str]:
+    """Give the modules that a fresh interpreter has in the end."""
+    code = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
     # Without what measures coverage, which has modules of its own.
     env = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     done = subprocess.run(
-        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+        [sys.executable, "-c", "\n".join([code, *args])],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    loaded = done.stdout.split()
+    return done.stderr.split()
 
-    assert "t1612core.engine" in loaded
-    assert [] == [name for name in HEAVY if name in loaded]
+
+def test_import_loads_no_name_that_nobody_asked_for() -> None:
+    modules = loaded("import t1612core")
+
+    assert ["t1612core"] == [name for name in modules if name.startswith("t1612core")]
+    assert "attr" not in modules
+
+
+def test_a_verb_loads_nothing_heavy() -> None:
+    modules = loaded("from t1612core import score_process")
+
+    assert "t1612core.engine" in modules
+    assert [] == [name for name in HEAVY if name in modules]
+
+
+@pytest.mark.parametrize(
+    ("argument", "named"),
+    [("--help", []), ("--version", []), ("schema --help", ["t1612core.cli.schema"])],
+)
+def test_the_command_loads_what_it_is_asked_for(argument: str, named: list[str]) -> None:
+    modules = loaded(
+        f"sys.argv[1:] = {argument.split()!r}",
+        "from t1612core.cli.main import main",
+        "main()",
+    )
+
+    commands = ("bench", "correlate", "doctor", "explain", "report", "scan", "schema", "tune")
+    assert named == [name for name in modules if name.removeprefix("t1612core.cli.") in commands]
+    assert ("t1612core.model" in modules) == bool(named)
 
 
 def test_what_is_imported_later_is_there_all_the_same() -> None:

@@ -44,6 +44,7 @@ FLOORS = {
     "export": 10,
     "report": 11,
     "tuning": 11,
+    "verbs": 10,
     "__init__": 11,
     "cli": 12,
     "__main__": 13,
@@ -130,7 +131,7 @@ def test_knowledge_holds_no_control_flow(path: Path) -> None:
 
 
 def test_the_engine_holds_no_score() -> None:
-    """Its numbers are 0 and 1, and the two bounds of what a gate remembers."""
+    """Its numbers are 0, 1, the bounds of what a gate remembers, and how many fields it names."""
     numbers = [
         node.value
         for path in (PACKAGE / "engine").glob("*.py")
@@ -138,4 +139,4 @@ def test_the_engine_holds_no_score() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float))
     ]
 
-    assert [64, 4096] == sorted(number for number in numbers if number not in (0, 1))
+    assert [4, 64, 4096] == sorted(number for number in numbers if number not in (0, 1))

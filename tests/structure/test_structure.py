@@ -17,7 +17,8 @@ from .modules import PACKAGE
 FEWEST = 12  # words that make a list; a handful may be the two or three cases of one function
 # Names of our own, which stand for nothing outside.
 OWN_NAMES = {
-    ("", "_LATER"),
+    ("", "_FROM"),
+    ("cli.main", "_COMMANDS"),
     ("telemetry.canonical", "FIELDS"),
     ("shell.deposits", "_READERS"),
     ("container.ways", "_READERS"),

@@ -284,7 +284,7 @@ folder = importlib.resources.files("t1612core.allowlist") / "ready"
 assert folder.is_dir() and not folder.is_file()
 assert "ci-agents.toml" in [each.name for each in folder.iterdir()]
 assert b"[[entry]]" in (folder / "ci-agents.toml").read_bytes()
-assert "def score_process" in t1612core.__spec__.loader.get_source("t1612core")
+assert '"score_process"' in t1612core.__spec__.loader.get_source("t1612core")
 try:
     import t1612core.nothing
 except ModuleNotFoundError:

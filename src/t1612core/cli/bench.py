@@ -46,11 +46,11 @@ examples:
 Work = Callable[[], object]
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "bench",
-        help="measure decoding, scoring and scanning on your own events",
+        help=told,
         description="Measure on the events of a file what decoding, scoring and scanning take.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

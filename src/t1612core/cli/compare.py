@@ -45,11 +45,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "compare",
-        help="show what profiles alert on together and alone",
+        help=told,
         description="Compare profiles on events that nobody has labelled.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -64,11 +64,11 @@ exit codes:
 MOST: Final = 200_000  # steps that wait to be sorted; about 1.5 kB each
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "correlate",
-        help="join events into build-then-deploy chains",
+        help=told,
         description="Join the steps seen on each host: prepare, build, egress, deploy.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

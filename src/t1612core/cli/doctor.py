@@ -46,11 +46,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "doctor",
-        help="say what of your telemetry is understood, and what it cannot show",
+        help=told,
         description="Look events over: schemas, fields, times, and the signals they can fire.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -43,11 +43,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "evaluate",
-        help="hold profiles against labelled events",
+        help=told,
         description="Count what profiles find, miss, and alert on in vain.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

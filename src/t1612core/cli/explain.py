@@ -41,11 +41,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "explain",
-        help="tell why events score as they do",
+        help=told,
         description="Tell of every signal whether it fired, could have, or could not be seen.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

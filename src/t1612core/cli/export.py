@@ -29,11 +29,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "export",
-        help="write rules for other engines: Sigma and more",
+        help=told,
         description="Write rules for other engines.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

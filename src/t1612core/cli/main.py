@@ -11,33 +11,29 @@ import io
 import os
 import re
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NoReturn
+from importlib import import_module
+from typing import Final, NoReturn
 
 from .. import __version__
-from ..text.toml_places import hint
-from . import (
-    bench,
-    compare,
-    correlate,
-    doctor,
-    evaluate,
-    explain,
-    export,
-    report,
-    scan,
-    schema,
-    tune,
-    validate,
-)
 from .exit_codes import FAILED, INTERRUPTED
 
-_COMMANDS = (
-    *(scan, explain, correlate, report, doctor, schema),
-    *(validate, evaluate, compare, tune, export, bench),
-)
+# Command -> what the list of them says; the module of that name is imported where it is run.
+_COMMANDS: Final = {
+    "scan": "score events from files or standard input",
+    "explain": "tell why events score as they do",
+    "correlate": "join events into build-then-deploy chains",
+    "report": "make a page for people: what happened, and what to do next",
+    "doctor": "say what of your telemetry is understood, and what it cannot show",
+    "schema": "show where products keep their fields; look a field map over",
+    "validate": "say whether tests that you ran are seen",
+    "evaluate": "hold profiles against labelled events",
+    "compare": "show what profiles alert on together and alone",
+    "tune": "check, explain, count and propose entries of allow-lists",
+    "export": "write rules for other engines: Sigma and more",
+    "bench": "measure decoding, scoring and scanning on your own events",
+}
 _FRAMES = 12  # of a failure, the last ones
 # As argparse words it; since Python 3.12 without quotes around the names.
 _CHOICE = re.compile(r"invalid choice: '([^']{1,100})' \(choose from (.*)\)")
@@ -48,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     try:
         _prepare_streams()
-        args = _parser().parse_args(argv)
+        args = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
         code: int = args.run(args)
     except KeyboardInterrupt:  # a second one, while the account is printed
         return INTERRUPTED
@@ -62,6 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _report(error: BaseException) -> None:
     """Say what failed and where: a message may hold what an event does, a place does not."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
     with suppress(OSError, ValueError):
         for frame in frames:
@@ -90,17 +88,24 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if match := _CHOICE.search(message):
+            from ..text.toml_places import hint
+
             message += hint(match[1], _NAME.findall(match[2]))
         super().error(message)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """Make the parser, with the arguments of the command that *argv* names, and of no other."""
     parser = _Parser(
         prog="t1612",
         description="Find container images built on the host (MITRE ATT&CK T1612) in telemetry.",
     )
     parser.add_argument("--version", action="version", version=f"t1612core {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in _COMMANDS:
-        command.add_to(commands)
+    named = next((each for each in argv if each in _COMMANDS), "")
+    for name, told in _COMMANDS.items():
+        if name == named:
+            import_module(f".{name}", __package__).add_to(commands, told)
+        else:
+            commands.add_parser(name, help=told)
     return parser

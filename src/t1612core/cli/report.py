@@ -60,11 +60,11 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
 _MOST: Final = 5_000
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "report",
-        help="make a page for people: what happened, and what to do next",
+        help=told,
         description="Show what events hold as one page of HTML, or as Markdown for a ticket.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

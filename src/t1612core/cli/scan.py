@@ -61,11 +61,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "scan",
-        help="score events from files or standard input",
+        help=told,
         description="Score events and print the findings.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

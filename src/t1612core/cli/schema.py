@@ -47,11 +47,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "schema",
-        help="show where products keep their fields; look a field map over",
+        help=told,
         description="Show schemas, and look field maps over.",
     )
     parts = command.add_subparsers(dest="part", required=True, metavar="PART")

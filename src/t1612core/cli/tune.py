@@ -45,11 +45,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "tune",
-        help="check, explain, count and propose entries of allow-lists",
+        help=told,
         description="Look after allow-lists.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -44,11 +44,11 @@ exit codes:
 """
 
 
-def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command to the command line."""
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: str) -> None:
+    """Add the command to the command line; *told* is what the list of commands says of it."""
     command = commands.add_parser(
         "validate",
-        help="say whether tests that you ran are seen",
+        help=told,
         description="Say whether tests of T1612 that you ran are seen in events.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
