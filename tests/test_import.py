@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -11,6 +13,9 @@ import pytest
 
 import t1612core
 
+from .conftest import ROOT
+
+MADE = re.compile(r"(?:attrs\.)?(?:frozen|define|mutable)\b")
 HEAVY = (
     "tldextract",
     "requests",
@@ -67,6 +72,23 @@ def test_the_command_loads_what_it_is_asked_for(argument: str, named: list[str])
     commands = ("bench", "correlate", "doctor", "explain", "report", "scan", "schema", "tune")
     assert named == [name for name in modules if name.removeprefix("t1612core.cli.") in commands]
     assert ("t1612core.model" in modules) == bool(named)
+
+
+ROOMS = ("container", "engine", "facts", "knowledge", "shell", "stream", "telemetry", "text")
+SHOWN = ("LineFinding", "RowFinding")  # of these everybody who scans files prints some
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_records_of_the_readers_have_no_repr(room: str) -> None:
+    """Making one takes a third of the time that a class costs when it is imported, at every start.
+
+    What they hold is raw besides: a record that is printed or logged would show its secrets.
+    """
+    for path in sorted((ROOT / "src" / "t1612core" / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name not in SHOWN:
+                made = [each for each in map(ast.unparse, node.decorator_list) if MADE.match(each)]
+                assert all("repr=False" in each for each in made), f"{path.name}, {node.name}"
 
 
 def test_what_is_imported_later_is_there_all_the_same() -> None:

@@ -29,7 +29,7 @@ from .given import NOTHING_GIVEN, Given, after_equals, given_by
 from .mounts import pairs
 
 
-@frozen
+@frozen(repr=False)
 class Build:
     """What a command makes an image from, and how.
 
@@ -67,7 +67,7 @@ class Build:
     changes: tuple[Word, ...] = field(default=(), repr=False)  # may hold secrets
 
 
-@frozen
+@frozen(repr=False)
 class Reading:
     """One command's words as its flags sorted them, and where it runs.
 

@@ -50,7 +50,7 @@ _IMAGE_NAME = pattern(
 _ONE_DASH_WORD = pattern(r"-[^-].")
 
 
-@frozen
+@frozen(repr=False)
 class Run:
     """What a ``run``, ``create`` or ``exec`` starts.
 
@@ -68,7 +68,7 @@ class Run:
     is_machine: bool = False
 
 
-@frozen
+@frozen(repr=False)
 class ContainerCommand:
     """One container tool, started once.
 

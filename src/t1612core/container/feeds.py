@@ -37,7 +37,7 @@ from .reads import Reads
 _NEAREST = 8  # words before an interpreter's name
 
 
-@frozen
+@frozen(repr=False)
 class FeedTable:
     """The tables: container tools, and programs by their plain names.
 
@@ -53,7 +53,7 @@ class FeedTable:
     defaults: tuple[str, ...]
 
 
-@frozen
+@frozen(repr=False)
 class Fed:
     """A container command that makes an image, and what it reads.
 

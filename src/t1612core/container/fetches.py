@@ -25,7 +25,7 @@ from .command import LIMIT
 _ROOTED: Final = pattern(r"/|~[/\\]|[A-Za-z]:[\\/]|\\\\")
 
 
-@frozen
+@frozen(repr=False)
 class Fetched:
     """What one command puts in place: ``paths``, from ``sources``: URLs, or ``files``.
 

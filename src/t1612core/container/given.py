@@ -32,7 +32,7 @@ _FLAGS: Final = frozenset(
 FRONTEND: Final = "BUILDKIT_SYNTAX"
 
 
-@frozen
+@frozen(repr=False)
 class Given:
     """What a build is given beside its sources.
 

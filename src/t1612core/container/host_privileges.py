@@ -14,7 +14,7 @@ from ..shell.words import Word
 from .mounts import Mount, mount, tmpfs, volume
 
 
-@frozen
+@frozen(repr=False)
 class HostAccess:
     """What a command gives its containers of the host.
 

@@ -36,7 +36,7 @@ _KINDS: dict[str, MountKind] = {
 }
 
 
-@frozen
+@frozen(repr=False)
 class Mount:
     """What a container is given of the host.
 

@@ -21,7 +21,7 @@ _BULKY: Final = frozenset({"content", "body"})
 _TOLD: Final = frozenset({"time", "host"})  # what a finding says itself
 
 
-@define
+@define(repr=False)
 class Labels:
     """What reads the fields of events of any schema; each reader is made when it is needed."""
 

@@ -108,7 +108,7 @@ _OWN_HOST: Final = (AddressKind.LOOPBACK, AddressKind.UNSPECIFIED)
 _MAX_LABELS: Final = 8
 
 
-@frozen
+@frozen(repr=False)
 class _Connection:
     """One row, read."""
 

@@ -51,7 +51,7 @@ _READ: Final = pattern(
 _SAVED: Final = pattern(r"""(?:\s-o[\s=]?|\s--output[\s=]|>\s{0,8})["']?(/[^\s"'|;&<>)]{1,1024})""")
 
 
-@frozen
+@frozen(repr=False)
 class Start:
     """An image that is started, and what that is given of its host, as ``host_access`` names it."""
 

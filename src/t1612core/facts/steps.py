@@ -53,7 +53,7 @@ _IMAGE: Final = pattern(r"""\\*["']?Image\\*["']?\s*:\s*\\*["']([^"'\\]{1,255})"
 _STARTS: Final = frozenset({"start", "restart"})
 
 
-@frozen
+@frozen(repr=False)
 class Step:
     """One act: its stage, what it names, and whether another event shows it too.
 

@@ -20,7 +20,7 @@ VERSION: Final = 19  # what is said unless another one is asked for
 VERSIONS: Final = (16, 17, 18, 19)
 
 
-@frozen
+@frozen(repr=False)
 class TechniqueName:
     """A technique's name, and its tactics from a version of ATT&CK on, the newest first."""
 

@@ -19,7 +19,7 @@ from attrs import frozen
 from ..observation import LinkKind, Stage
 
 
-@frozen
+@frozen(repr=False)
 class Succession:
     """One kind of step that may follow another on the same host.
 

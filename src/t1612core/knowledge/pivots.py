@@ -22,7 +22,7 @@ _ENGINES: Final = """\
         "nerdctl", "ctr", "containerd", "crictl", "skopeo", "kaniko\""""
 
 
-@frozen
+@frozen(repr=False)
 class Pivot:
     """A query that a person may run: where, what it answers, and its text."""
 

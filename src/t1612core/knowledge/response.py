@@ -37,7 +37,7 @@ SHOWN_BY_SIGNALS: Final[dict[Occasion, tuple[str, ...]]] = {
 SHOWN_BY_TECHNIQUE: Final[dict[Occasion, str]] = {"host_power": "T1611"}
 
 
-@frozen
+@frozen(repr=False)
 class Command:
     """A command line, and of which program it is."""
 
@@ -45,7 +45,7 @@ class Command:
     line: str
 
 
-@frozen
+@frozen(repr=False)
 class Action:
     """One thing to do, why, and how."""
 

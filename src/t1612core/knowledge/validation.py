@@ -21,7 +21,7 @@ Level = Literal["finding", "signal", "step"]
 LEVELS: Final[tuple[Level, ...]] = ("step", "signal", "finding")  # the least first
 
 
-@frozen
+@frozen(repr=False)
 class Expected:
     """What one kind of event shows of a test; ``signals`` are how the names of these end."""
 
@@ -32,7 +32,7 @@ class Expected:
     signals: tuple[str, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Test:
     """A test: its name, what it does, the commands, those that take it back, what must be seen.
 

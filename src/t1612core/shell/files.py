@@ -24,7 +24,7 @@ from .temporary import UNKNOWN
 _HERE = "."
 
 
-@frozen
+@frozen(repr=False)
 class Held:
     """What lies at a path.
 

@@ -15,7 +15,7 @@ Arity = Literal["value", "switch", "optional"]
 Style = Literal["pflag", "goflag"]
 
 
-@frozen
+@frozen(repr=False)
 class Flag:
     """A flag: the name it is known by, whatever it was spelled, and what it takes."""
 

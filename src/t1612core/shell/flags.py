@@ -33,7 +33,7 @@ from .words import Word, Words
 FALSE = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 
 
-@frozen
+@frozen(repr=False)
 class Option:
     """A flag that was given, and where."""
 
@@ -41,7 +41,7 @@ class Option:
     span: Span
 
 
-@define
+@define(repr=False)
 class Options:
     """What ``scan`` found: values by flag, flags in order, and the operands.
 

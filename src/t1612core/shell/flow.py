@@ -14,7 +14,7 @@ from .words import Word
 MOST = 64  # of each thing that one flow holds
 
 
-@frozen
+@frozen(repr=False)
 class Download:
     """Where something comes from, as it is written, and how it comes.
 
@@ -37,7 +37,7 @@ class Download:
     is_unprotected: bool = False
 
 
-@frozen
+@frozen(repr=False)
 class Flow:
     """What an output is made of: downloads, decoders, texts and files, each where it is written.
 

@@ -54,7 +54,7 @@ def packed(names: str) -> frozenset[str]:
 ARCHIVES: Final = packed("dir docker-archive oci oci-archive sif tarball")
 
 
-@frozen
+@frozen(repr=False)
 class Verb:
     """A sub-command: its canonical name, its flags, and which facts it holds.
 
@@ -94,7 +94,7 @@ def starting(flags: FlagTable, *, transports: bool = False) -> dict[str, Verb]:
     return {"run": run, "create": evolve(run, name="create")}
 
 
-@frozen
+@frozen(repr=False)
 class Group:
     """Sub-commands that share a prefix, and the flags that stand before the next word."""
 
@@ -102,7 +102,7 @@ class Group:
     verbs: Mapping[str, Verb | Group] = Factory(dict)
 
 
-@frozen
+@frozen(repr=False)
 class Tool:
     """A program: its canonical name, its sub-commands, and how it reads flags.
 
@@ -141,7 +141,7 @@ def _verbs(group: Group, path: str) -> Iterator[tuple[str, Verb]]:
             yield from _verbs(each, below)
 
 
-@frozen
+@frozen(repr=False)
 class Wrapper:
     """A program that starts another one, whose words follow its own.
 
@@ -176,7 +176,7 @@ class Wrapper:
     reads: bool = False
 
 
-@frozen
+@frozen(repr=False)
 class Shell:
     """A program that reads a text in one of three languages."""
 
@@ -187,7 +187,7 @@ class Shell:
 Known = Tool | Wrapper | Shell
 
 
-@frozen
+@frozen(repr=False)
 class Grammar:
     """All tables that the parser needs.
 

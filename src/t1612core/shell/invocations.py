@@ -9,7 +9,7 @@ from .source import Source
 from .words import Word, Words
 
 
-@frozen
+@frozen(repr=False)
 class Setting:
     """An option or a variable that says which engine is meant, and its value."""
 
@@ -17,7 +17,7 @@ class Setting:
     value: Word
 
 
-@frozen
+@frozen(repr=False)
 class Invocation:
     """A program that is started: its words from ``first`` on, and what it inherits.
 
@@ -34,7 +34,7 @@ class Invocation:
     is_carried: bool = False
 
 
-@frozen
+@frozen(repr=False)
 class GivenText:
     """A text that a shell was started with: the word that names the shell, and the text."""
 
@@ -43,7 +43,7 @@ class GivenText:
     source: Source
 
 
-@frozen
+@frozen(repr=False)
 class Unwrapped:
     """What a line starts: tools, and shells with a text, each in order.
 

@@ -51,7 +51,7 @@ _PROC = pattern(r"/(?:cwd|root)(?:/|$)")
 _SELF = ("self", "thread-self")
 
 
-@frozen
+@frozen(repr=False)
 class Location:
     """A place that a build reads from.
 

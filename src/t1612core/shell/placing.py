@@ -23,7 +23,7 @@ from .words import Word, Words
 _QUOTES = ("'", '"')
 
 
-@frozen
+@frozen(repr=False)
 class Deposit:
     """What one command puts in place: ``paths``, made of what it fetches, reads or is given.
 
@@ -51,7 +51,7 @@ REPLACED = Deposit(())  # how a file is filled by what begins with it
 ADDED = Deposit((), is_added=True)
 
 
-@frozen
+@frozen(repr=False)
 class Call:
     """A program's words: its name stands at ``first``; ``given`` are texts on standard input."""
 

@@ -43,7 +43,7 @@ _ARROW: Final = pattern(r"[ \t]*>{0,2}[ \t]*")
 _PATH: Final = pattern(r"[^\s'\"`<>|*?(){};]{3,4096}")
 
 
-@frozen
+@frozen(repr=False)
 class Writes:
     """What program text says: ``texts``, and the ``paths`` that it may write them to.
 

@@ -59,7 +59,7 @@ def _split(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
 
-@frozen
+@frozen(repr=False)
 class Feeder:
     """A program whose output a build may be fed with.
 
@@ -125,7 +125,7 @@ def saver(values: str, saves: str, within: str = "") -> Feeder:
     )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Program:
     """One program: the names that it goes by, and each role that it plays.
 

@@ -25,7 +25,7 @@ _MOST_ARGUMENTS = 64
 _VALUE_LIMIT = 4_096  # characters of one variable's value
 
 
-@frozen
+@frozen(repr=False)
 class Substitution:
     """A script whose output becomes part of a word, or a file that a word names."""
 
@@ -33,7 +33,7 @@ class Substitution:
     script: Script
 
 
-@frozen
+@frozen(repr=False)
 class ScriptWord:
     """A word as the command gets it: quotes removed, known variables put in.
 
@@ -45,7 +45,7 @@ class ScriptWord:
     substitutions: tuple[Substitution, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Redirect:
     """``>file``, ``2>&1``, ``<<EOF``.
 
@@ -59,7 +59,7 @@ class Redirect:
     descriptor: str = ""  # as it is written before the operator
 
 
-@frozen
+@frozen(repr=False)
 class Command:
     """One simple command, or a group of pipelines.
 
@@ -107,21 +107,21 @@ def _named(word: ScriptWord) -> str:
     return word.text + SUBSTITUTED if is_file else word.text
 
 
-@frozen
+@frozen(repr=False)
 class Pipeline:
     """Commands whose output goes into the next one's input."""
 
     commands: tuple[Command, ...]
 
 
-@frozen
+@frozen(repr=False)
 class Script:
     """Pipelines in the order of the text."""
 
     pipelines: tuple[Pipeline, ...]
 
 
-@frozen
+@frozen(repr=False)
 class Value:
     """What a variable holds: a text, and the scripts whose output is in it."""
 

@@ -28,7 +28,7 @@ _LINE = pattern(r"(?m)^\t*+([^\n]*+\n?)")
 _QUOTES = ("'", '"')
 
 
-@frozen
+@frozen(repr=False)
 class Source:
     """A text, and the way back to the record it was taken from."""
 

@@ -40,7 +40,7 @@ _FROM_INPUT: Final = pattern(r"-[A-Za-z]*s[A-Za-z]*")
 _IDLE: Final = ("-nologo", "-noexit", "-noprofile", "-nop", "-login", "-l", "-interactive")
 
 
-@frozen
+@frozen(repr=False)
 class Piece:
     """A piece of a line that may be shown, and where it stands; no span if it was changed."""
 
@@ -48,7 +48,7 @@ class Piece:
     span: Span | None
 
 
-@frozen
+@frozen(repr=False)
 class Order:
     """What an interpreter was told to run: a file, program text, something else, nothing.
 

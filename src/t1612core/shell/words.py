@@ -55,7 +55,7 @@ _WINDOWS_PATH = pattern(
 )
 
 
-@frozen
+@frozen(repr=False)
 class Word:
     """A piece of text and where in the command line it stands.
 
@@ -68,7 +68,7 @@ class Word:
     span: Span
 
 
-@frozen
+@frozen(repr=False)
 class Words:
     """A split line: ``texts[i]`` stands at ``spans[i]`` of ``source``.
 

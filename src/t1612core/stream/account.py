@@ -52,7 +52,7 @@ class RowFinding:
     finding: Finding
 
 
-@frozen
+@frozen(repr=False)
 class Value:
     """One value, and the number of the line, from 1, or of the row, from 0, that it starts on."""
 
@@ -60,7 +60,7 @@ class Value:
     value: Any
 
 
-@frozen
+@frozen(repr=False)
 class Rejected:
     """What cannot be used: a line or row that cannot be read, or an event that cannot be scored.
 
@@ -74,7 +74,7 @@ class Rejected:
     error: EventError | None = None
 
 
-@define
+@define(repr=False)
 class Account:
     """What became of the events of a stream.
 
@@ -172,7 +172,7 @@ def row_error(rejected: Rejected) -> RowError:
     return RowError(rejected.line, rejected.reason)
 
 
-@define
+@define(repr=False)
 class Stream:
     """The way from what a source gives to what the caller makes of each event.
 

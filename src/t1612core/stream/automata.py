@@ -29,7 +29,7 @@ from .prefilter_terms import Buffer, PrefilterTerms
 WINDOW: Final = 1 << 30  # bytes to ask about at a time: as many as there are
 
 
-@frozen
+@frozen(repr=False)
 class Finder:
     """A pattern that is looked for in one pass."""
 

@@ -44,7 +44,7 @@ _LAST: Final = 128
 _ALL: Final = 255
 
 
-@frozen
+@frozen(repr=False)
 class _Edges:
     """The two letters that names begin with, or end with."""
 
@@ -66,7 +66,7 @@ class _Edges:
         return np.unique(np.concatenate(found)) if len(found) > 1 else found[0]
 
 
-@frozen
+@frozen(repr=False)
 class _Letters:
     """One letter, and the number that two are, the first one high: true where it is allowed.
 
@@ -87,7 +87,7 @@ class _Letters:
         return rows[self.two.take(pairs)]
 
 
-@frozen
+@frozen(repr=False)
 class _Column:
     """A column of names, and the sets that each is judged by, with their bits."""
 
@@ -116,7 +116,7 @@ class _Column:
         return sum(bit for bit, names in self.sets.items() if names.holds(name))
 
 
-@frozen
+@frozen(repr=False)
 class _Told:
     """Needles in texts, of rows whose name has one of *bits*; of all rows where these are 0."""
 
@@ -139,7 +139,7 @@ class _Told:
         return found
 
 
-@frozen
+@frozen(repr=False)
 class ColumnPrefilter:
     """What to look for in which columns. Immutable, and safe to share between threads."""
 
@@ -281,7 +281,7 @@ def _layout(names: pa.Array) -> tuple[NDArray[Any], NDArray[np.uint8]]:
 Columns = Mapping[str, pa.Array]
 
 
-@frozen
+@frozen(repr=False)
 class Unreadable:
     """What stands for a cell that cannot be read, and why."""
 

@@ -235,7 +235,7 @@ def _end(text: str, start: int) -> int:
 Line = tuple[int, str, int]  # its number, its text, and the column to go on at
 
 
-@define
+@define(repr=False)
 class _Queue:
     """Numbered lines as text; what was taken too far can be put back."""
 

@@ -21,7 +21,7 @@ RATIO: Final = 500  # times its own size beyond that; logs are packed 10 to 100 
 _CHUNK: Final = 256 * 1024
 
 
-@define
+@define(repr=False)
 class Room:
     """How much may be unpacked of what has so many bytes packed, by now."""
 

@@ -23,7 +23,7 @@ _LONGEST: Final = 64
 _TEXT: Final = r'[^"\\]*+(?:\\.[^"\\]*+)*+'
 
 
-@frozen
+@frozen(repr=False)
 class _Names:
     """The values of a key that names something; few are different."""
 
@@ -38,7 +38,7 @@ class _Names:
                     yield found.start()
 
 
-@frozen
+@frozen(repr=False)
 class _Texts:
     """The values of a key that tells something; hardly one is like another."""
 
@@ -56,7 +56,7 @@ class _Texts:
         return any(needle in text for needle in self.needles)
 
 
-@frozen
+@frozen(repr=False)
 class _Escapes:
     pattern: re.Pattern[bytes]
 

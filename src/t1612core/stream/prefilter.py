@@ -46,7 +46,7 @@ class _Finder(Protocol):
     def places(self, data: Buffer, start: int, end: int) -> Iterator[int]: ...
 
 
-@frozen
+@frozen(repr=False)
 class Prefilter:
     """What to look for in the bytes of lines. Immutable, and safe to share between threads.
 

@@ -29,7 +29,7 @@ from ..text.programs import spellings
 Buffer = bytes | bytearray
 
 
-@frozen
+@frozen(repr=False)
 class Names:
     """Names that are let through: whole ones, as they are spelled or named; beginnings; ends."""
 
@@ -46,7 +46,7 @@ class Names:
         )
 
 
-@frozen
+@frozen(repr=False)
 class Needles:
     """What opens a branch to further names, or (``names`` is ``None``) to any.
 
@@ -58,7 +58,7 @@ class Needles:
     needles: tuple[str, ...]
 
 
-@frozen
+@frozen(repr=False)
 class GateTerms:
     """What branches of one kind look at: under ``keys`` names, with these also needles."""
 
@@ -115,7 +115,7 @@ def _needles(mention: Mention, keys: tuple[str, ...]) -> Needles:
     return Needles(names, keys, (*mention.needles, *mention.marks))
 
 
-@frozen
+@frozen(repr=False)
 class PrefilterTerms:
     """What to look for.
 

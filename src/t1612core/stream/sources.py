@@ -223,7 +223,7 @@ _SEARCHED: Final = 64 * 1024  # bytes that are searched at a time for its end
 _BETWEEN: Final = re.compile(rb"\}\r?\n(?=\{)")
 
 
-@frozen
+@frozen(repr=False)
 class Range:
     """Bytes of a file: from ``start`` on, before ``end``, or to the end of the file."""
 

@@ -33,7 +33,7 @@ class Placed(Protocol):
     line: int
 
 
-@define
+@define(repr=False)
 class Stages:
     """The records of a stream that wait for others of their event, and the processes seen.
 

@@ -50,7 +50,7 @@ _HEAD = 1024  # bytes; the first event has a time, and mostly ids, in so many
 _ROTATED: Final = re.compile(r"[.\-_]?(?:\d[\dTZ.\-_:]*|old)(?P<packed>\.(?:gz|zst|bz2|xz|lz4|Z))?")
 
 
-@frozen
+@frozen(repr=False)
 class Place:
     """How far which file has been read: ``offset`` in bytes, ``line`` lines of it.
 
@@ -67,7 +67,7 @@ class Place:
     tail: str = sha256().hexdigest()
 
 
-@define
+@define(repr=False)
 class TailedFile:
     """The file at *path*, which need not be there yet; ``say`` is told what became of it.
 

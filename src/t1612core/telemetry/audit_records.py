@@ -64,7 +64,7 @@ _KEPT: Final = frozenset({"SYSCALL", "CWD", "PROCTITLE", "SOCKADDR", "USER_CMD"}
 _NEEDING: Final = frozenset({"EXECVE", "PATH", "SOCKADDR"})  # a call's record, to say whose
 
 
-@frozen
+@frozen(repr=False)
 class Record:
     """One record: its type, its event's number with the moment, its host, and what follows."""
 
@@ -156,7 +156,7 @@ def address(value: str) -> dict[str, Any]:
     return {}
 
 
-@define
+@define(repr=False)
 class AuditEvent:
     """The records of one event; ``place`` is the first one's, ``texts`` is the caller's."""
 
@@ -255,7 +255,7 @@ class AuditEvent:
         return event
 
 
-@define
+@define(repr=False)
 class _Argument:
     """One argument of a command line, in as many parts as records hold of it."""
 

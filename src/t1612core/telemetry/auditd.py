@@ -42,7 +42,7 @@ _CARRYING: Final = ("_raw", "message")
 _ENDS: Final = ("EOE", "PROCTITLE")
 
 
-@frozen
+@frozen(repr=False)
 class Joined:
     """An event, and where its first record stood."""
 
@@ -50,7 +50,7 @@ class Joined:
     event: Event
 
 
-@define
+@define(repr=False)
 class Assembler:
     """Joins records; ``lost`` counts what is."""
 

@@ -16,7 +16,7 @@ from attrs import frozen
 from ..model import FieldType, Kind
 
 
-@frozen
+@frozen(repr=False)
 class Canonical:
     """A field of a kind of event: its type, and whether a score depends on it.
 

@@ -52,7 +52,7 @@ _WANTED: Final[dict[Kind, str]] = {
 _KINDS: Final[tuple[Kind, ...]] = tuple(_WANTED)
 
 
-@define
+@define(repr=False)
 class _Process:
     """One process: when it started and ended, as far as known, and what it is."""
 
@@ -62,7 +62,7 @@ class _Process:
     end: datetime | None = None
 
 
-@frozen
+@frozen(repr=False)
 class _Reads:
     """How to read a kind of a schema's events."""
 
@@ -74,7 +74,7 @@ class _Reads:
     kept: tuple[tuple[str, Callable[[Event], Any]], ...] = ()
 
 
-@define
+@define(repr=False)
 class Parents:
     """The processes of a stream that were seen last; ``counts`` says what became of parents."""
 

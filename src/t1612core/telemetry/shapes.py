@@ -51,7 +51,7 @@ _NEAR: Final = 2048  # characters in which XML has to begin
 _LONGEST: Final = 4 * 1024 * 1024  # characters of a text in which events are looked for
 
 
-@frozen
+@frozen(repr=False)
 class Unusable:
     """Stands for a part of what was handed over that is no event; ``reason`` shows none of it."""
 

@@ -35,7 +35,7 @@ _ACCOUNT_LENGTH: Final = 256  # Windows' UNLEN; longer than any Linux allows
 _TRAILING: Final = "/\\\"' \t\r\n"
 
 
-@frozen
+@frozen(repr=False)
 class Ancestor:
     """One group of programs whose children are to be understood alike.
 
@@ -96,7 +96,7 @@ def _compiled(text: str) -> re.Pattern[str]:
     return pattern(text, re.IGNORECASE)
 
 
-@frozen
+@frozen(repr=False)
 class Lineage:
     """Everything that a reader of who started a build has to be told.
 
@@ -163,7 +163,7 @@ class Lineage:
         return next((self.interpreters[name] for name in names if name in self.interpreters), None)
 
 
-@frozen
+@frozen(repr=False)
 class Accounts:
     """Which accounts are a service's, automation's or shared by administrators.
 

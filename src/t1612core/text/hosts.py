@@ -54,7 +54,7 @@ _DOTS: Final = pattern("[\u3002\uff0e\uff61]")
 _IGNORED: Final = pattern("[\u00ad\u034f\u180b-\u180d\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]")
 
 
-@frozen
+@frozen(repr=False)
 class Host:
     """One host as a client would dial it."""
 
@@ -187,7 +187,7 @@ def registrable(host: str) -> str | None:
 Reach = Literal["host", "domain", "pattern"]
 
 
-@frozen
+@frozen(repr=False)
 class KnownHost:
     """One row of a table of known hosts.
 
@@ -205,7 +205,7 @@ class KnownHost:
     source: str
 
 
-@frozen
+@frozen(repr=False)
 class HostSet:
     """Known hosts, looked up by labels.
 

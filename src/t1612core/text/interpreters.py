@@ -10,7 +10,7 @@ from attrs import frozen
 InterpreterKind = Literal["sh", "cmd", "powershell", "code"]
 
 
-@frozen
+@frozen(repr=False)
 class Interpreter:
     """How a program is told in its words what to run.
 

@@ -37,7 +37,7 @@ from ..model import Span
 View = Literal["folded", "plain"]
 
 
-@frozen
+@frozen(repr=False)
 class Matcher:
     """One operator with its operand, ready to be asked.
 

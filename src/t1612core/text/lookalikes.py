@@ -35,7 +35,7 @@ _CONFUSABLE: Final = str.maketrans(
 )
 
 
-@frozen(slots=False)  # with a place to keep what is made of the names
+@frozen(slots=False, repr=False)  # with a place to keep what is made of the names
 class Imitated:
     """Known names that others imitate; all lower-case ASCII.
 

@@ -46,7 +46,7 @@ def _has_globs(row: Root | Mount) -> bool:
     return any(part[-1] in "*?" for part in row.parts if part != "**")
 
 
-@frozen
+@frozen(repr=False)
 class Root:
     """One directory whose row holds for it and for everything below it.
 
@@ -68,7 +68,7 @@ class Root:
     )
 
 
-@frozen
+@frozen(repr=False)
 class Mount:
     """One directory at which another root directory is seen: a host's, a container's.
 
@@ -90,7 +90,7 @@ class Mount:
     )
 
 
-@frozen
+@frozen(repr=False)
 class Variable:
     """One variable under whose value a temp directory lies.
 
@@ -105,7 +105,7 @@ class Variable:
     is_private: bool = False
 
 
-@frozen
+@frozen(repr=False)
 class Maker:
     """One tool's own temp name.
 
@@ -134,7 +134,7 @@ def _has(programs: tuple[str, ...], names: Iterable[str]) -> bool:
     return any(fnmatchcase(name, program) for name in names for program in programs)
 
 
-@frozen
+@frozen(repr=False)
 class SystemDirectory:
     """One directory that is the system's, where nobody has a project of his own.
 

@@ -54,7 +54,7 @@ _GONE: Final = " (deleted)"
 _MEMORY_FILE: Final = "/memfd:"
 
 
-@frozen
+@frozen(repr=False)
 class PathTable:
     """Everything that ``place`` has to be told.
 
@@ -152,7 +152,7 @@ def _by_head(
     )
 
 
-@frozen
+@frozen(repr=False)
 class Place:
     """Where a path lies.
 

@@ -19,7 +19,7 @@ def hint(wrong: object, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-@frozen
+@frozen(repr=False)
 class Place:
     """A file and a place in it, for the errors of the readers, which are of the class *error*."""
 

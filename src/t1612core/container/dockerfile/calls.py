@@ -21,7 +21,7 @@ from ...shell.words import Words
 _LINE_LIMIT = 4_096  # characters of the arguments that patterns look at
 
 
-@frozen
+@frozen(repr=False)
 class Call:
     """A program and its arguments, taken out of their wrappers."""
 

@@ -21,7 +21,7 @@ from ...shell.programs import Feeder, Role
 from ...text.lookalikes import Imitated
 
 
-@frozen
+@frozen(repr=False)
 class CommandRule:
     """Arguments of a program that show what it is used for."""
 
@@ -29,7 +29,7 @@ class CommandRule:
     pattern: re.Pattern[str]  # searched in the arguments, joined by blanks
 
 
-@frozen
+@frozen(repr=False)
 class PathRule:
     """A file that is worth a word when it is written; one without a fact only where it is worse."""
 
@@ -43,7 +43,7 @@ class PathRule:
     runs: Literal["", "schedule", "script"] = ""
 
 
-@frozen
+@frozen(repr=False)
 class VariableRule:
     """An environment variable that is worth a word when it is set."""
 
@@ -52,7 +52,7 @@ class VariableRule:
     value: re.Pattern[str]  # searched in the value
 
 
-@frozen
+@frozen(repr=False)
 class CodeRule:
     """Program text in another language: each pattern must be found in it."""
 
@@ -60,7 +60,7 @@ class CodeRule:
     patterns: tuple[re.Pattern[str], ...]
 
 
-@frozen
+@frozen(repr=False)
 class Lexicon:
     """All tables together."""
 

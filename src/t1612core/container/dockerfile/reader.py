@@ -41,7 +41,7 @@ KEYWORDS = _MAY_BE_JSON | _BLANK_SEPARATED | _NAMED_VALUES | _ONE_VALUE
 _DIRECTIVE = pattern(rf"#[{BLANKS}]*+([a-zA-Z][a-zA-Z0-9]*+)[{BLANKS}]*+=(.*)", re.DOTALL)
 
 
-@frozen
+@frozen(repr=False)
 class Directive:
     """A parser directive at the top: ``# escape=```."""
 
@@ -51,7 +51,7 @@ class Directive:
     span: Span
 
 
-@frozen
+@frozen(repr=False)
 class Heredoc:
     """A text written inside the Dockerfile and given to an instruction."""
 
@@ -60,7 +60,7 @@ class Heredoc:
     is_expanded: bool  # does the builder put variables into it?
 
 
-@frozen
+@frozen(repr=False)
 class Instruction:
     """One instruction, its continued lines joined."""
 
@@ -127,7 +127,7 @@ class Instruction:
         return values[-1] if values else None
 
 
-@frozen
+@frozen(repr=False)
 class Stage:
     """A build stage: ``FROM image AS name``."""
 
@@ -137,7 +137,7 @@ class Stage:
     line: int
 
 
-@frozen
+@frozen(repr=False)
 class Dockerfile:
     """All that was read.  No instruction is missing, but for ``is_truncated``."""
 

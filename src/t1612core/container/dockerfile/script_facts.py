@@ -57,7 +57,7 @@ _RUNS_WHAT_IS_FETCHED = packed(
 )
 
 
-@frozen
+@frozen(repr=False)
 class Act:
     """Something that an instruction does.  ``span`` is in the file, ``line`` the instruction's."""
 
@@ -66,7 +66,7 @@ class Act:
     span: Span
 
 
-@frozen
+@frozen(repr=False)
 class Step:
     """One call in a script: what is called, with what coming in."""
 

@@ -60,7 +60,7 @@ _IN_DOUBLE = {
 _HEREDOC = pattern(r"\d*+<<(?P<dash>-?)(?P<name>[^<]*+)")
 
 
-@frozen
+@frozen(repr=False)
 class Flag:
     """One ``--name=value`` between keyword and arguments, its quotes removed."""
 
@@ -69,7 +69,7 @@ class Flag:
     span: Span
 
 
-@frozen
+@frozen(repr=False)
 class HeredocWord:
     """A ``<<NAME`` in an instruction: what ends the text that follows it, and how it is read."""
 

@@ -16,7 +16,7 @@ Confidence = Literal["certain", "likely", "possible"]
 MarkKind = Literal["client", "endpoint", "method", "request", "body"]
 
 
-@frozen
+@frozen(repr=False)
 class Mark:
     """What was read where in the command line."""
 
@@ -24,7 +24,7 @@ class Mark:
     span: Span
 
 
-@frozen
+@frozen(repr=False)
 class ApiCall:
     """One command that talks to an engine, and how much of it could be read.
 
@@ -52,7 +52,7 @@ class ApiCall:
         return self.request is not None and self.request.makes_image
 
 
-@frozen
+@frozen(repr=False)
 class ApiCalls:
     """Every call found in a command line."""
 
@@ -60,7 +60,7 @@ class ApiCalls:
     truncated: bool = False  # the line was longer than what is read
 
 
-@frozen
+@frozen(repr=False)
 class ClientTable:
     """Every program that can carry a request.
 

@@ -87,7 +87,7 @@ def find_calls(
     return ApiCalls(tuple(reader.calls), is_cut or found.truncated)
 
 
-@frozen
+@frozen(repr=False)
 class _Socket:
     """A command that connects, and says elsewhere what for."""
 

@@ -25,7 +25,7 @@ from ...text.pattern import pattern
 Transport = Literal["unix", "abstract", "npipe", "tcp", "ssh"]
 
 
-@frozen
+@frozen(repr=False)
 class EngineNames:
     """What the endpoints of container engines are called."""
 
@@ -34,7 +34,7 @@ class EngineNames:
     ports: frozenset[int]
 
 
-@frozen
+@frozen(repr=False)
 class Endpoint:
     """Where a request goes."""
 

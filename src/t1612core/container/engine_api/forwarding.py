@@ -60,7 +60,7 @@ _DIALLED: Final = Endpoint("unix", "", None, is_known=True)
 _PORT: Final = pattern(r"(?:[\w-]{1,32}=)?(\d{4,5})", re.ASCII)
 
 
-@frozen
+@frozen(repr=False)
 class Handed:
     """An engine's socket that is handed on: whose, to whom, and where the line says it."""
 

@@ -30,7 +30,7 @@ from .endpoints import Endpoint, EngineNames, parse_endpoint, tcp_endpoint, unix
 from .requests import NO_FIELDS, Fields, read_fields
 
 
-@frozen
+@frozen(repr=False)
 class Sent:
     """One request a client is told to send."""
 

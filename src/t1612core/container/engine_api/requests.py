@@ -54,7 +54,7 @@ _ENGINES_OWN: Final = frozenset(
 _FALSE: Final = frozenset({"", "0", "no", "false", "none"})
 
 
-@frozen
+@frozen(repr=False)
 class Fields:
     """The fields of a query or form: decoded, in order, secrets redacted."""
 
@@ -66,7 +66,7 @@ class Fields:
 NO_FIELDS: Final = Fields()
 
 
-@frozen
+@frozen(repr=False)
 class ApiRequest:
     """One request to a container engine.
 
