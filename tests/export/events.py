@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from t1612core import Detector
+from t1612core import MDE, Detector
 from t1612core.evaluation import labelled
+from t1612core.export.reading import shown_by
 from t1612core.model import Kind
 
 from ..conftest import ROOT, SHARED
@@ -58,3 +59,49 @@ def _of_vectors() -> Iterator[Row]:
 
 def _is_plain(value: object) -> bool:
     return (isinstance(value, str) and "\0" not in value) or type(value) is int
+
+
+def seen(
+    kind: Kind, event: dict[str, Any], fields: Mapping[str, str], *, paths: bool
+) -> dict[str, Any]:
+    """Say an event in a product's words, as far as it has fields; nothing is left out as empty.
+
+    ``paths``: programs are told by their paths.
+    """
+    values = shown_by(MDE, kind)(event)
+    row: dict[str, Any] = {}
+    for name, field in fields.items():
+        value: Any = values.get(name, "")
+        if paths and name.endswith("name") and (kind, name) != ("file", "name"):
+            value = as_path(value, event.get(SPELLED.get((kind, name), "")))
+        row[field] = row.get(field) or value
+    folder = str(values.get("folder", ""))
+    is_same = fields.get("name") == fields.get("folder")
+    last = folder.replace("\\", "/").lower().rpartition("/")[2].removesuffix(".exe")
+    if is_same and folder and (kind == "file" or last == values.get("name")):
+        row[fields["folder"]] = folder
+    return row
+
+
+SPELLED = {
+    ("process", "name"): "FileName",
+    ("process", "parent_name"): "InitiatingProcessFileName",
+    ("process", "grandparent_name"): "InitiatingProcessParentFileName",
+    ("file", "parent_name"): "InitiatingProcessFileName",
+    ("file", "grandparent_name"): "InitiatingProcessParentFileName",
+    ("network", "name"): "InitiatingProcessFileName",
+}
+
+
+def as_path(name: object, spelled: object) -> str:
+    """Give a program's path: of Windows, where its name is spelled as there."""
+    if not name:
+        return ""
+    is_windows = str(spelled).lower().endswith(".exe")
+    return f"C:\\bin\\{name}.exe" if is_windows else f"/usr/bin/{name}"
+
+
+def is_act(kind: Kind, event: dict[str, Any]) -> bool:
+    """Say whether it is what products have an event of: no deletion, and nothing from outside."""
+    action = str(shown_by(MDE, kind)(event).get("action", "")).lower()
+    return not action.startswith(("inbound", "filedel"))

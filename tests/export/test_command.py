@@ -32,7 +32,8 @@ def run(capfd: pytest.CaptureFixture[str]) -> Run:
 def test_a_single_file_is_printed_or_written(run: Run, tmp_path: Path) -> None:
     code, printed, said = run("export", "sigma")
     assert (0, "") == (code, said)
-    assert (0, "", "") == run("export", "sigma", "--output", str(tmp_path / "new" / "x.yml"))
+    to = str(tmp_path / "new" / "x.yml")
+    assert (0, "", f"t1612: wrote {to}\n") == run("export", "sigma", "--output", to)
     assert printed == (tmp_path / "new" / "x.yml").read_text("utf-8")
     assert 0o644 == (tmp_path / "new" / "x.yml").stat().st_mode & 0o777
     assert 0 == run("export", "sigma", "--output", str(tmp_path))[0]
@@ -56,7 +57,8 @@ def test_several_files_need_a_folder(
     code, printed, said = run("export", "sigma")
     assert (2, "") == (code, printed)
     assert "sigma has 2 files; name a folder by --output:\n  a/x\n  b/y\n" in said
-    assert 0 == run("export", "sigma", "--output", str(tmp_path / "out"))[0]
+    out = str(tmp_path / "out")
+    assert (0, "", f"t1612: wrote 2 files below {out}\n") == run("export", "sigma", "--output", out)
     assert "2\n" == (tmp_path / "out" / "b" / "y").read_text("utf-8")
 
 

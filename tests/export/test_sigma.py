@@ -26,7 +26,7 @@ from t1612core.knowledge.attack import TECHNIQUES
 from t1612core.knowledge.exporting import SIGMA_FIELDS, SIGMA_SOURCES
 from t1612core.model import Kind
 
-from .events import KINDS, every
+from .events import KINDS, as_path, every
 
 (FILE,) = SIGMA.write(SIGMA.attack, "0")
 DOCUMENTS = list(yaml.safe_load_all(FILE.text))
@@ -197,13 +197,6 @@ def seen_by_sigma(kind: Kind, values: dict[str, Any], event: dict[str, Any]) -> 
         row["Image"] = values["folder"]
     row["ParentImage"] = as_path(values.get("parent_name"), event.get("InitiatingProcessFileName"))
     return row
-
-
-def as_path(name: object, spelled: object) -> str:
-    if not name:
-        return ""
-    is_windows = str(spelled).lower().endswith(".exe")
-    return f"C:\\bin\\{name}.exe" if is_windows else f"/usr/bin/{name}"
 
 
 COLUMNS = sorted({name for fields in SIGMA_FIELDS.values() for name in fields.values()} | {"id"})

@@ -12,6 +12,7 @@ from .. import __version__
 from ..export.nouns import File
 from ..export.targets import TARGETS
 from ..knowledge.attack import VERSIONS
+from ..output.safe import printable
 from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND
 from .writing import write_lines
 
@@ -69,9 +70,11 @@ def run(args: argparse.Namespace) -> int:
         names = "".join(f"\n  {file.path}" for file in files)
         return _error(f"{args.target} has {len(files)} files; name a folder by --output:{names}")
     try:
-        _write(files, Path(args.output))
+        written = _write(files, Path(args.output))
     except OSError as error:
         return _error(f"cannot write {error.filename or args.output}: {error.strerror}")
+    where = f"{len(written)} files below {args.output}" if len(written) > 1 else f"{written[0]}"
+    print(f"t1612: wrote {printable(where)}", file=sys.stderr)
     return NOTHING_FOUND
 
 
@@ -80,9 +83,13 @@ def _error(what: str) -> int:
     return BROKEN_OUTPUT
 
 
-def _write(files: tuple[File, ...], output: Path) -> None:
-    """Write each file whole or not at all; several, and one into a folder, by their own names."""
+def _write(files: tuple[File, ...], output: Path) -> list[Path]:
+    """Write each file whole or not at all; several, and one into a folder, by their own names.
+
+    Return where they are.
+    """
     is_folder = len(files) > 1 or output.is_dir()
+    written = []
     for file in files:
         path = output / file.path if is_folder else output
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,3 +103,5 @@ def _write(files: tuple[File, ...], output: Path) -> None:
         except BaseException:
             os.unlink(name)
             raise
+        written.append(path)
+    return written

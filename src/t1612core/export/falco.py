@@ -21,7 +21,8 @@ from ..knowledge.exporting import (
 from ..model import Kind
 from .attack import tactics_of
 from .carried import account, rules_of
-from .nouns import Clause, File, Group, Question, Rule, Target, fields_of
+from .conditions import Language, bracketed
+from .nouns import File, Question, Rule, Target, fields_of
 from .yaml import comment
 
 _HOW: Final = {"contains": "icontains", "startswith": "startswith", "endswith": "endswith"}
@@ -54,27 +55,8 @@ def _rule(rule: Rule, attack: int) -> str:
 
 def condition(rule: Rule) -> str:
     """Write a rule's condition."""
-    parts = [_clause(rule.kind, each) for each in rule.firm]
-    others = [_clause(rule.kind, each) for each in rule.others]
-    if others and rule.relief.terms:
-        parts.append(f"(({' or '.join(others)}) and not {_group(rule.kind, rule.relief)})")
-    else:
-        parts += others
-    gate = [_asked_group(rule.kind, group) for group in rule.gate]
-    return " and ".join([FALCO_EVENTS[rule.kind], *gate, f"({' or '.join(parts)})"])
-
-
-def _clause(kind: Kind, clause: Clause) -> str:
-    return "(" + " and ".join(_asked_group(kind, group) for group in clause.groups) + ")"
-
-
-def _asked_group(kind: Kind, group: Group) -> str:
-    return f"{'not ' if group.is_not else ''}{_group(kind, group)}"
-
-
-def _group(kind: Kind, group: Group) -> str:
-    terms = (" and ".join(_asked(kind, each) for each in term) for term in group.terms)
-    return "(" + " or ".join(f"({term})" for term in terms) + ")"
+    gate = _LANGUAGE.gate(rule)
+    return " and ".join([FALCO_EVENTS[rule.kind], *gate, _LANGUAGE.told(rule)])
 
 
 def _asked(kind: Kind, question: Question) -> str:
@@ -85,13 +67,14 @@ def _asked(kind: Kind, question: Question) -> str:
     if question.match in ("is", "within"):
         return f"{field} in ({_joined(values)})"
     how = _HOW[question.match]
-    return "(" + " or ".join(f"{field} {how} {_joined([value])}" for value in values) + ")"
+    return bracketed([f"{field} {how} {_joined([value])}" for value in values], " or ")
 
 
 def _joined(values: Iterable[str]) -> str:
     return ", ".join(json.dumps(value, ensure_ascii=False) for value in values)
 
 
+_LANGUAGE: Final = Language(_asked)
 FALCO: Final = Target(
     name="falco",
     product="Falco",

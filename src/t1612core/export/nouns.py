@@ -52,6 +52,13 @@ class Group:
         kept = tuple(term for term in self.terms if all(test.field in fields for test in term))
         return evolve(self, terms=kept)
 
+    def holds_without(self, fields: Container[str]) -> bool:
+        """Say whether it asks for nothing in a field that an engine has not: there is nothing."""
+        return any(
+            all(test.field not in fields and test.values == ("",) for test in term)
+            for term in self.terms
+        )
+
 
 @frozen
 class Clause:
@@ -83,11 +90,15 @@ class Rule:
         """Return the rule as an engine with these fields alone can ask it.
 
         What needs another field is left out: a term of a group; a clause of which a group has no
-        term left; of what must not hold, that alone.
+        term left; of what must not hold, that alone. That nothing stands in a field that is not
+        there is so.
         """
         clauses = []
         for clause in self.clauses:
-            groups = [group.over(fields) for group in clause.groups]
+            empty = [group for group in clause.groups if group.holds_without(fields)]
+            groups = [group.over(fields) for group in clause.groups if group not in empty]
+            if any(group.is_not for group in empty):
+                continue
             if all(group.terms or group.is_not for group in groups):
                 clauses.append(evolve(clause, groups=_said(groups)))
         gate = _said([group.over(fields) for group in self.gate])

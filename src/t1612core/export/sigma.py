@@ -24,6 +24,7 @@ from ..knowledge.exporting import (
 from ..model import Kind
 from .attack import tactics_of
 from .carried import account, id_of, rules_of
+from .conditions import as_paths
 from .nouns import Clause, File, Group, Question, Rule, Target, Value, fields_of, none_of
 from .rules import CHAIN
 from .yaml import comment, document
@@ -155,8 +156,8 @@ def _test(kind: Kind, test: Question) -> tuple[str, Any]:
         case "within":
             return f"{key}|cidr", list(test.values)
         case "is" | "startswith" if test.field.endswith("name"):
-            ends = "endswith" if test.match == "is" else "contains"
-            return f"{key}|{ends}", _paths(kind, test)
+            asked = as_paths(kind, test)
+            return f"{key}|{asked.match}", list(asked.values)
         case "is":
             return key, _escaped(test.values)
         case _:
@@ -168,15 +169,6 @@ def _escaped(values: Iterable[Value]) -> list[Value]:
     return [
         value.replace("*", "\\*").replace("?", "\\?") if isinstance(value, str) else value
         for value in values
-    ]
-
-
-def _paths(kind: Kind, test: Question) -> list[str]:
-    """Return names as paths have them, of both systems."""
-    names = [str(name) for name in test.values]
-    has_exe = test.match == "is" and (kind, test.field) != ("file", "name")
-    return [f"/{name}" for name in names] + [
-        f"\\{name}{'.exe' if has_exe and '.' not in name else ''}" for name in names
     ]
 
 

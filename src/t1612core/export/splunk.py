@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -25,7 +26,8 @@ from ..knowledge.exporting import (
 )
 from ..model import Kind
 from .carried import account, id_of, rules_of
-from .nouns import Clause, File, Group, Question, Rule, Target, fields_of
+from .conditions import Language
+from .nouns import File, Question, Rule, Target, fields_of
 from .yaml import comment, document
 
 _STARS: Final = {"contains": ("*", "*"), "startswith": ("", "*"), "endswith": ("*", "")}
@@ -130,38 +132,22 @@ def search(rule: Rule) -> str:
     """Write a rule's search."""
     model, node = SPL_MODELS[rule.kind]
     shown = " ".join(f"{node}.{name}" for name in SPL_SHOWN[rule.kind].split())
-    gate = " ".join(_group(rule.kind, group, f"{node}.") for group in rule.gate)
+    gate = " ".join(_language(f"{node}.").gate(rule))
     return (
         "| tstats `security_content_summariesonly` count min(_time) as firstTime max(_time) as "
         f"lastTime from datamodel={model} where {gate} by {shown}\n"
         f"| `drop_dm_object_name({node})`\n"
-        f"| search {_told(rule)}\n"
+        f"| search {_language().told(rule)}\n"
         "| `security_content_ctime(firstTime)` | `security_content_ctime(lastTime)`\n"
         f"| `{_file_name(rule)}_filter`"
     )
 
 
-def _told(rule: Rule) -> str:
-    parts = [_clause(rule.kind, each) for each in rule.firm]
-    others = [_clause(rule.kind, each) for each in rule.others]
-    if others and rule.relief.terms:
-        relief = _group(rule.kind, rule.relief)
-        parts.append(f"(({' OR '.join(others)}) NOT {relief})")
-    else:
-        parts += others
-    return " OR ".join(parts)
+def _language(node: str = "") -> Language:
+    return Language(partial(_asked, node), both=" ", either=" OR ", no="NOT ")
 
 
-def _clause(kind: Kind, clause: Clause) -> str:
-    return "(" + " ".join(_group(kind, group) for group in clause.groups) + ")"
-
-
-def _group(kind: Kind, group: Group, node: str = "") -> str:
-    terms = [" ".join(_asked(kind, each, node) for each in term) for term in group.terms]
-    return f"{'NOT ' if group.is_not else ''}({' OR '.join(f'({term})' for term in terms)})"
-
-
-def _asked(kind: Kind, question: Question, node: str) -> str:
+def _asked(node: str, kind: Kind, question: Question) -> str:
     field = node + SPL_FIELDS[kind][question.field]
     if question.values == ("",):
         return f'{field}="unknown"'

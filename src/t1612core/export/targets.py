@@ -8,11 +8,15 @@ from typing import Final
 from .elastic import ELASTIC
 from .falco import FALCO
 from .kql import KQL
+from .logscale import LOGSCALE
 from .nouns import Target
+from .osquery import OSQUERY
 from .sentinel import SENTINEL
 from .sigma import SIGMA
 from .splunk import SPLUNK
+from .yaral import YARAL
 
 TARGETS: Final[Mapping[str, Target]] = {
-    each.name: each for each in (SIGMA, KQL, SENTINEL, ELASTIC, SPLUNK, FALCO)
+    each.name: each
+    for each in (SIGMA, KQL, SENTINEL, ELASTIC, SPLUNK, FALCO, LOGSCALE, YARAL, OSQUERY)
 }

@@ -64,6 +64,8 @@ ID_SPACE: Final = "8a5f1612-5d0c-4f0e-9c55-0f1612c0de00"
 ATTACK_OF: Final = {
     **dict.fromkeys(("sigma",), 19),
     **dict.fromkeys(("kql", "sentinel", "elastic", "falco", "splunk"), 18),
+    # What checks these is not known.
+    **dict.fromkeys(("logscale", "yaral", "osquery", "wazuh", "tetragon", "dcr", "xql"), 18),
 }
 
 # By target: a kind -> a canonical field -> the product's.

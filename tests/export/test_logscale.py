@@ -1,0 +1,126 @@
+"""Queries of LogScale find what their words mean, by a reader of the tests' own.
+
+LogScale itself is not run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from ipaddress import ip_network
+from typing import Any
+
+import pytest
+
+from t1612core import MDE
+from t1612core.export.carried import rules_of
+from t1612core.export.logscale import LOGSCALE, query
+from t1612core.export.nouns import Rule
+from t1612core.export.reading import holds, shown_by
+from t1612core.knowledge.export_fields import LOGSCALE_FIELDS
+from t1612core.text.addresses import parse
+
+from .events import every, is_act, of_labelled, seen
+from .reading import TEXTS, Holds, Language, no_case
+
+RULES = rules_of(LOGSCALE)
+FILES = {str(file.path): file.text for file in LOGSCALE.write(LOGSCALE.attack, "0")}
+
+
+def test_each_rule_has_a_file_that_says_what_it_carries() -> None:
+    assert [f"{rule.name}.cql" for rule in RULES] == list(FILES)
+    for text in FILES.values():
+        assert "Not run by the product" in text.replace("\n// ", " ")
+        assert all(len(line) <= 100 for line in text.splitlines() if line.startswith("//"))
+
+
+def asked_in(found: re.Match[str]) -> Holds:
+    field, words = found[1], [no_case(each) for each in json.loads(f"[{found[2]}]")]
+    whole = {word for word in words if "*" not in word}
+    parts = [word for word in words if "*" in word]
+
+    def holds(row: Any) -> bool:
+        text = no_case(row.get(field, ""))
+        return text in whole or any(is_like(text, word) for word in parts)
+
+    return holds
+
+
+def is_like(text: str, word: str) -> bool:
+    inner = word.strip("*")
+    if word.startswith("*") and word.endswith("*"):
+        return inner in text
+    return text.endswith(inner) if word.startswith("*") else text.startswith(inner)
+
+
+def asked_cidr(found: re.Match[str]) -> Holds:
+    nets = [ip_network(each) for each in json.loads(f"[{found[2]}]")]
+
+    def holds(row: Any) -> bool:
+        address = parse(row[found[1]])
+        return address is not None and any(address in net for net in nets)
+
+    return holds
+
+
+CQL = Language(
+    {
+        rf"in\((\w+), ignoreCase=true, values={TEXTS}\)": asked_in,
+        rf"cidr\((\w+), subnet={TEXTS}\)": asked_cidr,
+        r"(\w+)!=\*": lambda found: lambda row: not row.get(found[1]),
+        r'(\w+)="(\w+)"': lambda found: lambda row: row.get(found[1]) == found[2],
+    }
+)
+
+
+def read(rule: Rule) -> Holds:
+    first, *steps = query(rule).strip().split("\n| ")
+    assert first.startswith('in(field="#event_simpleName", values=["')
+    assert steps.pop().startswith("select([@timestamp, ")
+    parts = [CQL.read(step) for step in steps if ":=" not in step]
+    return lambda row: all(part(row) for part in parts)
+
+
+def as_falcon(kind: Any, event: dict[str, Any]) -> dict[str, Any]:
+    row = seen(kind, event, LOGSCALE_FIELDS[kind], paths=False)
+    for name in ("TargetFileName", "ImageFileName"):
+        if re.match("[A-Za-z]:", str(row.get(name, ""))):
+            row[name] = "\\Device\\HarddiskVolume3" + row[name][2:]
+    return row
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_query_finds_what_its_words_mean(rule: Rule) -> None:
+    found, meant = set(), set()
+    is_found, shown = read(rule), shown_by(MDE, rule.kind)
+    for id, kind, event in every():
+        if kind == rule.kind and is_act(kind, event):
+            if is_found(as_falcon(kind, event)):
+                found.add(id)
+            if holds(rule, shown(event)):
+                meant.add(id)
+
+    assert meant
+    assert set() == found ^ meant
+
+
+def test_of_labelled_events_it_finds_what_the_table_of_the_docs_says() -> None:
+    readers = [(rule, read(rule)) for rule in RULES if not rule.is_part]
+    found = {
+        id
+        for id, kind, event, _ in of_labelled()
+        for rule, is_found in readers
+        if rule.kind == kind and is_found(as_falcon(kind, event))
+    }
+    assert {id for id, _, _, is_wanted in of_labelled() if is_wanted} == found
+
+
+def test_a_connection_from_outside_is_none_of_the_rule() -> None:
+    (rule,) = (rule for rule in RULES if rule.kind == "network")
+    row = {"ContextBaseFileName": "dockerd", "RemoteIP": "203.0.113.7", "RemotePort": "8080"}
+
+    assert read(rule)(row)
+    assert not read(rule)({**row, "ConnectionDirection": "1"})
+    assert not read(rule)({**row, "RemoteIP": ""})
+    assert not read(rule)({**row, "RemoteIP": "10.0.0.7"})
+    assert not read(rule)({**row, "RemotePort": "443"})
