@@ -49,6 +49,11 @@ def acts(count: int, hosts: int, seed: int = 19, heavy: float = 0.0) -> list[Eve
     return made
 
 
+def shuffled(made: list[Event], seed: int = 7) -> list[Event]:
+    """Give them in any order."""
+    return random.Random(seed).sample(made, len(made))
+
+
 def _daily(rng: random.Random, host: str, second: float) -> Event:
     luck = rng.random()
     if luck < 0.2:

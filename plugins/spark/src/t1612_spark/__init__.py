@@ -6,8 +6,19 @@ read where they lie; only what few of them become, steps of chains, goes over th
 
 from __future__ import annotations
 
+from .chains import correlate_batch, correlate_stream
 from .scoring import RESULT, account, score
+from .telling import TOLD, latest
 
 __version__ = "0.1.1"
 
-__all__ = ["RESULT", "__version__", "account", "score"]
+__all__ = [
+    "RESULT",
+    "TOLD",
+    "__version__",
+    "account",
+    "correlate_batch",
+    "correlate_stream",
+    "latest",
+    "score",
+]

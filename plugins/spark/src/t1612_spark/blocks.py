@@ -16,6 +16,7 @@ from attrs import frozen
 
 ROWS: Final = 65_536
 BYTES: Final = 64 * 1024 * 1024
+EMPTY: Final = "holds no text"  # why a row is rejected
 
 # A line that stands by itself: an object from its first letter to its last, or a log's text, which
 # begins with a letter. What it lacks no other line could give: after an object's end none begins.

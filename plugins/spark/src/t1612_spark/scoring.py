@@ -21,12 +21,10 @@ import numpy as np
 import pyarrow as pa
 from attrs import define, field
 from pyspark.sql import DataFrame
-from pyspark.sql.functions import col, count
+from pyspark.sql.functions import count
 from pyspark.sql.types import (
     ArrayType,
-    BinaryType,
     IntegerType,
-    MapType,
     StringType,
     StructType,
     TimestampType,
@@ -46,12 +44,12 @@ from t1612core import (
 )
 from t1612core.output import jsonl
 
-from .blocks import Texts, blocks, texts
-from .columns import arrow_schema, columns, outline
+from .blocks import EMPTY, Texts, blocks, texts
+from .columns import arrow_schema, columns
 from .detectors import pack, unpack
+from .reading import numbered, selected
 
 OUTCOMES: Final = ("finding", "suppressed", "quiet", "unrecognised", "rejected")
-_EMPTY: Final = "holds no text"
 _TEXT: Final = StringType()
 _EVIDENCE: Final = columns(signal=_TEXT, title=_TEXT, weight=IntegerType(), field=_TEXT, text=_TEXT)
 RESULT: Final = columns(
@@ -107,16 +105,12 @@ def score(
     taken = [field.name for field in df.schema.fields if field.name in RESULT.names]
     if taken:
         raise ValueError(f"column {taken[0]!r} is there already: score frames that are not scored")
-    if text:
-        _require_text(df.schema, text)
-    else:
-        df = df.select(*_carried(df.schema, detector, list(keep)))
+    df = selected(df, detector, text, keep)
     names = df.columns
+    carried = numbered(df)
+    given = StructType([*carried.schema.fields, *RESULT.fields])
     read = partial(_scored, packed, text, names)
-    # Spark takes a dot in a name for a way into a struct, here too.
-    numbered = df.toDF(*map(str, range(len(names))))
-    given = StructType([*numbered.schema.fields, *RESULT.fields])
-    return numbered.mapInArrow(read, given).toDF(*names, *RESULT.names)
+    return carried.mapInArrow(read, given).toDF(*names, *RESULT.names)
 
 
 def account(scored: DataFrame) -> dict[str, int]:
@@ -127,31 +121,6 @@ def account(scored: DataFrame) -> dict[str, int]:
     rows = scored.groupBy("t1612_outcome").agg(count("*").alias("rows")).collect()
     found = {row["t1612_outcome"]: int(row["rows"]) for row in rows}
     return {outcome: found.get(outcome, 0) for outcome in OUTCOMES}
-
-
-def _require_text(schema: StructType, text: str) -> None:
-    types = {field.name: field.dataType for field in schema.fields}
-    if text not in types:
-        raise ValueError(f"text: there is no column {text!r}; there are {', '.join(types)}")
-    if not isinstance(types[text], (StringType, BinaryType)):
-        problem = f"is {types[text].simpleString()}, expected string or binary"
-        raise ValueError(f"text: column {text!r} {problem}")
-
-
-def _carried(schema: StructType, detector: Detector, keep: list[str]) -> list[Any]:
-    """Give the columns that are read or kept, in their order."""
-    missing = [name for name in keep if name not in schema.names]
-    if missing:
-        raise ValueError(f"keep: there is no column {missing[0]!r}")
-    maps = [field.name for field in schema.fields if isinstance(field.dataType, MapType)]
-    names = detector.columns_read(outline(schema))
-    wrong = [name for name in maps if name in names]
-    if wrong:
-        way_out = "give a struct, or whole events as text"
-        raise ValueError(f"column {wrong[0]!r} is a map, of which no field can be read: {way_out}")
-    wanted = {*(names or schema.names), *keep}  # without any nothing can be told, not even why
-    # In backquotes: a dot in a name is none into a struct.
-    return [col(f"`{name}`") for name in schema.names if name in wanted]
 
 
 def _scored(
@@ -189,7 +158,7 @@ class _Found:
     def read_texts(self, detector: Detector, given: Texts) -> None:
         """Score rows that hold events as text."""
         for number in given.empty:
-            self.problems[number] = ("rejected", _EMPTY)
+            self.problems[number] = ("rejected", EMPTY)
 
         def fail(error: Any) -> None:
             if error.line > 1:  # the first one is ours
