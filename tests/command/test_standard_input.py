@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t1612core.container.command import LIMIT
-from t1612core.container.feeds import fed_by_text
+from t1612core.container.feeds import builds_in
 from t1612core.facts.event import Line
 from t1612core.facts.standard_input import MOST_TEXTS, standard_input
 from t1612core.knowledge.commands import FEEDS
@@ -152,7 +152,7 @@ def test_so_many_things_are_kept_and_no_more() -> None:
         "cat /tmp/x | tar -c a" + " -f /tmp/x" * (MOST + 9) + " | docker build -",
     )
     for line in lines:
-        for fed in fed_by_text("sh", Source(line), FEEDS):
+        for fed in builds_in("sh", Source(line), FEEDS).fed:
             flow = fed.flow
             assert MOST >= max(len(flow.downloads), len(flow.decoders), len(flow.files))
 

@@ -93,6 +93,10 @@ SHAPES: dict[str, Shape] = {
     "pipes": repeated("| sh ", "RUN curl http://x.example/a "),
     "cases": repeated("case a in b) c;; esac;", "RUN "),
     "wrappers": repeated("sudo ", "RUN "),
+    "programs of a search": repeated("-exec a b ; ", "RUN find . "),
+    "texts among words": repeated("'a b' ", "RUN tmux "),
+    "names for a text": repeated("a ", "RUN parallel 'a b' ::: "),
+    "texts for later": repeated("echo 'a b' | at now;", "RUN "),
     "redirections": repeated(">b ", "RUN a "),
     "files that grow": repeated("cat a >> a;", "RUN "),
     "one file run many times": lambda size: (

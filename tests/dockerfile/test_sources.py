@@ -81,8 +81,7 @@ def test_a_downloader_says_what_it_fetches_and_where_it_goes(
 ) -> None:
     """Options and their values are told from what is fetched."""
     (command,) = read(Source.of(line, [(0, len(line))]), Scope()).pipelines[0].commands
-    call = calls.call(command, LEXICON.wrappers)
-    assert call is not None
+    (call,) = calls.calls(command, LEXICON.wrappers, LEXICON.grammar.known.__getitem__)
     found = reaches(LEXICON.feeders[call.program], call.words)
     placed = deposit(LEXICON.depositors[call.program], call.words, 0, "")
 

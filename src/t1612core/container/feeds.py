@@ -21,13 +21,15 @@ from attrs import field, frozen
 from ..shell.dataflow import Shown, Walk
 from ..shell.flow import MOST, NOTHING, Flow, joined
 from ..shell.grammar import Grammar, ShellKind, Tool
+from ..shell.input_scripts import reading, unscheduled
+from ..shell.invocations import Unwrapped
 from ..shell.outputs import output, run_code
 from ..shell.powershell import lines
 from ..shell.program_writes import writes_in_expression, writes_in_words
 from ..shell.programs import Feeder
-from ..shell.script import Command
+from ..shell.script import SUBSTITUTED, Command
 from ..shell.source import Source
-from ..shell.unwrap import unwrap
+from ..shell.unwrap import DEEPEST, unwrap
 from ..shell.words import Word, Words
 from ..text.programs import plain_name
 from .command import ContainerCommand, commands_of
@@ -41,7 +43,8 @@ _NEAREST = 8  # words before an interpreter's name
 class FeedTable:
     """The tables: container tools, and programs by their plain names.
 
-    ``depositors`` put files in place; ``expressions`` is what words of a PowerShell expression
+    ``depositors`` put files in place; ``sourcing`` read a script from a file, and are no shell;
+    ``expressions`` is what words of a PowerShell expression
     are looked at for; ``defaults`` are the names, in lower case, of a Dockerfile that nobody
     names.
     """
@@ -49,6 +52,7 @@ class FeedTable:
     grammar: Grammar
     feeders: Mapping[str, Feeder]
     depositors: Mapping[str, Tool]
+    sourcing: frozenset[str]
     expressions: Feeder
     defaults: tuple[str, ...]
 
@@ -71,14 +75,22 @@ class Fed:
     instructions: tuple[Word, ...] = ()
 
 
-def fed_by_text(kind: ShellKind, source: Source, table: FeedTable, cwd: str = "") -> Iterator[Fed]:
-    """Yield the image-making commands of a shell's text that are fed something.
+@frozen
+class Builds:
+    """The commands of a text that make an image, and those that are fed something."""
+
+    commands: tuple[ContainerCommand, ...] = ()
+    fed: tuple[Fed, ...] = ()
+
+
+def builds_in(kind: ShellKind, source: Source, table: FeedTable, cwd: str = "") -> Builds:
+    """Return the image-making commands of a shell's text.
 
     *cwd* is the directory that the shell is started in, if it is known.
     """
     feeds = _Feeds(table)
     feeds.text(source, kind, cwd=cwd)
-    yield from feeds.found
+    return Builds(tuple(feeds.commands), tuple(feeds.found))
 
 
 class _Feeds(Walk):
@@ -90,6 +102,7 @@ class _Feeds(Walk):
         super().__init__(table.feeders, table.depositors)
         self.table = table
         self.found: list[Fed] = []
+        self.commands: list[ContainerCommand] = []
         self.layers: list[Layer] = []
 
     def call(self, command: Command, given: Flow, since: int) -> Flow:
@@ -104,8 +117,9 @@ class _Feeds(Walk):
             text = lines(command.source.text[slice(*command.span)])
             said = Source.anchored(text, command.source.locate(*command.span))
             return joined([given.changed, Flow(texts=(said,)), inner])
-        started = unwrap(words, self.table.grammar, self.cwd, deepest=0)
+        started = unwrap(words, self.table.grammar, self.cwd, deepest=0, nested=DEEPEST)
         texts = [self.text(text, kind, given, cwd) for kind, text, cwd in started.unread]
+        texts += self.scripts(words, started, given, inner) if not texts else ()
         commands = commands_of(started, self.table.grammar, "docker")
         feeder = self.feeders.get(plain_name(words.texts[0], self.feeders))
         is_login = feeder is not None and feeder.kind == "login"
@@ -125,6 +139,27 @@ class _Feeds(Walk):
             words = words.since(next((i for i, name in names if plain_name(name, self.feeders)), 0))
         return self.program(words, given, inner, at)
 
+    def scripts(self, words: Words, started: Unwrapped, given: Flow, inner: Flow) -> Iterator[Flow]:
+        """Walk the texts that a shell reads on its input, or from a file that was written."""
+        texts = words.texts
+        kind, at = reading(words, self.table.grammar) or (self.kind, -1)
+        if at == len(texts):
+            read = given
+        else:
+            if at < 0:
+                at = next((each.first for each in started.invocations if each.words is words), 0)
+                at += texts[at] in self.table.sourcing
+            file = texts[at] if at < len(texts) else ""
+            read = inner if file == SUBSTITUTED else self.files.at(self.resolved(file))
+        for text in (*read.texts, *read.edits):
+            if self.is_new(text, is_kept=False):
+                script = unscheduled(text)
+                if script is not text:
+                    self.is_new(text)
+                yield self.text(script, kind)
+        if read.texts:
+            yield given.changed
+
     def note(self, command: ContainerCommand, written: Command, given: Flow) -> None:
         """Keep a build with what it reads, and what is done to a container."""
         build = command.build
@@ -133,6 +168,8 @@ class _Feeds(Walk):
             if layer is not None and len(self.layers) < MOST:
                 self.layers.append(layer)
             return
+        if command.makes_image and len(self.commands) < MOST:
+            self.commands.append(command)
         places = (build.context, *build.contexts, *build.dockerfiles, *build.definitions)
         flows = [given] if any(place.kind == "stdin" for place in places) else []
         starts = sorted([place.span[0] for place in places])

@@ -11,7 +11,7 @@ from ..container.engine_api.calls import ClientTable
 from ..container.feeds import FeedTable
 from .containerfiles import NAMES
 from .endpoints import ENGINES
-from .programs import API_CLIENTS, DEPOSITORS, FEEDERS, GRAMMAR, TEXT_PROGRAMS
+from .programs import API_CLIENTS, DEPOSITORS, FEEDERS, GRAMMAR, SOURCING, TEXT_PROGRAMS
 from .programs.downloaders import CMDLET_FLAGS
 from .programs.interpreters import EXPRESSION, WRITING
 
@@ -19,6 +19,7 @@ FEEDS: Final = FeedTable(
     grammar=GRAMMAR,
     feeders=FEEDERS,
     depositors=DEPOSITORS,
+    sourcing=SOURCING,
     expressions=EXPRESSION,
     defaults=NAMES,
 )

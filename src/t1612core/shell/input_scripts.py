@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..text.pattern import pattern
-from .grammar import Grammar, Shell, Tool, Wrapper
+from .grammar import Grammar, Shell, ShellKind, Tool, Wrapper
 from .outputs import said
 from .script import Command, Pipeline
 from .shells import script_of
 from .source import Source
+from .words import Words
 
 _NEAREST: Final = 6  # words in front of a reader: ``sudo -u x sh``
 # Source: crontab(5).
@@ -32,31 +33,39 @@ def input_scripts(pipeline: Pipeline, grammar: Grammar) -> Iterator[Source]:
     """Yield the texts that readers in a pipeline are given."""
     before: Command | None = None
     for command in pipeline.commands:
-        if (before or command.redirects) and _reads(command, grammar):
+        if (before or command.redirects) and _reads(command.written, grammar):
             yield from _printed(before) if before else ()
             for each in command.redirects:
                 source = each.source or command.source
                 if each.body is not None:
-                    yield _unscheduled(source.cut(*each.body))
+                    yield unscheduled(source.cut(*each.body))
                 elif each.operator == "<<<":
                     span = source.locate(*each.target.span)
-                    yield _unscheduled(Source.anchored(each.target.text, span))
+                    yield unscheduled(Source.anchored(each.target.text, span))
         before = command
 
 
-def _reads(command: Command, grammar: Grammar) -> bool:
-    """Tell whether a command reads a text for a shell."""
-    words = command.written
+def reading(words: Words, grammar: Grammar) -> tuple[ShellKind, int] | None:
+    """Return the language of the script that a command reads, and which word names its file.
+
+    That is the number of words where it reads its input; ``None`` where it reads no script.
+    """
     for at, text in enumerate(words.texts[:_NEAREST]):
         known = grammar.known[text]
         if isinstance(known, Shell):
             script, index = script_of(known.kind, words, at + 1)
-            return script is None and index == len(words.texts)
+            return (known.kind, index) if script is None else None
         if isinstance(known, Tool):
-            return False
+            return None
         if isinstance(known, Wrapper) and known.reads:
-            return True
-    return False
+            return "sh", len(words.texts)
+    return None
+
+
+def _reads(words: Words, grammar: Grammar) -> bool:
+    """Return whether a command reads a script on its input."""
+    found = reading(words, grammar)
+    return found is not None and found[1] == len(words.texts)
 
 
 def _printed(command: Command) -> Iterator[Source]:
@@ -71,11 +80,11 @@ def _printed(command: Command) -> Iterator[Source]:
 def _said(command: Command) -> Iterator[Source]:
     words = command.written
     if len(words.texts) > 1 and words.texts[0] in ("echo", "printf"):
-        yield _unscheduled(said(words, is_format=words.texts[0] == "printf"))
+        yield unscheduled(said(words, is_format=words.texts[0] == "printf"))
 
 
-def _unscheduled(source: Source) -> Source:
-    """Take off when a line of a crontab runs."""
+def unscheduled(source: Source) -> Source:
+    """Take off when the lines of a crontab run; any other text is returned as it is."""
     text = _SCHEDULE.sub("", source.text)
     if len(text) == len(source.text):
         return source

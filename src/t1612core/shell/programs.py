@@ -138,7 +138,8 @@ class Program:
     hands its build to. ``is_sought``: the lines of programs that start others are searched for
     its name; a tool of few hosts opens them by the word ``build`` or by its own event alone.
     ``builds_otherwise``: it has a ``build`` that makes no image.
-    ``wrapper``: how it starts another program. ``language``: as a shell, that of the text
+    ``wrapper``: how it starts another program; ``starts_elsewhere``: on another host, or in a
+    container or a machine beside this one. ``language``: as a shell, that of the text
     that it is given. ``interpreter``: how it is told what to run. ``asks``: its flags as a client
     of an engine's API. ``feeder``: what it puts out. ``places``: its flags as a program that
     fetches or unpacks files, ``puts``: as another one that puts them in place. ``role``: what it
@@ -158,6 +159,7 @@ class Program:
     is_sought: bool = True
     builds_otherwise: bool = False
     wrapper: Wrapper | None = None
+    starts_elsewhere: bool = False
     language: ShellKind | None = None
     interpreter: Interpreter | None = None
     asks: Tool | None = None

@@ -77,14 +77,20 @@ def lookup(grammar: Grammar, name: str) -> Known | None:
 
 
 def unwrap(
-    words: Words, grammar: Grammar, cwd: str = "", program: str = "", deepest: int = DEEPEST
+    words: Words,
+    grammar: Grammar,
+    cwd: str = "",
+    program: str = "",
+    deepest: int = DEEPEST,
+    nested: int | None = None,
 ) -> Unwrapped:
     """Return what a line starts: tools, and shells that are given a text.
 
     *program* is the file name of the process, if known: the first word may be any text.
-    A text within a text is followed *deepest* levels deep; 0 leaves every text unread.
+    A text within a text is followed *deepest* levels deep; 0 leaves every text unread.  So many
+    levels deep, or *nested* ones, programs are that ``find``, ``parallel`` or program text start.
     """
-    unwrapper = _Unwrapper(grammar, deepest)
+    unwrapper = _Unwrapper(grammar, deepest, deepest if nested is None else nested)
     unwrapper.command(words, _Place(cwd, {}), 0, program)
     return Unwrapped(
         tuple(unwrapper.found),
@@ -95,9 +101,10 @@ def unwrap(
 
 
 class _Unwrapper:
-    def __init__(self, grammar: Grammar, deepest: int) -> None:
+    def __init__(self, grammar: Grammar, deepest: int, nested: int) -> None:
         self.grammar = grammar
         self.deepest = deepest
+        self.nested = nested
         self.found: list[Invocation] = []
         self.scripts: list[GivenText] = []
         self.unread: list[tuple[ShellKind, Source, str]] = []
@@ -217,7 +224,7 @@ class _Unwrapper:
         depth: int,
     ) -> None:
         """Follow a program once for each name that it is given by the one that starts it."""
-        if depth >= self.deepest:
+        if depth >= self.nested:
             return
         mark, is_added = MARK, True
         texts: tuple[Source, ...] = ()
@@ -238,7 +245,7 @@ class _Unwrapper:
 
     def code(self, code: Source | None, words: Words, place: _Place, depth: int) -> None:
         """Follow what program text starts."""
-        if code is None or depth >= self.deepest:
+        if code is None or depth >= self.nested:
             return
         inner = place.copy()
         if directory := directory_in(code):
@@ -262,7 +269,7 @@ class _Unwrapper:
         self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int
     ) -> None:
         """Follow each program that an expression starts: ``find /x -execdir docker build . ;``."""
-        if depth == self.deepest:
+        if depth >= self.nested:
             self.truncated = True
             return
         search = Search(wrapper, words, index)
@@ -293,7 +300,7 @@ class _Unwrapper:
         self, source: Source, kind: ShellKind, place: _Place, depth: int, *, is_new: bool = True
     ) -> None:
         """Follow a shell's text, and if it is new the scripts in its words."""
-        if depth == self.deepest:
+        if depth >= self.deepest:
             self.unread.append((kind, source, place.cwd))
             self.truncated = True
             return

@@ -16,7 +16,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from ...shell.grammar import Tool, Wrapper
+from ...shell.grammar import Grammar, Tool, Wrapper
 from ...shell.programs import Feeder, Role
 from ...text.lookalikes import Imitated
 
@@ -66,7 +66,8 @@ class Lexicon:
 
     roles: Mapping[str, Role]
     interpreters: Mapping[str, Wrapper]  # program -> its flags; behind its ends follows code
-    wrappers: Mapping[str, Wrapper]
+    wrappers: Mapping[str, Wrapper]  # those that start programs here, and have no role
+    grammar: Grammar  # what is looked for among a wrapper's words
     feeders: Mapping[str, Feeder]  # program -> what it puts out: downloaders, decoders
     depositors: Mapping[str, Tool]  # program -> by which rules it puts files in place
     verifiers: Mapping[str, re.Pattern[str]]  # program -> arguments with which it checks

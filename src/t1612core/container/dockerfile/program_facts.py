@@ -50,10 +50,14 @@ def call(walker: Walker, step: Step) -> Flow:
         if "://" in word.text:
             _addresses(walker, step)
             break
-    if step.call.text is not None:
+    if step.call.texts:
         for word in step.call.arguments:
             _run_texts(walker, step, (word,))
-        return walker.text(step.call.text, given=step.incoming)
+        language = step.call.language
+        return joined(walker.text(text, language, step.incoming) for text in step.call.texts)
+    if step.call.reads:
+        walker.run(step.incoming, step)
+        return NOTHING
     feeder = walker.feeder(program, step.call.words)
     if feeder is not None:
         if decodes(feeder, step.call.words.texts):

@@ -34,8 +34,8 @@ from ...shell.source import Source
 from ...shell.unwrap import DEEPEST
 from ...shell.words import Word, Words
 from ...text.pattern import pattern
-from . import calls, command_facts, sources
-from .calls import Call
+from . import command_facts, sources
+from .calls import Call, calls
 from .lexicon import Lexicon
 
 _SCHEDULE = pattern(r"\s*+(?:@\w++|(?:[\d*/,A-Za-z-]++\s++){5})\s*+(?:root\s++)?")
@@ -292,13 +292,14 @@ class Walker(Walk):
     def call(self, command: Command, given: Flow, since: int) -> Flow:
         """Walk what a command calls."""
         source = command.source
-        call = calls.call(command, self.lexicon.wrappers)
-        self._is_checked |= call.is_one_of(self.lexicon.verifiers)
-        self.found(command_facts.of_call(call, self.lexicon), source, command.span)
-        if call.wrapper is not None:
-            self.found(command_facts.of_call(call.wrapper, self.lexicon), source, command.span)
-        step = Step(call, command.span, since, given, source, command.redirects)
-        return self._on_call(self, step)
+        printed = NOTHING
+        for call in calls(command, self.lexicon.wrappers, self.lexicon.grammar.known.__getitem__):
+            self._is_checked |= call.is_one_of(self.lexicon.verifiers)
+            for shown in (call, call.wrapper) if call.wrapper else (call,):
+                self.found(command_facts.of_call(shown, self.lexicon), source, command.span)
+            step = Step(call, command.span, since, given, source, command.redirects)
+            printed |= self._on_call(self, step)
+        return printed
 
     def is_connected(self, redirect: Redirect) -> bool:
         """Tell whether a redirection joins a connection: its own, or one that is open."""

@@ -17,7 +17,7 @@ import re
 from ...container.dockerfile.lexicon import CodeRule, Lexicon, PathRule, VariableRule
 from ...text.pattern import pattern
 from ..egress import IMITATED, INFRASTRUCTURE, INTERNAL_DOMAINS
-from ..programs import BY_NAME, DEPOSITORS, FEEDERS
+from ..programs import BY_NAME, DEPOSITORS, FEEDERS, GRAMMAR
 from ..programs.interpreters import CODE, EXPRESSION
 from ..vocabulary.secrets import SECRET_WORDS
 from .command_rules import COMMAND_RULES, VERIFIERS
@@ -331,8 +331,9 @@ LEXICON = Lexicon(
     wrappers={
         name: row.wrapper
         for name, row in BY_NAME.items()
-        if row.wrapper and not row.wrapper.seeks and not row.script_role
+        if row.wrapper and not (row.script_role or row.starts_elsewhere)
     },
+    grammar=GRAMMAR,
     feeders=FEEDERS,
     depositors=DEPOSITORS,
     verifiers=VERIFIERS,

@@ -86,6 +86,10 @@ INTERPRETERS: Final[Mapping[str, Interpreter]] = {
 DEPOSITORS: Final[Mapping[str, Tool]] = {
     name: tool for name, row in BY_NAME.items() if (tool := row.places or row.puts)
 }
+# What reads a script from a file, and is neither a shell nor starts one.
+SOURCING: Final = frozenset(
+    name for name, row in BY_NAME.items() if row.role == "source" and not row.wrapper
+)
 OTHER_BUILDERS: Final = frozenset(name for name, row in BY_NAME.items() if row.builds_otherwise)
 # The helpers that a client starts and hands its build to.
 STARTS: Final = {name: row.starts for name, row in BY_NAME.items() if row.starts}

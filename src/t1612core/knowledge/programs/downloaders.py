@@ -282,6 +282,7 @@ ROWS: Final = (
         source="cloud.google.com, gcloud storage, gcloud compute ssh",
         feeder=_STORE,
         wrapper=Wrapper(operands=2, seeks="dashes"),
+        starts_elsewhere=True,
         needles=BUILDS,
     ),
     Program(

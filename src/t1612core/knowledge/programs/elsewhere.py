@@ -38,9 +38,16 @@ ROWS: Final = (
     # Too many start others to list them all (``shell.carried``): these take a program's words as
     # they are, behind no ``--``.
     Program(
-        names="winrs rundll32 sc wt pcalua conhost scriptrunner",
-        source="Microsoft, winrs, rundll32, sc create, wt; lolbas-project.github.io",
+        names="rundll32 sc wt pcalua conhost scriptrunner",
+        source="Microsoft, rundll32, sc create, wt; lolbas-project.github.io",
         wrapper=_WINDOWS,
+        needles=BUILDS,
+    ),
+    Program(
+        names="winrs",
+        source="Microsoft, winrs",
+        wrapper=_WINDOWS,
+        starts_elsewhere=True,
         needles=BUILDS,
     ),
     Program(
@@ -53,6 +60,7 @@ ROWS: Final = (
         names="pct qm orb orbctl",
         source="pve.proxmox.com, pct(1), qm(1); docs.orbstack.dev",
         wrapper=_DASHES,
+        starts_elsewhere=True,
         needles=BUILDS,
     ),
     Program(
@@ -83,15 +91,53 @@ ROWS: Final = (
         wrapper=_WORDS,
     ),
     # On another host, in a container or a machine beside this one.
-    Program(names="dbclient", wrapper=_WORDS, asks=plain_tool("ssh", _DBCLIENT)),
-    Program(names="plink", wrapper=_WORDS, asks=plain_tool("ssh", _PLINK, "goflag")),
-    Program(names="sshpass", wrapper=Wrapper(flag_table("p f d P", "e h V v"), seeks="words")),
-    Program(names="mosh", wrapper=_DASHES),
-    Program(names="pdsh clush salt ansible docker-machine", wrapper=_WORDS),
-    Program(names="kubectl oc lxc incus lxc-attach lxc-execute multipass wsl", wrapper=_DASHES),
-    Program(names="machinectl systemd-nspawn limactl lima colima", wrapper=_DASHES),
-    Program(names="toolbox distrobox distrobox-enter flatpak-spawn", wrapper=_DASHES),
-    Program(names="wmic", wrapper=_WINDOWS),
+    Program(
+        names="dbclient",
+        wrapper=_WORDS,
+        asks=plain_tool("ssh", _DBCLIENT),
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="plink",
+        wrapper=_WORDS,
+        asks=plain_tool("ssh", _PLINK, "goflag"),
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="sshpass",
+        wrapper=Wrapper(flag_table("p f d P", "e h V v"), seeks="words"),
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="mosh",
+        wrapper=_DASHES,
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="pdsh clush salt ansible docker-machine",
+        wrapper=_WORDS,
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="kubectl oc lxc incus lxc-attach lxc-execute multipass wsl",
+        wrapper=_DASHES,
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="machinectl systemd-nspawn limactl lima colima",
+        wrapper=_DASHES,
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="toolbox distrobox distrobox-enter flatpak-spawn",
+        wrapper=_DASHES,
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="wmic",
+        wrapper=_WINDOWS,
+        starts_elsewhere=True,
+    ),
     # Later, beside, or many times.
     Program(names="at batch", wrapper=_READS),
     Program(names="schtasks forfiles", wrapper=_WINDOWS),

@@ -44,6 +44,7 @@ ROWS: Final = (
         names="vagrant",
         source="developer.hashicorp.com, vagrant ssh",
         wrapper=Wrapper(operands=1, seeks="dashes"),
+        starts_elsewhere=True,
         builds_otherwise=True,
         needles=BUILDS,
     ),

@@ -78,6 +78,7 @@ ROWS: Final = (
     Program(
         names="ssh",
         wrapper=Wrapper(_SSH_FLAGS, operands=1, seeks="words"),
+        starts_elsewhere=True,
         asks=plain_tool("ssh", _SSH_FLAGS),
         feeder=_LOGIN,
     ),
@@ -85,6 +86,7 @@ ROWS: Final = (
         names="autossh",
         source="autossh(1)",
         wrapper=Wrapper(flag_table(f"M {_SSH}", _SSH_SWITCHES), operands=1, seeks="words"),
+        starts_elsewhere=True,
         asks=plain_tool("ssh", flag_table(f"M {_SSH}", _SSH_SWITCHES)),
     ),
     # What listens here they put before whoever reaches the other end.
