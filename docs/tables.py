@@ -290,7 +290,7 @@ class Exports(Table):
                 str(len(rules)),
                 str(len(signals_of_rules(rules))),
                 f"{made.found} of {made.wanted}",
-                f"{made.false_alerts} of {made.others}",
+                f"{made.false_alerts} of {made.others}{' let in' if target.is_filter else ''}",
                 target.checked,
             )
 

@@ -7,9 +7,11 @@ from textwrap import wrap
 from typing import Final
 from uuid import UUID, uuid5
 
+from attrs import evolve
+
 from ..knowledge.exporting import ID_SPACE
 from ..knowledge.profiles import HARDENED
-from .nouns import Rule, Target
+from .nouns import Clause, Group, Rule, Target
 from .rules import RULES
 
 _CANNOT: Final = (
@@ -18,11 +20,27 @@ _CANNOT: Final = (
     "tell look-alike hosts, follow an image from its build to its start."
 )
 
+_FINDS: Final = (
+    "stands for",
+    "What takes a finding back is told by the names of the programs above alone.",
+)
+_FILTERS: Final = (
+    "alerts on nothing, and lets in what rules look at for",
+    "Nothing takes a row out that they look at.",
+)
+
 
 def rules_of(target: Target) -> tuple[Rule, ...]:
     """Return the rules as the target can ask them."""
-    over = (rule.over(target.fields[rule.kind]) for rule in RULES if rule.kind in target.fields)
+    rules = (_looked_at(rule) for rule in RULES) if target.is_filter else RULES
+    over = (rule.over(target.fields[rule.kind]) for rule in rules if rule.kind in target.fields)
     return tuple(rule for rule in over if rule.clauses)
+
+
+def _looked_at(rule: Rule) -> Rule:
+    """Return the rule that holds for whatever a rule looks at."""
+    clause = Clause("looked_at", signals_of([rule]), ())
+    return evolve(rule, clauses=(clause,), relief=Group(()), is_part=False)
 
 
 def id_of(*names: str) -> str:
@@ -50,12 +68,12 @@ def account(target: Target, version: str, width: int = 98) -> list[str]:
     ]
     carried = [signal for signal in strong if signal in said]
     missing = [signal for signal in strong if signal not in said]
+    stands, after = _FILTERS if target.is_filter else _FINDS
     paragraphs = (
         f"Written by t1612core {version} for {target.product}, from its profile hardened, by "
         f"plain words: contains, startswith, endswith. {target.checked}",
-        f"It stands for {len(carried)} of the {len(strong)} signals that are a finding by "
-        f"themselves: {_grouped(carried, strong)}. What takes a finding back is told by the names "
-        "of the programs above alone.",
+        f"It {stands} {len(carried)} of the {len(strong)} signals that are a finding by "
+        f"themselves: {_grouped(carried, strong)}. {after}",
         f"{_CANNOT} Left out: {_grouped(missing, strong)}.",
     )
     return [line for text in paragraphs for line in (*wrap(text, width), "")][:-1]

@@ -150,7 +150,8 @@ class Target:
     ``fields`` are the canonical fields, by kind, that the product has. ``attack`` is the version
     of ATT&CK whose tactics the product's own checks accept. ``write`` gives the files for a
     version of ATT&CK, and names the version of the library in them. ``checked`` says what has
-    read the export: the product, or nothing.
+    read the export: the product, or nothing. With ``is_filter`` it alerts on nothing, and lets in
+    what rules look at.
     """
 
     name: str
@@ -159,6 +160,7 @@ class Target:
     attack: int
     write: Callable[[int, str], tuple[File, ...]]
     checked: str
+    is_filter: bool = False
 
 
 def fields_of(places: Mapping[Kind, Iterable[str]]) -> dict[Kind, frozenset[str]]:

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from attrs import frozen
+
 from ..model import Kind
 
 # By target: a kind -> a canonical field -> the product's.
@@ -169,9 +171,23 @@ OSQUERY_STATES: Final = (
     ),
 )
 
+
+@frozen
+class WazuhSource:
+    """A source of events that Wazuh decodes: its fields, and the one that names the host.
+
+    ``events``: by kind the group that its rules are in, and a pattern of the query's name, where
+    one group has several kinds.
+    """
+
+    name: str
+    fields: Fields
+    host: str
+    events: Mapping[Kind, tuple[str, str]]
+
+
 # Two sources that Wazuh has decoders and rules for: Sysmon on Windows, and osquery, with the
-# queries of docs/collect/osquery.conf. A source's fields, its host's, and by which group or field
-# an event of a kind is told.
+# queries of docs/collect/osquery.conf.
 WAZUH_SYSMON: Final[Fields] = {
     "process": {
         "name": "win.eventdata.image",
@@ -211,22 +227,25 @@ WAZUH_OSQUERY: Final[Fields] = {
         "parent_account": "osquery.columns.username",
     },
 }
-WAZUH_SOURCES: Final[
-    tuple[tuple[str, Fields, str, Mapping[Kind, str], Mapping[Kind, str]], ...]
-] = (
-    (
+WAZUH_SOURCES: Final = (
+    WazuhSource(
         "sysmon",
         WAZUH_SYSMON,
         "win.system.computer",
-        {"process": "sysmon_event1", "file": "sysmon_event_11", "network": "sysmon_event3"},
-        {},
+        {
+            "process": ("sysmon_event1", ""),
+            "file": ("sysmon_event_11", ""),
+            "network": ("sysmon_event3", ""),
+        },
     ),
-    (
+    WazuhSource(
         "osquery",
         WAZUH_OSQUERY,
         "osquery.hostIdentifier",
-        {"process": "osquery", "file": "osquery"},
-        {"process": "(^|_)process_events$", "file": "process_file_events$"},
+        {
+            "process": ("osquery", "(?:^|_)process_events$"),
+            "file": ("osquery", "process_file_events$"),
+        },
     ),
 )
 # Ids that Wazuh leaves to users are 100000 to 120000. Its levels go to 15.
