@@ -121,7 +121,10 @@ def test_a_file_of_nothing_that_can_be_read_is_unknown_or_an_error() -> None:
 def test_what_was_skipped_is_told_beside_what_was_found() -> None:
     summary = summarise([[UNKNOWN, QUIET, 7, LOGON, 7, {**BUILD, "FileName": 3}]])
 
-    assert ("none", 6, 5) == told(summary, "verdict", "events", "skipped")
+    # What was found stands beside it; but nothing found says nothing where something was not read.
+    assert ("unknown", 6, 5) == told(summary, "verdict", "events", "skipped")
+    assert "suspicious" == summarise([[BUILD, 7]]).verdict
+    assert "none" == summarise([[QUIET, LOGON]]).verdict
     assert "5 of 6 events not scored; the first: event is not recognised" in summary.warning
     assert 5 == sum(number for _, number in summary.reasons)
     assert ("event is int, expected a mapping", 2) == summary.reasons[0]

@@ -312,7 +312,9 @@ class _Pass:
         chains = self.chains.ranked()
         outcomes: set[Outcome] = {chain.verdict for chain in chains}
         verdict = self.limits.verdict(self.score)
-        if verdict == "none" and not (self.stream.account.used and self.is_whole):
+        account = self.stream.account
+        skipped = account.unrecognised or account.rejected
+        if verdict == "none" and not (account.used and self.is_whole and not skipped):
             verdict = "unknown"
         places = self.places.best()
         for place in places:
@@ -328,7 +330,7 @@ class _Pass:
             places=tuple(places),
             chains=tuple(chains[: self.limits.places]),
             chains_found=self.chains.found,
-            account=self.stream.account,
+            account=account,
             reasons=tuple(self.reasons.most_common()),
             first_reason=self.first_reason,
             is_whole=self.is_whole,
