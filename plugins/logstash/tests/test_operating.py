@@ -57,6 +57,17 @@ def test_the_relay_is_told_of_in_numbers(start: Start, next_pipeline: Next) -> N
     assert found["t1612_http_held_bytes"] == 0
 
 
+def test_what_is_answered_is_told_of_in_numbers(start: Start) -> None:
+    port = start(*HTTP).port
+    body = b'[%s,7,{"a":1},{"process":{"name":7}}]' % b",".join(numbered(2))
+    for each in (body, b"{", b"[{},]", body):
+        assert asked(port, each, "/v1/score")[0] == 200
+    found = metrics_of(port)
+    told = ("events_in", "events_out", "events_no_json", "events_failed", "findings", "unread")
+
+    assert [found[f"t1612_{name}_total"] for name in told] == [12, 12, 3, 2, 2, 3]
+
+
 @pytest.mark.parametrize("kind", ["tcp", "stdio", "omprog", "mmexternal"])
 def test_each_route_is_told_of_in_numbers(
     start: Start, sink: Sink, tmp_path: Path, kind: str

@@ -133,7 +133,7 @@ def test_mmexternal_writes_json_whatever_comes(rsyslog: Configured) -> None:
         assert json.loads(row["message"])["seq"] == 0
         assert row["fields"]["t1612"]["score"] == 4
     planted = [row for row in rows if row["message"].startswith('{"t1612"')]
-    assert planted[0]["fields"]["t1612"] == {"score": 0}
+    assert planted[0]["fields"]["t1612"] == {"score": 0, "unread": True}
 
 
 def test_mmexternal_writes_json_without_an_answer(rsyslog: Configured) -> None:
@@ -252,7 +252,7 @@ def test_syslog_ng_marks_each_whatever_comes(syslog_ng: Configured) -> None:
 
     assert len(rows) == len(lines) + 2
     assert all("t1612" in row for row in rows)
-    assert rows[-2]["t1612"] == {"score": "0"}
+    assert rows[-2]["t1612"] == {"score": "0", "unread": "true"}
     assert rows[-1]["t1612"]["score"] == "4"
 
 

@@ -15,6 +15,7 @@ Rule 3: no poll is a success over artifacts of which none could be scored.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -88,10 +89,13 @@ def poll(
     if params.is_manual_poll():
         groups = groups[: params.container_count]
         most = min(most, params.artifact_count or most)
-    yield from _told(groups, most, summary, limits, state, now)
+    new = sum(len(each.items) for each in groups)
+    groups = _chosen(groups, most)
+    yield from _told(groups, summary, limits, state, now)
     logger.progress(
         f"{reader.new} new artifacts, {reader.again} of the hour before; "
         f"{reader.own} of this app and {reader.others} of other labels left out; "
+        f"{new - sum(len(each.items) for each in groups)} of {new} to tell of are left for later; "
         + scan.told(scan.counts_of(summary, len(summary.places)))
     )
     if not params.is_manual_poll():
@@ -194,26 +198,33 @@ class Reader:
 
 
 @dataclass
+class Item:
+    """A chain or a finding to tell of, with the digests that it is known by."""
+
+    what: Incident | Place
+    score: int
+    severity: str
+    digests: list[str]
+
+
+@dataclass
 class Group:
-    """What is new of one host: chains and findings, with the digests that they are known by."""
+    """What is new of one host, the highest scores first, and how much of it is left for later."""
 
     host: str
     container: Any
-    chains: list[tuple[Incident, list[str]]] = field(default_factory=list)
-    places: list[tuple[Place, list[str]]] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    left: int = 0
 
     @property
     def score(self) -> int:
         """The highest of all."""
-        each = [chain.score for chain, _ in self.chains]
-        return max([*each, *(place.finding.score_after for place, _ in self.places)])
+        return self.items[0].score
 
     @property
     def severity(self) -> str:
         """The highest of all."""
-        each = [chain.severity for chain, _ in self.chains]
-        each += [place.finding.severity for place, _ in self.places]
-        return max(each, key=_SEVERITIES.index)
+        return max((each.severity for each in self.items), key=_SEVERITIES.index)
 
 
 def _where(params: OnPollParams, state: State) -> tuple[int, dict[str, Any]]:
@@ -239,8 +250,8 @@ def _groups(summary: Summary, state: State) -> list[Group]:
     """Give what was not told yet by hosts, the worst first."""
     groups: dict[Any, Group] = {}
 
-    def group(host: str, container: Any) -> Group:
-        return groups.setdefault(host or container, Group(host, container))
+    def add(host: str, container: Any, item: Item) -> None:
+        groups.setdefault(host or container, Group(host, container)).items.append(item)
 
     for chain in summary.chains:
         # A chain that has lost its beginning meanwhile tells nothing new; one that goes on does.
@@ -249,45 +260,61 @@ def _groups(summary: Summary, state: State) -> list[Group]:
             for step in chain.steps
         ]
         if not all(each in state.told for each in digests):
-            group(chain.host, None).chains.append((chain, digests))
+            add(chain.host, None, Item(chain, chain.score, chain.severity, digests))
     for place in summary.places:
         found = place.finding
         told = (found.host, found.account, found.kind, found.branch, found.detail, found.signals)
         digest = _digest("finding", *told, found.score_after)
         if digest not in state.told:
-            group(found.host, place.event.get("container")).places.append((place, [digest]))
-    return sorted(groups.values(), key=lambda each: -each.score)
+            item = Item(place, found.score_after, found.severity, [digest])
+            add(found.host, place.event.get("container"), item)
+    for each in groups.values():
+        each.items.sort(key=_from_the_worst)
+    return sorted(groups.values(), key=_from_the_worst)
+
+
+def _from_the_worst(each: Item | Group) -> int:
+    return -each.score
+
+
+def _chosen(groups: list[Group], most: int) -> list[Group]:
+    """Keep so many items, the highest scores of all hosts; of equal ones each host's first one.
+
+    So a flood on one host leaves the others their places.
+    """
+    ranked = sorted(
+        (-item.score, at, number)
+        for number, group in enumerate(groups)
+        for at, item in enumerate(group.items)
+    )
+    kept = Counter(number for _, _, number in ranked[:most])
+    for number, group in enumerate(groups):
+        group.left = len(group.items) - kept[number]
+        del group.items[kept[number] :]
+    return [group for group in groups if group.items]
 
 
 def _told(
-    groups: list[Group], most: int, summary: Summary, limits: Limits, state: State, now: datetime
+    groups: list[Group], summary: Summary, limits: Limits, state: State, now: datetime
 ) -> Iterator[Container | Artifact]:
-    """Yield each group, and note what was told; at most so many artifacts."""
+    """Yield each group, and note what was told."""
     for group in groups:
-        items = [
-            *((_chain(chain, digests), digests) for chain, digests in group.chains),
-            *((_finding(place, limits), digests) for place, digests in group.places),
-        ]
-        if most <= 0:
-            logger.progress(f"left for later: {len(items)} of {printable(redact(group.host))!r}")
-            continue
-        yield _container(group, items[0][0], len(items) - most, summary, limits)
-        for artifact, digests in items[:most]:
+        made = [_artifact_of(item, limits) for item in group.items]
+        yield _container(group, made[0], summary, limits)
+        for artifact, item in zip(made, group.items, strict=True):
             yield artifact
-            state.told.update(dict.fromkeys(digests, now.timestamp()))
-        most -= len(items)
+            state.told.update(dict.fromkeys(item.digests, now.timestamp()))
 
 
-def _container(
-    group: Group, first: Artifact, left: int, summary: Summary, limits: Limits
-) -> Container:
+def _container(group: Group, first: Artifact, summary: Summary, limits: Limits) -> Container:
     verdict = limits.verdict(group.score)
     host = printable(redact(group.host)) or "a host without a name"
     if not group.host and group.container is not None:
         host += f", in container {group.container}"
-    told = [f"{len(group.chains)} chains and {len(group.places)} different findings."]
-    if left > 0:
-        told.append(f"{left} of them are not among the artifacts yet.")
+    chains = sum(isinstance(each.what, Incident) for each in group.items)
+    told = [f"{chains} chains and {len(group.items) - chains} different findings."]
+    if group.left:
+        told.append(f"{group.left} more are not among the artifacts yet.")
     if summary.warning:
         told.append(f"Of all artifacts that were read: {printable(summary.warning)}.")
     return Container(
@@ -298,6 +325,12 @@ def _container(
         tags=["t1612"],
         data={"verdict": verdict, "score": group.score},
     )
+
+
+def _artifact_of(item: Item, limits: Limits) -> Artifact:
+    if isinstance(item.what, Incident):
+        return _chain(item.what, item.digests)
+    return _finding(item.what, limits)
 
 
 def _chain(chain: Incident, digests: list[str]) -> Artifact:

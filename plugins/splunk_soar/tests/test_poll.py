@@ -243,13 +243,34 @@ def test_a_flood_is_told_bit_by_bit_the_worst_first(platform: Platform) -> None:
     asset = {"max_findings": 2, "poll_min_score": 3}
     platform.poll(asset)
     assert [len(each["artifacts"]) for each in platform.made()] == [2]
-    assert "of them are not among the artifacts yet" in platform.made()[0]["description"]
+    assert "3 more are not among the artifacts yet" in platform.made()[0]["description"]
     for _ in range(4):
         platform.poll(asset)
 
     told = [x["cef"].get("t1612Detail") for each in platform.made() for x in each["artifacts"]]
     assert {each["ProcessCommandLine"] for each in lines} <= set(told)
     assert any("db-01" in name for name in names(platform))
+
+
+def test_a_flood_of_weak_findings_hides_no_other_host(platform: Platform) -> None:
+    weak = "docker build --no-cache -t a /dev/shm/.x{}/"
+    flood = [{**BUILD, "ProcessCommandLine": weak.format(at)} for at in range(40)]
+    worst = {**BUILD, "ProcessCommandLine": "docker build --no-cache -q -t alpine:3 /dev/shm/.x/"}
+    platform.add(worst, *flood)
+    platform.add({**ATTACK, "DeviceName": "db-01"}, container=8)
+    platform.add({**flood[0], "DeviceName": "db-02"}, container=9)
+    result = platform.poll({"max_findings": 5, "poll_min_score": 3})
+
+    assert result.get_status() is True
+    scores = [[x["cef"]["t1612Score"] for x in each["artifacts"]] for each in platform.made()]
+    assert [name.rpartition(" ")[2] for name in names(platform)] == [
+        "web-prod-07",
+        "db-01",
+        "db-02",
+    ]
+    assert sum(map(len, scores)) == 5
+    assert all(each == sorted(each, reverse=True) for each in scores)
+    assert f"{42 - len(scores[0])} more are not" in platform.made()[0]["description"]
 
 
 def test_by_hand_the_counts_hold_and_nothing_is_remembered(platform: Platform) -> None:

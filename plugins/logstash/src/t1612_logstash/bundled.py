@@ -10,16 +10,16 @@ come from it for that long), ``state`` (the path of a file in which chains survi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from t1612core import PROFILES, AllowList, Detector, Finding, Kind
+from t1612core import PROFILES, AllowList, EventError, Finding, UnrecognisedError
 
 from .chains import Chains
 from .codec import Event
-from .ecs import Row, row_of
-from .fields import mark, result
+from .ecs import says_nothing
+from .fields import mark, result, unread
+from .reading import Read, Reader
 
 KNOWN: Final = (
     *("profile", "allowlist", "correlate", "window_minutes", "lateness_seconds"),
@@ -41,7 +41,7 @@ class Scorer:
         if profile not in PROFILES:
             raise ValueError(f"profile is {profile!r}; it is one of {', '.join(PROFILES)}")
         self._profile, self._allowlist = PROFILES[profile], params.get("allowlist")
-        self.findings = self.suppressed = 0
+        self.findings = self.suppressed = self.unread = 0
         self.reload()
         self.chains: Chains | None = None
         if _is_true(params):
@@ -54,30 +54,46 @@ class Scorer:
         path = self._allowlist
         # By the day of the start, of an event dated later by its own.
         entries = AllowList.load(path).on(datetime.now(UTC).date()) if path else None
-        self.detector = Detector(self._profile, allowlist=entries)
+        self._reader = Reader(self._profile, entries)
 
-    def find(self, event: Event) -> Finding | None:
-        """Score one event; raises ``EventError``."""
-        finding, _, _ = self._scored(event)
-        return finding
+    def find(self, event: Event) -> Event:
+        """Give what stands under ``t1612``; raises ``EventError``."""
+        try:
+            finding, _ = self._scored(event)
+        except UnrecognisedError:
+            return self._unread()
+        return result(finding)
 
     def filtered(self, event: Event) -> list[Event]:
         """Mark an event; the chains that it completes are told by ``more``."""
-        finding, row, kind = self._scored(event)
-        if self.chains is not None and row is not None:
-            self.chains.take(self.detector, row, kind)
+        try:
+            finding, read = self._scored(event)
+        except UnrecognisedError:
+            event["t1612"] = self._unread()
+            return [event]
+        if self.chains is not None and read is not None:
+            self.chains.take(*read)
         return [mark(event, finding)]
 
-    def _scored(self, event: Event) -> tuple[Finding | None, Mapping[str, Any] | None, Kind | None]:
-        """Score an event; give its row and, where the row tells it, its kind."""
-        row = row_of(event)
-        if row is None:
-            return None, None, None
-        kind = row.kind if type(row) is Row else None
-        finding = self.detector.score(row) if kind is None else self.detector.find(row, kind)
+    def _scored(self, event: Event) -> tuple[Finding | None, Read | None]:
+        """Score an event; raises ``UnrecognisedError`` where nothing in it can be understood."""
+        read = self._reader.read(event)
+        if read is None:
+            return None, None
+        detector, row, kind = read
+        try:
+            finding = detector.find(row, kind)
+        except EventError as error:
+            if says_nothing(row):
+                raise UnrecognisedError(error.kind, "", None, error.problem) from None
+            raise
         if finding is not None:
             self._count(finding)
-        return finding, row, kind
+        return finding, read
+
+    def _unread(self) -> Event:
+        self.unread += 1
+        return unread()
 
     def _count(self, finding: Finding) -> None:
         if finding.suppressed_by:
@@ -110,7 +126,7 @@ def find(event: Event) -> Event:
     if _scorer is None:
         register({})
     assert _scorer is not None
-    return result(_scorer.find(event))
+    return _scorer.find(event)
 
 
 def reload() -> None:
@@ -127,6 +143,7 @@ def counts() -> dict[str, int]:
     return {
         "findings": _scorer.findings,
         "suppressed": _scorer.suppressed,
+        "unread": _scorer.unread,
         "incidents": 0 if chains is None else chains.told,
     }
 
@@ -205,5 +222,10 @@ tests = [
         "name": "an everyday event has a score of 0, and nothing else",
         "in_event": {"process": {"name": "ls", "command_line": "ls"}},
         "expect": lambda events: [event["t1612"] for event in events] == [{"score": 0}],
+    },
+    {
+        "name": "an event that nobody knows says so",
+        "in_event": {"message": "docker build /dev/shm/x"},
+        "expect": lambda events: events[0]["t1612"] == {"score": 0, "unread": True},
     },
 ]

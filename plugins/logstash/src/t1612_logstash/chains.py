@@ -23,7 +23,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final
 
-from t1612core import Correlator, Detector, Incident, Kind, SnapshotError
+from t1612core import Correlator, Detector, Incident, SnapshotError
+from t1612core.model import Route
 
 from .codec import Event
 from .failures import Failures
@@ -93,8 +94,8 @@ class Chains:
         self._outbox = Outbox(told)
         return list(saved["hosts"])
 
-    def take(self, detector: Detector, row: Mapping[str, Any], kind: Kind | None) -> None:
-        """Take one event; what it has to tell waits for ``more``. *kind*: where it is known."""
+    def take(self, detector: Detector, row: Mapping[str, Any], kind: Route) -> None:
+        """Take one event; what it has to tell waits for ``more``."""
         host, time = detector.clock_of(row, kind=kind)
         steps = detector.observe(row, kind=kind)
         told = [incident for step in steps for incident in self._correlator.feed(step)]

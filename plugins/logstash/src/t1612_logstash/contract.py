@@ -58,6 +58,11 @@ class Counts:
     no_json: int = 0
     failed: int = 0
 
+    def answered(self) -> None:
+        """Count an event that comes and goes in one: it has a result."""
+        self.events_in += 1
+        self.events_out += 1
+
 
 @dataclass
 class Batch:

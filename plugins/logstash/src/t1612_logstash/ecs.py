@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from t1612core import Kind
+from t1612core import Kind, UnrecognisedError
 
 from .codec import Event
 
@@ -63,7 +63,13 @@ FIELDS: Final[dict[Kind, _Fields]] = {
         *_STARTER,
         ("RemoteIP", (("destination", "ip"),)),
         ("RemotePort", (("destination", "port"),)),
-        ("RemoteUrl", (("url", "full"), ("destination", "domain"), ("url", "domain"))),
+        (
+            "RemoteUrl",
+            (
+                *(("url", "full"), ("destination", "domain"), ("url", "domain")),
+                ("dns", "question", "name"),
+            ),
+        ),
     ),
 }
 TABLES: Final[dict[Kind, str]] = {
@@ -76,6 +82,29 @@ _NAMES: Final = frozenset(
     {"FileName", "InitiatingProcessFileName", "InitiatingProcessParentFileName"}
 )
 _GETTERS: Final = {kind: dict(fields) for kind, fields in FIELDS.items()}
+# What a row of each kind has to have, or nothing is told; where nothing else tells the kind, the
+# first of them is it.
+_TELLING: Final[dict[Kind, tuple[str, ...]]] = {
+    "network": ("RemoteIP", "RemoteUrl"),
+    "file": ("FileName",),
+    "process": ("FileName", "ProcessCommandLine"),
+}
+# Words of event.type: of a process only its start is scored, of a file neither a look nor its end.
+_NOT_SCORED: Final[dict[Kind, tuple[str, ...]]] = {
+    "process": ("end", "info", "change"),
+    "file": ("access", "deletion"),
+    "network": (),
+}
+_NOTHING: Final[dict[str, Any]] = {}
+_INBOUND: Final = ("ingress", "inbound", "incoming")
+# What else event.category may say. What says something else is no event of ECS.
+_OTHERS: Final = frozenset(
+    (
+        *("api", "authentication", "configuration", "database", "driver", "email", "host", "iam"),
+        *("intrusion_detection", "library", "malware", "package", "registry", "session", "threat"),
+        *("vulnerability", "web"),
+    )
+)
 
 
 class Row(Mapping[str, Any]):
@@ -118,7 +147,10 @@ class Row(Mapping[str, Any]):
 
 
 def row_of(event: Event) -> Mapping[str, Any] | None:
-    """Give a row for what the event tells, ``None`` where it is of no kind that is scored."""
+    """Give a row for what the event tells, ``None`` where it is of no kind that is scored.
+
+    Raises ``UnrecognisedError`` where neither ``event.category`` nor a name of Defender's tells.
+    """
     for name in DEFENDERS:
         if name in event:
             return event
@@ -127,23 +159,58 @@ def row_of(event: Event) -> Mapping[str, Any] | None:
 
 
 def kind_of(event: Event) -> Kind | None:
-    """Tell the kind by ``event.category``, else by the fields that there are."""
+    """Tell the kind by ``event.category``; ``None`` where it is none that is scored.
+
+    Raises ``UnrecognisedError`` where there is no category of ECS.
+    """
     told = event.get("event")
-    inner = told if isinstance(told, dict) else {}
-    types = _listed(inner.get("type", event.get("event.type")))
-    if "end" in types or "deletion" in types:
-        return None
+    inner = told if type(told) is dict else _NOTHING
     categories = _listed(inner.get("category", event.get("event.category")))
-    for kind in FIELDS:
+    for kind, others in _NOT_SCORED.items():
         if kind in categories:
-            return kind
-    if any(isinstance(each, str) for each in categories):
+            types = _listed(inner.get("type", event.get("event.type")))
+            if "start" not in types and any(each in types for each in others):
+                return None
+            return None if kind == "network" and _is_inbound(event) else kind
+    for each in categories:
+        if type(each) is str and each in _OTHERS:
+            return None
+    process = event.get("process")
+    if (
+        type(process) is dict
+        and "command_line" in process  # nobody else has it so
+        and not (categories or "file" in event or "destination" in event)
+    ):
+        return "process"
+    raise UnrecognisedError("event", "", None, "has no category of ECS")
+
+
+def says_nothing(row: Mapping[str, Any]) -> bool:
+    """Tell that an event of ECS has a kind, and nothing of what happened."""
+    return type(row) is Row and not _has_any(row, _TELLING[row.kind])
+
+
+def guessed(event: Event) -> Row | None:
+    """Give a row by the fields that there are, ``None`` where they tell nothing.
+
+    For an event without ``event.category`` that nobody else knows either.
+    """
+    told = event.get("event")
+    category = told.get("category") if type(told) is dict else event.get("event.category")
+    if any(type(each) is str for each in _listed(category)):
         return None
-    if "destination" in event:
-        return "network"
-    if "file" in event:
-        return "file"
-    return "process" if "process" in event or "process.name" in event else None
+    rows = (Row(event, kind) for kind in _TELLING)
+    return next((row for row in rows if _has_any(row, _TELLING[row.kind])), None)
+
+
+def _has_any(row: Row, columns: tuple[str, ...]) -> bool:
+    return any(row.get(column) is not None for column in columns)
+
+
+def _is_inbound(event: Event) -> bool:
+    held = event.get("network")
+    value = (held if isinstance(held, dict) else {}).get("direction")
+    return (value or event.get("network.direction")) in _INBOUND
 
 
 def _last(value: Any) -> Any:

@@ -36,6 +36,11 @@ def result(finding: Finding | None) -> Event:
     }
 
 
+def unread() -> Event:
+    """Give what stands under ``t1612`` of an event that nobody knows: its 0 says nothing."""
+    return {"score": 0, "unread": True}
+
+
 def mark(event: Event, finding: Finding | None) -> Event:
     """Put a finding, or that there is none, into *event*; give it."""
     event["t1612"] = result(finding)  # and nothing that was there: senders could plant it

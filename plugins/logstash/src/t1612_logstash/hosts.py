@@ -13,10 +13,9 @@ from contextlib import suppress
 from typing import Any, Final
 from zlib import crc32
 
-from t1612core import Detector
-
 from .codec import loads
-from .ecs import DEFENDERS, Row, row_of
+from .ecs import DEFENDERS
+from .reading import Reader
 
 _MOST: Final = 100_000  # hosts whose worker is remembered
 
@@ -55,7 +54,7 @@ class Hosts:
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._detector = Detector()
+        self._reader = Reader()
         self._known: dict[str, int] = {}
 
     def of(self, line: bytes) -> int:
@@ -80,10 +79,10 @@ class Hosts:
     def _asked(self, line: bytes) -> str:
         try:
             event = loads(line)
-            row = row_of(event) if isinstance(event, dict) else None
-            if row is None:
+            read = self._reader.read(event) if isinstance(event, dict) else None
+            if read is None:
                 return ""
-            kind = row.kind if type(row) is Row else None
-            return str(self._detector.clock_of(row, kind=kind)[0])
+            detector, row, kind = read
+            return detector.clock_of(row, kind=kind)[0]
         except Exception:  # a line that none can read goes to a worker, which says so
             return ""

@@ -83,7 +83,7 @@ def answer(
     except ValueError as error:
         if is_array:  # one element is broken, or all is
             return answered(filter, body, most_events, most_bytes, turns)
-        return Answer(200, dumps({"error": f"the body is no JSON: {error}"[:_MOST_ERROR]}), "score")
+        return Answer(200, dumps(_no_json(filter, f"the body is no JSON: {error}")), "score")
     is_changed = any(mark in body for mark in _MARKS)
     if isinstance(value, list):
         made = _spelt([_result(filter, each, is_changed) for each in value])
@@ -102,7 +102,7 @@ def _answer_line(filter: Filter, line: bytes) -> bytes:
     try:
         value = loads(line)
     except ValueError as error:
-        return dumps({"error": f"the event is no JSON: {error}"[:_MOST_ERROR]})
+        return dumps(_no_json(filter, f"the event is no JSON: {error}"))
     return _spelt(_result(filter, value, any(mark in line for mark in _MARKS)))
 
 
@@ -115,11 +115,19 @@ def _spelt(made: Any) -> bytes:
 
 def _result(filter: Filter, value: Any, is_changed: bool) -> Event:
     if not isinstance(value, dict):
-        return {"error": f"an event is {type(value).__name__}, expected an object"}
+        return _no_json(filter, f"an event is {type(value).__name__}, expected an object")
+    filter.counts.answered()
     try:
         return filter.find(undone(value) if is_changed else value)
     except Exception as error:  # whatever an event does, the next one is answered
+        filter.counts.failed += 1
         return {"error": spelt(error)}
+
+
+def _no_json(filter: Filter, problem: str) -> Event:
+    filter.counts.answered()
+    filter.counts.no_json += 1
+    return {"error": problem[:_MOST_ERROR]}
 
 
 def _decoded(text: str) -> Any:

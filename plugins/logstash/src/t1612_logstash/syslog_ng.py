@@ -71,5 +71,7 @@ def _refused(why: str) -> bool:
 
 def _text(value: Any) -> str:
     """Spell a value for a field: bounded by what it came from, and whole in UTF-8."""
+    if isinstance(value, bool):
+        return str(value).lower()
     text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
