@@ -20,7 +20,7 @@ from t1612core.export.tetragon import TETRAGON
 from t1612core.model import Kind
 from t1612core.text.addresses import parse
 
-from .events import every, is_act, of_labelled, seen
+from .events import SERVED, every, is_act, of_labelled, seen
 from .reading import Row
 
 RULES = rules_of(TETRAGON)
@@ -32,12 +32,6 @@ FIELDS: dict[Kind, dict[str, str]] = {
     "file": {"name": "file", "folder": "file", "parent_name": "binary"},
     "network": {"name": "binary", "ip": "address", "port": "port"},
 }
-# No other event is of a server that writes on Linux.
-SERVED: tuple[tuple[str, Kind, dict[str, Any]], ...] = tuple(
-    (program, "file", {"FileName": "Dockerfile", "FolderPath": "/srv/x/Dockerfile",
-                       "InitiatingProcessFileName": program})
-    for program in ("nginx", "postgres", "vim")
-)  # fmt: skip
 # What the words part with, and why.
 PARTED = {
     "d33-0266": "case is minded, but for a first letter",

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from t1612core import CATALOG, SCHEMAS, SENTINEL
+from t1612core import CATALOG, SENTINEL
+from t1612core.export.xql import column as column_of
 from t1612core.knowledge.attack import TACTICS, TECHNIQUES
 from t1612core.model import Signal
 
@@ -26,7 +27,7 @@ _BRANCH = next(branch for branch in SENTINEL.branches if branch.kind == "process
 
 def column(field: str) -> str:
     """Give the column of ``xdr_data`` that holds a field."""
-    return SCHEMAS["cortex_xdr"].fields["process"][field].paths[0].steps[0]
+    return column_of("process", field)
 
 
 def literal(text: str) -> str:

@@ -198,6 +198,6 @@ ELASTIC: Final = Target(
     fields=fields_of(EQL_FIELDS),
     attack=ATTACK_OF["elastic"],
     write=write,
-    checked="Parsed and run by the Python engine of EQL; held against the fields that "
-    "elastic/detection-rules asks for; not run in Elastic.",
+    checked="Parsed and run by the Python engine of EQL; held against the JSON schema of "
+    "elastic/detection-rules; not run in Elastic.",
 )

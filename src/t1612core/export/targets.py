@@ -17,12 +17,13 @@ from .sigma import SIGMA
 from .splunk import SPLUNK
 from .tetragon import TETRAGON
 from .wazuh import WAZUH
+from .xql import XQL
 from .yaral import YARAL
 
 TARGETS: Final[Mapping[str, Target]] = {
     each.name: each
     for each in (
         *(SIGMA, KQL, SENTINEL, ELASTIC, SPLUNK, FALCO),
-        *(LOGSCALE, YARAL, OSQUERY, WAZUH, TETRAGON, DCR),
+        *(LOGSCALE, YARAL, OSQUERY, WAZUH, TETRAGON, DCR, XQL),
     )
 }

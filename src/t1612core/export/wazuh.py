@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import count, product
 from pathlib import PurePosixPath
 from typing import Final
@@ -30,10 +31,11 @@ from ..model import Kind
 from .carried import account, rules_of
 from .networks import beginnings
 from .nouns import Clause, File, Group, Question, Rule, Target, Term, fields_of
-from .patterns import pattern
+from .patterns import escaped, pattern
 from .rules import CHAIN
 
 _BACKSLASH: Final = r"\\{1,2}"
+_SPELL: Final = partial(escaped, backslash=_BACKSLASH)
 
 
 def write(attack: int, version: str) -> tuple[File, ...]:
@@ -121,8 +123,8 @@ class _Source:
         if question.match == "within":
             return "|".join(_begin(str(each)) for each in question.values)
         if question.field in ("account", "parent_account"):  # a domain may stand before it
-            return rf"(?:^|{_BACKSLASH}){pattern(kind, question, is_path=False)[1:]}"
-        return pattern(kind, question, _BACKSLASH, is_path=True)
+            return rf"(?:^|{_BACKSLASH}){pattern(kind, question)[1:]}"
+        return pattern(kind, question, _SPELL, is_path=True)
 
     def _field(self, name: str, asked: str, *, is_not: bool = False) -> str:
         negated = ' negate="yes"' if is_not else ""

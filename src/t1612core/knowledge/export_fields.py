@@ -270,3 +270,17 @@ DCR_FIELDS: Final[Fields] = {
     "file": {"name": "FileName", "action": "ActionType"},
     "network": {"name": "InitiatingProcessFileName", "action": "ActionType"},
 }
+
+# The columns of Cortex XDR's and XSIAM's ``xdr_data`` are those of its schema here; by kind the
+# fields that it has, and what is an event of the kind.
+XQL_FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    "process": (*("name", "folder", "command_line", "parent_name", "parent_line", "account"),),
+    "file": ("name", "folder", "parent_name"),
+    "network": ("name", "ip", "url", "port"),
+}
+XQL_EVENTS: Final[Mapping[Kind, str]] = {
+    "process": "event_type = ENUM.PROCESS and event_sub_type = ENUM.PROCESS_START",
+    "file": "event_type = ENUM.FILE and event_sub_type in "
+    "(ENUM.FILE_CREATE_NEW, ENUM.FILE_WRITE, ENUM.FILE_RENAME)",
+    "network": "event_type = ENUM.NETWORK",
+}
