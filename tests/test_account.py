@@ -18,6 +18,7 @@ from t1612core.cli.main import main
 from t1612core.stream import sources
 
 from .conftest import ROOT
+from .follow.runs import write_state
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "Timestamp": "2026-03-02T08:00:00Z"}
 KNOWN = {"Type": "DeviceLogonEvents", "DeviceName": "a"}
@@ -153,7 +154,7 @@ def test_a_follower_counts_apart_and_refuses_a_state_that_lacks_a_count(
     assert 0 == run(*follow)[0]
     saved = json.loads(state.read_bytes())
     for counts, problem in (({}, "counts.events is no int"), (7, "counts is no object")):
-        state.write_text(json.dumps({**saved, "counts": counts}))
+        write_state(state, {**saved, "counts": counts})
         code, account = run(*follow)
         assert (2, True) == (code, problem in account)
 

@@ -478,8 +478,18 @@ def without_coverage() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
-@pytest.mark.parametrize("form", ["jsonl", "table"])
-def test_an_interrupted_scan_shows_what_it_has_and_accounts(form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "number", "code"),
+    [
+        ("jsonl", signal.SIGINT, 130),
+        ("table", signal.SIGINT, 130),
+        ("jsonl", signal.SIGTERM, 143),
+        ("table", signal.SIGTERM, 143),
+    ],
+)
+def test_an_interrupted_scan_shows_what_it_has_and_accounts(
+    form: str, number: int, code: int
+) -> None:
     command = [*COMMAND, "--format", form]
     with subprocess.Popen(
         command, preexec_fn=heed_interruption, env=without_coverage(), **PIPES
@@ -491,11 +501,11 @@ def test_an_interrupted_scan_shows_what_it_has_and_accounts(form: str) -> None:
         told = process.stderr if form == "table" else process.stdout
         assert told
         first = told.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate()
 
     assert b"1 finding, read as mde (1), interrupted\n" in err
-    assert 130 == process.returncode
+    assert code == process.returncode
     assert b"Dockerfile written" in first + out
 
 
@@ -507,6 +517,39 @@ def test_an_interruption_while_reading_accounts(run: Run, monkeypatch: pytest.Mo
 
     account = "t1612: 0 events = 0 scored + 0 rejected; 0 findings, interrupted\n"
     assert (130, "", account) == run()
+
+
+def test_a_termination_accounts_and_leaves_the_signal_as_it_was(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(self: object, files: object) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(Reader, "events", ended)
+
+    account = "t1612: 0 events = 0 scored + 0 rejected; 0 findings, interrupted\n"
+    assert (143, "", account) == run()
+    assert signal.SIG_DFL is signal.getsignal(signal.SIGTERM)
+
+
+def test_a_termination_that_somebody_else_takes_ends_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+    events = Reader.events
+
+    def ended(self: Reader, files: list[str]) -> object:
+        signal.raise_signal(signal.SIGTERM)
+        return events(self, files)
+
+    monkeypatch.setattr(Reader, "events", ended)
+    before = signal.signal(signal.SIGTERM, lambda number, _: taken.append(number))
+    try:
+        code, _, _ = run()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert (3, [signal.SIGTERM]) == (code, taken)
 
 
 def test_an_interruption_while_printing_accounts_too(

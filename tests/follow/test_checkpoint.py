@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,7 @@ import pytest
 from t1612core.cli.checkpoint import Checkpoint, FileOutput
 from t1612core.errors import SnapshotError
 
-from .runs import Place
+from .runs import Place, write_state
 from .streams import append, event
 
 Change = Callable[[Any], object]
@@ -37,12 +39,15 @@ def change(place: Place, path: tuple[str, ...], value: object) -> None:
     for name in path[:-1]:
         inner = inner[name]
     inner[path[-1]] = value
-    place.state.write_text(json.dumps(saved))
+    write_state(place.state, saved)
 
 
 WRONG: list[tuple[tuple[str, ...], object, str]] = [
     (("format",), "other", "is no state of a follower"),
     (("version",), 3, "has version 3, and this release reads 2: begin anew with"),
+    (("version",), 2.0, "has version 2.0, and this release reads 2: begin anew with"),
+    (("version",), None, "has version None, and this release reads 2: begin anew with"),
+    (("more",), 1, "it has 1 name that this release does not know: go on with the release"),
     (("settings",), [], "settings is no object"),
     (("settings", "profile"), "sentinel", "was begun with profile 'sentinel', and this run has 'h"),
     (("settings", "more"), 1, "was begun with more 1, and this run has None"),
@@ -82,6 +87,27 @@ def test_a_state_of_an_earlier_release_is_refused_with_a_way_out(place: Place) -
         place.run()
 
 
+def test_a_bit_that_turned_is_noticed_wherever_it_is(place: Place) -> None:
+    whole = place.state.read_bytes()
+    output = place.out.read_bytes()
+    rng = random.Random(20)
+    for _ in range(500):
+        data = bytearray(whole)
+        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        place.state.write_bytes(data)
+        with pytest.raises(SnapshotError, match=r"damaged|has version"):
+            place.run()
+
+    assert output == place.out.read_bytes()
+
+
+@pytest.mark.parametrize("change", [lambda data: data + b"\n", lambda data: data[:-1] + b" }"])
+def test_what_was_added_is_noticed(place: Place, change: Callable[[bytes], bytes]) -> None:
+    place.state.write_bytes(change(place.state.read_bytes()))
+    with pytest.raises(SnapshotError, match="was damaged or changed since it was saved: take it"):
+        place.run()
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])
 def test_what_is_no_state_is_refused(place: Place, data: bytes) -> None:
     place.state.write_bytes(data)
@@ -111,6 +137,27 @@ def test_one_run_at_a_time(place: Place) -> None:
     output.close()
 
     place.run()
+
+
+@pytest.mark.parametrize("copy", [os.link, shutil.copy], ids=["hard link", "copy"])
+def test_a_copy_of_a_state_starts_no_second_follower(
+    place: Place, copy: Callable[[Path, Path], object]
+) -> None:
+    first = place.state
+    twin = Place(place.folder / "twin", sys.stderr)
+    twin.folder.mkdir()
+    append(twin.events, place.events.read_bytes())
+    copy(first, twin.state)
+    in_use = Checkpoint(str(first))
+    with pytest.raises(SnapshotError, match=f"state: is a copy of {first}, which another run is"):
+        twin.run()
+    in_use.close()
+
+    twins = Checkpoint(str(twin.state))
+    assert twins.load() is not None
+    first.with_name("state.lock").unlink()
+    assert twins.load() is not None
+    twins.close()
 
 
 def test_a_link_to_a_state_stays_one(place: Place) -> None:

@@ -10,6 +10,7 @@ import pytest
 from t1612core.cli.main import main
 
 from ..telemetry.audit import TIME, started
+from .runs import write_state
 
 
 def follow(folder: Path) -> int:
@@ -64,7 +65,7 @@ def test_a_state_with_other_things_waiting_is_refused(
     assert 0 == follow(tmp_path)
     state = json.loads((tmp_path / "state").read_bytes())
     state["input"]["waiting"] = waiting
-    (tmp_path / "state").write_text(json.dumps(state), "utf-8")
+    write_state(tmp_path / "state", state)
 
     assert 2 == follow(tmp_path)
     assert "input.waiting is no list of hosts and texts" in capsys.readouterr().err

@@ -326,6 +326,31 @@ def test_a_state_of_another_file_is_refused(
             again(other, said, place, is_same_path=False)
 
 
+def test_a_state_of_a_file_that_lies_beside_it_is_refused(
+    path: Path, follow: TailedFile, said: list[str]
+) -> None:
+    append(path, b"a\n")
+    list(follow.lines())
+    other = path.with_name("other.jsonl")
+    append(other, b"b\n")
+
+    with pytest.raises(SourceError, match="this state belongs to another input, and this"):
+        again(other, said, follow.place, is_same_path=False)
+
+
+def test_a_directory_that_was_moved_with_a_rotated_file_is_gone_on_with(
+    path: Path, follow: TailedFile, said: list[str]
+) -> None:
+    append(path, b"a\n")
+    list(follow.lines())
+    append(path, b"b\n")
+    path.rename(path.with_name("events.jsonl.1"))
+    append(path, b"c\n")
+
+    after = again(path, said, follow.place, is_same_path=False)
+    assert [b"b\n", b"c\n"] == list(after.lines())
+
+
 def test_a_run_that_saw_no_file_is_gone_on_with(path: Path, said: list[str]) -> None:
     append(path, b"a\n")
     after = again(path, said, Place())

@@ -14,8 +14,10 @@ again after a kill; the reader drops each ``(id, revision)`` that it has seen.
 
 Rule 1: a file is cut only behind what this follower wrote: the inode and the last bytes before the
         cut must be those in the checkpoint, else it is an error.
-Rule 2: one follower for a checkpoint and for an output, by locks that end with the process.
+Rule 2: one follower for a checkpoint and for an output, by locks that end with the process. A
+        checkpoint says where it is kept, so a copy or a hard link of one in use starts no other.
 Rule 3: a checkpoint may hold anything: it is checked, and an error names the file and the place.
+        Its last value is a sum of all bytes before it: one bit that turned is noticed.
 """
 
 from __future__ import annotations
@@ -31,12 +33,15 @@ from typing import Any, Final, Protocol, TextIO
 from attrs import define, field
 
 from ..errors import SnapshotError
+from ..stream.account import counted
 
 FORMAT: Final = "t1612core follower"
 VERSION: Final = 2  # that of the correlator's state in it
 # Records of events that are not whole yet; a release that does not know them must not go on.
 WAITING: Final = "waiting"
 _TAIL: Final = 4096  # bytes before the cut that have to be known again
+_OWN: Final = ("format", "version", "path", "sha256")  # of a checkpoint, none of the follower's
+_SUM: Final = b', "sha256": "%s"}'  # how a checkpoint ends
 
 
 class Output(Protocol):
@@ -144,7 +149,7 @@ class Checkpoint:
         _lock(self._lock, self.path)
 
     def load(self) -> dict[str, Any] | None:
-        """Read the checkpoint; ``None`` if there is none. Raises ``SnapshotError``."""
+        """Read what was saved; ``None`` if nothing was. Raises ``SnapshotError``."""
         try:
             with open(self.path, "rb") as file:
                 data = file.read()
@@ -157,16 +162,24 @@ class Checkpoint:
         except (ValueError, RecursionError):
             saved = None
         if not isinstance(saved, dict) or saved.get("format") != FORMAT:
-            raise SnapshotError(self.path, "is no state of a follower")
-        if saved.get("version") != VERSION:
-            problem = f"has version {saved.get('version')!r}, and this release reads {VERSION}"
+            raise SnapshotError(self.path, "is no state of a follower, or was damaged")
+        version = saved.get("version")
+        if type(version) is not int or version != VERSION:
+            problem = f"has version {version!r}, and this release reads {VERSION}"
             way_out = "begin anew with another state and output, or let the other release go on"
             raise SnapshotError(self.path, f"{problem}: {way_out}")
-        return saved
+        if data != _summed(data.rpartition(b", ")[0]):
+            way_out = "take it from a backup, or begin anew with another state and output"
+            raise SnapshotError(self.path, f"was damaged or changed since it was saved: {way_out}")
+        place = saved["path"]
+        if place != self.path and _is_locked(f"{place}.lock"):
+            raise SnapshotError(self.path, f"is a copy of {place}, which another run is using")
+        return {name: value for name, value in saved.items() if name not in _OWN}
 
     def save(self, what: Mapping[str, Any]) -> None:
         """Replace the checkpoint, atomically and durably."""
-        data = memoryview(json.dumps({"format": FORMAT, "version": VERSION, **what}).encode())
+        said = {"format": FORMAT, "version": VERSION, "path": self.path, **what}
+        data = memoryview(_summed(json.dumps(said).encode()[:-1]))
         new = f"{self.path}.new"
         # It holds content of events: only its owner may read it.
         file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
@@ -188,6 +201,28 @@ class Checkpoint:
         os.close(self._lock)
 
 
+def check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:
+    """Raise ``SnapshotError`` where a value in a checkpoint has a wrong type or is not known.
+
+    A *shape* has a type for each name, or a shape; an empty one says nothing of what it holds.
+    """
+    if shape and (unknown := saved.keys() - shape.keys()):
+        problem = (
+            f"{at[:-1] or 'it'} has {counted(len(unknown), 'name')} that this release does not"
+        )
+        raise SnapshotError(path, f"{problem} know: go on with the release that wrote it")
+    for name, expected in shape.items():
+        place, value = f"{at}{name}", saved.get(name)
+        if isinstance(expected, Mapping):
+            if value is None and name == "output" and name in saved:
+                continue  # a stream's
+            if not isinstance(value, dict):
+                raise SnapshotError(path, f"{place} is no object")
+            check(value, expected, path, f"{place}.")
+        elif type(value) is not expected or (isinstance(value, int) and value < 0):
+            raise SnapshotError(path, f"{place} is no {expected.__name__}, or less than 0")
+
+
 def taken_waiting(saved: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
     """Take the records that waited for others out of a checkpoint: their hosts and texts."""
     held = saved["input"].pop(WAITING, []) if isinstance(saved.get("input"), dict) else []
@@ -195,6 +230,26 @@ def taken_waiting(saved: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
     if not all(isinstance(each, list) and list(map(type, each)) == [str, str] for each in pairs):
         raise SnapshotError(path, f"input.{WAITING} is no list of hosts and texts")
     return [(host, text) for host, text in pairs]
+
+
+def _summed(data: bytes) -> bytes:
+    """Add the sum of its bytes to an object in JSON that is not closed yet, and close it."""
+    return data + _SUM % sha256(data).hexdigest().encode()
+
+
+def _is_locked(path: str) -> bool:
+    """Tell whether a run holds a lock; not where it cannot be opened."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False
 
 
 def _opened(path: str, flags: int, mode: int) -> int:

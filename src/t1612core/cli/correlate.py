@@ -57,7 +57,7 @@ exit codes:
      or came too late
   70  the command itself failed, or had no memory left
   130  interrupted
-  143  ended by SIGTERM, with --follow: all is kept
+  143  ended by SIGTERM; with --follow, all is kept
 """
 
 

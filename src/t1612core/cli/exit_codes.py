@@ -6,3 +6,4 @@ BROKEN_OUTPUT = 2  # as argparse's own, for a wrong command line
 UNREADABLE = 3
 FAILED = 70  # EX_SOFTWARE of sysexits.h: the command itself is broken, or has no memory left
 INTERRUPTED = 130
+TERMINATED = 143  # by SIGTERM, with the account

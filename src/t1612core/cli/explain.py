@@ -37,7 +37,7 @@ exit codes:
   2  the command line is wrong, or the output cannot be written
   3  some input could not be read, was not recognised or could not be scored
   70  the command itself failed, or had no memory left
-  130  interrupted
+  130  interrupted; 143 where SIGTERM ended it
 """
 
 

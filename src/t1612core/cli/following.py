@@ -58,6 +58,7 @@ from .checkpoint import (
     FileOutput,
     Output,
     StreamOutput,
+    check,
     taken_waiting,
 )
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
@@ -142,7 +143,7 @@ class Follower:
             self.output.resume(None)
         else:
             waiting = taken_waiting(saved, self.state.path)
-            _check(saved, _SHAPE, self.state.path)
+            check(saved, _SHAPE, self.state.path)
             self._refuse_other(saved["settings"])
             try:
                 self.correlator.restore(saved["correlator"])
@@ -324,23 +325,6 @@ _SHAPE: Final[Mapping[str, Any]] = {
 
 def _unused(counts: Counts) -> tuple[int, ...]:
     return counts.unrecognised, counts.rejected, counts.unread
-
-
-def _check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:
-    """Raise ``SnapshotError`` where a value in a checkpoint has a wrong type."""
-    for name, expected in shape.items():
-        place, value = f"{at}{name}", saved.get(name)
-        if isinstance(expected, Mapping):
-            if value is None and name == "output" and name in saved:
-                continue  # a stream's
-            if not isinstance(value, dict):
-                raise SnapshotError(path, f"{place} is no object")
-            if expected and (unknown := value.keys() - expected.keys()):
-                problem = f"{place} has {counted(len(unknown), 'name')} that this release does not"
-                raise SnapshotError(path, f"{problem} know: go on with the release that wrote it")
-            _check(value, expected, path, f"{place}.")
-        elif type(value) is not expected or (isinstance(value, int) and value < 0):
-            raise SnapshotError(path, f"{place} is no {expected.__name__}, or less than 0")
 
 
 def follow(args: argparse.Namespace, detector: Detector) -> int:

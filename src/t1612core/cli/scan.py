@@ -57,7 +57,7 @@ exit codes:
   3  some input could not be read, was not recognised or could not be scored
      (there may be findings too), or there was no event to read
   70  the command itself failed, or had no memory left
-  130  interrupted
+  130  interrupted; 143 where SIGTERM ended it
 """
 
 

@@ -48,6 +48,7 @@ def map_in_order(
 
 
 def _deaf(begin: Callable[..., None], given: tuple[object, ...]) -> None:
-    """Ignore interruptions: the parent process handles them and ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ignore what ends a run: the parent process handles that and ends its workers."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     begin(*given)

@@ -1,13 +1,19 @@
-"""Write a run's output, and choose the exit code if it cannot be written."""
+"""Write a run's output, and choose the exit code if it cannot be written.
+
+Rule 1: a signal that ends a run ends it with its account, as an interruption does.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
-from .exit_codes import BROKEN_OUTPUT
+from .exit_codes import BROKEN_OUTPUT, TERMINATED
 from .progress import Progress
 
 
@@ -27,9 +33,11 @@ class Run(Protocol):
 
 def write_out(write: Callable[[], object], run: Run) -> int:
     """Call what reads and prints, then print the account; return the exit code."""
+    ended: list[int] = []
     try:
-        write()
-        sys.stdout.flush()
+        with _terminable(ended):
+            write()
+            sys.stdout.flush()
     except KeyboardInterrupt:
         run.is_interrupted = True
     except BrokenPipeError:
@@ -39,7 +47,26 @@ def write_out(write: Callable[[], object], run: Run) -> int:
         run.progress.say(f"cannot write the output: {error.strerror}")
         return BROKEN_OUTPUT
     run.say_account()
-    return run.exit_code
+    return TERMINATED if ended else run.exit_code
+
+
+@contextmanager
+def _terminable(ended: list[int]) -> Iterator[None]:
+    """Let SIGTERM interrupt the block, and note it, where nobody else takes or ignores it."""
+
+    def interrupt(number: int, _frame: object) -> None:
+        ended.append(number)
+        raise KeyboardInterrupt
+
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def write_lines(lines: Iterable[str], code: int) -> int:

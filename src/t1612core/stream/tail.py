@@ -97,9 +97,11 @@ class TailedFile:
     def resume(self, place: Place, *, is_same_path: bool) -> None:
         """Go on at a place, before any line was given. Raises ``SourceError``.
 
-        A file that is not found again is gone; it is another one if the path is, too.
+        A file that is not found again is gone; it is another one if the path is, too. Then only
+        what is named like a rotated one of this path may be it: else a file that lies beside it,
+        and that somebody still writes, would be read in its place.
         """
-        for path in self._candidates(place.inode):
+        for path in self._candidates(place.inode, is_same_path):
             file = _opened(path)
             if file is not None:
                 head = os.pread(file, place.head_size, 0)
@@ -166,13 +168,15 @@ class TailedFile:
     def _begin(self, inode: int) -> None:
         self.inode, self._head, self._tail, self._offset, self.line = inode, b"", b"", 0, 0
 
-    def _candidates(self, inode: int) -> Iterator[str]:
+    def _candidates(self, inode: int, is_same_path: bool) -> Iterator[str]:
         """Give the path, and what in its directory may be its file under another name."""
         yield self.path
         if not inode:
             return
         with suppress(OSError), os.scandir(os.path.dirname(self.path) or ".") as entries:
-            yield from (entry.path for entry in entries if entry.inode() == inode)
+            for entry in entries:
+                if entry.inode() == inode and (is_same_path or self._rotation(entry.name)):
+                    yield entry.path
 
     def _is_cut(self, file: int) -> bool:
         return (
@@ -208,18 +212,23 @@ class TailedFile:
 
     def _rotated(self, since: int) -> Iterator[tuple[int, str, bool]]:
         """Give what was rotated away and last written after *since*: when, its path, if packed."""
-        folder, name = os.path.split(self.path)
-        stem, ending = os.path.splitext(name)
-        with suppress(OSError), os.scandir(folder or ".") as entries:
+        with suppress(OSError), os.scandir(os.path.dirname(self.path) or ".") as entries:
             for entry in entries:
-                for begin, end in ((name, ""), (stem, ending), (stem, "")):
-                    middle = entry.name[len(begin) : len(entry.name) - len(end)]
-                    found = _ROTATED.fullmatch(middle)
-                    if found and entry.name == f"{begin}{middle}{end}" and entry.is_file():
-                        written = entry.stat().st_mtime_ns
-                        if written > since:
-                            yield written, entry.path, bool(found["packed"])
-                        break
+                if (found := self._rotation(entry.name)) and entry.is_file():
+                    written = entry.stat().st_mtime_ns
+                    if written > since:
+                        yield written, entry.path, bool(found["packed"])
+
+    def _rotation(self, other: str) -> re.Match[str] | None:
+        """Tell what a rotation put into the name of another file; ``None`` where it is not so."""
+        name = os.path.basename(self.path)
+        stem, ending = os.path.splitext(name)
+        for begin, end in ((name, ""), (stem, ending), (stem, "")):
+            middle = other[len(begin) : len(other) - len(end)]
+            found = _ROTATED.fullmatch(middle)
+            if found and other == f"{begin}{middle}{end}":
+                return found
+        return None
 
     def _is_replaced(self, file: int) -> bool:
         """Tell whether another file has the path, and has been written to.
