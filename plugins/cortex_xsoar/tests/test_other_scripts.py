@@ -103,8 +103,10 @@ def test_what_was_scored_is_shown_in_a_layout(run: Run) -> None:
         (b"FROM \xff\xfe", "entry_id is no text in UTF-8"),
         (b" \n", "the Dockerfile is empty"),
         (b"FROM a\n" * 200_000, "the Dockerfile is longer than 1,048,576 bytes"),
+        (b"<html><body>Sign in</body></html>", "no instruction of a Dockerfile stands in it"),
+        (b"FROM a\\nRUN curl x | sh", "one line, with its line ends spelled as \\n"),
     ],
-    ids=["gzip", "binary", "latin", "empty", "long"],
+    ids=["gzip", "binary", "latin", "empty", "long", "page", "spelled"],
 )
 def test_what_is_no_dockerfile_is_an_error(
     run: Run, tmp_path: Path, data: bytes, said: str
@@ -123,3 +125,4 @@ def test_a_dockerfile(run: Run, tmp_path: Path) -> None:
         assert (found["IsFinding"], found["Evidence"][0]["Line"]) == (True, 2)
         assert found["Signals"] == ["dockerfile.unprotected_run", "dockerfile.address_source"]
     assert "give either content or one entry_id" in run("T1612ScoreDockerfile").error
+    assert "content is list; it is a text" in run("T1612ScoreDockerfile", content=[content]).error

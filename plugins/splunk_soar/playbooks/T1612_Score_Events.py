@@ -230,6 +230,10 @@ def write_note(
 
     import re
 
+    def spelled(text):
+        text = " ".join(str(text).split())
+        return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
     lines = []
     for verdict, score, device, warning, message in score_events_result:
         texts = [
@@ -239,11 +243,7 @@ def write_note(
             f"before this is trusted: {warning}" if warning else "",
         ]
         # Texts come from events, which attackers write: they are shown, and no more.
-        lines += [
-            "* " + re.sub(r"([^\w\s,])", r"\\\1", " ".join(str(text).split()))
-            for text in texts
-            if text
-        ]
+        lines += ["* " + re.sub(r"([^\w\s,])", r"\\\1", spelled(text)) for text in texts if text]
     write_note__note = "\n".join(lines)
 
     ################################################################################
@@ -507,13 +507,17 @@ def write_dockerfile_note(
 
     import re
 
+    def spelled(text):
+        text = " ".join(str(text).split())
+        return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+
     lines = []
     for status, message, vault_id, matched, score in score_dockerfile_result:
         if status != "failed" and not matched:
             continue
         told = message if status == "failed" else f"a finding, score {score}"
         text = f"{vault_id}: {told}"
-        lines.append("* " + re.sub(r"([^\w\s,])", r"\\\1", " ".join(str(text).split())))
+        lines.append("* " + re.sub(r"([^\w\s,])", r"\\\1", spelled(text)))
     write_dockerfile_note__note = "\n".join(lines)
 
     ################################################################################

@@ -114,13 +114,14 @@ def score_event(params: models.ScoreEventParams, soar: SOARClient, asset: Asset)
 def score_process(params: models.ScoreProcessParams, soar: SOARClient, asset: Asset) -> Finding:
     """Score a command line"""
     params.check()
-    row = rows.process_row(
-        params.command_line,
-        params.file_name or "",
-        params.parent_name or "",
-        params.host or "",
-        params.user or "",
-    )
+    with _explained():
+        row = rows.process_row(
+            params.command_line,
+            params.file_name or "",
+            params.parent_name or "",
+            params.host or "",
+            params.user or "",
+        )
     return _one(row, "process", soar, asset)
 
 
@@ -134,7 +135,8 @@ def score_process(params: models.ScoreProcessParams, soar: SOARClient, asset: As
 def score_file(params: models.ScoreFileParams, soar: SOARClient, asset: Asset) -> Finding:
     """Score a file that was written"""
     params.check()
-    row = rows.file_row(params.file_path, params.file_name or "", params.host or "")
+    with _explained():
+        row = rows.file_row(params.file_path, params.file_name or "", params.host or "")
     return _one(row, "file", soar, asset)
 
 
@@ -148,13 +150,14 @@ def score_file(params: models.ScoreFileParams, soar: SOARClient, asset: Asset) -
 def score_network(params: models.ScoreNetworkParams, soar: SOARClient, asset: Asset) -> Finding:
     """Score a connection"""
     params.check()
-    row = rows.network_row(
-        params.remote_ip,
-        params.remote_url or "",
-        params.remote_port,
-        params.process_name,
-        params.host or "",
-    )
+    with _explained():
+        row = rows.network_row(
+            params.remote_ip,
+            params.remote_url or "",
+            params.remote_port,
+            params.process_name,
+            params.host or "",
+        )
     return _one(row, "network", soar, asset)
 
 
@@ -268,9 +271,8 @@ def score_a_dockerfile(
             content = shapes.dockerfile_of(data)
     if len(content) > MOST_BYTES:
         raise ActionFailure(f"the Dockerfile is longer than {MOST_BYTES:,} bytes")
-    if not content.strip():
-        raise ActionFailure("the Dockerfile is empty")
-    scored = score_dockerfile(content)
+    with _explained():
+        scored = score_dockerfile(shapes.checked_dockerfile(content))
     soar.set_summary(
         DockerfileSummary(
             score=scored.score,

@@ -13,6 +13,8 @@ import re
 from contextlib import suppress
 from typing import Any, Final
 
+from t1612core.container.dockerfile.reader import parse
+
 _MOST_LITERAL: Final = 1 << 20  # characters; Python's own notation is read only from format blocks
 _LITERAL: Final = re.compile(r"\s*[\[({\s]*[{\[(]\s*'")
 _GZIP: Final = b"\x1f\x8b"
@@ -75,3 +77,19 @@ def dockerfile_of(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ShapeError("it is no text in UTF-8") from None
+
+
+def checked_dockerfile(content: str) -> str:
+    """Give the content of a Dockerfile; raises ``ShapeError`` for a text that is none.
+
+    A page of a login, or a text with its line ends spelled out, would score 0 like a harmless one.
+    """
+    if not content.strip():
+        raise ShapeError("the Dockerfile is empty")
+    if "\0" in content:
+        raise ShapeError("the Dockerfile is no text")
+    if "\n" not in content.strip() and "\\n" in content:
+        raise ShapeError("the Dockerfile is one line, with its line ends spelled as \\n")
+    if not any(each.is_known for each in parse(content).instructions):
+        raise ShapeError("no instruction of a Dockerfile stands in it: it is something else")
+    return content

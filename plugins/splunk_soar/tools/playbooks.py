@@ -33,7 +33,14 @@ CALLED = (
 )
 
 # What a note may hold of a text that comes from events: nothing that Markdown makes a link of.
-ESCAPE = r're.sub(r"([^\w\s,])", r"\\\1", " ".join(str(text).split()))'
+ESCAPE = r're.sub(r"([^\w\s,])", r"\\\1", spelled(text))'
+# What no eye sees, or what turns others round, is spelled out.
+SPELLED = [
+    "def spelled(text):",
+    '    text = " ".join(str(text).split())',
+    '    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)',
+    "",
+]
 
 
 @dataclass
@@ -228,6 +235,7 @@ def blocks(first: Block) -> list[Block]:
             own=[
                 "import re",
                 "",
+                *SPELLED,
                 "lines = []",
                 "for verdict, score, device, warning, message in score_events_result:",
                 "    texts = [",
@@ -322,6 +330,7 @@ def blocks(first: Block) -> list[Block]:
             own=[
                 "import re",
                 "",
+                *SPELLED,
                 "lines = []",
                 "for status, message, vault_id, matched, score in score_dockerfile_result:",
                 '    if status != "failed" and not matched:',

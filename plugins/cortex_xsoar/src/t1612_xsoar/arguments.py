@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from t1612core import AUTO, PROFILES, SCHEMAS, AllowList, AllowListError, Detector, Kind, Limits
 from t1612core.allowlist.lists import READY
+from t1612core.container.dockerfile.reader import parse
 from t1612core.model import KINDS
 
 MOST_SHOWN: Final = 1_000
@@ -87,6 +88,8 @@ def dockerfile(args: Args, path_of: Callable[[str], str]) -> str:
     content, entries = args.get("content") or "", _names(args.get("entry_id"))
     if bool(content) == bool(entries) or len(entries) > 1:
         raise ArgumentError("give either content or one entry_id")
+    if not isinstance(content, str):
+        raise ArgumentError(f"content is {type(content).__name__}; it is a text")
     if entries:
         with open(path_of(entries[0]), "rb") as file:
             data = file.read(_MOST_BYTES + 1)
@@ -100,7 +103,12 @@ def dockerfile(args: Args, path_of: Callable[[str], str]) -> str:
         raise ArgumentError("the Dockerfile is empty, or no text")
     if len(content) > _MOST_BYTES:
         raise ArgumentError(f"the Dockerfile is longer than {_MOST_BYTES:,} bytes")
-    return str(content)
+    # A login page, or a text with its line ends spelled out, would score 0 like a harmless one.
+    if "\n" not in content.strip() and "\\n" in content:
+        raise ArgumentError("the Dockerfile is one line, with its line ends spelled as \\n")
+    if not any(each.is_known for each in parse(content).instructions):
+        raise ArgumentError("no instruction of a Dockerfile stands in it: it is something else")
+    return content
 
 
 def list_text(name: str, entries: Any) -> str:
