@@ -1,7 +1,7 @@
 """The solution keeps within what Microsoft's validators of Azure/Azure-Sentinel take.
 
 They are .NET's and restated here: .script/tests/detectionTemplateSchemaValidation, its models and
-``KillChainTechniquesHelper.cs``.
+``KillChainTechniquesHelper.cs``; of what is packed, .script/SolutionValidations.
 """
 
 from __future__ import annotations
@@ -36,6 +36,20 @@ TACTIC_OF = {
     "T1105": {"CommandAndControl"},
     "T1190": {"InitialAccess"},
 }
+# EntityMappingIdentifiers.cs: of each entity here what it may be told by, of which one is enough.
+IDENTIFIERS = {
+    "Host": {"FullName", "HostName", "NetBiosName", "AzureID", "OMSAgentID"},
+    "Account": {"FullName", "Sid", "Name", "AadUserId", "PUID", "ObjectGuid"},
+    "Process": {"CommandLine", "ProcessId"},
+    "File": {"Name"},
+    "IP": {"Address"},
+}
+# ValidDomainsVerticals.json, those of security; ValidConnectorIds.json, the one that is used.
+DOMAINS = {
+    *("Security - Others", "Security - Threat Intelligence", "Security - Threat Protection"),
+    *("Security - Cloud Security", "Security - Network", "Security - Insider Threat"),
+}
+CONNECTORS = {"MicrosoftThreatProtection"}
 
 
 def test_each_rule_that_alerts_is_an_analytics_rule_and_each_step_is_for_hunting() -> None:
@@ -53,6 +67,24 @@ def test_each_rule_that_alerts_is_an_analytics_rule_and_each_step_is_for_hunting
     }
 
 
+def test_what_the_solution_says_of_itself_is_what_the_checks_of_a_packed_one_take() -> None:
+    metadata = json.loads(FILES[f"{ROOT}/SolutionMetadata.json"])
+    solution_id = f"{metadata['publisherId']}.{metadata['offerId']}"
+    day = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+    assert re.fullmatch(r"[^.]+\.[^.]+", solution_id.lower())
+    assert solution_id == solution_id.lower()
+    assert {*metadata["categories"]["domains"]} <= DOMAINS
+    assert [] == metadata["categories"]["verticals"]
+    assert day.fullmatch(metadata["firstPublishDate"])
+    # Who publishes it has to write one of them; the page of the docs says so.
+    support = metadata["support"]
+    assert support["name"]
+    assert ("Community", "", "") == (support["tier"], support["email"], support["link"])
+    for text in FILES.values():
+        assert not re.search(r"(?<!Microsoft\s)(?<!-)\bSentinel\b", text)
+
+
 @pytest.mark.parametrize("rule", BOTH.values(), ids=BOTH)
 def test_what_all_templates_have(rule: dict[str, Any]) -> None:
     assert str(UUID(rule["id"])) == rule["id"]
@@ -63,13 +95,14 @@ def test_what_all_templates_have(rule: dict[str, Any]) -> None:
     for technique in rule["relevantTechniques"]:
         assert TACTIC_OF[technique] & {*rule["tactics"]}, technique
     for connector in rule["requiredDataConnectors"]:
-        assert connector["connectorId"]
+        assert connector["connectorId"] in CONNECTORS
         assert connector["dataTypes"]
     for entity in rule.get("entityMappings", []):
         assert 1 <= len(entity["fieldMappings"]) <= 3
         for mapping in entity["fieldMappings"]:
+            assert mapping["identifier"] in IDENTIFIERS[entity["entityType"]]
             assert re.search(rf"\b{mapping['columnName']}\b", rule["query"].split("| project ")[-1])
-    assert len(rule.get("entityMappings", [])) <= 5
+    assert 1 <= len(rule.get("entityMappings", [{}])) <= 5
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
@@ -85,6 +118,7 @@ def test_what_scheduled_rules_have(rule: dict[str, Any]) -> None:
     for key, column in rule["customDetails"].items():
         assert re.fullmatch(r"[a-zA-Z]+\w*", key)
         assert len(key) <= 20
+        assert re.fullmatch(r"[a-zA-Z_]+\w*", column)
         assert re.search(rf"\b{column}\b", rule["query"].split("| project ")[-1])
 
 
