@@ -17,9 +17,11 @@ from t1612core.export.carried import rules_of
 from t1612core.export.logscale import LOGSCALE, query
 from t1612core.export.nouns import Rule
 from t1612core.export.reading import holds, shown_by
+from t1612core.export.sigma import SIGMA
 from t1612core.knowledge.export_fields import LOGSCALE_FIELDS
 from t1612core.text.addresses import parse
 
+from . import test_sigma
 from .events import every, is_act, of_labelled, seen
 from .reading import TEXTS, Holds, Language, no_case
 
@@ -124,3 +126,61 @@ def test_a_connection_from_outside_is_none_of_the_rule() -> None:
     assert not read(rule)({**row, "RemoteIP": ""})
     assert not read(rule)({**row, "RemoteIP": "10.0.0.7"})
     assert not read(rule)({**row, "RemotePort": "443"})
+
+
+def test_a_path_of_windows_begins_with_a_device_there() -> None:
+    (rule,) = (rule for rule in RULES if rule.name == "build_with_host_rights")
+    row = {"FileName": "docker.exe", "CommandLine": "docker build ."}
+
+    for place, is_told in (("Windows\\Temp", True), ("Program Files", False)):
+        path = f"\\Device\\HarddiskVolume3\\{place}\\docker.exe"
+        assert is_told is read(rule)({**row, "ImageFileName": path})
+
+
+# --- pySigma's backend, which nobody here wrote
+
+
+class OrFirst(Language):
+    """LogScale's own joining: ``or`` binds closer than ``and``, which may be left out."""
+
+    def _joined(self, text: str) -> tuple[Holds, str]:
+        groups: list[list[Holds]] = []
+        rest = text
+        while rest.strip() and not rest.lstrip().startswith(")"):
+            sign = re.match(r"\s*(or|and)\b\s*", rest) if groups else None
+            part, rest = self._one(rest[sign.end() :] if sign else rest.lstrip())
+            if sign and sign[1] == "or":
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+        return lambda row: all(any(each(row) for each in group) for group in groups), rest.lstrip()
+
+
+def asked_regex(found: re.Match[str]) -> Holds:
+    pattern = re.compile(found[2], re.IGNORECASE | re.ASCII)
+    return lambda row: bool(pattern.search(str(row.get(found[1]) or "")))
+
+
+SIGMAS = OrFirst({r"(\w+)=/((?:[^/\\]|\\.)*)/i": asked_regex})
+
+
+def test_what_sigmas_backend_writes_finds_the_same_but_for_the_program_above_the_parent() -> None:
+    reader = pytest.importorskip("sigma.collection", reason="nox -s export")
+    backend = pytest.importorskip("sigma.backends.crowdstrike", reason="nox -s export")
+    ours, parted, both = {rule.name: read(rule) for rule in RULES}, [], 0
+    documents = test_sigma.FILE.text.split("\n---\n")[:-1]
+    for rule, document in zip(rules_of(SIGMA), documents, strict=True):
+        if rule.kind == "network":  # of which Falcon names no host
+            continue
+        (text,) = backend.LogScaleBackend().convert(reader.SigmaCollection.from_yaml(document))
+        is_found, shown = SIGMAS.read(text), shown_by(MDE, rule.kind)
+        for id, kind, event in every():
+            if kind == rule.kind and is_act(kind, event):
+                values = dict(shown(event))
+                row = test_sigma.seen_by_sigma(kind, values, event)
+                both += is_found(row)
+                if is_found(row) != ours[rule.name](as_falcon(kind, event)):
+                    parted.append((rule.name, id, values.get("grandparent_name", "")))
+
+    assert [] == [each for each in parted if not each[2]]
+    assert both > 200

@@ -121,3 +121,19 @@ def test_of_labelled_events_it_finds_what_the_table_of_the_docs_says() -> None:
         if rule.kind == kind and read(rule)(as_xdr(kind, event))
     }
     assert {id for id, _, _, is_wanted in of_labelled() if is_wanted} == found
+
+
+@pytest.mark.parametrize(
+    ("ip", "is_told"),
+    [
+        ("203.0.113.7", True),
+        ("168.63.129.16", False),
+        ("168.63.129.160", True),
+        ("10.1.2.3", False),
+    ],
+)
+def test_an_address_inside_is_told_by_how_it_begins(ip: str, is_told: bool) -> None:
+    (rule,) = (rule for rule in RULES if rule.kind == "network")
+    row = {"actor_process_image_name": "dockerd", "action_remote_ip": ip, "action_remote_port": 80}
+
+    assert is_told is read(rule)(row)
