@@ -36,6 +36,7 @@ nox.options.sessions = [
         "soar",
         "xsoar",
         "logstash",
+        "spark",
         "build",
     ),
 ]
@@ -57,6 +58,7 @@ FULL_AND_PART = {
     "kills": (60, 15),
     "prefilter": (250_000, 10_000),
     "sameness": (1_000_000, 60_000),
+    "spark": (200_000, 20_000),  # events of each of three schemas
     "export": (1, 0),  # all queries in DuckDB, or the short ones
 }
 
@@ -368,6 +370,23 @@ def logstash(session: nox.Session) -> None:
     with session.chdir("plugins/logstash"):
         session.run("mypy", "-p", "t1612_logstash")
         session.run("pytest", "-q", *session.posargs, env=env)
+
+
+@nox.session(python="3.11")
+def spark(session: nox.Session) -> None:
+    """Score and correlate on a real Spark, and kill it; it needs Java 17 or later."""
+    if shutil.which("java") is None:
+        if not shutil.which("apt-get") or os.geteuid():
+            session.skip("needs Java: apt-get install openjdk-17-jre-headless")
+        with apt():
+            session.run("apt-get", "update", "-qq", external=True)
+            java = ("apt-get", "install", "-y", "-qq", "openjdk-17-jre-headless")
+            session.run(*java, external=True, silent=True)
+    count, told = tries(session)
+    session.install("pytest", "mypy", ".", "-e", "./plugins/spark[fast]")
+    with session.chdir("plugins/spark"):
+        session.run("mypy", "-p", "t1612_spark")
+        session.run("pytest", "-q", *told, env={"SPARK_EVENTS": count})
 
 
 @nox.session(python="3.11")

@@ -339,6 +339,16 @@ class Detector:
         ):
             yield RowFinding(stream.line, finding)
 
+    def columns_read(self, schema: Any) -> list[str]:
+        """Name the columns that ``scan_arrow`` reads of a table with this Arrow schema.
+
+        The others change nothing, and need not be carried to where it is scored. All are read
+        where a row may hold what no column tells, as an event in another one.
+        """
+        from .stream.sources import arrow_module
+
+        return list(arrow_module("arrow").names_read(schema, self._column_prefilter))
+
     @cached_property
     def _column_prefilter(self) -> Any:
         from .stream.sources import arrow_module

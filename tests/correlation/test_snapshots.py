@@ -11,7 +11,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.correlation import Correlator
+from t1612core.correlation import Correlator, dump_observation, load_observation
 from t1612core.errors import SnapshotError
 from t1612core.observation import Source
 
@@ -33,6 +33,15 @@ def saved() -> Any:
     for row in STEPS:
         correlator.feed(observation(row))
     return json.loads(json.dumps(correlator.snapshot()))
+
+
+def test_an_observation_travels_by_itself() -> None:
+    for row in STEPS:
+        seen = observation(row)
+        travelled = json.loads(json.dumps(dump_observation(seen)))
+        assert seen == load_observation(travelled, seen.host)
+    with pytest.raises(SnapshotError, match=r"\[0\]: is no such name"):
+        load_observation(["x", *travelled[1:]], "h")
 
 
 CHAIN, WAITING = ("hosts", 0, "chains", 0), ("hosts", 0, "waiting")

@@ -401,6 +401,26 @@ def test_rows_are_skipped_where_columns_tell_that_they_are_defenders(
         assert [2000] == found
 
 
+@pytest.mark.parametrize("schema", [MDE, AUTO], ids=lambda x: x.name)
+@pytest.mark.parametrize("more", [{"Size": 7}, {"data": ""}, ECS], ids=["plain", "holder", "ecs"])
+def test_the_columns_that_are_read_are_named_and_are_enough(schema: Schema, more: Row) -> None:
+    given = table([*[MISS | more] * 600, HIT | more])
+    detector = Detector(schema=schema)
+    names = detector.columns_read(given.schema)
+    is_told = "data" not in more and (schema == MDE or more != ECS)
+    assert [*HIT, *({} if is_told else more)] == names
+
+    def told(source: Any) -> list[tuple[int, Any]]:
+        errors: list[RowError] = []
+        found = detector.scan_arrow(source, on_error=errors.append)
+        return [(each.row, each.finding.score) for each in found] + [
+            (error.row, error.problem) for error in errors
+        ]
+
+    assert told(given) == told(given.select(names)) != []
+    assert given.column_names == Detector(schema=SCHEMAS["ecs"]).columns_read(given.schema)
+
+
 def test_results_of_queries_by_their_names_are_read() -> None:
     given = pa.Table.from_pylist([{"a": [MISS], "b": {"c": [MISS]}}] * 300 + [{"a": [HIT]}])
 

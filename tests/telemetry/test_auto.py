@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from t1612core.schema import Check, Path, Schema
 from t1612core.telemetry import auto
 
 from .events import ECS_EVENT, EVENTS, FLAT_EVENT, HIT, MDE_EVENT
+from .test_compiled import ODD, TWINS, changed
 from .test_paths import JSON
 
 DETECTOR = Detector(schema=AUTO)
@@ -193,3 +195,61 @@ def test_columns_that_hold_nothing_make_no_row_defenders() -> None:
 
     assert "ecs" == auto.recognise({**empty, **ECS_EVENT}).name
     assert "mde" == auto.recognise({**ECS_EVENT, **MDE_EVENT}).name
+
+
+def _warm(often: int) -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(auto, "_OFTEN", often)
+        locate = auto.router()
+        for _ in range(3):
+            for _, _, event in TWINS:
+                located(locate, event)
+    return locate
+
+
+def located(locate: Any, event: Any) -> Any:
+    try:
+        route, row = locate(event)
+    except EventError as error:
+        return repr(error)
+    return route.key, route, id(row) if row is event else row
+
+
+SLOW, WARM = _warm(-1), _warm(1)
+
+
+@given(
+    twin=st.sampled_from(TWINS),
+    places=st.lists(st.integers(0, 60), min_size=1, max_size=4),
+    value=st.sampled_from(ODD) | JSON,
+)
+def test_events_with_keys_that_many_have_are_told_as_all_others_are(
+    twin: Any, places: list[int], value: Any
+) -> None:
+    for event in (twin[2], changed(twin[2], places, value)):
+        assert located(SLOW, event) == located(WARM, event)
+
+
+@pytest.mark.parametrize("name", ["ecs", "ecs, flat", "sysmon", "ocsf", "falco", "tetragon"])
+def test_rows_of_many_are_told_by_one_function(name: str) -> None:
+    """Else the test before this one compares the slow way with itself."""
+    remembered = _remembered(WARM)
+    for product, _, event in TWINS:
+        if product == name:
+            assert remembered[tuple(event)].fast(event) is not None
+
+
+@pytest.mark.parametrize(
+    "odd", ["docker build .", 7, MappingProxyType({"category": "process"}), ["process", "start"]]
+)
+def test_an_odd_value_among_events_that_many_have_is_told_by_the_rules(odd: Any) -> None:
+    for product, _, event in TWINS:
+        if product == "ecs":
+            for key in event:
+                given = event | {key: odd}
+                assert located(SLOW, given) == located(WARM, given)
+
+
+def _remembered(locate: Any) -> Any:
+    names = locate.__code__.co_freevars
+    return locate.__closure__[names.index("remembered")].cell_contents

@@ -2,15 +2,27 @@
 
 ``Correlator`` keeps many hosts. A stream processor that keeps the state of each key itself calls
 ``step`` for each observation of a host, calls ``passed`` from its timers, and stores the result of
-``dump``.
+``dump``. Observations go from machine to machine by ``dump_observation``.
 """
 
 from __future__ import annotations
 
 from .correlator import Correlator
-from .saving import dump, load
+from .saving import dump, dump_observation, load, load_observation
 from .settings import Settings
 from .state import HostState, Loss
 from .stepping import due, passed, step
 
-__all__ = ["Correlator", "HostState", "Loss", "Settings", "due", "dump", "load", "passed", "step"]
+__all__ = [
+    "Correlator",
+    "HostState",
+    "Loss",
+    "Settings",
+    "due",
+    "dump",
+    "dump_observation",
+    "load",
+    "load_observation",
+    "passed",
+    "step",
+]

@@ -125,7 +125,7 @@ def dump(state: HostState) -> dict[str, Any]:
         "mark": None if state.mark is None else _dump_key(state.mark),
         "due": None if state.due is None else state.due.isoformat(),
         "lost": dict(state.lost or {}),
-        "waiting": [_dump_seen(item[3]) for item in state.waiting],
+        "waiting": [dump_observation(item[3]) for item in state.waiting],
         "held": [_dump_step(step) for step in state.linkable if step.chain is None],
         "chains": [_dump_chain(chain) for chain in state.chains],
     }
@@ -143,7 +143,7 @@ def load(saved: object, settings: Settings, where: str = "") -> HostState:
     state.due = None if found["due"] is None else time_in(found["due"], f"{at}due")
     state.lost = _lost(found["lost"], f"{at}lost") or None
     for n, one in enumerate(list_in(found["waiting"], f"{at}waiting")):
-        seen = _seen(one, state.host, f"{at}waiting[{n}]")
+        seen = load_observation(one, state.host, f"{at}waiting[{n}]")
         item = (*key_of(seen), seen)
         if (state.waiting and item[:3] <= state.waiting[-1][:3]) or (
             state.mark is not None and item[:3] <= state.mark
@@ -196,7 +196,8 @@ def _dump_key(key: Key) -> list[Any]:
     return [key[0].isoformat(), key[1], key[2]]
 
 
-def _dump_seen(seen: Observation) -> list[Any]:
+def dump_observation(seen: Observation) -> list[Any]:
+    """Return an observation that has a time, but for its host, as types that JSON has."""
     assert seen.time is not None
     return [
         *(seen.stage, seen.reference, seen.time.isoformat(), seen.account, seen.detail),
@@ -210,8 +211,8 @@ def _dump_seen(seen: Observation) -> list[Any]:
 def _dump_step(step: JudgedStep) -> list[Any]:
     return [
         *(sorted(step.taken), sorted(step.given), step.repeated),
-        [_dump_seen(seen) for seen in step.again],
-        *(_dump_seen(seen) for seen in (step.seen, *step.also)),
+        [dump_observation(seen) for seen in step.again],
+        *(dump_observation(seen) for seen in (step.seen, *step.also)),
     ]
 
 
@@ -286,13 +287,13 @@ def _step(saved: object, host: str, where: str) -> JudgedStep:
     if len(found) < 5:
         raise SnapshotError(where, "has no report")
     taken, given, repeated, again, *reports = found
-    seen, *also = (_seen(one, host, f"{where}[{n}]") for n, one in enumerate(reports, 4))
+    seen, *also = (load_observation(one, host, f"{where}[{n}]") for n, one in enumerate(reports, 4))
     step = JudgedStep(seen, min(key_of(one) for one in (seen, *also)), _NONE, _NONE)
     step.also, step.acts = tuple(also), tuple(map(act_of, (seen, *also)))
     step.repeated = number_in(repeated, f"{where}[2]")
     step.again = tuple(
         [
-            _seen(one, host, f"{where}[3][{n}]")
+            load_observation(one, host, f"{where}[3][{n}]")
             for n, one in enumerate(list_in(again, f"{where}[3]"))
         ]
     )
@@ -309,7 +310,8 @@ def _step(saved: object, host: str, where: str) -> JudgedStep:
     return step
 
 
-def _seen(saved: object, host: str, where: str) -> Observation:
+def load_observation(saved: object, host: str, where: str = "") -> Observation:
+    """Read what ``dump_observation`` gave of a host. Raises ``SnapshotError``."""
     found = list_in(saved, where, 16)
     links = list_in(found[9], f"{where}[9]")
     return Observation(

@@ -115,14 +115,15 @@ def _label(where: str, branch: Branch, name: str, fields: Fields) -> Callable[[E
 
 def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
     """Look a signal up; ``ProfileError`` where no branch of this kind can have it."""
-    known = [
-        signal.id
-        for signal in CATALOG.values()
-        if signal.kind == kind and is_fact == (signal.operator == "fact")
-    ]
-    if id not in known:
-        raise ProfileError(where, f"no {kind} signal {id!r}{_hint(id, known)}")
-    return CATALOG[id]
+    signal = CATALOG.get(id)
+    if signal is not None and _is_of(signal, kind, is_fact=is_fact):
+        return signal
+    known = [each.id for each in CATALOG.values() if _is_of(each, kind, is_fact=is_fact)]
+    raise ProfileError(where, f"no {kind} signal {id!r}{_hint(id, known)}")
+
+
+def _is_of(signal: Signal, kind: Kind, *, is_fact: bool) -> bool:
+    return signal.kind == kind and is_fact == (signal.operator == "fact")
 
 
 def field_of(where: str, name: str, fields: Fields) -> Field:

@@ -18,12 +18,19 @@ class RoutedScorers(dict[Route, Scorer]):
         self._made: dict[str, Scorer] = {}
 
     def __getitem__(self, route: Route) -> Scorer:
+        any: Any = route
+        try:
+            made: Scorer = self._made[any.key]
+        except (AttributeError, KeyError):  # of a plain kind, or the first of its schema
+            return self._make(route)
+        return made
+
+    def _make(self, route: Route) -> Scorer:
         if type(route) is not Routed:
             return super().__getitem__(route)
-        made = self._made
-        if route.key not in made:
-            made[route.key] = self._readers[route.schema]._scorers[route]
-        return made[route.key]
+        made: Scorer = self._readers[route.schema]._scorers[route]
+        self._made[route.key] = made
+        return made
 
 
 def scorers(

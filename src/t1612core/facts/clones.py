@@ -9,13 +9,17 @@ Rule 1: only a whole tree from a known forge, encrypted on the way, and nothing 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..container.command import ContainerCommand
-from ..container.feeds import Fed
 from ..model import Span
 from ..shell.flow import NOTHING
 from ..shell.temporary import UNKNOWN
 from .event import ProcessEvent
 from .sources import remote
+
+if TYPE_CHECKING:
+    from ..container.feeds import Fed
 
 _KNOWN = ["public_repository"]
 

@@ -18,10 +18,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ..container.command import LIMIT, ContainerCommand, parse_words
-from ..container.engine_api.calls import ApiCall
-from ..container.engine_api.clients import find_calls
-from ..container.feeds import Builds, Fed, builds_in
-from ..knowledge.commands import CLIENTS, FEEDS, PUTTING
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
 from ..shell.recorded import words_of
@@ -33,6 +29,8 @@ from ..text.pattern import pattern
 
 if TYPE_CHECKING:
     from ..container.dockerfile.script_facts import Act
+    from ..container.engine_api.calls import ApiCall
+    from ..container.feeds import Builds, Fed
 
 # Without one of these nothing flows.
 _OPERATORS: Final = pattern(r"[|<>]")
@@ -89,18 +87,16 @@ class Line:
     @cached_property
     def fed(self) -> tuple[Fed, ...]:
         """The builds of the texts that the line's shells are given, with what each reads."""
-        text = self.text
-        if not (
-            _OPERATORS.search(text)
-            or _ENCODER in (folded := text.casefold())
-            or _NEW_ENCODER in folded
-            or (_PARTS.search(text) and not PUTTING.isdisjoint(_WORD.findall(folded)))
-        ):
+        if not _may_feed(self.text):
             return ()
         return tuple([fed for each in self._builds for fed in each.fed])
 
     @cached_property
     def _builds(self) -> list[Builds]:
+        # For the lines in which something flows.
+        from ..container.feeds import builds_in
+        from ..knowledge.commands import FEEDS
+
         return [builds_in(kind, source, FEEDS, cwd) for kind, source, cwd in self._scripts]
 
     @cached_property
@@ -130,7 +126,7 @@ class Line:
 
     @cached_property
     def _unread(self) -> tuple[tuple[ShellKind, Source, str], ...]:
-        return unwrap(self._words, FEEDS.grammar, program=self.program, deepest=0).unread
+        return unwrap(self._words, GRAMMAR, program=self.program, deepest=0).unread
 
     @property
     def _scripts(self) -> tuple[tuple[ShellKind, Source, str], ...]:
@@ -170,7 +166,22 @@ class ProcessEvent:
     @cached_property
     def calls(self) -> tuple[ApiCall, ...]:
         """The requests to an engine that the line makes."""
+        # For programs that are no client of an engine, and may ask one all the same.
+        from ..container.engine_api.clients import find_calls
+        from ..knowledge.commands import CLIENTS
+
         return find_calls(self.line.text, CLIENTS, program=self.name).calls
+
+
+def _may_feed(text: str) -> bool:
+    """Tell whether a command of a line may put something in place, or hand it on."""
+    if _OPERATORS.search(text) or _ENCODER in (folded := text.casefold()) or _NEW_ENCODER in folded:
+        return True
+    if not _PARTS.search(text):
+        return False
+    from ..knowledge.commands import PUTTING  # brings the readers of what flows
+
+    return not PUTTING.isdisjoint(_WORD.findall(folded))
 
 
 def is_tool(name: str) -> bool:

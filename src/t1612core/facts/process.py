@@ -38,7 +38,6 @@ from .host_access import host_access
 from .lineage import is_unlikely, lineage
 from .places import Seen
 from .quiet import may_make_image
-from .requests import requests
 from .standard_input import standard_input
 
 # What a POSIX shell, cmd, find and mktemp replace by something else.
@@ -70,8 +69,11 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
         yield Fact("process.repeated_build", "parent_name", event.parent_name)
         yield from lineage("process", event.values, event.parent, program=event.name)
         return
-    asked = [] if event.is_tool else list(requests(event))
-    seen = [*_of_commands(found, event), *asked]
+    seen = [*_of_commands(found, event)]
+    if not event.is_tool:
+        from .requests import requests  # brings the readers of requests
+
+        seen += requests(event)
     told = [Fact(f"process.{name}", "command_line", text, span) for name, text, span in seen]
     is_made = bool(makes_image) or any(map(_is_telling, seen))
     if is_made or making:

@@ -17,9 +17,8 @@ Rule 3: what is shown is redacted.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ..container.feeds import Fed
 from ..knowledge.mirrors import MIRROR_HOSTS, PUBLIC_FORGES
 from ..model import Fact
 from ..shell.flow import Download
@@ -32,6 +31,9 @@ from .instructions import instructions, shown
 from .network import is_internal_name
 from .places import Seen, as_described, local, reads_archive
 from .sources import carried, is_release, remote, share
+
+if TYPE_CHECKING:
+    from ..container.feeds import Fed
 
 MOST_TEXTS: Final = 16  # scored of one line
 

@@ -40,9 +40,9 @@ def rows(source: Any, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
     start = 0
     try:
         source = _readable(source)
-        if prefilter is not None and prefilter.is_blind(_schema(source)):
+        wanted = _wanted(_schema(source), prefilter)
+        if wanted is None:
             prefilter = None
-        wanted = None if prefilter is None else _keys(prefilter.schema)
         for batch in _blocks(_batches(source, wanted)):
             held = columns.columns(batch)
             if wanted is not None:
@@ -53,6 +53,19 @@ def rows(source: Any, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
     except (pa.ArrowException, OSError) as error:
         reason = str(error).partition("\n")[0]
         raise SourceError(f"cannot be read to its end: {reason}") from error
+
+
+def names_read(schema: pa.Schema, prefilter: ColumnPrefilter | None) -> list[str]:
+    """Give the names of the columns that ``rows`` reads of a table with this schema."""
+    wanted = _wanted(schema, prefilter)
+    return [name for name in schema.names if wanted is None or name in wanted]
+
+
+def _wanted(schema: pa.Schema, prefilter: ColumnPrefilter | None) -> frozenset[str] | None:
+    """Give the names of what is read; ``None``: all, for a row may hold what no column tells."""
+    if prefilter is None or prefilter.is_blind(schema):
+        return None
+    return _keys(prefilter.schema)
 
 
 def _keys(schema: Schema) -> frozenset[str]:

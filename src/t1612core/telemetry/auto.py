@@ -21,10 +21,13 @@ from .nearest import guesser, misspelt
 from .recognise import columns, locator
 from .rules import by_rules, first_that, unrecognised, wanting
 from .schemas import MDE, SCHEMAS
+from .source import first_of_several
 from .values import plain
 
 _MOST: Final = 512  # sets of keys that are remembered
 _WIDEST: Final = 256  # keys of an event whose set is
+# So many events with the same keys are worth a function of their own; fewer may be an attacker's.
+_OFTEN: Final = 32
 
 
 class Found(NamedTuple):
@@ -54,8 +57,63 @@ class _Asked(NamedTuple):
     routes: dict[Route, Route]
 
 
-# Whose an event may be, and what is asked of it besides its keys; nothing, where they are enough.
-_Candidate = tuple[_Asked, Callable[[Event], object] | None]
+class _Candidate(NamedTuple):
+    """Whose an event may be, and what is asked of it besides its keys: any of some checks.
+
+    Nothing is asked where the keys are enough.
+    """
+
+    asked: _Asked
+    found: tuple[tuple[Check, ...], ...]
+
+    def is_met(self) -> Callable[[Event], object] | None:
+        """Make the function that asks."""
+        return _asking(self.found) if self.found else None
+
+
+class _Known:
+    """Whose an event with certain keys may be; where such events are many, one function for all."""
+
+    __slots__ = ("_candidates", "_keys", "_seen", "each", "fast")
+
+    def __init__(self, keys: frozenset[object], candidates: tuple[_Candidate, ...]) -> None:
+        self._keys = keys
+        self._candidates = candidates
+        self._seen = 0
+        self.each = tuple((one.asked, one.is_met()) for one in candidates)
+        self.fast: Callable[[Event], Route | None] = self._wait
+
+    def _wait(self, event: Event) -> Route | None:
+        self._seen += 1
+        if self._seen != _OFTEN:
+            return None
+        # Where the event is odd, or stands in an envelope, the rules go on being asked.
+        self.fast = _never
+        fast = _fast(self._candidates, self._keys)
+        route = fast(event)
+        if route is not None:
+            self.fast = fast
+        return route
+
+
+def _never(event: Event) -> None:
+    """Leave every event to the rules."""
+
+
+def _fast(
+    candidates: tuple[_Candidate, ...], keys: frozenset[object]
+) -> Callable[[Event], Route | None]:
+    """Compile what tells the route of events that are rows of one of the candidates."""
+    return first_of_several(
+        (
+            (
+                found,
+                [(rule.checks, rule.kind and each.routes[rule.kind]) for rule in each.schema.kinds],
+            )
+            for each, found in candidates
+        ),
+        keys,
+    )
 
 
 def finder() -> Callable[[Event], Found]:
@@ -84,27 +142,23 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
     locate_row = locator(MDE)
     routes = _routes(MDE)
     tables, table_key = frozenset(MDE.tables), MDE.table_key
-    remembered: dict[tuple[Any, ...], tuple[_Candidate, ...]] = {}
+    remembered: dict[tuple[Any, ...], _Known] = {}
     sure, as_sure = MDE.sure
     # Of two that are as near, the more general is the likelier.
     guess = cache(lambda: guesser((MDE, *(each.schema for each in reversed(asked)))))
 
-    def candidates(keys: tuple[Any, ...]) -> tuple[_Candidate, ...]:
+    def known_by(keys: tuple[Any, ...]) -> _Known:
         """Give whose an event with these keys may be, each with what has to be asked besides."""
         held = frozenset(keys)
-        possible = ((each, _possible(each.schema, held)) for each in asked)
-        known = tuple(
-            [
-                (
-                    each,
-                    None
-                    if each.schema not in own and any(_is_told(one, held) for one in found)
-                    else _asking(found),
-                )
-                for each, found in possible
-                if found
-            ]
-        )
+        candidates = []
+        for each in asked:
+            found = _possible(each.schema, held)
+            if found:
+                is_told = each.schema not in own and any(_is_told(one, held) for one in found)
+                candidates.append(_Candidate(each, () if is_told else found))
+        known = _Known(held, tuple(candidates))
+        if not known.each or table_key in held:  # it may be Defender's
+            known.fast = _never
         if len(keys) <= _WIDEST:
             if len(remembered) >= _MOST:
                 remembered.clear()
@@ -116,7 +170,7 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
         table = plain(event.get(table_key))
         return type(table) is str and table in tables
 
-    def is_own(known: tuple[_Candidate, ...]) -> bool:
+    def is_own(known: tuple[tuple[_Asked, object], ...]) -> bool:
         return any(each.schema in own for each, _ in known)
 
     def locate(event: Event) -> tuple[Route, Event]:
@@ -131,11 +185,18 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
             pass
         elif is_plain or issubclass(type(event), Mapping):
             keys = tuple(event)
-            known = remembered.get(keys)
-            if known is None:
-                known = candidates(keys)
-            if known and not (table_key in event and is_defenders(event) and not is_own(known)):
-                for each, is_known in known:
+            known = remembered.get(keys) or known_by(keys)
+            try:
+                route = known.fast(event)
+            except Exception:
+                route = None  # Odd, or what a value that is no mapping raises for .get
+            if route is not None:
+                return route, event
+            each_known = known.each
+            if each_known and not (
+                table_key in event and is_defenders(event) and not is_own(each_known)
+            ):
+                for each, is_known in each_known:
                     if is_known is None or is_known(event):
                         located = each.locate(event)
                         if located is not None:

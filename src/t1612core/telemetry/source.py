@@ -7,12 +7,16 @@ the function asks the slow one, which says the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 from ..schema import Check, Path
 from .convert import CONVERTERS
 from .paths import ABSENT, found
+
+NOTHING: Final = "None"  # in the lines: what an event without the key has there
+NEVER: Final = "False"
 
 
 class Odd(Exception):  # noqa: N818  # nobody's error: the slow function is asked
@@ -22,8 +26,9 @@ class Odd(Exception):  # noqa: N818  # nobody's error: the slow function is aske
 class Source:
     """The lines of a function of ``event``, and what they name."""
 
-    def __init__(self) -> None:
-        """Begin a function; *event* is its argument."""
+    def __init__(self, keys: frozenset[object] | None = None) -> None:
+        """Begin a function; *event* is its argument, which has no other keys than *keys*."""
+        self._keys = keys
         self.lines = ["get = event.get"]
         self.bound: dict[str, Any] = {"ABSENT": ABSENT, "present": _is_present, "word": _word}
         self._held: dict[Any, str] = {}
@@ -38,11 +43,17 @@ class Source:
         """Give the name of what stands at the end of a path, as it is."""
         steps = path.steps
         texts = tuple(step for step in steps if isinstance(step, str))
+        if not (self._may_have(texts[0]) or self._may_have(".".join(texts))):
+            return NOTHING
         if len(texts) < len(steps):
             return self._once(steps, f"{self.name(found(path))}(event)")
         if len(texts) == 1:
             return self._once(texts, f"get({texts[0]!r})")
         held = self._nested(texts)
+        if not self._may_have(".".join(texts)):
+            return held
+        if held == NOTHING:
+            return self._once((texts, "flat"), f"get({'.'.join(texts)!r})")
         if (texts, "flat") not in self._held:
             self._held[texts, "flat"] = held
             self.lines.append(f"if {held} is None: {held} = get({'.'.join(texts)!r})")
@@ -82,6 +93,8 @@ class Source:
     def condition(self, check: Check) -> str:
         """Give the condition that a check is."""
         held = self.read(check.path)
+        if held == NOTHING:
+            return repr(_holds_of_nothing(check))
         if check.operator == "is present":
             text = f"{held} not in ABSENT if type({held}) is str else present({held})"
             return f"({held} is not None and ({text}))"
@@ -92,7 +105,7 @@ class Source:
             f" else str({held}) if type({held}) is int"
             f" else {held}[0].lower()"
             f" if type({held}) is list and len({held}) == 1 and type({held}[0]) is str"
-            f" else '' if {held} is None else word({held})",
+            f" else '' if {held} is None or type({held}) is dict else word({held})",
         )
         values = tuple(value.lower() for value in check.values)
         if check.operator == "is":
@@ -104,14 +117,23 @@ class Source:
     def give_where(self, checks: Iterable[Check], given: Any) -> None:
         """Return *given* where all checks hold; what only later ones read is read in there."""
         first, *others = checks
+        told = self.name(given)
         condition = self.condition(first)
-        if not others:
-            self.lines.append(f"if {condition}: return {given!r}")
+        if condition == NEVER:
             return
+        if not others:
+            self.lines.append(f"if {condition}: return {told}")
+            return
+        with self.inside(condition):
+            conditions = " and ".join([self.condition(check) for check in others])
+            self.lines.append(f"if {conditions}: return {told}")
+
+    @contextmanager
+    def inside(self, condition: str) -> Iterator[None]:
+        """Write lines for where a condition holds; what they look up is looked up only there."""
         begun, held = self.lines, self._held
         self.lines, self._held = [], {**held}
-        conditions = " and ".join([self.condition(check) for check in others])
-        self.lines.append(f"if {conditions}: return {given!r}")
+        yield
         begun += [f"if {condition}:", *(f" {line}" for line in self.lines)]
         self.lines, self._held = begun, held
 
@@ -124,10 +146,17 @@ class Source:
 
     def _nested(self, texts: tuple[str, ...]) -> str:
         if len(texts) == 1:
+            if not self._may_have(texts[0]):
+                return NOTHING
             return self._once((texts, "outer"), f"get({texts[0]!r})")
         outer = self._nested(texts[:-1])
+        if outer == NOTHING:
+            return NOTHING
         inner = f"{outer}.get({texts[-1]!r})"
         return self._once((texts, "outer"), f"None if {outer} is None else {inner}")
+
+    def _may_have(self, key: str) -> bool:
+        return self._keys is None or key in self._keys
 
     def _once(self, key: Any, expression: str) -> str:
         name = self._held.get(key)
@@ -148,6 +177,31 @@ def first_that_holds(rules: Iterable[tuple[Iterable[Check], Any]]) -> Callable[[
     return source.function(["return None"])
 
 
+def first_of_several(
+    candidates: Iterable[tuple[Iterable[Iterable[Check]], Iterable[tuple[Iterable[Check], Any]]]],
+    keys: frozenset[object],
+) -> Callable[[Any], Any]:
+    """Compile several lists of rules, each behind what recognises its events: any of some checks.
+
+    The function gives what the first rule gives of the first list whose events it is one of;
+    ``None`` if none does, or where no list has its events. It raises for what is odd, and is only
+    for events with these *keys*: what others would have is not looked up.
+    """
+    source = Source(keys)
+    for alternatives, rules in candidates:
+        ways = [" and ".join(map(source.condition, checks)) for checks in alternatives]
+        with source.inside(" or ".join(ways) or "True"):
+            for checks, given in rules:
+                source.give_where(checks, given)
+            source.lines.append("return None")
+    return source.function(["return None"])
+
+
+def _holds_of_nothing(check: Check) -> bool:
+    """Return whether a check holds where nothing stands: all but the first are asked of ``""``."""
+    return check.operator != "is present" and "" in check.values
+
+
 def _is_present(value: object) -> bool:
     if type(value) in (dict, list, int, bool):
         return True
@@ -155,6 +209,5 @@ def _is_present(value: object) -> bool:
 
 
 def _word(value: object) -> str:
-    if type(value) is dict or isinstance(value, Mapping):
-        return ""
+    """Give the word that a value of no common type is: the slow function knows."""
     raise Odd

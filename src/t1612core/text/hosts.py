@@ -27,12 +27,12 @@ import unicodedata
 from collections.abc import Iterable
 from ipaddress import IPv6Address
 from typing import Final, Literal
-from urllib.parse import unquote
 
 from attrs import Factory, field, frozen
 
 from .addresses import parse, parse_inet_aton
 from .pattern import pattern
+from .percent import unquote
 from .public_suffixes import public_suffix
 
 # RFC 1035: 253 characters of name, 63 of label.  A URL
@@ -125,7 +125,7 @@ def _address_host(literal: str, port: int | None) -> Host | None:
 
 
 def _name_host(name: str, port: int | None) -> Host | None:
-    ascii_name = _to_ascii(unquote(name, errors="replace"))
+    ascii_name = _to_ascii(unquote(name))
     if not ascii_name:
         return None
     # WHATWG "ends in a number": such a host is an IPv4 address or nothing.

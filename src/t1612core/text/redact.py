@@ -26,7 +26,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
-from urllib.parse import unquote
 
 from ..knowledge.vocabulary.secrets import (
     BEFORE_SECRETS,
@@ -45,6 +44,7 @@ from ..knowledge.vocabulary.secrets import (
 )
 from ..model import Span
 from .pattern import pattern
+from .percent import unquote
 
 REDACTED: Final = "[redacted]"
 

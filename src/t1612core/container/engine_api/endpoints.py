@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 from typing import Final, Literal
-from urllib.parse import unquote
 
 from attrs import frozen
 
 from ...text.hosts import parse_host
 from ...text.pattern import pattern
+from ...text.percent import unquote
 
 Transport = Literal["unix", "abstract", "npipe", "tcp", "ssh"]
 

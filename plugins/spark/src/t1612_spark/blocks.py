@@ -1,0 +1,85 @@
+"""Join the small batches that Spark gives to blocks, and split texts so that no row joins another.
+
+Rule 1: a block is bounded by rows and by bytes, whatever the size of Spark's batches.
+Rule 2: a row of text is an input of its own: what one sender writes never changes how the row of
+        another is read. So only rows that no other can be part of are read together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+import pyarrow as pa
+from attrs import frozen
+
+ROWS: Final = 65_536
+BYTES: Final = 64 * 1024 * 1024
+EMPTY: Final = "holds no text"  # why a row is rejected
+
+# A line that stands by itself: an object from its first letter to its last, or a log's text, which
+# begins with a letter. What it lacks no other line could give: after an object's end none begins.
+_ALONE: Final = re.compile(rb"[ \t]*+(?:\{[^\r\n]*\}|[A-Za-z][^\r\n]*)[ \t]*+\Z")
+# The head of a table is looked for in the first line, so that one is never anybody's.
+_FIRST: Final = b"{}\n"
+
+
+def blocks(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Give the rows of *batches*, in their order, in fewer batches."""
+    waiting: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+        if rows >= ROWS or size >= BYTES:
+            yield _joined(waiting)
+            waiting, rows, size = [], 0, 0
+    if rows:
+        yield _joined(waiting)
+
+
+def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    if len(batches) == 1:
+        return batches[0]
+    (joined,) = pa.Table.from_batches(batches).combine_chunks().to_batches()
+    return joined
+
+
+@frozen
+class Texts:
+    """Rows of text: those that are read together, with the numbers of their rows; and the others.
+
+    Line 2 of ``together`` is the row ``rows[0]``. ``apart`` has rows that are read each by itself,
+    ``empty`` those that hold nothing.
+    """
+
+    together: bytes
+    rows: Sequence[int]
+    apart: Sequence[tuple[int, bytes]]
+    empty: Sequence[int]
+
+
+def texts(column: pa.Array) -> Texts:
+    """Part a column of text or bytes by how its rows are read."""
+    lines: list[bytes] = []
+    rows: list[int] = []
+    apart: list[tuple[int, bytes]] = []
+    empty: list[int] = []
+    for number, text in enumerate(_bytes(column)):
+        if text is None or not text.strip():
+            empty.append(number)
+        elif _ALONE.match(text):
+            lines.append(text)
+            rows.append(number)
+        else:
+            apart.append((number, text))
+    return Texts(_FIRST + b"\n".join(lines), rows, apart, empty)
+
+
+def _bytes(column: pa.Array) -> list[bytes | None]:
+    # A string's bytes, whatever they are: one that is no UTF-8 costs its own row alone.
+    kinds: dict[Any, Any] = {pa.string(): pa.binary(), pa.large_string(): pa.large_binary()}
+    values: list[bytes | None] = column.cast(kinds.get(column.type, column.type)).to_pylist()
+    return values
