@@ -24,6 +24,7 @@ from attrs import evolve
 from ..errors import ObservationError
 from ..incident import Incident
 from ..observation import Observation
+from .bounding import bounded
 from .forgetting import make_room
 from .incidents import emit, emit_final
 from .linking import join, prune
@@ -58,7 +59,7 @@ def passed(
 
 
 def checked(observation: Any) -> Observation:
-    """Return an observation with its time in UTC, or ``None`` for what is no time.
+    """Return an observation, bounded, with its time in UTC, or ``None`` for what is no time.
 
     Raises ``ObservationError`` for anything that is no observation, such as a finding.
     """
@@ -68,8 +69,8 @@ def checked(observation: Any) -> Observation:
         raise ObservationError("observation", f"{problem}: {way_out}")
     time = observation.time
     if time is None or (isinstance(time, datetime) and time.tzinfo is UTC):
-        return observation
-    return evolve(observation, time=moment(time))
+        return bounded(observation)
+    return bounded(evolve(observation, time=moment(time)))
 
 
 def reach(

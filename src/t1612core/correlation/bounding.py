@@ -1,0 +1,69 @@
+"""Bound how much text of one step is kept: events come from attackers, and one may hold 50 MB.
+
+Rule 1: what is cut says so, and how much was cut.
+Rule 2: two texts that differ still differ when they are cut: names tell steps and hosts apart.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from itertools import accumulate
+from typing import Any, Final
+
+from attrs import evolve
+
+from ..observation import Link, Observation
+from .tokens import LONGEST
+
+_LINKS: Final = 64 * 1024  # signs of the links of one step; a build of a hundred tags has 4,000
+_COST: Final = 16  # signs that a link is worth, however short it is
+_BEGIN: Final = 256  # signs of a name that are shown
+
+
+def bounded(seen: Observation) -> Observation:
+    """Return a step with texts of ``LONGEST`` signs at most, and links of ``_LINKS`` in all.
+
+    The first and the last links are kept: those of processes stand last.
+    """
+    cut: dict[str, Any] = {}
+    for name in ("reference", "host", "account", "suppressed_by"):
+        text = getattr(seen, name)
+        if len(text) > LONGEST:
+            cut[name] = _name(text)
+    more = 0
+    if sum(map(_cost, seen.links)) > LONGEST:  # of few steps
+        links = [_link(link) for link in seen.links]
+        if sum(map(_cost, links)) > _LINKS:
+            first = _within(links)
+            last = _within(links[: len(first) - 1 : -1])
+            more = len(links) - len(first) - len(last)
+            links = [*first, *reversed(last)]
+        cut["links"] = tuple(links)
+    if more or len(seen.detail) > LONGEST:
+        cut["detail"] = _text(seen.detail) + (f" [{more:,} names more]" if more else "")
+    return evolve(seen, **cut) if cut else seen
+
+
+def _cost(link: Link) -> int:
+    return len(link.value) + _COST
+
+
+def _within(links: list[Link]) -> list[Link]:
+    """Give as many of the first links as half of what all may have."""
+    sums = accumulate(map(_cost, links))
+    return [link for link, cost in zip(links, sums, strict=True) if cost <= _LINKS // 2]
+
+
+def _link(link: Link) -> Link:
+    return evolve(link, value=_name(link.value)) if len(link.value) > LONGEST else link
+
+
+def _text(text: str) -> str:
+    """Cut what is shown."""
+    more = len(text) - LONGEST
+    return text if more <= 0 else f"{text[:LONGEST]}… [{more:,} signs more]"
+
+
+def _name(text: str) -> str:
+    """Cut what tells things apart."""
+    return f"{text[:_BEGIN]}…{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
