@@ -20,8 +20,8 @@ _NUMBERS = frozenset({"web_ports"})  # the word lists that hold numbers
 
 def check(profile: Profile, schema: Schema) -> None:
     """Raise ``ProfileError``, with its place, for the first mistake in either."""
-    _expect("detector.profile", profile, Profile)
-    _expect("detector.schema", schema, Schema)
+    _expect("detector.profile", profile, Profile, "one of t1612core.PROFILES, PROFILES['hardened']")
+    _expect("detector.schema", schema, Schema, "one of t1612core.SCHEMAS, SCHEMAS['mde'], or AUTO")
     for kind, fields in schema.fields.items():
         _one_of(f"schema.{schema.name}.fields", kind, KINDS)
         if "name" not in fields:
@@ -99,9 +99,10 @@ def _words(where: str, words: tuple[object, ...], of: type, *, may_be_empty: boo
             raise ProfileError(f"{where}[{i}]", "is empty, and would match everything")
 
 
-def _expect(where: str, value: object, of: type) -> None:
+def _expect(where: str, value: object, of: type, way_out: str = "") -> None:
     if not isinstance(value, of) or isinstance(value, bool):
-        raise ProfileError(where, f"is {type(value).__name__}, expected {of.__name__}")
+        problem = f"is {type(value).__name__}, expected {of.__name__}"
+        raise ProfileError(where, f"{problem}: {way_out}" if way_out else problem)
 
 
 def _one_of(where: str, value: object, known: Iterable[object]) -> None:

@@ -226,8 +226,8 @@ class Detector:
 
         *window*: how far apart two steps may lie that a link joins. Events may come in any
         order: all are read first, of which the steps are kept, and these are sorted. Errors are as
-        in ``scan``; ``SettingsError`` for a *window* that is none. What comes without end is for
-        ``observe`` and a ``Correlator``, which also tells what it has lost.
+        in ``scan``; ``SettingsError`` for a *window* that is none. What comes without end is
+        for ``observe`` and a ``Correlator``, which also tells what it has lost.
         """
         # For those who correlate: scoring does without.
         from .correlation import Correlator
@@ -265,7 +265,7 @@ class Detector:
         """Score a mixed stream, batches included; yield the findings as they come.
 
         An event that cannot be scored goes to *on_error* and the scan goes on;
-        without *on_error* the ``EventError`` is raised and ends it.
+        without *on_error* the ``EventError`` is raised and ends it. ``SettingsError``: no events.
         """
         stream = Stream(reporter(on_error, event_error), schema=self.schema)
         return stream.each(stream.whole(self.unwrap(events)), stream.filled(self.locate), self.find)

@@ -14,7 +14,7 @@ from t1612core.correlation import Correlator
 from t1612core.correlation.bounding import bounded
 from t1612core.observation import Link
 
-from .steps import all_of, observation
+from .steps import observation
 
 MOST = 100_000  # signs of a step in a state
 LONG = 3_000_000
@@ -85,12 +85,15 @@ def test_names_that_are_cut_still_tell_things_apart() -> None:
     assert 2 == len(correlator.snapshot()["hosts"])
 
 
-def test_long_names_join_what_names_the_same() -> None:
-    path = "/srv/" + "x" * 5_000
-    made = observation({"stage": "prepare", "at": 0, "reference": "p", "links": [f"path+:{path}"]})
-    steps = [made, observation(build(at=10, links=[f"path:{path}"]))]
+def test_a_name_that_is_too_long_says_nothing() -> None:
+    seen = observation(build(links=[f"image:{'x' * 5_000}", "image:a"]))
+    few = observation(build(links=[f"image:{at}" for at in range(1_000)]))
 
-    assert ["prepare", "build"] == [step.stage for step in all_of(Correlator(), steps)[-1].steps]
+    assert (("a",), " [1 names more]") == (
+        tuple(link.value for link in bounded(seen).links),
+        bounded(seen).detail,
+    )
+    assert few is bounded(few)
 
 
 def test_the_first_and_the_last_links_are_kept() -> None:

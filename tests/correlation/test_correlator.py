@@ -786,7 +786,7 @@ def test_the_table_names_each_pair_once_and_nothing_after_a_deployment_of_it() -
     ("name", "value", "problem"),
     [
         ("window", timedelta(), "is not positive"),
-        ("window", 3600, "is int, expected a timedelta"),
+        ("window", 3600, "is int, expected a timedelta, as timedelta(hours=24)"),
         ("window", timedelta(days=4000), "is more than ten years"),
         ("lateness", -SECOND, "is negative"),
         ("max_hosts", 0, "is 0, expected 1 or more"),

@@ -46,7 +46,14 @@ class AllowList:
         """Read a file of TOML. Raises ``AllowListError``, also where it cannot be read."""
         from ..text.toml import read
 
-        return AllowList.loads(read(path, AllowListError), str(path))
+        try:
+            text = read(path, AllowListError)
+        except AllowListError as error:
+            if path not in READY:
+                raise
+            problem = f"{error.message}; AllowList.ready({path!r}) gives the one that is shipped"
+            raise AllowListError(error.place, problem) from None
+        return AllowList.loads(text, str(path))
 
     @staticmethod
     def from_mapping(mapping: Mapping[str, Any], place: str = "allow-list") -> AllowList:
@@ -74,6 +81,8 @@ class AllowList:
         Raises ``AllowListError`` where two entries have one id, and for no list at all.
         """
         lists = tuple(lists)
+        for each in lists:
+            require_list(each, "AllowList.merged")
         if not lists:
             raise AllowListError("allow-list", "there is none to merge")
         entries = tuple(entry for each in lists for entry in each.entries)
@@ -101,7 +110,7 @@ class AllowList:
         return evolve(self, today=day)
 
 
-def require_list(given: object) -> None:
+def require_list(given: object, where: str = "Detector.allowlist") -> None:
     """Raise ``AllowListError`` for what is no allow-list; the message says how to load one."""
     if isinstance(given, AllowList):
         return
@@ -109,4 +118,4 @@ def require_list(given: object) -> None:
     if isinstance(given, str) and given in READY:
         make = f"AllowList.ready({given!r})"
     problem = f"is {type(given).__name__}, expected AllowList; give {make}"
-    raise AllowListError("Detector.allowlist", problem)
+    raise AllowListError(where, problem)

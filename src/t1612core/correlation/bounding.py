@@ -23,7 +23,8 @@ _BEGIN: Final = 256  # signs of a name that are shown
 def bounded(seen: Observation) -> Observation:
     """Return a step with texts of ``LONGEST`` signs at most, and links of ``_LINKS`` in all.
 
-    The first and the last links are kept: those of processes stand last.
+    The first and the last links are kept: those of processes stand last. One that is longer than
+    ``LONGEST`` says nothing, and goes.
     """
     cut: dict[str, Any] = {}
     for name in ("reference", "host", "account", "suppressed_by"):
@@ -32,13 +33,13 @@ def bounded(seen: Observation) -> Observation:
             cut[name] = _name(text)
     more = 0
     if sum(map(_cost, seen.links)) > LONGEST:  # of few steps
-        links = [_link(link) for link in seen.links]
+        links = [link for link in seen.links if len(link.value) <= LONGEST]
         if sum(map(_cost, links)) > _LINKS:
             first = _within(links)
             last = _within(links[: len(first) - 1 : -1])
-            more = len(links) - len(first) - len(last)
             links = [*first, *reversed(last)]
-        cut["links"] = tuple(links)
+        if more := len(seen.links) - len(links):
+            cut["links"] = tuple(links)
     if more or len(seen.detail) > LONGEST:
         cut["detail"] = _text(seen.detail) + (f" [{more:,} names more]" if more else "")
     return evolve(seen, **cut) if cut else seen
@@ -52,10 +53,6 @@ def _within(links: list[Link]) -> list[Link]:
     """Give as many of the first links as half of what all may have."""
     sums = accumulate(map(_cost, links))
     return [link for link, cost in zip(links, sums, strict=True) if cost <= _LINKS // 2]
-
-
-def _link(link: Link) -> Link:
-    return evolve(link, value=_name(link.value)) if len(link.value) > LONGEST else link
 
 
 def _text(text: str) -> str:

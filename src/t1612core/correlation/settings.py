@@ -74,7 +74,8 @@ class Settings:
     def __attrs_post_init__(self) -> None:
         for name in ("window", "lateness"):
             if not isinstance(getattr(self, name), timedelta):
-                raise SettingsError(name, f"is {_type(self, name)}, expected a timedelta")
+                problem = f"is {_type(self, name)}, expected a timedelta, as timedelta(hours=24)"
+                raise SettingsError(name, problem)
         for name in ("max_hosts", "max_steps"):
             value = getattr(self, name)
             if type(value) is not int or value < 1:

@@ -33,7 +33,7 @@ from ..observation import Observation
 from ..stream.account import Account, Rejected, Stream, Value, counted
 from ..stream.json_stream import read_json
 from ..telemetry.schemas import AUTO, SCHEMAS
-from ..telemetry.shapes import Unusable, single_events, telling
+from ..telemetry.shapes import Unusable, required_many, single_events, telling
 from .chains import Chains
 from .labels import located, text_of
 from .ranking import Hosts, Place, Places
@@ -155,8 +155,9 @@ def summarise(
     ``events_from`` takes. *detector* is one of every schema by default. Of a *kind* are all
     events then, whatever they tell. *on_finding* is told of each finding that counts.
     Raises ``SourceError`` where a file cannot be opened or not be read to its end, and
-    ``SettingsError`` where the window of *limits* is none.
+    ``SettingsError`` where the window of *limits* is none, or *sources* are one thing.
     """
+    required_many(sources, "sources")
     read = _Pass(
         detector or Detector(schema=AUTO), limits or Limits(), kind, on_finding or _ignore, clock
     )

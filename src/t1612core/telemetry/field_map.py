@@ -88,7 +88,15 @@ def loads(text: str, place: str = "field map") -> Schema:
 
 
 def auto_with(*maps: Schema) -> Schema:
-    """Give the schema that reads each event as what it is, asking *maps* before those shipped."""
+    """Give the schema that reads each event as what it is, asking *maps* before those shipped.
+
+    Raises ``FieldMapError`` for what is no schema.
+    """
+    given: tuple[object, ...] = maps
+    for each in given:
+        if not isinstance(each, Schema):
+            problem = f"is {type(each).__name__}, expected Schema: load_field_map(path) gives one"
+            raise FieldMapError("auto_with", problem)
     return evolve(AUTO, first=maps)
 
 

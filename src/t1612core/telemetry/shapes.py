@@ -12,12 +12,14 @@ Rule 4: the time is linear in the size of what is handed over.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, Final, TypeGuard
 
 from attrs import frozen
 
+from ..errors import SettingsError
 from ..knowledge.exports import (
     BESIDE,
     COLUMN_NAMES,
@@ -98,8 +100,33 @@ def _telling(schemas: Iterable[Schema]) -> Callable[[Event], bool]:
     return tells
 
 
+def required_many(events: object, where: str) -> None:
+    """Raise ``SettingsError`` for what is no iterable of events, *where* says to whom it was given.
+
+    One event is iterable, and so is a text or a data frame; what they would give is none.
+    """
+    kind = type(events)
+    if hasattr(kind, "__arrow_c_stream__"):
+        way_out = "scan_arrow(it) reads tables"
+    elif isinstance(events, Mapping):
+        way_out = "[event] for one"
+    elif isinstance(events, (str, bytes, os.PathLike)) or not hasattr(kind, "__iter__"):
+        way_out = "scan_ndjson(path) reads a file, events_from(value) takes events out of an answer"
+    else:
+        return
+    raise SettingsError(where, f"is {kind.__name__}, expected an iterable of events: {way_out}")
+
+
 def single_events(values: Iterable[Any], tells: Callable[[Event], bool]) -> Iterator[Any]:
-    """Yield each event of *values*, ``Unusable`` for what is none; what is no object as it is."""
+    """Yield each event of *values*, ``Unusable`` for what is none; what is no object as it is.
+
+    Raises ``SettingsError`` at once for what is no iterable of events.
+    """
+    required_many(values, "events")
+    return _single_events(values, tells)
+
+
+def _single_events(values: Iterable[Any], tells: Callable[[Event], bool]) -> Iterator[Any]:
     for value in values:
         if type(value) is dict and HOLDERS.isdisjoint(value) and not _is_bundle(value):
             yield value  # nearly always

@@ -27,6 +27,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from ..errors import SettingsError
 from ..knowledge.vocabulary.secrets import (
     BEFORE_SECRETS,
     CALLS,
@@ -173,9 +174,11 @@ def redact(text: str) -> str:
 
     Values of build arguments (flag, query, form, JSON), registry credentials in
     headers, fields and flags, and passwords in URLs, percent-encoded ones too.
-    Everything else stays as it is. Any text is taken and nothing is raised; a text
-    that is redacted already stays the same.
+    Everything else stays as it is. Any text is taken; one that is redacted
+    already stays the same. Raises ``SettingsError`` for what is no text.
     """
+    if not isinstance(text, str):
+        raise SettingsError("redact", f"is {type(text).__name__}, expected the text as str")
     return _without(text, secrets(text))
 
 

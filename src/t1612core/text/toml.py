@@ -38,8 +38,11 @@ _TOKEN = re.compile(
 _ENDS = {"\n": 0, "=": 0, ",": 0, "[": 1, "{": 1, "]": -1, "}": -1}
 
 
-def read(path: str | os.PathLike[str], error: type[FormatError]) -> str:
-    """Read a file; raises *error* where it cannot be read."""
+def read(path: Any, error: type[FormatError]) -> str:
+    """Read the file at *path*; raises *error* where it cannot be read, or that is no path."""
+    if not isinstance(path, (str, os.PathLike)):
+        problem = f"is {type(path).__name__}, expected a path; the text itself is for loads(text)"
+        raise error("path", problem)
     try:
         with open(path, encoding="utf-8") as file:
             return file.read(MOST_SIGNS + 1)  # more is refused, and need not be held
@@ -47,11 +50,16 @@ def read(path: str | os.PathLike[str], error: type[FormatError]) -> str:
         problem = f"cannot be read: {failure.strerror}"
     except UnicodeDecodeError:
         problem = "is not UTF-8; TOML has to be"
+    except ValueError as failure:  # a name that no file can have
+        problem = f"cannot be read: {failure}"
     raise error(os.fspath(path), problem)
 
 
-def loads(text: str, name: str, error: type[FormatError]) -> dict[str, Any]:
+def loads(text: Any, name: str, error: type[FormatError]) -> dict[str, Any]:
     """Parse a text; *name* is the file's, for *error*, which is raised where it is no TOML."""
+    if not isinstance(text, str):
+        problem = f"is {type(text).__name__}, expected the text as str; load(path) reads a file"
+        raise error(name, problem)
     if found := _excess(text):
         line, problem = found
         raise error(f"{name}:{line}" if line else name, problem)
