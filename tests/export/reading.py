@@ -54,6 +54,22 @@ class Language:
         raise AssertionError(f"no question: {text[:80]}")
 
 
+class OrFirst(Language):
+    """LogScale's and Splunk's joining: ``or`` binds closer than ``and``, which may be left out."""
+
+    def _joined(self, text: str) -> tuple[Holds, str]:
+        groups: list[list[Holds]] = []
+        rest = text
+        while rest.strip() and not rest.lstrip().startswith(")"):
+            sign = re.match(r"\s*(or|and|OR|AND)\b\s*", rest) if groups else None
+            part, rest = self._one(rest[sign.end() :] if sign else rest.lstrip())
+            if sign and sign[1].lower() == "or":
+                groups[-1].append(part)
+            else:
+                groups.append([part])
+        return lambda row: all(any(each(row) for each in group) for group in groups), rest.lstrip()
+
+
 def no_case(text: object) -> str:
     """Fold letters of the one alphabet that all engines fold."""
     return re.sub("[A-Z]+", lambda found: found[0].lower(), str(text))

@@ -1,20 +1,34 @@
-"""Falco's rules are of its form, and ask for fields that there are; Falco itself is not run."""
+"""Falco's rules are of its form, ask for fields that there are, and find what their words mean.
+
+The last is told by a reader of the tests' own: Falco itself is not run.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from ipaddress import ip_network
 
 import pytest
 import yaml
 
+from t1612core import MDE
 from t1612core.export.carried import rules_of
 from t1612core.export.falco import FALCO
+from t1612core.export.nouns import Rule
+from t1612core.export.reading import holds, shown_by
+from t1612core.knowledge.exporting import FALCO_EVENTS, FALCO_FIELDS
+from t1612core.text.addresses import parse
+
+from .events import SERVED, every, is_act, of_labelled, seen
+from .reading import Holds, Language, Row, no_case
 
 (FILE,) = FALCO.write(FALCO.attack, "0")
 FIRST, *RULES = yaml.safe_load(FILE.text)
 # falco.org, "Supported Fields for Conditions and Outputs".
 FIELDS = """evt.type evt.is_open_write fd.typechar fd.type fd.filename fd.name fd.rip fd.rip.name
-fd.rport proc.name proc.exepath proc.cmdline proc.pname proc.aname proc.pcmdline user.name"""
+fd.rnet fd.rport
+proc.name proc.exepath proc.cmdline proc.pname proc.aname proc.pcmdline user.name"""
 PRIORITIES = "EMERGENCY ALERT CRITICAL ERROR WARNING NOTICE INFORMATIONAL DEBUG"
 
 
@@ -35,3 +49,83 @@ def test_a_rule_asks_for_fields_that_there_are(rule: dict[str, str]) -> None:
     assert named <= {*FIELDS.split()}
     assert {*re.findall(r"\b(?:matches|regex|glob)\b", condition)} == set()
     assert condition.count("(") == condition.count(")")
+    # One that is no address is an error there, and then no rule of the file is loaded.
+    assert "fd.rip in" not in condition
+
+
+# --- a reader of the tests' own
+
+
+def asked_in(found: re.Match[str]) -> Holds:
+    field, values = found[2], json.loads(f"[{found[3]}]")
+    return lambda row: lowered(found[1], row.get(field) or "<NA>") in values
+
+
+def lowered(is_small: str | None, value: object) -> str:
+    return no_case(value) if is_small else str(value)
+
+
+def asked_part(found: re.Match[str]) -> Holds:
+    field, how, word = found[2], found[3], json.loads(found[4])
+    if how == "icontains":
+        return lambda row: no_case(word) in no_case(row.get(field, ""))
+    compare = str.startswith if how == "startswith" else str.endswith
+    return lambda row: compare(lowered(found[1], row.get(field, "")), word)
+
+
+def asked_number(found: re.Match[str]) -> Holds:
+    return lambda row: str(row.get(found[2], "")) in found[3].split(", ")
+
+
+def asked_network(found: re.Match[str]) -> Holds:
+    nets = [ip_network(each) for each in json.loads(f"[{found[2]}]")]
+
+    def holds(row: Row) -> bool:
+        address = parse(str(row["fd.rip"]))
+        return address is not None and any(address in net for net in nets)
+
+    return holds
+
+
+FIELD = r"(tolower\()?([a-z]+(?:\.[a-z_]+)+(?:\[\d\])?)\)?"
+WORDS = r'((?:"(?:[^"\\]|\\.)*"(?:, )?)+)'
+FALCOS = Language(
+    {
+        rf"(fd\.rnet) in \({WORDS}\)": asked_network,
+        rf"{FIELD} in \({WORDS}\)": asked_in,
+        rf"{FIELD} in \(((?:\d+(?:, )?)+)\)": asked_number,
+        r"(fd\.rip) exists": lambda found: lambda row: bool(row.get(found[1])),
+        rf'{FIELD} (icontains|startswith|endswith) ("(?:[^"\\]|\\.)*")': asked_part,
+    }
+)
+
+
+def read(rule: Rule) -> Holds:
+    (condition,) = (each["condition"] for each in RULES if each["rule"] == rule.title)
+    return FALCOS.read(condition.removeprefix(f"{FALCO_EVENTS[rule.kind]} and "))
+
+
+@pytest.mark.parametrize("rule", rules_of(FALCO), ids=lambda each: each.name)
+def test_a_condition_finds_what_its_words_mean(rule: Rule) -> None:
+    found, meant = set(), set()
+    is_found, shown = read(rule), shown_by(MDE, rule.kind)
+    for id, kind, event in (*every(), *SERVED):
+        if kind == rule.kind and is_act(kind, event):
+            if is_found(seen(kind, event, FALCO_FIELDS[kind], paths=False)):
+                found.add(id)
+            if holds(rule, shown(event)):
+                meant.add(id)
+
+    assert meant
+    assert set() == found ^ meant
+
+
+def test_of_labelled_events_they_find_what_the_table_of_the_docs_says() -> None:
+    found = {
+        id
+        for rule in rules_of(FALCO)
+        if not rule.is_part
+        for id, kind, event, _ in of_labelled()
+        if kind == rule.kind and read(rule)(seen(kind, event, FALCO_FIELDS[kind], paths=False))
+    }
+    assert {id for id, _, _, is_wanted in of_labelled() if is_wanted} == found

@@ -23,7 +23,7 @@ from t1612core.text.addresses import parse
 
 from . import test_sigma
 from .events import every, is_act, of_labelled, seen
-from .reading import TEXTS, Holds, Language, no_case
+from .reading import TEXTS, Holds, Language, OrFirst, no_case
 
 RULES = rules_of(LOGSCALE)
 FILES = {str(file.path): file.text for file in LOGSCALE.write(LOGSCALE.attack, "0")}
@@ -138,22 +138,6 @@ def test_a_path_of_windows_begins_with_a_device_there() -> None:
 
 
 # --- pySigma's backend, which nobody here wrote
-
-
-class OrFirst(Language):
-    """LogScale's own joining: ``or`` binds closer than ``and``, which may be left out."""
-
-    def _joined(self, text: str) -> tuple[Holds, str]:
-        groups: list[list[Holds]] = []
-        rest = text
-        while rest.strip() and not rest.lstrip().startswith(")"):
-            sign = re.match(r"\s*(or|and)\b\s*", rest) if groups else None
-            part, rest = self._one(rest[sign.end() :] if sign else rest.lstrip())
-            if sign and sign[1] == "or":
-                groups[-1].append(part)
-            else:
-                groups.append([part])
-        return lambda row: all(any(each(row) for each in group) for group in groups), rest.lstrip()
 
 
 def asked_regex(found: re.Match[str]) -> Holds:

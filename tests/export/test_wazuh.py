@@ -178,3 +178,5 @@ def test_the_chain_is_a_start_behind_a_build_on_one_host(
         chain.findtext("if_sid") or ""
     ).split(", ")
     assert by_group(tree, first)
+    # A rule whose parent is not loaded before it is dropped, and only the manager's log says so.
+    assert chain is list(tree)[-1]

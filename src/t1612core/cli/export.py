@@ -23,6 +23,7 @@ carries of the profile and what it cannot; docs/export.md has what each finds.
 examples:
   t1612 export sigma > t1612.yml
   t1612 export sigma --attack-version 18 --output t1612.yml
+  t1612 export wazuh --output rules/
 
 exit codes:
   0  the rules were written

@@ -1,7 +1,7 @@
 """Write the rules for Falco: one file of lists and rules.
 
 Falco's ``icontains``, ``startswith`` and ``endswith`` ask for one word, so that words are asked for
-one by one. Case is minded but in ``icontains``.
+one by one. Case is minded but in ``icontains``, so that fields are made small for the others.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..knowledge.exporting import (
     ATTACK_OF,
     FALCO_EVENTS,
     FALCO_FIELDS,
+    FALCO_NETWORK,
     FALCO_OUTPUTS,
     FALCO_PRIORITIES,
 )
@@ -24,8 +25,6 @@ from .carried import account, rules_of
 from .conditions import Language, bracketed
 from .nouns import File, Question, Rule, Target, fields_of
 from .yaml import comment
-
-_HOW: Final = {"contains": "icontains", "startswith": "startswith", "endswith": "endswith"}
 
 
 def write(attack: int, version: str) -> tuple[File, ...]:
@@ -63,11 +62,19 @@ def _asked(kind: Kind, question: Question) -> str:
     field = FALCO_FIELDS[kind][question.field]
     values = [str(value) for value in question.values]
     if values == [""]:
-        return f'{field} in ("", "<NA>")'
-    if question.match in ("is", "within"):
-        return f"{field} in ({_joined(values)})"
-    how = _HOW[question.match]
-    return bracketed([f"{field} {how} {_joined([value])}" for value in values], " or ")
+        return f"not {field} exists" if question.field == "ip" else f'{field} in ("", "<NA>")'
+    if question.match == "within":
+        return f"{FALCO_NETWORK} in ({_joined(values)})"
+    if isinstance(question.values[0], int):
+        return f"{field} in ({', '.join(values)})"
+    small = [value.lower() for value in values]
+    if question.match == "is":
+        return f"tolower({field}) in ({_joined(small)})"
+    if question.match == "contains":
+        asked = [f"{field} icontains {_joined([value])}" for value in values]
+    else:
+        asked = [f"tolower({field}) {question.match} {_joined([value])}" for value in small]
+    return bracketed(asked, " or ")
 
 
 def _joined(values: Iterable[str]) -> str:
@@ -81,5 +88,6 @@ FALCO: Final = Target(
     fields=fields_of(FALCO_FIELDS),
     attack=ATTACK_OF["falco"],
     write=write,
-    checked="Not run by the product: its form and the names of its fields alone were looked at.",
+    checked="Not run by the product: a reader of its conditions, in the tests, found with them "
+    "what the words mean.",
 )

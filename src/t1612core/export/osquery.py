@@ -20,13 +20,14 @@ from ..knowledge.export_fields import (
     OSQUERY_TABLES,
     OSQUERY_WHERE,
 )
-from ..knowledge.exporting import ATTACK_OF
+from ..knowledge.exporting import ATTACK_OF, DIGITS
 from ..model import Kind
 from .attack import tactics_of
 from .carried import account, rules_of
 from .conditions import Language, bracketed
 from .networks import beginnings
 from .nouns import File, Question, Rule, Target, Value, fields_of
+from .process_rules import PRIVATE
 from .rules import CHAIN
 
 _INTERVAL: Final = 60  # seconds
@@ -46,7 +47,7 @@ def write(attack: int, version: str) -> tuple[File, ...]:
     }
     for name, description, text in OSQUERY_STATES:
         queries[name] = {
-            "query": text.format(seconds=CHAIN.minutes * 60),
+            "query": text.format(seconds=CHAIN.minutes * 60, bare=_bare("h.created_by")),
             "interval": _STATE_INTERVAL,
             "description": description,
             "value": "T1612",
@@ -113,6 +114,13 @@ def _asked(kind: Kind, question: Question) -> str:
 def literal(text: str) -> str:
     """Write a text of SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _bare(column: str) -> str:
+    """Ask whether a text has the URL of an address outside, and none of one inside."""
+    outside = [f"instr({column}, {literal('://' + digit)}) > 0" for digit in DIGITS]
+    inside = [f"instr({column}, {literal('://' + begin)}) > 0" for begin in PRIVATE]
+    return f"{bracketed(outside, ' OR ')} AND NOT {bracketed(inside, ' OR ')}"
 
 
 def _within(column: str, networks: Iterable[Value]) -> str:

@@ -81,12 +81,12 @@ _SHARED_HOSTS: Final = tuple(
     if row.is_shared and row.reach == "host" and row not in PUBLIC_FORGES
 )
 _OWN_FORGES: Final = tuple(f"://{word}." for word in sorted(FORGES))
-_PRIVATE: Final = (
+PRIVATE: Final = (
     *("10.", "127.", "192.168.", "169.254.", "localhost"),
     *(f"172.{number}." for number in range(16, 32)),
 )
 _INTERNAL: Final = (
-    *(f"://{begin}" for begin in _PRIVATE),
+    *(f"://{begin}" for begin in PRIVATE),
     *(f".{domain}{end}" for domain in sorted(INTERNAL_DOMAINS) for end in "/:"),
 )
 _URL: Final = any_of(contains(*URLS))
@@ -204,7 +204,7 @@ PUBLIC_BUILD: Final = Rule(
             (
                 any_of(contains(*ENGINE_FLAGS)),
                 any_of(contains(*(f"tcp://{digit}" for digit in DIGITS))),
-                none_of(contains(TLS_ENGINE, *(f"tcp://{each}" for each in _PRIVATE))),
+                none_of(contains(TLS_ENGINE, *(f"tcp://{each}" for each in PRIVATE))),
             ),
         ),
     ),

@@ -163,11 +163,10 @@ OSQUERY_STATES: Final = (
         "WHERE c.privileged = 1 AND c.created BETWEEN i.created AND i.created + {seconds};",
     ),
     (
-        "images_made_from_temporary_places",
-        "Images of which a step copied from, or fetched into, a temporary place.",
+        "images_with_a_step_from_a_bare_address",
+        "Images of which a step fetched from an address outside that has no name.",
         "SELECT h.id, h.created, h.created_by, h.tags FROM docker_images AS i "
-        "JOIN docker_image_history AS h ON h.id = i.id "
-        "WHERE instr(lower(h.created_by), '/dev/shm/') > 0;",
+        "JOIN docker_image_history AS h ON h.id = i.id WHERE {bare};",
     ),
 )
 

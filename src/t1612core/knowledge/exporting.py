@@ -319,6 +319,8 @@ FALCO_FIELDS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "port": "fd.rport",
     },
 }
+# An address is asked for by itself, and for networks that it lies in by this.
+FALCO_NETWORK: Final = "fd.rnet"
 FALCO_EVENTS: Final[Mapping[Kind, str]] = {
     "process": "evt.type in (execve, execveat)",
     "file": "evt.type in (open, openat, openat2, creat) and evt.is_open_write = true "
