@@ -5,9 +5,11 @@ It is no part of the tests' dependencies: ``nox -s export`` brings it.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,8 +17,17 @@ from uuid import UUID
 import pytest
 import yaml
 
+from t1612core import MDE
 from t1612core.export.carried import rules_of
-from t1612core.export.splunk import SPLUNK
+from t1612core.export.nouns import Rule
+from t1612core.export.reading import holds, shown_by
+from t1612core.export.splunk import SPLUNK, search
+from t1612core.knowledge.exporting import SPL_FIELDS
+from t1612core.model import Kind
+from t1612core.text.addresses import parse
+
+from .events import SERVED, every, of_labelled, seen
+from .reading import Holds, OrFirst, Row, no_case
 
 FILES = {str(file.path): file.text for file in SPLUNK.write(SPLUNK.attack, "0")}
 DETECTIONS = {path: yaml.safe_load(text) for path, text in FILES.items() if "detections" in path}
@@ -42,6 +53,78 @@ def test_a_detection_is_called_as_its_file_and_its_macro_are(
     assert ("rba" in each) is (each["type"] != "Hunting")
     # What is asked is by names and words; a backslash of a path is written twice.
     assert not re.search(r"(?<!\\)\\(?![\\\"])", each["search"])
+
+
+# --- a reader of the tests' own
+
+
+def asked_in(found: re.Match[str]) -> Holds:
+    field, words = found[1], [no_case(each) for each in json.loads(f"[{found[2]}]")]
+    if field == "dest_ip" and "/" in words[0]:
+        nets = [ip_network(word) for word in words]
+        return lambda row: is_in(nets, str(row["dest_ip"]))
+    patterns = [re.compile(".*".join(map(re.escape, word.split("*"))), re.DOTALL) for word in words]
+
+    def holds(row: Row) -> bool:
+        text = no_case(row.get(field) or "unknown")
+        return any(each.fullmatch(text) for each in patterns)
+
+    return holds
+
+
+def is_in(nets: list[Any], text: str) -> bool:
+    address = parse(text)
+    return address is not None and any(address in net for net in nets)
+
+
+SPL = OrFirst(
+    {
+        r'(?:[A-Z]\w+\.)?(\w+) IN \(((?:"(?:[^"\\]|\\.)*"(?:, )?)+)\)': asked_in,
+        r'(?:[A-Z]\w+\.)?(\w+)="unknown"': lambda found: lambda row: not row.get(found[1]),
+    }
+)
+
+
+def read(rule: Rule) -> Holds:
+    """Read what a detection takes from the data model, and what of that it tells."""
+    (gate,) = re.findall(r" where (.*) by [A-Z]\w+\.", search(rule))
+    (told,) = re.findall(r"^\| search (.*)$", search(rule), re.MULTILINE)
+    parts = [SPL.read(gate), SPL.read(told)]
+    return lambda row: all(part(row) for part in parts)
+
+
+def as_cim(kind: Kind, event: dict[str, Any]) -> dict[str, Any]:
+    row = seen(kind, event, SPL_FIELDS[kind], paths=False)
+    return {**row, "action": {"FileDeleted": "deleted"}.get(row.get("action", ""), "created")}
+
+
+@pytest.mark.parametrize("rule", rules_of(SPLUNK), ids=lambda each: each.name)
+def test_a_search_finds_what_its_words_mean(rule: Rule) -> None:
+    found, meant = set(), set()
+    is_found, shown = read(rule), shown_by(MDE, rule.kind)
+    for id, kind, event in (*every(), *SERVED):
+        if kind == rule.kind:
+            if is_found(as_cim(kind, event)):
+                found.add(id)
+            if holds(rule, shown(event)):
+                meant.add(id)
+
+    assert meant
+    assert set() == found ^ meant
+
+
+def test_of_labelled_events_they_find_what_the_table_of_the_docs_says() -> None:
+    found = {
+        id
+        for rule in rules_of(SPLUNK)
+        if not rule.is_part
+        for id, kind, event, _ in of_labelled()
+        if kind == rule.kind and read(rule)(as_cim(kind, event))
+    }
+    assert {id for id, _, _, is_wanted in of_labelled() if is_wanted} == found
+
+
+# --- contentctl
 
 
 def contentctl(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
