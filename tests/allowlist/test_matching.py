@@ -25,7 +25,9 @@ def test_vector(vector: dict[str, Any]) -> None:
     kind = vector.get("kind", "process")
     condition = conditions.read(Place("vector"), vector["match"], (kind,), {})
 
-    assert vector["holds"] is matching.test(condition, kind, MDE.fields[kind])(vector["event"])
+    assert vector["holds"] is matching.test(condition, kind, MDE.fields[kind])(
+        vector["event"], matching.Patience()
+    )
 
 
 def test_every_operator_has_a_vector_that_holds_and_one_that_does_not() -> None:
@@ -37,7 +39,7 @@ def test_every_operator_has_a_vector_that_holds_and_one_that_does_not() -> None:
 def test_a_field_that_the_schema_has_not_is_absent() -> None:
     condition = Condition("original_name", "equals", ("x",))
 
-    assert False is matching.test(condition, "process", {})({"a": "x"})
+    assert False is matching.test(condition, "process", {})({"a": "x"}, matching.Patience())
 
 
 SLOW = LIST.replace('op = "glob", value = "ci-*"', 'op = "regex", value = "(?:a|aa|aaa)+(?:b|c)d"')
@@ -50,7 +52,7 @@ def test_a_pattern_that_does_not_end_is_stopped_told_and_allows_nothing(place: s
         text = LIST + 'unless = [{ field = "host", op = "regex", value = "(?:a|aa|aaa)+(?:b|c)d" }]'
         text = text.replace('value = "ci-*"', 'value = "a*"')
     detector = Detector(allowlist=AllowList.loads(text))
-    finding = detector.score_process({**BUILD, "DeviceName": "a" * 5000})
+    finding = detector.score_process({**BUILD, "DeviceName": "a" * 5000 + "d"})
 
     assert finding is not None
     assert "" == finding.suppressed_by
@@ -74,7 +76,8 @@ def test_time_grows_with_the_value_and_no_faster(
     holds = matching.test(Condition(field, op, (pattern,)), "process", MDE.fields["process"])
 
     def work(text: str) -> None:
-        assert not holds({name: text})  # a path that is too long to be one cannot be told
+        # A path that is too long to be one cannot be told.
+        assert not holds({name: text}, matching.Patience())
 
     assert steepest(work, start, "a", MIB) < PER_DOUBLING
 

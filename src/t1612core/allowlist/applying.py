@@ -12,32 +12,33 @@ come in the list's order:
   matches. The profile's own signals count, and those that ``HARDENED`` reads out of an event
   whichever profile scores it: what a command does hangs on no profile.
 
-A list may have thousands of entries. So an entry that needs one value to be equal is looked up by
-that value, and only the other entries are tested one by one. The result is the same.
+A list may have thousands of entries, of which ``index`` finds the few that may apply; what they
+leave is the same as if each were asked.
 
 Rule 1: an entry that cannot be judged does not apply.
-Rule 2: an entry with a regular expression is always tested: a pattern that does not end in time is
-        reported, whatever else holds.
+Rule 2: a pattern is tried where all else in its entry holds, so that it decides. One that does not
+        end in time is reported.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 from attrs import evolve, frozen
 
 from ..allowances import Allowance, Clause, Consideration, State, Tuned
 from ..model import Event, Finding, Kind
 from ..schema import Schema
-from . import matching
+from . import index, matching
 from .entries import Condition, Entry
 from .lists import AllowList
 
 Tune = Callable[[Finding], Finding]
 Shown = Callable[[Event], tuple[str, ...] | None]  # the signals of an event; None: cannot be told
+Day = Callable[[], date | None]  # the day to judge by; None: nobody knows it
 Barring = Callable[[], tuple[str, ...] | None]  # of these, those that no entry may hide
 
 
@@ -57,6 +58,17 @@ class _Asker:
     match: tuple[tuple[Condition, matching.Test], ...]
     unless: tuple[tuple[Condition, matching.Test], ...]
 
+    def holds(self, event: Event, patience: matching.Patience) -> bool:
+        """Tell whether all of ``match`` and none of ``unless`` holds; patterns are asked last."""
+        return all(test(event, patience) is wanted for test, wanted in self._in_order)
+
+    @cached_property
+    def _in_order(self) -> list[tuple[matching.Test, bool]]:
+        parts = ((self.match, True), (self.unless, False))
+        asked = [(each, wanted) for part, wanted in parts for each in part]
+        asked.sort(key=lambda each: each[0][0].op == "regex")
+        return [(test, wanted) for (_, test), wanted in asked]
+
 
 def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema, shown: Shown) -> Applier:
     """Compile the entries of one kind; *shown* reads an event for what no entry may hide."""
@@ -73,7 +85,7 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema, shown: Shown)
         if kind in entry.kinds
     ]
     protected = frozenset(allowlist.never_suppress)
-    choose = _chooser(askers, kind, schema)
+    choose = index.chooser([asker.entry for asker in askers], kind, schema.fields[kind])
 
     def barring(finding: Finding) -> Barring:
         @cache  # read once, and only where an entry would apply
@@ -89,114 +101,82 @@ def compile_kind(allowlist: AllowList, kind: Kind, schema: Schema, shown: Shown)
         applied: list[Entry] = []
         timeouts: list[str] = []
         is_barred = False
-        day = _day(finding, allowlist.today)
-        bars = barring(finding)
-        for asker in choose(finding.event):
-            considered, is_late = _consider(asker, finding, day, bars)
-            if is_late:
-                timeouts.append(asker.entry.id)
-            if considered.state == "applies":
-                applied.append(asker.entry)
-            is_barred |= considered.state == "barred"
+        patience, day, bars = matching.Patience(), _day(finding, allowlist.today), barring(finding)
+        for place in choose(finding.event):
+            asker, entry = askers[place], askers[place].entry
+            if entry.branches and finding.branch not in entry.branches:
+                continue
+            try:
+                if not asker.holds(finding.event, patience):
+                    continue
+            except matching.OutOfTime:
+                timeouts.append(entry.id)
+                continue
+            state = _state(entry, day, bars)
+            if state == "applies":
+                applied.append(entry)
+            is_barred |= state == "barred"
         score, suppressed_by, allowances = _effects(finding, applied, allowlist.max_reduction)
         barred_by = (bars() or ()) if is_barred else ()
         tuned = Tuned(score, suppressed_by, allowances, barred_by, tuple(timeouts))
         return evolve(finding, tuned=tuned)
 
     def consider(finding: Finding) -> tuple[Consideration, ...]:
-        day = _day(finding, allowlist.today)
-        bars = barring(finding)
-        return tuple(_consider(asker, finding, day, bars)[0] for asker in askers)
+        patience, day, bars = matching.Patience(), _day(finding, allowlist.today), barring(finding)
+        return tuple(_consider(asker, finding, patience, day, bars) for asker in askers)
 
     return Applier(tune, consider)
 
 
-def _chooser(
-    askers: Sequence[_Asker], kind: Kind, schema: Schema
-) -> Callable[[Event], Iterator[_Asker]]:
-    """Make a function that returns, in order, the entries that may apply to an event.
-
-    An entry is looked up by the condition whose values the fewest other entries name.
-    """
-    keyed = [_keys(asker.entry) for asker in askers]
-    named = Counter(key for each in keyed for keys in each.values() for key in keys)
-    walked: list[int] = []
-    index: dict[str, dict[Hashable, list[int]]] = {}
-    for i, each in enumerate(keyed):
-        if not each:
-            walked.append(i)
-            continue
-        field = min(each, key=lambda field: sum(named[key] for key in each[field]))
-        for key in each[field]:
-            index.setdefault(field, {}).setdefault(key[1], []).append(i)
-    readers = [
-        (matching.reader(field, kind, schema.fields[kind]), entries)
-        for field, entries in index.items()
-    ]
-
-    def choose(event: Event) -> Iterator[_Asker]:
-        chosen = [*walked]
-        for read, entries in readers:
-            chosen += entries.get(read(event), ())
-        return (askers[i] for i in sorted(chosen))
-
-    return choose
-
-
-def _keys(entry: Entry) -> dict[str, frozenset[tuple[str, Hashable]]]:
-    """Return, by field, the values of which an entry needs one; none if it has to be tested."""
-    if any(condition.op == "regex" for condition in (*entry.match, *entry.unless)):
-        return {}
-    return {
-        each.field: frozenset((each.field, matching.compared(each.field)(v)) for v in each.values)
-        for each in entry.match
-        if each.op in ("equals", "in")
-    }
-
-
 def _consider(
-    asker: _Asker, finding: Finding, day: date | None, bars: Barring
-) -> tuple[Consideration, bool]:
-    """Judge one entry; also return whether one of its patterns did not end in time."""
+    asker: _Asker, finding: Finding, patience: matching.Patience, day: Day, bars: Barring
+) -> Consideration:
+    """Judge one entry, and say of each condition whether it holds."""
     entry = asker.entry
-    match, is_match_late = _ask(asker.match, finding)
-    unless, is_unless_late = _ask(asker.unless, finding)
+    match = _ask(asker.match, finding, patience)
+    unless = _ask(asker.unless, finding, patience)
     misses = sum(clause.holds is not True for clause in match)
     state: State
     if misses or (entry.branches and finding.branch not in entry.branches):
         state = "nearly" if misses <= 1 < len(match) else "no match"
     elif any(clause.holds is not False for clause in unless):
         state = "excepted"
-    elif day is None:
-        state = "undated"
-    elif day < entry.created:
-        state = "not yet"
-    elif day > entry.expires:
-        state = "expired"
-    elif entry.effect.action != "relabel" and bars() != ():
-        state = "barred"
     else:
-        state = "applies"
-    return Consideration(entry.id, state, match, unless), is_match_late or is_unless_late
+        state = _state(entry, day, bars)
+    return Consideration(entry.id, state, match, unless)
+
+
+def _state(entry: Entry, day: Day, bars: Barring) -> State:
+    """Say what becomes of an entry whose conditions hold."""
+    today = day()
+    if today is None:
+        return "undated"
+    if today < entry.created:
+        return "not yet"
+    if today > entry.expires:
+        return "expired"
+    return "barred" if entry.effect.action != "relabel" and bars() != () else "applies"
 
 
 def _ask(
-    tests: Iterable[tuple[Condition, matching.Test]], finding: Finding
-) -> tuple[tuple[Clause, ...], bool]:
-    clauses, is_late = [], False
+    tests: Iterable[tuple[Condition, matching.Test]], finding: Finding, patience: matching.Patience
+) -> tuple[Clause, ...]:
+    clauses = []
     for condition, holds in tests:
         answer = None
-        try:
-            answer = holds(finding.event)
-        except matching.OutOfTime:
-            is_late = True
+        with suppress(matching.OutOfTime):
+            answer = holds(finding.event, patience)
         clauses.append(Clause(condition.field, condition.op, answer))
-    return tuple(clauses), is_late
+    return tuple(clauses)
 
 
-def _day(finding: Finding, today: date | None) -> date | None:
-    days = [day for day in (today, finding.time and finding.time.date()) if day]
-    return max(days, default=None)
+def _day(finding: Finding, today: date | None) -> Day:
+    @cache  # read once, and only where an entry would apply: reading a finding costs more than it
+    def day() -> date | None:
+        days = [day for day in (today, finding.time and finding.time.date()) if day]
+        return max(days, default=None)
+
+    return day
 
 
 def _effects(

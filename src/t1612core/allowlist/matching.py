@@ -8,14 +8,16 @@ value has the wrong type, a path or host cannot be read. ``match`` takes ``None`
 
 Rule 1: text is compared whole and without ASCII case; look-alikes from beyond ASCII are others.
         Paths are compared as ``paths`` says, a regular expression as it is written.
-Rule 2: time is linear in the value; a regular expression has ``PATIENCE`` seconds.
+Rule 2: time is linear in the value. A regular expression has ``PATIENCE`` seconds, and those of a
+        list have ``BUDGET`` together for one finding; what is left then is out of time as well.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from time import thread_time
+from typing import TYPE_CHECKING, Any
 
 from ..errors import EventError
 from ..model import Event, Kind
@@ -24,13 +26,20 @@ from ..telemetry.fields import full_path, strict
 from ..telemetry.values import is_absent
 from ..text.hosts import parse_host
 from ..text.kql import fold
+from ..text.pattern import pattern
 from . import paths
 from .conditions import PATHS
 from .entries import Condition
+from .plain_words import plain_words
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv6Address
+
+    import regex
 
 PATIENCE = 0.02  # seconds for one pattern and one value
+BUDGET = 0.1  # seconds for all patterns of a list and one finding
 
-Test = Callable[[Event], bool | None]
 Holds = Callable[[Any], bool | None]
 
 
@@ -38,24 +47,62 @@ class OutOfTime(Exception):  # noqa: N818  # not an error of anybody's: it is co
     """A regular expression did not end in time."""
 
 
-def test(condition: Condition, kind: Kind, fields: Mapping[str, Field]) -> Test:
-    """Make the test of a condition; raises ``OutOfTime`` where a pattern takes too long."""
-    get = _getter(condition.field, kind, fields)
-    holds = (_PATH if condition.field in PATHS else _TEXT)[condition.op](condition.values)
+class Patience:
+    """The time that is left for the patterns of a list, for one finding."""
 
-    def ask(event: Event) -> bool | None:
+    def __init__(self) -> None:
+        self.left = BUDGET
+
+    def matches(self, pattern: regex.Pattern[str], value: str) -> bool:
+        """Match the whole value; raises ``OutOfTime``."""
+        if self.left <= 0:
+            raise OutOfTime
+        began = thread_time()
+        try:
+            return pattern.fullmatch(value, timeout=min(PATIENCE, self.left)) is not None
+        except TimeoutError:
+            raise OutOfTime from None
+        finally:
+            self.left -= thread_time() - began
+
+
+Test = Callable[[Event, Patience], bool | None]
+HoldsInTime = Callable[[Any, Patience], bool | None]
+
+
+def test(condition: Condition, kind: Kind, fields: Mapping[str, Field]) -> Test:
+    """Make the test of a condition; it raises ``OutOfTime`` where a pattern takes too long."""
+    get = getter(condition.field, kind, fields)
+    is_path = condition.field in PATHS
+    if condition.op == "regex":
+        holds = _regex(condition.values)
+    else:
+        holds = _at_once((_PATH if is_path else _TEXT)[condition.op](condition.values))
+
+    def ask(event: Event, patience: Patience) -> bool | None:
         try:
             value = get(event)
         except EventError:
             return None
-        return False if is_absent(value) else holds(value)
+        if is_absent(value):
+            return False
+        if is_path:
+            value = paths.normal(value)
+            if not value:
+                return None
+        return holds(value, patience)
 
     return ask
 
 
-def _getter(name: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Event], Any]:
+def _at_once(holds: Holds) -> HoldsInTime:
+    return lambda value, _: holds(value)
+
+
+def getter(name: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Event], Any]:
+    """Make the function that reads a field as conditions know it; it raises ``EventError``."""
     if name == "path":
-        folder, file = (_getter(each, kind, fields) for each in ("folder", "name"))
+        folder, file = (getter(each, kind, fields) for each in ("folder", "name"))
         return lambda event: full_path(folder(event), file(event))
     if name not in fields:  # of another product
         return lambda event: None
@@ -71,20 +118,6 @@ def compared(field: str) -> Callable[[Any], Any]:
     return paths.normal if field in PATHS else _folded
 
 
-def reader(field: str, kind: Kind, fields: Mapping[str, Field]) -> Callable[[Event], Any]:
-    """Make a reader of what ``equals`` compares; ``None`` or ``""`` where nothing can be equal."""
-    get, key = _getter(field, kind, fields), compared(field)
-
-    def read(event: Event) -> Any:
-        try:
-            value = get(event)
-        except EventError:
-            return None
-        return None if is_absent(value) else key(value)
-
-    return read
-
-
 def _folded(value: Any) -> Any:
     return fold(value) if isinstance(value, str) else value
 
@@ -95,24 +128,32 @@ def _equals(values: tuple[Any, ...]) -> Holds:
 
 
 def _glob(values: tuple[Any, ...]) -> Holds:
-    matches = _any([re.compile(paths.glob(fold(each), "."), re.DOTALL) for each in values])
+    matches = _any([_whole(fold(each)) for each in values])
     return lambda value: matches(fold(value))
+
+
+def _whole(glob: str) -> re.Pattern[str]:
+    return pattern(paths.glob(glob, "."), re.DOTALL)
 
 
 def _any(patterns: list[re.Pattern[str]]) -> Callable[[str], bool]:
     return lambda value: any(pattern.fullmatch(value) for pattern in patterns)
 
 
-def _regex(values: tuple[Any, ...]) -> Holds:
-    import regex  # not imported until a condition needs it
+def _regex(values: tuple[Any, ...]) -> HoldsInTime:
+    asked = [(each, plain_words(each)) for each in values]
+    compiled: dict[str, regex.Pattern[str]] = {}
 
-    patterns = [regex.compile(each) for each in values]
+    def holds(value: str, patience: Patience) -> bool:
+        for each, words in asked:
+            if all(map(value.__contains__, words)):  # else it cannot match
+                if each not in compiled:
+                    import regex  # not imported until a condition needs it
 
-    def holds(value: str) -> bool:
-        try:
-            return any(pattern.fullmatch(value, timeout=PATIENCE) for pattern in patterns)
-        except TimeoutError:
-            raise OutOfTime from None
+                    compiled[each] = regex.compile(each)
+                if patience.matches(compiled[each], value):
+                    return True
+        return False
 
     return holds
 
@@ -128,32 +169,27 @@ def _domain(values: tuple[Any, ...]) -> Holds:
 
 
 def _cidr(values: tuple[Any, ...]) -> Holds:
-    from ipaddress import IPv6Address, ip_network
-
-    from ..text.addresses import parse
+    from ipaddress import ip_network
 
     networks = [ip_network(each) for each in values]
 
     def holds(value: str) -> bool | None:
-        address = parse(value)
-        if isinstance(address, IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped
+        address = address_of(value)
         return None if address is None else any(address in network for network in networks)
 
     return holds
 
 
-def _of_path(make: Callable[[tuple[Any, ...]], Holds]) -> Callable[[tuple[Any, ...]], Holds]:
-    def made(values: tuple[Any, ...]) -> Holds:
-        holds = make(values)
+def address_of(value: str) -> IPv4Address | IPv6Address | None:
+    """Read an address as ``cidr`` does: one of IPv4 that is mapped to IPv6 is of IPv4."""
+    from ipaddress import IPv6Address
 
-        def of_path(value: str) -> bool | None:
-            path = paths.normal(value)
-            return holds(path) if path else None
+    from ..text.addresses import parse
 
-        return of_path
-
-    return made
+    address = parse(value)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped
+    return address
 
 
 def _same_path(values: tuple[Any, ...]) -> Holds:
@@ -163,11 +199,8 @@ def _same_path(values: tuple[Any, ...]) -> Holds:
 
 def _path_glob(values: tuple[Any, ...]) -> Holds:
     """Match whole paths; Windows paths and their patterns are folded."""
-
-    def any_of(patterns: list[str]) -> Callable[[str], bool]:
-        return _any([re.compile(paths.glob(each, "."), re.DOTALL) for each in patterns])
-
-    exact, folded = any_of([*values]), any_of([fold(each) for each in values])
+    exact = _any([_whole(each) for each in values])
+    folded = _any([_whole(fold(each)) for each in values])
     return lambda path: exact(path) if path.startswith("/") else folded(path)
 
 
@@ -180,14 +213,13 @@ _TEXT: Mapping[str, Callable[[tuple[Any, ...]], Holds]] = {
     "equals": _equals,
     "in": _equals,
     "glob": _glob,
-    "regex": _regex,
     "domain": _domain,
     "cidr": _cidr,
 }
+# Of paths, as ``paths.normal`` writes them.
 _PATH: Mapping[str, Callable[[tuple[Any, ...]], Holds]] = {
-    "equals": _of_path(_same_path),
-    "in": _of_path(_same_path),
-    "glob": _of_path(_path_glob),
-    "regex": _of_path(_regex),
-    "under": _of_path(_under),
+    "equals": _same_path,
+    "in": _same_path,
+    "glob": _path_glob,
+    "under": _under,
 }

@@ -13,6 +13,7 @@ import re
 
 from ..shell.locations import LONGEST_PATH, resolve
 from ..text.kql import fold
+from ..text.pattern import pattern
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
 _SLASHES = re.compile(r"[\\/]")
@@ -47,19 +48,19 @@ def under(directory: str) -> re.Pattern[str]:
     slash = "/" if directory.startswith("/") else "\\"
     names = normal(directory).rstrip(slash).split(slash)
     sign = f"[^{re.escape(slash)}]"
-    pattern = re.escape(slash).join(glob(name, sign) for name in names)
-    return re.compile(f"{pattern}{re.escape(slash)}.", re.DOTALL)
+    parts = re.escape(slash).join(glob(name, sign) for name in names)
+    return pattern(f"{parts}{re.escape(slash)}.", re.DOTALL)
 
 
-def glob(pattern: str, sign: str) -> str:
-    """Write a pattern of ``*`` and ``?`` as a regular expression; both stand for *sign*.
+def glob(text: str, sign: str) -> str:
+    """Write a text with ``*`` and ``?`` as a regular expression; both stand for *sign*.
 
     Its time grows with the text, not with a power of it: each part between two stars is
     taken where it is first found, for good.
     """
     first, *others = (
         "".join(sign if each == "?" else re.escape(each) for each in part)
-        for part in pattern.split("*")
+        for part in text.split("*")
     )
     if not others:
         return first
