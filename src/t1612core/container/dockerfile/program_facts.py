@@ -16,6 +16,8 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from attrs import evolve
+
 from ...shell.files import base_name
 from ...shell.flags import Options, scan
 from ...shell.flow import MOST, NOTHING, Download, Flow, joined
@@ -43,6 +45,9 @@ _RUNS_IT = pattern(
 def call(walker: Walker, step: Step) -> Flow:
     """Walk one call of a program; give what it prints."""
     roles, program = walker.lexicon.roles, step.call.program
+    if program not in roles and unversioned(program) in roles:
+        program = unversioned(program)
+        step = evolve(step, call=evolve(step.call, program=program))
     walker.carried(step.call.word, *step.call.arguments)
     if step.redirects:
         _sockets(walker, step)
@@ -66,9 +71,8 @@ def call(walker: Walker, step: Step) -> Flow:
             return flow
         if feeder.kind in _FEEDS:
             return _FEEDS[feeder.kind](walker, step, feeder)
-    role = roles.get(program) or roles.get(unversioned(program))
-    if role:
-        return _ROLES[role](walker, step)
+    if program in roles:
+        return _ROLES[roles[program]](walker, step)
     if program in walker.lexicon.depositors:
         _put(walker, step, step.incoming.changed)
         return NOTHING
@@ -183,8 +187,7 @@ def _is_code(walker: Walker, step: Step, options: Options) -> bool:
 
 
 def _interpreter(walker: Walker, step: Step) -> Wrapper:
-    program, known = step.call.program, walker.lexicon.interpreters
-    return known.get(program) or known[unversioned(program)]
+    return walker.lexicon.interpreters[step.call.program]
 
 
 def _save(walker: Walker, step: Step, _: Feeder) -> Flow:
@@ -349,7 +352,7 @@ def _addresses(walker: Walker, step: Step) -> None:
     """
     feeder = walker.lexicon.feeders.get(step.call.program)
     is_known = feeder is not None and feeder.kind == "download" and feeder.flags is not None
-    role = walker.lexicon.roles.get(unversioned(step.call.program))
+    role = walker.lexicon.roles.get(step.call.program)
     is_read = role in ("cmd", "powershell", "shell")
     if is_known or is_read or (role == "code" and _is_code(walker, step, _options(walker, step))):
         return
