@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from .conftest import Run
+from .events import BUILD
 
 CORPUS = Path(__file__).parents[3] / "tests" / "vectors" / "secrets.json"
 PROFILES = pytest.mark.parametrize("profile", ["hardened", "sentinel"])
@@ -53,3 +54,12 @@ def test_no_secret_is_told(run: Run, profile: str) -> None:
         assert {each["Kind"] for each in outcome.context("T1612.Finding")} == {"process", "network"}
     assert outcome.context("T1612.Chain")
     assert not [row["id"] for row in rows if row["secret"] in shown]
+
+
+@pytest.mark.parametrize("host", ["https://u:hunter2@h.example", "\ud800x"])
+def test_the_worst_host_is_told_as_its_finding_tells_it(run: Run, host: str) -> None:
+    outcome = run("T1612ScoreEvents", events=[{**BUILD, "DeviceName": host}])
+
+    assert "hunter2" not in json.dumps(outcome.entries)
+    (found,) = outcome.context("T1612.Finding")
+    assert outcome.context("T1612.Summary")["TopDevice"] == found["Device"]

@@ -184,6 +184,16 @@ def test_chains_of_other_products_are_found() -> None:
     )
 
 
+def test_steps_that_no_chain_can_have_are_counted() -> None:
+    filter = load(params={"correlate": "true"})
+    late = "2026-03-02T07:00:00Z"
+    for time in (TIME, "2026-03-02T09:00:00Z", None, late):
+        event = {**ecs(["process"], ["start"], process=PROCESS, host={"name": "a"})}
+        filter.lines([json.dumps({**event, "@timestamp": time}).encode()])
+
+    assert filter.more_counts()["steps_lost"] == 2
+
+
 def test_a_batch_is_no_event() -> None:
     for event in ({"records": [{"FileName": "docker"}]}, {"records": []}):
         with pytest.raises(Exception, match="records") as caught:

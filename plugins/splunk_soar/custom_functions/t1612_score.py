@@ -15,7 +15,7 @@ def t1612_score(event=None, **kwargs):
     ############################ Custom Code Goes Below This Line #################################
     import json
 
-    from t1612core import Limits, summarise
+    from t1612core import Limits, redact, summarise
 
     # A list has a value for each artifact or result, None where there is none; what collect2 itself
     # gives has a list for each.
@@ -33,7 +33,7 @@ def t1612_score(event=None, **kwargs):
     outputs = {
         "verdict": summary.verdict,
         "score": summary.score,
-        "device": summary.host,
+        "device": redact(summary.host),
         "signals": list(best.signals) if best else [],
         "error": "; ".join(problems),
     }

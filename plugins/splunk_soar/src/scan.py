@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from t1612core import Detector, Finding, Incident, Kind, Limits, Place, Summary, summarise
 from t1612core.dockerfile import DockerfileScore
+from t1612core.output.jsonl import well_formed
 from t1612core.summary import chain_row, cut, event_id, finding_row, located, text_of
 from t1612core.text.redact import redact
 
@@ -56,7 +57,7 @@ def counts_of(summary: Summary, returned: int) -> Counts:
         verdict=summary.verdict,
         chains=summary.chains_found,
         chain_verdict=summary.outcome,
-        top_device=cut(summary.host, WIDTH),
+        top_device=_shown(summary.host),
         complete=summary.is_whole,
         warning=cut(summary.warning, WIDTH),
     )
@@ -142,8 +143,8 @@ def single(
     return {
         "id": event_id(event),
         "count": 1,
-        "device": cut(redact(host), WIDTH),
-        "account": cut(redact(text_of(detector, row, "account", route)), WIDTH),
+        "device": _shown(host),
+        "account": _shown(text_of(detector, row, "account", route)),
         "kind": explained.kind or "",
         "score": 0 if spared else explained.scores.get(detector.profile.name, 0),
         "severity": "",
@@ -155,16 +156,21 @@ def single(
             for each in branch.signals
             if each.evidence and each.evidence.weight
         ],
-        "detail": cut(redact(best.detail), WIDTH),
+        "detail": _shown(best.detail),
         "time": time.isoformat() if time else "",
         "last_time": "",
-        "remote_ip": cut(redact(text_of(detector, row, "ip", route)), WIDTH),
-        "remote_url": cut(redact(text_of(detector, row, "url", route)), WIDTH),
+        "remote_ip": _shown(text_of(detector, row, "ip", route)),
+        "remote_url": _shown(text_of(detector, row, "url", route)),
         "rule": "",
         "profile": detector.profile.name,
         "source_index": 0,
         "artifact_id": 0,
     }, counts_of(summary, 1)
+
+
+def _shown(text: str) -> str:
+    """Give a text of an event as rows have it: no secret, no half of a character, not too long."""
+    return cut(well_formed(redact(text)), WIDTH)
 
 
 def chain_data(chain: Incident) -> dict[str, Any]:

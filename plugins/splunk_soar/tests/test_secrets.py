@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 from t1612core import PROFILES, Detector, Limits
 
-from .conftest import Run
+from .conftest import ROOT, Run
 
+FUNCTION = ROOT / "custom_functions" / "t1612_score.py"
 CORPUS = Path(__file__).parents[3] / "tests" / "vectors" / "secrets.json"
 BY_PROFILE = pytest.mark.parametrize("profile", PROFILES)
 pytestmark = pytest.mark.skipif(not CORPUS.exists(), reason="needs tests/vectors of a full clone")
@@ -91,6 +93,19 @@ def test_no_secret_is_returned_of_what_is_no_finding(
             if row["secret"] in json.dumps(told):
                 leaks.append(row["id"])
     assert not leaks
+
+
+@pytest.mark.parametrize("host", ["https://u:hunter2@h.example", "password=hunter2", "\ud800x"])
+def test_the_worst_host_is_told_as_its_finding_tells_it(run: Run, host: str) -> None:
+    event = {**build(0, ""), "DeviceName": host}
+    outcome = run("score_events", events=json.dumps([event]))
+
+    told = [outcome.get_data(), outcome.get_summary(), outcome.get_message()]
+    assert "hunter2" not in json.dumps(told)
+    assert outcome.get_summary()["top_device"] == outcome.get_data()[0]["device"]
+    assert json.dumps(told, ensure_ascii=False).encode()
+    function = runpy.run_path(str(FUNCTION))["t1612_score"]
+    assert "hunter2" not in function(event=[event])["device"]
 
 
 def test_a_file_below_the_threshold_is_told_by_its_path(run: Run) -> None:

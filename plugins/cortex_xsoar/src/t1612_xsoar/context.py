@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from t1612core import Incident, Place, Summary
+from t1612core import Incident, Place, Summary, redact
 from t1612core.dockerfile import DockerfileScore
-from t1612core.summary import chain_row, finding_row, fitted
+from t1612core.output.jsonl import well_formed
+from t1612core.summary import chain_row, cut, finding_row, fitted
+from t1612core.summary.rows import WIDTHS
 
 # Bytes of the context of fifty findings, and for each beyond.
 _BYTES: Final = 27_000
@@ -38,7 +40,7 @@ def summary_context(source: str, version: str, summary: Summary) -> dict[str, An
         "Chains": summary.chains_found,
         "ChainVerdict": summary.outcome,
         "Verdict": summary.verdict,
-        "TopDevice": summary.host[:2_048],
+        "TopDevice": cut(well_formed(redact(summary.host)), WIDTHS[0]),
         "Complete": summary.is_whole,
         "Warning": summary.warning[:2_048],
     }

@@ -145,6 +145,7 @@ def counts() -> dict[str, int]:
         "suppressed": _scorer.suppressed,
         "unread": _scorer.unread,
         "incidents": 0 if chains is None else chains.told,
+        "steps_lost": 0 if chains is None else chains.lost,
     }
 
 

@@ -141,6 +141,11 @@ class Chains:
         self._tell(told)
         return self._outbox.take()
 
+    @property
+    def lost(self) -> int:
+        """How many steps no chain can have: without a time, too late, or too many of a host."""
+        return sum(self._correlator.dropped.values())
+
     def _tell(self, told: Collection[Incident]) -> None:
         self.told += len(told)
         self._outbox.add(map(incident_event, told))
