@@ -15,8 +15,10 @@ def adder(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
     result is empty.
     """
     weights = dict(branch.weights)
+    is_weighed = weights.__contains__
     order = {id: number for number, id in enumerate(weights)}.__getitem__
-    requires, limit, firm = frozenset(branch.requires), branch.weak_limit, branch.firm
+    requires, limit = frozenset(branch.requires), branch.weak_limit
+    firm = frozenset(branch.firm)
     kinds = dict(branch.weak_kinds)
 
     def telling(weak: list[str]) -> list[str]:
@@ -31,7 +33,7 @@ def adder(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
     def add(found: Mapping[str, object]) -> dict[str, int]:
         if not requires <= found.keys():
             return {}
-        counted = {id: weights[id] for id in sorted(weights.keys() & found.keys(), key=order)}
+        counted = {id: weights[id] for id in sorted(filter(is_weighed, found), key=order)}
         if limit:
             weak = [id for id, weight in counted.items() if weight == 1]
             if len(weak) > 1:
@@ -39,7 +41,7 @@ def adder(branch: Branch) -> Callable[[Mapping[str, object]], dict[str, int]]:
         relief = [id for id, weight in counted.items() if weight < 0]
         if relief:
             total = sum([weight for weight in counted.values() if weight > 0])
-            kept = sum([counted.get(id, 0) for id in firm])
+            kept = sum([weight for id, weight in counted.items() if id in firm])
             best = min(relief, key=counted.__getitem__)
             counted |= dict.fromkeys(relief, 0) | {best: max(counted[best], kept - total)}
         return counted

@@ -125,7 +125,7 @@ def build_of(
         return Build(context=context, definitions=definitions)
     options = reading.options
     outputs = (*options.all("output"), *outputs)
-    named = [*options.all("tag"), *(tag for tag in tags if tag)]
+    named = [*options.all("tag"), *[tag for tag in tags if tag]]
     named += [
         Word(names, output.span) for output in outputs if (names := pairs(output.text).get("name"))
     ]
@@ -157,7 +157,8 @@ def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
 
     Source: docker/buildx util/buildflags/export.go: what is no list of fields is a directory.
     """
-    places = [word for name in _ARCHIVE_FLAGS for word in reading.options.all(name)]
+    flags = () if reading.options.values.keys().isdisjoint(_ARCHIVE_FLAGS) else _ARCHIVE_FLAGS
+    places = [word for name in flags for word in reading.options.all(name)]
     for word in outputs:
         text = word.text
         is_path = "," not in text and not text.lower().startswith(_FIELDS)

@@ -108,7 +108,10 @@ class ContainerCommand:
 
     def span_of(self, flag: str) -> Span | None:
         """Return where a flag was given, by its long name; ``None`` when it was not."""
-        return next((option.span for option in self.flags if option.name == flag), None)
+        for option in self.flags:
+            if option.name == flag:
+                return option.span
+        return None
 
 
 def parse(
@@ -251,9 +254,8 @@ def _command(invocation: Invocation, tool: Tool, options: Options) -> ContainerC
         is_meant = build is not None
     is_made = build is not None and not _is_idle(verb, options)
     operands = tuple([words.word(index) for index in options.operands])
-    settings = [
-        Setting(name, value) for name in tool.target for value in options.values.get(name, ())
-    ]
+    targets = () if options.values.keys().isdisjoint(tool.target) else tool.target
+    settings = [Setting(name, value) for name in targets for value in options.values.get(name, ())]
     return ContainerCommand(
         tool=tool.name,
         verb=f"{verb.name}-{verb.when}" if verb.when and is_meant else verb.name,
@@ -298,7 +300,11 @@ def _verb(words: Words, at: int, tool: Tool, options: Options) -> tuple[str, Ver
 
 
 def _is_idle(verb: Verb, options: Options) -> bool:
-    return any(map(options.is_on, verb.idle)) or not _is_build(_method(verb, options))
+    is_asked = not options.values.keys().isdisjoint(verb.idle)
+    method = _method(verb, options)
+    return (is_asked and any(map(options.is_on, verb.idle))) or bool(
+        method and not _is_build(method)
+    )
 
 
 def _method(verb: Verb, options: Options) -> str:
@@ -306,9 +312,11 @@ def _method(verb: Verb, options: Options) -> str:
 
     Source: docker/buildx commands/build.go, callAlias.
     """
-    values = {name: iter(options.all(name)) for name in verb.methods}
     method = ""
-    for option in options.given if values else ():
+    if options.values.keys().isdisjoint(verb.methods):
+        return method
+    values = {name: iter(options.all(name)) for name in verb.methods}
+    for option in options.given:
         for value in islice(values.get(option.name, ()), 1):
             stands_for = verb.methods[option.name]
             if not stands_for:
@@ -319,7 +327,7 @@ def _method(verb: Verb, options: Options) -> str:
 
 
 def _is_build(method: str) -> bool:
-    """Tell whether a method is to build; ``""`` is.
+    """Tell whether a method is to build.
 
     Source: docker/buildx util/buildflags/callfunc.go, ParseCallFunc.
     """

@@ -25,9 +25,9 @@ _CACHES: Final = (
 # Source: docs.docker.com, docker buildx build: --attest, --sbom.
 _REPORTS: Final = ("attest", "sbom")
 _NOTES: Final = ("metadata-file", "iidfile")
-_FLAGS: Final = frozenset(
-    {"add-host", "build-arg", "secret", "source", "ssh", *_CACHES, *_NOTES, *_REPORTS}
-)
+_IMAGES: Final = frozenset({*_CACHES, *_REPORTS})
+_BESIDE: Final = frozenset({"add-host", "secret", "source", "ssh", *_NOTES, *_IMAGES})
+_FLAGS: Final = frozenset({"build-arg", *_BESIDE})
 # Source: moby/buildkit frontend/dockerui/config.go: keySyntaxArg, "build-arg:BUILDKIT_SYNTAX".
 FRONTEND: Final = "BUILDKIT_SYNTAX"
 
@@ -69,10 +69,14 @@ def given_by(options: Options, cwd: str, images: Sequence[Word | None]) -> Given
         return NOTHING_GIVEN
     arguments = options.all("build-arg")
     frontends = [after_equals(word) for word in arguments if word.text.startswith(f"{FRONTEND}=")]
-    caches = [word for name in _CACHES for word in options.all(name)]
-    makers = [word for name in _REPORTS for word in options.all(name)]
-    stored = [_cached(word) for word in caches] + [word for word in images if word]
-    stored += [Word(pairs(word.text).get("generator", ""), word.span) for word in makers]
+    if not images and _BESIDE.isdisjoint(options.values):
+        return Given(arguments=arguments, frontends=tuple(frontends))
+    stored = [word for word in images if word]
+    if not _IMAGES.isdisjoint(options.values):
+        caches = [word for name in _CACHES for word in options.all(name)]
+        makers = [word for name in _REPORTS for word in options.all(name)]
+        stored = [_cached(word) for word in caches] + stored
+        stored += [Word(pairs(word.text).get("generator", ""), word.span) for word in makers]
     return Given(
         arguments=arguments,
         hosts=options.all("add-host"),

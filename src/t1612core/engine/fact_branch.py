@@ -6,8 +6,8 @@ reads an event once: a finding keeps the facts, and its evidence is made of them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -59,7 +59,10 @@ def values_of(kind: Kind, fields: Fields) -> Callable[[Event], Values]:
         read: dict[str, Any] = absent.copy()
         for name, key, get_strictly in plan:
             value = get(key)
-            read[name] = value if type(value) is str else get_strictly(event)
+            if type(value) is str:
+                read[name] = value
+            else:
+                read[name] = "" if value is None and key is not _NO_KEY else get_strictly(event)
         return read
 
     return values
@@ -70,9 +73,21 @@ def is_plain(field: Field) -> bool:
     return field.type == "string" and len(field.keys) == 1
 
 
-def read(reader: str, values: Values) -> Any:
-    """Read an event's values with the reader of this name; its result is for the reader alone."""
-    return _facts_of(reader).read(values)
+class Read:
+    """An event as the reader of this name read it; ``given`` is for that reader alone."""
+
+    def __init__(self, reader: str, values: Values) -> None:
+        self._facts = _facts_of(reader)
+        self.given: Any = self._facts.read(values)
+
+    @cached_property
+    def first(self) -> dict[str, Fact]:
+        """The first fact for each signal, found when somebody first asks."""
+        return _first(self._facts.facts(self.given))
+
+
+def _first(facts: Sequence[Fact]) -> dict[str, Fact]:
+    return {fact.signal: fact for fact in reversed(facts)}
 
 
 def shown(kind: Kind, schema: Schema) -> Callable[[Event], tuple[str, ...] | None]:
@@ -105,15 +120,17 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
     threshold, reader = branch.threshold, branch.reader
     add = adder(branch)
 
-    def seen(event: Event, given: Any) -> dict[str, Fact]:
+    is_never_found = sum(add({}).values()) < threshold  # where no fact is seen
+
+    def seen(event: Event, read: Read | None) -> dict[str, Fact]:
         """Return the first fact for each signal."""
-        if given is None:
-            read = values(event)
-            if _quiet_for(reader)(read):
+        if read is None:
+            found = values(event)
+            if _quiet_for(reader)(found):
                 return {}
-            given = _facts_of(reader).read(read)
-        facts = _facts_of(reader)
-        return {fact.signal: fact for fact in reversed(facts.facts(given))}
+            facts = _facts_of(reader)
+            return _first(facts.facts(facts.read(found)))
+        return read.first
 
     def evidence(_event: Event, kept: Kept) -> tuple[Evidence, ...]:
         found, counted = kept
@@ -122,20 +139,22 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
     detail = detailing(where, branch, fields)
     origin = origin_of(where, branch, profile, fields, detail, evidence)
 
-    def weigh(event: Event, given: Any = None) -> Finding | None:
-        found = seen(event, given)
+    def weigh(event: Event, read: Read | None = None) -> Finding | None:
+        found = seen(event, read)
+        if not found and is_never_found:
+            return None
         counted = add(found)
         score = sum(counted.values())
         return Finding(event, score, (found, counted), origin) if score >= threshold else None
 
-    def judge(event: Event, given: Any = None) -> Judgement:
-        found = seen(event, given)
+    def judge(event: Event, read: Read | None = None) -> Judgement:
+        found = seen(event, read)
         signals = tuple([id for id in (*branch.requires, *dict(branch.weights)) if id in found])
         return Judgement(sum(add(found).values()), tuple(map(CATALOG.__getitem__, signals)))
 
     def explain(event: Event) -> tuple[int, tuple[Explained, ...]]:
         read = values(event)
-        found = seen(event, _facts_of(reader).read(read))
+        found = Read(reader, read).first
         counted = add(found)
         weights: dict[str, int | None] = {**dict.fromkeys(branch.requires), **dict(branch.weights)}
         return sum(counted.values()), tuple(

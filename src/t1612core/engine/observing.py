@@ -98,8 +98,8 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
             return ()
         values = values_of(event)
         # Read once, for the steps and for what they score.
-        read = fact_branch.read(kind, values)
-        found = steps(kind, read)
+        read = fact_branch.Read(kind, values)
+        found = steps(kind, read.given)
         if not found:
             return ()
         branches = compiled.judge(event, read)

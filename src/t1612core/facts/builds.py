@@ -14,6 +14,7 @@ from typing import Final
 from ..container.builds import Build
 from ..container.command import ContainerCommand
 from ..container.given import NOTHING_GIVEN
+from ..container.host_privileges import NO_ACCESS
 from ..container.layers import layer_of
 from ..knowledge.host_access import ENTITLEMENTS, PLANTED, PLANTED_ANYWHERE
 from ..knowledge.paths import PATHS
@@ -132,11 +133,13 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
             yield "entitled_build", word.text, word.span
         elif word.text == _HOST_NETWORK:
             yield "host_network_build", word.text, word.span
-    for name, text, span in host_access(command):
-        yield "host_network_build" if name == "host_network" else "privileged_build", text, span
+    if command.access is not NO_ACCESS:
+        for name, text, span in host_access(command):
+            yield "host_network_build" if name == "host_network" else "privileged_build", text, span
     if group := command.span_of(_CGROUP):
         yield "cgroup_parent", f"--{_CGROUP}", group
-    yield from engine(command)
+    if command.settings:
+        yield from engine(command)
 
 
 def _is_inside(path: str, command: ContainerCommand) -> bool:

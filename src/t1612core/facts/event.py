@@ -14,7 +14,6 @@ Rule 2: a field that is absent, or that a schema lacks, is ``""``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from ..container.command import LIMIT, ContainerCommand, parse_words
@@ -26,6 +25,7 @@ from ..shell.source import Source
 from ..shell.unwrap import lookup, unwrap
 from ..shell.words import Words, dialect_of
 from ..text.pattern import pattern
+from ..text.remembered import Once
 
 if TYPE_CHECKING:
     from ..container.dockerfile.script_facts import Act
@@ -63,11 +63,11 @@ class Line:
         self._unknown_as = unknown_as
         self._is_cut = len(text) > limit
 
-    @cached_property
+    @Once
     def _words(self) -> Words:
         return words_of(self.text, self.program, len(self.text))[0]
 
-    @cached_property
+    @Once
     def commands(self) -> tuple[ContainerCommand, ...]:
         """The container commands that the line runs, in a directory that nobody knows."""
         return self.commands_in("")
@@ -78,20 +78,20 @@ class Line:
             return ()
         given = {"program": self.program, "unknown_as": self._unknown_as}
         found = parse_words(self._words, GRAMMAR, cwd=cwd, is_cut=self._is_cut, **given)
-        is_made = any(command.makes_image for command in found)
-        if not is_made and _WRITTEN.search(self.text) and self._unread:
+        is_written = _WRITTEN.search(self.text) is not None
+        if is_written and self._unread and not any(each.makes_image for each in found):
             # What a shell writes into a script, and runs.
             found += tuple([command for each in self._builds for command in each.commands])
         return found
 
-    @cached_property
+    @Once
     def fed(self) -> tuple[Fed, ...]:
         """The builds of the texts that the line's shells are given, with what each reads."""
         if not _may_feed(self.text):
             return ()
         return tuple([fed for each in self._builds for fed in each.fed])
 
-    @cached_property
+    @Once
     def _builds(self) -> list[Builds]:
         # For the lines in which something flows.
         from ..container.feeds import builds_in
@@ -99,7 +99,7 @@ class Line:
 
         return [builds_in(kind, source, FEEDS, cwd) for kind, source, cwd in self._scripts]
 
-    @cached_property
+    @Once
     def acts(self) -> tuple[Act, ...]:
         """What the line does, read as an instruction ``RUN`` of a Dockerfile is read."""
         if not _TOLD.search(self.text):
@@ -119,12 +119,12 @@ class Line:
             walker.walk_command(whole)
         return tuple(walker.facts)
 
-    @cached_property
+    @Once
     def has_shell(self) -> bool:
         """Whether the line starts a shell that is given a text."""
         return bool(self._unread)
 
-    @cached_property
+    @Once
     def _unread(self) -> tuple[tuple[ShellKind, Source, str], ...]:
         return unwrap(self._words, GRAMMAR, program=self.program, deepest=0).unread
 
@@ -157,13 +157,15 @@ class ProcessEvent:
         self.grandparent_name = self.text("grandparent_name")
         self.line = Line(values["command_line"], known, UNKNOWN_AS)
         self.parent = Line(self.text("parent_line"), self.parent_name)
+        # The line's commands as ``process`` believes them, once it was asked.
+        self.believed: tuple[ContainerCommand, ...] | None = None
 
     def text(self, field: str) -> str:
         """Return a field's text; ``""`` where the event or its schema has none."""
         text: str = self.values.get(field) or ""
         return text
 
-    @cached_property
+    @Once
     def calls(self) -> tuple[ApiCall, ...]:
         """The requests to an engine that the line makes."""
         # For programs that are no client of an engine, and may ask one all the same.

@@ -18,6 +18,7 @@ Rule 3: what a fact shows is raw; its secrets are taken out where evidence is ma
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from operator import attrgetter
 from typing import Any, Final
 
 from ..container.builds import Build
@@ -44,6 +45,8 @@ from .standard_input import standard_input
 _UNEXPANDED: Final = pattern(rf"[$`*?%!~{{\[]|{UNKNOWN}")
 # Facts for which it does not matter who started the program: everybody does this.
 _EVERYDAY: Final = ("engine_connection", "client_in_temp")
+_MAKES: Final = attrgetter("makes_image")
+_MAKES_IF_MISSING: Final = attrgetter("if_missing")
 _NAMES: Final = pattern(r"[\w./-]{1,255}")  # a program, and nothing that it is told
 _ROOTED: Final = pattern(r"/|[A-Za-z]:[/\\]|\\\\")
 _NAMES_IMAGE: Final = pattern("[:/]")  # a version, or where it is kept
@@ -77,16 +80,18 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     told = [Fact(f"process.{name}", "command_line", text, span) for name, text, span in seen]
     is_made = bool(makes_image) or any(map(_is_telling, seen))
     if is_made or making:
-        parent, above = event.parent_name, event.grandparent_name
-        fed = [
-            *standard_input(event.line, "command_line", parent=parent, is_made=is_made),
-            *standard_input(event.parent, "parent_line", parent=above, is_made=is_made),
-        ]
+        fed = list(_fed(event, is_made=is_made)) if event.line.fed or event.parent.fed else []
         told += fed
     if is_made or (making and fed):
         is_odd = is_unlikely(told)
         told += lineage("process", event.values, event.parent, is_odd=is_odd, program=event.name)
     yield from told
+
+
+def _fed(event: ProcessEvent, *, is_made: bool) -> Iterator[Fact]:
+    parent, above = event.parent_name, event.grandparent_name
+    yield from standard_input(event.line, "command_line", parent=parent, is_made=is_made)
+    yield from standard_input(event.parent, "parent_line", parent=above, is_made=is_made)
 
 
 def _is_telling(seen: Seen) -> bool:
@@ -96,11 +101,12 @@ def _is_telling(seen: Seen) -> bool:
 
 def commands(event: ProcessEvent) -> tuple[ContainerCommand, ...]:
     """Return the line's commands; a renamed client counts as one where its whole line fits."""
-    found = event.line.commands
-    cwd = _cwd(found, event)
-    if cwd:
-        found = event.line.commands_in(cwd)
-    return tuple([each for each in found if not each.is_guess or _is_believed(each)])
+    if event.believed is None:
+        found = event.line.commands
+        if cwd := _cwd(found, event):
+            found = event.line.commands_in(cwd)
+        event.believed = tuple([each for each in found if not each.is_guess or _is_believed(each)])
+    return event.believed
 
 
 def _is_believed(command: ContainerCommand) -> bool:
@@ -133,7 +139,7 @@ def _cwd(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> str:
     That is ``cd /x && docker build .``. It says more than the own one where it makes a new
     directory, whose name is anybody's.
     """
-    if not any(command.makes_image or command.if_missing for command in commands):
+    if not (any(map(_MAKES, commands)) or any(map(_MAKES_IF_MISSING, commands))):
         return ""
     said = _said(event, commands)
     return said if UNKNOWN in said else _own(event) or said
@@ -146,7 +152,7 @@ def _own(event: ProcessEvent) -> str:
 
 
 def _said(event: ProcessEvent, commands: tuple[ContainerCommand, ...]) -> str:
-    if not event.parent.text or not any(command.makes_image for command in commands):
+    if not event.parent.text or not any(map(_MAKES, commands)):
         return ""
     if not may_make_image(event.parent.text, event.parent.program):
         return ""

@@ -48,8 +48,6 @@ def standard_input(
     that started what the line is of.  Without *is_made* only what is started by a file counts, and
     built if its image is missing.
     """
-    if not line.fed:
-        return
     reader = _Reader(parent)
     told: set[str] = set()
     for fed in line.fed:

@@ -331,7 +331,7 @@ def asked(
 def _fed(event: ProcessEvent) -> tuple[Link, ...]:
     """Give what the builds of an event's line read on standard input."""
     links: list[Link] = []
-    for fed in event.line.fed if event.line.has_shell else ():
+    for fed in event.line.fed if event.line.fed and event.line.has_shell else ():
         links += (_host(each.host or each.word.text) for each in fed.flow.downloads)
         links += (link for file in fed.flow.files for link in _place(file))
     return tuple(links)

@@ -85,12 +85,11 @@ class Words:
 
     def span(self, index: int) -> Span:
         """Return where a word stands in the command line."""
-        start, end = self.spans[index]
-        return self.source.locate(start, end)
+        return self.source.locate(*self.spans[index])
 
     def word(self, index: int) -> Word:
         """Return a word with its place in the command line."""
-        return Word(self.texts[index], self.span(index))
+        return Word(self.texts[index], self.source.locate(*self.spans[index]))
 
     def tail(self, index: int, length: int) -> Span:
         """Return where the last *length* characters of a word stand.
@@ -161,8 +160,10 @@ def split(source: Source, dialect: Dialect, *, is_line: bool = True) -> Words:
             return _split_at_nul(source, text)
         text = text.replace("\0", " ")
     if '"' not in text and (dialect == "windows" or ("'" not in text and "\\" not in text)):
-        found = [(match[0], match.span()) for match in _BARE.finditer(text)]
-    elif dialect == "windows":
+        matches = list(_BARE.finditer(text))
+        texts = tuple([match[0] for match in matches])
+        return Words(source, texts, tuple([match.span() for match in matches]), is_line)
+    if dialect == "windows":
         found = _windows(text)
     else:
         found = [(_unquote(match[0]), match.span()) for match in _POSIX_WORD.finditer(text)]

@@ -103,10 +103,7 @@ def held(field: Field) -> tuple[Getter, ...]:
 
 def strict(kind: Kind, name: str, field: Field) -> Getter:
     """Make a reader of a field that decides a score; it raises ``EventError`` on a wrong type."""
-    convert = {"string": _string, "int": _integer, "datetime": _moment}[field.type]
-    if name in _LINES and field.type == "string":
-        convert = _line
-    read_raw = raw(field)
+    read_raw, convert = raw(field), _converter(name, field)
 
     def read(event: Event) -> Any:
         value = read_raw(event)
@@ -118,15 +115,23 @@ def strict(kind: Kind, name: str, field: Field) -> Getter:
     return read
 
 
+def _converter(name: str, field: Field) -> Callable[[Any], Any]:
+    """Return what converts a field's value; it raises ``TypeError`` for a wrong type."""
+    if name in _LINES and field.type == "string":
+        return _line
+    return {"string": _string, "int": _integer, "datetime": _moment}[field.type]
+
+
 def label(kind: Kind, name: str, field: Field) -> Callable[[Event], str]:
     """Make a reader of a field for display; it never raises and always gives text."""
-    read_strict = strict(kind, name, field)
+    read_raw, convert = raw(field), _converter(name, field)
 
     def read(event: Event) -> str:
+        value = read_raw(event)
         try:
-            return _text(read_strict(event))
-        except EventError as error:
-            return _text(plain(error.value))
+            return _text(convert(value))
+        except TypeError:
+            return _text(plain(value))
 
     return read
 

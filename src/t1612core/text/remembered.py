@@ -7,7 +7,7 @@ texts come from attackers: neither their number nor their length may cost memory
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -31,4 +31,22 @@ class Remembered(dict[str, T]):
             if len(self) >= MOST:
                 self.clear()
             self[text] = found
+        return found
+
+
+class Once(Generic[T]):
+    """A property that is read once for each object, and then is a plain attribute of it.
+
+    ``functools.cached_property`` takes a lock each time, up to Python 3.11; two threads that read
+    here at once both get the same.
+    """
+
+    def __init__(self, read: Callable[[Any], T]) -> None:
+        self._read = read
+        self._name = read.__name__
+        self.__doc__ = read.__doc__
+
+    def __get__(self, holder: Any, _: type) -> T:
+        found = self._read(holder)
+        holder.__dict__[self._name] = found
         return found

@@ -50,6 +50,8 @@ def share_host(text: str) -> str:
 
     Source: MS-DTYP 2.2.57, "UNC"; Microsoft Learn, "Using the WebDAV Redirector".
     """
+    if "\\" not in text and "//?" not in text:
+        return ""
     text = text[:MAX_LENGTH].strip().strip("\"'")
     device = _DEVICE.match(text)
     if device is not None:
