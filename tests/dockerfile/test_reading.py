@@ -27,9 +27,6 @@ SEEN: dict[str, Callable[[Dockerfile], Any]] = {
     ],
     "directives": lambda read: [[d.name, d.value, d.line] for d in read.directives],
     "escape": lambda read: read.escape,
-    "empty_continuations": lambda read: [
-        i.line for i in read.instructions if i.has_empty_continuation
-    ],
     "flags": lambda read: [[f.name, f.value] for i in carriers(read) for f in i.flags],
     "exec_forms": lambda read: [i.line for i in read.instructions if i.exec_form is not None],
     "pairs": lambda read: [list(pair) for i in read.instructions for pair in i.pairs],

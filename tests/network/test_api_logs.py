@@ -9,13 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.container.engine_api.daemon_logs import MAX_LENGTH, log_line
-from t1612core.container.engine_api.requests import ApiRequest
+from t1612core.container.engine_api.daemon_logs import MAX_LENGTH, reported_request
+from t1612core.container.engine_api.requests import ApiRequest, parse_request
 
 from ..beside import shared
 from .rows import facts, ids, vectors
 
 LOGS = vectors("api_logs")
+
+
+def log_line(text: str) -> ApiRequest | None:
+    """Read the request that a line reports."""
+    reported = reported_request(text)
+    return None if reported is None else parse_request(*reported)
 
 
 @pytest.mark.parametrize("row", LOGS, ids=ids(LOGS))

@@ -88,7 +88,7 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         '[~{~{"a":~"a":1,~%7B~1~\\',
     ),
     "log_line": (
-        daemon_logs.log_line,
+        daemon_logs.reported_request,
         daemon_logs.MAX_LENGTH,
         'Calling ~Calling POST ~Calling POST /~handling POST request ~request-url=/~msg="POST '
         "~@ - - [~1.1.1.1 - - [~1:~\\u0026~APIHandler -- Method: POST URL: ~ ~a",

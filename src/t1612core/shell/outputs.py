@@ -36,6 +36,8 @@ _URL = pattern(
     r"[A-Za-z][A-Za-z0-9+.-]{1,15}://.|[\w-]{1,63}(?:\.[\w-]{1,63}){1,32}(?::\d{1,5})?/"
     r"|(?:\d{1,3}\.){3}\d{1,3}$"
 )
+# URLs in program text.
+URL_IN_CODE = pattern(r"(?:https?|ftps?)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
 _NAMELESS = frozenset({"", SUBSTITUTED})  # a script's output
 # Source: bash(1), "REDIRECTION".
 _SOCKET = pattern(r"/dev/(?:tcp|udp)/([^/\s]{1,255})/[^/\s]{1,255}")
@@ -45,7 +47,6 @@ _UNCHECKED = ("insecure", "no-check-certificate", "skipcertificatecheck")
 _DECODING: frozenset[FeederKind] = frozenset({"decode", "unpack", "echo", "print"})
 # What files hold, of which some may be standard input, in a directory.
 Reader = Callable[[Sequence[Word], Flow, str], Flow]
-_URL_IN_CODE = pattern(r"(?:https?|ftp)://[^\s'\"\\()<>`,;]{1,2048}", re.IGNORECASE)
 
 
 def output(feeder: Feeder, words: Words, given: Flow, cwd: str, read: Reader) -> Flow:
@@ -282,7 +283,7 @@ def _urls(words: Words) -> tuple[Download, ...]:
     found: list[Download] = []
     for index in range(len(words.texts)):
         source = words.inside(index)
-        for match in _URL_IN_CODE.finditer(source.text):
+        for match in URL_IN_CODE.finditer(source.text):
             if len(found) == MOST:
                 return tuple(found)
             found.append(Download(Word(match[0], source.locate(*match.span()))))

@@ -76,7 +76,6 @@ class Instruction:
     line: int
     end_line: int  # with heredocs: that of the last one's name
     span: Span
-    has_empty_continuation: bool  # an empty line inside: BuildKit warns
 
     @property
     def is_known(self) -> bool:
@@ -227,28 +226,24 @@ class _Reader:
             if start == end or self.source[start] == "#":
                 continue
             number = self.lines.number
-            joined, has_empty = self._join(start, end)
+            joined = self._join(start, end)
             first, last = words.strip(joined.text, 0, len(joined.text))
             if first < last:
-                found.append(self._instruction(joined.cut(first, last), number, has_empty))
+                found.append(self._instruction(joined.cut(first, last), number))
         return tuple(found)
 
-    def _join(self, start: int, end: int) -> tuple[Source, bool]:
-        """Join a line with those that continue it; say whether an empty one lies between."""
+    def _join(self, start: int, end: int) -> Source:
+        """Join a line with those that continue it, but for comments and empty lines."""
         pieces: list[Span] = []
-        has_empty = False
         mark = self._continuation(start, end)
         pieces.append((start, end if mark is None else mark))
         while mark is not None and (line := self.lines.take()):
             text = self.source[line[0] : line[1]].lstrip(BLANKS)
-            if text.startswith("#"):
-                continue
-            if not text:
-                has_empty = True
+            if not text or text.startswith("#"):
                 continue
             mark = self._continuation(*line)
             pieces.append((line[0], line[1] if mark is None else mark))
-        return Source.of(self.source, pieces), has_empty
+        return Source.of(self.source, pieces)
 
     def _continuation(self, start: int, end: int) -> int | None:
         """Find the escape character that continues a line.  A doubled one does not."""
@@ -259,13 +254,13 @@ class _Reader:
         is_doubled = end - 2 >= start and self.source[end - 2] == self.escape
         return None if is_doubled else end - 1
 
-    def _instruction(self, joined: Source, number: int, has_empty: bool) -> Instruction:
+    def _instruction(self, joined: Source, number: int) -> Instruction:
         """Read one joined line, then the heredocs that it opens on the lines below."""
-        found = self._line(joined, number, has_empty)
+        found = self._line(joined, number)
         if found.keyword == "FROM":
             self.stage += 1
         if found.keyword == "ONBUILD" and found.value.text:
-            found = evolve(found, trigger=self._line(found.value, number, False))
+            found = evolve(found, trigger=self._line(found.value, number))
         carrier = found.trigger or found
         if carrier.keyword not in _WITH_HEREDOCS or carrier.exec_form is not None:
             return found
@@ -285,7 +280,7 @@ class _Reader:
         span = (found.span[0], self.closed)
         return evolve(found, trigger=carrier, end_line=carrier.end_line, span=span)
 
-    def _line(self, joined: Source, number: int, has_empty: bool) -> Instruction:
+    def _line(self, joined: Source, number: int) -> Instruction:
         """Split one joined line into keyword, flags and value."""
         text = joined.text
         start, end = words.keyword(text, 0, len(text))
@@ -310,7 +305,6 @@ class _Reader:
             line=number,
             end_line=self.lines.number,
             span=joined.locate(0, len(text)),
-            has_empty_continuation=has_empty,
         )
 
     def _heredocs(self, text: str) -> Iterator[Heredoc]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...shell.outputs import URL_IN_CODE
 from ...text.addresses import AddressKind, classify
 from ...text.hosts import parse_host, registrable
 from ...text.pattern import pattern
@@ -30,7 +31,6 @@ _BARE = pattern(
     r"(?:(?:\d{1,3}\.){3}\d{1,3}|\[[0-9a-f:.]++\])(?::\d++)?+(?:/\S*+)?+|(?:[a-z0-9-]++\.)++[a-z0-9-]++(?::\d++)?+/\S*+",
     re.IGNORECASE,
 )
-_IN_CODE = pattern(r"(?:https?|ftps?)://[^\s'\"<>()\\]++", re.IGNORECASE)
 # A version that a path names beside what it is of: ``/x/install@v0.1.8/install.sh``.
 _VERSION = pattern(r"[/@]v?\d++(?:\.\d++)++(?:[-+.]\w++)*+(?=/|$)", re.ASCII)
 # What a project keeps at GitHub, by any of its addresses.
@@ -61,12 +61,12 @@ _REMOTE = pattern(r"(?:[^@:/\s]++@)?+([\d.]++|\[[0-9A-Fa-f:.]++\])(?<!\.):(?!\d+
 
 def urls_in(text: str) -> tuple[str, ...]:
     """Find the URLs in a program's text."""
-    return tuple(_IN_CODE.findall(text))
+    return tuple(URL_IN_CODE.findall(text))
 
 
 def is_url(text: str) -> bool:
     """Tell whether a word names something to fetch: with a scheme, or a host and a path."""
-    return _IN_CODE.match(text) is not None or _BARE.fullmatch(text) is not None
+    return URL_IN_CODE.match(text) is not None or _BARE.fullmatch(text) is not None
 
 
 def saved_in(text: str) -> Iterator[tuple[str, str]]:

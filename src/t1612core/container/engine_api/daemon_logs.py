@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .requests import MAX_TARGET, ApiRequest, parse_request
+from .requests import MAX_TARGET
 
 # The target's limit, and room for a prefix.
 MAX_LENGTH: Final = MAX_TARGET + 4096
@@ -49,21 +49,11 @@ _REQUEST_URL: Final = re.compile(rf"\brequest-url\\*\"?[=:]\s?\\*\"?{_TARGET}")
 _GO_ESCAPES: Final = ((r"\u0026", "&"), (r"\u003c", "<"), (r"\u003e", ">"))
 
 
-def log_line(text: str) -> ApiRequest | None:
-    """Read the request out of one log line, ``None`` when there is none.
-
-    Takes the raw line: logrus text, JSON, either with a syslog or journal
-    prefix, or the message alone.  Only the first ``MAX_LENGTH`` characters are
-    read; a longer line's request is marked ``truncated`` when it runs that far.
-    """
-    reported = reported_request(text)
-    return None if reported is None else parse_request(*reported)
-
-
 def reported_request(text: str) -> tuple[str, str] | None:
-    """Give the method and the target of the request that a log line reports, as they stand there.
+    """Return the method and the target of the request that a log line reports, as they stand there.
 
-    ``None`` when there is none; of a longer line only ``MAX_LENGTH`` characters are read.
+    ``None`` when there is none.  The line is taken raw: logrus text, JSON, either with a syslog or
+    journal prefix, or the message alone.  Only its first ``MAX_LENGTH`` characters are read.
     """
     line = text[:MAX_LENGTH]
     for escape, character in _GO_ESCAPES:
