@@ -188,7 +188,7 @@ def commands_of(
 
 
 def _is_whole(command: ContainerCommand) -> bool:
-    """Tell whether all of what may be a text's words fits a command that makes an image."""
+    """Return whether all of what may be a text's words fits a command that makes an image."""
     is_alone = command.verb != "build" or len(command.operands) < 2
     return command.makes_image and not command.unknown and is_alone
 
@@ -327,7 +327,7 @@ def _method(verb: Verb, options: Options) -> str:
 
 
 def _is_build(method: str) -> bool:
-    """Tell whether a method is to build.
+    """Return whether a method is to build.
 
     Source: docker/buildx util/buildflags/callfunc.go, ParseCallFunc.
     """

@@ -1,4 +1,4 @@
-"""Tell what container builds read that the same text wrote or fetched before.
+"""Find what container builds read that the same text wrote or fetched before.
 
 Theory of operation
 ===================

@@ -34,7 +34,7 @@ class Layer:
     places: tuple[Location, ...] = ()
 
     def is_of(self, container: Word | None) -> bool:
-        """Tell whether this may have been done to the container that is committed."""
+        """Return whether this may have been done to the container that is committed."""
         named = container.text if container else ""
         return named == self.container or any(map(_UNKNOWN.search, (named, self.container)))
 

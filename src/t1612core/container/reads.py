@@ -66,7 +66,7 @@ class Reads:
                     self._add(self._files.at(place.path))
 
     def _is_default(self, held: Held, contexts: list[str], dockerfiles: list[str]) -> bool:
-        """Tell whether a file is read as the Dockerfile though nobody names it.
+        """Return whether a file is read as the Dockerfile though nobody names it.
 
         Some tools are told its directory.
         """

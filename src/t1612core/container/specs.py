@@ -102,7 +102,7 @@ def _text(value: Any) -> str:
 
 
 def _texts(value: Any) -> list[str]:
-    """Give the texts of a list; the engine takes one text for a list of it."""
+    """Return the texts of a list; the engine takes one text for a list of it."""
     held = [value] if type(value) is str else value if type(value) is list else []
     return [text for each in islice(held, MOST) if (text := _text(each))]
 

@@ -143,7 +143,7 @@ def _how(command: ContainerCommand, made: Build) -> Iterator[Seen]:
 
 
 def _is_inside(path: str, command: ContainerCommand) -> bool:
-    """Tell whether a path lies below the build's context or its working directory.
+    """Return whether a path lies below the build's context or its working directory.
 
     A relative one lies below a directory that nobody knows, unless it leads out of it. A
     directory of the system is nobody's tree, whatever is built there.

@@ -25,7 +25,7 @@ _KNOWN = ["public_repository"]
 
 
 def is_cloned_there(command: ContainerCommand, span: Span | None, event: ProcessEvent) -> bool:
-    """Tell whether the place at *span* is a build's context, new and cloned from a public forge.
+    """Return whether the place at *span* is a build's context, new and cloned from a public forge.
 
     The event's own line says so, or the line of the shell that started it.
     """

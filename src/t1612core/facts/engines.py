@@ -107,7 +107,7 @@ def _kept(path: str, seen: tuple[str, Span]) -> Iterator[Seen]:
 
 
 def _is_bare(endpoint: Endpoint, command: ContainerCommand) -> bool:
-    """Tell whether an engine outside is named by its address, and asked without TLS."""
+    """Return whether an engine outside is named by its address, and asked without TLS."""
     if endpoint.transport != "tcp" or endpoint.port == _TLS_PORT:
         return False
     is_encrypted = any(option.name in _ENCRYPTED for option in command.flags) or any(

@@ -176,7 +176,7 @@ class ProcessEvent:
 
 
 def _may_feed(text: str) -> bool:
-    """Tell whether a command of a line may put something in place, or hand it on."""
+    """Return whether a command of a line may put something in place, or hand it on."""
     if _OPERATORS.search(text) or _ENCODER in (folded := text.casefold()) or _NEW_ENCODER in folded:
         return True
     if not _PARTS.search(text):
@@ -187,5 +187,5 @@ def _may_feed(text: str) -> bool:
 
 
 def is_tool(name: str) -> bool:
-    """Tell whether a program's name is that of a container tool."""
+    """Return whether a program's name is that of a container tool."""
     return bool(name) and isinstance(lookup(GRAMMAR, name), Tool)

@@ -59,7 +59,7 @@ _VARIANT: Final = pattern(r"[a-z0-9_-]+(?:\.[0-9]+)*", re.ASCII)
 
 
 def is_dockerfile(name: str) -> bool:
-    """Tell by a file's bare name whether an image could be built from it; case is ignored."""
+    """Return by a file's bare name whether an image could be built from it; case is ignored."""
     folded = name.strip().lower()
     if len(folded) > _LONGEST or folded.endswith(_ENDS) or folded.startswith(_BEGINS):
         return False
@@ -77,7 +77,7 @@ def name_of(values: Mapping[str, Any]) -> str:
 
 
 def is_gone(action: str) -> bool:
-    """Tell whether an action took the file away."""
+    """Return whether an action took the file away."""
     return _GONE.search(action[:_SHOWN]) is not None
 
 
@@ -198,7 +198,7 @@ def _place(texts: Mapping[str, str]) -> Iterator[Fact]:
 
 
 def _is_builders(where: Place, texts: Mapping[str, str]) -> bool:
-    """Tell whether a builder's own program, which lies in no temp directory, wrote it."""
+    """Return whether a builder's own program, which lies in no temp directory, wrote it."""
     names = names_of(texts["parent_name"])
     if where.maker is None or not where.maker.is_written_by(names):
         return False

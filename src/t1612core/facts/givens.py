@@ -107,7 +107,7 @@ def _argument(word: Word, *, is_command: bool) -> Iterator[Seen]:
 
 
 def _is_redirected(text: str) -> bool:
-    """Tell whether a package's host is to be found at an address outside.
+    """Return whether a package's host is to be found at an address outside.
 
     A code host is left out: where its name is not answered, people write its address down.
     """

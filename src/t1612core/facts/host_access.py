@@ -52,7 +52,7 @@ def host_access(command: ContainerCommand) -> Iterator[tuple[str, str, Span | No
 
 
 def is_engine_socket(mount: Mount) -> bool:
-    """Tell whether a mount hands out a container engine's own socket or pipe."""
+    """Return whether a mount hands out a container engine's own socket or pipe."""
     if mount.kind not in ("bind", "npipe"):
         return False
     name = mount.source.replace("\\", "/").rpartition("/")[2].lower()

@@ -64,7 +64,7 @@ def lineage(
     is_odd: bool = False,
     program: str = "",
 ) -> tuple[Fact, ...]:
-    """Tell what the starter of an event tells, each signal once.
+    """Return what the starter of an event shows, each signal once.
 
     *kind* is ``process`` or ``file``: the beginning of the signals' ids, and which fields
     are read (``FIELDS``).  Absent fields are ``""`` or ``None``.  Any text is taken. *parent* is
@@ -125,7 +125,7 @@ def _lineage(
 
 
 def unpacked(values: Mapping[str, Any]) -> Fact | None:
-    """Tell who wrote a file as one of a whole tree; ``None`` if that is not so, or not told.
+    """Return who wrote a file as one of a whole tree; ``None`` if nobody did, or it is not known.
 
     Whoever was told the file's own name wrote that file and no tree.
     """
@@ -175,7 +175,7 @@ def _near(starter: Starter, table: Lineage) -> Iterator[tuple[Ancestor, Fact]]:
 
 
 def _is_vouched(near: tuple[tuple[Ancestor, Fact], ...]) -> bool:
-    """Tell whether the starter itself is a known builder."""
+    """Return whether the starter itself is a known builder."""
     return any(row.role in LINEAGE.relief for row, _ in near)
 
 
@@ -193,7 +193,7 @@ def _specific(
 
 
 def is_unlikely(facts: Iterable[Fact]) -> bool:
-    """Tell whether one of the facts of an event is what tools seldom do."""
+    """Return whether one of the facts of an event is what tools seldom do."""
     return any(fact.signal.partition(".")[2] in UNLIKELY for fact in facts)
 
 
@@ -206,14 +206,14 @@ def _far(starter: Starter, *, is_doubtful: bool) -> Iterator[tuple[Ancestor, Fac
 
 
 def _is_excused(starter: Starter, given: Order, unless: re.Pattern[str]) -> bool:
-    """Tell whether what is run, or whose account runs it, is called as a row must not be."""
+    """Return whether what is run, or whose account runs it, is called as a row must not be."""
     if any(unless.search(starter.line, start, end) for start, end in given.regions()):
         return True
     return any(map(unless.search, (starter.name, *(name for _, name in starter.accounts))))
 
 
 def _agrees(starter: Starter, row: Ancestor, *, is_relief: bool) -> bool:
-    """Tell whether what stands above a script of this row is what runs such scripts.
+    """Return whether what stands above a script of this row is what runs such scripts.
 
     Where the row relieves, nothing else above will do, while the account is automation's.
     """
@@ -278,7 +278,7 @@ def _script(starter: Starter, given: Order) -> Piece | None:
 
 
 def _loads_dropped(starter: Starter, given: Order) -> bool:
-    """Tell whether an interpreter takes code from a place where tools are dropped."""
+    """Return whether an interpreter takes code from a place where tools are dropped."""
     paths = {path for each in given.loads for parts in _PARTS for path in parts.split(each)}
     return any(_is_dropped(starter, place_of(path)) for path in paths)
 
@@ -293,12 +293,12 @@ def _program(starter: Starter) -> tuple[str, Piece | None]:
 
 
 def _is_dropped(starter: Starter, where: Place) -> bool:
-    """Tell whether a place is one where tools are dropped, and is not its maker's own there."""
+    """Return whether a place is one where tools are dropped, and is not its maker's own there."""
     if not (where.is_unkept or where.hidden):
         return False
     return where.maker is None or not where.maker.is_started_by(starter.names + starter.names_above)
 
 
 def _is_sent(where: Place) -> bool:
-    """Tell whether a place is one that a web server shows, where what lies may have been sent."""
+    """Return whether a place is one that a web server shows, where what lies may have been sent."""
     return where.kind == "served" and LINEAGE.served_pattern.search(where.path) is not None

@@ -19,7 +19,7 @@ Seen = tuple[str, str, Span | None]  # a name, the text that shows it, and where
 
 
 def reads_archive(command: ContainerCommand) -> bool:
-    """Tell whether a command reads an archive: it was packed elsewhere, and may lie anywhere."""
+    """Return whether a command reads an archive: it was packed elsewhere, and may lie anywhere."""
     return command.build is not None and command.build.is_archive
 
 
@@ -62,10 +62,10 @@ def local(
 
 
 def _is_hidden(path: str) -> bool:
-    """Tell whether a file is hidden itself: who carries an archive has no reason to."""
+    """Return whether a file is hidden itself: who carries an archive has no reason to."""
     return path.rpartition("/")[2].startswith(".")
 
 
 def _is_makers_own(found: Place, parent: str) -> bool:
-    """Tell whether a builder's own temporary file is read at that builder's order."""
+    """Return whether a builder's own temporary file is read at that builder's order."""
     return found.maker is not None and found.maker.is_started_by(names_of(parent))

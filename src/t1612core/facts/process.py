@@ -110,7 +110,7 @@ def commands(event: ProcessEvent) -> tuple[ContainerCommand, ...]:
 
 
 def _is_believed(command: ContainerCommand) -> bool:
-    """Tell whether an unknown program is taken for a client, whose grammar its line fits.
+    """Return whether an unknown program is taken for a client, whose grammar its line fits.
 
     A build that names no image is so many programs' that its source must be remarkable. A
     client may be called like a builder of something else: then it must name an image as well,
@@ -134,7 +134,7 @@ def _is_believed(command: ContainerCommand) -> bool:
 
 
 def _cwd(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> str:
-    """Tell the directory of a build: the process's own, or that which its parent's line says.
+    """Return the directory of a build: the process's own, or that which its parent's line says.
 
     That is ``cd /x && docker build .``. It says more than the own one where it makes a new
     directory, whose name is anybody's.
@@ -146,7 +146,7 @@ def _cwd(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> str:
 
 
 def _own(event: ProcessEvent) -> str:
-    """Give the directory of the process, where it is a whole path."""
+    """Return the directory of the process, where it is a whole path."""
     own = event.text("working_directory")
     return own if _ROOTED.match(own) else ""
 
@@ -162,7 +162,7 @@ def _said(event: ProcessEvent, commands: tuple[ContainerCommand, ...]) -> str:
 
 
 def _fits(written: tuple[str, ...], started: Set[tuple[str, ...]]) -> bool:
-    """Tell whether a command that a shell's text holds may be one of those that were started.
+    """Return whether a command that a shell's text holds may be one of those that were started.
 
     What the shell had yet to expand may be any text.
     """
@@ -179,14 +179,14 @@ def _fits(written: tuple[str, ...], started: Set[tuple[str, ...]]) -> bool:
 
 
 def _texts(command: ContainerCommand) -> tuple[str, ...]:
-    """Give what a build reads and what it names, as it is written; the context first."""
+    """Return what a build reads and what it names, as it is written; the context first."""
     made = command.build or Build()
     places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
     return (*(each.text for each in places), *(tag.text for tag in made.tags))
 
 
 def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
-    """Tell whether the parent is the client that starts this helper for the same build.
+    """Return whether the parent is the client that starts this helper for the same build.
 
     Then the parent's own event tells all that this one does. A client that lies where anybody
     may drop one, and a line that is not recorded, prove nothing; of a line that was recorded as the
@@ -225,7 +225,7 @@ def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
 
 
 def _is_fed(command: ContainerCommand, parent: ContainerCommand) -> bool:
-    """Tell whether a bake reads on standard input what compose says to build.
+    """Return whether a bake reads on standard input what compose says to build.
 
     Source: docker/compose pkg/compose/build_bake.go.
     """
@@ -239,7 +239,7 @@ def _is_fed(command: ContainerCommand, parent: ContainerCommand) -> bool:
 
 
 def _sources(command: ContainerCommand) -> frozenset[str]:
-    """Give the places that a build reads, as texts."""
+    """Return the places that a build reads, as texts."""
     made = command.build
     assert made is not None  # of whatever makes an image, that much is read
     places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
@@ -247,7 +247,7 @@ def _sources(command: ContainerCommand) -> frozenset[str]:
 
 
 def _tags(command: ContainerCommand) -> frozenset[str]:
-    """Give a build's tags as who asked for it may have written them, without the defaults."""
+    """Return a build's tags as who asked for it may have written them, without the defaults."""
     made = command.build
     assert made is not None
     return frozenset(_DEFAULTS.sub("", tag.text) for tag in made.tags)
@@ -259,7 +259,7 @@ def _is_remarkable(path: str) -> bool:
 
 
 def _is_dropped(path: str, *, is_named: bool = False) -> bool:
-    """Tell whether a program lies where nobody installs one.
+    """Return whether a program lies where nobody installs one.
 
     A path that was named may lead through another's root; a sensor's own leads through a
     container's, wherever the program is in there.

@@ -121,7 +121,7 @@ def _verb(group: Group, texts: list[str]) -> tuple[Verb | None, int]:
 
 
 def _runs_builder(line: str) -> bool:
-    """Tell whether the container that is run may be a builder's."""
+    """Return whether the container that is run may be a builder's."""
     for image in _BUILDERS:  # a loop costs less than ``any``
         if image in line:
             return True
@@ -129,7 +129,7 @@ def _runs_builder(line: str) -> bool:
 
 
 def _opens_host(text: str) -> bool:
-    """Tell whether a word may be a flag that opens the host."""
+    """Return whether a word may be a flag that opens the host."""
     if text[0] != "-":
         return False
     if text.lstrip("-").partition("=")[0] in _HOST_FLAGS:
@@ -154,7 +154,7 @@ def _is_other(name: str, line: str, texts: list[str]) -> bool:
 
 
 def may_make_image(line: str, program: str) -> bool:
-    """Tell whether a line may make an image: without a word for it, none does.
+    """Return whether a line may make an image: without a word for it, none does.
 
     *program* is the file name of the process.
     """

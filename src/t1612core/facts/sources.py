@@ -70,7 +70,7 @@ def carried(text: str) -> Iterator[str]:
 
 
 def is_release(text: str) -> bool:
-    """Tell whether an archive comes encrypted from a host with a name of its own."""
+    """Return whether an archive comes encrypted from a host with a name of its own."""
     host = parse_host(text)
     return (
         text.lower().startswith("https://")

@@ -61,14 +61,14 @@ class Starter:
 
 
 def is_persons(starter: Starter) -> bool:
-    """Tell whether an ordinary account acts, if with another's rights (``sudo``)."""
+    """Return whether an ordinary account acts, if with another's rights (``sudo``)."""
     if starter.kinds == {"ordinary", "shared"}:
         return ACCOUNTS.kind(starter.accounts[-1][1]) == "ordinary"
     return starter.kinds == {"ordinary"}
 
 
 def is_typed(starter: Starter, *, is_raising: bool) -> bool:
-    """Tell whether somebody with another account's rights typed what was started.
+    """Return whether somebody with another account's rights typed what was started.
 
     Who logs in as root himself is nobody in particular.  Behind ``sudo`` stands an account that is
     allowed to, and that a server seldom is: a shell that it opened, or one that people have and
@@ -86,7 +86,7 @@ def is_typed(starter: Starter, *, is_raising: bool) -> bool:
 
 
 def is_interactive(starter: Starter) -> bool:
-    """Tell whether the starter is a shell or the like that was given nothing to run."""
+    """Return whether the starter is a shell or the like that was given nothing to run."""
     is_shell = "busybox" in starter.names or LINEAGE.interpreter(starter.names) is not None
     told = starter.order.told if starter.order else "other"
     return bool(starter.line) and is_shell and told == "nothing"

@@ -162,7 +162,7 @@ def _copied(source: str, target: str) -> Iterator[Link]:
 
 
 def _working(image: str) -> str:
-    """Give the name of buildah's first working container of an image."""
+    """Return the name of buildah's first working container of an image."""
     name = re.sub(r"[@:].*", "", image.rpartition("/")[2])
     return f"{name}-working-container" if name else ""
 
@@ -329,7 +329,7 @@ def asked(
 
 
 def _fed(event: ProcessEvent) -> tuple[Link, ...]:
-    """Give what the builds of an event's line read on standard input."""
+    """Return what the builds of an event's line read on standard input."""
     links: list[Link] = []
     for fed in event.line.fed if event.line.fed and event.line.has_shell else ():
         links += (_host(each.host or each.word.text) for each in fed.flow.downloads)
@@ -338,7 +338,7 @@ def _fed(event: ProcessEvent) -> tuple[Link, ...]:
 
 
 def _act(command: ContainerCommand) -> object:
-    """Give what two commands of one act have in common."""
+    """Return what two commands of one act have in common."""
     run, made = command.run, command.build
     texts = [word.text for word in made.tags] if made else []
     if made is None and run is None:

@@ -1,4 +1,4 @@
-"""Tell when the tag of an image made here is the name of somebody else's well-known one.
+"""Recognise when the tag of an image made here is the name of somebody else's well-known one.
 
 Theory of operation
 ===================

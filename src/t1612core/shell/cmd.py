@@ -141,7 +141,7 @@ def _add(pipeline: list[Command], source: Source, start: int, end: int) -> tuple
 
 
 def _is_file(mark: re.Match[str]) -> bool:
-    """Tell whether a mark names the file of standard input or output."""
+    """Return whether a mark names the file of standard input or output."""
     return bool(mark["file"]) and mark[3] in (None, "0" if mark[4] == "<" else "1")
 
 

@@ -94,7 +94,7 @@ class Walk(ABC):
         return printed
 
     def is_new(self, source: Source, *, is_kept: bool = True) -> bool:
-        """Tell whether a text was not walked before; remember that it is now, if *is_kept*."""
+        """Return whether a text was not walked before; remember that it is now, if *is_kept*."""
         is_new = id(source) not in self._read
         if is_kept:
             self._read[id(source)] = source
@@ -165,7 +165,7 @@ class Walk(ABC):
     def place(
         self, program: str, words: Words, flow: Flow, given: Flow, at: Shown, inner: Flow = NOTHING
     ) -> bool:
-        """Remember what a program puts in place; tell whether it does.
+        """Remember what a program puts in place; return whether it does.
 
         *flow* is what it would put out, *given* what it is given, *inner* what scripts bring into
         its words; *at* is where that is shown.

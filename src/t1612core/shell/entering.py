@@ -12,7 +12,7 @@ _FORGETS_DIRECTORY: Final = packed("popd pop-location")
 
 
 def is_move(name: str) -> bool:
-    """Tell whether a command of this name changes the working directory."""
+    """Return whether a command of this name changes the working directory."""
     return name.lower() in _CHANGES_DIRECTORY or name.lower() in _FORGETS_DIRECTORY
 
 

@@ -95,7 +95,7 @@ def spelled(path: str) -> str:
 
 
 def is_below(path: str, directory: str) -> bool:
-    """Tell whether a path lies in a directory, or is the directory."""
+    """Return whether a path lies in a directory, or is the directory."""
     if path == directory:
         return True
     if directory == _HERE:

@@ -70,7 +70,7 @@ class Options:
         return values[-1].text if values else ""
 
     def is_on(self, name: str) -> bool:
-        """Tell whether a switch is given and not switched off (``--pull=false``).
+        """Return whether a switch is given and not switched off (``--pull=false``).
 
         Source: Go, strconv.ParseBool.
         """

@@ -1,4 +1,4 @@
-"""Tell what kind of place a build reads from, and which path a relative one means.
+"""Say what kind of place a build reads from, and which path a relative one means.
 
 Theory of operation
 ===================
@@ -79,7 +79,7 @@ def locate(word: Word, cwd: str) -> Location:
 
 
 def is_git(text: str) -> bool:
-    """Tell whether a builder would clone *text*; a URL that names no repository it downloads."""
+    """Return whether a builder would clone *text*; a URL that names no repository it downloads."""
     return _classify(text)[0] == "git"
 
 

@@ -1,4 +1,4 @@
-"""Tell what a program puts out, as far as its words say it.
+"""Say what a program puts out, as far as its words say it.
 
 Theory of operation
 ===================
@@ -124,7 +124,7 @@ def written(feeder: Feeder, words: Words) -> list[Word]:
 
 
 def adds(feeder: Feeder, words: Words) -> bool:
-    """Tell whether a program that saves what it is given leaves what was there."""
+    """Return whether a program that saves what it is given leaves what was there."""
     return feeder.kind == "save" and _options(feeder, words).is_on("append")
 
 

@@ -152,7 +152,7 @@ class Scope:
         self.size = sum(map(len, self.arguments)) + len(self.arguments)
 
     def get(self, name: str) -> Value | None:
-        """Give the value; ``None`` when it is unknown or the budget is spent."""
+        """Return the value; ``None`` when it is unknown or the budget is spent."""
         value = self._values.get(name)
         if value is not None:
             return value if self.pays(len(value.text)) else None

@@ -189,7 +189,7 @@ class _Reader:
         return body
 
     def _next_char(self) -> str:
-        """Skip blanks and a comment; give the next character of this command, or ``""``."""
+        """Skip blanks and a comment; return the next character of this command, or ``""``."""
         self._skip(_BLANK)
         char = self.text[self.at] if self.at < self.end else ""
         if char == "#":
@@ -280,7 +280,7 @@ class _Reader:
         return ScriptWord("".join(parts), (start, self.at), tuple(carried)), is_split
 
     def _is_query(self, parts: list[str]) -> bool:
-        """Tell whether ``&`` here parts a URL's query: whoever records lines drops the quotes."""
+        """Return whether ``&`` here parts a URL's query: whoever records lines drops the quotes."""
         is_named = _QUERY_NAME.match(self.text, self.at, self.end) is not None
         return is_named and any("?" in part for part in parts)
 
@@ -389,7 +389,7 @@ class _Reader:
         return self.text.startswith(char, self.at if at is None else at, self.end)
 
     def _is_brace(self, brace: str) -> bool:
-        """Tell whether a brace here stands alone, as a reserved word must."""
+        """Return whether a brace here stands alone, as a reserved word must."""
         following = self.text[self.at + 1 : min(self.at + 2, self.end)]
         return self._is_at(brace) and (not following or following in _ENDS_BRACE)
 

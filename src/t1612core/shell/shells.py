@@ -70,7 +70,7 @@ def _sh(words: Words, index: int) -> tuple[Source | None, int]:
 
 
 def _is_quoted(words: Words, index: int) -> bool:
-    """Tell whether a word is quoted as a whole: quotes within it are the text's own."""
+    """Return whether a word is quoted as a whole: quotes within it are the text's own."""
     start, end = words.spans[index]
     raw = words.source.text[start:end]
     return raw[:1] in ("'", '"', "$") and not words.is_bare(index)

@@ -57,7 +57,7 @@ class Source:
         return cls(text, (0,), (anchor[0],), anchor)
 
     def locate(self, start: int, end: int) -> Span:
-        """Give the span of the record that holds ``text[start:end]``.
+        """Return the span of the record that holds ``text[start:end]``.
 
         What was dropped between the first and the last character (line ends, comments) is
         inside it; what was dropped after the last one is not.
@@ -71,7 +71,7 @@ class Source:
         return (begin, self._origin(end - 1) + 1) if end > start else (begin, begin)
 
     def cut(self, start: int, end: int) -> Source:
-        """Give ``text[start:end]`` as a source of its own."""
+        """Return ``text[start:end]`` as a source of its own."""
         text = self.text[start:end]
         if self.anchor is not None:
             return Source.anchored(text, self.anchor)
@@ -87,7 +87,7 @@ class Source:
         )
 
     def part(self, start: int, end: int, text: str) -> Source:
-        """Give ``text[start:end]``, which reads as *text* once its quotes and escapes are gone.
+        """Return ``text[start:end]``, which reads as *text* once its quotes and escapes are gone.
 
         Quotes round the whole of it move its characters by one, and by no more.
         """
@@ -99,7 +99,7 @@ class Source:
         return Source.anchored(text, self.locate(start, end))
 
     def unindented(self) -> Source:
-        """Give the text without the tabs that its lines begin with: that of ``<<-``."""
+        """Return the text without the tabs that its lines begin with: that of ``<<-``."""
         parts = [self.cut(*line.span(1)) for line in _LINE.finditer(self.text)]
         text = "".join([part.text for part in parts])
         if self.anchor is not None:

@@ -100,7 +100,7 @@ class Words:
         return self.source.locate(end - length if self.is_bare(index) else start, end)
 
     def is_bare(self, index: int) -> bool:
-        """Tell whether a word stands in the text as it is, without any quoting."""
+        """Return whether a word stands in the text as it is, without any quoting."""
         start, end = self.spans[index]
         return end - start == len(self.texts[index])
 
@@ -132,7 +132,7 @@ class Words:
 
 
 def dialect_of(line: str, program: str = "") -> Dialect:
-    """Tell by whose rules a line is quoted; see rule 3."""
+    """Return by whose rules a line is quoted; see rule 3."""
     if program.lower().endswith(_WINDOWS_PROGRAM):
         return "windows"
     line = line.lstrip()
@@ -219,7 +219,7 @@ def _as_posix(word: str) -> str:
 
 
 def is_argv(text: str) -> bool:
-    """Tell whether a text with NULs in it is an argv; see ``split``."""
+    """Return whether a text with NULs in it is an argv; see ``split``."""
     first, nul, _ = text.lstrip("\0").partition("\0")
     return bool(nul) and _BARE.fullmatch(first) is not None
 

@@ -45,7 +45,7 @@ class Call:
     wrapper: Call | None = None  # the outermost one, as a call with all that is behind it
 
     def is_one_of(self, uses: Mapping[str, re.Pattern[str]]) -> bool:
-        """Tell whether the program is used in one of the ways that *uses* lists."""
+        """Return whether the program is used in one of the ways that *uses* lists."""
         pattern = uses.get(self.program)
         return pattern is not None and pattern.search(self.line) is not None
 

@@ -21,7 +21,7 @@ def terms(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Span]]:
 
 
 def of_call(call: Call, lexicon: Lexicon) -> Iterator[str]:
-    """Give what a program and its arguments show."""
+    """Yield what a program and its arguments show."""
     for rule in lexicon.command_rules.get(call.program, ()):
         if rule.pattern.search(call.line):
             yield rule.fact
@@ -30,7 +30,7 @@ def of_call(call: Call, lexicon: Lexicon) -> Iterator[str]:
 
 
 def of_variable(name: str, value: str, lexicon: Lexicon) -> Iterator[str]:
-    """Give what an environment variable shows that is set to *value*."""
+    """Yield what an environment variable shows that is set to *value*."""
     for rule in lexicon.variable_rules:
         if name in rule.names and rule.value.search(value):
             yield rule.fact
@@ -39,7 +39,7 @@ def of_variable(name: str, value: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def of_code(text: str, lexicon: Lexicon, *, is_given_download: bool = False) -> Iterator[str]:
-    """Give what a program text shows that is no shell script.
+    """Yield what a program text shows that is no shell script.
 
     *is_given_download*: a program that it starts hands it what it fetches.
     """
@@ -53,7 +53,7 @@ def of_code(text: str, lexicon: Lexicon, *, is_given_download: bool = False) -> 
 
 
 def rules_for_path(path: str, lexicon: Lexicon) -> Iterable[PathRule]:
-    """Give the rules about a file that is written."""
+    """Return the rules about a file that is written."""
     return (
         rule
         for rule in lexicon.path_rules
@@ -63,7 +63,7 @@ def rules_for_path(path: str, lexicon: Lexicon) -> Iterable[PathRule]:
 
 
 def is_hidden(path: str, lexicon: Lexicon) -> bool:
-    """Tell whether a path is in memory, or in a hidden place of a temporary directory."""
+    """Return whether a path is in memory, or in a hidden place of a temporary directory."""
     if path.startswith(lexicon.memory_directories):
         return True
     parts = path.split("/")
@@ -73,6 +73,6 @@ def is_hidden(path: str, lexicon: Lexicon) -> bool:
 
 
 def is_secret(name: str, lexicon: Lexicon) -> bool:
-    """Tell whether the value of what is called *name* must not be shown."""
+    """Return whether the value of what is called *name* must not be shown."""
     lower = name.lower()
     return any(word in lower for word in lexicon.secret_words)

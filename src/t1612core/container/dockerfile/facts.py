@@ -51,7 +51,7 @@ _SHEBANG = pattern(r"#![ \t]*+(\S++)(?:[ \t]++(?:-S[ \t]++)?+(\S++))?+")
 
 
 def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Act, ...]:
-    """Give what a Dockerfile's instructions do, in the order of the file.
+    """Return what a Dockerfile's instructions do, in the order of the file.
 
     At most ``OCCURRENCES`` of each fact are given.
     """
@@ -166,7 +166,7 @@ class _Reader:
             self.walker.walk(source, language)
 
     def _language(self, program: str) -> ShellKind | None:
-        """Give the language of what a program runs; one that is not known is read as sh."""
+        """Return the language of what a program runs; one that is not known is read as sh."""
         name = base_name(program)
         roles = self.lexicon.roles
         role = roles.get(name, roles.get(program_facts.unversioned(name)))
@@ -244,7 +244,7 @@ class _Reader:
                 self._script(heredoc.content)
 
     def _added(self, urls: list[str], instruction: Instruction) -> list[str]:
-        """Give what ADD's URLs show; a repository is no file that somebody may exchange."""
+        """Return what ADD's URLs show; a repository is no file that somebody may exchange."""
         shown = {name for url in urls for name in sources.facts_of(url, self.lexicon)}
         if instruction.flag("checksum") is not None:
             shown.discard("plain_http_source")

@@ -43,7 +43,7 @@ _RUNS_IT = pattern(
 
 
 def call(walker: Walker, step: Step) -> Flow:
-    """Walk one call of a program; give what it prints."""
+    """Walk one call of a program; return what it prints."""
     roles, program = walker.lexicon.roles, step.call.program
     if program not in roles and unversioned(program) in roles:
         program = unversioned(program)
@@ -148,7 +148,7 @@ def _shell(walker: Walker, step: Step) -> Flow:
 
 
 def _runs_file(walker: Walker, step: Step, told: tuple[ScriptWord, ...]) -> bool:
-    """Note that a file is run that a program is told; tell whether it is told one."""
+    """Note that a file is run that a program is told; return whether it is told one."""
     for word in told:
         if word.text in STDIN:
             return False
@@ -182,7 +182,7 @@ def _options(walker: Walker, step: Step) -> Options:
 
 
 def _is_code(walker: Walker, step: Step, options: Options) -> bool:
-    """Tell whether an interpreter is given a text to run, or a module."""
+    """Return whether an interpreter is given a text to run, or a module."""
     return any(options.last(name) for name in _interpreter(walker, step).ends)
 
 
@@ -205,7 +205,7 @@ def _edit(walker: Walker, step: Step, feeder: Feeder) -> Flow:
 
 
 def _printed(walker: Walker, step: Step, feeder: Feeder) -> Flow:
-    """Give what a program prints of what it reads, or is told."""
+    """Return what a program prints of what it reads, or is told."""
     flow = output(feeder, step.call.words, step.incoming, walker.cwd, walker.read)
     return flow | walker.carried(*step.call.arguments)
 
@@ -238,7 +238,7 @@ def _transform(walker: Walker, step: Step) -> Flow:
 
 
 def _written(walker: Walker, step: Step) -> Flow:
-    """Note the files that program text writes; give what it prints."""
+    """Note the files that program text writes; return what it prints."""
     feeder, words = walker.feeder(step.call.program, step.call.words), step.call.words
     if feeder is None:
         return NOTHING
@@ -287,7 +287,7 @@ def _connect(walker: Walker, step: Step, feeder: Feeder) -> Flow:
 
 
 def _log_in(walker: Walker, step: Step, feeder: Feeder) -> Flow:
-    """Give what a program on another host prints, or what lies in a store."""
+    """Return what a program on another host prints, or what lies in a store."""
     ends = reaches(feeder, step.call.words)
     for end in ends:
         if end.kind == "login":
@@ -297,7 +297,7 @@ def _log_in(walker: Walker, step: Step, feeder: Feeder) -> Flow:
 
 
 def _is_shell(walker: Walker, command: str) -> bool:
-    """Tell whether a command line is that of a shell."""
+    """Return whether a command line is that of a shell."""
     return any(
         walker.lexicon.roles.get(base_name(word)) in ("shell", "cmd", "powershell")
         for word in command.split()
@@ -368,7 +368,7 @@ def _operands(step: Step) -> tuple[ScriptWord, ...]:
 
 
 def _joined(words: tuple[ScriptWord, ...], step: Step) -> Source:
-    """Give words as one text; a single quoted word keeps its place in the file."""
+    """Return words as one text; a single quoted word keeps its place in the file."""
     if len(words) == 1:
         return step.source.part(*words[0].span, words[0].text)
     text = " ".join(word.text for word in words)
@@ -376,5 +376,5 @@ def _joined(words: tuple[ScriptWord, ...], step: Step) -> Source:
 
 
 def unversioned(program: str) -> str:
-    """Give a program's name without a version: ``python3.11`` is python."""
+    """Return a program's name without a version: ``python3.11`` is python."""
     return program.rstrip("0123456789.")

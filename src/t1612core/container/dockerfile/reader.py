@@ -79,7 +79,7 @@ class Instruction:
 
     @property
     def is_known(self) -> bool:
-        """Tell whether the builder knows the keyword."""
+        """Return whether the builder knows the keyword."""
         return self.keyword in KEYWORDS
 
     @property
@@ -112,7 +112,7 @@ class Instruction:
 
     @property
     def script(self) -> Source:
-        """Give what the shell of a ``RUN`` is told to run.
+        """Return what the shell of a ``RUN`` is told to run.
 
         A heredoc that stands alone is the script; beside a command it goes to the
         shell as it is written, which then reads it as its own heredoc.
@@ -121,7 +121,7 @@ class Instruction:
         return self.heredocs[0].content if is_alone else self.whole
 
     def flag(self, name: str) -> str | None:
-        """Give the last value of a flag; ``None`` when it is not there or has no value."""
+        """Return the last value of a flag; ``None`` when it is not there or has no value."""
         values = [flag.value for flag in self.flags if flag.name == name]
         return values[-1] if values else None
 
@@ -147,7 +147,7 @@ class Dockerfile:
 
     @property
     def stages(self) -> tuple[Stage, ...]:
-        """Give the build stages, in order."""
+        """Return the build stages, in order."""
         return tuple(_stage(found) for found in self.instructions if found.keyword == "FROM")
 
 
@@ -174,7 +174,7 @@ class _Lines:
         self.number = 0  # of the line taken last
 
     def take(self) -> Span | None:
-        """Give the next line without its end, or ``None`` after the last."""
+        """Return the next line without its end, or ``None`` after the last."""
         start = self.at
         if start >= len(self.source):
             return None

@@ -35,7 +35,7 @@ class Redaction:
         self._secrets: dict[int, tuple[Span, ...]] = {}
 
     def shown(self, span: Span, limit: int) -> str:
-        """Give a part of the file: without secrets, on one line, *limit* characters at most."""
+        """Return a part of the file: without secrets, on one line, *limit* characters at most."""
         start, end = span[0], min(span[1], span[0] + _READ * limit)
         if start >= end:
             return ""  # nothing to show: what is about to be cut off need not be read
@@ -63,7 +63,7 @@ class Redaction:
 
 
 def _secrets(instruction: Instruction) -> tuple[Span, ...]:
-    """Give the places of an instruction's secrets in the file."""
+    """Return the places of an instruction's secrets in the file."""
     whole = instruction.whole
     found = secrets(whole.text)
     name, *value = whole.text.split(None, 1)[:2] or ("",)

@@ -150,7 +150,7 @@ class Walker(Walk):
         return super().text(source, kind, given, cwd)
 
     def _started(self, argv: Words) -> Flow:
-        """Walk a command that program text starts without a shell; give what it prints."""
+        """Walk a command that program text starts without a shell; return what it prints."""
         if self.depth == DEEPEST:
             return NOTHING
         span = (argv.spans[0][0], argv.spans[-1][1])
@@ -161,7 +161,7 @@ class Walker(Walk):
         return printed
 
     def fetched(self, urls: Iterable[str]) -> Flow:
-        """Give the flow of what is downloaded from *urls*, or from nobody knows where."""
+        """Return the flow of what is downloaded from *urls*, or from nobody knows where."""
         found = [Download(Word(url, (0, 0))) for url in urls] or [Download(Word("", (0, 0)))]
         return self.judged(Flow(tuple(found[:MOST])))
 
@@ -183,25 +183,25 @@ class Walker(Walk):
         return evolve(flow, downloads=tuple(downloads)) if downloads else flow
 
     def reached(self, downloads: Sequence[Download], at: Shown) -> Flow:
-        """Note what the URLs show that a program fetches; give the flow of that."""
+        """Note what the URLs show that a program fetches; return the flow of that."""
         for each in downloads:
             if each.kind == "url":
                 self.found(sources.facts_of(each.word.text, self.lexicon), *at)
         return self.judged(super().reached(downloads, at))
 
     def connected(self, host: str, source: Source, span: Span) -> Flow:
-        """Note whom a raw connection goes to; give the flow of what comes from there."""
+        """Note whom a raw connection goes to; return the flow of what comes from there."""
         self.found(sources.facts_of_host(host, self.lexicon), source, span)
         is_outside = sources.is_outside(host, self.lexicon)
         word = Word(host, source.locate(*span))
         return Flow((Download(word, "socket", is_unprotected=is_outside),))
 
     def content(self, path: str) -> Flow:
-        """Give what was written to a file of this name: scripts change directories."""
+        """Return what was written to a file of this name: scripts change directories."""
         return self.files.called(path)
 
     def held(self, file: Location) -> Flow:
-        """Give what was written to a file that is read."""
+        """Return what was written to a file that is read."""
         return self.content(file.text)
 
     def put(self, path: str, flow: Flow, source: Source, span: Span | None = None) -> None:
@@ -261,7 +261,7 @@ class Walker(Walk):
             self.facts[first:] = [evolve(fact, name=name) for name, fact in renamed if name]
 
     def _runs(self, is_schedule: bool, texts: Iterable[Source]) -> bool:
-        """Walk scripts, or the commands of crontab lines; tell whether they run what is fetched."""
+        """Walk scripts, or a crontab's commands; return whether they run what is fetched."""
         first = len(self.facts)
         for text in texts:
             if not is_schedule:
@@ -277,7 +277,7 @@ class Walker(Walk):
         return any(fact.name in _RUNS_WHAT_IS_FETCHED for fact in self.facts[first:])
 
     def command(self, command: Command, given: Flow, since: int) -> Flow:
-        """Walk one command of the pipeline that begins at *since*; give what it prints."""
+        """Walk one command of the pipeline that begins at *since*; return what it prints."""
         source = command.source
         for name, word in command.assignments:
             shown = command_facts.of_variable(name, word.text, self.lexicon)
@@ -302,12 +302,12 @@ class Walker(Walk):
         return printed
 
     def is_connected(self, redirect: Redirect) -> bool:
-        """Tell whether a redirection joins a connection: its own, or one that is open."""
+        """Return whether a redirection joins a connection: its own, or one that is open."""
         is_open = redirect.operator in ("<&", ">&") and redirect.target.text not in STANDARD
         return (is_open and self.opened.is_connection) or bool(_remote_host(redirect))
 
     def input(self, redirect: Redirect, command: Command, given: Flow) -> Flow:
-        """Give what a command is given; note whom a redirection connects to."""
+        """Return what a command is given; note whom a redirection connects to."""
         if host := _remote_host(redirect):
             self.found(("network_redirection",), command.source, command.span)
             flow = self.connected(host, command.source, command.span)
@@ -318,6 +318,6 @@ class Walker(Walk):
 
 
 def _remote_host(redirect: Redirect) -> str:
-    """Give the host that a redirection connects to; ``""`` for a file, or the own machine."""
+    """Return the host that a redirection connects to; ``""`` for a file, or the own machine."""
     host = socket_host(redirect.target.text).lower()
     return "" if host in _LOCAL_HOSTS else host

@@ -65,7 +65,7 @@ def urls_in(text: str) -> tuple[str, ...]:
 
 
 def is_url(text: str) -> bool:
-    """Tell whether a word names something to fetch: with a scheme, or a host and a path."""
+    """Return whether a word names something to fetch: with a scheme, or a host and a path."""
     return URL_IN_CODE.match(text) is not None or _BARE.fullmatch(text) is not None
 
 
@@ -81,13 +81,13 @@ def addressed(text: str) -> tuple[str, ...]:
 
 
 def remote_host(text: str) -> str:
-    """Give the address of a machine that files are copied from; ``""`` for anything else."""
+    """Return the address of a machine that files are copied from; ``""`` for anything else."""
     match = _REMOTE.fullmatch(text)
     return match[1] if match else ""
 
 
 def is_installer(url: str, lexicon: Lexicon) -> bool:
-    """Tell whether a URL is an installer as its project documents it, or a version of it."""
+    """Return whether a URL is an installer as its project documents it, or a version of it."""
     match = _URL.match(url)
     place = f"{match['host'].lower()}{match['path']}" if match else ""
     place = _VERSION.sub("", _FORGE.sub(r"raw.githubusercontent.com/\1", place))
@@ -98,7 +98,7 @@ def is_installer(url: str, lexicon: Lexicon) -> bool:
 
 
 def is_unprotected(url: str, lexicon: Lexicon, *, is_unchecked: bool) -> bool:
-    """Tell whether somebody on the way may exchange what a URL gives.
+    """Return whether somebody on the way may exchange what a URL gives.
 
     The way is plain, or no certificate is checked (*is_unchecked*), and leads outside.
     """
@@ -109,7 +109,7 @@ def is_unprotected(url: str, lexicon: Lexicon, *, is_unchecked: bool) -> bool:
 
 
 def is_outside(host: str, lexicon: Lexicon) -> bool:
-    """Tell whether a host lies outside of the own network, as far as its name says it."""
+    """Return whether a host lies outside of the own network, as far as its name says it."""
     name = host.lower().rstrip(".")
     if "$" in name or len(name) > _HOST_LIMIT:
         return False
@@ -124,7 +124,7 @@ def _is_plain(match: re.Match[str]) -> bool:
 
 
 def facts_of(url: str, lexicon: Lexicon) -> Iterator[str]:
-    """Give the names of the facts that a URL shows by itself."""
+    """Yield the names of the facts that a URL shows by itself."""
     match = _URL.match(url)
     if match is None:
         return
@@ -136,7 +136,7 @@ def facts_of(url: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def facts_of_registry(registry: str, lexicon: Lexicon) -> Iterator[str]:
-    """Give the names of the facts that a registry's name shows.
+    """Yield the names of the facts that a registry's name shows.
 
     A server of one's own that keeps copies of a registry's images is called after both:
     ``docker-io.artifactory.example.com``.
@@ -155,7 +155,7 @@ def facts_of_registry(registry: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def facts_of_host(host: str, lexicon: Lexicon) -> Iterator[str]:
-    """Give the names of the facts that a host, a name or an address, shows by itself."""
+    """Yield the names of the facts that a host, a name or an address, shows by itself."""
     host = host.lower()
     if "$" in host or len(host) > _HOST_LIMIT:
         return
@@ -171,7 +171,7 @@ def facts_of_host(host: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _is_under(host: str, known: frozenset[str]) -> bool:
-    """Tell whether a host is one of *known* or below one."""
+    """Return whether a host is one of *known* or below one."""
     while host:
         if host in known:
             return True

@@ -198,7 +198,7 @@ def heredoc_words(text: str) -> tuple[HeredocWord, ...]:
 
 
 def is_heredoc(text: str) -> bool:
-    """Tell whether a text is one heredoc's opening and nothing else."""
+    """Return whether a text is one heredoc's opening and nothing else."""
     found = [word for word in words(text, _BACKSLASH) if word not in ("<<", "<<-")]
     return len(found) == 1 and len(heredoc_words(text)) == 1
 

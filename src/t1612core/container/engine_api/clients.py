@@ -260,7 +260,7 @@ def _socat_endpoint(kind: str, address: str, engines: EngineNames) -> Endpoint |
 
 
 def _asked_of(source: Source, sockets: Sequence[_Socket]) -> Iterator[ApiCall]:
-    """Give each request line in a text to the connection that follows it.
+    """Assign each request line in a text to the connection that follows it.
 
     ``printf ... | nc`` asks before it connects; behind the last connection a
     line belongs to that one (a here-document).

@@ -1,4 +1,4 @@
-"""Tell a container engine's endpoint from any other socket, pipe or port.
+"""Recognise a container engine's endpoint among sockets, pipes and ports.
 
 Theory of operation
 ===================

@@ -128,7 +128,7 @@ def _curl_set(words: Words, options: Options, engines: EngineNames, default: str
 
 
 def _is_engines(endpoint: Endpoint | None) -> bool:
-    """Tell whether nothing but a service of this host or an engine has this endpoint."""
+    """Return whether nothing but a service of this host or an engine has this endpoint."""
     return endpoint is not None and (endpoint.is_known or endpoint.transport != "tcp")
 
 
