@@ -131,7 +131,7 @@ class Detector:
         return self._readers[kind.schema].schema
 
     def kind_of(self, event: Event) -> Kind | None:
-        """Tell what an event is about; ``None`` for a known table that nothing here scores.
+        """Return what an event is about; ``None`` for a known table that nothing here scores.
 
         Raises ``UnrecognisedError`` where it cannot be told, and ``EventError`` for a batch.
         """
@@ -152,7 +152,7 @@ class Detector:
         return self._scorers[kind](event)
 
     def explain(self, event: Event, *, kind: Route | None = None) -> Explanation:
-        """Tell of every signal whether it fired, and what each shipped profile scores.
+        """Say of every signal whether it fired, and what each shipped profile scores.
 
         *kind* is for a caller who knows it; else the event tells. Raises ``EventError`` as
         ``score`` does. A profile that cannot score the event has no score in the answer.
@@ -175,7 +175,7 @@ class Detector:
         return () if finding is None else self._appliers[kind].consider(finding)
 
     def observe(self, event: Event, *, kind: Route | None = None) -> tuple[Observation, ...]:
-        """Tell which steps of a chain an event is, whatever they score: what ``correlate`` eats.
+        """Return the steps of a chain that an event is, whatever they score: for ``correlate``.
 
         One line may be several steps; most events are none. Raises ``EventError`` as ``score``
         does. *kind* is for a caller who knows it.
@@ -186,7 +186,7 @@ class Detector:
         return () if route == "other" else self._observers[route](row)
 
     def clock_of(self, event: Event, *, kind: Route | None = None) -> tuple[str, datetime | None]:
-        """Tell which host's clock an event shows, and its time, for ``Correlator.reached``.
+        """Return which host's clock an event shows, and its time, for ``Correlator.reached``.
 
         No time for an event that says none, or that no profile scores. Raises ``EventError`` where
         the kind cannot be told, and for a batch.
@@ -222,7 +222,7 @@ class Detector:
         window: timedelta = timedelta(hours=24),
         on_error: Callable[[EventError], object] | None = None,
     ) -> list[Incident]:
-        """Join the steps among all events, batches included; give each incident's last state.
+        """Join the steps among all events, batches included; return each incident's last state.
 
         *window*: how far apart two steps may lie that a link joins. Events may come in any
         order: all are read first, of which the steps are kept, and these are sorted. Errors are as

@@ -1,4 +1,4 @@
-"""Give the events in whatever a playbook, a query or a variable holds.
+"""Find the events in whatever a playbook, a query or a variable holds.
 
 Rule 1: what holds no event is an error with its reason, never silence.
 """

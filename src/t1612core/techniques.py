@@ -10,7 +10,7 @@ from .knowledge import attack
 
 @lru_cache(1024)
 def technique(id: str, version: int) -> Technique:
-    """Give a technique with the names of a *version*, one of ``attack.VERSIONS``.
+    """Return a technique with the names of a *version*, one of ``attack.VERSIONS``.
 
     One that is not listed has its id alone.
     """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @cache
 def default_detector() -> Detector:
-    """Give the detector that the verbs use, compiled on first use and then kept."""
+    """Return the detector that the verbs use, compiled on first use and then kept."""
     return Detector()
 
 

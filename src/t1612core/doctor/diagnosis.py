@@ -1,4 +1,4 @@
-"""Tell which signals of a profile the events that were seen can make fire, and why others cannot.
+"""Say which signals of a profile the events that were seen can make fire, and why others cannot.
 
 A signal can fire in an event where one of the fields that it reads stands, and where the name does
 if nothing is looked at without one. Where it never does,
@@ -50,7 +50,7 @@ class KindDiagnosis:
 
 
 def diagnosed(survey: Survey, profile: Profile) -> tuple[KindDiagnosis, ...]:
-    """Tell of each schema and kind that was seen, by the schemas' names, which signals can fire."""
+    """Return which signals can fire for each schema and kind that was seen, by schemas' names."""
     order = {kind: number for number, kind in enumerate(KINDS)}
     seen = sorted(survey.seen.values(), key=lambda each: (each.schema.name, order[each.kind]))
     return tuple(

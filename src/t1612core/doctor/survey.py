@@ -131,7 +131,7 @@ class KindSeen:
         )
 
     def _told(self, name: str, places: Iterable[str]) -> tuple[str, ...]:
-        """Give a field's places; an earlier event is one only where it was."""
+        """Return a field's places; an earlier event is one only where it was."""
         return tuple(
             place
             for place in dict.fromkeys(places)

@@ -1,4 +1,4 @@
-"""Tell an event's fields as text: for writers, which score nothing.
+"""Read an event's fields as text: for writers, which score nothing.
 
 What a product calls them is left behind: a writer knows the canonical names alone. Secrets are
 taken out, whichever profile scored the event; what may be a whole file is left out.
@@ -28,7 +28,7 @@ class Labels:
     _readers: dict[tuple[str, Kind], Read] = field(factory=dict, init=False)
 
     def of(self, event: Event, kind: Kind, schema: Schema) -> dict[str, str]:
-        """Give an event's fields by their names; absent ones are left out.
+        """Return an event's fields by their names; absent ones are left out.
 
         ``path`` is folder and name joined. It never raises: what has an odd type is shown as text.
         """

@@ -105,7 +105,7 @@ def evaluate(
     *,
     on_error: Callable[[EventError], object] | None = None,
 ) -> tuple[Evaluation, ...]:
-    """Hold each detector against single labelled events; give one evaluation a detector.
+    """Hold each detector against single labelled events; return one evaluation a detector.
 
     A row without a label, or that one of them cannot score, or that expects another chain of its
     scenario than a row before it, goes to *on_error* and is in no evaluation; without *on_error*

@@ -71,7 +71,7 @@ def _labelled(key: str, label: str, held: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _of_kind(alert: Alert, step: AlertStep) -> Iterator[tuple[str, Any]]:
-    """Tell what the event is about, so that it is read back as what it was."""
+    """Write what the event is about, so that it is read back as what it was."""
     get = step.fields.get
     if step.kind == "network":
         yield "shost", alert.host
@@ -98,7 +98,7 @@ def _of_kind(alert: Alert, step: AlertStep) -> Iterator[tuple[str, Any]]:
 
 
 def _far(ip: str, url: str) -> Iterator[tuple[str, Any]]:
-    """Tell where a connection went: an address, a name, or a whole URL."""
+    """Write where a connection went: an address, a name, or a whole URL."""
     if spelled := address(ip):
         if ip_address(spelled).version == _OLD:
             yield "dst", spelled

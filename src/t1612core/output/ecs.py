@@ -118,7 +118,7 @@ def _step(step: AlertStep) -> dict[str, Any]:
 
 
 def _of_kind(step: AlertStep) -> dict[str, Any]:
-    """Tell what the event is about in ECS's words."""
+    """Write what the event is about in ECS's words."""
     get = step.fields.get
     if step.kind == "file":
         path = get("path", "")

@@ -128,7 +128,7 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 
 def names(of: Of) -> list[str]:
-    """Give the names of the formats that tell of findings, or of incidents."""
+    """Return the names of the formats that tell of findings, or of incidents."""
     return [name for name, each in FORMATS.items() if of in each.of]
 
 

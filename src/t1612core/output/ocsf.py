@@ -211,7 +211,7 @@ def _evidence(step: AlertStep, id: str) -> dict[str, Any]:
 
 
 def _process(id: str, number: str | None, name: str | None, line: str | None) -> dict[str, Any]:
-    """Tell a process; one whose number is not known has an id of this project's."""
+    """Write a process; one whose number is not known has an id of this project's."""
     pid = whole_number(number or "")
     if not (name or line):
         return {} if pid is None else {"pid": pid}
@@ -219,7 +219,7 @@ def _process(id: str, number: str | None, name: str | None, line: str | None) ->
 
 
 def _far(ip: str, url: str, port: str) -> dict[str, Any]:
-    """Tell where a connection went: an address, a name, or a whole URL."""
+    """Write where a connection went: an address, a name, or a whole URL."""
     is_url = "://" in url
     end = {"ip": address(ip), "hostname": "" if is_url else url}
     known = {**end, "port": whole_number(port)} if any(end.values()) else {}

@@ -97,7 +97,7 @@ def _place(source: Source) -> dict[str, Any]:
 
 
 def uri(file: str) -> str:
-    """Give the URI of a file: relative as it was named, or ``file:``."""
+    """Return the URI of a file: relative as it was named, or ``file:``."""
     if file == _STDIN:
         return "stdin"
     # A file's name may hold bytes that are no text.
@@ -106,7 +106,7 @@ def uri(file: str) -> str:
 
 
 def _flows(alert: Alert) -> list[dict[str, Any]]:
-    """Give the steps of a chain in their order; those whose place nobody said are left out."""
+    """Return the steps of a chain in their order; those whose place nobody said are left out."""
     if len(alert.steps) < 2:
         return []
     locations = [

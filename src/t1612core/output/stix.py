@@ -179,7 +179,7 @@ def _observables(alert: Alert, step: AlertStep, number: int) -> Iterator[Thing]:
 
 
 def _file(path: str) -> list[Thing]:
-    """Give a file, and before it the directory that it lies in."""
+    """Return a file, and before it the directory that it lies in."""
     cut = max(path.rfind("/"), path.rfind("\\"))
     name, folder = path[cut + 1 :], path[: max(cut, 1)] if cut >= 0 else ""
     if not name:

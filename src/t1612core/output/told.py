@@ -55,12 +55,12 @@ Told = Found | Incident
 
 
 def findings_of(told: Iterable[Told]) -> Iterator[Found]:
-    """Give the findings among what was told: all, where a format tells of no incidents."""
+    """Return the findings among what was told: all, where a format tells of no incidents."""
     return (each for each in told if isinstance(each, Found))
 
 
 def incidents_of(told: Iterable[Told]) -> Iterator[Incident]:
-    """Give the incidents among what was told."""
+    """Return the incidents among what was told."""
     return (each for each in told if isinstance(each, Incident))
 
 

@@ -34,7 +34,7 @@ class Chains:
                 self._left_out += 1
 
     def ranked(self) -> list[Incident]:
-        """Give the chains that are kept, the highest score first, then by their beginnings."""
+        """Return the chains that are kept, the highest score first, then by their beginnings."""
         return sorted(
             self._chains.values(), key=lambda chain: (-chain.score, chain.start, chain.id)
         )

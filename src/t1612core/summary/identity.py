@@ -1,4 +1,4 @@
-"""Give an event an id that is the same whenever and wherever the same event is seen.
+"""Make an id for an event that is the same whenever and wherever the same event is seen.
 
 What holds others is digested after what it holds, without recursion: an event may be nested as
 deeply as it likes, and may hold itself.
@@ -20,7 +20,7 @@ _Parts = tuple[bytes, list[bytes], list[Any]]  # of what holds others: tag, keys
 
 
 def event_id(event: Any) -> str:
-    """Give 16 hexadecimal digits that are the same for the same event, whatever it holds.
+    """Return 16 hexadecimal digits that are the same for the same event, whatever it holds.
 
     What JSON has no type for counts by the name of its type.
     """

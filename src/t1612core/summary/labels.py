@@ -19,7 +19,7 @@ def located(
     kind: Kind | None = None,
     locate: Callable[[Event], tuple[Route, Event]] | None = None,
 ) -> tuple[Route, Event]:
-    """Give the kind of an event and its row, for a detector's verbs: *kind* where that is given.
+    """Return the kind of an event and its row, for a detector's verbs: *kind* where that is given.
 
     The caller's word for the kind is taken; the event tells whose it is, and is Defender's where
     it does not. Raises ``EventError`` as ``Detector.locate`` does, where no *kind* is given;
@@ -41,7 +41,7 @@ def located(
 
 
 def text_of(detector: Detector, row: Event, name: str, kind: Route) -> str:
-    """Give a canonical field of an event that was located as text, ``""`` where it has none.
+    """Return a canonical field of an event that was located as text, ``""`` where it has none.
 
     As ``host``, ``account``, or ``ip``, ``url`` and ``port`` of a connection. *row* and *kind* are
     what ``located`` gave. The text is raw: secrets and all.

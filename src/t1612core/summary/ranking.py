@@ -85,7 +85,7 @@ class Places:
         self._places[key] = Place(finding, event, index, 1, time, time, {}, route, source)
 
     def best(self) -> list[Place]:
-        """Give the places, the highest score first, then in the order of their events."""
+        """Return the places, the highest score first, then in the order of their events."""
         return [
             self._places[key]
             for *_, key in sorted(self._heap, key=lambda entry: entry[:2], reverse=True)

@@ -1,4 +1,4 @@
-"""Give findings and chains as rows of bounded width, and as the lines of a report.
+"""Write findings and chains as rows of bounded width, and as the lines of a report.
 
 Rule 1: no text goes out with a secret in it, whichever profile scored it.
 Rule 2: a row is plain JSON, each text no longer than a width, each list no longer than a few.
@@ -23,12 +23,12 @@ T = TypeVar("T")
 
 
 def cut(text: str, width: int) -> str:
-    """Give a text, or its beginning and ``…``: at most *width* characters."""
+    """Return a text, or its beginning and ``…``: at most *width* characters."""
     return text if len(text) <= width else text[: max(width - 1, 0)] + "…"
 
 
 def finding_row(place: Place, width: int = WIDTHS[0]) -> dict[str, Any]:
-    """Give a finding as one flat row; ``id`` is that of its event."""
+    """Return a finding as one flat row; ``id`` is that of its event."""
     finding = place.finding
     return {
         "id": place.id,
@@ -54,7 +54,7 @@ def finding_row(place: Place, width: int = WIDTHS[0]) -> dict[str, Any]:
 
 
 def chain_row(chain: Incident, width: int = WIDTHS[0]) -> dict[str, Any]:
-    """Give a chain as one row; its ``id`` stays when more of its steps are known."""
+    """Return a chain as one row; its ``id`` stays when more of its steps are known."""
     return {
         "id": chain.id,
         "verdict": chain.verdict,
@@ -93,7 +93,7 @@ def fitted(
 
 
 def finding_line(finding: Finding) -> str:
-    """Give a finding whole, with its evidence, as a line of JSON in ASCII."""
+    """Return a finding whole, with its evidence, as a line of JSON in ASCII."""
     told = jsonl.to_mapping(finding)
     told["detail"] = redact(told["detail"])
     told["evidence"] = [{**each, "text": redact(each["text"])} for each in told["evidence"]]
@@ -101,7 +101,7 @@ def finding_line(finding: Finding) -> str:
 
 
 def chain_line(chain: Incident) -> str:
-    """Give a chain whole, with its steps, as a line of JSON in ASCII."""
+    """Return a chain whole, with its steps, as a line of JSON in ASCII."""
     told = timeline.to_mapping(chain)
     told["steps"] = [{**each, "detail": redact(each["detail"])} for each in told["steps"]]
     return json.dumps(told)

@@ -78,7 +78,7 @@ class Limits:
             raise SettingsError("seconds", f"is {self.seconds}; it is above 0")
 
     def verdict(self, score: int) -> Verdict:
-        """Give ``none`` for 0, else ``suspicious`` or ``malicious``."""
+        """Return ``none`` for 0, else ``suspicious`` or ``malicious``."""
         if score <= 0:
             return "none"
         return "malicious" if score >= self.malicious else "suspicious"

@@ -227,7 +227,7 @@ class AuditEvent:
                 argument.parts[int(found[2] or 0)] = value
 
     def told(self) -> Event:
-        """Give the event."""
+        """Return the event."""
         event: dict[str, Any] = {"ID": self.id, "AUDIT_RECORDS": self._types.total()}
         if self.node:
             event["NODE"] = self.node

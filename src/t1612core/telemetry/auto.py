@@ -1,4 +1,4 @@
-"""Tell of each event by which schema to read it.
+"""Choose for each event the schema to read it by.
 
 Rule 1: the more special schemas are asked before the more general, Defender's last: it knows its
         rows by their columns, of which other products have some.
@@ -148,7 +148,7 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
     guess = cache(lambda: guesser((MDE, *(each.schema for each in reversed(asked)))))
 
     def known_by(keys: tuple[Any, ...]) -> _Known:
-        """Give whose an event with these keys may be, each with what has to be asked besides."""
+        """Return whose an event with these keys may be, each with what has to be asked besides."""
         held = frozenset(keys)
         candidates = []
         for each in asked:
@@ -212,7 +212,7 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
             raise strange(event, error) from None
 
     def strange(event: Event, error: UnrecognisedError) -> UnrecognisedError:
-        """Give the error of an event that no schema recognises: it says which comes nearest."""
+        """Return the error of an event that no schema recognises: it says which comes nearest."""
         guessed = guess()(event)
         if type(plain(event.get(table_key))) is str or (guessed and guessed[0] is MDE):
             return error
@@ -237,7 +237,7 @@ def _routes(schema: Schema) -> dict[Route, Route]:
 
 
 def recognise(event: Event) -> Schema:
-    """Tell by which of the shipped schemas an event is read, as ``Detector(schema=AUTO)`` does.
+    """Return by which of the shipped schemas an event is read, as ``Detector(schema=AUTO)`` does.
 
     *event* is one event, no batch. Its schema may know it and score nothing of its kind. Raises
     ``UnrecognisedError`` where none knows it: the message says which product's it comes nearest to,
@@ -252,7 +252,7 @@ def _shared() -> Callable[[Event], Found]:
 
 
 def needed_keys(schemas: Iterable[Schema]) -> tuple[str, ...] | None:
-    """Give keys of which each event that one of *schemas* recognises has at least one.
+    """Return keys of which each event that one of *schemas* recognises has at least one.
 
     It stands there as it is, or before a dot. They are few, and none is a key of Defender's rows;
     ``None`` where that cannot be.

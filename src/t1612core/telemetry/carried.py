@@ -35,7 +35,7 @@ _decode: Final[Callable[[str, int], tuple[Event, int]]] = json.JSONDecoder().raw
 
 
 def is_carrying(line: str) -> bool:
-    """Tell whether a line begins so that it may carry an event."""
+    """Return whether a line begins so that it may carry an event."""
     return _BEFORE.match(line) is not None
 
 

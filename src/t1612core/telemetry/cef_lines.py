@@ -41,7 +41,7 @@ _ESCAPED: Final = re.compile(r"\\([\\=|])")
 
 
 def begins(line: str) -> bool:
-    """Tell whether a line is one of this format, by how it begins."""
+    """Return whether a line is one of this format, by how it begins."""
     return _BEGIN.match(line, 0, _HEAD) is not None
 
 
@@ -53,7 +53,7 @@ def line_of(event: Event) -> str | None:
 
 
 def cef_line(line: str) -> Event | None:
-    """Give what a line says: keys as they are spelled."""
+    """Return what a line says: keys as they are spelled."""
     if len(line) > _LONGEST:
         return None
     begin = _BEGIN.match(line, 0, _HEAD)

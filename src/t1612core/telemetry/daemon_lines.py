@@ -71,7 +71,7 @@ _HOSTS: Final = ("_HOSTNAME", "hostname", "host", "agent")
 
 
 def daemon_line(event: Event) -> Event | None:
-    """Give the fields of a line of an engine's log; ``None`` for what is none.
+    """Return the fields of a line of an engine's log; ``None`` for what is none.
 
     An event that an engine's client printed for people is told by its fields, too. The others:
     ``daemon``, ``time``, ``host``, ``request``, ``caller``, ``body``, ``image``; a line
@@ -116,7 +116,7 @@ def daemon_line(event: Event) -> Event | None:
 
 
 def _told(found: re.Match[str], text: str) -> dict[str, str] | None:
-    """Give the fields of an event as ``docker events`` and ``podman events`` print it."""
+    """Return the fields of an event as ``docker events`` and ``podman events`` print it."""
     rest = text[found.end() :].rstrip()
     head, _, listed = rest[:-1].rpartition(" (") if rest.endswith(")") else (rest, "", "")
     action, _, id = head.rpartition(" ")
@@ -154,7 +154,7 @@ def _request(event: Event, text: str) -> str:
 
 
 def _step(event: Event, text: str) -> str:
-    """Give what a step of a build runs, where an engine says that it runs one."""
+    """Return what a step of a build runs, where an engine says that it runs one."""
     if "[BUILDER] Command to be executed: [" in text:
         found = _EXECUTED.search(text)
         told = "" if found is None or _NO_STEP in found[1] else _unquoted(found[1])
@@ -217,7 +217,7 @@ def _time_of(event: Event) -> object:
 
 
 def _stamp(text: str) -> str:
-    """Give the time of an access log as ISO 8601 has it."""
+    """Return the time of an access log as ISO 8601 has it."""
     found = _STAMP.fullmatch(text)
     if found is None or found[2] not in MONTHS:
         return ""

@@ -88,7 +88,7 @@ def loads(text: str, place: str = "field map") -> Schema:
 
 
 def auto_with(*maps: Schema) -> Schema:
-    """Give the schema that reads each event as what it is, asking *maps* before those shipped.
+    """Return the schema that reads each event as what it is, asking *maps* before those shipped.
 
     Raises ``FieldMapError`` for what is no schema.
     """
@@ -101,7 +101,7 @@ def auto_with(*maps: Schema) -> Schema:
 
 
 def _base(place: Place, name: Any) -> Schema:
-    """Give the schema that a map extends; of Defender's, its columns are paths here."""
+    """Return the schema that a map extends; of Defender's, its columns are paths here."""
     if name is None:
         return Schema(name="", fields={})
     if name not in SCHEMAS:

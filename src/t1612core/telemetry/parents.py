@@ -87,7 +87,7 @@ class Parents:
     _ends: dict[str, Callable[[Event], Any]] = field(factory=dict, init=False)
 
     def fill(self, schema: Schema, route: Route, row: Event) -> Event:
-        """Give a row with what stood in earlier ones; the row itself where there is nothing."""
+        """Return a row with what stood in earlier ones; the row itself where there is nothing."""
         if schema.lineage is None or type(row) is not dict:  # of somebody's own nothing is known
             return row
         reads = self._reads.get(schema.name)

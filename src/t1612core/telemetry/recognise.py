@@ -1,4 +1,4 @@
-"""Tell what an event is: its kind, and where in an envelope its row is.
+"""Find what an event is: its kind, and where in an envelope its row is.
 
 A row says its kind by the table it came from, else by its action, else by a
 column that only one kind fills. An envelope holds one row; a batch holds events.
@@ -96,7 +96,7 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         return unknown(f"its {key} names no table that is known; scored are {scored}", event)
 
     def unknown(problem: str, event: Event) -> UnrecognisedError:
-        """Give the error, with what may help: another schema, or another spelling."""
+        """Return the error, with what may help: another schema, or another spelling."""
         help = looking_like(event) or misspelt(event, own)
         return unrecognised(schema, f"{problem}{help}")
 
@@ -134,7 +134,7 @@ def columns(schema: Schema) -> frozenset[str]:
 
 
 def _no_event(value: Any) -> EventError:
-    """Give the error of what is no mapping."""
+    """Return the error of what is no mapping."""
     if issubclass(type(value), Unusable):
         return EventError("event", "", None, value.reason)
     return EventError("event", "", value, f"is {type(value).__name__}, expected a mapping")

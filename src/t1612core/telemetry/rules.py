@@ -1,4 +1,4 @@
-"""Tell what an event is by a schema's rules: whether it is the product's, and of which kind.
+"""Say what an event is by a schema's rules: whether it is the product's, and of which kind.
 
 Rule 1: the first rule that holds decides, in the order of the schema.
 Rule 2: what no rule knows is an error, never a miss.
@@ -131,7 +131,7 @@ def wanting(schema: Schema) -> str:
 
 
 def unrecognised(schema: Schema, problem: str) -> UnrecognisedError:
-    """Give the error of an event that the schema does not know."""
+    """Return the error of an event that the schema does not know."""
     product = schema.product or schema.name
     whose = f"an event of {product}" if schema.kinds else f"a {product} event"
     return UnrecognisedError("event", "", None, f"is not recognised as {whose}: {problem}")

@@ -154,7 +154,7 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
 
 
 def _may_hold(item: Event) -> bool:
-    """Tell whether it is worth asking whether an object is an event: many have a message."""
+    """Return whether it is worth asking whether an object is an event: many have a message."""
     if not _OBJECT_HOLDERS.isdisjoint(item) or any(map(_is_carrying, _texts(item))):
         return True
     return "event" in item and is_collected(item)
@@ -173,7 +173,7 @@ def _texts(item: Event) -> Iterator[Any]:
 
 
 def _is_bundle(item: Event) -> bool:
-    """Tell whether an object may be the results of several queries, by their names."""
+    """Return whether an object may be the results of several queries, by their names."""
     for each in item.values():
         if type(each) not in _BUNDLED:
             return False
@@ -181,7 +181,7 @@ def _is_bundle(item: Event) -> bool:
 
 
 def _bundled(item: Event) -> list[Any] | None:
-    """Give the lists of objects in an object that holds nothing else, by whatever names."""
+    """Return the lists of objects in an object that holds nothing else, by whatever names."""
     found: list[Any] = []
     for each in item.values():
         if each is None:
@@ -201,7 +201,7 @@ def _bundled_within(item: Any) -> list[Any] | None:
 
 
 def _held(item: Event) -> Iterable[Any] | None:
-    """Give what an object holds that is no event itself; ``None`` where it holds no events."""
+    """Return what an object holds that is no event itself; ``None`` where it holds no events."""
     if (events := spread(item)) is not None:
         return events
     for names, rows in COLUMNS:
@@ -229,7 +229,7 @@ def _held(item: Event) -> Iterable[Any] | None:
 
 
 def _quoted(item: Event, tells: Callable[[Event], bool]) -> list[Any] | None:
-    """Give the event that a row quotes of a table that nothing here scores, if its kind is told."""
+    """Return the event that a row of a table quotes that nothing scores, if its kind is told."""
     table = item.get(MDE.table_key)
     if type(table) is not str or table not in MDE.other_tables:
         return None

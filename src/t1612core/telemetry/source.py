@@ -40,7 +40,7 @@ class Source:
         return name
 
     def read(self, path: Path) -> str:
-        """Give the name of what stands at the end of a path, as it is."""
+        """Return the name of what stands at the end of a path, as it is."""
         steps = path.steps
         texts = tuple(step for step in steps if isinstance(step, str))
         if not (self._may_have(texts[0]) or self._may_have(".".join(texts))):
@@ -60,7 +60,7 @@ class Source:
         return held
 
     def converted(self, path: Path) -> str:
-        """Give the name of what stands at the end of a path, converted."""
+        """Return the name of what stands at the end of a path, converted."""
         held = self.read(path)
         if not path.convert:
             return held
@@ -68,7 +68,7 @@ class Source:
         return self._once((path, "converted"), f"{convert}({held})")
 
     def first(self, paths: Sequence[Path], *, is_converted: bool) -> tuple[str, str]:
-        """Give the names of what stands at the first path where anything does, and of its number.
+        """Return the names of what stands at the first path where anything does, and of its number.
 
         What is written for nothing (``-``) counts as something.
         """
@@ -91,7 +91,7 @@ class Source:
         return value, at
 
     def condition(self, check: Check) -> str:
-        """Give the condition that a check is."""
+        """Return the condition that a check is."""
         held = self.read(check.path)
         if held == NOTHING:
             return repr(_holds_of_nothing(check))
@@ -209,5 +209,5 @@ def _is_present(value: object) -> bool:
 
 
 def _word(value: object) -> str:
-    """Give the word that a value of no common type is: the slow function knows."""
+    """Return the word that a value of no common type is: the slow function knows."""
     raise Odd

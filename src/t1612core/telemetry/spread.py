@@ -42,7 +42,7 @@ Spread = list[Event] | None
 
 
 def spread(item: Event) -> Spread:
-    """Give the events that an object holds; ``None`` where it holds none in a shape known here."""
+    """Return the events that an object holds; ``None`` where their shape is not known here."""
     for key, take in _SPREADERS.items():
         if key in item:
             found = take(item, item[key])
@@ -53,7 +53,7 @@ def spread(item: Event) -> Spread:
 
 
 def is_collected(item: Event) -> bool:
-    """Tell whether an object is one that Splunk's collector takes, with an event in it."""
+    """Return whether an object is one that Splunk's collector takes, with an event in it."""
     return all(key in _COLLECTOR for key in item) and item.get("event") is not None
 
 
@@ -121,7 +121,7 @@ def _host(labels: Event) -> Any:
 
 
 def _answered(_: Event, data: Any) -> Spread:
-    """Give the streams in what Loki answers."""
+    """Return the streams in what Loki answers."""
     if not isinstance(data, Mapping) or data.get("resultType") != "streams":
         return None
     found = data.get("result")

@@ -46,7 +46,7 @@ _FALCO_OUT: Final = ("output_fields.", "output_fields_", "falco.output_fields.")
 
 
 def windows_event(event: Event) -> Event | None:
-    """Give an event of Windows as evtx tools write it: ``Event.System`` and ``Event.EventData``."""
+    """Return an event of Windows that evtx tools wrote: ``Event.System``, ``Event.EventData``."""
     text = event.get("_raw")
     if type(text) is str:
         return event_xml(event)
@@ -68,7 +68,7 @@ def windows_event(event: Event) -> Event | None:
 
 
 def _windows(event: Event, data: Event) -> Event:
-    """Give an event whose number, host and time stand beside each other."""
+    """Return an event whose number, host and time stand beside each other."""
     stamp = _first(event, _FLAT_TIME)
     system = {
         "EventID": event_number(_text(_first(event, _FLAT_ID))),
@@ -139,7 +139,7 @@ def _of_message(message: str) -> dict[str, Any]:
 
 
 def _named(data: Any) -> dict[str, Any]:
-    """Give fields by their names, of a list of elements with a name and a text each."""
+    """Return fields by their names, of a list of elements with a name and a text each."""
     if isinstance(data, Mapping):
         single = _name(data)
         return dict(_texts(data)) if single is None else {single: _text(data)}
@@ -165,7 +165,7 @@ def _name(element: Event) -> str | None:
 
 
 def _text(element: Any) -> Any:
-    """Give the text of an element; of what is none, itself."""
+    """Return the text of an element; of what is none, itself."""
     if not isinstance(element, Mapping):
         return element
     return next((held for key in _TEXTS if type(held := element.get(key)) in (str, int)), None)
@@ -185,13 +185,13 @@ def _attribute(element: Any, name: str) -> Any:
 
 
 def json_columns(event: Event) -> Event | None:
-    """Give a result of osquery whose columns are a text of JSON."""
+    """Return a result of osquery whose columns are a text of JSON."""
     columns = _parsed(event.get("columns"))
     return {**event, "columns": columns} if isinstance(columns, Mapping) else None
 
 
 def falco_fields(event: Event) -> Event | None:
-    """Give an alert of Falco whose output fields are nested, or stand under other names."""
+    """Return an alert of Falco whose output fields are nested, or stand under other names."""
     alert = _at(event, "falco") or event
     out: dict[str, Any] = {}
     inner = alert.get("output_fields")
@@ -235,7 +235,7 @@ def _flat(place: Event, before: str, depth: int) -> Iterator[tuple[str, Any]]:
 
 
 def tracee_args(event: Event) -> Event | None:
-    """Give an event of Tracee whose arguments are an object, or a text of JSON."""
+    """Return an event of Tracee whose arguments are an object, or a text of JSON."""
     args = event.get("args")
     if type(args) is str:
         args = _parsed(args)
@@ -245,7 +245,7 @@ def tracee_args(event: Event) -> Event | None:
 
 
 def laurel_event(event: Event) -> Event | None:
-    """Give an event of LAUREL with whole paths of files, and with addresses that are read."""
+    """Return an event of LAUREL with whole paths of files, and with addresses that are read."""
     given = {key: event[key] for key in event if key not in ("CWD", "PATH", "SOCKADDR")}
     cwd, paths, sockets = _at(event, "CWD"), event.get("PATH"), event.get("SOCKADDR")
     where = cwd.get("cwd") if cwd is not None else None
@@ -273,7 +273,7 @@ def _joined(where: str, path: Event) -> Event:
 
 
 def falcon_event(event: Event) -> Event | None:
-    """Give Falcon's event that is carried as a text, or the one behaviour of a detection.
+    """Return Falcon's event that is carried as a text, or the one behaviour of a detection.
 
     ``None`` for several behaviours: one answer would lose the others.
     """
@@ -290,7 +290,7 @@ def falcon_event(event: Event) -> Event | None:
 
 
 def kube_audit(event: Event) -> Event | None:
-    """Give the event of Kubernetes' audit that Azure carries as a text."""
+    """Return the event of Kubernetes' audit that Azure carries as a text."""
     properties = _at(event, "properties")
     audit = _parsed(event.get("log_s") if properties is None else properties.get("log"))
     is_audit = isinstance(audit, Mapping) and str(audit.get("apiVersion")).startswith(_AUDIT)
@@ -298,7 +298,7 @@ def kube_audit(event: Event) -> Event | None:
 
 
 def cef_fields(event: Event) -> Event | None:
-    """Give what an event of CEF names, by the names' letters: under ``named`` and ``labelled``.
+    """Return what an event of CEF names, by the names' letters: under ``named`` and ``labelled``.
 
     A custom string is named by the label beside it: ``cs1`` by ``cs1Label``. An event may be a line
     of text.
@@ -339,7 +339,7 @@ def _at(event: Event, *keys: str) -> Event | None:
 
 
 def _one(value: Any) -> Any:
-    """Give the element of a list of one, which xml2js makes of every element."""
+    """Return the element of a list of one, which xml2js makes of every element."""
     return value[0] if type(value) is list and len(value) == 1 else value
 
 

@@ -1,4 +1,4 @@
-"""Tell what a value is that somebody else made: text, a number, a truth value, a list, or nothing.
+"""Say what a value is that somebody else made: text, a number, a truth value, a list, or nothing.
 
 Rule 1: what a value is, its type says. No code of its own decides; where some has to
         run, whatever that raises makes the value one of another type.

@@ -84,7 +84,7 @@ class Ancestor:
     )
 
     def is_below(self, names: tuple[str, ...]) -> bool:
-        """Tell whether a program with one of the *names* may stand above."""
+        """Return whether a program with one of the *names* may stand above."""
         return any(name in self.above or name.startswith(self._openings) for name in names)
 
 

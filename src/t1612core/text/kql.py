@@ -166,7 +166,7 @@ def parse_ipv4(text: str) -> int | None:
 
 
 def ipv4_is_private(text: str) -> bool | None:
-    """Tell whether *text* is an RFC 1918 address; ``None`` if it is no IPv4 at all.
+    """Return whether *text* is an RFC 1918 address; ``None`` if it is no IPv4 at all.
 
     Only 10/8, 172.16/12 and 192.168/16 are private: loopback, link-local and
     carrier-grade NAT are not.

@@ -1,4 +1,4 @@
-"""Tell a name that imitates a known one from a name that merely differs.
+"""Recognise names that imitate a known one, and not those that merely differ.
 
 Theory of operation
 ===================

@@ -122,11 +122,11 @@ class Maker:
     starters: tuple[str, ...] = Factory(lambda self: self.writers, takes_self=True)
 
     def is_started_by(self, names: Iterable[str]) -> bool:
-        """Tell whether it is read or run at the order of a program with one of the *names*."""
+        """Return whether it is read or run at the order of a program with one of the *names*."""
         return _has(self.starters, names)
 
     def is_written_by(self, names: Iterable[str]) -> bool:
-        """Tell whether a program with one of the *names* makes it."""
+        """Return whether a program with one of the *names* makes it."""
         return _has(self.writers, names)
 
 

@@ -194,7 +194,7 @@ class Place:
 
 
 def is_system(text: str, *, table: PathTable) -> bool:
-    """Tell whether a directory is a root or the system's: no project begins there."""
+    """Return whether a directory is a root or the system's: no project begins there."""
     spelled = spell(text, table)
     if not spelled.is_absolute:
         return False

@@ -37,5 +37,5 @@ class _Later(Generic[AnyStr]):
 
 
 def pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Give what ``re.compile`` gives, compiled when it is first used."""
+    """Return what ``re.compile`` gives, compiled when it is first used."""
     return cast("re.Pattern[AnyStr]", _Later(text, flags))

@@ -1,4 +1,4 @@
-"""Tell the public suffix of a host's name, by the list that lies in the package ``tldextract``.
+"""Find the public suffix of a host's name, by the list that lies in the package ``tldextract``.
 
 Rule 1: the package itself is not imported: it brings an HTTP client and TLS, which take longer than
         reading the list, and nothing here may ever reach for the network.

@@ -186,7 +186,7 @@ def redact(text: str) -> str:
 
 
 def secrets(text: str) -> tuple[Span, ...]:
-    """Give the places of the secrets in *text*: ascending, none overlapping another."""
+    """Return the places of the secrets in *text*: ascending, none overlapping another."""
     taken: tuple[Span, ...] = ()
     if _PLAIN.fullmatch(text):
         return taken
@@ -278,7 +278,7 @@ def _in_pipes(text: str) -> Iterator[Span]:
 
 
 def _announces(text: str, found: re.Match[str], *, is_login: bool) -> bool:
-    """Tell whether a name, or a flag of one letter, means a secret where it stands."""
+    """Return whether a name, or a flag of one letter, means a secret where it stands."""
     kind = found.lastgroup
     if kind == "flag":
         return _SPARED.fullmatch(found["flag"].rstrip(" \t\r\n=,\"'\\")) is None
@@ -299,12 +299,12 @@ def _announces(text: str, found: re.Match[str], *, is_login: bool) -> bool:
 
 
 def _unquoted(text: str) -> str:
-    """Give a text without what a shell takes out of words: ``cur"l"`` runs curl."""
+    """Return a text without what a shell takes out of words: ``cur"l"`` runs curl."""
     return text.translate(_NO_QUOTES)
 
 
 def _is_spared(found: re.Match[str], value: str) -> bool:
-    """Tell whether what stands for a secret is a keyword, or says where the secret is."""
+    """Return whether what stands for a secret is a keyword, or says where the secret is."""
     if found.lastgroup == "user":
         return _NUMBERS.fullmatch(value) is not None
     is_named = found.lastgroup in ("equals", "field", "flag", "line", "pair", "short")
@@ -312,7 +312,7 @@ def _is_spared(found: re.Match[str], value: str) -> bool:
 
 
 def is_secret_name(name: str) -> bool:
-    """Tell whether the value of what is called *name* must not be shown."""
+    """Return whether the value of what is called *name* must not be shown."""
     known = _WORD.search(name) or _WHOLE.fullmatch(name.lstrip("-_"))
     return known is not None and _SPARED.fullmatch(name) is None
 

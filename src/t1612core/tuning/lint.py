@@ -34,7 +34,7 @@ class Remark:
 
 
 def lint(allowlist: AllowList, today: date) -> tuple[Remark, ...]:
-    """Give the remarks on a list as of *today*, in the list's order."""
+    """Return the remarks on a list as of *today*, in the list's order."""
     remarks = list(_limits(allowlist))
     for i, entry in enumerate(allowlist.entries):
         remarks += _life(entry, today)
@@ -86,7 +86,7 @@ def _literal(pattern: str) -> int:
 
 
 def _is_risky(pattern: str) -> bool:
-    """Tell whether a group that repeats, or that has a choice, is repeated itself."""
+    """Return whether a group that repeats, or that has a choice, is repeated itself."""
     opened: list[bool] = []
     signs = iter(range(len(pattern)))
     for i in signs:
@@ -115,7 +115,7 @@ def _shadow(entry: Entry, above: tuple[Entry, ...]) -> Iterator[Remark]:
 
 
 def _covers(wide: Entry, narrow: Entry) -> bool:
-    """Tell whether *wide* suppresses whatever *narrow* matches, as far as it can be seen."""
+    """Return whether *wide* suppresses whatever *narrow* matches, as far as it can be seen."""
     return (
         wide.effect.action == "suppress"
         and not wide.unless

@@ -20,7 +20,7 @@ _ADDRESS = "SOCKADDR.SADDR.addr"
 
 
 def _also(name: str, *places: str) -> Field:
-    """Give LAUREL's field of a process, which may stand at further places."""
+    """Return LAUREL's field of a process, which may stand at further places."""
     held = LAUREL.fields["process"][name]
     return evolve(held, paths=(*held.paths, *map(path, places)))
 

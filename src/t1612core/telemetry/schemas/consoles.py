@@ -161,7 +161,7 @@ QRADAR = Schema(
 
 
 def _held(*names: str) -> tuple[str, ...]:
-    """Give the places of an artifact's fields, which may have been taken out of it."""
+    """Return the places of an artifact's fields, which may have been taken out of it."""
     return tuple(before + name for name in names for before in ("cef.", ""))
 
 

@@ -19,7 +19,7 @@ _OUT = "output_fields"
 
 
 def _at(*names: str) -> tuple[str, ...]:
-    """Give places among the output fields, whose names have dots."""
+    """Return places among the output fields, whose names have dots."""
     return tuple("{}.{}".format(_OUT, name.replace(".", "\\.")) for name in names)
 
 

@@ -30,17 +30,17 @@ def path(text: str) -> Path:
 
 
 def text(*places: str, words: Mapping[str, str] | None = None) -> Field:
-    """Give a field that holds text, or a command line."""
+    """Return a field that holds text, or a command line."""
     return Field(paths=tuple(map(path, places)), words=tuple((words or {}).items()))
 
 
 def number(*places: str) -> Field:
-    """Give a field that holds a whole number."""
+    """Return a field that holds a whole number."""
     return Field(type="int", paths=tuple(map(path, places)))
 
 
 def moment(*places: str) -> Field:
-    """Give a field that holds a time."""
+    """Return a field that holds a time."""
     return Field(type="datetime", paths=tuple(map(path, places)))
 
 
@@ -65,7 +65,7 @@ def holds(place: str, *values: str) -> Check:
 
 
 def rule(kind: Route, *checks: Check) -> KindRule:
-    """Give the kind of events for which the checks hold."""
+    """Return the kind of events for which the checks hold."""
     return KindRule(checks, kind)
 
 

@@ -14,7 +14,7 @@ from .notation import at, folded, has, moment, number, rule, text
 
 
 def _of(model: str, *names: str) -> tuple[str, ...]:
-    """Give the places of fields, with and without the data model's name."""
+    """Return the places of fields, with and without the data model's name."""
     return tuple(place for name in names for place in (name, f"{model}.{name}".replace(".", "\\.")))
 
 

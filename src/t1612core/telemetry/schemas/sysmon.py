@@ -23,7 +23,7 @@ _INITIATED = {"false": "InboundConnection", "true": "ConnectionRequest"}
 
 
 def _of(name: str, convert: str = "", *after: str) -> Field:
-    """Give a field of the event's data; the places *after* are asked then."""
+    """Return a field of the event's data; the places *after* are asked then."""
     return text(*(f"{data}.{name}{convert and '|'}{convert}" for data in _DATA), *after)
 
 

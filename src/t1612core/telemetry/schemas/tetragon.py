@@ -31,7 +31,7 @@ _DELETES = dict.fromkeys(("security_path_unlink", "security_inode_unlink"), "Fil
 
 
 def _of(*events: str) -> dict[str, tuple[str, ...]]:
-    """Give the places of what a process is, in events of these names."""
+    """Return the places of what a process is, in events of these names."""
     return {
         "name": tuple(f"{each}.process.binary|basename" for each in events),
         "line": tuple(f"{each}.process|command" for each in events),

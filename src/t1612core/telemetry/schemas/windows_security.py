@@ -45,7 +45,7 @@ def _places(name: str, convert: str = "") -> tuple[str, ...]:
 
 
 def _of(name: str, convert: str = "", *after: str) -> Field:
-    """Give a field of the event's data; the places *after* are asked then."""
+    """Return a field of the event's data; the places *after* are asked then."""
     return text(*_places(name, convert), *after)
 
 
