@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +17,12 @@ from t1612core.allowlist import Condition, Effect, Entry
 from t1612core.allowlist.lists import READY
 from t1612core.allowlist.writing import to_toml
 from t1612core.evaluation import labelled
-from t1612core.tuning.lint import lint
+from t1612core.tuning.lint import _covers, lint
 from t1612core.tuning.suggest import suggest
 
+from ..test_growth import MOST, growth
 from .lists import BUILD, ENTRY, LIST
+from .test_index import entries
 
 TODAY = date(2026, 3, 1)
 
@@ -86,6 +90,35 @@ def test_an_entry_that_one_above_covers_is_shadowed(
     text = "version = 1\n" + changed(wide) + changed(narrow).replace("ci-nightly", "second")
 
     assert is_shadowed == (("second", "shadowed") in codes(text))
+
+
+@given(st.lists(entries("process"), min_size=2, max_size=6))
+def test_what_is_looked_up_is_shadowed_as_if_all_were_compared(made: list[Entry]) -> None:
+    made = [evolve(entry, id=f"e{i}") for i, entry in enumerate(made)]
+    expected = [
+        (narrow.id, f"{wide.id} above suppresses all that it matches")
+        for i, narrow in enumerate(made)
+        for wide in [
+            wide
+            for wide in made[:i]
+            if wide.effect.action == "suppress" and not wide.unless and _covers(wide, narrow)
+        ][:1]
+    ]
+    remarks = lint(AllowList(tuple(made), (), 3), TODAY)
+
+    assert expected == [(each.entry, each.message) for each in remarks if each.code == "shadowed"]
+
+
+@pytest.mark.growth
+def test_lint_takes_time_by_the_entries() -> None:
+    def make(size: int) -> Callable[[], object]:
+        text = "version = 1\n" + "".join(
+            ENTRY.replace("ci-nightly", f"e{i}").replace('"ci-*', f'"ci-{i}-*') for i in range(size)
+        )
+        made = AllowList.loads(text)
+        return lambda: lint(made, TODAY)
+
+    assert growth(make, 500) < MOST
 
 
 @pytest.mark.parametrize("name", READY)

@@ -59,7 +59,7 @@ class _Asker:
     unless: tuple[tuple[Condition, matching.Test], ...]
 
     def holds(self, event: Event, patience: matching.Patience) -> bool:
-        """Tell whether all of ``match`` and none of ``unless`` holds; patterns are asked last."""
+        """Return whether all of ``match`` and none of ``unless`` holds; patterns are asked last."""
         return all(test(event, patience) is wanted for test, wanted in self._in_order)
 
     @cached_property

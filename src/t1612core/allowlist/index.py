@@ -88,12 +88,12 @@ def chooser(
 
 
 def view(condition: Condition) -> _View:
-    """Say how a field is looked at to find the entries that have the condition."""
+    """Return how a field is looked at to find the entries that have the condition."""
     return _WAYS[condition.op], condition.field
 
 
 def _alternatives(condition: Condition) -> list[frozenset[Hashable]]:
-    """Give, for each value of a condition, keys that an event shows all of where it holds.
+    """Return, for each value of a condition, keys that an event shows all of where it holds.
 
     Empty for a value that needs nothing that could be looked up.
     """

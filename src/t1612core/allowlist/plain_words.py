@@ -28,7 +28,7 @@ _PART: Final = re.compile(
 
 
 def plain_words(pattern: str) -> tuple[str, ...]:
-    """Give the words that *pattern* needs, in their order; none where it needs none for sure."""
+    """Return the words that *pattern* needs, in their order; none where it needs none for sure."""
     words, word, depth, at = [], "", 0, 0
     while at < len(pattern):
         part = _PART.match(pattern, at)

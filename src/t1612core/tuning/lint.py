@@ -6,7 +6,8 @@ soon. What cannot be read at all is an ``AllowListError`` of the loader.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
@@ -16,10 +17,12 @@ from ..allowlist import AllowList, Condition, Entry
 from ..knowledge.never_suppressed import NEVER_SUPPRESSED
 from ..knowledge.profiles import PROFILES
 
+_Named = tuple[str, str, str | int]  # a field, an operator, a value
 SOON = timedelta(days=14)
 _LONGEST_LIFE = timedelta(days=366)
 # Fields whose text whoever starts a program chooses freely.
 _CHOSEN = frozenset({"command_line", "parent_line", "name", "folder", "path"})
+_BRANCHES = frozenset(branch.name for each in PROFILES.values() for branch in each.branches)
 _FEW = 3  # literal signs of a pattern below which it names nobody
 
 
@@ -36,10 +39,12 @@ class Remark:
 def lint(allowlist: AllowList, today: date) -> tuple[Remark, ...]:
     """Return the remarks on a list as of *today*, in the list's order."""
     remarks = list(_limits(allowlist))
-    for i, entry in enumerate(allowlist.entries):
+    above = _Above(allowlist.entries)
+    for entry in allowlist.entries:
         remarks += _life(entry, today)
         remarks += _width(entry)
-        remarks += _shadow(entry, allowlist.entries[:i])
+        remarks += above.shadow(entry)
+        above.add(entry)
     return tuple(remarks)
 
 
@@ -74,9 +79,8 @@ def _width(entry: Entry) -> Iterator[Remark]:
         if condition.op == "regex" and any(_is_risky(str(each)) for each in condition.values):
             message = f"the pattern for {condition.field} repeats a repetition; write it plainly"
             yield Remark("warning", entry.id, "regex-risk", message)
-    names = {branch.name for profile in PROFILES.values() for branch in profile.branches}
     for branch in entry.branches:
-        if branch not in names:
+        if branch not in _BRANCHES:
             message = f"no shipped profile has a branch {branch!r}"
             yield Remark("warning", entry.id, "unknown-branch", message)
 
@@ -106,20 +110,50 @@ def _is_risky(pattern: str) -> bool:
     return False
 
 
-def _shadow(entry: Entry, above: tuple[Entry, ...]) -> Iterator[Remark]:
-    for other in above:
-        if _covers(other, entry):
-            message = f"{other.id} above suppresses all that it matches"
-            yield Remark("warning", entry.id, "shadowed", message)
-            return
+class _Above:
+    """The entries above one in a list, looked up by a value.
+
+    An entry covers another only where each of its conditions has all values of one of the other's:
+    the first value of one of those stands among its own, whichever of its conditions is taken. That
+    is the one whose values the fewest entries name.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.named = Counter(
+            key for entry in entries for each in entry.match for key in _named_by(each)
+        )
+        self.added: list[Entry] = []
+        self.by_value: dict[_Named, list[int]] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Add the next entry of the list."""
+        if entry.effect.action == "suppress" and not entry.unless:
+            asked = map(_named_by, entry.match)
+            for key in min(
+                asked, key=lambda keys: sum(self.named[key] for key in keys), default=()
+            ):
+                self.by_value.setdefault(key, []).append(len(self.added))
+            self.added.append(entry)
+
+    def shadow(self, entry: Entry) -> Iterator[Remark]:
+        """Remark on the first entry that was added and covers this one."""
+        firsts = [_named_by(each)[0] for each in entry.match]
+        for place in sorted({place for key in firsts for place in self.by_value.get(key, ())}):
+            if _covers(self.added[place], entry):
+                message = f"{self.added[place].id} above suppresses all that it matches"
+                yield Remark("warning", entry.id, "shadowed", message)
+                return
+
+
+def _named_by(condition: Condition) -> list[_Named]:
+    op = "in" if condition.op == "equals" else condition.op
+    return [(condition.field, op, value) for value in condition.values]
 
 
 def _covers(wide: Entry, narrow: Entry) -> bool:
-    """Return whether *wide* suppresses whatever *narrow* matches, as far as it can be seen."""
+    """Return whether *wide*, which suppresses, matches all that *narrow* does, as far as seen."""
     return (
-        wide.effect.action == "suppress"
-        and not wide.unless
-        and set(narrow.kinds) <= set(wide.kinds)
+        set(narrow.kinds) <= set(wide.kinds)
         and (
             not wide.branches or (bool(narrow.branches) and {*narrow.branches} <= {*wide.branches})
         )
@@ -129,6 +163,4 @@ def _covers(wide: Entry, narrow: Entry) -> bool:
 
 
 def _implies(given: Condition, wanted: Condition) -> bool:
-    exact = ("equals", "in")
-    is_same = given.op == wanted.op or (given.op in exact and wanted.op in exact)
-    return given.field == wanted.field and is_same and {*given.values} <= {*wanted.values}
+    return {*_named_by(given)} <= {*_named_by(wanted)}
