@@ -1,0 +1,51 @@
+"""Fuzz one target, guided by coverage, from its corpus on; what breaks it is written down.
+
+    python -m tests.fuzz.run TARGET --seconds 60 [--keep FOLDER]
+
+Needs ``atheris``. What it finds on its way goes to the folder given, or is forgotten; an input that
+breaks the target, or takes over ten seconds, is written to ``crash-…`` or ``timeout-…`` there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+CORPUS = Path(__file__).parent / "corpus"
+LONGEST = 4096  # bytes of an input
+
+
+def run() -> None:
+    """Fuzz; libFuzzer ends the process itself, with 77 where a target broke."""
+    with atheris.instrument_imports(include=["t1612core"]):
+        from .targets import TARGETS
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("target", choices=sorted(TARGETS))
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--keep", type=Path, default=None, metavar="FOLDER")
+    told = parser.parse_args()
+    kept = told.keep or Path(tempfile.mkdtemp())
+    kept.mkdir(parents=True, exist_ok=True)
+    atheris.Setup(
+        [
+            sys.argv[0],
+            str(kept),
+            str(CORPUS),
+            f"-max_total_time={told.seconds}",
+            f"-max_len={LONGEST}",
+            "-timeout=10",
+            "-rss_limit_mb=4096",
+            f"-artifact_prefix={kept}/",
+        ],
+        TARGETS[told.target],
+    )
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    run()
