@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,7 @@ nox.options.sessions = [
         "xsoar",
         "logstash",
         "spark",
+        "fuzz",
         "build",
     ),
 ]
@@ -52,6 +54,7 @@ FLOORS = (
 # ``.ci/run`` gives ``-- --part``.
 FULL_AND_PART = {
     "floors": ("tests", "tests/stream"),
+    "fuzz": (600, 4),  # seconds of each way in
     "growth": (1, 5),  # every text, or every fifth
     "parity": (1_000_000, 200_000),
     "properties": (1_000, 250),
@@ -171,6 +174,19 @@ def sameness(session: nox.Session) -> None:
     session.install("-e", ".[test]")
     count, told = tries(session)
     session.run("python", "-m", "tests.sameness.compare", "--events", count, *told)
+
+
+@nox.session(python="3.11")
+def fuzz(session: nox.Session) -> None:
+    """Fuzz each way in, guided by coverage; what breaks one is kept in the session's folder."""
+    session.install("-e", ".[fast]", "atheris==3.0.0")
+    seconds, told = tries(session)
+    folder = Path(session.create_tmp()).resolve()
+    sources = Path("tests/fuzz/targets.py").read_text("utf-8")
+    targets = told or re.findall(r"^@target\ndef (\w+)", sources, re.MULTILINE)
+    for name in targets:
+        command = ("python", "-m", "tests.fuzz.run", name, "--seconds", seconds)
+        session.run(*command, "--keep", str(folder / name), silent=True)
 
 
 @nox.session

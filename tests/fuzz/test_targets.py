@@ -10,12 +10,14 @@ from . import targets
 from .targets import TARGETS
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
+# These run whole commands: a few files show that they work, and `nox -s fuzz` has them all.
+WHOLE = ("formats", "report", "summary", "verbs")
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name)
-def test_a_target_holds(name: str, path: Path) -> None:
-    TARGETS[name](path.read_bytes())
+def test_a_target_holds(name: str) -> None:
+    for path in CORPUS[:: 18 if name in WHOLE else 1]:
+        TARGETS[name](path.read_bytes())
 
 
 def test_a_broken_promise_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
