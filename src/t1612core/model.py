@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import define, field, frozen, setters
+from attrs import define, evolve, field, frozen, setters
 
 from .allowances import Allowance, Consideration, Tuned
 
@@ -416,6 +416,11 @@ class Finding:
         For keeping many: an event may be large. Its ``event`` is empty.
         """
         return _thaw({}, *self._parts)
+
+    def named(self, host: str, account: str) -> Finding:
+        """Return the finding, detached, with other names of its host and account."""
+        score, shared, reading, tuned = self._parts
+        return _thaw({}, score, shared, evolve(reading, host=host, account=account), tuned)
 
     def __reduce__(self) -> tuple[Callable[..., Finding], tuple[object, ...]]:
         """Pickle what was read instead of the function that reads it."""

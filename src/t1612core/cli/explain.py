@@ -18,6 +18,8 @@ from ..output import explanation
 from ..output.safe import printable
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, schema_of
+from .exit_codes import NOTHING_FOUND, UNREADABLE
+from .places import Places
 from .progress import Progress
 from .reading import Reader
 from .running import ReadingRun
@@ -29,13 +31,15 @@ A signal has fired, has not fired, or is not evaluable: the event holds nothing 
 the fields that it reads. The scores of all profiles stand beside each other.
 
 examples:
+  t1612 explain examples/attack.jsonl:3
   t1612 explain --line 4 examples/attack.jsonl
   grep docker events.jsonl | t1612 explain -
 
 exit codes:
   0  every event was explained
   2  the command line is wrong, or the output cannot be written
-  3  some input could not be read, was not recognised or could not be scored
+  3  some input could not be read, was not recognised or could not be scored,
+     or no event begins at a place that was named
   70  the command itself failed, or had no memory left
   130  interrupted; 143 where SIGTERM ended it
 """
@@ -50,7 +54,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_files(command)
+    add_files(command, what="files to read, or FILE:LINE as scan shows where a finding was read")
     add_profile(command, "which rule to explain")
     add_schema(command)
     command.add_argument(
@@ -70,12 +74,11 @@ def run(args: argparse.Namespace) -> int:
     """Explain the events of all inputs; return the exit code."""
     detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
+    places = Places.named(args.files or ["-"], args.line)
     explaining = Explaining(
-        detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress, args.line
+        detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress, places
     )
-    return write_out(
-        lambda: FORMATS[args.format](explaining.explained(args.files or ["-"])), explaining
-    )
+    return write_out(lambda: FORMATS[args.format](explaining.explained(places.files)), explaining)
 
 
 @frozen
@@ -94,7 +97,7 @@ class Explaining(ReadingRun):
     detector: Detector
     reader: Reader
     progress: Progress
-    line: int | None
+    places: Places
     passed: int = field(default=0, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
@@ -110,7 +113,7 @@ class Explaining(ReadingRun):
         self, events: Iterable[Event], locate: Callable[[Event], object]
     ) -> Iterator[Event]:
         for event in events:
-            if self.line in (None, self.reader.line):
+            if self.places.has(self.reader.file, self.reader.line):
                 yield event
                 continue
             self.passed += 1
@@ -120,8 +123,15 @@ class Explaining(ReadingRun):
 
     def notes(self) -> list[str]:
         """Give the sum of the events, with those on other lines, and what was not read."""
-        more = None if self.line is None else {"on other lines": self.passed}
-        return [self.reader.account.worded("explained", more=more), *self.reader.unread_notes]
+        more = {"on other lines": self.passed} if self.places.is_narrow else None
+        account = self.reader.account.worded("explained", more=more)
+        return [account, *self.places.missed, *self.reader.unread_notes]
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the run; a place where no event begins was not explained."""
+        code = super().exit_code
+        return UNREADABLE if code == NOTHING_FOUND and self.places.missed else code
 
 
 def _print_text(explained: Iterable[Explained]) -> None:

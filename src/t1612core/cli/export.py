@@ -14,6 +14,7 @@ from ..export.targets import TARGETS
 from ..knowledge.attack import VERSIONS
 from ..output.safe import printable
 from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND
+from .output_options import named
 from .writing import write_lines
 
 _HELP = """\
@@ -42,7 +43,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     )
     command.add_argument("target", choices=sorted(TARGETS), metavar="TARGET", help=_targets())
     command.add_argument(
-        "--output",
+        *("-o", "--output"),
+        type=named,
         metavar="FILE|FOLDER",
         help="where to write: a file, or a folder where the target has several files "
         "(default: standard output, of one file)",

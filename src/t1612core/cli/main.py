@@ -11,7 +11,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Final, NoReturn
@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "tune": "check, explain, count and propose entries of allow-lists",
     "export": "write rules for other engines: Sigma and more",
     "bench": "measure decoding, scoring and scanning on your own events",
+    "completion": "write what has a shell complete this command",
 }
 _FRAMES = 12  # of a failure, the last ones
 # As argparse words it; since Python 3.12 without quotes around the names.
@@ -44,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code."""
     try:
         _prepare_streams()
-        args = _parser(sys.argv[1:] if argv is None else argv).parse_args(argv)
+        given = sys.argv[1:] if argv is None else argv
+        args = _parser([each for each in given if each in _COMMANDS][:1]).parse_args(given)
         code: int = args.run(args)
     except KeyboardInterrupt:  # a second one, while the account is printed
         return INTERRUPTED
@@ -83,6 +85,18 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="backslashreplace", line_buffering=True)
 
 
+def _elsewhere(message: str, wrong: str) -> str:
+    """Name the command that writes what was asked of ``--format``; ``""`` if none does."""
+    if not message.startswith("argument --format"):
+        return ""
+    from ..export.targets import TARGETS
+    from .report import FORMATS
+
+    if wrong in FORMATS:
+        return f"; t1612 report --format {wrong} writes that"
+    return f"; t1612 export {wrong} writes rules for that" if wrong in TARGETS else ""
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that names what was probably meant."""
 
@@ -90,22 +104,26 @@ class _Parser(argparse.ArgumentParser):
         if match := _CHOICE.search(message):
             from ..text.toml_places import hint
 
-            message += hint(match[1], _NAME.findall(match[2]))
+            message += _elsewhere(message, match[1]) or hint(match[1], _NAME.findall(match[2]))
         super().error(message)
 
 
-def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    """Make the parser, with the arguments of the command that *argv* names, and of no other."""
+def _parser(whole: Collection[str]) -> argparse.ArgumentParser:
+    """Make the parser, with the arguments of *whole* commands, and with the names of the others."""
     parser = _Parser(
         prog="t1612",
         description="Find container images built on the host (MITRE ATT&CK T1612) in telemetry.",
     )
     parser.add_argument("--version", action="version", version=f"t1612core {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    named = next((each for each in argv if each in _COMMANDS), "")
     for name, told in _COMMANDS.items():
-        if name == named:
+        if name in whole:
             import_module(f".{name}", __package__).add_to(commands, told)
         else:
             commands.add_parser(name, help=told)
     return parser
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """Make the parser with the arguments of all commands; it takes longer than that of one."""
+    return _parser(_COMMANDS)

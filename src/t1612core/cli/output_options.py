@@ -17,9 +17,11 @@ from typing import Final, TextIO, get_args
 
 from .. import __version__
 from ..knowledge.attack import VERSION, VERSIONS
+from ..knowledge.profiles import SENTINEL
 from ..model import Severity
 from ..output.formats import Format, names
-from ..output.told import Context, Of, Told
+from ..output.table import WIDE
+from ..output.told import Context, Of, Told, without_secrets
 from ..techniques import technique
 from .arguments import NAMED
 from .reading import expanded
@@ -37,12 +39,11 @@ def add_to(command: argparse.ArgumentParser, of: Of, default: str) -> None:
         help=f"one of {', '.join(names(of))} (default: {default})",
     )
     command.add_argument(
-        "--min-score",
-        type=_score,
-        default=0,
-        metavar="N",
-        help=f"only {of} of this score or more, after an allow-list's deductions",
+        "--wide",
+        action="store_true",
+        help="cut no line of what people read, however long it is",
     )
+    add_least(command, str(of))
     command.add_argument(
         "--fail-on",
         choices=SEVERITIES,
@@ -57,13 +58,32 @@ def add_to(command: argparse.ArgumentParser, of: Of, default: str) -> None:
     )
 
 
+def add_least(command: argparse.ArgumentParser, what: str) -> None:
+    """Add the option that leaves out what scores less; *what* it is of."""
+    command.add_argument(
+        "--min-score",
+        type=_score,
+        default=0,
+        metavar="N",
+        help=f"only {what} of this score or more, after an allow-list's deductions",
+    )
+
+
 def add_file(command: argparse._ActionsContainer, more: str = "") -> None:
     """Add the option that says which file to write; *more* is what else its help says."""
     command.add_argument(
         *("-o", "--output"),
+        type=named,
         metavar="OUT",
         help=f"the file to write instead of standard output, put in place when it is whole{more}",
     )
+
+
+def named(text: str) -> str:
+    """Read the name of what to write: an empty one is mostly a variable without a value."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("is empty: name a file, or - for standard output")
+    return text
 
 
 def refused(args: argparse.Namespace) -> str:
@@ -101,9 +121,10 @@ def write(told: Iterable[Told], args: argparse.Namespace, form: Format, of: Of) 
         now=datetime.now(UTC),
         attack_version=version,
         technique=partial(technique, version=version),
-        width=WIDTH if is_file else width(),
+        width=WIDE if args.wide else WIDTH if is_file else width(),
         encoding="utf-8" if is_file else sys.stdout.encoding or "utf-8",
     )
+    told = without_secrets(told, {SENTINEL.name})  # as the published rule shows it
     if is_file:
         with placed(args.output) as file:
             file.writelines(form.write(told, context))

@@ -24,7 +24,7 @@ from ..stream.account import counted
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, add_window, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
-from .output_options import add_file, placed, refused
+from .output_options import add_file, add_least, placed, refused
 from .progress import Progress
 from .reading import Reader, expanded
 from .running import ReadingRun
@@ -84,6 +84,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         metavar="N",
         help=f"how many findings are listed, the worst first; 1 to {_MOST} (default: %(default)s)",
     )
+    add_least(command, "findings and chains")
     add_profile(command, "which rule to score by")
     add_schema(command)
     add_window(command)
@@ -99,7 +100,13 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress(sys.stderr, is_on=False)
     detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     collector = Collector(
-        detector, Settings(title=args.title, findings=args.findings, window=args.window)
+        detector,
+        Settings(
+            title=args.title,
+            least=args.min_score,
+            findings=args.findings,
+            window=args.window,
+        ),
     )
     reader = Reader(detector, progress, may_be_empty=args.allow_empty)
     reporting = Reporting(collector, reader, progress)
@@ -168,6 +175,8 @@ class Reporting(ReadingRun):
         found = [counted(collector.findings_found, "finding")]
         if collector.suppressed_found:
             found.append(f"{collector.suppressed_found:,} suppressed")
+        if collector.below_found:
+            found.append(f"{collector.below_found:,} below the score asked for")
         found.append(counted(collector.chains_found, "chain"))
         told = ", ".join([*found, *collector.lost_notes])
         return [self.reader.account.worded("scored"), told, *self.reader.unread_notes]

@@ -1,10 +1,13 @@
-"""Look after allow-lists: ``t1612 tune lint``, ``explain``, ``stats`` and ``suggest``."""
+"""Look after allow-lists: ``t1612 tune lint``, ``explain``, ``stats``, ``suggest``, ``allow``."""
 
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from attrs import define, field
@@ -14,15 +17,17 @@ from ..allowlist.writing import to_toml
 from ..detector import Detector
 from ..evaluation import Labelled, labelled
 from ..knowledge.profiles import PROFILES
-from ..model import Route
+from ..model import Event, Route
 from ..output.explanation import consideration
 from ..output.safe import printable
 from ..stream.account import counted
 from ..tuning.lint import lint
+from ..tuning.proposing import propose
 from ..tuning.suggest import suggest
 from . import allowlist_options
-from .arguments import add_files, add_profile
-from .exit_codes import FOUND, NOTHING_FOUND
+from .arguments import add_files, add_profile, add_schema, schema_of
+from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
+from .places import Places
 from .progress import Progress
 from .reading import Reader
 from .running import ReadingRun
@@ -34,10 +39,11 @@ examples:
   t1612 tune explain --allowlist tuning.toml events.jsonl
   t1612 tune stats --allowlist tuning.toml events.jsonl.gz
   t1612 tune suggest labelled.jsonl > proposed.toml
+  t1612 tune allow events.jsonl:12 > proposed.toml
 
 exit codes:
   0  done, and lint has nothing to say
-  1  lint has remarks
+  1  lint has remarks, or allow refuses a finding
   2  the command line is wrong, a list cannot be read, or the output cannot be written
   3  some input could not be read, was not recognised or could not be scored
   70  the command itself failed, or had no memory left
@@ -75,6 +81,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         add_profile(verb, "which rule to score by")
         allowlist_options.add_to(verb, is_required=name != "suggest")
         verb.set_defaults(run=run)
+    allow = verbs.add_parser("allow", help="propose an entry that lets one finding pass")
+    allow.add_argument(
+        "places", nargs="+", metavar="FILE:LINE", help="findings, as scan shows where they are"
+    )
+    add_profile(allow, "which rule to score by")
+    add_schema(allow)
+    allowlist_options.add_today(allow)
+    allow.set_defaults(run=run_allow)
 
 
 def run_lint(args: argparse.Namespace) -> int:
@@ -175,3 +189,73 @@ def run_suggest(args: argparse.Namespace) -> int:
         print(to_toml(made.allowlist), end="")
 
     return write_out(write, tuning)
+
+
+@define
+class Allowing(Tuning):
+    """Proposals for findings at ``places``, and what else they would hide of the same inputs."""
+
+    places: Places
+    day: date
+    made: list[AllowList] = field(factory=list, init=False)
+    refused: int = field(default=0, init=False)
+
+    def proposed(self) -> Iterator[str]:
+        """Read the inputs; yield remarks as comments, then the list of the proposals."""
+        yield from self.reader.each(self.places.files, self._propose)
+        yield from (f"# {each}" for each in self.places.missed)
+        if not self.made:
+            return
+        merged = AllowList.merged(self.made)
+        with_all = Detector(self.detector.profile, self.detector.schema, merged.on(self.day))
+        # Once more, for what stands before them in the inputs, too; nothing is told of it twice.
+        again = Reader(with_all, Progress(io.StringIO(), is_on=False))
+        found = Counter(
+            found.suppressed_by for found in again.each(self.places.files, with_all.find)
+        )
+        number = found.total()
+        for entry in merged.entries:
+            yield f"# {entry.id} hides {found[entry.id]:,} of {counted(number, 'finding')} here"
+        yield (
+            f"# whatever it names, {len(merged.never_suppress)} signals are never hidden, such as "
+            f"{merged.never_suppress[0]}"
+        )
+        yield to_toml(merged).rstrip("\n")
+
+    def _propose(self, event: Event, *, kind: Route) -> str | None:
+        if not self.places.has(self.reader.file, self.reader.line):
+            return None
+        made = propose(self.detector, event, kind, self.day)
+        at = f"{printable(self.reader.file)}:{self.reader.line}"
+        if isinstance(made, str):
+            self.refused += 1
+            return f"# refused for {at}: {printable(made)}"
+        self.made.append(made)
+        return f"# {made.entries[0].id} is of {at}"
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the run: a place without an event was not looked at."""
+        code = super().exit_code
+        if code != NOTHING_FOUND:
+            return code
+        return UNREADABLE if self.places.missed else FOUND if self.refused else NOTHING_FOUND
+
+
+def run_allow(args: argparse.Namespace) -> int:
+    """Print proposals for the findings that were named; return the exit code."""
+    places = Places.named(args.places)
+    if problem := places.unusable:
+        print(f"t1612: error: {problem}", file=sys.stderr)
+        return BROKEN_OUTPUT
+    detector = Detector(PROFILES[args.profile], schema_of(args))
+    progress = Progress(sys.stderr, is_on=False)
+    allowing = Allowing(
+        detector, Reader(detector, progress), progress, places, allowlist_options.day(args)
+    )
+
+    def write() -> None:
+        for line in allowing.proposed():
+            print(line)
+
+    return write_out(write, allowing)

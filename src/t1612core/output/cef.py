@@ -21,9 +21,11 @@ from .alerts import (
     one_line_each,
     whole_number,
 )
-from .safe import printable
+from .safe import capped, printable
 from .told import Context
 
+# The longest custom string. Source: ArcSight, "Common Event Format: Implementing", dictionary.
+_LONGEST: Final = 4_000
 _OLD: Final = 4  # the version of addresses for which the keys were made
 
 
@@ -40,7 +42,8 @@ def _in_head(text: str) -> str:
 
 
 def _value(held: Any) -> str:
-    return printable(str(held)).replace("\\", "\\\\").replace("=", "\\=")
+    text = capped(printable(str(held)), _LONGEST)
+    return text.replace("\\", "\\\\").replace("=", "\\=")
 
 
 def _pairs(alert: Alert) -> Iterator[tuple[str, Any]]:

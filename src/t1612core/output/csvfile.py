@@ -1,7 +1,8 @@
 """Write CSV for spreadsheets: findings with their evidence, or with the rule's six columns alone.
 
 Every cell is quoted, shows no control character, and cannot be run as a formula. Findings come
-newest first. Of an incident each step has a row.
+newest first. Of an incident each step has a row. What is longer than a cell can be is cut, and says
+so.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from typing import Any, Final
 from ..incident import Incident
 from ..model import Finding
 from .rows import COLUMNS, newest_found, to_row
-from .safe import cell, printable
+from .safe import capped, cell, printable
 from .told import Context, Found, Told, incidents_of
 
+# A cell of a spreadsheet holds 32,767 signs. Source: Microsoft, Excel specifications and limits.
+_LONGEST: Final = 32_000
 _TUNED: Final = ("SuppressedBy", "ScoreAfter", "Allowances")
 _FINDING: Final = (
     *COLUMNS,
@@ -114,4 +117,4 @@ def _stamp(time: datetime | None) -> str:
 
 
 def _cell(text: str) -> str:
-    return cell(printable(text))
+    return cell(capped(printable(text), _LONGEST))

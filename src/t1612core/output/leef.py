@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from .alerts import PRODUCT, Alert, address, one_line_each, whole_number
-from .safe import printable
+from .safe import capped, printable
 from .told import Context
 
+# By default QRadar cuts what syslog sends it by TCP after 4,096 bytes.
+_LONGEST: Final = 4_000
 _TAB: Final = "\t"
 _LEAST: Final = 1  # a severity is from 1 to 10
 _TIME: Final = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX"
@@ -26,7 +28,9 @@ def line(alert: Alert, context: Context) -> str:
     head = (PRODUCT, PRODUCT, context.version, alert.rule)
     parted = "|".join(printable(text).replace("|", "/") for text in head)
     attributes = _TAB.join(
-        f"{key}={printable(str(held))}" for key, held in _pairs(alert) if held not in (None, "")
+        f"{key}={capped(printable(str(held)), _LONGEST)}"
+        for key, held in _pairs(alert)
+        if held not in (None, "")
     )
     return f"LEEF:2.0|{parted}|x09|{attributes}"
 

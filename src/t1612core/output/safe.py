@@ -42,6 +42,13 @@ def _escaped(sign: str) -> str:
     return sign.encode("unicode_escape").decode()
 
 
+def capped(text: str, most: int) -> str:
+    """Keep *text* if it has *most* signs; else its beginning, and how many signs are not shown."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most]}… [{len(text) - most:,} more characters]"
+
+
 def cell(text: str) -> str:
     """Keep a spreadsheet from running *text*: put ``'`` before the sign of a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

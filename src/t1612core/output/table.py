@@ -1,7 +1,8 @@
 """Show findings to a person at a terminal: what, where, and why.
 
-Each finding takes three lines: its row, the text it is about, and the evidence; and one more for
-each entry of an allow-list that applied. Suppressed ones say so.
+Each finding takes four lines: its row, the text it is about, the evidence, and where it was read;
+and one more for each entry of an allow-list that applied. Suppressed ones say so. Below many stands
+what all of them come to (``overview``).
 The layout is made once, of styled parts. ``plain`` joins them as text; a terminal that
 can show styles gets them. All text from events is made printable first.
 """
@@ -10,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Literal
 from unicodedata import combining, east_asian_width
 
 from attrs import frozen
 
 from ..model import Finding, Span
+from .overview import overview, place
 from .rows import newest_found
 from .safe import printable
 from .told import Context, Told
@@ -23,7 +26,11 @@ from .told import Context, Told
 Style = Literal["", "head", "dim", "score", "match"]
 
 _HEADS = ("TIME (UTC)", "SCORE", "HOST", "ACCOUNT", "FINDING")
-_WIDEST = 24  # signs of a host or account shown: a name must not push the rest off the screen
+WIDE = 1_000_000  # columns of a table in which nothing is to be cut
+# Signs of a host or account shown: a name must not push the rest off the screen.
+_WIDEST = 24
+_SHARE = 5  # of a wide table a name may have one part in so many
+_NARROWEST = 40
 _INDENT = "    "
 
 
@@ -41,24 +48,34 @@ Show = Callable[[str], str]
 
 def lines(told: Iterable[Told], context: Context) -> Iterator[Line]:
     """Yield the lines of a table of what was found, newest first."""
-    findings = [each.finding for each in newest_found(told)]
-    yield from lay_out(findings, context.width, context.encoding)
+    found = newest_found(told)
+    findings, places = [each.finding for each in found], list(map(place, found))
+    yield from lay_out(findings, context.width, context.encoding, places)
+    show = partial(printable, encoding=context.encoding)
+    for text in overview(found):
+        yield (Part(cut(show(text), max(context.width, _NARROWEST))),)
 
 
-def lay_out(findings: Sequence[Finding], width: int, encoding: str = "utf-8") -> Iterator[Line]:
+def lay_out(
+    findings: Sequence[Finding],
+    width: int,
+    encoding: str = "utf-8",
+    places: Sequence[str] = (),
+) -> Iterator[Line]:
     """Yield the lines of a table at most *width* columns wide (at least 40); none for no findings.
 
     Long text is cut, with ``…`` for the rest; nothing is wrapped. What *encoding* cannot
-    hold is spelled out before it is measured.
+    hold is spelled out before it is measured. *places* are where the findings were read.
     """
     if not findings:
         return
-    width = max(width, 40)
+    width = max(width, _NARROWEST)
     show = partial(printable, encoding=encoding)
-    rows = [_row(finding, show) for finding in findings]
+    widest = max(_WIDEST, width // _SHARE)
+    rows = [_row(finding, show, widest) for finding in findings]
     widths = [max(map(columns, column)) for column in zip(_HEADS, *rows, strict=True)]
     yield (Part(_join(_HEADS, widths, width), "head"),)
-    for finding, row in zip(findings, rows, strict=True):
+    for finding, row, read_at in zip(findings, rows, places or repeat(""), strict=bool(places)):
         time, score, *rest = row
         yield (
             Part(f"{time:{widths[0]}}  "),
@@ -67,6 +84,8 @@ def lay_out(findings: Sequence[Finding], width: int, encoding: str = "utf-8") ->
         )
         yield (Part(_INDENT), *_detail(finding, width - len(_INDENT), show))
         yield (Part(_INDENT), Part(cut(_reasons(finding, show), width - len(_INDENT)), "dim"))
+        if read_at:
+            yield (Part(_INDENT), Part(cut(show(read_at), width - len(_INDENT)), "dim"))
         for text in _allowances(finding, show):
             yield (Part(_INDENT), Part(cut(text, width - len(_INDENT)), "dim"))
 
@@ -81,11 +100,10 @@ def columns(text: str) -> int:
     return sum(0 if combining(s) else 2 if east_asian_width(s) in "WF" else 1 for s in text)
 
 
-def _row(finding: Finding, show: Show) -> tuple[str, ...]:
+def _row(finding: Finding, show: Show, widest: int) -> tuple[str, ...]:
     time = finding.time.strftime("%Y-%m-%d %H:%M:%S") if finding.time else "-"
     host, account = (
-        cut(" ".join(show(text).split()) or "-", _WIDEST)
-        for text in (finding.host, finding.account)
+        cut(" ".join(show(text).split()) or "-", widest) for text in (finding.host, finding.account)
     )
     return time, _score(finding), host, account, finding.description
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 
 from ..incident import Incident, Technique
 from ..model import Finding
+from ..text.redact import redact
 
 Of = Literal["findings", "incidents"]
 
@@ -52,6 +53,39 @@ class Context:
 
 
 Told = Found | Incident
+
+
+def without_secrets(told: Iterable[Told], raw: Collection[str] = ()) -> Iterator[Told]:
+    """Take secrets out of the names of hosts and accounts: what writers are given has none.
+
+    *raw* are the profiles whose findings show an event as it is, and so these, too.
+    """
+    for each in told:
+        if isinstance(each, Incident):
+            yield _incident(each)
+        else:
+            yield each if each.finding.profile in raw else _found(each)
+
+
+def _found(found: Found) -> Found:
+    finding = found.finding
+    host, account = redact(finding.host), redact(finding.account)
+    if (host, account) == (finding.host, finding.account):
+        return found
+    return evolve(found, finding=finding.named(host, account))
+
+
+def _incident(incident: Incident) -> Incident:
+    names = (incident.host, *incident.accounts, *(step.account for step in incident.steps))
+    if all(redact(name) == name for name in names):
+        return incident
+    return evolve(
+        incident,
+        host=redact(incident.host),
+        accounts=tuple(map(redact, incident.accounts)),
+        narrative=redact(incident.narrative),
+        steps=tuple(evolve(each, account=redact(each.account)) for each in incident.steps),
+    )
 
 
 def findings_of(told: Iterable[Told]) -> Iterator[Found]:

@@ -79,6 +79,7 @@ class Collector:
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
     findings_found: int = field(default=0, init=False)
     suppressed_found: int = field(default=0, init=False)
+    below_found: int = field(default=0, init=False)
     _seen: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -99,6 +100,14 @@ class Collector:
             for reason, why in _LOST.items()
             if (number := self.lost.get(reason, 0))
         ]
+
+    @property
+    def _below_notes(self) -> list[str]:
+        """Say what is left out because of its score: a page without it is no green one."""
+        below, least = self.below_found, self.settings.least
+        return (
+            [f"{counted(below, 'finding')} left out: below the score of {least}"] if below else []
+        )
 
     def see(self, event: Event, kind: Route, source: Source) -> tuple[Observation, ...]:
         """Take a located event, and give its steps. Raises ``EventError`` as ``find`` does."""
@@ -139,7 +148,9 @@ class Collector:
         listed = self._rows(self._findings.best(), 1)
         incidents = tuple(_part(each, listed) for each in chains[: self.settings.chains])
         problems = (*problems, *self.lost_notes)
-        hosts = self._hosts
+        hosts, below = self._hosts, self._below_notes
+        if not hosts.score:
+            problems = (*problems, *below)
         verdict: Verdict = Limits().verdict(hosts.score)
         if verdict == "none" and (problems or not account.used):
             verdict = "unknown"
@@ -155,7 +166,7 @@ class Collector:
             hosts_found=len(hosts),
             first=hosts.first,
             last=hosts.last,
-            account=account.worded("scored"),
+            account="; ".join([account.worded("scored"), *below]),
             problems=problems,
             incidents=incidents,
             chains_found=self._chains.found,
@@ -189,6 +200,7 @@ class Collector:
             return
         score = finding.score_after
         if score < self.settings.least:
+            self.below_found += 1
             return
         self.findings_found += 1
         self._signals.update(item.signal.id for item in finding.evidence)

@@ -15,8 +15,12 @@ _LONGEST = 2048  # signs of a text: no command line that is allowed as a whole n
 
 def hint(wrong: object, known: Iterable[str]) -> str:
     """Suggest the nearest known name, if one is near: ``"; did you mean 'host'?"``."""
-    close = difflib.get_close_matches(wrong, list(known), n=1) if isinstance(wrong, str) else ()
-    return f"; did you mean {close[0]!r}?" if close else ""
+    if not isinstance(wrong, str):
+        return ""
+    close = difflib.get_close_matches(wrong, list(known))
+    # Of those that are about as near, the one with the same letters: they were swapped.
+    swapped = [each for each in close if sorted(each) == sorted(wrong)]
+    return f"; did you mean {[*swapped, *close][0]!r}?" if close else ""
 
 
 @frozen(repr=False)

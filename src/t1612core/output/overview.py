@@ -1,0 +1,60 @@
+"""Say of many findings in a few lines how many there are, on which hosts, and which is the worst.
+
+Rule 1: for a person, below a table; no format that a program reads has these lines.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from .safe import printable
+from .told import Found
+
+_MOST: Final = 3  # signals named
+
+
+def overview(found: Sequence[Found]) -> Iterator[str]:
+    """Yield the lines; none for a single finding, which says all by itself."""
+    if len(found) < 2:
+        return
+    counting = [each for each in found if not each.finding.suppressed_by]
+    yield f"{len(found):,} findings{_where(found)}{_worst(counting)}"
+    signals = Counter(item.signal.id for each in counting for item in each.finding.evidence)
+    if signals:
+        named = sorted(signals.items(), key=lambda item: (-item[1], item[0]))
+        more = f", and {len(named) - _MOST:,} more" if len(named) > _MOST else ""
+        yield "signals: " + ", ".join(f"{id} {count:,}" for id, count in named[:_MOST]) + more
+    if counting and (heaviest := _heaviest(counting)).file not in ("", "-"):
+        yield f"why: t1612 explain {shlex.quote(place(heaviest))}"
+
+
+def place(found: Found) -> str:
+    """Give where the event was read, as ``t1612 explain`` takes it; ``""`` if that is not known."""
+    return f"{printable(found.file)}:{found.line}" if found.file else ""
+
+
+def _heaviest(found: Sequence[Found]) -> Found:
+    """Give the one with the highest score; of equals the newest, which comes first."""
+    return max(found, key=lambda each: each.finding.score_after)
+
+
+def _where(found: Sequence[Found]) -> str:
+    hosts = {each.finding.host for each in found}
+    named = len(hosts - {""})
+    parts = [f"{named:,} {'host' if named == 1 else 'hosts'}"] if named else []
+    if "" in hosts:
+        unnamed = sum(not each.finding.host for each in found)
+        parts.append(f"{unnamed:,} without a host's name")
+    return f" on {', '.join(parts)}" if named else f", {parts[0]}"
+
+
+def _worst(counting: Sequence[Found]) -> str:
+    if not counting:
+        return "; all of them suppressed"
+    heaviest = _heaviest(counting)
+    finding = heaviest.finding
+    at = f" at {place(heaviest)}" if heaviest.file else ""
+    return f"; the worst {finding.score_after} ({finding.severity}){at}"

@@ -1,0 +1,359 @@
+"""What a person types and reads: places, proposals, completion, what was probably meant."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from t1612core import AllowList
+from t1612core.cli.main import main
+from t1612core.output.overview import overview
+from t1612core.text.toml_places import hint
+
+SECRET = "hunter2secret"
+BUILD = {
+    "TimeGenerated": "2026-03-02T08:00:00Z",
+    "DeviceName": "ci-1.example.org",
+    "AccountName": "ci",
+    "FileName": "docker",
+    "ProcessCommandLine": "docker build --no-cache -t shop /tmp/shop",
+    "InitiatingProcessFileName": "bash",
+}
+EVENTS = (
+    BUILD,
+    {**BUILD, "AccountName": "eve"},
+    {**BUILD, "InitiatingProcessFileName": "php-fpm8.2"},
+    {**BUILD, "ProcessCommandLine": "docker build --no-cache -t shop /srv/shop"},
+    {
+        "TimeGenerated": "2026-03-02T08:00:00Z",
+        "InitiatingProcessFileName": "dockerd",
+        "DeviceName": "ci-1.example.org",
+        "RemoteIP": "203.0.113.80",
+        "RemoteUrl": "evil.example",
+        "RemotePort": 443,
+    },
+)
+
+Result = tuple[int, str, str]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command in a folder with events; give its exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    write(EVENTS)
+
+    def command(*args: str) -> Result:
+        try:
+            code = main([*args])
+        except SystemExit as error:
+            code = int(error.code or 0)
+        return (code, *capfd.readouterr())
+
+    return command
+
+
+def write(events: object, name: str = "events.jsonl") -> None:
+    assert isinstance(events, tuple)
+    Path(name).write_text("".join(json.dumps(each) + "\n" for each in events), "utf-8")
+
+
+def test_below_a_table_of_many_stands_what_they_come_to(run: Run) -> None:
+    _, out, _ = run("scan", "--format", "table", "events.jsonl")
+    *_, first, signals, why = out.splitlines()
+
+    assert "4 findings on 1 host; the worst 8 (high) at events.jsonl:3" == first
+    assert signals.startswith("signals: process.temp_source 3, process.without_cache 3, ")
+    assert "why: t1612 explain events.jsonl:3" == why
+    assert 0 == run(*why.removeprefix("why: t1612 ").split())[0]
+    assert 4 == out.count("\n    events.jsonl:")
+
+
+def test_one_finding_says_all_itself_and_no_other_format_has_the_lines(run: Run) -> None:
+    write(EVENTS[:1])
+    assert "worst" not in run("scan", "--format", "table", "events.jsonl")[1]
+
+    write(EVENTS)
+    for form in ("jsonl", "csv", "rows", "ecs", "cef"):
+        _, out, err = run("scan", "--format", form, "events.jsonl")
+        assert "the worst" not in out + err
+
+
+def test_hosts_without_a_name_and_what_is_suppressed_are_told(run: Run) -> None:
+    bare = {key: value for key, value in BUILD.items() if key != "DeviceName"}
+    write((bare, bare))
+    _, out, _ = run("scan", "--format", "table", "events.jsonl")
+    assert "\n2 findings, 2 without a host's name; the worst 4" in out
+
+    write((bare, BUILD, {**BUILD, "DeviceName": "other"}))
+    _, out, _ = run("scan", "--format", "table", "events.jsonl")
+    assert "\n3 findings on 2 hosts, 1 without a host's name; the worst 4" in out
+
+    write((BUILD, BUILD))
+    Path("list.toml").write_text(run("tune", "allow", "events.jsonl:1")[1], "utf-8")
+    _, out, _ = run("scan", "--format", "table", "--allowlist", "list.toml", "events.jsonl")
+    assert out.endswith("\n2 findings on 1 host; all of them suppressed\n")
+
+
+def test_nothing_is_said_of_no_place(run: Run) -> None:
+    assert [] == list(overview([]))
+
+
+def test_wide_cuts_nothing(run: Run) -> None:
+    long = "docker build --no-cache /tmp/" + "x" * 300
+    write(({**BUILD, "DeviceName": "h" * 60, "ProcessCommandLine": long},))
+    for command, form in (("scan", "table"), ("correlate", "text")):
+        _, narrow, _ = run(command, "--format", form, "events.jsonl")
+        _, wide, _ = run(command, "--format", form, "--wide", "events.jsonl")
+
+        assert "…" in narrow
+        assert wide.count("…") == (command == "correlate")  # what happened is told in short
+        assert "h" * 60 in wide
+        assert long in wide
+
+
+def test_a_place_is_explained_and_nothing_else(run: Run) -> None:
+    code, out, err = run("explain", "events.jsonl:3")
+    assert (0, 1) == (code, out.count("hardened.image_build"))
+    assert out.startswith("events.jsonl:3  process")
+    assert "5 events = 1 explained + 0 rejected + 4 on other lines" in err
+
+    code, out, _ = run("explain", "--format", "jsonl", "events.jsonl:3", "events.jsonl:1")
+    assert [1, 3] == [json.loads(line)["source"]["line"] for line in out.splitlines()]
+
+
+def test_a_place_where_no_event_begins_is_told(run: Run) -> None:
+    code, out, err = run("explain", "events.jsonl:99")
+
+    assert (3, "") == (code, out)
+    assert "no event begins at events.jsonl:99" in err
+    assert 3 == run("explain", "none.jsonl:1")[0]
+
+
+def test_a_file_that_is_named_like_a_place_is_read(run: Run) -> None:
+    write(EVENTS[:1], "odd:7")
+
+    assert run("explain", "odd:7")[1].startswith("odd:7:1  process")
+    assert run("explain", "odd:7", "events.jsonl:2")[1].startswith("odd:7:1  process")
+
+
+def test_the_place_of_a_member_of_an_archive_is_found(run: Run) -> None:
+    with zipfile.ZipFile("logs.zip", "w") as made:
+        made.write("events.jsonl")
+        made.write("events.jsonl", "other.jsonl")
+    _, out, _ = run("explain", "logs.zip!other.jsonl:2")
+
+    assert 1 == out.count("hardened.image_build")
+    assert out.startswith("logs.zip!other.jsonl:2  process")
+
+
+def test_an_entry_for_a_finding_hides_it_and_no_other(run: Run) -> None:
+    code, out, _ = run("tune", "allow", "events.jsonl:1", "events.jsonl:5")
+    made = AllowList.loads(out)
+    Path("list.toml").write_text(out, "utf-8")
+    _, shown, _ = run("scan", "--format", "jsonl", "--allowlist", "list.toml", "events.jsonl")
+    hidden = [
+        row["source"]["line"] for row in map(json.loads, shown.splitlines()) if row["suppressed"]
+    ]
+
+    assert 0 == code
+    assert [1, 5] == hidden
+    assert ["process", "network"] == [entry.kinds[0] for entry in made.entries]
+    assert 2 == len(
+        re.findall(r"^# finding\.\w{10} hides 1 of 4 findings here$", out, re.MULTILINE)
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "why"),
+    [
+        (EVENTS[2], "no entry may hide process.web_server_lineage"),
+        (EVENTS[3], "it is no finding"),
+        (
+            {"FileName": "docker", "ProcessCommandLine": "docker build --no-cache /tmp/shop"},
+            "it does not say what was done, and by whom",
+        ),
+        (
+            {**BUILD, "ProcessCommandLine": "docker build /tmp/x " + "y" * 3000},
+            "its command_line is longer than the 2,048 signs that an entry may name",
+        ),
+        (
+            {**BUILD, "ProcessCommandLine": f"docker build --build-arg A={SECRET} /tmp/x"},
+            "its command_line has a secret, which is not to stand in a list",
+        ),
+        (
+            {**BUILD, "TimeGenerated": "2100-01-01T00:00:00Z"},
+            "no entry can be written that holds for it today",
+        ),
+    ],
+)
+def test_what_no_entry_can_or_may_hide_is_refused(
+    run: Run, event: dict[str, str], why: str
+) -> None:
+    write((event,))
+    code, out, _ = run("tune", "allow", "events.jsonl:1")
+
+    assert 1 == code
+    assert out.startswith(f"# refused for events.jsonl:1: {why}")
+    assert SECRET not in out
+    assert "[[entry]]" not in out
+
+
+def test_a_finding_is_named_by_its_place(run: Run) -> None:
+    assert (2, "") == run("tune", "allow", "events.jsonl")[:2]
+    assert "cannot be read twice" in run("tune", "allow", "--", "-:1")[2]
+    code, out, _ = run("tune", "allow", "events.jsonl:99")
+    assert (3, "# no event begins at events.jsonl:99\n") == (code, out)
+    assert 3 == run("tune", "allow", "none.jsonl:1")[0]
+
+
+def test_a_file_and_its_path_are_what_an_entry_for_it_names(run: Run) -> None:
+    write(({"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "DeviceName": "ci-1"},))
+
+    assert (
+        'field = "path", op = "equals", value = "/tmp/x/Dockerfile"'
+        in (run("tune", "allow", "events.jsonl:1")[1])
+    )
+
+
+def test_a_request_of_an_engine_is_named_by_an_entry(run: Run) -> None:
+    said = "Calling POST /v1.43/build?t=x&remote=http://203.0.113.9/x"
+    write(({"time": "2026-03-02T08:00:00Z", "level": "debug", "msg": said, "host": "ci-1"},))
+    code, out, err = run("tune", "allow", "events.jsonl:1")
+
+    assert code in (0, 1), err
+    assert 'field = "request"' in out or "# refused" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("scan", "--format", "cvs"), "did you mean 'csv'?"),
+        (("scan", "--format", "md"), "; t1612 report --format md writes that"),
+        (("scan", "--format", "sigma"), "; t1612 export sigma writes rules for that"),
+        (("scan", "--format", "tabel"), "did you mean 'table'?"),
+        (("scan", "-o", ""), "-o/--output: is empty: name a file, or - for standard output"),
+        (("correlate", "--output", " "), "is empty"),
+        (("export", "sigma", "--output", ""), "is empty"),
+        (("report", "-o", ""), "is empty"),
+        (("tune", "alow", "x"), "did you mean 'allow'?"),
+        (("scan", "--fail-on", "hihg"), "did you mean 'high'?"),
+    ],
+)
+def test_a_mistake_says_what_to_do(run: Run, args: tuple[str, ...], told: str) -> None:
+    code, _, err = run(*args)
+
+    assert 2 == code
+    assert told in err
+
+
+def test_what_is_no_text_has_no_hint() -> None:
+    assert "" == hint(7, ["a"])
+    assert "" == hint("zzzz", ["a"])
+
+
+def test_a_report_leaves_out_what_scores_less_and_says_so(run: Run) -> None:
+    _, out, err = run("report", "--format", "md", "--min-score", "8", "events.jsonl")
+    assert "3 findings left out: below the score of 8" in out
+    assert "1 finding, 3 below the score asked for" in err
+
+    code, out, _ = run("report", "--format", "md", "--min-score", "99", "events.jsonl")
+    assert 0 == code
+    assert "4 findings left out: below the score of 99" in out.partition("## ")[0]
+    assert "Not everything was understood" in out
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "rows", "table", "ecs", "cef", "leef"])
+@pytest.mark.parametrize("command", ["scan", "correlate"])
+def test_no_name_of_a_host_or_account_shows_a_secret(run: Run, command: str, form: str) -> None:
+    login = f"https://u:{SECRET}@web-1.example.org"
+    write(({**BUILD, "DeviceName": login, "AccountName": f"--password={SECRET}"},))
+    form = {"table": "text", "rows": "csv"}.get(form, form) if command == "correlate" else form
+    code, out, _ = run(command, "--format", form, "events.jsonl")
+
+    assert 1 == code
+    assert "shop" in out
+    assert SECRET not in out
+    if command == "scan" and form == "jsonl":
+        assert "web-1.example.org" in json.loads(out)["host"]
+
+
+def test_the_published_rule_shows_names_as_they_are(run: Run) -> None:
+    write(({**BUILD, "DeviceName": f"https://u:{SECRET}@x"},))
+
+    assert SECRET in run("scan", "--profile", "sentinel", "--format", "jsonl", "events.jsonl")[1]
+
+
+@pytest.mark.parametrize(("form", "most"), [("cef", 30_000), ("leef", 30_000), ("csv", 150_000)])
+def test_a_text_that_no_reader_takes_whole_is_cut_and_says_so(
+    run: Run, form: str, most: int
+) -> None:
+    write(({**BUILD, "ProcessCommandLine": "docker build /tmp/x " + "y" * 1_000_000},))
+    _, out, _ = run("scan", "--format", form, "events.jsonl")
+
+    assert len(out) < most
+    assert re.search(r"… \[9\d\d,\d{3} more characters\]", out)
+
+
+WORDS = (
+    (["sc"], "scan schema"),
+    (["scan", "--fo"], "--format"),
+    (["scan", "--format", "c"], "csv cef"),
+    (["scan", "--wide", "--fail-on", ""], "low medium high"),
+    (["scan", "-o", "x"], ""),
+    (["scan", "x"], ""),
+    (["tune", ""], "lint explain stats suggest allow"),
+    (["tune", "explain", "--allow"], "--allow-empty --allowlist"),
+    (["export", "sig"], "sigma"),
+    (["completion", ""], "bash fish zsh"),
+)
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+@pytest.mark.parametrize(("typed", "offered"), WORDS, ids=lambda each: " ".join(each)[:20])
+def test_bash_completes_the_command(run: Run, typed: list[str], offered: str) -> None:
+    Path("t1612.bash").write_text(run("completion", "bash")[1], "utf-8")
+    ask = (
+        '. ./t1612.bash; COMP_WORDS=(t1612 "$@"); COMP_CWORD=$#; _t1612; '
+        'echo "${COMPREPLY[*]}"; complete -p t1612'
+    )
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", ask, "-", *typed],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "" == done.stderr
+    assert [offered, "complete -o bashdefault -o default -F _t1612 t1612"] == (
+        done.stdout.splitlines()
+    )
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_take_their_text(run: Run, shell: str) -> None:
+    code, out, _ = run("completion", shell)
+    assert 0 == code
+    assert "--wide" in out or "-l wide" in out
+
+    if shutil.which(shell):
+        Path("text").write_text(out, "utf-8")
+        assert 0 == subprocess.run([shell, "-n", "text"], check=False).returncode
+
+
+def test_every_command_and_option_is_completed(run: Run) -> None:
+    _, out, _ = run("completion", "bash")
+
+    for command in re.findall(r"^    (\w+) ", run("--help")[1], re.MULTILINE):
+        options = re.findall(r"--[a-z][\w-]+", run(command, "--help")[1].partition("\n\n")[0])
+        assert command in out
+        assert [] == [each for each in options if each not in out]
