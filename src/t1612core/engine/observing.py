@@ -1,6 +1,7 @@
 """Make the functions that turn an event into observations: its steps, its score, its reference.
 
-Rule 1: an event that is no step costs one gate; all other events are read whole.
+Rule 1: an event that is no step costs one gate; all other events are read whole, but a process
+        that was read of late, with all that was told of it, and was no step.
 Rule 2: only the schema says where a label stands, and a label of a wrong type is no error.
 """
 
@@ -25,6 +26,7 @@ from ..telemetry.fields import complete, form, label, moment, strict, ways
 from ..telemetry.values import is_absent, is_long
 from ..text.paths import place
 from ..text.programs import plain_name
+from ..text.remembered import Met
 from . import fact_branch
 from .gate import MOST, is_rememberable, row_of
 from .kind import CompiledKind, compile_kind
@@ -90,6 +92,9 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
             return False
         return is_fetcher(get_name(event)) or _may_start(get_line(event))
 
+    # Most of what starts is started again and again; what is no step depends on these values alone.
+    quiet = Met()
+
     def observe(event: Event) -> tuple[Observation, ...]:
         from ..facts.steps import steps  # brings the parsers
 
@@ -97,10 +102,15 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         if not is_step(event):
             return ()
         values = values_of(event)
+        texts = tuple(values.values()) if kind == "process" else ()
+        if texts in quiet:
+            return ()
         # Read once, for the steps and for what they score.
         read = fact_branch.Read(kind, values)
         found = steps(kind, read.given)
         if not found:
+            if texts:
+                quiet.add(texts)
             return ()
         branches = compiled.judge(event, read)
         if not branches:  # the profile says nothing of this kind

@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 MOST: Final = 2048
 LONGEST: Final = 128  # characters; a longer text is read anew each time
+LONGEST_GROUP: Final = 1024  # of all texts of an event
 
 
 class Remembered(dict[str, T]):
@@ -32,6 +33,32 @@ class Remembered(dict[str, T]):
                 self.clear()
             self[text] = found
         return found
+
+
+class Met:
+    """Groups of texts that were met: those of late, at most ``MOST`` and as many before them.
+
+    Rule 1 holds for all texts of a group together, up to ``LONGEST_GROUP`` characters.
+    """
+
+    def __init__(self) -> None:
+        self._late: set[tuple[str | None, ...]] = set()
+        self._before: set[tuple[str | None, ...]] = set()
+
+    def __contains__(self, texts: tuple[str | None, ...]) -> bool:
+        if texts in self._late:
+            return True
+        if texts in self._before:
+            self.add(texts)  # what comes again stays
+            return True
+        return False
+
+    def add(self, texts: tuple[str | None, ...]) -> None:
+        """Keep a group, and forget old ones where there are too many."""
+        if sum([len(text) for text in texts if text]) <= LONGEST_GROUP:
+            if len(self._late) >= MOST:
+                self._before, self._late = self._late, set()
+            self._late.add(texts)
 
 
 class Once(Generic[T]):
