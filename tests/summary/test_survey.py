@@ -130,6 +130,64 @@ def test_what_was_skipped_is_told_beside_what_was_found() -> None:
     assert ("event is int, expected a mapping", 2) == summary.reasons[0]
 
 
+HITS = {"hits": [{"_source": QUIET}]}
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ({"value": [QUIET], "@odata.nextLink": "…"}, "there is a next page (@odata.nextLink)"),
+        ({"timed_out": True, "hits": HITS}, "it is not the whole result (timed_out)"),
+        ({"_shards": {"failed": 3}, "hits": HITS}, "part of the query failed (failed)"),
+        (
+            {"hits": HITS | {"total": {"value": 10_000, "relation": "gte"}}},
+            "it holds 1 of 10,000 results (total)",
+        ),
+        ({"results": [QUIET], "errors": [{"code": 500}]}, "part of the query failed (errors)"),
+        ({"results": [QUIET], "preview": True}, "it is not the whole result (preview)"),
+        (
+            {"reply": {"number_of_results": 5_000, "results": {"data": [QUIET]}}},
+            "it holds 1 of 5,000 results (number_of_results)",
+        ),
+        ({"reply": {"status": "PARTIAL_SUCCESS", "results": {"data": [QUIET]}}}, "(status)"),
+    ],
+)
+def test_an_answer_that_is_not_whole_does_not_say_that_there_is_nothing(
+    answer: Event, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(answer), "utf-8")
+    for source in (answer, json.dumps(answer), path):
+        summary = summarise([source])
+        assert ("unknown", 1, 0) == (summary.verdict, summary.events, summary.skipped)
+        assert told in summary.warning
+    assert 1 == summarise([answer, answer]).warning.count("an answer says")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"value": [QUIET], "@odata.nextLink": None},
+        {"timed_out": False, "_shards": {"failed": 0}, "hits": HITS | {"total": 1}},
+        {"results": [QUIET], "errors": [], "preview": False, "status": "complete"},
+        {"reply": {"number_of_results": 1, "results": {"data": [QUIET]}}},
+        QUIET | {"error": "an event's own column", "message": "x"},
+        json.dumps([QUIET | {"ProcessCommandLine": 'echo "error"'}]),
+        '{"status": "pending',
+    ],
+)
+def test_a_whole_answer_says_nothing_of_more(answer: Any) -> None:
+    assert "an answer says" not in summarise([answer]).warning
+
+
+def test_steps_that_were_let_go_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Correlator, "dropped", {"no_time": 0, "late": 0, "hosts": 2, "steps": 1})
+    warning = summarise([[BUILD]]).warning
+
+    assert "2 hosts let go, since there were too many" in warning
+    assert "1 step let go, since their host had too many" in warning
+
+
 def test_reasons_without_end_are_counted_together() -> None:
     events: list[Event] = [{f"ProcessCommandLin{at}": "x"} for at in range(200)]
     events += [{"FileName": "x", "ProcessCommandLine": {"x" * 999: 1}}]

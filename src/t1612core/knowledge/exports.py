@@ -73,6 +73,20 @@ BESIDE: Final = frozenset(
     }
 )
 
+# By what an answer says that it is not the whole one: where the next page is; that it was cut or
+# goes on, or in which word; what failed; how many results there are, beside which list.
+NEXT: Final = ("@odata.nextLink", "@nextLink", "nextLink", "nextToken", "next_token")
+WORDS: Final = {
+    **dict.fromkeys(("timed_out", "terminated_early", "preview", "is_partial"), ("true",)),
+    "status": ("partial_success", "partial", "pending", "running"),
+}
+FAILED: Final = ("error", "errors", "failed")
+TOTALS: Final = {
+    "number_of_results": (("results", "data"), ("data",)),
+    "total": (("hits",),),
+}
+INNER: Final = ("reply", "hits", "_shards")  # where it says that of itself, too
+
 MONTHS: Final = (
     *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),

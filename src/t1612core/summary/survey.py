@@ -23,6 +23,7 @@ from attrs import define, field, frozen
 
 from ..correlation import Correlator
 from ..correlation.ordering import in_order
+from ..correlation.state import Loss
 from ..detector import Detector
 from ..errors import EventError, LineError, SettingsError
 from ..events import events_from
@@ -32,6 +33,7 @@ from ..model import Event, Finding, Kind, Route, Severity
 from ..observation import Observation
 from ..stream.account import Account, Rejected, Stream, Value, counted
 from ..stream.json_stream import read_json
+from ..telemetry.partial import missing
 from ..telemetry.schemas import AUTO, SCHEMAS
 from ..telemetry.shapes import Unusable, required_many, single_events, telling
 from .chains import Chains
@@ -48,6 +50,13 @@ _LABELS: Final[dict[str, tuple[str, ...]]] = {"network": ("ip", "url", "port")}
 _READING: Final = 0.6  # of the time, where chains are looked for
 _MOST_STEPS: Final = 100_000  # that wait to be sorted
 _MOST_REASONS: Final = 64
+_MOST_NOTES: Final = 16
+_LOST: Final[dict[Loss, tuple[str, str]]] = {
+    "no_time": ("step", "without a time, which no chain can have"),
+    "late": ("step", "in no chain, since they came late"),
+    "hosts": ("host", "let go, since there were too many: chains there may be cut"),
+    "steps": ("step", "let go, since their host had too many: its chains may be cut"),
+}
 _LONGEST_REASON: Final = 300  # characters
 _MORE: Final = "other reasons"
 
@@ -180,6 +189,7 @@ class _Pass:
     first_reason: str = field(default="", init=False)
     notes: list[str] = field(factory=list, init=False)
     is_whole: bool = field(default=True, init=False)
+    is_partial: bool = field(default=False, init=False)  # an answer says that it is not all
     findings: int = field(default=0, init=False)
     suppressed: int = field(default=0, init=False)
     score: int = field(default=0, init=False)
@@ -227,9 +237,10 @@ class _Pass:
         """Yield the events of a source, and an error for what is none."""
         errors: list[Any] = []
         if isinstance(source, os.PathLike) or hasattr(source, "read"):
-            values: Iterator[Any] = single_events(read_json(source, errors.append), self.tells)
+            answers = map(self._asked, read_json(source, errors.append))
+            values: Iterator[Any] = single_events(answers, self.tells)
         else:
-            values = events_from(source, errors.append)
+            values = events_from(self._asked(source), errors.append)
         for value in values:
             yield from errors
             errors.clear()
@@ -237,6 +248,18 @@ class _Pass:
                 EventError("event", "", None, value.reason) if type(value) is Unusable else value
             )
         yield from errors
+
+    def _asked(self, answer: Any) -> Any:
+        """Give an answer on, and note what it says of what is not in it."""
+        told = missing(answer, self.tells)
+        if told:
+            self.is_partial = True
+            self._note(f"an answer says that {told}: get the rest of it")
+        return answer
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes and len(self.notes) < _MOST_NOTES:
+            self.notes.append(text)
 
     def _locate(self, value: Any) -> tuple[Route, tuple[Any, Event]]:
         route, row = located(self.detector, value, self.kind, self.locate)
@@ -289,9 +312,10 @@ class _Pass:
                 break
             self.chains.hear(correlator.feed(step))
         self.chains.hear(correlator.flush())
-        if without := correlator.dropped["no_time"]:
-            told = counted(without, "step")
-            self.notes.append(f"{told} without a time, which no chain can have")
+        for loss, number in correlator.dropped.items():
+            if number:
+                what, told = _LOST[loss]
+                self.notes.append(f"{counted(number, what)} {told}")
         for chain in self.chains.ranked():
             self._meet(chain.host, chain.score, chain.severity)
 
@@ -314,8 +338,8 @@ class _Pass:
         outcomes: set[Outcome] = {chain.verdict for chain in chains}
         verdict = self.limits.verdict(self.score)
         account = self.stream.account
-        skipped = account.unrecognised or account.rejected
-        if verdict == "none" and not (account.used and self.is_whole and not skipped):
+        is_partial = self.is_partial or account.unrecognised or account.rejected
+        if verdict == "none" and not (account.used and self.is_whole and not is_partial):
             verdict = "unknown"
         places = self.places.best()
         for place in places:
