@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core import Detector, EventError
+from t1612core import Detector, EventError, Kind
 from t1612core.container.fetches import fetches
 from t1612core.facts import steps
 from t1612core.knowledge.programs import DOWNLOADERS
@@ -196,9 +196,12 @@ def test_what_was_met_is_the_same_steps_as_at_first(events: list[tuple[str, str]
 def test_what_was_no_step_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[object] = []
     real = steps.steps
-    monkeypatch.setattr(
-        steps, "steps", lambda kind, given: (read.append(given), real(kind, given))[1]
-    )
+
+    def counted(kind: Kind, given: Any) -> tuple[steps.Step, ...]:
+        read.append(given)
+        return real(kind, given)
+
+    monkeypatch.setattr(steps, "steps", counted)
     detector = Detector()
     event = {"FileName": "bash", "ProcessCommandLine": "bash -c true", "AccountName": "a"}
     for changes, times in (
