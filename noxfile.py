@@ -61,7 +61,7 @@ FULL_AND_PART = {
     "kills": (60, 15),
     "prefilter": (250_000, 10_000),
     "sameness": (1_000_000, 60_000),
-    "spark": (200_000, 20_000),  # events of each of three schemas
+    "spark": (200_000, 6_000),  # events of each of three schemas
     "export": (1, 0),  # all queries in DuckDB, or the short ones
 }
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from pyspark.sql import DataFrame, SparkSession
-from t1612_spark import TOLD, correlate_batch, correlate_stream, latest
+from t1612_spark import TOLD, correlate_batch, correlate_stream, latest, score
 from t1612_spark.chains import restored
 
 from t1612core import SCHEMAS, Detector, SnapshotError
@@ -208,3 +208,24 @@ def test_what_cannot_be_read_is_told(frame: Frame) -> None:
     assert 3 == sum(count for (outcome, _), count in found.items() if outcome == "rejected")
     assert 1 == sum(count for (outcome, _), count in found.items() if outcome == "unrecognised")
     assert ("rejected", "holds no text") in found
+
+
+def test_times_are_the_same_in_every_zone(spark: SparkSession, frame: Frame) -> None:
+    """Spark shows times in the session's zone; the instants are the events' own."""
+    table = events.mde_table([{**act("a", 0, BUILD), "number": 1}])
+    told = {}
+    for zone in ("UTC", "America/New_York"):
+        spark.conf.set("spark.sql.session.timeZone", zone)
+        try:
+            found = latest(correlate_batch(frame(table)))
+            scored = score(frame(table)).selectExpr("unix_micros(t1612_time) at")
+            told[zone] = (
+                [each["at"] for each in scored.collect()],
+                [tuple(row) for row in found.selectExpr("unix_micros(start)", "id").collect()],
+            )
+        finally:
+            spark.conf.set("spark.sql.session.timeZone", "UTC")
+    assert told["UTC"] == told["America/New_York"]
+    start = round(events.START.timestamp() * 1e6)
+    assert [start] == told["UTC"][0]
+    assert [start] == [each[0] for each in told["UTC"][1]]

@@ -7,7 +7,6 @@ Rule 2: a row of text is an input of its own: what one sender writes never chang
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -18,9 +17,6 @@ ROWS: Final = 65_536
 BYTES: Final = 64 * 1024 * 1024
 EMPTY: Final = "holds no text"  # why a row is rejected
 
-# A line that stands by itself: an object from its first letter to its last, or a log's text, which
-# begins with a letter. What it lacks no other line could give: after an object's end none begins.
-_ALONE: Final = re.compile(rb"[ \t]*+(?:\{[^\r\n]*\}|[A-Za-z][^\r\n]*)[ \t]*+\Z")
 # The head of a table is looked for in the first line, so that one is never anybody's.
 _FIRST: Final = b"{}\n"
 
@@ -68,14 +64,25 @@ def texts(column: pa.Array) -> Texts:
     apart: list[tuple[int, bytes]] = []
     empty: list[int] = []
     for number, text in enumerate(_bytes(column)):
-        if text is None or not text.strip():
+        if text is None or not (bare := text.strip()):
             empty.append(number)
-        elif _ALONE.match(text):
-            lines.append(text)
+        elif _is_alone(bare):
+            lines.append(bare)
             rows.append(number)
         else:
             apart.append((number, text))
     return Texts(_FIRST + b"\n".join(lines), rows, apart, empty)
+
+
+def _is_alone(text: bytes) -> bool:
+    """Tell whether no other line can be part of what stands here.
+
+    It is an object from its first letter to its last, or a log's text, which begins with a letter.
+    What such an object may lack no other line can give: after the end of one none begins.
+    """
+    first = text[:1]
+    is_whole = text.endswith(b"}") if first == b"{" else first.isalpha()
+    return is_whole and b"\n" not in text and b"\r" not in text
 
 
 def _bytes(column: pa.Array) -> list[bytes | None]:
