@@ -60,7 +60,8 @@ def propose(detector: Detector, event: Event, route: Route, today: date) -> Allo
     made = AllowList((entry,), NEVER_SUPPRESSED, 0)
     tried = Detector(detector.profile, detector.schema, made.on(today)).find(event, route)
     if tried is not None and tried.suppressed_by:
-        return made
+        is_high = finding.severity == "high"
+        return "its severity is high: write an entry by hand, if at all" if is_high else made
     barred = tried.tuned.barred_by if tried is not None and tried.tuned is not None else ()
     if barred:
         return f"no entry may hide {', '.join(barred)}"
