@@ -56,20 +56,20 @@ def rows(source: Any, prefilter: ColumnPrefilter | None) -> Iterator[Row]:
 
 
 def names_read(schema: pa.Schema, prefilter: ColumnPrefilter | None) -> list[str]:
-    """Give the names of the columns that ``rows`` reads of a table with this schema."""
+    """Return the names of the columns that ``rows`` reads of a table with this schema."""
     wanted = _wanted(schema, prefilter)
     return [name for name in schema.names if wanted is None or name in wanted]
 
 
 def _wanted(schema: pa.Schema, prefilter: ColumnPrefilter | None) -> frozenset[str] | None:
-    """Give the names of what is read; ``None``: all, for a row may hold what no column tells."""
+    """Return the names of what is read; ``None``: all, for a row may hold what no column tells."""
     if prefilter is None or prefilter.is_blind(schema):
         return None
     return _keys(prefilter.schema)
 
 
 def _keys(schema: Schema) -> frozenset[str]:
-    """Give the names of all columns that scoring may read."""
+    """Return the names of all columns that scoring may read."""
     fields = {
         key for each in schema.fields.values() for field in each.values() for key in field.keys
     }
@@ -135,7 +135,7 @@ def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
 
 
 def _readable(source: Any) -> Any:
-    """Give the path, the table or the reader of what gives Arrow."""
+    """Return the path, the table or the reader of what gives Arrow."""
     if isinstance(source, (str, os.PathLike, pa.Table)):
         return source
     if hasattr(source, "__arrow_c_stream__"):

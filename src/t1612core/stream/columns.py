@@ -1,4 +1,4 @@
-"""Tell by columns which rows may score, without making a mapping of any.
+"""Find by columns which rows may score, without making a mapping of any.
 
 Theory of operation
 ===================
@@ -52,7 +52,7 @@ class _Edges:
     last: _Letters | None
 
     def may_hold(self, offsets: NDArray[Any], data: NDArray[np.uint8]) -> NDArray[np.intp]:
-        """Give the rows of names, which lie in *data*, that may be among them; in their order."""
+        """Return the rows of names, which lie in *data*, that may be among them; in their order."""
         starts, ends = offsets[:-1], offsets[1:]
         found = [self.first.rows(data, starts, 1)]
         if self.last is not None:
@@ -77,7 +77,7 @@ class _Letters:
     two: Rows
 
     def rows(self, data: NDArray[np.uint8], at: NDArray[Any], step: int) -> NDArray[np.intp]:
-        """Give the rows with allowed letters *at* their places, and a *step* on."""
+        """Return the rows with allowed letters *at* their places, and a *step* on."""
         # Of a shorter name a neighbour's letter is read: it may let it through, never hold it back.
         letters = data.take(at, mode="clip").tobytes()
         rows = np.flatnonzero(np.frombuffer(letters.translate(self.one), np.bool_))
@@ -95,7 +95,7 @@ class _Column:
     edges: _Edges
 
     def bits(self, column: pa.Array) -> Bits:
-        """Give for each row which sets hold its name."""
+        """Return for each row which sets hold its name."""
         if pa.types.is_dictionary(column.type):
             return _by_index(column.indices, self.bits(column.dictionary))
         names = texts(column)
@@ -125,7 +125,7 @@ class _Told:
     needles: tuple[re.Pattern[bytes], ...]
 
     def rows(self, column: pa.Array) -> Rows:
-        """Tell which rows hold a needle, and perhaps some more."""
+        """Return which rows hold a needle, and perhaps some more."""
         held = texts(column.dictionary_decode() if hasattr(column, "indices") else column)
         if held is None:
             return _is_filled(column)
@@ -166,7 +166,7 @@ class ColumnPrefilter:
         return frozenset(self._names).union(*(told.keys for told in self._told))
 
     def suspects(self, columns: Mapping[str, pa.Array], count: int) -> NDArray[np.intp]:
-        """Give the numbers of the rows, of *count*, that may score; in their order."""
+        """Return the numbers of the rows, of *count*, that may score; in their order."""
         bits = np.zeros(count, np.uint8)
         for key in self._names.keys() & columns.keys():
             bits |= self._names[key].bits(columns[key])
@@ -248,12 +248,12 @@ def _cases(letter: str) -> set[str]:
 
 
 def _rows_at(offsets: NDArray[Any], places: NDArray[Any]) -> NDArray[np.intp]:
-    """Give the rows that lie at places of the bytes."""
+    """Return the rows that lie at places of the bytes."""
     return offsets.searchsorted(places, "right") - 1
 
 
 def _by_index(indices: pa.Array, of_values: Bits) -> Bits:
-    """Give each row what its value has; a row without a value has nothing."""
+    """Return each row what its value has; a row without a value has nothing."""
     padded = np.append(of_values, np.uint8(0))
     return padded.take(np.asarray(indices.cast(pa.int64()).fill_null(len(of_values))))
 
@@ -263,7 +263,7 @@ def _is_filled(column: pa.Array) -> Rows:
 
 
 def _layout(names: pa.Array) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    """Give where in the bytes each text begins and ends, and the bytes."""
+    """Return where in the bytes each text begins and ends, and the bytes."""
     width = np.int64 if pa.types.is_large_string(names.type) else np.int32
     _, places, data = names.buffers()
     if not len(names) or places is None or data is None:
@@ -289,7 +289,7 @@ class Unreadable:
 
 
 def columns(batch: pa.RecordBatch, wanted: Container[str] | None = None) -> dict[str, pa.Array]:
-    """Give the columns by name, of all or of those that are *wanted*.
+    """Return the columns by name, of all or of those that are *wanted*.
 
     Of several that have the same name, the last, as in a mapping.
     """
@@ -298,13 +298,13 @@ def columns(batch: pa.RecordBatch, wanted: Container[str] | None = None) -> dict
 
 
 def taken(held: Columns, numbers: NDArray[np.intp]) -> Columns:
-    """Give some rows of columns."""
+    """Return some rows of columns."""
     index = pa.array(numbers)
     return {name: _taken(column, index) for name, column in held.items()}
 
 
 def texts(column: pa.Array) -> pa.Array | None:
-    """Give a column of text in the layout of offsets and bytes; ``None`` if it is none."""
+    """Return a column of text in the layout of offsets and bytes; ``None`` if it is none."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return column
@@ -335,7 +335,7 @@ def rows(held: Columns, count: int) -> Iterator[dict[str, Any] | Unreadable]:
 
 
 def cells(column: pa.Array) -> Sequence[Any]:
-    """Give the values of a column."""
+    """Return the values of a column."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_timestamp(column.type) and column.type.unit == "ns":

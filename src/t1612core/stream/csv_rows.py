@@ -46,14 +46,14 @@ class Lines(Protocol):
     """Numbered lines as text; what was taken too far can be put back."""
 
     def __iter__(self) -> Iterator[Line | Rejected]:
-        """Give the lines that are left."""
+        """Return the lines that are left."""
 
     def put_back(self, *items: Line | Rejected) -> None:
-        """Give these again, in their order, before any other."""
+        """Return these again, in their order, before any other."""
 
 
 def separator(text: str) -> str:
-    """Give what separates the columns of a CSV file that begins so; ``""`` where it is none.
+    """Return what separates the columns of a CSV file that begins so; ``""`` where it is none.
 
     A single name begins one only where it is a column that is read.
     """
@@ -65,12 +65,12 @@ def separator(text: str) -> str:
 
 
 def is_preface(text: str) -> bool:
-    """Tell whether a line may stand before the head of a CSV file, and holds nothing itself."""
+    """Return whether a line may stand before the head of a CSV file, and holds nothing itself."""
     return len(text) <= _LONGEST and _PREFACE.fullmatch(text) is not None
 
 
 def _bare(name: str) -> str:
-    """Give a column's name without quotes, and without what a portal writes behind it."""
+    """Return a column's name without quotes, and without what a portal writes behind it."""
     return _ZONE.sub("", name.strip().removeprefix('"').removesuffix('"').strip())
 
 
@@ -140,7 +140,7 @@ class _Taken:
         self._first = first
 
     def row(self, separator: str) -> list[str] | None:
-        """Give the row's cells; ``None`` where it cannot be read.
+        """Return the row's cells; ``None`` where it cannot be read.
 
         The module csv gives up where a cell is longer than ``csv.field_size_limit()``.
         """

@@ -1,4 +1,4 @@
-"""Tell by its first bytes what is no text of events, and say what to do with it.
+"""Recognise by its first bytes what is no text of events, and say what to do with it.
 
 The formats are listed in ``knowledge.formats``.
 """
@@ -17,17 +17,17 @@ _MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff"
 
 
 def may_be(head: bytes) -> bool:
-    """Tell whether more bytes are needed to know: no event begins so, or hardly ever."""
+    """Return whether more bytes are needed to know: no event begins so, or hardly ever."""
     return _as_text(head)[:1] == b"<" or any(mark.startswith(head) for mark in FORMATS)
 
 
 def is_xml(head: bytes) -> bool:
-    """Tell whether what begins so is XML that may hold events of Windows."""
+    """Return whether what begins so is XML that may hold events of Windows."""
     return _XML.match(_as_text(head)) is not None
 
 
 def _as_text(head: bytes) -> bytes:
-    """Give what begins a text in ASCII, without the mark of its encoding."""
+    """Return what begins a text in ASCII, without the mark of its encoding."""
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
             return head.removeprefix(mark).decode(encoding, "replace").encode("ascii", "replace")

@@ -187,7 +187,7 @@ def _event_of_text(text: str, start: int) -> Event | None:
 
 
 def _begins_array(text: str, start: int) -> bool:
-    """Tell whether an array begins here whose elements may be objects, or are yet to come."""
+    """Return whether an array begins here whose elements may be objects, or are yet to come."""
     after = _skip(_GAP, text, start + 1)
     return text[start] == "[" and text[after : after + 1] in ("", "{")
 
@@ -259,13 +259,13 @@ class _Queue:
         return _as_text(self._number, line)
 
     def is_json_next(self) -> bool:
-        """Tell whether the next line begins as an object or an array does."""
+        """Return whether the next line begins as an object or an array does."""
         (item,) = self._take(1, 0) or ((0, "", 0),)
         self.put_back(*([item] if item[0] else []))
         return item[1].lstrip()[:1] in ("{", "[")
 
     def put_back(self, *items: Line | Rejected) -> None:
-        """Give these again, in their order, before any other."""
+        """Return these again, in their order, before any other."""
         self._back += reversed(items)
 
     def collect(self, number: int, text: str, at: int) -> Value | Rejected:
@@ -336,12 +336,12 @@ def _as_text(number: int, line: bytes | None) -> Line | Rejected:
 
 
 def _is_crowded(text: str) -> bool:
-    """Tell whether there may be more values in a text than memory is for."""
+    """Return whether there may be more values in a text than memory is for."""
     return len(text) > MAX_VALUES and sum(map(text.count, ",{[")) > MAX_VALUES
 
 
 def _after(left: int, lines: list[Line]) -> list[Line]:
-    """Give what of *lines* is their last *left* characters."""
+    """Return what of *lines* is their last *left* characters."""
     rest: list[Line] = []
     for number, text, _ in reversed(lines):
         if left <= 0:

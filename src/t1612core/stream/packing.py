@@ -40,7 +40,7 @@ class Room:
 
 
 def bounded(stream: io.BufferedIOBase, room: Room) -> io.BufferedReader:
-    """Give a stream that counts what is read of it."""
+    """Return a stream that counts what is read of it."""
     return io.BufferedReader(_Bounded(stream, room), _CHUNK)
 
 

@@ -140,7 +140,7 @@ def _unread(terms: PrefilterTerms) -> Iterator[re.Pattern[bytes]]:
 
 
 def _any(texts: Iterable[str]) -> str:
-    """Give a pattern of any of *texts* that asks each letter once."""
+    """Return a pattern of any of *texts* that asks each letter once."""
     behind: dict[str, list[str]] = {}
     for text in texts:
         behind.setdefault(text[:1], []).append(text[1:])

@@ -38,7 +38,7 @@ class Names:
     ends: tuple[str, ...] = ()
 
     def holds(self, name: str) -> bool:
-        """Tell whether *name* is one of them."""
+        """Return whether *name* is one of them."""
         # As the rule reads it, and as a reader does; of the two one is looked for in vain.
         spelled = (kql.fold(name), name.strip().lower())
         return not self.whole.isdisjoint((*spelled, *spellings(name))) or any(
@@ -68,14 +68,14 @@ class GateTerms:
 
 
 def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
-    """Give what each branch of *profile* looks at in events of *schema*."""
+    """Return what each branch of *profile* looks at in events of *schema*."""
     return tuple(
         _gate_terms(branch, schema) for branch in profile.branches if branch.kind in schema.fields
     )
 
 
 def flat_schema(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:
-    """Give the schema by whose columns rows are told, and keys of rows that may be of another.
+    """Return the schema by whose columns rows are told, and keys of rows that may be of another.
 
     Of all schemas (``AUTO``) that is Defender's. ``None`` where every event has to be read.
     """
@@ -87,7 +87,7 @@ def flat_schema(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:
 
 
 def joined(names: Iterable[Names]) -> Names:
-    """Give names that hold what any of *names* holds."""
+    """Return names that hold what any of *names* holds."""
     all_names = list(names)
     return Names(
         frozenset().union(*(each.whole for each in all_names)),
@@ -177,7 +177,7 @@ def _endings(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def _codes(characters: Iterable[str]) -> tuple[str, ...]:
-    r"""Give what stands after ``\u``; of a surrogate pair, its first half."""
+    r"""Return what stands after ``\u``; of a surrogate pair, its first half."""
     return tuple(
         sorted({f"{ord(x):04x}" if x.isascii() else json.dumps(x)[3:7] for x in characters})
     )

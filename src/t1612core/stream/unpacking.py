@@ -45,7 +45,7 @@ class BrokenError(Exception):
 
 
 def unpacked(stream: io.BufferedIOBase) -> io.BufferedReader:
-    """Give what a stream of bzip2 or xz unpacks to; reading it may raise ``BrokenError``."""
+    """Return what a stream of bzip2 or xz unpacks to; reading it may raise ``BrokenError``."""
     return io.BufferedReader(_Unpacked(stream), _CHUNK)
 
 
@@ -94,7 +94,7 @@ def _unpacker(head: bytes) -> Any:
 
 
 def is_archive(path: str) -> bool:
-    """Tell whether a file is a zip or tar archive; not so for one that cannot be opened.
+    """Return whether a file is a zip or tar archive; not so for one that cannot be opened.
 
     A pipe is none: looking at it would take from it.
     """
@@ -187,7 +187,7 @@ def _of_zip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> io.BufferedRea
 
 @contextmanager
 def copied(member: io.BufferedReader) -> Iterator[str]:
-    """Give the path of a copy of a member, for who reads files alone; it is removed afterwards."""
+    """Yield the path of a copy of a member, for who reads files alone; it is removed afterwards."""
     with tempfile.NamedTemporaryFile(prefix="t1612-") as file:
         shutil.copyfileobj(member, file)
         file.flush()

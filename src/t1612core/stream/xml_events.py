@@ -40,7 +40,7 @@ _LONG: Final = f"begins an event in XML over {LONGEST >> 20} MiB"
 
 
 def begins(text: str, start: int) -> bool:
-    """Tell whether XML that may hold events begins here."""
+    """Return whether XML that may hold events begins here."""
     return _BEGINS.match(text, start) is not None
 
 
