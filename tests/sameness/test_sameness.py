@@ -218,10 +218,16 @@ def planted(folder: Path, fault: str) -> Path:
     package = folder / "src" / "t1612core"
     shutil.copytree(ROOT / "src" / "t1612core", package, ignore=shutil.ignore_patterns("*.pyc"))
     with (package / "__init__.py").open("a", encoding="utf-8") as module:
-        module.write(f"\nfrom attrs import evolve as _evolve\n{fault}\n")
+        module.write(f"\n{NAMES}{fault}\n")
     return folder
 
 
+# Nothing but the package's own names is there before somebody asks.
+NAMES = """
+from attrs import evolve as _evolve
+from .knowledge.profiles import HARDENED, SENTINEL
+from .model import Finding
+"""
 HEAVIER = """
 def _heavier(profile, id):
     def heavier(branch):
