@@ -6,7 +6,8 @@ Time on a shared machine moves by half; the number of instructions does not. val
 counts them while one process walks the same hot rows through each peer. A figure is a peer's count
 over that of the floor for the same rows, the loop and the call included in both. Those of the
 library are held against ``instructions.json``, which has figures for one minor version of Python:
-more than 5 % above one is a regression. ``--write`` renews that file.
+more than 5 % above one is a regression. ``--write`` renews that file. ``observe`` is what
+``correlate`` asks of each event; what comes again and is no step is remembered, as on machines.
 
 Verdicts are compared first. Needs valgrind (Debian: apt install valgrind).
 """
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +36,15 @@ MARK = "getpgid"
 Call = Callable[[Any], object]
 Counts = dict[str, dict[str, int]]  # kind of row -> peer -> instructions of all its calls
 
-PEERS: dict[str, Callable[[str], Call]] = {
+PEERS: dict[str, Callable[[Any], Call]] = {
     "floor": peers.FLOOR.__getitem__,
     "naive": peers.NAIVE.__getitem__,
     "tidy": peers.TIDY.__getitem__,
     "SENTINEL": lambda kind: compare.scorer(compare.RULE, kind),
     "HARDENED": lambda kind: compare.scorer(compare.EXPERT, kind),
+    "observe": lambda kind: partial(compare.EXPERT.observe, kind=kind),
 }
-OWN = ("SENTINEL", "HARDENED")
+OWN = ("SENTINEL", "HARDENED", "observe")
 BENIGN = ("benign process", "benign file", "benign network")
 BELOW = ("docker, no build", "build below threshold", "pull from a registry")
 FOUND = ("build found", "Dockerfile found", "egress found")
@@ -98,10 +101,10 @@ def ratios(counts: Counts) -> dict[str, dict[str, float]]:
 
 def table(counts: Counts) -> Iterator[str]:
     yield (
-        "| hot rows | naive | tidy | `SENTINEL` | `HARDENED` | naive / `SENTINEL` "
+        "| hot rows | naive | tidy | `SENTINEL` | `HARDENED` | `observe` | naive / `SENTINEL` "
         "| tidy / `SENTINEL` |"
     )
-    yield "|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|"
     for name, of in counts.items():
         cells = [f"{of[peer] / of['floor']:.2f}" for peer in PEERS if peer != "floor"]
         cells += [f"{of[peer] / of['SENTINEL']:.1f}" for peer in ("naive", "tidy")]
