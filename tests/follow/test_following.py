@@ -252,6 +252,16 @@ def test_standard_output_gets_what_is_new(place: Place, run: Run) -> None:
     assert b"" == place.out.read_bytes()
 
 
+def test_a_secret_in_a_hosts_or_an_accounts_name_is_not_shown(place: Place, run: Run) -> None:
+    named = {"DeviceName": "https://u:hunter2@web-1", "AccountName": "https://u:hunter2@svc"}
+    late = event("id", 1200) | {"DeviceName": named["DeviceName"]}
+    append(place.events, line(BUILD | named, late))
+
+    assert 1 == run()[0]
+    assert b"web-1" in place.out.read_bytes()
+    assert b"hunter2" not in place.out.read_bytes()
+
+
 def test_much_that_is_told_is_written_at_once(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

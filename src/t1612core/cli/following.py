@@ -49,6 +49,7 @@ from ..model import Event, Route
 from ..observation import Observation
 from ..output import timeline
 from ..output.safe import printable
+from ..output.told import without_secrets_of
 from ..stream.account import Account, counted
 from ..stream.json_stream import json_values
 from ..stream.tail import Place, TailedFile
@@ -290,7 +291,7 @@ class Follower:
         return (seen, *(("", None) if seen else self.detector.clock_of(event, kind=kind)))
 
     def _tell(self, incidents: tuple[Incident, ...]) -> None:
-        for incident in incidents:
+        for incident in map(without_secrets_of, incidents):
             line = json.dumps(timeline.to_mapping(incident)) + "\n"
             self._held.append(line)
             self._size += len(line)

@@ -62,7 +62,7 @@ def without_secrets(told: Iterable[Told], raw: Collection[str] = ()) -> Iterator
     """
     for each in told:
         if isinstance(each, Incident):
-            yield _incident(each)
+            yield without_secrets_of(each)
         else:
             yield each if each.finding.profile in raw else _found(each)
 
@@ -75,7 +75,8 @@ def _found(found: Found) -> Found:
     return evolve(found, finding=finding.named(host, account))
 
 
-def _incident(incident: Incident) -> Incident:
+def without_secrets_of(incident: Incident) -> Incident:
+    """Take secrets out of the names of an incident's host and accounts."""
     names = (incident.host, *incident.accounts, *(step.account for step in incident.steps))
     if all(redact(name) == name for name in names):
         return incident
