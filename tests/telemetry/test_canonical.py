@@ -93,3 +93,14 @@ def test_a_word_for_unknown_says_that_the_product_looked() -> None:
     assert detector.score(event) is None
     assert () == detector.observe(event)
     assert all(not each.is_open for each in detector.explain(event).branches)
+
+
+@pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=["sentinel", "hardened"])
+def test_a_row_without_a_name_is_asked_what_happened_whatever_came_before(profile: Profile) -> None:
+    detector = Detector(profile)
+    empty = {"FileName": "", "ProcessCommandLine": ""}
+    for _ in range(2):
+        named = {"FileName": "", "ProcessCommandLine": "ls", "DeviceName": "h"}
+        assert detector.score_process(named) is None
+        with pytest.raises(EventError, match="say what happened"):
+            detector.score_process(empty)

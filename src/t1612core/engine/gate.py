@@ -142,7 +142,8 @@ class _ByName(dict[str, Scorer | None]):
 
     def __missing__(self, name: str) -> Scorer | None:
         weigh = self._choose(name)
-        if is_rememberable(name):
+        # A row without a name is looked at each time: it may not say what happened.
+        if name and is_rememberable(name):
             if len(self) >= MOST:
                 self.clear()
                 self.unwatched.clear()
