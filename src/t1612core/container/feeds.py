@@ -20,7 +20,7 @@ from attrs import field, frozen
 
 from ..shell.dataflow import Shown, Walk
 from ..shell.flow import MOST, NOTHING, Flow, joined
-from ..shell.grammar import Grammar, ShellKind, Tool
+from ..shell.grammar import Grammar, ShellKind, Tool, Wrapper
 from ..shell.input_scripts import reading, unscheduled
 from ..shell.invocations import Unwrapped
 from ..shell.outputs import output, run_code
@@ -126,8 +126,10 @@ class _Feeds(Walk):
         if is_login and not any(each.makes_image for each in commands):
             # What is put out was put out elsewhere, whatever puts it out.
             return self.program(words, given, inner, at)
-        if texts:
-            return joined(texts)
+        printed = joined(texts)
+        # Of what a search starts the quotes may be lost: then its words say more than its texts.
+        if texts and (printed is not NOTHING or not self._searches(words)):
+            return printed
         if commands:
             self.note(commands[0], command, given)
             return NOTHING
@@ -159,6 +161,10 @@ class _Feeds(Walk):
                 yield self.text(script, kind)
         if read.texts:
             yield given.changed
+
+    def _searches(self, words: Words) -> bool:
+        known = self.table.grammar.known[words.texts[0]]
+        return isinstance(known, Wrapper) and bool(known.actions)
 
     def note(self, command: ContainerCommand, written: Command, given: Flow) -> None:
         """Keep a build with what it reads, and what is done to a container."""
