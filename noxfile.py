@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import nox
@@ -42,6 +43,13 @@ nox.options.sessions = [
         "build",
     ),
 ]
+
+# What checks the project is of one release in every run: for sessions, and where pip builds.
+TOOLS = Path(__file__).parent / ".ci" / "tools.txt"
+os.environ["PIP_CONSTRAINT"] = str(TOOLS)
+FREE = {
+    "PIP_CONSTRAINT": ""
+}  # for a vendor's tools, which bring tools of their own at other releases
 
 # The oldest releases that pyproject.toml allows, as found in images the library must run in.
 FLOORS = (
@@ -95,7 +103,7 @@ def nightly(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check form and common mistakes."""
-    session.install("ruff==0.17.6")
+    session.install("ruff")
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
 
@@ -291,7 +299,8 @@ def export(session: nox.Session) -> None:
     # In an environment of its own: it wants other releases than ours.
     python = Path(session.create_tmp()).resolve() / "contentctl" / "bin" / "python"
     session.run("python", "-m", "venv", str(python.parents[1]))
-    session.run(str(python), "-m", "pip", "install", "-q", "contentctl==5.6.2", external=True)
+    contentctl = (str(python), "-m", "pip", "install", "-q", "contentctl==5.6.2")
+    session.run(*contentctl, external=True, env=FREE)
     env["CONTENTCTL"] = str(python.with_name("contentctl"))
     session.run("pytest", "-q", "-rs", "tests/export", *told, env=env)
 
@@ -318,7 +327,7 @@ def bench_gate(session: nox.Session) -> None:
 @nox.session(python="3.13")
 def soar(session: nox.Session) -> None:
     """Test the Splunk SOAR app, build its package, install that without an index, score."""
-    session.install("splunk-soar-sdk>=7.0.3,<8", "uv", "pytest", "hypothesis", "mypy", ".")
+    session.install("splunk-soar-sdk", "uv", "pytest", "hypothesis", "mypy", ".")
     with session.chdir("plugins/splunk_soar"):
         session.run("mypy", "tools/build_app.py")
     with session.chdir("plugins"):
@@ -337,7 +346,7 @@ IMAGES = {
 @nox.session(python="3.11")
 def xsoar(session: nox.Session) -> None:
     """Build the Cortex XSOAR pack, have the vendor's tools judge it, run what is in the zip."""
-    session.install("demisto-sdk==1.39.13", "pytest")
+    session.install("demisto-sdk==1.39.13", "pytest==9.2.0", env=FREE)
     folder = Path(session.create_tmp()).resolve()
     with session.chdir("plugins/cortex_xsoar"):
         session.run("python", "tools/build_pack.py", str(folder))
@@ -419,23 +428,66 @@ def faults(session: nox.Session) -> None:
             session.run("python", "tools/figures.py", str(figures))
 
 
+# What somebody who installs the library may get, and how large it may be; see docs/supply-chain.md.
+EXTRAS = "arrow,evtx,fast,rich,zstd"
+MOST_BYTES = {".whl": 1_150_000, ".gz": 2_700_000}
+
+
 @nox.session(python="3.11")
 def build(session: nox.Session) -> None:
-    """Build the distributions, look at them as a registry would, and test from the source one.
+    """Build the distributions twice, look at them as a registry would, test from the source one.
 
     It is tested with the oldest dependencies that are allowed.
     """
-    session.install("build", "twine", "check-wheel-contents")
-    folder = Path(session.create_tmp())
+    session.install("build", "hatchling", "twine", "check-wheel-contents", "cyclonedx-bom")
+    folder = Path(session.create_tmp()).resolve()
     for old in folder.iterdir():
         shutil.rmtree(old) if old.is_dir() else old.unlink()
-    session.run("python", "-m", "build", "--outdir", str(folder))
+    session.run("python", "-m", "build", "--no-isolation", "--outdir", str(folder))
+    again = copied(session, folder / "elsewhere")
+    with session.chdir(again):  # other names of folders, times and rights of files: the same bytes
+        session.run("python", "-m", "build", "--no-isolation", "--outdir", "dist", silent=True)
     (wheel,), (source,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    for each in (wheel, source):
+        first, second = (path.read_bytes() for path in (each, again / "dist" / each.name))
+        session.log(f"{sha256(first).hexdigest()}  {each.name}, {len(first):,} bytes")
+        if first != second:
+            session.error(f"{each.name} differs where it is built again")
+        if len(first) > MOST_BYTES[each.suffix]:
+            session.error(f"{each.name} is larger than {MOST_BYTES[each.suffix]:,} bytes")
     session.run("twine", "check", "--strict", str(wheel), str(source))
     session.run("check-wheel-contents", str(wheel))
+    bill = bill_of_materials(session, wheel)
+    session.run("python", "docs/dependencies.py", str(bill), *session.posargs)
     shutil.unpack_archive(source, folder, filter="data")
     session.install(f"{wheel}[test]", *FLOORS)
     # Elsewhere the tests run with the newest, and with what only makes it faster.
     session.run("python", "-m", "pip", "uninstall", "-qy", "hyperscan", "msgspec")
     with session.chdir(folder / source.name.removesuffix(".tar.gz")):
         session.run("pytest", "-q", "--deselect", "tests/test_parity.py")
+
+
+def copied(session: nox.Session, to: Path) -> Path:
+    """Copy what git knows of the project, as somebody with other rights would have it."""
+    listed = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    told = session.run(*listed, external=True, silent=True)
+    for name in filter(None, str(told).split("\0")):
+        if Path(name).is_file():  # and not taken away since the last commit
+            (to / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(name, to / name)
+            (to / name).chmod(0o700 if os.access(name, os.X_OK) else 0o600)
+    return to
+
+
+def bill_of_materials(session: nox.Session, wheel: Path) -> Path:
+    """Write what is installed with the library, and all its extras, as CycloneDX; validated."""
+    bill = wheel.with_name(f"{wheel.name.removesuffix('-py3-none-any.whl')}.cdx.json")
+    python = wheel.parent / "installed" / "bin" / "python"
+    session.run("python", "-m", "venv", str(python.parents[1]))
+    pip = (str(python), "-m", "pip")
+    session.run(*pip, "install", "-q", f"{wheel}[{EXTRAS}]", external=True)
+    session.run(*pip, "uninstall", "-qy", "setuptools", "pip", external=True)
+    told = ("--pyproject", "pyproject.toml", "--mc-type", "library", "--output-reproducible")
+    to = ("--of", "JSON", "--validate", "-o", str(bill))
+    session.run("cyclonedx-py", "environment", *told, *to, str(python))
+    return bill

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from t1612core import Detector, SourceError
-from t1612core.cli import output_options, progress, scan
+from t1612core.cli import output_options, progress, scan, workers
 from t1612core.cli.main import main
 from t1612core.cli.reading import Read, Reader
 from t1612core.cli.workers import map_in_order
@@ -215,7 +215,7 @@ def test_a_part_that_cannot_be_read_is_told(
             raise done
         return [scan._Part([], scan.Tally(), read) for read in done]
 
-    monkeypatch.setattr(scan, "map_in_order", map_in_order)
+    monkeypatch.setattr(workers, "map_in_order", map_in_order)
     file = tmp_path / "x"
     file.write_bytes(lines(HIT, HIT))
     monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 1))

@@ -34,6 +34,21 @@ def test_every_table_of_a_page_is_what_the_data_says() -> None:
     assert [] == [page.name for page in PAGES if "```{t1612-" in page.read_text("utf-8")]
 
 
+def test_each_line_of_the_threat_model_names_a_test_that_there_is() -> None:
+    page = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
+    rows = [row for row in page.splitlines() if row.startswith("| ") and "---" not in row]
+    rows = [
+        row for row in rows if not row.endswith(("| shown by |", "| and what is done about it |"))
+    ]
+
+    assert len(rows) > 30
+    for row in rows:
+        named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", row)
+        assert named, row
+        for path, test in named:
+            assert f"\ndef {test}(" in (ROOT / path).read_text("utf-8"), (path, test)
+
+
 def test_the_reference_has_every_public_name() -> None:
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
     shown = set(re.findall(r"t1612core\.(\w+)", page)) | set(

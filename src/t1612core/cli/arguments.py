@@ -11,6 +11,7 @@ from typing import Any, Final
 from ..correlation.settings import WINDOW
 from ..errors import FieldMapError
 from ..knowledge.profiles import HARDENED, PROFILES
+from ..output.safe import printable
 from ..schema import Schema
 from ..telemetry import field_map
 from ..telemetry.field_map import auto_with
@@ -117,7 +118,8 @@ def schema_of(args: argparse.Namespace) -> Schema:
         return SCHEMAS[args.schema]
     known = (AUTO.name, *sorted(SCHEMAS), *(each.name for each in maps))
     near = hint(args.schema, known) or f"; there are {', '.join(known)}"
-    print(f"t1612: error: argument --schema: no schema {args.schema!r}{near}", file=sys.stderr)
+    problem = printable(f"no schema {args.schema!r}{near}")
+    print(f"t1612: error: argument --schema: {problem}", file=sys.stderr)
     raise SystemExit(BROKEN_OUTPUT)
 
 

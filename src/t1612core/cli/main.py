@@ -101,11 +101,14 @@ class _Parser(argparse.ArgumentParser):
     """A parser that names what was probably meant."""
 
     def error(self, message: str) -> NoReturn:
+        from ..output.safe import printable
+
         if match := _CHOICE.search(message):
             from ..text.toml_places import hint
 
             message += _elsewhere(message, match[1]) or hint(match[1], _NAME.findall(match[2]))
-        super().error(message)
+        # The shell puts names of files in, where a pattern stands for them.
+        super().error(printable(message))
 
 
 def _parser(whole: Collection[str]) -> argparse.ArgumentParser:

@@ -28,7 +28,6 @@ from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREAD
 from .output_options import is_severe
 from .progress import Progress
 from .reading import PartReader, Read, Reader, expanded
-from .workers import map_in_order
 from .writing import write_out
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
@@ -232,6 +231,9 @@ class Scan:
 
     def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
         """Have the ranges of a file scanned by other processes, and count what these counted."""
+        # Processes need modules that take longer to import than most files to scan.
+        from .workers import map_in_order
+
         given = (self.detector, self.wanted, file)
         for part in map_in_order(_scan, ranges, self.jobs, _begin, given):
             for found in part.found:

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from html import escape
 from itertools import count, product
 from pathlib import PurePosixPath
 from typing import Final
-from xml.sax.saxutils import escape
 
 from ..knowledge.export_fields import (
     WAZUH_CHAIN_LEVEL,
@@ -128,7 +128,7 @@ class _Source:
 
     def _field(self, name: str, asked: str, *, is_not: bool = False) -> str:
         negated = ' negate="yes"' if is_not else ""
-        told = escape(f"(?i){asked}")
+        told = escape(f"(?i){asked}", quote=False)
         return f'    <field name="{name}"{negated} type="pcre2">{told}</field>\n'
 
     def _rule(self, number: int, rule: Rule, clause: Clause, fields: Iterable[str]) -> str:
@@ -139,7 +139,7 @@ class _Source:
             f'  <rule id="{number}" level="{level}">\n'
             f"    <if_group>{group}</if_group>\n"
             f"{of_table}{''.join(fields)}"
-            f"    <description>{escape(rule.title)}: {clause.name}</description>\n"
+            f"    <description>{escape(rule.title, quote=False)}: {clause.name}</description>\n"
             f"{_mitre(rule.attack)}"
             f"    <group>t1612_{rule.name},</group>\n"
             "  </rule>\n"
@@ -153,7 +153,7 @@ class _Source:
             f"    <if_sid>{', '.join(map(str, ids[then]))}</if_sid>\n"
             f"    <if_matched_group>t1612_{first}</if_matched_group>\n"
             f"    <same_field>{self.source.host}</same_field>\n"
-            f"    <description>{escape(CHAIN.title)}</description>\n"
+            f"    <description>{escape(CHAIN.title, quote=False)}</description>\n"
             f"{_mitre(CHAIN.attack)}"
             f"    <group>t1612_{CHAIN.name},</group>\n"
             "  </rule>\n"

@@ -1,0 +1,289 @@
+"""Nothing that an event holds runs, forges or hides in anything that any command writes.
+
+One corpus for each kind of output goes through every writer, since a terminal's escape in a ticket
+is as bad as markup on a terminal. What must hold is said once for each kind of output.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from t1612core.cli.main import _COMMANDS, main
+from t1612core.output.formats import FORMATS, names
+
+from ..conftest import ROOT
+from .hostile import CORPORA, FORGED, lines
+from .test_lines import cef, leef
+
+Check = Callable[[str, str], None]  # of what was written of hostile events, and of harmless ones
+_UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_ACTS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_BLANKS = {" "}
+
+
+def is_seen(sign: str) -> bool:
+    """Tell whether a sign shows what it is, and does no more."""
+    kind = unicodedata.category(sign)
+    is_selector = "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
+    is_blank = kind == "Zs" and sign not in _BLANKS
+    return not (kind in _ACTS or is_blank or is_selector or sign in _UNSEEN)
+
+
+_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_FORGED = (FORGED, "OWNED", "{", "CEF:0|t1612core|t1612core|0.1.1|OWNED", "<134>")
+
+
+def is_harmless(text: str, beside: str = "\n") -> None:
+    """No sign in it acts, breaks a line or shows nothing."""
+    assert set() == {sign for sign in text if not is_seen(sign)} - set(beside)
+
+
+def forges_no_line(text: str) -> None:
+    """No line of it begins with what events made a line of."""
+    is_harmless(text)
+    assert [] == [line for line in _ENDS.split(text) if line.startswith(_FORGED)]
+
+
+def plain(text: str, _harmless: str) -> None:
+    forges_no_line(text)
+
+
+def ascii_json(text: str, _harmless: str) -> None:
+    """Each line is one value, and all of it is ASCII."""
+    is_harmless(text)
+    assert text.isascii()
+    assert all(type(json.loads(line)) is dict for line in text.splitlines())
+
+
+def document(text: str, _harmless: str) -> None:
+    is_harmless(text)
+    assert text.isascii()
+    assert type(json.loads(text)) is dict
+
+
+def spreadsheet(text: str, harmless: str) -> None:
+    """The columns are those of harmless events, and no cell is a formula in any of its readings."""
+    is_harmless(text)
+    head, *rows = csv.reader(io.StringIO(text))
+    assert head == next(csv.reader(io.StringIO(harmless)))
+    assert {len(head)} == {len(row) for row in rows}
+    for cell in (cell for row in rows for cell in row):
+        folded = unicodedata.normalize("NFKC", cell).lstrip()
+        assert not folded.startswith(("=", "+", "-", "@")), cell
+
+
+def cef_lines(text: str, harmless: str) -> None:
+    is_harmless(text)
+    known = {key for line in harmless.splitlines() for key in cef(line)[1]}
+    for line in text.splitlines():
+        head, pairs = cef(line)
+        assert ["CEF:0", "t1612core", "t1612core"] == head[:3]
+        assert pairs.keys() <= known | {"filePath", "suser"}
+
+
+def leef_lines(text: str, harmless: str) -> None:
+    is_harmless(text, "\n\t")
+    known = {key for line in harmless.splitlines() for key in leef(line)[1]}
+    for line in text.splitlines():
+        assert leef(line)[1].keys() <= known | {"filePath"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: set[str] = set()
+        self.attributes: set[tuple[str, str]] = set()
+        self.links: set[str] = set()
+        self.code: set[str] = set()
+        self.comments: list[str] = []
+        self.raw = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.raw = tag if tag in ("script", "style") else ""
+        for name, value in attrs:
+            self.attributes.add((tag, name))
+            if name in ("href", "src", "action", "style") or name.startswith("on"):
+                self.links.add(f"{name}={(value or '')[:1]}")
+
+    def handle_data(self, data: str) -> None:
+        if self.raw:
+            self.code.add(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.raw = ""
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+
+def html(text: str, harmless: str) -> None:
+    """It has the tags, attributes, scripts and styles that a page of harmless events has."""
+    is_harmless(text)
+    page, model = Page(text), Page(harmless)
+    assert page.tags <= model.tags
+    assert page.attributes <= model.attributes
+    assert page.links <= model.links
+    assert page.code <= model.code
+    assert page.comments == model.comments
+
+
+READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def tokens(text: str) -> Iterator[Token]:
+    for token in READER.parse(text):
+        yield token
+        yield from token.children or ()
+
+
+_FORGE = re.compile(r"https?://|www\.|(?<![\w/])[@#]\w|!\d")
+
+
+def markdown(text: str, harmless: str) -> None:
+    """It is built of what a page of harmless events is built of: no tag, no link, no other head."""
+    is_harmless(text)
+    made, model = list(tokens(text)), list(tokens(harmless))
+    kinds = {token.type for token in model}
+    assert {token.type for token in made} <= kinds
+    assert not kinds & {"html_block", "html_inline", "image", "link_open"}
+    assert {token.info for token in made} <= {token.info for token in model}
+    headed = [each.content for at, each in enumerate(made) if made[at - 1].type == "heading_open"]
+    assert not [head for head in headed if head.startswith("OWNED")]
+    # What a forge takes for a link, a name or an issue, though the standard does not.
+    bare = re.sub(r"(?m)^ {4}.*$|(`+)(?:(?!\1).)*?\1(?!`)|\\.", "", text)
+    assert [] == _FORGE.findall(bare)
+
+
+CHECKS: dict[str, Check] = {
+    **dict.fromkeys(("table", "text"), plain),
+    **dict.fromkeys(("jsonl", "ecs", "ocsf", "splunk", "timesketch"), ascii_json),
+    **dict.fromkeys(("stix", "sarif", "navigator"), document),
+    **dict.fromkeys(("csv", "rows"), spreadsheet),
+    "cef": cef_lines,
+    "leef": leef_lines,
+}
+# Command line, before the file of events -> what has to hold of it.
+WRITERS: dict[tuple[str, ...], Check] = {
+    **{("scan", "--format", name): CHECKS[name] for name in names("findings")},
+    **{("correlate", "--format", name): CHECKS[name] for name in names("incidents")},
+    ("report", "--format", "html"): html,
+    ("report", "--format", "md"): markdown,
+    ("explain", "--format", "text"): plain,
+    ("explain", "--format", "jsonl"): ascii_json,
+    ("doctor", "--format", "text"): plain,
+    ("doctor", "--format", "json"): document,
+    ("evaluate", "--format", "table"): plain,
+    ("evaluate", "--format", "json"): document,
+    ("compare", "--format", "text"): plain,
+    ("compare", "--format", "json"): document,
+    ("validate",): plain,
+    ("tune", "explain", "--allowlist", "ci-agents"): plain,
+    ("tune", "stats", "--allowlist", "ci-agents"): plain,
+    ("tune", "suggest"): plain,
+    ("schema", "lint", str(ROOT / "examples" / "fields.toml")): plain,
+    ("bench", "--lines", "50"): plain,
+}
+
+
+def written(argv: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    """Run a command; give what it wrote, and what it said beside that."""
+    try:
+        code: Any = main(argv)
+    except SystemExit as ended:
+        code = ended.code
+    assert code in (0, 1, 2, 3), argv
+    told = capsys.readouterr()
+    return told.out, told.err
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give a file of the events of all corpora, and one of harmless events."""
+    folder = tmp_path_factory.mktemp("hostile")
+    all_texts = [text for texts in CORPORA.values() for text in texts]
+    made = []
+    for name, texts in (("hostile", all_texts), ("harmless", ["web", "x y", "7"])):
+        made.append(folder / f"{name}.jsonl")
+        given = (
+            line
+            for number, text in enumerate(texts)
+            for line in lines(text, is_refused_too=number % 4 == 0)
+        )
+        made[-1].write_text("".join(f"{line}\n" for line in given), "utf-8")
+    return made[0], made[1]
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=" ".join)
+def test_nothing_that_is_written_runs_or_forges(
+    writer: tuple[str, ...], files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (out, err), (harmless, _) = (written((*writer, str(file)), capsys) for file in files)
+
+    WRITERS[writer](out, harmless)
+    forges_no_line(err)
+    assert "OWNED" in out or {writer[0], writer[-1]} & QUIET
+
+
+# Where no text of these events is in what is written: they have no labels, and few odd columns.
+QUIET = {"bench", "compare", "doctor", "evaluate", "navigator", "schema", "tune", "validate"}
+
+
+# The sign that ends a path's name cannot be in one, and a long one is none.
+NAMES = [
+    text
+    for texts in CORPORA.values()
+    for text in texts
+    if not {*text} & {"/", "\0"} and "\ud800" not in text and "\udfff" not in text
+]
+NAMING: tuple[tuple[str, ...], ...] = (
+    *(("scan",), ("correlate",), ("explain",), ("report", "--format", "md"), ("doctor",)),
+    *(("evaluate",), ("compare",), ("validate",), ("bench",), ("tune", "lint")),
+    *(("scan", "--allowlist"), ("scan", "--fields"), ("schema", "lint"), ("schema", "show")),
+    *(("scan", "--schema"), ("scan", "--profile"), ("scan", "--format"), ("scan", "--since")),
+    *(("scan", "-o"), ("export",), ("export", "sigma", "--output"), ("report", "-o"), ()),
+    *(("correlate", "--follow", "--once", "--state"), ("scan", "--jobs"), ("scan", "--min-score")),
+)
+
+
+@pytest.mark.parametrize("command", NAMING, ids=" ".join)
+def test_the_name_of_a_file_forges_nothing(
+    command: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not in what is said of one that is missing, and not of one that cannot be read."""
+    monkeypatch.chdir(tmp_path)  # some are written
+    for text in NAMES[:: 8 if len(command) < 2 else 16]:
+        missing = tmp_path / "missing" / text
+        broken = tmp_path / text[:100]
+        broken.write_text("{]\n", "utf-8")
+        for name in (str(missing), str(broken), text):
+            out, err = written((*command, name), capsys)
+
+            forges_no_line(out)
+            forges_no_line(err)
+        broken.unlink(missing_ok=True)
+
+
+def test_every_format_and_command_is_a_writer() -> None:
+    assert {*CHECKS} == {*FORMATS}
+    told = {writer[0] for writer in WRITERS}
+    assert {*_COMMANDS} == told | {"completion", "export"}  # these take no events
