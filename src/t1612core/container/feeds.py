@@ -75,7 +75,7 @@ class Fed:
     instructions: tuple[Word, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Builds:
     """The commands of a text that make an image, and those that are fed something."""
 

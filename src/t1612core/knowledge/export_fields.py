@@ -171,7 +171,7 @@ OSQUERY_STATES: Final = (
 )
 
 
-@frozen
+@frozen(repr=False)
 class WazuhSource:
     """A source of events that Wazuh decodes: its fields, and the one that names the host.
 
