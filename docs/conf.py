@@ -23,4 +23,6 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 
 html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["console.css"]
 html_title = f"t1612core {release}"

@@ -73,6 +73,10 @@ class Paragraphs(tuple[str, ...]):
     """Prose of several paragraphs."""
 
 
+class Anchor(str):
+    """A name shown as code, to which a link can lead: `page.md#name`."""
+
+
 Cell = str | Paragraphs | Sequence[str]  # prose, or names shown as code
 
 
@@ -132,7 +136,7 @@ class Facts(Table):
             signal = CATALOG[id]
             firm = ", firm" if id in branch.firm else ""
             yield (
-                (id.partition(".")[2],),
+                Anchor(id),
                 f"{weight:+}{firm}",
                 Paragraphs(
                     (
@@ -419,6 +423,8 @@ def _table(name: str, arguments: Sequence[str]) -> str:
 
 
 def _cell(cell: Cell) -> str:
+    if isinstance(cell, Anchor):
+        return f'<a id="{cell}"></a>{_code(cell)}'
     if isinstance(cell, str | Paragraphs):
         texts = (cell,) if isinstance(cell, str) else cell
         return "<br>".join(_OWN.sub(r"\\\1", text) for text in texts)

@@ -49,6 +49,21 @@ def test_each_line_of_the_threat_model_names_a_test_that_there_is() -> None:
             assert f"\ndef {test}(" in (ROOT / path).read_text("utf-8"), (path, test)
 
 
+def test_each_signal_has_an_anchor_and_the_scale_is_that_of_the_profile() -> None:
+    page = (ROOT / "docs" / "hardened.md").read_text("utf-8")
+    anchors = re.findall(r'<a id="([\w.]+)"></a>`([\w.]+)`', page)
+    weighed = [id for branch in t1612core.HARDENED.branches for id, _ in branch.weights]
+
+    assert sorted(weighed) == sorted(name for name, _ in anchors)
+    assert len({*weighed}) == len(weighed)
+    assert all(name == shown for name, shown in anchors)
+    start = (ROOT / "docs" / "start.md").read_text("utf-8")
+    rating = t1612core.HARDENED.rating
+    assert rating is not None
+    told = re.findall(r"^\| (\d+)[^|]* \| `(\w+)` \|", start, re.MULTILINE)
+    assert [(str(max(least, 2)), name) for least, name in reversed(rating.bands)] == told
+
+
 def test_the_reference_has_every_public_name() -> None:
     page = (ROOT / "docs" / "api.md").read_text("utf-8")
     shown = set(re.findall(r"t1612core\.(\w+)", page)) | set(
