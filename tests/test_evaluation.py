@@ -173,7 +173,7 @@ def test_a_miss_shows_what_the_event_is_about() -> None:
     line = {"FileName": "podman", "ProcessCommandLine": "podman build ."}
     for event in (line, {"category": "AdvancedHunting-DeviceProcessEvents", "properties": line}):
         assert "podman build ." == judge(DETECTOR, labelled(row(**event))).detail
-    assert "" == judge(DETECTOR, labelled(row(table="process"))).detail
+    assert "" == judge(DETECTOR, labelled(row(table="process", FolderPath="/usr/bin/x"))).detail
     assert "" == judge(OTHER, labelled(file("e-1", "alert", "malicious"))).detail
 
 
@@ -328,7 +328,10 @@ def test_of_nothing_there_is_no_ratio() -> None:
 
 
 def test_a_row_without_text_takes_one_line() -> None:
-    assert "e-1    malicious  alert          0" == lines([row(table="process")])[-1]
+    assert (
+        "e-1    malicious  alert          0"
+        == lines([row(table="process", FolderPath="/usr/bin/x")])[-1]
+    )
 
 
 # Incidents

@@ -126,7 +126,8 @@ def test_redaction_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("t1612core.text.redact._announced", more)
 
-    assert "a" * 82 + REDACTED == redact("a" * 100)
+    text = "a " * 50  # letters alone are no secret
+    assert text[:82] + REDACTED == redact(text)
     assert 4 == len(asked)
 
 
