@@ -181,6 +181,8 @@ def test_whatever_holds_is_found(vector: dict[str, Any]) -> None:
         (Condition("url", "regex", (r"b-\d+\.example\.com",)), "b-7.example.net", False),
         (Condition("ip", "cidr", ("203.0.113.0/24",)), "", True),
         (Condition("ip", "cidr", ("203.0.112.0/24",)), "", False),
+        (Condition("url", "cidr", ("203.0.113.0/24",)), "203.0.113.7", True),
+        (Condition("url", "cidr", ("203.0.113.0/24",)), "no.address.example", False),
     ],
 )
 def test_what_cannot_hold_is_not_asked(condition: Condition, url: str, found: bool) -> None:
