@@ -60,11 +60,16 @@ def calls(work: Callable[[dict[str, Any]], object], event: dict[str, Any]) -> in
     return count
 
 
+def _evidence(event: dict[str, Any]) -> object:
+    finding = DETECTOR.score_process(event)
+    return finding and finding.evidence
+
+
 @pytest.mark.parametrize(
     ("work", "event", "most"),
     [
         (DETECTOR.score_process, BELOW, 300),
-        (lambda event: DETECTOR.score_process(event).evidence, FOUND, 350),  # type: ignore[union-attr]
+        (_evidence, FOUND, 350),
         (DETECTOR.observe, BELOW, 500),
     ],
     ids=["below the threshold", "found, with its evidence", "observed"],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from t1612core import MDE, Detector
 from t1612core.evaluation import labelled
-from t1612core.export.reading import shown_by
+from t1612core.export.nouns import Rule
+from t1612core.export.reading import holds, shown_by
 from t1612core.model import Kind
 
 from ..conftest import ROOT, SHARED
@@ -111,3 +112,44 @@ def is_act(kind: Kind, event: dict[str, Any]) -> bool:
     """Say whether it is what products have an event of: no deletion, and nothing from outside."""
     action = str(shown_by(MDE, kind)(event).get("action", "")).lower()
     return not action.startswith(("inbound", "filedel"))
+
+
+As = Callable[[Kind, dict[str, Any]], Any]  # a row of Defender's in a product's words
+
+
+def misread(
+    rule: Rule,
+    is_found: Callable[[Any], object],
+    said: As,
+    *,
+    is_told: Any = is_act,
+    more: Any = (),
+) -> set[str]:
+    """Give the ids of events that a reader and the rule's words say different things of.
+
+    ``is_told``: the events that the product tells of.
+    """
+    found, meant = set(), set()
+    shown = shown_by(MDE, rule.kind)
+    for id, kind, event in (*every(), *more):
+        if kind == rule.kind and is_told(kind, event):
+            if is_found(said(kind, event)):
+                found.add(id)
+            if holds(rule, shown(event)):
+                meant.add(id)
+    assert meant
+    return found ^ meant
+
+
+def misread_of_labelled(
+    rules: Iterable[Rule], read: Callable[[Rule], Callable[[Any], object]], said: As
+) -> set[str]:
+    """Give the ids of labelled events that are found and not to be, or not found and to be."""
+    readers = [(rule, read(rule)) for rule in rules if not rule.is_part]
+    found = {
+        id
+        for id, kind, event, _ in of_labelled()
+        for rule, is_found in readers
+        if rule.kind == kind and is_found(said(kind, event))
+    }
+    return found ^ {id for id, _, _, is_wanted in of_labelled() if is_wanted}

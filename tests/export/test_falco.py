@@ -8,19 +8,19 @@ from __future__ import annotations
 import json
 import re
 from ipaddress import ip_network
+from typing import Any
 
 import pytest
 import yaml
 
-from t1612core import MDE
 from t1612core.export.carried import rules_of
 from t1612core.export.falco import FALCO
 from t1612core.export.nouns import Rule
-from t1612core.export.reading import holds, shown_by
 from t1612core.knowledge.exporting import FALCO_EVENTS, FALCO_FIELDS
+from t1612core.model import Kind
 from t1612core.text.addresses import parse
 
-from .events import SERVED, every, is_act, of_labelled, seen
+from .events import SERVED, misread, misread_of_labelled, seen
 from .reading import Holds, Language, Row, no_case
 
 (FILE,) = FALCO.write(FALCO.attack, "0")
@@ -105,27 +105,14 @@ def read(rule: Rule) -> Holds:
     return FALCOS.read(condition.removeprefix(f"{FALCO_EVENTS[rule.kind]} and "))
 
 
+def _said(kind: Kind, event: dict[str, Any]) -> Row:
+    return seen(kind, event, FALCO_FIELDS[kind], paths=False)
+
+
 @pytest.mark.parametrize("rule", rules_of(FALCO), ids=lambda each: each.name)
 def test_a_condition_finds_what_its_words_mean(rule: Rule) -> None:
-    found, meant = set(), set()
-    is_found, shown = read(rule), shown_by(MDE, rule.kind)
-    for id, kind, event in (*every(), *SERVED):
-        if kind == rule.kind and is_act(kind, event):
-            if is_found(seen(kind, event, FALCO_FIELDS[kind], paths=False)):
-                found.add(id)
-            if holds(rule, shown(event)):
-                meant.add(id)
-
-    assert meant
-    assert set() == found ^ meant
+    assert set() == misread(rule, read(rule), _said, more=SERVED)
 
 
 def test_of_labelled_events_they_find_what_the_table_of_the_docs_says() -> None:
-    found = {
-        id
-        for rule in rules_of(FALCO)
-        if not rule.is_part
-        for id, kind, event, _ in of_labelled()
-        if kind == rule.kind and read(rule)(seen(kind, event, FALCO_FIELDS[kind], paths=False))
-    }
-    assert {id for id, _, _, is_wanted in of_labelled() if is_wanted} == found
+    assert set() == misread_of_labelled(rules_of(FALCO), read, _said)

@@ -12,13 +12,13 @@ from t1612core import MDE, SCHEMAS
 from t1612core.export.carried import rules_of
 from t1612core.export.nouns import Rule
 from t1612core.export.patterns import classed, escaped
-from t1612core.export.reading import holds, shown_by
+from t1612core.export.reading import shown_by
 from t1612core.export.xql import XQL, column, query
 from t1612core.knowledge.export_fields import XQL_FIELDS
 from t1612core.model import Kind
 from t1612core.text.addresses import parse
 
-from .events import SERVED, every, is_act, of_labelled, seen
+from .events import SERVED, is_act, misread, misread_of_labelled, seen
 from .reading import Holds, Language, no_case
 
 RULES = rules_of(XQL)
@@ -99,28 +99,11 @@ def is_seen(kind: Kind, event: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_query_finds_what_its_words_mean(rule: Rule) -> None:
-    found, meant = set(), set()
-    is_found, shown = read(rule), shown_by(MDE, rule.kind)
-    for id, kind, event in (*every(), *SERVED):
-        if kind == rule.kind and is_seen(kind, event):
-            if is_found(as_xdr(kind, event)):
-                found.add(id)
-            if holds(rule, shown(event)):
-                meant.add(id)
-
-    assert meant
-    assert set() == found ^ meant
+    assert set() == misread(rule, read(rule), as_xdr, is_told=is_seen, more=SERVED)
 
 
 def test_of_labelled_events_it_finds_what_the_table_of_the_docs_says() -> None:
-    found = {
-        id
-        for rule in RULES
-        if not rule.is_part
-        for id, kind, event, _ in of_labelled()
-        if rule.kind == kind and read(rule)(as_xdr(kind, event))
-    }
-    assert {id for id, _, _, is_wanted in of_labelled() if is_wanted} == found
+    assert set() == misread_of_labelled(RULES, read, as_xdr)
 
 
 @pytest.mark.parametrize(

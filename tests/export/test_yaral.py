@@ -11,17 +11,15 @@ from typing import Any
 
 import pytest
 
-from t1612core import MDE
 from t1612core.export.carried import rules_of
 from t1612core.export.nouns import Rule
-from t1612core.export.reading import holds, shown_by
 from t1612core.export.rules import CHAIN
 from t1612core.export.yaral import YARAL
 from t1612core.knowledge.export_fields import YARAL_FIELDS
 from t1612core.model import Kind
 from t1612core.text.addresses import parse
 
-from .events import every, is_act, of_labelled, seen
+from .events import misread, misread_of_labelled, of_labelled, seen
 from .reading import Holds, Language
 
 RULES = rules_of(YARAL)
@@ -113,27 +111,11 @@ ALERTS = [rule for rule in RULES if not rule.is_part]
 
 @pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule.name)
 def test_a_rule_finds_what_its_words_mean(rule: Rule) -> None:
-    found, meant = set(), set()
-    is_found, shown = read(rule), shown_by(MDE, rule.kind)
-    for id, kind, event in every():
-        if kind == rule.kind and is_act(kind, event):
-            if is_found(as_udm(kind, event)):
-                found.add(id)
-            if holds(rule, shown(event)):
-                meant.add(id)
-
-    assert meant
-    assert set() == found ^ meant
+    assert set() == misread(rule, read(rule), as_udm)
 
 
 def test_of_labelled_events_it_finds_what_the_table_of_the_docs_says() -> None:
-    found = {
-        id
-        for rule in ALERTS
-        for id, kind, event, _ in of_labelled()
-        if rule.kind == kind and read(rule)(as_udm(kind, event))
-    }
-    assert {id for id, _, _, is_wanted in of_labelled() if is_wanted} == found
+    assert set() == misread_of_labelled(ALERTS, read, as_udm)
 
 
 def test_the_chain_is_a_build_and_then_a_start_on_one_host() -> None:

@@ -16,8 +16,8 @@ from attrs import define, evolve, field
 
 from ..knowledge.exporting import ATTACK_OF, KQL_FIELDS, KQL_MADE, KQL_SHOWN, KQL_TABLES
 from ..model import Kind
-from .attack import tactics_of
 from .carried import account, rules_of
+from .commented import comment, techniques_of
 from .nouns import Clause, File, Group, Question, Rule, Target, Value, fields_of
 from .rules import CHAIN
 
@@ -29,27 +29,22 @@ Values = tuple[Value, ...]
 
 def write(attack: int, version: str) -> tuple[File, ...]:
     """Write a file for each rule, and one for the chain."""
-    head = _comment(account(KQL, version))
+    head = comment(account(KQL, version))
     files = [
         File(
             PurePosixPath(f"{rule.name}.kql"),
-            head + _comment(["", *_about(rule.title, rule.description, rule.attack, attack)])
+            head + comment(["", *_about(rule.title, rule.description, rule.attack, attack)])
             + query(rule),
         )
         for rule in rules_of(KQL)
     ]  # fmt: skip
     about = _about(CHAIN.title, CHAIN.description, CHAIN.attack, attack)
-    files.append(File(PurePosixPath(f"{CHAIN.name}.kql"), head + _comment(["", *about]) + chain()))
+    files.append(File(PurePosixPath(f"{CHAIN.name}.kql"), head + comment(["", *about]) + chain()))
     return tuple(files)
 
 
 def _about(title: str, description: str, techniques: Iterable[str], attack: int) -> list[str]:
-    tactics = ", ".join(tactics_of(techniques, attack).values())
-    return [f"{title}.", description, f"ATT&CK {attack}: {', '.join(techniques)} ({tactics})"]
-
-
-def _comment(lines: Iterable[str]) -> str:
-    return "".join(f"// {line}".rstrip() + "\n" for line in lines)
+    return [f"{title}.", description, techniques_of(techniques, attack)]
 
 
 def query(rule: Rule) -> str:

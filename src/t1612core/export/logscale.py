@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from pathlib import PurePosixPath
-from textwrap import wrap
 from typing import Final
 
 from ..knowledge.export_fields import (
@@ -20,12 +18,10 @@ from ..knowledge.export_fields import (
 )
 from ..knowledge.exporting import ATTACK_OF
 from ..model import Kind
-from .attack import tactics_of
-from .carried import account, rules_of
+from .commented import a_file_for_each
 from .conditions import Language, as_paths
 from .nouns import File, Question, Rule, Target, Value, fields_of
 
-_WIDTH: Final = 97
 _STARS: Final = {
     "is": ("", ""),
     "contains": ("*", "*"),
@@ -36,24 +32,7 @@ _STARS: Final = {
 
 def write(attack: int, version: str) -> tuple[File, ...]:
     """Write a file for each rule."""
-    head = account(LOGSCALE, version, _WIDTH)
-    return tuple(
-        File(
-            PurePosixPath(f"{rule.name}.cql"),
-            _comment([*head, "", *_about(rule, attack)]) + query(rule),
-        )
-        for rule in rules_of(LOGSCALE)
-    )
-
-
-def _about(rule: Rule, attack: int) -> list[str]:
-    tactics = ", ".join(tactics_of(rule.attack, attack).values())
-    told = f"{rule.title}. {rule.description}"
-    return [*wrap(told, _WIDTH), f"ATT&CK {attack}: {', '.join(rule.attack)} ({tactics})"]
-
-
-def _comment(lines: Iterable[str]) -> str:
-    return "".join(f"// {line}".rstrip() + "\n" for line in lines)
+    return a_file_for_each(LOGSCALE, ".cql", query, attack, version)
 
 
 def query(rule: Rule) -> str:

@@ -8,23 +8,17 @@ backslash: not all pages say alike how many of them a text wants.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from pathlib import PurePosixPath
-from textwrap import wrap
 from typing import Final
 
 from ..knowledge.export_fields import XQL_EVENTS, XQL_FIELDS
 from ..knowledge.exporting import ATTACK_OF
 from ..model import Kind
 from ..telemetry.schemas.consoles import CORTEX_XDR
-from .attack import tactics_of
-from .carried import account, rules_of
+from .commented import a_file_for_each
 from .conditions import Language, bracketed
 from .networks import beginnings
 from .nouns import File, Question, Rule, Target, fields_of
 from .patterns import classed, pattern
-
-_WIDTH: Final = 97
 
 
 def column(kind: Kind, field: str) -> str:
@@ -34,24 +28,7 @@ def column(kind: Kind, field: str) -> str:
 
 def write(attack: int, version: str) -> tuple[File, ...]:
     """Write a file for each rule."""
-    head = account(XQL, version, _WIDTH)
-    return tuple(
-        File(
-            PurePosixPath(f"{rule.name}.xql"),
-            _comment([*head, "", *_about(rule, attack)]) + query(rule),
-        )
-        for rule in rules_of(XQL)
-    )
-
-
-def _about(rule: Rule, attack: int) -> list[str]:
-    tactics = ", ".join(tactics_of(rule.attack, attack).values())
-    told = f"{rule.title}. {rule.description}"
-    return [*wrap(told, _WIDTH), f"ATT&CK {attack}: {', '.join(rule.attack)} ({tactics})"]
-
-
-def _comment(lines: Iterable[str]) -> str:
-    return "".join(f"// {line}".rstrip() + "\n" for line in lines)
+    return a_file_for_each(XQL, ".xql", query, attack, version)
 
 
 def query(rule: Rule) -> str:

@@ -188,8 +188,8 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
             known = remembered.get(keys) or known_by(keys)
             try:
                 route = known.fast(event)
-            except Exception:
-                route = None  # Odd, or what a value that is no mapping raises for .get
+            except Exception:  # Odd, or what a value that is no mapping raises for .get
+                route = None  # so the rules are asked, one by one
             if route is not None:
                 return route, event
             each_known = known.each
