@@ -83,10 +83,10 @@ def run(name: str, *command: str, log: Path) -> Ended:
     """Run one job."""
     print(f"started: {name}", flush=True)
     start = time.monotonic()
-    with log.open("w", encoding="utf-8") as kept:
-        kept.write(f"$ {shlex.join(command)}\n")
-        kept.flush()
-        try:
+    try:
+        with log.open("w", encoding="utf-8") as kept:
+            kept.write(f"$ {shlex.join(command)}\n")
+            kept.flush()
             job = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -94,19 +94,22 @@ def run(name: str, *command: str, log: Path) -> Ended:
                 stderr=kept,
                 start_new_session=True,
             )
-        except OSError as error:
-            kept.write(f"{error}\n")
-            return name, 127, 0.0
-        RUNNING.add(job)
-        code = job.wait()
-        RUNNING.discard(job)
+    except OSError as error:  # no such program, or no room for its log
+        print(f"{name}: {error}", flush=True)
+        return name, 127, 0.0
+    RUNNING.add(job)
+    code = job.wait()
+    RUNNING.discard(job)
     return name, code, time.monotonic() - start
 
 
 def show(name: str, code: int, took: float, log: Path) -> None:
     """Print the whole of a job's log between a line that names it and one that judges it."""
     print(f"\n== {name}")
-    print(log.read_text("utf-8", "replace").rstrip("\n"))
+    try:
+        print(log.read_text("utf-8", "replace").rstrip("\n"))
+    except OSError as error:
+        print(f"no log: {error}")
     print(f"== {name} {'passed' if code == 0 else f'FAILED with {code}'}, {took:.0f} s", flush=True)
 
 

@@ -50,6 +50,28 @@ def test_one_at_a_time_is_never_beside_another(tmp_path: Path) -> None:
     assert 1 == beside(tmp_path, *jobs, at_once=3)[0]
 
 
+def test_a_log_that_cannot_be_written_fails_its_job_alone(tmp_path: Path) -> None:
+    (tmp_path / "logs" / "bad.log").mkdir(parents=True)
+    code, shown = beside(tmp_path, "bad", "touch", "ran", ",", "good", "echo", "fine", at_once=1)
+
+    assert 1 == code
+    assert not (tmp_path / "ran").exists()
+    assert "bad: [Errno 21]" in shown
+    assert "\nfine\n== good passed" in shown
+    assert "failed: bad" == shown.splitlines()[-1]
+
+
+@pytest.mark.parametrize("code", [0, 3])
+def test_an_environment_is_removed_and_the_exit_code_kept(tmp_path: Path, code: int) -> None:
+    (tmp_path / "it" / "bin").mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    run = ("bash", BESIDE.with_name("run_and_remove"), "it", "sh", "-c", f"ls it; exit {code}")
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (code, "bin\n") == (done.returncode, done.stdout)
+    assert ["other"] == [each.name for each in tmp_path.iterdir()]
+
+
 def test_a_failure_is_named_last_and_does_not_stop_the_others(tmp_path: Path) -> None:
     jobs = ("bad", "sh", "-c", "echo oops >&2; exit 3", ",", "gone", "./no-such-program")
     code, shown = beside(tmp_path, *jobs, ",", "good", "echo", "--", "fine", at_once=1)
