@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import (
+    AUTO,
     CATALOG,
     HARDENED,
     MDE,
@@ -158,6 +159,60 @@ def test_no_entry_hides_a_signal_that_is_never_suppressed(effect: str) -> None:
     assert ("", finding.score) == (finding.suppressed_by, finding.score_after)
     assert finding.tuned is not None
     assert ("process.web_server_lineage",) == finding.tuned.barred_by
+
+
+ENGINE = """
+[[entry]]
+id = "our-agent"
+reason = "asks the engine for the nightly image"
+owner = "platform@corp.example"
+created = 2026-01-01
+expires = 2026-06-30
+kinds = ["daemon"]
+match = [
+  { field = "request", op = "glob", value = "*/build?*" },
+  { field = "host", op = "equals", value = "ci-1" },
+]
+effect = { action = "suppress" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "barred"),
+    [
+        ("remote=http://203.0.113.7/x.tar", ["remote_source", "bare_address_source"]),
+        ("remote=https://files.evil.example/x.tar", ["remote_source"]),
+        ("remote=https://github.com/x/y.git&networkmode=host", ["host_network_build"]),
+        ("remote=https://github.com/x/y.git&t=alpine:3", ["official_image_tag"]),
+        ("remote=https://gist.githubusercontent.com/x/y", None),
+    ],
+)
+def test_an_entry_for_what_an_engine_is_asked_hides_no_strong_signal(
+    asked: str, barred: list[str] | None
+) -> None:
+    """What is never hidden of a command line is not hidden where the engine tells of it."""
+    event = {
+        "_raw": f'level=debug msg="Calling POST /v1.43/build?{asked}"',
+        "host": "ci-1",
+    }
+    allowlist = AllowList.loads("version = 1" + ENGINE).on(date(2026, 3, 1))
+    finding = Detector(schema=AUTO, allowlist=allowlist).score(event)
+
+    assert finding is not None
+    assert finding.tuned is not None
+    assert [f"daemon.{name}" for name in barred or ()] == [*finding.tuned.barred_by]
+    assert ("" if barred else "our-agent") == finding.suppressed_by
+
+
+def test_what_is_strong_of_one_kind_of_event_is_so_of_each() -> None:
+    """A signal of the same name says the same, whoever tells of it: no kind is the way round."""
+    strong = {id.partition(".")[2] for id in NEVER_SUPPRESSED}
+    same = {id for id in CATALOG if id.partition(".")[2] in strong}
+
+    assert set() == same - {*NEVER_SUPPRESSED}
+    assert {"process", "file", "network", "daemon", "dockerfile"} == {
+        id.partition(".")[0] for id in NEVER_SUPPRESSED
+    }
 
 
 def test_a_label_hides_nothing_and_is_never_barred() -> None:

@@ -1,8 +1,9 @@
 """List the signals that no allow-list hides unless its author says so.
 
 Each has no everyday reading: a build server, a developer, a scanner or Packer does not do it, so
-an entry for one of them that covers it would cover an intruder. ``STRICT`` is for lists whose
-authors do not know the hosts: it leaves what everybody's builds show.
+an entry for one of them that covers it would cover an intruder. What a command line says so, an
+engine that was asked the same says, too. ``STRICT`` is for lists whose authors do not know the
+hosts: it leaves what everybody's builds show.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from .profiles.hardened import DOCKERFILE, HARDENED
+from .signals.daemon import SHARED
 
 _LINEAGE: Final = (
     "web_server_lineage",
@@ -21,7 +23,7 @@ _LINEAGE: Final = (
     "downloaded_script_lineage",
 )
 
-NEVER_SUPPRESSED: Final = (
+_OF_PROCESSES: Final = (
     "process.address_registry",
     "process.argument_address",
     "process.argument_command",
@@ -38,7 +40,6 @@ NEVER_SUPPRESSED: Final = (
     "process.hidden_engine",
     "process.engine_handed_on",
     "process.stray_source",
-    "file.in_stray_place",
     "process.external_file",
     "process.hidden_source",
     "process.inline_instructions",
@@ -50,11 +51,18 @@ NEVER_SUPPRESSED: Final = (
     "process.renamed_client",
     "process.run_engine_socket",
     *(f"process.{name}" for name in _LINEAGE),
+)
+NEVER_SUPPRESSED: Final = (
+    *_OF_PROCESSES,
     *(f"file.{name}" for name in _LINEAGE),
+    "file.bare_address_source",
     "file.in_hidden_directory",
+    "file.in_stray_place",
     "network.bare_address",
     "network.plain_engine",
     "network.look_alike",
+    *(f"daemon.{name}" for name in SHARED if f"process.{name}" in _OF_PROCESSES),
+    "daemon.hostile_step",
     *(id for id, weight in DOCKERFILE.weights if weight >= 2),
 )
 # What builds of every family show: from where they build, how, and by which of their tools.
@@ -65,7 +73,12 @@ _EVERYDAY: Final = frozenset(
         *("inline_dockerfile", "stdin_source", "without_cache", "repeated_build"),
         *("engine_connection", "one_liner_lineage", "scheduler_lineage"),
     )
-) | {"file.in_temp", "file.one_liner_lineage", "file.scheduler_lineage"}
+) | {
+    *("file.in_temp", "file.one_liner_lineage", "file.scheduler_lineage"),
+    *("daemon.vendor_source", "daemon.internal_source", "daemon.without_cache"),
+    *("daemon.image_built", "daemon.inner_build", "daemon.socket_access"),
+}
+_STRICT_KINDS: Final = ("process.", "file.", "daemon.")
 STRICT: Final = tuple(
     dict.fromkeys(
         (
@@ -74,7 +87,7 @@ STRICT: Final = tuple(
                 id
                 for branch in HARDENED.branches
                 for id, weight in branch.weights
-                if weight >= 0 and id not in _EVERYDAY and id.startswith(("process.", "file."))
+                if weight >= 0 and id not in _EVERYDAY and id.startswith(_STRICT_KINDS)
             ),
         )
     )
