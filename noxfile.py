@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -186,15 +185,17 @@ def sameness(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def fuzz(session: nox.Session) -> None:
-    """Fuzz each way in, guided by coverage; what breaks one is kept in the session's folder."""
+    """Fuzz each way in, guided by coverage, and enter the hours in tests/fuzz/hours.toml.
+
+    What breaks one is kept in the session's folder.
+    """
     session.install("-e", ".[fast]", "atheris==3.0.0")
     seconds, told = tries(session)
     folder = Path(session.create_tmp()).resolve()
-    sources = Path("tests/fuzz/targets.py").read_text("utf-8")
-    targets = told or re.findall(r"^@target\ndef (\w+)", sources, re.MULTILINE)
-    for name in targets:
-        command = ("python", "-m", "tests.fuzz.run", name, "--seconds", seconds)
-        session.run(*command, "--keep", str(folder / name), silent=True)
+    command = ("python", "-m", "tests.fuzz.hours", "--seconds", seconds, "--keep", str(folder))
+    # The seconds of a part tell nothing.
+    book = ("--ledger", str(folder / "hours.toml")) if "--part" in session.posargs else ()
+    session.run(*command, *book, *told)
 
 
 @nox.session

@@ -8,7 +8,8 @@ profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the
 known, ``t1612-telemetry`` what each product sends, ``t1612-tests`` which of the published rule's
 tests it shows, ``t1612-formats`` what findings are written in, ``t1612-exports`` what the rules for
 each engine find, ``t1612-response`` what to do about a finding, ``t1612-validation`` the tests that
-may be run. A test holds the pages against the data.
+may be run, ``t1612-fuzzing`` how long each way in was fuzzed. A test holds the pages against the
+data.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import asdict
 
@@ -51,10 +52,13 @@ from t1612core.shell.programs import Program
 from t1612core.telemetry.canonical import LABELS
 from t1612core.telemetry.fields import complete
 
+if TYPE_CHECKING:
+    from tests.fuzz.ledger import Fuzzed
+
 ROOT = Path(__file__).parents[1]
 PAGE_NAMES = (
     *("export.md", "formats.md", "hardened.md", "programs.md", "respond.md", "rule.md"),
-    *("telemetry.md", "validate.md"),
+    *("telemetry.md", "trust.md", "validate.md"),
 )
 PAGES = (
     *(ROOT / "docs" / name for name in PAGE_NAMES),
@@ -390,6 +394,29 @@ class Validation(Table):
             yield (test.name,), what, test.commands, test.cleanup, seen
 
 
+class Fuzzing(Table):
+    """How long each way in was fuzzed; *profile* says nothing here."""
+
+    heads = ("Target", "What holds", "CPU hours", "Inputs", "Broke", "Commits")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        from tests.fuzz.ledger import read
+        from tests.fuzz.targets import TARGETS
+
+        done = read()
+        for name, target in TARGETS.items():
+            ours = [each for each in done if each.target == name]
+            yield (name,), (target.__doc__ or "").strip(), *self.sums(ours)
+        yield "all", "", *self.sums(done)
+
+    def sums(self, done: Sequence[Fuzzed]) -> tuple[str, str, str, str]:
+        hours = sum(each.seconds for each in done) / 3600
+        inputs = sum(each.inputs for each in done)
+        broke = sum(each.broken for each in done)
+        commits = len({each.commit for each in done})
+        return f"{hours:.2f}", f"{inputs:,}", str(broke), str(commits)
+
+
 TABLES: Mapping[str, Table] = {
     "t1612-branches": Branches(),
     "t1612-signals": Signals(),
@@ -404,6 +431,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-exports": Exports(),
     "t1612-words": Words(),
     "t1612-formats": Formats(),
+    "t1612-fuzzing": Fuzzing(),
 }
 
 

@@ -4,6 +4,7 @@
 
 Needs ``atheris``. What it finds on its way goes to the folder given, or is forgotten; an input that
 breaks the target, or takes over ten seconds, is written to ``crash-…`` or ``timeout-…`` there.
+``tests.fuzz.hours`` does this for many targets, for hours, and keeps the ledger of them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from time import process_time
 
 import atheris
 
@@ -40,10 +42,13 @@ def run() -> None:
             f"-max_len={LONGEST}",
             "-timeout=10",
             "-rss_limit_mb=4096",
+            "-print_final_stats=1",
             f"-artifact_prefix={kept}/",
         ],
         TARGETS[told.target],
     )
+    # The ledger counts what inputs took, not what it took to get here.
+    print(f"fuzzing begins after {process_time():.1f} seconds of CPU", flush=True)
     atheris.Fuzz()
 
 
