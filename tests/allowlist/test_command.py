@@ -241,6 +241,40 @@ def test_suggest_prints_toml_that_loads(run: Run) -> None:
     assert "max_reduction" in run("tune", "suggest", "events.jsonl")[1]
 
 
+ECS: dict[str, Any] = {
+    "@timestamp": "2026-03-01T23:59:59Z",
+    "ecs": {"version": "8.11.0"},
+    "event": {"category": ["process"], "type": ["start"], "action": "exec"},
+    "host": {"name": "ci-1"},
+    "user": {"name": "runner"},
+    "process": {
+        "name": "docker",
+        "command_line": "docker build --no-cache -t app /tmp/x",
+        "parent": {"name": "bash"},
+    },
+}
+
+
+def test_each_verb_reads_what_any_product_wrote(run: Run) -> None:
+    """As ``scan`` reads them; ``--schema`` names one, whose events the others are not."""
+    label = {"scenario": "s", "label": "benign-ci", "expect": "low", "table": "process"}
+    write(BUILD, {**ECS, **label, "event_id": "e"})
+    listed = ("--allowlist", "list.toml", "events.jsonl")
+
+    assert "events.jsonl:2\n    ci-nightly: applies\n" in run("tune", "explain", *listed)[1]
+    code, out, err = run("tune", "stats", *listed)
+    assert (0, "2 findings, 2 of them suppressed") == (code, out.splitlines()[-1])
+    assert "; read as ecs (1), mde (1)" in err or "; read as mde (1), ecs (1)" in err
+    assert 3 == run("tune", "stats", "--schema", "mde", *listed)[0]
+    assert "did you mean 'mde'?" in run("tune", "stats", "--schema", "mdr", *listed)[2]
+
+    Path("list.toml").write_text(
+        run("tune", "suggest", "--schema", "ecs", "--today", "2026-03-01", "events.jsonl")[1]
+    )
+    assert '"host", op = "equals", value = "ci-1"' in Path("list.toml").read_text()
+    assert 0 == run("scan", "--today", "2026-03-01", *listed)[0]
+
+
 def test_an_interrupted_run_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

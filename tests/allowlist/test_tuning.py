@@ -16,9 +16,8 @@ from t1612core import AllowList, Detector
 from t1612core.allowlist import Condition, Effect, Entry
 from t1612core.allowlist.lists import READY
 from t1612core.allowlist.writing import to_toml
-from t1612core.evaluation import labelled
 from t1612core.tuning.lint import _covers, lint
-from t1612core.tuning.suggest import suggest
+from t1612core.tuning.suggest import located, suggest
 
 from ..test_growth import MOST, growth
 from .lists import BUILD, ENTRY, LIST
@@ -131,6 +130,11 @@ def row(id: str, label: str, **changes: Any) -> Any:
     return labelled({**event, "expect": "quiet" if "benign" in label else "alert", **changes})
 
 
+def labelled(event: Any) -> Any:
+    detector = Detector()
+    return located(detector, detector.locate, event)
+
+
 def test_a_proposal_takes_the_false_positives_and_loads() -> None:
     rows = [row("a", "benign-ci"), row("b", "benign-ci"), row("c", "malicious", AccountName="x")]
     made = suggest(Detector(), rows, TODAY)
@@ -146,7 +150,7 @@ def test_a_proposal_takes_the_false_positives_and_loads() -> None:
 
 
 def _event(row: Any) -> Any:
-    return row.event
+    return row[1].event
 
 
 @pytest.mark.parametrize(
@@ -158,6 +162,7 @@ def _event(row: Any) -> Any:
         ({"InitiatingProcessParentFileName": "nginx"}, None, "no entry may hide process.web_serv"),
         ({"DeviceName": "", "AccountName": ""}, None, "fewer than two of its fields"),
         ({"DeviceName": "a" * 201}, None, "too long to be a name"),
+        ({"DeviceName": ["ci-1"]}, None, "no entry can be written that holds"),
     ],
 )
 def test_a_proposal_that_hides_too_much_is_refused_with_the_reason(
@@ -172,7 +177,7 @@ def test_a_proposal_that_hides_too_much_is_refused_with_the_reason(
 
 
 def test_rows_that_do_not_alert_or_are_of_no_kind_propose_nothing() -> None:
-    other = {**row("o", "benign-ci").event, "Type": "SigninLogs"}
+    other = {**row("o", "benign-ci")[1].event, "Type": "SigninLogs"}
     del other["table"]
     rows = [row("q", "benign-ci", ProcessCommandLine="docker build ."), labelled(other)]
     made = suggest(Detector(allowlist=AllowList.loads(LIST)), [*rows, row("s", "benign-ci")], TODAY)

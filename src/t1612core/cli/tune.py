@@ -8,14 +8,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from functools import partial
 
 from attrs import define, field
 
 from ..allowlist import AllowList
 from ..allowlist.writing import to_toml
 from ..detector import Detector
-from ..evaluation import Labelled, labelled
+from ..evaluation import Labelled
 from ..knowledge.profiles import PROFILES
 from ..model import Event, Route
 from ..output.explanation import consideration
@@ -23,7 +23,7 @@ from ..output.safe import printable
 from ..stream.account import counted
 from ..tuning.lint import lint
 from ..tuning.proposing import propose
-from ..tuning.suggest import suggest
+from ..tuning.suggest import located, suggest
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
@@ -79,6 +79,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         verb = verbs.add_parser(name, help=what)
         add_files(verb)
         add_profile(verb, "which rule to score by")
+        add_schema(verb)
         allowlist_options.add_to(verb, is_required=name != "suggest")
         verb.set_defaults(run=run)
     allow = verbs.add_parser("allow", help="propose an entry that lets one finding pass")
@@ -119,7 +120,7 @@ class Tuning(ReadingRun):
 
 
 def _tuning(args: argparse.Namespace) -> Tuning:
-    detector = Detector(PROFILES[args.profile], allowlist=allowlist_options.chosen(args))
+    detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     return Tuning(detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress)
 
@@ -170,16 +171,13 @@ def run_suggest(args: argparse.Namespace) -> int:
     tuning = _tuning(args)
     detector, reader = tuning.detector, tuning.reader
 
-    def located(event: Any) -> tuple[Route, Labelled]:
-        row = labelled(event)
-        return row.kind or detector.locate(event)[0], row
-
-    def found(row: Labelled, *, kind: Route) -> Labelled | None:
-        return row if detector.find(row.event, kind) else None
+    def found(row: Labelled, *, kind: Route) -> tuple[Route, Labelled] | None:
+        return (kind, row) if detector.find(row.event, kind) else None
 
     def write() -> None:
         read = reader.events(args.files or ["-"])
-        rows = list(reader.stream.each(read, located, found))  # the others say nothing here
+        locate = partial(located, detector, reader.stream.filled(detector.locate))
+        rows = list(reader.stream.each(read, locate, found))  # the others say nothing here
         made = suggest(detector, rows, allowlist_options.day(args))
         for each in made.refused:
             names = ", ".join(printable(id) for id in each.events[:5])

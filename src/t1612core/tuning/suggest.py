@@ -14,16 +14,17 @@ Rule 2: pure; who reads and who prints is elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from attrs import evolve, frozen
 
 from ..allowlist import AllowList, Condition, Effect, Entry
 from ..detector import Detector
-from ..evaluation import Labelled
+from ..evaluation import Labelled, labelled
 from ..knowledge.never_suppressed import NEVER_SUPPRESSED
-from ..model import Finding, Kind
+from ..model import Event, Finding, Kind, Route
 from ..telemetry import fields
 from ..text.kql import fold
 
@@ -53,26 +54,41 @@ class Suggestions:
 @frozen
 class _Alert:
     row: Labelled
-    kind: Kind
+    route: Route
     finding: Finding
 
 
-def suggest(detector: Detector, rows: Iterable[Labelled], today: date) -> Suggestions:
+Locate = Callable[[Event], tuple[Route, Event]]
+
+
+def located(detector: Detector, locate: Locate, event: Any) -> tuple[Route, Labelled]:
+    """Read an event's label, and locate the event by *locate*.
+
+    Where one schema alone reads events, the label may say of which kind one is. Raises
+    ``EventError`` as ``labelled`` and *locate* do.
+    """
+    row = labelled(event)
+    if row.kind and not detector.schema.is_auto:
+        return row.kind, row
+    route, inner = locate(row.event)
+    return route, evolve(row, event=inner)
+
+
+def suggest(detector: Detector, rows: Iterable[tuple[Route, Labelled]], today: date) -> Suggestions:
     """Propose entries for the benign rows on which *detector* alerts, created *today*.
 
-    A true positive is a row that is labelled as no benign one and alerts. Raises ``EventError``
-    as the detector does.
+    *rows* are as ``located`` gives them. A true positive is a row that is labelled as no benign
+    one and alerts. Raises ``EventError`` as the detector does.
     """
     benign: dict[tuple[Kind, tuple[tuple[str, str], ...]], list[_Alert]] = {}
     true: list[_Alert] = []
-    for row in rows:
-        kind = row.kind or detector.kind_of(row.event)
-        finding = detector.find(row.event, kind) if kind else None
-        if kind is None or finding is None or finding.suppressed_by:
+    for route, row in rows:
+        finding = detector.find(row.event, route)
+        if finding is None or finding.suppressed_by:
             continue
-        alert = _Alert(row, kind, finding)
+        alert = _Alert(row, route, finding)
         if row.label.is_benign:
-            benign.setdefault((kind, _who(detector, alert)), []).append(alert)
+            benign.setdefault((finding.kind, _who(detector, alert)), []).append(alert)
         else:
             true.append(alert)
     entries: list[Entry] = []
@@ -96,9 +112,10 @@ def _list(entries: Sequence[Entry]) -> AllowList:
 
 
 def _who(detector: Detector, alert: _Alert) -> tuple[tuple[str, str], ...]:
-    places = detector.schema.fields[alert.kind]
+    kind = alert.finding.kind
+    places = detector.schema_of(alert.route).fields[kind]
     read = {
-        name: fold(fields.label(alert.kind, name, places[name])(alert.row.event))
+        name: fold(fields.label(kind, name, places[name])(alert.row.event))
         for name in _WHO
         if name in places
     }
@@ -140,25 +157,21 @@ def _problem(
     if any(len(str(value)) > _LONGEST for each in entry.match for value in each.values):
         return "a field that says who built is too long to be a name"
     # All proposals together: two that are harmless alone may hide a true positive.
-    together = Detector(
-        detector.profile, detector.schema, evolve(_list([*accepted, entry]), today=today)
-    )
+    # Whenever their events were: an old row is not what an entry no longer covers.
+    tried = [evolve(each, expires=date.max) for each in (*accepted, entry)]
+    together = Detector(detector.profile, detector.schema, _list(tried).on(today))
     hidden = [a for a in true if _is_hidden(together, a)]
     if hidden:
         names = ", ".join(a.row.label.event_id for a in hidden[:3])
         return f"it would hide the confirmed true positive {names}"
     still = [alert for alert in alerts if not _is_hidden(together, alert)]
     if still:
-        tuned = together.find(still[0].row.event, still[0].kind)
+        tuned = together.find(still[0].row.event, still[0].route)
         barred = ", ".join(tuned.tuned.barred_by) if tuned and tuned.tuned else ""
-        return f"no entry may hide {barred}" if barred else "its events have ended or no day"
+        return f"no entry may hide {barred}" if barred else "no entry can be written that holds"
     return ""
 
 
 def _is_hidden(detector: Detector, alert: _Alert) -> bool:
-    # By the day of the proposal: an old row must not pass for one that the entry no longer covers.
-    row = {**alert.row.event}
-    for key in detector.schema.fields[alert.kind]["time"].keys:
-        row.pop(key, None)
-    finding = detector.find(row, alert.kind)
+    finding = detector.find(alert.row.event, alert.route)
     return bool(finding and finding.suppressed_by)
