@@ -67,7 +67,7 @@ class Build:
     changes: tuple[Word, ...] = field(default=(), repr=False)  # may hold secrets
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Reading:
     """One command's words as its flags sorted them, and where it runs.
 

@@ -25,7 +25,7 @@ _INSIDE: Final = pattern(r"([^:/\\]{2,255}|[^:/\\](?=:/)):")
 _UNKNOWN: Final = pattern(r"[$`%*?]|^$")
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Layer:
     """What one command does to ``container``: instructions, and places that it copies from."""
 

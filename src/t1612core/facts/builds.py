@@ -22,12 +22,12 @@ from ..shell.locations import Location
 from ..shell.words import Word
 from ..text.paths import is_system
 from ..text.pattern import pattern
+from ..text.spelling import share_host
 from .engines import engine
-from .givens import given, registries
 from .host_access import host_access
 from .instructions import instructions
 from .places import Seen, as_described, local
-from .sources import carried, remote, share
+from .registries import registries
 from .tags import imitated_image, without_transport
 
 _CGROUP: Final = "cgroup-parent"
@@ -52,6 +52,8 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
     if made.changes:
         yield from instructions(made.changes)
     if made.given is not NOTHING_GIVEN:
+        from .givens import given  # brings the tables of hosts
+
         yield from given(made.given)
     yield from _how(command, made)
     for location in made.written:
@@ -84,26 +86,29 @@ def described(command: ContainerCommand, parent: str) -> Iterator[Seen]:
 def _sources(command: ContainerCommand, made: Build, parent: str) -> Iterator[Seen]:
     is_archive = made.is_archive
     for location, is_directory in _locations(made):
+        is_remote = location.kind in ("git", "url")
         if location.kind == "local":
             yield from local(location, parent, is_directory=is_directory, is_archive=is_archive)
-            for name in share(location.path):
-                yield name, location.text, location.span
+            is_remote = share_host(location.path) != ""
         elif location.kind == "stdin" and not is_archive:
             yield "stdin_source", location.text, location.span
-        elif location.kind in ("git", "url"):
-            text = location.text
-            if command.tool == "kaniko" and text.startswith(_GIT):
-                text = f"https://{text[len(_GIT) :]}"
-            for name in _from(location, text, is_archive=is_archive):
-                yield name, location.text, location.span
         elif location.kind == "image":
             yield from registries([Word(location.text, location.span)])
+        if is_remote:
+            for name in _remote(location, command, is_archive=is_archive):
+                yield name, location.text, location.span
 
 
-def _from(location: Location, text: str, *, is_archive: bool) -> Iterator[str]:
-    if is_archive:
-        return carried(text)
-    return remote(text, is_repository=location.kind == "git")
+def _remote(location: Location, command: ContainerCommand, *, is_archive: bool) -> Iterator[str]:
+    """Yield the names of what is to say of a place that is read over the network."""
+    from .sources import carried, remote, share  # brings the tables of hosts
+
+    if location.kind == "local":
+        return share(location.path)
+    text = location.text
+    if command.tool == "kaniko" and text.startswith(_GIT):
+        text = f"https://{text[len(_GIT) :]}"
+    return carried(text) if is_archive else remote(text, is_repository=location.kind == "git")
 
 
 def layer(command: ContainerCommand, parent: str) -> Iterator[Seen]:

@@ -16,7 +16,6 @@ from ..model import Span
 from ..shell.flow import NOTHING
 from ..shell.temporary import UNKNOWN
 from .event import ProcessEvent
-from .sources import remote
 
 if TYPE_CHECKING:
     from ..container.feeds import Fed
@@ -41,6 +40,8 @@ def is_cloned_there(command: ContainerCommand, span: Span | None, event: Process
 
 
 def _is_clone(fed: Fed) -> bool:
+    from .sources import remote  # brings the tables of hosts
+
     sources = fed.tree.downloads
     return (
         fed.flow is NOTHING

@@ -16,7 +16,6 @@ from ..container.mounts import pairs
 from ..knowledge.endpoints import ENGINES
 from ..knowledge.paths import PATHS
 from ..model import Span
-from ..text.addresses import is_external
 from ..text.paths import place
 from ..text.pattern import pattern
 from .places import Seen
@@ -110,6 +109,8 @@ def _is_bare(endpoint: Endpoint, command: ContainerCommand) -> bool:
     """Return whether an engine outside is named by its address, and asked without TLS."""
     if endpoint.transport != "tcp" or endpoint.port == _TLS_PORT:
         return False
+    from ..text.addresses import is_external  # only an engine on the network has an address
+
     is_encrypted = any(option.name in _ENCRYPTED for option in command.flags) or any(
         setting.name == "DOCKER_TLS_VERIFY" for setting in command.settings
     )

@@ -1,24 +1,20 @@
-"""Say what is telling about what a build is given beside its sources, and whom it asks for images.
+"""Say what is telling about what a build is given beside its sources.
 
 Theory of operation
 ===================
 A build argument may carry a download or a command, ``--add-host`` another server under a
-registry's name; a frontend decides what a build does.  Images are asked for, or put, at a registry
-by its name; what is meant to last has a name of its own.
+registry's name; a frontend decides what a build does.
 
 Rule 1: the value of an argument is never shown, only its name and an address in it.
-Rule 2: a registry inside is an organisation's, and nobody's outside is known by its address.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from ..container.dockerfile.limits import TEXT_LIMIT
 from ..container.given import FRONTEND, Given
-from ..knowledge.egress import IMITATED
 from ..knowledge.host_access import SECRETS
 from ..knowledge.mirrors import MIRROR_HOSTS
 from ..knowledge.registries import REGISTRY_HOSTS
@@ -26,12 +22,11 @@ from ..shell.words import Word
 from ..text.addresses import is_external
 from ..text.hosts import parse_host
 from ..text.pattern import pattern
-from ..text.remembered import Remembered
 from .places import Seen
+from .registries import registries
 
 MOST: Final = 16  # arguments whose value is read as a command
 
-_TRANSPORT: Final = pattern(r"[a-z][a-z-]{1,30}://", re.IGNORECASE)
 _ADDRESS: Final = pattern(
     r"(?:://(?:[^\s/@]{1,255}@)?(?P<url>\[[0-9A-Fa-f:.]{2,64}\]|[0-9][0-9A-Fa-fxX.]{1,64})(?=[:/]|$)"
     r"|(?:^|=)(?P<path>[0-9]{1,3}(?:\.[0-9]{1,3}){3})(?::[0-9]{1,5})?/(?![0-9]{1,2}(?:[,;\s]|$)))"
@@ -60,32 +55,6 @@ def given(what: Given) -> Iterator[Seen]:
         if name not in LEXICON.frontends:
             yield "custom_frontend", word.text, word.span
     yield from registries((*what.frontends, *what.images))
-
-
-def registries(images: Iterable[Word]) -> Iterator[Seen]:
-    """Yield what is telling about the registries that images are taken from, or put in."""
-    for word in images:
-        if name := _registry(word.text):
-            yield name, word.text, word.span
-
-
-def _registry(image: str) -> str:
-    """Say what is odd about the registry in an image's name; ``""`` for nothing."""
-    transport = _TRANSPORT.match(image)
-    first, slash, _ = image[transport.end() if transport else 0 :].partition("/")
-    return _REGISTRIES[first] if slash and ("." in first or ":" in first) else ""
-
-
-def _odd(registry: str) -> str:
-    host = parse_host(registry)
-    if host is None:
-        return ""
-    if host.is_address:
-        return "address_registry" if is_external(host.name) else ""
-    return "look_alike_registry" if IMITATED.find(host.name) else ""
-
-
-_REGISTRIES: Final = Remembered(_odd)
 
 
 def _argument(word: Word, *, is_command: bool) -> Iterator[Seen]:

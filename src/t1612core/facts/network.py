@@ -44,7 +44,6 @@ from ..knowledge.egress import (
     INBOUND_ACTIONS,
     INFRASTRUCTURE,
     INFRASTRUCTURE_PORTS,
-    INTERNAL_DOMAINS,
     LOOPBACK_DOMAINS,
     METADATA_NAMES,
     NAMED_RESOLVER_PORTS,
@@ -67,6 +66,7 @@ from ..text.addresses import AddressKind, classify
 from ..text.hosts import MAX_LENGTH, Host, KnownHost, parse_host, registrable
 from ..text.pattern import pattern
 from ..text.programs import program_name
+from .host_names import is_called, is_internal_name
 
 FIELDS: Final = ("name", "action", "ip", "url", "port")
 SIGNALS: Final = frozenset(
@@ -102,13 +102,12 @@ _SCHEME: Final = pattern(r"\s*([A-Za-z][A-Za-z0-9+.-]{0,31}):[/\\]{2}")
 _AUTHORITY: Final = pattern(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]{0,31}:(?=[/\\]))?[/\\]*([^/\\?#]*)")
 _FIRST_FOLDER: Final = pattern(r"[/\\]([^/\\?#]+)")
 _PATH: Final = pattern(r"[^?#]*")
-_SEPARATOR: Final = pattern(r"[._-]")
 _OWN_HOST: Final = (AddressKind.LOOPBACK, AddressKind.UNSPECIFIED)
 # No known host has more labels.
 _MAX_LABELS: Final = 8
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class _Connection:
     """One row, read."""
 
@@ -241,12 +240,6 @@ def _fact(found: _Connection) -> Fact | None:
     return _named(found, host)
 
 
-def is_internal_name(name: str) -> bool:
-    """Say whether only resolvers of the inside answer for a name."""
-    labels = name.split(".")
-    return len(labels) == 1 or not INTERNAL_DOMAINS.isdisjoint((labels[-1], ".".join(labels[-2:])))
-
-
 def _nameless(found: _Connection) -> str:
     """Judge by the port: products often leave out the name of a TLS server."""
     if found.port in (TLS_PORT, None) or _is_peer(found):
@@ -335,12 +328,6 @@ def _above(name: str) -> KnownHost | None:
         if row is not None:
             return row
     return None
-
-
-def is_called(name: str, words: frozenset[str]) -> bool:
-    """Say whether a word of the labels before the registered domain is one of *words*."""
-    before = name.removesuffix(registrable(name) or "")
-    return any(word.rstrip("0123456789") in words for word in _SEPARATOR.split(before))
 
 
 def _guise(url: str) -> Span | None:

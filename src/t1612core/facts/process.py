@@ -39,7 +39,6 @@ from .host_access import host_access
 from .lineage import is_unlikely, lineage
 from .places import Seen
 from .quiet import may_make_image
-from .standard_input import standard_input
 
 # What a POSIX shell, cmd, find and mktemp replace by something else.
 _UNEXPANDED: Final = pattern(rf"[$`*?%!~{{\[]|{UNKNOWN}")
@@ -89,6 +88,8 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
 
 
 def _fed(event: ProcessEvent, *, is_made: bool) -> Iterator[Fact]:
+    from .standard_input import standard_input  # brings the tables of hosts
+
     parent, above = event.parent_name, event.grandparent_name
     yield from standard_input(event.line, "command_line", parent=parent, is_made=is_made)
     yield from standard_input(event.parent, "parent_line", parent=above, is_made=is_made)

@@ -8,6 +8,8 @@ without that excuse, and a name that imitates a known one has none.
 Rule 4: a repository is on a forge where the host is called so, or where ``git`` logs in
 over SSH, as all forges have it; in the clear, or under another's name, it is not.
 Rule 5: what registries keep (``oci://``) weighs as its registry does.
+
+The tables of hosts come with this module: whoever reads builds imports it for those that name one.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from ..text.addresses import is_external
 from ..text.hosts import Host, parse_host
 from ..text.pattern import pattern
 from ..text.spelling import share_host
-from .network import is_called, is_internal_name
+from .host_names import is_called, is_internal_name
 
 _BUCKETS: Final = ("s3://", "gs://", "az://")  # as kaniko takes them: rented by somebody
 _PLAIN: Final = ("http://", "git://", "ftp://")

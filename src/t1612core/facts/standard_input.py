@@ -27,8 +27,8 @@ from ..shell.words import Word
 from ..text.addresses import is_external
 from ..text.hosts import Host, parse_host
 from .event import Line
+from .host_names import is_internal_name
 from .instructions import instructions, shown
-from .network import is_internal_name
 from .places import Seen, as_described, local, reads_archive
 from .sources import carried, is_release, remote, share
 

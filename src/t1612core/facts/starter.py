@@ -38,7 +38,7 @@ _TYPED: Final = frozenset(LINEAGE.typed)
 _NAMES_PLACE: Final = pattern(r"[/\\]")
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Starter:
     """What an event says of who started it, read once."""
 

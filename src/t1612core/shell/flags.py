@@ -41,7 +41,7 @@ class Option:
     span: Span
 
 
-@define(repr=False)
+@define(repr=False, eq=False)
 class Options:
     """What ``scan`` found: values by flag, flags in order, and the operands.
 

@@ -37,7 +37,7 @@ class Download:
     is_unprotected: bool = False
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Flow:
     """What an output is made of: downloads, decoders, texts and files, each where it is written.
 

@@ -17,7 +17,7 @@ class Setting:
     value: Word
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Invocation:
     """A program that is started: its words from ``first`` on, and what it inherits.
 
@@ -34,7 +34,7 @@ class Invocation:
     is_carried: bool = False
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class GivenText:
     """A text that a shell was started with: the word that names the shell, and the text."""
 
@@ -43,7 +43,7 @@ class GivenText:
     source: Source
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Unwrapped:
     """What a line starts: tools, and shells with a text, each in order.
 

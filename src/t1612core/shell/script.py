@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ..model import Span
 from .source import Source
@@ -25,7 +25,7 @@ _MOST_ARGUMENTS = 64
 _VALUE_LIMIT = 4_096  # characters of one variable's value
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Substitution:
     """A script whose output becomes part of a word, or a file that a word names."""
 
@@ -33,7 +33,7 @@ class Substitution:
     script: Script
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class ScriptWord:
     """A word as the command gets it: quotes removed, known variables put in.
 
@@ -45,7 +45,7 @@ class ScriptWord:
     substitutions: tuple[Substitution, ...] = ()
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Redirect:
     """``>file``, ``2>&1``, ``<<EOF``.
 
@@ -59,7 +59,7 @@ class Redirect:
     descriptor: str = ""  # as it is written before the operator
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Command:
     """One simple command, or a group of pipelines.
 
@@ -68,7 +68,7 @@ class Command:
     ``is_text``: its words are nothing but texts, whose value is the output (``'text' | …``).
     """
 
-    source: Source = field(repr=False, eq=False)
+    source: Source
     words: tuple[ScriptWord, ...]
     span: Span
     assignments: tuple[tuple[str, ScriptWord], ...] = ()
@@ -107,21 +107,21 @@ def _named(word: ScriptWord) -> str:
     return word.text + SUBSTITUTED if is_file else word.text
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Pipeline:
     """Commands whose output goes into the next one's input."""
 
     commands: tuple[Command, ...]
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Script:
     """Pipelines in the order of the text."""
 
     pipelines: tuple[Pipeline, ...]
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Value:
     """What a variable holds: a text, and the scripts whose output is in it."""
 

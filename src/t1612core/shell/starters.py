@@ -48,7 +48,7 @@ class Piece:
     span: Span | None
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Order:
     """What an interpreter was told to run: a file, program text, something else, nothing.
 

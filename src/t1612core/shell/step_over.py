@@ -20,7 +20,7 @@ ASSIGNMENT = pattern(r"([A-Za-z_]\w*)\+?=")
 _COMMAND = flag_table("c/command")
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Stepped:
     """What stands behind a wrapper's own flags.
 

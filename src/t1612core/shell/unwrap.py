@@ -56,7 +56,7 @@ _BEGINNING = 1_024  # characters of a text by which its dialect is told
 _SETS_VARIABLES = packed("declare export set setx typeset")
 
 
-@define(repr=False)
+@define(repr=False, eq=False)
 class _Place:
     """Where a command would start: the directory, and the variables of interest."""
 

@@ -68,7 +68,7 @@ class Word:
     span: Span
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Words:
     """A split line: ``texts[i]`` stands at ``spans[i]`` of ``source``.
 

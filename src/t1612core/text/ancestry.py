@@ -35,7 +35,7 @@ _ACCOUNT_LENGTH: Final = 256  # Windows' UNLEN; longer than any Linux allows
 _TRAILING: Final = "/\\\"' \t\r\n"
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Ancestor:
     """One group of programs whose children are to be understood alike.
 
@@ -61,25 +61,21 @@ class Ancestor:
     is_unmanned: bool = False
     is_general: bool = False
     pattern: re.Pattern[str] | None = field(
-        init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.line), True)
+        init=False, default=Factory(lambda self: _pattern(self.line), True)
     )
     script_pattern: re.Pattern[str] | None = field(
-        init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.script), True)
+        init=False, default=Factory(lambda self: _pattern(self.script), True)
     )
     unless_pattern: re.Pattern[str] | None = field(
-        init=False, repr=False, eq=False, default=Factory(lambda self: _pattern(self.unless), True)
+        init=False, default=Factory(lambda self: _pattern(self.unless), True)
     )
 
     is_by_name: bool = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(lambda self: not (self.line or self.script or self.above), True),
     )
     _openings: tuple[str, ...] = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(lambda self: tuple(x[:-1] for x in self.above if x[-1] == "*"), True),
     )
 
@@ -96,7 +92,7 @@ def _compiled(text: str) -> re.Pattern[str]:
     return pattern(text, re.IGNORECASE)
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Lineage:
     """Everything that a reader of who started a build has to be told.
 
@@ -122,14 +118,12 @@ class Lineage:
     served: str
     acts: Mapping[str, str]
     served_pattern: re.Pattern[str] = field(
-        init=False, repr=False, eq=False, default=Factory(lambda self: _compiled(self.served), True)
+        init=False, default=Factory(lambda self: _compiled(self.served), True)
     )
-    _whole: dict[str, list[Ancestor]] = field(init=False, repr=False, eq=False)
-    _ends: tuple[tuple[str, Ancestor], ...] = field(init=False, repr=False, eq=False)
+    _whole: dict[str, list[Ancestor]] = field(init=False)
+    _ends: tuple[tuple[str, Ancestor], ...] = field(init=False)
     _found: Remembered[tuple[Ancestor, ...]] = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(lambda self: Remembered(self._fitting), takes_self=True),
     )
 
@@ -163,7 +157,7 @@ class Lineage:
         return next((self.interpreters[name] for name in names if name in self.interpreters), None)
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Accounts:
     """Which accounts are a service's, automation's or shared by administrators.
 
@@ -183,8 +177,6 @@ class Accounts:
     automation_conventions: tuple[str, ...]
     _kinds: Remembered[AccountKind] = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(lambda self: Remembered(self._kind), takes_self=True),
     )
 

@@ -46,7 +46,7 @@ def _has_globs(row: Root | Mount) -> bool:
     return any(part[-1] in "*?" for part in row.parts if part != "**")
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Root:
     """One directory whose row holds for it and for everything below it.
 
@@ -60,15 +60,11 @@ class Root:
     source: str
     is_flat: bool = False
     is_private: bool = False
-    parts: Parts = field(
-        init=False, repr=False, eq=False, default=Factory(_row_parts, takes_self=True)
-    )
-    has_globs: bool = field(
-        init=False, repr=False, eq=False, default=Factory(_has_globs, takes_self=True)
-    )
+    parts: Parts = field(init=False, default=Factory(_row_parts, takes_self=True))
+    has_globs: bool = field(init=False, default=Factory(_has_globs, takes_self=True))
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Mount:
     """One directory at which another root directory is seen: a host's, a container's.
 
@@ -81,16 +77,12 @@ class Mount:
     source: str
     parts: Parts = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(lambda self: _parts(self.pattern, is_windows=False), takes_self=True),
     )
-    has_globs: bool = field(
-        init=False, repr=False, eq=False, default=Factory(_has_globs, takes_self=True)
-    )
+    has_globs: bool = field(init=False, default=Factory(_has_globs, takes_self=True))
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Variable:
     """One variable under whose value a temp directory lies.
 
@@ -105,14 +97,14 @@ class Variable:
     is_private: bool = False
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Maker:
     """One tool's own temp name.
 
     ``pattern`` lies directly in a root.  Its components are globs; ``**``
     as the last one stands for anything below.  ``writers`` are the programs that make it,
     ``starters`` those at whose order it is read or run: the same, where none are told.  Their
-    names are globs, too.
+    names are globs, too.  With ``head`` begins whatever fits the pattern.
     """
 
     tool: str
@@ -120,6 +112,7 @@ class Maker:
     writers: tuple[str, ...]
     source: str
     starters: tuple[str, ...] = Factory(lambda self: self.writers, takes_self=True)
+    head: str = field(init=False, default=Factory(lambda self: _head(self.pattern), True))
 
     def is_started_by(self, names: Iterable[str]) -> bool:
         """Return whether it is read or run at the order of a program with one of the *names*."""
@@ -130,11 +123,18 @@ class Maker:
         return _has(self.writers, names)
 
 
+def _head(pattern: str) -> str:
+    head = pattern.partition("/")[0]
+    for sign in "*?[":
+        head = head.partition(sign)[0]
+    return head
+
+
 def _has(programs: tuple[str, ...], names: Iterable[str]) -> bool:
     return any(fnmatchcase(name, program) for name in names for program in programs)
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class SystemDirectory:
     """One directory that is the system's, where nobody has a project of his own.
 
@@ -147,9 +147,7 @@ class SystemDirectory:
     is_deep: bool
     source: str
     is_home: bool = False
-    parts: Parts = field(
-        init=False, repr=False, eq=False, default=Factory(_row_parts, takes_self=True)
-    )
+    parts: Parts = field(init=False, default=Factory(_row_parts, takes_self=True))
 
 
 def depth(row: Root | Mount, parts: Parts, *, is_short: bool = False) -> int:

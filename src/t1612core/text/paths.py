@@ -54,7 +54,7 @@ _GONE: Final = " (deleted)"
 _MEMORY_FILE: Final = "/memfd:"
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class PathTable:
     """Everything that ``place`` has to be told.
 
@@ -76,32 +76,24 @@ class PathTable:
     standing: Mapping[str, str] = field(factory=dict)
     files: Remembered[Place] = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(lambda self: Remembered(partial(_place, self)), takes_self=True),
     )
     directories: Remembered[Place] = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(
             lambda self: Remembered(partial(_place, self, is_directory=True)), takes_self=True
         ),
     )
     _by_head: tuple[Mapping[str, tuple[Root, ...]], Mapping[str, tuple[Root, ...]]] = field(
-        init=False, repr=False, eq=False, default=Factory(lambda self: _by_head(self), True)
+        init=False, default=Factory(lambda self: _by_head(self), True)
     )
     _mounted: frozenset[str] = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(lambda self: frozenset(each.parts[-1] for each in self.mounts), True),
     )
 
     anywhere: tuple[Root, ...] = field(
         init=False,
-        repr=False,
-        eq=False,
         default=Factory(
             lambda self: tuple(root for root in self.roots if root.parts[0] == "**"), True
         ),
@@ -324,6 +316,8 @@ def _concealed(spelled: Spelled, hidden: list[int], kind: str, at: int, table: P
 
 def _maker(below: tuple[str, ...], is_windows: bool, table: PathTable) -> Maker | None:
     for maker in table.makers:
+        if below and not below[0].startswith(maker.head.lower() if is_windows else maker.head):
+            continue
         globs = tuple((maker.pattern.lower() if is_windows else maker.pattern).split("/"))
         is_open = globs[-1] == "**"
         globs = globs[:-1] if is_open else globs

@@ -86,7 +86,7 @@ _OWN_DIRECTORY: Final = pattern(r"/+proc/+(?:thread-)?self/+cwd(?=/|$)")
 _SLASHES: Final = pattern(r"[/\\]")
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class Spelled:
     """A path with its spelling undone: what it hangs from, and what hangs there."""
 

@@ -14,18 +14,20 @@ Rule 1: a name is only a hint.  A socket can be moved and a port forwarded, so
 from __future__ import annotations
 
 import re
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import frozen
 
-from ...text.hosts import parse_host
 from ...text.pattern import pattern
 from ...text.percent import unquote
+
+if TYPE_CHECKING:
+    from ...text.hosts import Host
 
 Transport = Literal["unix", "abstract", "npipe", "tcp", "ssh"]
 
 
-@frozen(repr=False)
+@frozen(repr=False, eq=False)
 class EngineNames:
     """What the endpoints of container engines are called."""
 
@@ -59,7 +61,7 @@ def unix_endpoint(path: str, names: EngineNames, *, is_abstract: bool = False) -
 
 def tcp_endpoint(text: str, names: EngineNames, default_port: int | None = None) -> Endpoint | None:
     """Return the endpoint behind ``host:port`` or a URL, ``None`` when it names no host."""
-    host = parse_host(text)
+    host = _host(text)
     if host is None:
         return None
     port = default_port if host.port is None else host.port
@@ -96,5 +98,11 @@ def parse_endpoint(text: str, names: EngineNames) -> Endpoint | None:
         return unix_endpoint(path, names)
     if scheme in _TCP_SCHEMES:
         return tcp_endpoint(text, names, _DEFAULT_PORTS[scheme])
-    host = parse_host(text) if scheme == "ssh" else None
+    host = _host(text) if scheme == "ssh" else None
     return None if host is None else Endpoint("ssh", host.name, host.port or 22)
+
+
+def _host(text: str) -> Host | None:
+    from ...text.hosts import parse_host  # most endpoints are files
+
+    return parse_host(text)
