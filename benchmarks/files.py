@@ -1,6 +1,6 @@
 """Compare the ways from a file of JSON lines to findings, and show how cost grows.
 
-    python -m benchmarks.files [--rows N] [--rounds N] [--growth N]
+    python -m benchmarks.files [--rows N] [--rounds N] [--growth N] [--shares N]
 
 All peers read the same file from the page cache, in turn within each round; CPU time,
 medians over the rounds, ratios taken within a round. The lines that they find are compared first:
@@ -18,6 +18,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -28,9 +29,12 @@ import orjson
 
 from t1612core import HARDENED, SENTINEL, Detector
 from t1612core.stream import json_stream, prefilter
+from t1612core.telemetry.schemas import SCHEMAS
 
-from . import rows
+from . import products, rows
 from .chains import peak
+
+SHARES = (0.002, 0.05)  # of events that are about containers: hosts that have none, and builders
 
 Peer = Callable[[Detector, Path], list[int]]
 Decode = Callable[[bytes], Any]
@@ -150,6 +154,42 @@ def table(folder: Path, count: int, rounds: int) -> Iterator[str]:
             yield f"| {name} | {ratio:.2f} |"
 
 
+def shares(folder: Path, count: int, rounds: int) -> Iterator[str]:
+    """Give what a product's events cost, by how many of them are about containers."""
+    ways = {"`[fast]`": scanned(is_all_read=False), "plain": scanned_plainly}
+    base = every_line(orjson.loads)
+    yield f"\n{count:,} events of each, times as fast as orjson on every line without any scoring"
+    yield "\n| events | about containers | profile | found | `[fast]` | plain |"
+    yield "|---|---|---|---|---|---|"
+    for name, share in product(products.PRODUCTS, SHARES):
+        path = folder / f"{name}-{share}.ndjson"
+        with path.open("wb") as file:
+            file.writelines(products.lines(name, count, share))
+        for profile in (SENTINEL, HARDENED):
+            detector = Detector(profile, SCHEMAS[name])
+            found = base(detector, path)
+            for way, scan in ways.items():
+                if scan(detector, path) != found:
+                    raise SystemExit(f"verdicts differ: {name}, {profile.name}, {way}")
+            took: dict[str, list[float]] = {way: [] for way in ways}
+            for _ in range(rounds):
+                decoding = decoded(path)
+                for way, scan in ways.items():
+                    took[way].append(decoding / seconds(scan, detector, path))
+            ratios = " | ".join(f"{median(times):.2f}" for times in took.values())
+            yield f"| {name} | {share:.1%} | {profile.name} | {len(found):,} | {ratios} |"
+        path.unlink()
+
+
+def decoded(path: Path) -> float:
+    """Give the seconds that orjson takes for all lines, of which nothing is scored."""
+    start = process_time()
+    with path.open("rb") as file:
+        for line in file:
+            orjson.loads(line)
+    return process_time() - start
+
+
 def growth(most: int) -> Iterator[str]:
     """Give the cost of a row in streams of ten times the length, against the first, and memory."""
     detector, once, first = Detector(), b"".join(lines()), 0.0
@@ -173,9 +213,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000, help="default: %(default)s")
     parser.add_argument("--growth", type=int, default=1_000_000, help="rows, at most; %(default)s")
     parser.add_argument("--rounds", type=int, default=3, help="default: %(default)s")
+    parser.add_argument("--shares", type=int, default=25_000, help="events; default: %(default)s")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for line in table(Path(folder), args.rows, args.rounds):
+            print(line, flush=True)
+        for line in shares(Path(folder), args.shares, args.rounds):
             print(line, flush=True)
     for line in growth(args.growth):
         print(line, flush=True)

@@ -71,6 +71,16 @@ def test_words_are_said_in_defenders() -> None:
     assert 7 == get({"a": 7})
 
 
+@pytest.mark.parametrize(
+    ("initiated", "action"),
+    [(True, "ConnectionRequest"), (False, "InboundConnection"), ("false", "InboundConnection")],
+)
+def test_sysmons_truth_values_are_read_as_tools_spell_them(initiated: Any, action: str) -> None:
+    event = {"Event": {"EventData": {"Initiated": initiated}}}
+
+    assert fields_of.raw(SCHEMAS["sysmon"].fields["network"]["action"])(event) == action
+
+
 @given(event=JSON, place=st.sampled_from(PLACES), convert=st.sampled_from(["", *CONVERTERS]))
 def test_no_event_makes_a_path_fail(event: Any, place: str, convert: str) -> None:
     way(path(f"{place}|{convert}"))(event)
@@ -98,6 +108,9 @@ AT = datetime(2021, 7, 18, 12, 29, 23, tzinfo=UTC)
         ("user", "NT\\me", "me"),
         ("user", "me@corp.example", "me"),
         ("user", 0, 0),
+        ("word", True, "true"),
+        ("word", 2, "2"),
+        ("word", 2.5, 2.5),
         ("uid", 0, "root"),
         ("uid", "0", "root"),
         ("uid", 1000, "1000"),

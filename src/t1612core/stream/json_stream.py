@@ -122,12 +122,13 @@ def json_values(
                 last = each
                 yield last
             continue
-        if not in_array and (event := _event_of_text(text, start)):
+        is_text = text[start] != "{" and not in_array
+        if is_text and (event := _event_of_text(text, start)):
             is_first = False
             last = Value(number, event)
             yield last
             continue
-        if not in_array and (_TIME_OR_ADDRESS.match(text, start) or _KERNEL.match(text, start)):
+        if is_text and (_TIME_OR_ADDRESS.match(text, start) or _KERNEL.match(text, start)):
             is_first = False
             last = Rejected(number, _NO_EVENT)
             yield last
@@ -166,8 +167,9 @@ def json_values(
                 queue.put_back((number, text, _end(text, start)))
             yield last
         else:
-            queue.put_back((number, text, end))
-            for element in value if isinstance(value, list) and not in_array else [value]:
+            if _skip(_GAP, text, end) < len(text):
+                queue.put_back((number, text, end))
+            for element in value if isinstance(value, list) and not in_array else (value,):
                 last = Value(number, element)
                 yield last
     if in_array and not broken and not isinstance(last, Rejected):

@@ -39,6 +39,7 @@ MOST: Final = 4096  # events that wait
 _MOST_TEXT: Final = 16 * 1024 * 1024  # characters of their records
 _REMEMBERED: Final = 4096  # events that were told
 _CARRYING: Final = ("_raw", "message")
+_CARRYING_KEYS: Final = frozenset(_CARRYING)
 _ENDS: Final = ("EOE", "PROCTITLE")
 
 
@@ -159,15 +160,18 @@ def joined_text(event: Event) -> Event | None:
 
 def text_of(event: Any) -> str | None:
     """Return the records that an object carries as a text; ``None`` where it carries none."""
-    if type(event) is not dict or not any(key in event for key in _CARRYING):
+    if type(event) is not dict or _CARRYING_KEYS.isdisjoint(event):
         return None
     text = _carried(event)
     return text if text is not None and is_record(text) else None
 
 
 def _carried(event: Event) -> str | None:
-    found = (event.get(key) for key in _CARRYING)
-    return next((text for text in found if type(text) is str), None)
+    for key in _CARRYING:
+        text = event.get(key)
+        if type(text) is str:
+            return text
+    return None
 
 
 def host_of(event: Event) -> str:

@@ -120,7 +120,9 @@ def parts_of_time(value: Any) -> Any:
 
 
 def word(value: Any) -> Any:
-    """Return a number that is a code as text."""
+    """Return a number that is a code as text, and a truth value as JSON spells it."""
+    if type(value) is bool:
+        return str(value).lower()
     is_code = type(value) is int and value.bit_length() <= 64
     return str(value) if is_code else value
 

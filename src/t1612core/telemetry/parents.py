@@ -128,19 +128,24 @@ class Parents:
 
     def _remember(self, schema: str, read: _Reads, row: Event) -> None:
         held: dict[str, Any] = {}
+        size = 0
         for name, get in read.kept:
             value = _text(get(row))
             if value:
                 held[name] = value
+                size += len(value if type(value) is str else str(value))
         host = read.host(row)
-        size = sum(map(len, map(str, held.values())))
         process = _Process(read.time(row), held, size)
         for id in _ids(read.own_ids, row):
             key = (schema, host, id)
-            there = self._known.setdefault(key, [])
+            self._size += size
+            there = self._known.get(key)
+            if there is None:
+                self._known[key] = [process]
+                continue
             there.append(process)
             there.sort(key=_started)
-            self._size += size - sum(each.size for each in there[:-2])
+            self._size -= sum(each.size for each in there[:-2])
             del there[:-2]
             self._known.move_to_end(key)
         while len(self._known) > MOST or self._size > _MOST_TEXT:
@@ -183,33 +188,55 @@ def _first(held: Field) -> Callable[[Event], Any]:
     readers = ways(held)
 
     def read(event: Event) -> Any:
-        found = (plain(read_one(event)) for read_one in readers)
-        return next((value for value in found if value is not None), None)
+        for read_one in readers:
+            value = plain(read_one(event))
+            if value is not None:
+                return value
+        return None
 
     return read
 
 
 def _named(readers: tuple[Getter, ...]) -> Callable[[Event], str]:
-    return lambda event: next(iter(_ids(readers, event)), "")
+
+    def read(event: Event) -> str:
+        for read_one in readers:
+            if id := _id(read_one(event)):
+                return id
+        return ""
+
+    return read
 
 
 def _standing(held: Field) -> Callable[[Event], bool]:
     readers = ways(held)
-    return lambda event: any(not is_absent(read_one(event)) for read_one in readers)
+
+    def stands(event: Event) -> bool:
+        for read_one in readers:  # noqa: SIM110  # a generator costs as much as what it asks
+            if not is_absent(read_one(event)):
+                return True
+        return False
+
+    return stands
 
 
 def _ids(readers: Iterable[Getter], row: Event) -> list[str]:
     """Return under which numbers a process is known; several where a product has several."""
-    found = (plain(read(row)) for read in readers)
-    return [
-        str(each)[:_LONGEST_ID]
-        for each in found
-        if type(each) is str or (type(each) is int and each.bit_length() <= 64)
-    ]
+    return [id for read in readers if (id := _id(read(row)))]
+
+
+def _id(value: Any) -> str:
+    """Return the number or the name that a value is; ``""`` for what is neither."""
+    held = plain(value)
+    if type(held) is str:
+        return held[:_LONGEST_ID]
+    return str(held) if type(held) is int and held.bit_length() <= 64 else ""
 
 
 def _text(value: Any) -> Any:
     """Return what may be kept of a value: a text, or a list of them; others and long ones not."""
+    if type(value) is str:
+        return value if len(value) <= _LONGEST else None
     words = value if type(value) is list else [value]
     if not all(type(word) is str for word in words):
         return None

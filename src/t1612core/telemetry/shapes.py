@@ -46,6 +46,7 @@ from .xml import xml_in
 _DEEPEST: Final = 16  # levels of what holds events; the products have four
 _BLANKS: Final = " \t\r\n"  # of JSON
 _ORIGINAL: Final = ".".join(ORIGINAL)
+_TEXT_KEYS: Final = frozenset(TEXTS)
 _OBJECT_HOLDERS: Final = HOLDERS - {*TEXTS, _ORIGINAL} | {*QUOTED}
 _BUNDLED: Final = (list, dict, type(None))  # what holds the rows of one of several queries
 _BEGINNINGS: Final = ("{", "[", "<")  # of JSON and of XML
@@ -85,13 +86,14 @@ def _telling(schemas: Iterable[Schema]) -> Callable[[Event], bool]:
             for key in (each.table_key, each.action_key, *(key for key, _ in each.discriminators))
         )
     )
+    all_keys = frozenset(keys)
     payloads = tuple({each.payload_key for each in columns})
     known = tuple(
         (recogniser(each), cache(partial(by_rules, each))) for each in given if each.kinds
     )
 
     def tells(event: Event) -> bool:
-        if any(not is_absent(event.get(key)) for key in keys):
+        if not all_keys.isdisjoint(event) and any(not is_absent(event.get(key)) for key in keys):
             return True
         if any(_is_object(event.get(key)) for key in payloads):
             return True
@@ -128,7 +130,8 @@ def single_events(values: Iterable[Any], tells: Callable[[Event], bool]) -> Iter
 
 def _single_events(values: Iterable[Any], tells: Callable[[Event], bool]) -> Iterator[Any]:
     for value in values:
-        if type(value) is dict and HOLDERS.isdisjoint(value) and not _is_bundle(value):
+        is_plain = type(value) is dict and (HOLDERS.isdisjoint(value) or not _may_hold(value))
+        if is_plain and not _is_bundle(value):
             yield value  # nearly always
         else:
             yield from _taken_apart(value, tells)
@@ -155,16 +158,20 @@ def _taken_apart(value: Any, tells: Callable[[Event], bool]) -> Iterator[Any]:
 
 def _may_hold(item: Event) -> bool:
     """Return whether it is worth asking whether an object is an event: many have a message."""
-    if not _OBJECT_HOLDERS.isdisjoint(item) or any(map(_is_carrying, _texts(item))):
+    if not _OBJECT_HOLDERS.isdisjoint(item):
         return True
+    for each in _texts(item):
+        if _is_carrying(each):
+            return True
     return "event" in item and is_collected(item)
 
 
 def _texts(item: Event) -> Iterator[Any]:
     """Yield what may be texts that carry an event."""
-    for key in TEXTS:
-        if key in item:
-            yield item[key]
+    if not _TEXT_KEYS.isdisjoint(item):
+        for key in TEXTS:
+            if key in item:
+                yield item[key]
     if _ORIGINAL in item:
         yield item[_ORIGINAL]
     inner = item.get(ORIGINAL[0])

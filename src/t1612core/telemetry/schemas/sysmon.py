@@ -76,7 +76,7 @@ SYSMON = Schema(
             "host": _HOST,
             "name": _SELF["name"],
             "action": text(
-                *(f"{data}.Initiated" for data in _DATA),
+                *(f"{data}.Initiated|word" for data in _DATA),
                 words=_INITIATED,
             ),
             "ip": _of("DestinationIp", "", "destination.ip"),
