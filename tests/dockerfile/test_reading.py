@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from t1612core import score_dockerfile
-from t1612core.container.dockerfile.limits import LIMIT
+from t1612core.container.dockerfile.limits import LIMIT, MARKS, read_to
 from t1612core.container.dockerfile.reader import Dockerfile, Instruction, parse
 
 from .texts import ANY_TEXT, dockerfiles
@@ -119,3 +119,21 @@ def test_a_program_with_its_version_does_what_it_does_without(program: str) -> N
     plain = score_dockerfile(line.format(program.lower().rstrip("0123456789.")))
 
     assert score_dockerfile(line.format(program)).signals == plain.signals
+
+
+@pytest.mark.parametrize(
+    ("start", "mark", "each"),
+    [("FROM a\nRUN ", "a;", 4), ("FROM a\nRUN ", "a ", 1), ("", "RUN a\n", 5), ("RUN ", "$(", 5)],
+)
+def test_a_text_is_read_as_far_as_its_marks_are_paid(start: str, mark: str, each: int) -> None:
+    """What may begin a command costs four, what may begin a word one; the mark too much ends it."""
+    paid = start + mark * (MARKS // each - 8)
+
+    assert read_to(paid) == len(paid)
+    assert MARKS // each - 12 < read_to(paid * 2) / len(mark) <= MARKS // each + 12
+    assert parse(paid * 2).is_truncated
+    assert parse(paid * 2).end == read_to(paid * 2) < len(paid * 2)
+
+
+def test_plain_letters_are_read_up_to_the_limit() -> None:
+    assert [LIMIT, 7] == [read_to("x" * (LIMIT + 1)), read_to("FROM a\n")]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.container.dockerfile.limits import LIMIT, TEXT_LIMIT
+from t1612core.container.dockerfile.limits import LIMIT, TEXT_LIMIT, read_to
 from t1612core.dockerfile import DockerfileScore, score_dockerfile
 from t1612core.errors import SettingsError
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
@@ -71,6 +71,15 @@ def test_a_text_longer_than_the_limit_is_a_signal() -> None:
 
     assert ["dockerfile.oversized"] == list(score_dockerfile(text).signals)
     assert [] == list(score_dockerfile(text[:LIMIT]).signals)
+
+
+def test_a_text_of_more_commands_than_are_read_is_a_signal() -> None:
+    """A thousand of them are none, and what is told stands where reading ended."""
+    text = "FROM a\nRUN " + "a;" * 10_000
+
+    assert ["dockerfile.oversized"] == list(score_dockerfile(text).signals)
+    assert score_dockerfile(text).evidence[0].span == (read_to(text), read_to(text))
+    assert () == score_dockerfile(text[:2_000]).signals
 
 
 def test_each_signal_has_a_vector_that_fires_it_and_one_that_nearly_does() -> None:

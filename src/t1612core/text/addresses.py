@@ -98,6 +98,8 @@ def parse_inet_aton(text: str) -> IPv4Address | None:
 
     Source: POSIX, ``inet_addr``; WHATWG URL, "IPv4 parser".
     """
+    if not text[:1].isdigit():  # nearly all names end here
+        return None
     parts = text.split(".", 4)
     numbers = [_number(part) for part in parts]
     if len(parts) > 4 or None in numbers:

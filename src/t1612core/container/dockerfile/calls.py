@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ...shell.files import base_name
 from ...shell.grammar import ShellKind, Wrapper
@@ -84,17 +84,20 @@ def calls(
         outer = _made(command, words, 0) if run and not start else None
         is_reader = wrapper is not None and wrapper.reads and not given
         language = wrapper.language if wrapper else "sh"
-        yield evolve(
-            _made(command, words, run),
-            texts=given,
-            language=language,
-            reads=is_reader,
-            wrapper=outer,
-        )
+        yield _made(command, words, run, given, language, is_reader, outer)
 
 
-def _made(command: Command, words: Words, at: int) -> Call:
+def _made(
+    command: Command,
+    words: Words,
+    at: int,
+    texts: tuple[Source, ...] = (),
+    language: ShellKind = "sh",
+    is_reader: bool = False,
+    wrapper: Call | None = None,
+) -> Call:
     arguments = command.words[at + 1 :]
     line = " ".join([word.text for word in arguments])[:_LINE_LIMIT]
     word = command.words[at]
-    return Call(word, base_name(word.text), arguments, words.since(at), line)
+    told = word, base_name(word.text), arguments, words.since(at), line
+    return Call(*told, texts, language, is_reader, wrapper)

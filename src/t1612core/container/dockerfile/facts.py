@@ -33,7 +33,6 @@ from ...shell.source import Source
 from ...text.pattern import pattern
 from . import command_facts, program_facts, sources, words
 from .lexicon import Lexicon
-from .limits import LIMIT
 from .reader import Directive, Dockerfile, Instruction
 from .script_facts import Act, Walker
 
@@ -61,7 +60,8 @@ def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Act, ...]:
     for instruction in dockerfile.instructions:
         reader.instruction(instruction.trigger or instruction)
     if dockerfile.is_truncated:
-        reader.walker.facts.append(Act("oversized", reader.walker.line, (LIMIT, LIMIT)))
+        end = dockerfile.end
+        reader.walker.facts.append(Act("oversized", reader.walker.line, (end, end)))
     counts: Counter[str] = Counter()
     found: list[Act] = []
     for fact in dict.fromkeys(reader.walker.facts):

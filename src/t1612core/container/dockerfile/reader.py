@@ -28,7 +28,7 @@ from ...model import Span
 from ...shell.source import Source
 from ...text.pattern import pattern
 from . import words
-from .limits import LIMIT
+from .limits import read_to
 from .words import BLANKS, Flag
 
 _DIRECTIVES = frozenset(("syntax", "escape", "check"))
@@ -138,12 +138,13 @@ class Stage:
 
 @frozen(repr=False)
 class Dockerfile:
-    """All that was read.  No instruction is missing, but for ``is_truncated``."""
+    """All that was read.  No instruction is missing, but for those behind ``end``."""
 
     directives: tuple[Directive, ...]
     escape: str  # backslash or backtick
     instructions: tuple[Instruction, ...]
-    is_truncated: bool  # longer than ``LIMIT``: the rest was not read
+    end: int  # of what was read
+    is_truncated: bool  # there was more: the rest was not read
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -154,15 +155,16 @@ class Dockerfile:
 def parse(text: str) -> Dockerfile:
     """Read a Dockerfile.
 
-    Any text gives a ``Dockerfile``; nothing is raised.  At most ``LIMIT``
-    characters are read, ``is_truncated`` says that there were more.
+    Any text gives a ``Dockerfile``; nothing is raised.  It is read as far as ``limits``
+    say; ``is_truncated`` tells that there was more.
     """
-    source = text[:LIMIT]
+    end = read_to(text)
+    source = text[:end]
     lines = _Lines(source)
     directives = _directives(lines)
     escape = next((d.value for d in directives if d.name == "escape"), "\\")
     reader = _Reader(source, lines, escape if escape in ("\\", "`") else "\\")
-    return Dockerfile(directives, reader.escape, reader.instructions(), len(text) > LIMIT)
+    return Dockerfile(directives, reader.escape, reader.instructions(), end, end < len(text))
 
 
 class _Lines:

@@ -115,11 +115,12 @@ class Walker(Walk):
 
     def found(self, names: Iterable[str], source: Source, span: Span | None = None) -> None:
         """Note facts; without *span* all of the source shows them."""
-        self.seen(names, source.locate(*(span or (0, len(source.text)))))
+        if told := [name for name in names if name]:
+            self.seen(told, source.locate(*(span or (0, len(source.text)))))
 
     def seen(self, names: Iterable[str], span: Span) -> None:
         """Note facts that stand at a place of the file."""
-        self.facts.extend(Act(name, self.line, span) for name in names if name)
+        self.facts.extend(Act(name, self.line, span) for name in names)
 
     def terms(self, source: Source) -> None:
         """Note the words that mean something wherever they stand."""
@@ -282,11 +283,12 @@ class Walker(Walk):
         for name, word in command.assignments:
             shown = command_facts.of_variable(name, word.text, self.lexicon)
             self.found(shown, source, word.span)
-        assigned = (word for _, word in command.assignments)
-        targets = (redirect.target for redirect in command.redirects)
+        assigned = [word for _, word in command.assignments]
+        targets = [redirect.target for redirect in command.redirects]
         for word in (*assigned, *command.words, *targets):
-            shown = (name for name, _ in command_facts.terms(word.text, self.lexicon))
-            self.found(shown, source, word.span)
+            if self.lexicon.term_pattern.search(word.text):  # in few
+                terms = [name for name, _ in command_facts.terms(word.text, self.lexicon)]
+                self.found(terms, source, word.span)
         return super().command(command, given, since)
 
     def call(self, command: Command, given: Flow, since: int) -> Flow:

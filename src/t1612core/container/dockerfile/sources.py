@@ -91,7 +91,7 @@ def is_installer(url: str, lexicon: Lexicon) -> bool:
     match = _URL.match(url)
     place = f"{match['host'].lower()}{match['path']}" if match else ""
     place = _VERSION.sub("", _FORGE.sub(r"raw.githubusercontent.com/\1", place))
-    return any(
+    return place.startswith(lexicon.installers) and any(
         place.startswith(known) and place[len(known) :][:1] in ("", "/")
         for known in lexicon.installers
     )
