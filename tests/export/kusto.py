@@ -34,8 +34,11 @@ for (const file of process.argv.slice(3)) {
 """
 
 
-def unbound(texts: Mapping[str, str], folder: Path) -> list[str]:
-    """Return the names of the queries that the parser has something to say of."""
+def unbound(texts: Mapping[str, str], folder: Path, more: str = "") -> list[str]:
+    """Return the names of the queries that the parser has something to say of.
+
+    ``more`` are statements before each query that declare other tables than those of the rules.
+    """
     if "KUSTO_DIR" not in os.environ:
         pytest.skip("Kusto's parser is missing: nox -s export")
     script, schema = folder / "bind.js", folder / "schema.kql"
@@ -45,7 +48,7 @@ def unbound(texts: Mapping[str, str], folder: Path) -> list[str]:
         columns = [f"{name}:string" for name in COLUMNS[kind].split()]
         columns += ["TimeGenerated:datetime", "RemotePort:int"][: 1 + (kind == "network")]
         tables.append(f"let {table} = datatable({', '.join(columns)})[];\n")
-    schema.write_text("".join(tables))
+    schema.write_text(more or "".join(tables))
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
     command = ["node", str(script), str(schema), *texts]

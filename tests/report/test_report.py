@@ -186,7 +186,8 @@ def test_a_finding_alone_is_told_with_its_queries() -> None:
 
     assert "Most likely an attack: suspicious Dockerfile written on webx." == report.headline
     assert () == report.incidents
-    assert {"KQL", "SPL", "ES|QL", "LogScale"} == {each.language for each in report.queries}
+    spoken = {each.language for each in report.queries}
+    assert {"KQL", "SPL", "ES|QL", "EQL", "LogScale"} == spoken
     (tar,) = [line for each in report.advice for tool, line in each.commands if tool == "tar"]
     assert tar.endswith(" /dev/shm/x/Dockerfile")
     page, text = html.write(report), md.write(report)

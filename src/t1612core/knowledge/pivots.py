@@ -2,7 +2,8 @@
 
 In a query ``{host}`` is the host's name as a text of the language, quotes and all; ``{start}`` and
 ``{end}`` are the moments, in the language's own form (``moment``). Names of tables, fields and
-indexes are the products' defaults.
+indexes are the products' defaults. ``ran`` is what ran a query over the examples' events
+(tests/export/test_hunting.py); ``""`` where nothing but the product can, and it did not.
 
 Sources: the schema of Microsoft Defender's Advanced Hunting; Splunk's Common Information Model,
 Endpoint; Elastic Common Schema; CrowdStrike's Falcon data in LogScale.
@@ -17,9 +18,15 @@ from attrs import frozen
 # ``iso``: 2026-03-04T02:11:26Z. ``seconds`` and ``milliseconds``: since 1970.
 Moment = Literal["iso", "seconds", "milliseconds"]
 
-_ENGINES: Final = """\
-"docker", "dockerd", "docker-buildx", "buildkitd", "buildctl", "podman", "buildah",
-        "nerdctl", "ctr", "containerd", "crictl", "skopeo", "kaniko\""""
+_KUSTO: Final = "Bound by Microsoft's own parser, Kusto's; run in DuckDB, by duckdb-kql."
+_TOOLS: Final = """\
+("docker", "dockerd", "docker-buildx", "docker-compose", "buildkitd",
+    "buildctl", "podman", "buildah", "nerdctl", "ctr", "containerd", "crictl", "skopeo", "kaniko",
+    "executor")"""
+# EQL's ``:`` minds no case, and ``*`` stands for ``.exe`` as for the names of an engine's helpers.
+_TOOLS_EQL: Final = """\
+("docker*", "buildkit*", "buildctl*", "podman*", "buildah*",
+    "nerdctl*", "ctr", "ctr.exe", "containerd*", "crictl*", "skopeo*", "kaniko*", "executor")"""
 
 
 @frozen(repr=False)
@@ -32,6 +39,7 @@ class Pivot:
     language: str
     moment: Moment
     text: str
+    ran: str = ""
 
 
 PIVOTS: Final = (
@@ -49,6 +57,7 @@ union withsource=Table DeviceProcessEvents, DeviceFileEvents, DeviceNetworkEvent
     InitiatingProcessFileName, InitiatingProcessCommandLine, RemoteIP, RemoteUrl, RemotePort
 | order by Timestamp asc
 | take 10000""",
+        _KUSTO,
     ),
     Pivot(
         "sentinel",
@@ -57,14 +66,16 @@ union withsource=Table DeviceProcessEvents, DeviceFileEvents, DeviceNetworkEvent
         "KQL",
         "iso",
         f"""\
+let Tools = dynamic({_TOOLS.replace("(", "[").replace(")", "]")});
 DeviceProcessEvents
 | where TimeGenerated between (datetime({{start}}) .. datetime({{end}}))
 | where DeviceName =~ {{host}}
-| where FileName in~ ({_ENGINES})
-    or InitiatingProcessFileName in~ ({_ENGINES})
+| where replace_string(tolower(FileName), ".exe", "") in (Tools)
+    or replace_string(tolower(InitiatingProcessFileName), ".exe", "") in (Tools)
 | project TimeGenerated, AccountName, FileName, ProcessCommandLine, InitiatingProcessCommandLine
 | order by TimeGenerated asc
 | take 10000""",
+        _KUSTO,
     ),
     Pivot(
         "spl",
@@ -97,6 +108,20 @@ FROM logs-*
 | LIMIT 10000""",
     ),
     Pivot(
+        "eql",
+        "Elastic",
+        "what container tools did on the host, and what they started",
+        "EQL",
+        "iso",
+        f"""\
+// The time of the search: {{start}} to {{end}}
+any where host.name : {{host}} and (
+  process.name : {_TOOLS_EQL}
+  or process.parent.name : {_TOOLS_EQL}
+)""",
+        "Run by EQL's Python engine; not run in Elastic.",
+    ),
+    Pivot(
         "logscale",
         "CrowdStrike LogScale",
         "every process and connection of the host",
@@ -107,7 +132,7 @@ FROM logs-*
 | ComputerName={host}
 | @timestamp >= {start} | @timestamp <= {end}
 | select([@timestamp, #event_simpleName, UserName, ParentBaseFileName, CommandLine,
-    RemoteAddressIP4])
+    RemoteAddressIP4, RemoteAddressIP6, RemotePort, DomainName])
 | sort(@timestamp, order=asc, limit=10000)""",
     ),
 )
