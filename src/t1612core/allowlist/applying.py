@@ -147,7 +147,7 @@ def _consider(
 
 
 def _state(entry: Entry, day: Day, bars: Barring) -> State:
-    """Say what becomes of an entry whose conditions hold."""
+    """Return what becomes of an entry whose conditions hold."""
     today = day()
     if today is None:
         return "undated"

@@ -32,7 +32,7 @@ def normal(path: str) -> str:
 
 
 def problem(directory: str) -> str:
-    """Say what is wrong with a directory of an entry; ``""`` if nothing is."""
+    """Return what is wrong with a directory of an entry; ``""`` if nothing is."""
     path = normal(directory)
     if not path:
         return r"is no absolute path such as /srv/ci or C:\ci"

@@ -238,7 +238,7 @@ def _summed(data: bytes) -> bytes:
 
 
 def _is_locked(path: str) -> bool:
-    """Tell whether a run holds a lock; not where it cannot be opened."""
+    """Return whether a run holds the lock; ``False`` where it cannot be opened."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:

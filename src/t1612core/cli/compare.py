@@ -115,7 +115,7 @@ class Comparing(ReadingRun):
         return comparison
 
     def notes(self) -> list[str]:
-        """Give the sum of the events, and what was not read."""
+        """Return the sum of the events, and what was not read."""
         return [self.reader.account.worded("compared"), *self.reader.unread_notes]
 
 
@@ -141,7 +141,7 @@ def lay_out(comparison: Comparison, width: int, encoding: str = "utf-8") -> Iter
 
 
 def _reasons(group: Group, profile: str) -> str:
-    """Say in how many events of a group which signals of a profile fired."""
+    """Return how many events of a group each signal of a profile fired in."""
     silent = group.silent[profile]
     most = _by_number(group.signals[profile])
     shown = [f"{number:,} {_short(id)}" for id, number in most[:_SIGNALS]]

@@ -93,7 +93,7 @@ def _levels(parser: argparse.ArgumentParser, path: str = "") -> Iterator[Level]:
 
 
 def _brief(action: argparse.Action) -> str:
-    """Give the beginning of an option's help: to its first comma, semicolon, colon or bracket."""
+    """Return the beginning of an option's help: to its first comma, semicolon, colon or bracket."""
     told = action.help or ""
     ends = [at for sign in ",;:(" if (at := told.find(sign)) > 0]
     return told[: min(ends, default=len(told))].replace("%", "").strip()

@@ -129,7 +129,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _misused(args: argparse.Namespace) -> str:
-    """Say which options do not go together; ``""`` if all do."""
+    """Return which options do not go together; ``""`` if all do."""
     if not args.follow:
         alone = [name for name in ("state", "once") if getattr(args, name)]
         return f"--{alone[0]} goes with --follow only" if alone else output_options.refused(args)

@@ -94,7 +94,7 @@ class Visit(ReadingRun):
         return survey
 
     def notes(self) -> list[str]:
-        """Give the sum of the events, and what was not read."""
+        """Return the sum of the events, and what was not read."""
         return [self.reader.account.worded("understood"), *self.reader.unread_notes]
 
 
@@ -227,7 +227,7 @@ def _making(survey: Survey, kind: Kind) -> list[str]:
 
 
 def _share(part: int, whole: int) -> str:
-    """Give a share of which neither 0 nor 100 % is said of what is not none or all."""
+    """Return a share as text, from 1 % to 99 %: only none is 0 %, and only all is 100 %."""
     return f"{min(max(round(100 * part / whole), 1), 99)} %"
 
 

@@ -102,7 +102,7 @@ class Judging(ReadingRun):
         return judged(self.reader.events(files), self.detectors, self.reader.stream)
 
     def notes(self) -> list[str]:
-        """Give the sum of the rows, how many profiles there are, and what was not read."""
+        """Return the sum of the rows, how many profiles there are, and what was not read."""
         profiles = counted(len(self.detectors), "profile")
         told = self.reader.account.worded("evaluated", "row")
         return [told, ", ".join([profiles, *self.reader.unread_notes])]

@@ -122,7 +122,7 @@ class Explaining(ReadingRun):
                     locate(event)  # what comes later may need it
 
     def notes(self) -> list[str]:
-        """Give the sum of the events, with those on other lines, and what was not read."""
+        """Return the sum of the events, those on other lines too, and what was not read."""
         more = {"on other lines": self.passed} if self.places.is_narrow else None
         account = self.reader.account.worded("explained", more=more)
         return [account, *self.places.missed, *self.reader.unread_notes]

@@ -371,7 +371,7 @@ def _refuse_same(input: str, state: str, output: str) -> None:
 
 @contextmanager
 def _heeding(heed: Callable[[int, object], None]) -> Iterator[None]:
-    """Let the first signal end the run between two lines, and a second one at once."""
+    """End the run between two lines at the first signal, and at once at a second one."""
 
     def first(number: int, frame: object) -> None:
         signal.signal(number, before[number])

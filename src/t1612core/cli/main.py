@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _report(error: BaseException) -> None:
-    """Say what failed and where: a message may hold what an event does, a place does not."""
+    """Print what failed and where. A message may hold what an event does; a place does not."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]

@@ -87,7 +87,7 @@ def named(text: str) -> str:
 
 
 def refused(args: argparse.Namespace) -> str:
-    """Say why a file cannot be the output; ``""`` if it can."""
+    """Return why a file cannot be the output; ``""`` if it can."""
     output: str | None = args.output
     if output in (None, "-") or not os.path.exists(output):
         return ""
@@ -97,7 +97,7 @@ def refused(args: argparse.Namespace) -> str:
 
 
 def narrowed(args: argparse.Namespace, because: str) -> str:
-    """Say which option is given that changes what is told; ``""`` if none is."""
+    """Return which option is given that changes what is told; ``""`` if none is."""
     given = {
         "--min-score": args.min_score > 0,
         "--fail-on": args.fail_on != SEVERITIES[0],

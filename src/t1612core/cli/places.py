@@ -53,7 +53,7 @@ class Places:
 
     @property
     def unusable(self) -> str:
-        """Say why these are no places in files that can be read twice; ``""`` if all are."""
+        """Return why these are no places in files that can be read twice; ``""`` if all are."""
         whole = [file for file in self.files if not any(self._is_of(file, n) for n in self._lines)]
         if whole:
             return f"{printable(whole[0])} names no line: name a finding as FILE:LINE"
@@ -74,7 +74,7 @@ class Places:
 
     @property
     def missed(self) -> list[str]:
-        """Say at which places no event begins."""
+        """Return the places at which no event begins."""
         named = ((file, line) for file, lines in self._lines.items() for line in sorted(lines))
         return [
             f"no event begins at {printable(file)}:{line}"

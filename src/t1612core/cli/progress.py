@@ -37,7 +37,7 @@ class Progress:
         self._write(f"t1612: {text}\n")
 
     def show(self, events: int, findings: int) -> None:
-        """Say how far the scan is, at most every ``_EVERY`` seconds."""
+        """Print how far the scan is, at most every ``_EVERY`` seconds."""
         if not self.is_on or events % _LOOK_EVERY:
             return
         if (now := monotonic()) - self._shown_at >= _EVERY:

@@ -120,7 +120,7 @@ class Reader:
 
     @property
     def gaps(self) -> list[str]:
-        """Say what was not looked at or not read to its end, if anything was."""
+        """What was not looked at or not read to its end, if anything was."""
         notes = []
         if self.strange:
             lines = counted(self.strange, "line")
@@ -135,7 +135,7 @@ class Reader:
 
     @property
     def unread_notes(self) -> list[str]:
-        """Say as what events were read, what was skipped, and what was not read."""
+        """Return notes: which schemas events were read as, what was skipped, what was not read."""
         notes = []
         if read := self.account.schemas.most_common():
             notes.append(f"read as {', '.join(f'{name} ({number:,})' for name, number in read)}")
@@ -225,7 +225,7 @@ class Reader:
             raise SourceError(read.problem)
 
     def say_hidden(self) -> None:
-        """Say how many were rejected and not shown."""
+        """Print how many events were rejected and not shown."""
         for what, number in (+self._hidden).items():
             self.progress.say(f"… and {number:,} more {what}")
 

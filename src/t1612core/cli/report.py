@@ -148,7 +148,7 @@ class Reporting(ReadingRun):
 
     @property
     def _problems(self) -> list[str]:
-        """Say what was not understood: the first lines that were said of it, and the rest."""
+        """What was not understood: the first messages, and how many more there were."""
         if self.reader.is_whole:
             return []
         return [*self.progress.said, *self.reader.gaps]
@@ -170,7 +170,7 @@ class Reporting(ReadingRun):
         )
 
     def notes(self) -> list[str]:
-        """Give the parts of the account, the sum of the events first."""
+        """Return the parts of the account, the sum of the events first."""
         collector = self.collector
         found = [counted(collector.findings_found, "finding")]
         if collector.suppressed_found:
@@ -183,7 +183,7 @@ class Reporting(ReadingRun):
 
 
 def _input(name: str) -> Input:
-    """Give an input's size and digest; of what cannot be read twice, why there is none."""
+    """Return an input's size and digest; for one that cannot be read twice, why there is none."""
     if name == "-":
         return Input("standard input", None, "not there to be read twice")
     try:

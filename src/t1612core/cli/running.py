@@ -1,4 +1,4 @@
-"""Say how a run over inputs ends: its exit code, and what became of the events."""
+"""How a run over inputs ends: its exit code, and what became of the events."""
 
 from __future__ import annotations
 
@@ -39,4 +39,4 @@ class ReadingRun(ABC):
 
     @abstractmethod
     def notes(self) -> list[str]:
-        """Give the parts of the account, the sum of the events first."""
+        """Return the parts of the account, the sum of the events first."""

@@ -179,7 +179,7 @@ class Scan:
 
     @property
     def exit_code(self) -> int:
-        """Say how the run ended; unreadable input outweighs findings."""
+        """How the run ended; unreadable input outweighs findings."""
         if self.is_interrupted:
             return INTERRUPTED
         if self.tally.undated or not self.reader.is_whole:
@@ -218,7 +218,7 @@ class Scan:
                 yield found
 
     def _needs_order(self, file: str) -> bool:
-        """Tell by a file's first line whether its events need those before them.
+        """Return whether a file's events need those before them, by its first line.
 
         That of another kind of file, or one that cannot be read, says nothing.
         """
@@ -230,7 +230,7 @@ class Scan:
         return False
 
     def _found_in_parts(self, file: str, ranges: list[Range]) -> Iterator[Found]:
-        """Have the ranges of a file scanned by other processes, and count what these counted."""
+        """Scan the ranges of a file in other processes, and add up their counts."""
         # Processes need modules that take longer to import than most files to scan.
         from .workers import map_in_order
 

@@ -183,5 +183,5 @@ class _Visit(ReadingRun):
                 yield (Part(f"  {share:4.0%}  {place}"),)
 
     def notes(self) -> list[str]:
-        """Give the sum of the events, and what was not read."""
+        """Return the sum of the events, and what was not read."""
         return [self.reader.account.worded("read"), *self.reader.unread_notes]

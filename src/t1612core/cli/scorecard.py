@@ -51,7 +51,7 @@ def lay_out(
 
 
 def _rows(evaluation: Evaluation) -> str:
-    """Say what was evaluated."""
+    """Return what was evaluated."""
     labels = [verdict.label for verdict in evaluation.verdicts]
     expected = ", ".join(
         f"{sum(label.expect == expect for label in labels):,} {expect}" for expect in EXPECTATIONS
@@ -82,7 +82,7 @@ def _figures(evaluations: Sequence[Evaluation], show: Show) -> list[Row]:
 
 
 def _chains(found: Sequence[Chains]) -> list[Row]:
-    """Give the figures on incidents; none where nothing is expected of scenarios."""
+    """Return the figures on incidents; empty where no scenario expects any."""
 
     def row(name: str, share: Callable[[Chains], Share], style: Style = "") -> Row:
         return name, [_share(share(each), style) for each in found]

@@ -115,7 +115,7 @@ class Tuning(ReadingRun):
     is_interrupted: bool = field(default=False, init=False)
 
     def notes(self) -> list[str]:
-        """Give the sum of the events, and what was not read."""
+        """Return the sum of the events, and what was not read."""
         return [self.reader.account.worded("used"), *self.reader.unread_notes]
 
 

@@ -37,6 +37,6 @@ class Stamps:
 
     @property
     def notes(self) -> list[str]:
-        """Say what was seen, if anything was."""
+        """What was seen, as notes; empty if nothing was."""
         seen = [f"{printable(form)} ({number:,})" for form, number in self.forms.items()]
         return [f"no time in ISO 8601: {', '.join(seen)}"] if seen else []

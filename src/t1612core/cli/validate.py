@@ -125,7 +125,7 @@ class Validating(ReadingRun):
         return NOTHING_FOUND if all(map(self.is_seen, self.tests)) else NOT_SEEN
 
     def notes(self) -> list[str]:
-        """Give the parts of the account, the sum of the events first."""
+        """Return the parts of the account, the sum of the events first."""
         seen = sum(map(self.is_seen, self.tests))
         told = f"{seen} of {len(self.tests)} tests seen"
         return [self.reader.account.worded("looked at"), told, *self.reader.unread_notes]

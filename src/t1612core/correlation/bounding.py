@@ -50,7 +50,7 @@ def _cost(link: Link) -> int:
 
 
 def _within(links: list[Link]) -> list[Link]:
-    """Give as many of the first links as half of what all may have."""
+    """Return the first links, up to half of the length that all may have."""
     sums = accumulate(map(_cost, links))
     return [link for link, cost in zip(links, sums, strict=True) if cost <= _LINKS // 2]
 

@@ -129,7 +129,7 @@ class Correlator:
         return incidents
 
     def advance(self, time: datetime) -> tuple[Incident, ...]:
-        """Say that events have reached *time*, and return the incidents that are due.
+        """Move the clock of all hosts to *time*, and return the incidents that are due.
 
         So incidents do not wait for the next step: *time* less ``lateness`` is judged. A *time*
         without a zone is UTC. It is believed: for times that one event says there is ``reached``.
@@ -142,7 +142,7 @@ class Correlator:
         return self._woken() if self._time > self._next else ()
 
     def reached(self, host: str, time: datetime) -> tuple[Incident, ...]:
-        """Say that a host's events have reached *time*, and return the incidents that are due.
+        """Note that a host's events have reached *time*, and return the incidents that are due.
 
         It moves the host itself as a step of it does, and the others by what two hosts have
         reached, never by the progress of the one that is ahead: events are many, and who

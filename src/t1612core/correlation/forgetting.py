@@ -39,7 +39,7 @@ def make_room(state: HostState) -> None:
 
 
 def _decisive(chains: list[Chain]) -> dict[int, int]:
-    """Give the steps that decide incidents that were told, and how much they do."""
+    """Return the steps that decide incidents that were told, and how much they do."""
     found: dict[int, int] = {}
     for chain in chains:
         path = worst(chain) if chain.revision else None

@@ -29,7 +29,7 @@ _MOST: Final = 3
 
 
 def narrative(host: str, steps: list[JudgedStep]) -> str:
-    """Say who did what on *host*, in order, and how long after the step before."""
+    """Return sentences: who did what on *host*, in order, and how long after the step before."""
     clauses: list[str] = []
     before = steps[0]
     for (stage, _), group in groupby(steps, key=lambda step: (step.seen.stage, step.seen.renames)):

@@ -223,7 +223,7 @@ def _better(one: _Part, other: _Part) -> _Part:
 
 
 def _severity(score: int, started: _Part, *, is_alert: bool) -> tuple[Severity, tuple[str, ...]]:
-    """Say how bad it is: by the score, and by what was started."""
+    """Return the severity, by the score and by what was started."""
     least, severity = next(band for band in RATING.bands if score >= band[0])
     banded = f"a score of {score}, and from {least} on it is {severity}"
     if not (is_alert and started.is_there):
@@ -243,7 +243,7 @@ def _by(part: _Part) -> str:
 def _confidence(
     build: JudgedStep, parts: tuple[_Part, _Part, _Part]
 ) -> tuple[Confidence, tuple[str, ...]]:
-    """Say how sure it is: by kinds of evidence that are independent of each other."""
+    """Return the confidence, by kinds of evidence that are independent of each other."""
     prepared, fetched, started = parts
     there = [part for part in parts if part.is_there]
     named = ((prepared, "prepared"), (fetched, "fetched"), (started, "started"))

@@ -76,7 +76,7 @@ def checked(observation: Any) -> Observation:
 def reach(
     state: HostState, time: datetime, settings: Settings, shown: datetime = EARLIEST
 ) -> tuple[Incident, ...]:
-    """Let a stamp of a host move its clock, as far as it is believed.
+    """Move a host's clock to a stamp of its own, as far as that is believed.
 
     *shown* is the time that the stream has shown. Where the clock goes back, everything is emitted
     and the host begins anew: the times of its steps were wrong.
@@ -91,7 +91,7 @@ def reach(
 def take(
     state: HostState, observation: Observation, settings: Settings, shown: datetime = EARLIEST
 ) -> tuple[Incident, ...]:
-    """Let a ``checked`` observation wait for its turn, and judge those whose turn has come.
+    """Queue a ``checked`` observation, and judge those whose turn has come.
 
     *shown* is the time that the stream of this host has shown.
     """

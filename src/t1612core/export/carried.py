@@ -1,4 +1,4 @@
-"""Say of an export what of ``HARDENED`` it carries, and what it cannot."""
+"""List what an export carries of ``HARDENED``, and what it cannot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say of a network how an address of it begins, for engines that know no addresses."""
+"""Write networks as the beginnings of their addresses, for engines that know no addresses."""
 
 from __future__ import annotations
 

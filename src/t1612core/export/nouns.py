@@ -53,7 +53,7 @@ class Group:
         return evolve(self, terms=kept)
 
     def holds_without(self, fields: Container[str]) -> bool:
-        """Say whether it asks for nothing in a field that an engine has not: there is nothing."""
+        """Return whether a term asks only that fields be empty which an engine does not have."""
         return any(
             all(test.field not in fields and test.values == ("",) for test in term)
             for term in self.terms
@@ -173,10 +173,10 @@ def _said(groups: list[Group]) -> tuple[Group, ...]:
 
 
 def any_of(*tests: Question) -> Group:
-    """Give the group that one of the tests holds."""
+    """Return the group that one of the tests holds."""
     return Group(tuple((test,) for test in tests))
 
 
 def none_of(*tests: Question) -> Group:
-    """Give the group that none of the tests holds."""
+    """Return the group that none of the tests holds."""
     return Group(tuple((test,) for test in tests), is_not=True)

@@ -60,7 +60,7 @@ def _shown(kind: Kind, field: str, value: Value) -> Value:
 
 
 def holds(rule: Rule, values: Values) -> bool:
-    """Say whether a rule holds for an event."""
+    """Return whether a rule holds for an event."""
     return bool(fired(rule, values))
 
 
@@ -74,7 +74,7 @@ def fired(rule: Rule, values: Values) -> tuple[Clause, ...]:
 
 
 def clause_holds(clause: Clause, values: Values) -> bool:
-    """Say whether all groups of a clause hold."""
+    """Return whether all groups of a clause hold."""
     return all(_group(group, values) for group in clause.groups)
 
 

@@ -132,7 +132,7 @@ def _parted(group: Group) -> Iterator[Group]:
 
 
 def _is_outbound(group: Group) -> bool:
-    """Say whether a group leaves out connections from outside; Sigma says which it wants."""
+    """Return whether a group leaves out connections from outside; Sigma says which it wants."""
     return any(test.field == "action" for term in group.terms for test in term)
 
 

@@ -1,4 +1,4 @@
-"""Know the targets by their names."""
+"""List the targets of the export by name."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def _asked(index: int, operator: str, values: list[str]) -> Iterator[dict[str, A
 
 
 def _spellings(end: str) -> tuple[str, str]:
-    """Give the end of a path as tables have it, and with a capital letter: case is minded."""
+    """Return the end of a path as tables have it, and capitalised: case counts."""
     return end, end[0] + end[1:].capitalize()
 
 

@@ -73,7 +73,7 @@ class _Source:
         yield self._chain(ids)
 
     def _ways(self, rule: Rule, clause: Clause) -> Iterator[list[str]]:
-        """Give the fields of each rule that a clause becomes."""
+        """Yield the fields of each rule that a clause becomes."""
         groups = [*rule.gate, *clause.groups]
         must = [list(self._positive(rule.kind, each)) for each in groups if not each.is_not]
         never = [term for each in groups if each.is_not for term in each.terms]
@@ -84,7 +84,7 @@ class _Source:
             yield [*(line for way in ways for line in way), *denied]
 
     def _positive(self, kind: Kind, group: Group) -> Iterator[list[str]]:
-        """Give the ways in which a group holds: what asks for one field is one."""
+        """Yield the ways in which a group holds: what asks for one field is one."""
         for field, questions in self._by_field(kind, group.terms).items():
             asked = "|".join(self._asked(kind, each) for each in questions)
             yield [self._field(field, asked)]
@@ -95,7 +95,7 @@ class _Source:
                 ]
 
     def _negative(self, kind: Kind, terms: Iterable[Term]) -> Iterator[str]:
-        """Give what must not hold; what asks for two fields at once cannot be said."""
+        """Yield what must not hold; a test of two fields at once cannot be written."""
         alone = [term for term in terms if len({each.field for each in term}) == 1]
         for field, questions in self._by_field(kind, alone).items():
             asked = "|".join(self._asked(kind, each) for each in questions)

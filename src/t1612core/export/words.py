@@ -69,7 +69,7 @@ def in_line(kinds: Iterable[RootKind], *before: str) -> tuple[Question, Question
 
 
 def _begin(row: Root) -> Iterable[str]:
-    """Give how a path of POSIX begins, up to a last star; nothing where other kinds lie there."""
+    """Yield how a POSIX path begins, up to a last star; nothing where other kinds lie there."""
     before, star, after = row.pattern.partition("*")
     if before and not after:
         begin = before if star else f"{before}/"

@@ -22,7 +22,7 @@ from .patterns import classed, pattern
 
 
 def column(kind: Kind, field: str) -> str:
-    """Give the column of ``xdr_data`` that holds a field."""
+    """Return the column of ``xdr_data`` that holds a field."""
     return str(CORTEX_XDR.fields[kind][field].paths[0].steps[0])
 
 

@@ -187,14 +187,14 @@ def _default_port(url: str) -> int | None:
 
 
 def _is_proxy(kind: AddressKind | None, port: int | None, wanted: int | None) -> bool:
-    """Say whether an address inside is a forward proxy's: the URL's server has another port."""
+    """Return whether an address inside is a forward proxy's: the URL's server has another port."""
     if kind is None or kind.is_external or kind is AddressKind.METADATA or port is None:
         return False
     return port in PROXY_PORTS if wanted is None else port != wanted
 
 
 def _is_relay(kind: AddressKind | None, port: int | None, host: Host) -> bool:
-    """Say whether a name that is another's is answered by this host itself.
+    """Return whether a name that is another's is answered by this host itself.
 
     Nobody keeps a server of that name here: what listens hands the connection on, be it a tunnel
     or a local proxy that looks into it.
@@ -205,12 +205,12 @@ def _is_relay(kind: AddressKind | None, port: int | None, host: Host) -> bool:
 
 
 def _is_plain_engine(found: _Connection) -> bool:
-    """Say whether a client asks for an engine that anybody may command."""
+    """Return whether a client asks for an engine that anybody may command."""
     return found.port in PLAIN_ENGINE_PORTS and found.program in ENGINE_CLIENTS
 
 
 def _is_ports_own(found: _Connection) -> bool:
-    """Say whether the port is that of another service, whose server may be anywhere."""
+    """Return whether the port is that of another service, whose server may be anywhere."""
     # A scheme says that it was a download, wherever its author let the server listen.
     if found.port in RESOLVER_PORTS and _SCHEME.match(found.url) is None:
         is_named = found.host is not None and not found.host.is_address
@@ -252,7 +252,7 @@ def _is_peer(found: _Connection) -> bool:
 
 
 def _is_collector(found: _Connection, name: str) -> bool:
-    """Say whether an engine asks who calls himself a log collector where one would listen."""
+    """Return whether an engine calls a host that is named like a log collector, at its port."""
     is_asked = found.port in COLLECTOR_PORTS and found.program in SWARM_MEMBERS
     return is_asked and is_called(name, COLLECTORS)
 
@@ -283,7 +283,7 @@ def _named(found: _Connection, host: Host) -> Fact | None:
 
 
 def _is_pull(found: _Connection, name: str) -> bool:
-    """Say whether a connection may be one that a registry, mirror or forge has.
+    """Return whether a connection may be one that a registry, mirror or forge has.
 
     Encrypted, where such hosts listen, and for no file: a path is one of its protocol's.
     """
@@ -305,7 +305,7 @@ def _path(url: str) -> str:
 
 
 def _is_run_as_it_comes(found: _Connection) -> bool:
-    """Say whether a program or script was fetched in the clear."""
+    """Return whether a program or script was fetched in the clear."""
     scheme = _SCHEME.match(found.url)
     is_plain = scheme is not None and scheme[1].lower() == "http"
     return is_plain and _path(found.url).endswith(RUN_ENDINGS)

@@ -124,7 +124,7 @@ def starter_of(kind: str, values: Mapping[str, Any]) -> Starter:
 
 
 def place_of(path: str) -> Place:
-    """Say where a starter's program or script lies."""
+    """Return where a starter's program or script lies."""
     return place(path, table=LINEAGE.paths)
 
 

@@ -14,7 +14,7 @@ from .parts import Section, marked, moment, pairs, reference, technique, wide
 
 
 def incidents(report: Report) -> Section:
-    """Give each chain: its drawing, its steps as a table, its processes."""
+    """Return the section of each chain: its drawing, its steps as a table, its processes."""
     if not report.incidents:
         return None
     made: list[Element] = []

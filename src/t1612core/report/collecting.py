@@ -94,7 +94,7 @@ class Collector:
 
     @property
     def lost_notes(self) -> list[str]:
-        """Say how many steps no chain can have, by reason."""
+        """How many steps no chain can have, by reason."""
         return [
             f"{counted(number, 'step')} that no chain can have: {why}"
             for reason, why in _LOST.items()
@@ -103,7 +103,7 @@ class Collector:
 
     @property
     def _below_notes(self) -> list[str]:
-        """Say what is left out because of its score: a page without it is no green one."""
+        """What is left out because of its score: a page without it is no green one."""
         below, least = self.below_found, self.settings.least
         return (
             [f"{counted(below, 'finding')} left out: below the score of {least}"] if below else []
@@ -226,7 +226,7 @@ def _part(incident: Incident, listed: Sequence[FindingRow]) -> IncidentPart:
 
 
 def _fit(incident: Incident) -> Incident:
-    """Give a chain with its texts without secrets, and cut where they are long."""
+    """Return a chain with its texts without secrets, and cut where they are long."""
     return evolve(
         incident,
         host=shown(incident.host, LONGEST_NAME),
@@ -242,7 +242,7 @@ def _queries(worst: FindingRow) -> tuple[Query, ...]:
 
 
 def _advice(incidents: Sequence[IncidentPart], listed: Sequence[FindingRow]) -> tuple[Advice, ...]:
-    """Give what to do about the worst: its chain, else its finding."""
+    """Return what to do about the worst: its chain, else its finding."""
     if incidents:
         incident = incidents[0].incident
         signals = {signal for step in incident.steps for signal in step.signals}
@@ -257,7 +257,7 @@ def _advice(incidents: Sequence[IncidentPart], listed: Sequence[FindingRow]) -> 
 
 
 def _named(incident: Incident) -> dict[str, str]:
-    """Say what the joins of a chain name: the image, the container, the path, the address."""
+    """Return what the joins of a chain name: the image, the container, the path, the address."""
     named: dict[str, str] = {}
     for join in incident.joins:
         if join.value:

@@ -12,7 +12,7 @@ from .parts import Section, marked, moment, pairs, reference, sortable, wide
 
 
 def findings(report: Report) -> Section:
-    """Give the table of findings, and below it each with all that is known."""
+    """Return the table of findings, and below it each with all that is known."""
     if not report.findings:
         return None
     made: list[Element] = []
@@ -29,7 +29,7 @@ def findings(report: Report) -> Section:
 
 
 def suppressed(report: Report) -> Section:
-    """Give what entries of an allow-list took, and how often each did anything."""
+    """Return what entries of an allow-list suppressed, and how often each changed anything."""
     if not (report.suppressed or report.entries):
         return None
     rows = [(entry, f"{number:,}") for entry, number in report.entries.items()]
@@ -65,7 +65,7 @@ def _finding_table(rows: Iterable[FindingRow], id: str, caption: str) -> Element
 
 
 def _whole(row: FindingRow, version: int) -> Element:
-    """Give all that is known of a finding, folded."""
+    """Return all that is known of a finding, folded."""
     scores = f"score {row.score}"
     if row.score != row.score_before:
         scores += f" of {row.score_before}"

@@ -1,4 +1,4 @@
-"""Say of one finding all that a report shows of it."""
+"""Collect all that a report shows of one finding."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_EVIDENCE: Final = 40
 
 
 def place_of(source: Source | None) -> str:
-    """Give a source as a report names it, ``""`` for none."""
+    """Return a source as a report names it, ``""`` for none."""
     return f"{source.file}:{source.line}" if source else ""
 
 

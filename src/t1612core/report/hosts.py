@@ -70,7 +70,7 @@ class Hosts:
         return max((each.last for each in self._all.values() if each.last), default=None)
 
     def rows(self, most: int) -> tuple[HostRow, ...]:
-        """Give the worst hosts."""
+        """Return the worst hosts."""
         ranked = sorted(self._all.items(), key=lambda item: (-item[1].score, item[0]))
         return tuple(
             HostRow(

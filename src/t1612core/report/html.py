@@ -42,7 +42,7 @@ _ORDER: Final[tuple[tuple[str, str, Callable[[Report], Section]], ...]] = (
 
 
 def write(report: Report) -> str:
-    """Give the whole page; of equal reports equal pages."""
+    """Return the whole page; equal reports give equal pages."""
     style, script = _file("style.css"), _file("script.js")
     parts = [(id, head, made) for id, head, make in _ORDER if (made := make(report)) is not None]
     head = el(

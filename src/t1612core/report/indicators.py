@@ -78,7 +78,7 @@ class Indicators:
         return len(self._named) + self._left_out.total()
 
     def best(self, most: int) -> tuple[Indicator, ...]:
-        """Give those that are named most often, by kind."""
+        """Return those that are named most often, by kind."""
         listed = [
             Indicator(kind, value, named.times, len(named.hosts))
             for (kind, value), named in self._ranked()[:most]

@@ -25,7 +25,7 @@ _LABEL: Final = 27  # characters below a step
 
 
 def lanes(part: IncidentPart, id: str) -> Element:
-    """Give the drawing of a chain, as SVG with a title and a description."""
+    """Return the drawing of a chain, as SVG with a title and a description."""
     incident = part.incident
     steps = incident.steps[:MOST_DRAWN]
     width = _LEFT + _STEP * len(steps) + 20
@@ -66,12 +66,12 @@ def lanes(part: IncidentPart, id: str) -> Element:
 
 
 def left_out(incident: Incident) -> int:
-    """Say how many steps the drawing leaves out."""
+    """Return how many steps the drawing leaves out."""
     return max(len(incident.steps) - MOST_DRAWN, 0) + incident.forgotten
 
 
 def joined(join: Join) -> str:
-    """Say by what a step hangs on an earlier one."""
+    """Return what joins a step to an earlier one."""
     return "time alone" if join.kind == "near" else f"{join.kind} {join.value}"
 
 

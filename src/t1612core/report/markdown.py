@@ -29,12 +29,12 @@ _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~&$@#]|^[+-]|(?<=\S)[.:](?=\S))")
 
 
 def write(report: Report) -> str:
-    """Give the whole text; of equal reports equal texts."""
+    """Return the whole text; equal reports give equal texts."""
     return "".join(f"{line}\n" for line in _lines(report))
 
 
 def code(text: str) -> str:
-    """Give a text as code, on one line, whatever it holds; ``""`` stays empty.
+    """Return a text as code, on one line, whatever it holds; ``""`` stays empty.
 
     A cell of a table ends at a bar, in code, too: ``_row`` sees to that.
     """
@@ -47,7 +47,7 @@ def code(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Give a text of which nothing is markup."""
+    """Return a text in which nothing is markup."""
     return _MARKUP.sub(r"\\\1", printable(text))
 
 

@@ -23,7 +23,7 @@ _LONGEST_NAME: Final = 200
 
 
 def shown(text: str, most: int = LONGEST) -> str:
-    """Give a text without secrets, as any JSON reader takes it, and its end cut off beyond *most*.
+    """Return a text without secrets that any JSON reader takes, cut after *most* characters.
 
     What is far beyond is cut first: so long a text costs no more than a short one.
     """
@@ -32,7 +32,7 @@ def shown(text: str, most: int = LONGEST) -> str:
 
 
 def marked(text: str, evidence: Iterable[Evidence], most: int = LONGEST) -> Marked:
-    """Give a text in pieces, those that the *evidence* of its field saw marked."""
+    """Return a text in pieces; those that the *evidence* of its field saw are marked."""
     told = shown(text, most)
     spans: list[tuple[int, int]] = []
     for item in evidence:
@@ -61,7 +61,7 @@ def marked(text: str, evidence: Iterable[Evidence], most: int = LONGEST) -> Mark
 
 
 def event_text(event: Mapping[str, Any]) -> str:
-    """Give an event as JSON for people, without secrets, its long parts cut."""
+    """Return an event as JSON for people, without secrets, its long parts cut."""
     # Once more, over all: a key may announce what is secret in its value.
     text = redact(json.dumps(_plain(event, 0), ensure_ascii=False, indent=2))
     return text if len(text) <= _LONGEST_EVENT else f"{text[: _LONGEST_EVENT - 1]}…"

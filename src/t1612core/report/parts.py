@@ -14,7 +14,7 @@ Section = list[Element] | None  # ``None`` where there is nothing to say
 
 
 def marked(pieces: Marked) -> Element:
-    """Give a text with what signals saw marked."""
+    """Return a text in which what signals saw is marked."""
     made = el("span")
     for piece in pieces:
         add(made, el("mark", piece.text) if piece.is_match else piece.text)
@@ -22,28 +22,28 @@ def marked(pieces: Marked) -> Element:
 
 
 def moment(time: datetime | None) -> str:
-    """Give a time of UTC to the second, ``""`` for none."""
+    """Return a time of UTC to the second, ``""`` for none."""
     return clock(time) if time else ""
 
 
 def technique(of: Technique) -> str:
-    """Give a technique with its name and tactics."""
+    """Return a technique with its name and tactics."""
     tactics = ", ".join(tactic.name for tactic in of.tactics)
     return " ".join(filter(None, (of.id, of.name, tactics and f"({tactics})")))
 
 
 def reference(number: int) -> Element:
-    """Give a link to a finding."""
+    """Return a link to a finding."""
     return el("a", str(number), href=f"#finding-{number}")
 
 
 def pairs(*told: tuple[str, Child]) -> list[Element]:
-    """Give names and what they say, for a list of these."""
+    """Return a list of names and what each stands for."""
     return [each for name, what in told for each in (el("dt", name), el("dd", what))]
 
 
 def wide(made: Element, label: str) -> Element:
-    """Give what may be wider than the page a frame that scrolls, by keyboard, too."""
+    """Return a frame that scrolls, by keyboard too, around what may be wider than the page."""
     return el("div", made, class_="wide", tabindex="0", role="region", aria_label=label)
 
 

@@ -57,7 +57,7 @@ def advice(
     first: datetime | None,
     last: datetime | None,
 ) -> tuple[Advice, ...]:
-    """Give the actions that are called for; *named* says what stands for a command's places."""
+    """Return the actions that are called for; *named* fills the places of a command."""
     places = {name: value for name, value in named.items() if _PLAIN.fullmatch(value)}
     if first is not None and last is not None:
         start, end = _around(first, last)
@@ -73,7 +73,7 @@ def advice(
 def occasions(
     stages: Iterable[str], signals: Iterable[str], attack: Collection[str]
 ) -> set[Occasion]:
-    """Say for which actions what was seen is an occasion."""
+    """Return the actions that what was seen calls for."""
     stages, signals = set(stages), tuple(signals)
     found: set[Occasion] = {"always"}
     if "deploy" in stages:
@@ -91,7 +91,7 @@ def occasions(
 
 
 def by_phase(all_of: Iterable[Advice]) -> list[tuple[Phase, list[Advice]]]:
-    """Give actions by their phases, in the order of these."""
+    """Return actions by their phases, in the order of these."""
     listed: dict[Phase, list[Advice]] = {phase: [] for phase in PHASES}
     for each in all_of:
         listed[each.action.phase].append(each)
@@ -99,12 +99,12 @@ def by_phase(all_of: Iterable[Advice]) -> list[tuple[Phase, list[Advice]]]:
 
 
 def clock(moment: datetime, parted: str = " ") -> str:
-    """Give a time of UTC to the second, the year with four digits."""
+    """Return a time of UTC to the second, the year with four digits."""
     return moment.replace(tzinfo=None, microsecond=0).isoformat(parted)
 
 
 def _around(first: datetime, last: datetime) -> tuple[datetime, datetime]:
-    """Give the times an hour around; at the ends of the calendar, those themselves."""
+    """Return the times one hour before and after, within the calendar."""
     with suppress(OverflowError):
         first -= AROUND
     with suppress(OverflowError):

@@ -15,7 +15,7 @@ from .telling import IN_CAPITALS, first_things, how_sure
 
 
 def bottom_line(report: Report) -> Element:
-    """Give what, where, when, how sure, and what to do next, and what is not known."""
+    """Return what happened, where, when, how sure that is, what to do next, what is not known."""
     known: list[tuple[str, Child]] = []
     if report.incidents:
         known.append(("What", report.incidents[0].incident.narrative))
@@ -47,7 +47,7 @@ def bottom_line(report: Report) -> Element:
 
 
 def how_bad(report: Report) -> Element:
-    """Give severity and score."""
+    """Return severity and score."""
     return el(
         "span",
         el("span", report.severity, class_=f"severity {report.severity}"),
@@ -56,7 +56,7 @@ def how_bad(report: Report) -> Element:
 
 
 def how_much(report: Report) -> str:
-    """Give the numbers of findings and chains, and of what was read."""
+    """Return the numbers of findings and chains, and of what was read."""
     parts = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
     if report.suppressed_found:
         parts.append(f"{report.suppressed_found:,} suppressed")
@@ -64,7 +64,7 @@ def how_much(report: Report) -> str:
 
 
 def next_steps(report: Report) -> Section:
-    """Give the actions of the response guide that are called for."""
+    """Return the actions of the response guide that are called for."""
     if not report.advice:
         return None
     made = [el("p", IN_CAPITALS)]
@@ -82,7 +82,7 @@ def _action(advice: Advice) -> Element:
 
 
 def queries(report: Report) -> Section:
-    """Give the queries of each listed chain, or of the worst finding."""
+    """Return the queries of each listed chain, or of the worst finding."""
     made: list[Element] = []
     asked = [(part.incident.host, part.queries) for part in report.incidents]
     if report.queries:
@@ -99,7 +99,7 @@ def _query(query: Query) -> Element:
 
 
 def hosts(report: Report) -> Section:
-    """Give the hosts, the worst first."""
+    """Return the hosts, the worst first."""
     if not report.hosts:
         return None
     rows = [
@@ -121,7 +121,7 @@ def hosts(report: Report) -> Section:
 
 
 def signals(report: Report) -> Section:
-    """Give how often each signal fired."""
+    """Return how often each signal fired."""
     if not report.signals:
         return None
     rows = [
@@ -133,7 +133,7 @@ def signals(report: Report) -> Section:
 
 
 def indicators(report: Report) -> Section:
-    """Give what findings and steps named."""
+    """Return what findings and steps named."""
     if not report.indicators:
         return None
     rows = [
@@ -148,7 +148,7 @@ def indicators(report: Report) -> Section:
 
 
 def about(report: Report) -> Section:
-    """Give what the report was made of: equal inputs and versions give an equal page."""
+    """Return what the report was made of: equal inputs and versions give an equal page."""
     schemas = ", ".join(f"{name} ({number:,})" for name, number in report.schemas.items())
     made = [
         el("dl", *pairs(

@@ -1,4 +1,4 @@
-"""Say what a report comes to, in a sentence."""
+"""Sum a report up in one sentence."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def headline(
     account: Account,
     hosts: int,
 ) -> str:
-    """Say in one sentence what was found, or why nothing can be said."""
+    """Return one sentence: what was found, or why nothing can be said."""
     if incidents:
         incident = incidents[0].incident
         what = _OUTCOMES[incident.verdict]
@@ -51,7 +51,7 @@ def headline(
 
 
 def how_sure(report: Report) -> str:
-    """Give the confidence of the worst, and its reasons."""
+    """Return the confidence of the worst, and its reasons."""
     if report.incidents:
         incident = report.incidents[0].incident
         return f"{incident.confidence}: {'; '.join(incident.confidence_reasons)}"
@@ -63,7 +63,7 @@ def how_sure(report: Report) -> str:
 
 
 def first_things(report: Report) -> list[str]:
-    """Give what to do first: one thing of each of the first phases."""
+    """Return what to do first: one thing of each of the first phases."""
     return [group[0].action.what for _, group in by_phase(report.advice)[:_FIRST]]
 
 

@@ -281,5 +281,5 @@ class Walk(ABC):
 
 
 def _saved(download: Download) -> Download:
-    """Say of what was fetched that it is an archive, which was saved first."""
+    """Return what was fetched, marked as an archive that was saved first."""
     return evolve(download, kind="archive") if download.kind in ("url", "socket") else download

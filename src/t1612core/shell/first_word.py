@@ -24,7 +24,7 @@ def named(words: Words, index: int, program: str, grammar: Grammar) -> Words:
 
 
 def start(words: Words, index: int, program: str, grammar: Grammar) -> tuple[int, Known | None]:
-    """Say where the process's own name stands and what it is, if the first word can't."""
+    """Return where the process's own name stands and what it is, if the first word can't."""
     texts = words.texts
     known = grammar.known[program]
     if not isinstance(known, Tool) and grammar.known[texts[index]]:

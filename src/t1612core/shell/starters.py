@@ -65,7 +65,7 @@ class Order:
     loads: tuple[str, ...] = ()
 
     def regions(self) -> tuple[Span, ...]:
-        """Say where in the line stands what is run, and what runs it."""
+        """Return where in the line what is run stands, and what runs it."""
         return ((0, self.own), (self.start, self.end))
 
 
@@ -91,7 +91,7 @@ def piece_of(line: str, span: Span, short: Span | None = None) -> Piece:
 
 
 def order(line: str, words: Words, interpreter: Interpreter) -> Order:
-    """Say what an interpreter was told to run.
+    """Return what an interpreter was told to run.
 
     A script's piece is its path; program text's is the command up to its flag.
     """

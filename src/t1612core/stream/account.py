@@ -105,7 +105,7 @@ class Account:
         return self.used + self.other + self.malformed
 
     def worded(self, used: str, thing: str = "event", more: Mapping[str, int] | None = None) -> str:
-        """Give ``3 events = 1 scored + 1 unrecognised + 1 rejected``, where *used* is ``scored``.
+        """Return ``3 events = 1 scored + 1 unrecognised + 1 rejected``, where *used* is ``scored``.
 
         *more* are further parts.
         """
@@ -123,7 +123,7 @@ class Account:
 
 
 def counted(number: int, thing: str) -> str:
-    """Give ``1 event`` or ``2,000 events``."""
+    """Return ``1 event`` or ``2,000 events``."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
@@ -137,7 +137,7 @@ class Work(Protocol[Located, Result]):
     """What makes something of an event whose kind is known; it may raise ``EventError``."""
 
     def __call__(self, event: Located, /, *, kind: Route) -> Result | None:
-        """Give what it makes of *event*; of one that it makes nothing of, nothing."""
+        """Return what it makes of *event*; nothing if it makes nothing of it."""
 
 
 def reporter(
@@ -157,18 +157,18 @@ def reporter(
 
 
 def event_error(rejected: Rejected) -> EventError:
-    """Give the error of an event that was not read from a line or a row."""
+    """Return the error of an event that was not read from a line or a row."""
     assert rejected.error is not None
     return rejected.error
 
 
 def line_error(rejected: Rejected) -> LineError:
-    """Give the error of a line, or of an event on it."""
+    """Return the error of a line, or of an event on it."""
     return LineError(rejected.line, rejected.reason)
 
 
 def row_error(rejected: Rejected) -> RowError:
-    """Give the error of a row, or of an event in it."""
+    """Return the error of a row, or of an event in it."""
     return RowError(rejected.line, rejected.reason)
 
 
@@ -198,7 +198,7 @@ class Stream:
             self.stages = Stages(self.account.stages)
 
     def whole(self, events: Iterable[Any], *, is_whole: bool = True) -> Iterator[Any]:
-        """Give single events, and one in the place of records that make it.
+        """Yield single events, and one in the place of records that make it.
 
         Where the input *is whole*, what waits for more records at its end is given.
         """
@@ -207,7 +207,7 @@ class Stream:
         return self.stages.joined(events, self, is_whole=is_whole)
 
     def filled(self, locate: Locate) -> Locate:
-        """Give *locate*, as a detector has it, with what stands in earlier events of the stream."""
+        """Return *locate*, which adds what earlier events of the stream hold to an event."""
         if self.stages is None or self.schema is None:
             return locate
         return self.stages.filled(locate, self.schema)
@@ -223,7 +223,7 @@ class Stream:
             self.stages.resume(waiting)
 
     def counting(self, lines: Iterable[bytes | int | None]) -> Iterator[bytes | int | None]:
-        """Give lines on, and count them and those that were skipped."""
+        """Pass lines on, and count them and those that were skipped."""
         for line in lines:
             if isinstance(line, int):
                 self.lines += line
@@ -233,7 +233,7 @@ class Stream:
             yield line
 
     def values(self, items: Iterable[Value | Rejected | int]) -> Iterator[Any]:
-        """Give the values of *items*; count the others: a number says how many were skipped."""
+        """Yield the values of *items*; count the others: a number says how many were skipped."""
         for item in items:
             if isinstance(item, Value):
                 self.line = item.line

@@ -35,7 +35,7 @@ def _as_text(head: bytes) -> bytes:
 
 
 def told(head: bytes) -> str:
-    """Say what begins so and is never a text of events, and what to do; ``""`` for what may be."""
+    """Return what a file that begins so is and what to do; ``""`` if it may be events."""
     for mark, problem in FORMATS.items():
         if head.startswith(mark):
             return problem

@@ -40,12 +40,12 @@ _HEAD = 4  # bytes that tell what a stream is
 
 
 def is_table_head(head: bytes) -> bool:
-    """Tell whether what begins so is Parquet or an event log, which are read from a file alone."""
+    """Return whether what begins so is Parquet or an event log: both are read from files only."""
     return head.startswith((formats.PARQUET, formats.EVTX))
 
 
 def is_table(path: str | os.PathLike[str]) -> bool:
-    """Tell by its first bytes whether a file is one of these; not so for one that cannot be opened.
+    """Return whether a file is one of these, by its first bytes; not if it cannot be opened.
 
     A pipe is none: looking at it would take from it.
     """
@@ -53,7 +53,7 @@ def is_table(path: str | os.PathLike[str]) -> bool:
 
 
 def is_event_log(path: str | os.PathLike[str]) -> bool:
-    """Tell whether a file is an event log of Windows."""
+    """Return whether a file is an event log of Windows."""
     return _head(path) == formats.EVTX
 
 
@@ -83,7 +83,7 @@ def arrow_module(name: str) -> Any:
 
 @contextmanager
 def opened(source: str | os.PathLike[str] | io.BufferedIOBase) -> Iterator[io.BufferedIOBase]:
-    """Give a stream of what is at a path, and close it; a stream is given as it is.
+    """Open what is at a path, and close it in the end; a stream is yielded as it is.
 
     Raises ``SourceError``.
     """
@@ -130,7 +130,7 @@ def read_lines(
 
 
 def is_packed(head: bytes) -> bool:
-    """Tell whether what begins so is no UTF-8 yet: it is packed, or UTF-16."""
+    """Return whether what begins so is packed or UTF-16, so that it is no UTF-8 yet."""
     return head.startswith((_GZIP, _ZSTD, _BZIP2, _XZ, *_UTF16_MARKS))
 
 
@@ -142,7 +142,7 @@ def without_mark(line: bytes) -> bytes:
 def _packing(
     head: bytes,
 ) -> tuple[Callable[[Any], io.BufferedIOBase], type[Exception]] | None:
-    """Give what unpacks a stream that begins so, and the error of its own that it may raise."""
+    """Return what unpacks a stream that begins so, and the error that it may raise."""
     if head.startswith(_GZIP):
         return gzip.open, zlib.error
     if head.startswith(_ZSTD):
@@ -189,7 +189,7 @@ def _lines(
 
 
 def _peek(stream: io.BufferedIOBase) -> tuple[bytes, io.BufferedReader]:
-    """Give the first bytes, and a stream that still has them."""
+    """Return the first bytes, and a stream that still has them."""
     head = stream.read(_HEAD)
     if foreign.may_be(head):
         head += stream.read(foreign.LONGEST - len(head))
@@ -232,7 +232,7 @@ class Range:
 
 
 def cut(path: str, size: int = _RANGE) -> list[Range]:
-    """Give the ranges of a file, in order; a single one where it cannot be read or cut."""
+    """Return the ranges of a file, in order; a single one where it cannot be read or cut."""
     starts = [0]
     with suppress(OSError, ValueError):  # whoever reads it will tell
         if os.path.isfile(path):  # a pipe can be read but once
@@ -251,7 +251,7 @@ def _range_starts(file: io.BufferedReader, size: int) -> Iterator[int]:
 
 
 def part(file: io.BufferedIOBase, range: Range) -> io.BufferedIOBase:
-    """Give a stream of one range of *file*, which has to be one that is not packed."""
+    """Return a stream of one range of *file*, which has to be one that is not packed."""
     file.seek(range.start)
     if range.end is None:
         return file
@@ -259,7 +259,7 @@ def part(file: io.BufferedIOBase, range: Range) -> io.BufferedIOBase:
 
 
 def _next_start(file: io.BufferedIOBase, at: int) -> int:
-    """Give the first place from *at* on that no value goes across; 0 if there is none."""
+    """Return the first place from *at* on that lies inside no value; 0 if there is none."""
     kept = b""
     file.seek(at)
     while block := file.read(_SEARCHED):

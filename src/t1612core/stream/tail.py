@@ -169,7 +169,7 @@ class TailedFile:
         self.inode, self._head, self._tail, self._offset, self.line = inode, b"", b"", 0, 0
 
     def _candidates(self, inode: int, is_same_path: bool) -> Iterator[str]:
-        """Give the path, and what in its directory may be its file under another name."""
+        """Yield the path, and what in its directory may be its file under another name."""
         yield self.path
         if not inode:
             return
@@ -211,7 +211,7 @@ class TailedFile:
             return
 
     def _rotated(self, since: int) -> Iterator[tuple[int, str, bool]]:
-        """Give what was rotated away and last written after *since*: when, its path, if packed."""
+        """Yield what was rotated away and last written after *since*: when, its path, if packed."""
         with suppress(OSError), os.scandir(os.path.dirname(self.path) or ".") as entries:
             for entry in entries:
                 if (found := self._rotation(entry.name)) and entry.is_file():
@@ -220,7 +220,7 @@ class TailedFile:
                         yield written, entry.path, bool(found["packed"])
 
     def _rotation(self, other: str) -> re.Match[str] | None:
-        """Tell what a rotation put into the name of another file; ``None`` where it is not so."""
+        """Return what a rotation added to the name of another file; ``None`` if nothing."""
         name = os.path.basename(self.path)
         stem, ending = os.path.splitext(name)
         for begin, end in ((name, ""), (stem, ending), (stem, "")):
@@ -231,7 +231,7 @@ class TailedFile:
         return None
 
     def _is_replaced(self, file: int) -> bool:
-        """Tell whether another file has the path, and has been written to.
+        """Return whether another file has the path, and has been written to.
 
         Asked before the old one is found to have no more: what its writer wrote before is read.
         """
@@ -279,7 +279,7 @@ class TailedFile:
 
 
 def _first(path: str) -> bytes:
-    """Give the first bytes of a file, unpacked by gzip; none if it cannot be read."""
+    """Return the first bytes of a file, unpacked by gzip; none if it cannot be read."""
     opener = gzip.open if path.endswith(".gz") else open
     with suppress(OSError, EOFError, zlib.error), opener(path, "rb") as file:
         return bytes(file.read(_HEAD))
@@ -287,7 +287,7 @@ def _first(path: str) -> bytes:
 
 
 def _is_copy(one: bytes, other: bytes) -> bool:
-    """Tell whether two files begin so that one may be a copy of the other."""
+    """Return whether two files begin alike, so that one may be a copy of the other."""
     size = min(len(one), len(other))
     return size > 0 and one[:size] == other[:size]
 

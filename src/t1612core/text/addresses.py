@@ -44,7 +44,7 @@ class AddressKind(StrEnum):
 
     @property
     def is_external(self) -> bool:
-        """Say whether an address of this kind may be somebody outside.
+        """Whether an address of this kind may be somebody outside.
 
         Documentation ranges are routed nowhere, but they are no one's internal
         network either: they stay on the outer side.
@@ -158,7 +158,7 @@ def classify(text: str) -> AddressKind | None:
 
 
 def is_external(text: str) -> bool | None:
-    """Say whether an address literal may be somebody outside.
+    """Return whether an address literal may be somebody outside.
 
     True for public and documentation addresses, false for every range that
     stays on the machine, in the site or in the provider's network.  ``None``

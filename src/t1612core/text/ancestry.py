@@ -181,7 +181,7 @@ class Accounts:
     )
 
     def kind(self, account: str) -> AccountKind:
-        r"""Say what kind of account a name is; ``ordinary`` is what no table knows.
+        r"""Return what kind of account a name is; ``ordinary`` is what no table knows.
 
         Takes ``name``, ``DOMAIN\name``, ``DOMAIN/name``, ``name@domain``, and numbers;
         upper case is lower case.

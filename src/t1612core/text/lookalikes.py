@@ -61,7 +61,7 @@ class Imitated:
         return tuple((name, f"{_even(name)}.") for name in sorted(long))
 
     def has(self, host: str) -> bool:
-        """Say whether *host* is one of ``names`` or below one."""
+        """Return whether *host* is one of ``names`` or below one."""
         labels = host.split(".")
         return any(".".join(labels[start:]) in self.names for start in range(len(labels)))
 
@@ -121,12 +121,12 @@ def _drawn_label(label: str) -> str:
 
 
 def is_one_swap(have: str, want: str) -> bool:
-    """Say whether two letters swapped part two names."""
+    """Return whether two letters swapped part two names."""
     return len(have) == len(want) and sorted(have) == sorted(want) and is_one_slip(have, want)
 
 
 def is_one_slip(have: str, want: str) -> bool:
-    """Say whether one letter left out, added, replaced, or two swapped, parts two names."""
+    """Return whether one letter left out, added, replaced, or two swapped, parts two names."""
     if have == want or abs(len(have) - len(want)) > 1:
         return False
     start = 0

@@ -164,23 +164,23 @@ class Place:
 
     @property
     def is_temp(self) -> bool:
-        """Say whether the place is emptied by itself, on disk or in memory."""
+        """Whether the place is emptied by itself, on disk or in memory."""
         return self.kind in _EMPTIED
 
     @property
     def is_unkept(self) -> bool:
-        """Say whether nobody keeps anything there, whoever tells the path."""
+        """Whether nobody keeps anything there, whoever tells the path."""
         return self.kind in _UNKEPT
 
     @property
     def is_stray(self) -> bool:
-        """Say of a path that somebody named whether it leads to what nobody keeps, temp apart."""
+        """Whether a path that was named leads where nobody keeps anything; temp does not count."""
         is_others = self.mount is not None and self.mount.is_stray
         return self.kind in ("stray", "stored") or (is_others and not self.is_temp)
 
     @property
     def holds_no_program(self) -> bool:
-        """Say whether nobody installs a program there, so that one was dropped."""
+        """Whether nobody installs a program there, so that one was dropped."""
         is_open = self.kind in ("passed", "served")
         return self.is_unkept or is_open or self.is_gone or bool(self.hidden)
 
@@ -199,7 +199,7 @@ def is_system(text: str, *, table: PathTable) -> bool:
 
 
 def place(text: str, *, table: PathTable, cwd: str = "", is_directory: bool = False) -> Place:
-    """Say where the path *text* lies.
+    """Return where the path *text* lies.
 
     *cwd* completes a relative path.  *is_directory* says that *text* names a
     directory, so that the last component can be a hidden one.  Only the first

@@ -433,7 +433,7 @@ def _in_encoded_urls(text: str) -> Iterator[Span]:
 
 
 def _password(found: re.Match[str]) -> Span | None:
-    """Say where the password of a URL stands, or what stands for one; ``None`` without one."""
+    """Return where the password of a URL stands, or what stands for one; ``None`` without one."""
     user, colon, password = found[1].partition(":")
     start, end = found.span(1)
     if _DIGEST.match(found.string, found.end()):

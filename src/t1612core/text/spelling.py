@@ -105,7 +105,7 @@ class Spelled:
 
     @property
     def is_absolute(self) -> bool:
-        """Say whether the path hangs from a root or a drive, which no variable stands for."""
+        """Whether the path hangs from a root or a drive, which no variable stands for."""
         return self.anchor == "/" or self.anchor[1:] == ":/"
 
 

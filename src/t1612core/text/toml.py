@@ -70,7 +70,7 @@ def loads(text: Any, name: str, error: type[FormatError]) -> dict[str, Any]:
 
 
 def _excess(text: str) -> tuple[int, str] | None:
-    """Say on which line *text* is too deep, or 0 where it is too long, and what is wrong."""
+    """Return on which line *text* is too deep, or 0 where it is too long, and what is wrong."""
     if len(text) > MOST_SIGNS:
         return 0, f"has more than {MOST_SIGNS:,} signs; split it"
     dots = depth = 0

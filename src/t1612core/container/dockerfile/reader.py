@@ -333,7 +333,7 @@ class _Reader:
 
 
 def _last_lines(source: str) -> dict[tuple[bool, str], int]:
-    """Say of each line's text where it stands last, without and with its leading tabs dropped."""
+    """Return where each line's text stands last, as it is and without its leading tabs."""
     found: dict[tuple[bool, str], int] = {}
     at = 0
     for line in source.removesuffix("\n").split("\n"):

@@ -167,7 +167,7 @@ class Walker(Walk):
         return self.judged(Flow(tuple(found[:MOST])))
 
     def judged(self, flow: Flow) -> Flow:
-        """Say of what is downloaded who could have put it there."""
+        """Return who could have put there what is downloaded."""
         is_unchecked = any(each.is_unchecked for each in flow.downloads)
         downloads = [
             evolve(

@@ -48,7 +48,7 @@ class ApiCall:
 
     @property
     def makes_image(self) -> bool:
-        """Say whether the request, as far as it was read, makes an image."""
+        """Whether the request, as far as it was read, makes an image."""
         return self.request is not None and self.request.makes_image
 
 

@@ -214,7 +214,7 @@ class _Reader:
 def _confidence(
     endpoint: Endpoint | None, request: ApiRequest | None, *, is_sent: bool = False
 ) -> Confidence | None:
-    """Say how sure it is that an engine gets a request; *is_sent*: a file goes with it."""
+    """Return how sure it is that an engine gets a request; *is_sent*: a file goes with it."""
     if endpoint is not None and endpoint.is_known:
         return "possible" if request is None else "certain"
     if request is None or request.operation == "other":

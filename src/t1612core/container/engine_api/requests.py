@@ -92,12 +92,12 @@ class ApiRequest:
 
     @property
     def makes_image(self) -> bool:
-        """Say whether an image comes out: build, commit, import, load."""
+        """Whether an image comes out: build, commit, import, load."""
         return self.operation in _MAKES_IMAGE
 
     @property
     def is_telling(self) -> bool:
-        """Say whether a build's parameters are the engine's own, wherever it is sent."""
+        """Whether a build's parameters are the engine's own, wherever it is sent."""
         return self.operation == "build" and any(key in _ENGINES_OWN for key, _ in self.params)
 
     @property
@@ -107,7 +107,7 @@ class ApiRequest:
 
     @property
     def is_session(self) -> bool:
-        """Say whether the context comes through the client's own session (BuildKit)."""
+        """Whether the context comes through the client's own session (BuildKit)."""
         return self.remote == "client-session"
 
     @property
@@ -144,7 +144,7 @@ class ApiRequest:
 
     @property
     def is_nocache(self) -> bool:
-        """Say whether the build cache is refused."""
+        """Whether the build cache is refused."""
         return self.first("nocache").strip().lower() not in _FALSE
 
 
