@@ -10,9 +10,23 @@ from zlib import crc32
 import pytest
 from hypothesis import HealthCheck, settings
 
+# How many examples of each property are tried, of a hundred: a part at each run of the tests, and
+# all, or ten times as many, by ``nox -s properties``.
+_OF_A_HUNDRED = int(os.environ.get("EXAMPLES", "25"))
+
+
+def examples(count: int) -> int:
+    """Give how many examples to try where *count* are worth trying."""
+    return max(count * _OF_A_HUNDRED // 100, 1)
+
+
 # A busy machine may be slow at any moment: that is no failure.
 settings.register_profile(
-    "here", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "here",
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 settings.load_profile("here")
 

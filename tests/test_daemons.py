@@ -21,7 +21,7 @@ from t1612core.container.specs import of_engine, of_pod
 from t1612core.facts import daemon
 from t1612core.telemetry.daemon_lines import daemon_line
 
-from .conftest import ROOT
+from .conftest import ROOT, examples
 
 ROWS = json.loads(Path(__file__).with_name("vectors").joinpath("daemons.json").read_text("utf-8"))
 DETECTOR = Detector(schema=AUTO)
@@ -253,7 +253,7 @@ FIELDS = (
 
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, TEXTS)))
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_text_tells_facts_of_this_kind(values: dict[str, str]) -> None:
     read = daemon.read(values)
 

@@ -25,6 +25,8 @@ from t1612core import (
 )
 from t1612core.telemetry import values
 
+from .conftest import examples
+
 DETECTOR = Detector()
 VERBS = {
     "process": score_process,
@@ -156,7 +158,7 @@ EVENTS = st.recursive(
 )
 
 
-@settings(max_examples=2000)
+@settings(max_examples=examples(2000))
 @given(st.sampled_from(sorted(VERBS)), EVENTS)
 def test_any_mapping_gives_a_finding_none_or_event_error(kind: str, event: dict[str, Any]) -> None:
     before = copy.deepcopy(event)

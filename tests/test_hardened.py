@@ -37,6 +37,7 @@ from t1612core.scoring import adder
 from t1612core.telemetry.canonical import FIELDS, SUBJECTS
 
 from .beside import shared
+from .conftest import examples
 from .output.telling import of_finding, text
 
 FOLDER = Path(__file__).with_name("vectors")
@@ -413,7 +414,7 @@ EVENTS = {
 
 @pytest.mark.parametrize("kind", MDE.fields)
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_text_scores_and_its_explanation_agrees(kind: Kind, data: st.DataObject) -> None:
     event = data.draw(EVENTS[kind])
     before = dict(event)

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from t1612core import AUTO, HARDENED, Branch, Detector, Explanation, Finding, Kind, Profile
+from t1612core import (
+    AUTO,
+    HARDENED,
+    MDE,
+    Branch,
+    Detector,
+    Explanation,
+    Finding,
+    Kind,
+    Mention,
+    Profile,
+)
 from t1612core.container.dockerfile.limits import LIMIT
-from t1612core.model import KINDS
+from t1612core.engine.kind import compile_kind
+from t1612core.model import KINDS, Event
 from t1612core.scoring import adder
 
+Watch = Callable[[Event], bool]
 FOLDER = Path(__file__).with_name("vectors")
 DETECTOR = Detector()
 # What no event can tell, as long as the readers are as they are.
@@ -39,7 +52,7 @@ UNHELD: dict[str, set[str]] = {
     "network": {"network.metadata_service -1"},
 }
 # Spelled with a version, their plain names are in the table too.
-SPELLED = {f"mentions[0].programs {name}" for name in ("proxychains4", "python3", "wget2")}
+SPELLED = {"proxychains4", "python3", "wget2"}
 
 
 def vectors(name: str | Path) -> list[dict[str, Any]]:
@@ -49,7 +62,7 @@ def vectors(name: str | Path) -> list[dict[str, Any]]:
 
 OVERSIZED = {"FileName": "Dockerfile", "FileContent": "FROM a\n" + "#" * LIMIT}
 WEIGHTS = vectors("hardened_weights.json")
-GATES = [*vectors("hardened_gates.json"), *vectors("daemon_gates.json")]
+GATES = vectors("daemon_gates.json")
 BY_ACT = [row for path in sorted((FOLDER / "hardened").glob("*.json")) for row in vectors(path)]
 HELD: list[tuple[Kind, dict[str, Any], int]] = [
     ("file", OVERSIZED, 2),  # too long for a file of vectors
@@ -127,41 +140,62 @@ def test_no_weight_can_be_altered_without_a_vector_telling(branch: Branch) -> No
     }
 
 
-def narrowed(branch: Branch) -> Iterator[tuple[str, Branch]]:
-    """Yield the branch with one entry of its gate taken out, and what that is."""
-    for part in ("programs", "prefixes", "suffixes"):
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {"daemon"}))
+def test_each_entry_of_a_gate_opens_it_and_nothing_else_does(kind: Kind) -> None:
+    """What stands in the gate's table opens it by itself, and is missed where it is taken out.
+
+    A name with one more letter is none of them, and of a program that is only looked at for what it
+    is told, a line that holds no word opens nothing.
+    """
+    (branch,) = (each for each in HARDENED.branches if each.kind == kind)
+    subject = "InitiatingProcessFileName" if kind == "network" else "FileName"
+
+    def without(**changes: Any) -> Watch:
+        profile = evolve(HARDENED, branches=(evolve(branch, **changes),))
+        return compile_kind(kind, profile, MDE).watches
+
+    opens = without()
+
+    def is_open(name: str, line: str = "", by: Watch = opens) -> bool:
+        return by({subject: name, "ProcessCommandLine": line})
+
+    for part, spelled in (("programs", "{}"), ("prefixes", "{}x"), ("suffixes", "x{}")):
         for entry in getattr(branch, part):
+            name = spelled.format(entry)
             rest = tuple(each for each in getattr(branch, part) if each != entry)
-            changes: dict[str, Any] = {part: rest}
-            yield f"{part} {entry}", evolve(branch, **changes)
+            assert is_open(name), entry
+            assert not is_open(name, by=without(**{part: rest})), entry
+            assert not is_open(f"qq{name}qq"), entry
+
     for i, mention in enumerate(branch.mentions):
-        for part in ("programs", "needles"):
-            for entry in getattr(mention, part):
-                rest = tuple(each for each in getattr(mention, part) if each != entry)
-                # Without a program left, a mention would be about all of them.
-                fewer: dict[str, Any] = {part: rest or ("\0",)}
-                less = evolve(mention, **fewer)
-                mentions = (*branch.mentions[:i], less, *branch.mentions[i + 1 :])
-                yield f"mentions[{i}].{part} {entry}", evolve(branch, mentions=mentions)
+
+        def less(i: int = i, mention: Mention = mention, **changes: Any) -> Watch:
+            mentions = (*branch.mentions[:i], evolve(mention, **changes), *branch.mentions[i + 1 :])
+            return without(mentions=mentions)
+
+        first = (*mention.programs, "dropped")[0]  # of no program by name: a renamed client
+        for entry in mention.programs:
+            line = f"{entry} 'x {mention.needles[-1]} x'"
+            # The first word opens for all others; without a program left, all would be meant.
+            rest = tuple(each for each in mention.programs if each != entry) or ("\0",)
+            assert is_open(entry, line), entry
+            assert is_open(entry, line, less(programs=rest)) == (entry in SPELLED), entry
+            assert not is_open(entry, "x ls /srv"), entry
+        for entry in mention.needles:
+            rest = tuple(each for each in mention.needles if each != entry)
+            assert is_open(first, f"x {entry}"), entry
+            assert not is_open(first, f"x {entry}", less(needles=rest or ("\0",))), entry
 
 
-@pytest.mark.parametrize("branch", HARDENED.branches, ids=lambda branch: branch.kind)
-def test_no_gate_can_be_narrowed_without_a_vector_telling(branch: Branch) -> None:
-    def is_open(detector: Detector, row: dict[str, Any]) -> bool:
-        kind = None if row["kind"] == "daemon" else row["kind"]
-        return detector.explain(row["event"], kind=kind).branches[0].is_open
+def test_no_gate_of_an_engine_can_be_narrowed_without_a_vector_telling() -> None:
+    (branch,) = (each for each in HARDENED.branches if each.kind == "daemon")
+    told = {row["entry"].removeprefix("programs "): row["event"] for row in GATES}
 
-    def is_told(entry: str, other: Branch) -> bool:
-        detector = reader(branch.kind, evolve(HARDENED, branches=(other,)))
-        return any(
-            row["is_open"] != is_open(detector, row)
-            for row in GATES
-            if row["kind"] == branch.kind and row["entry"] == entry
-        )
-
-    untold = {what for what, other in narrowed(branch) if not is_told(what, other)}
-
-    assert (SPELLED if branch.kind == "process" else set()) == untold
+    assert {*branch.programs} == told.keys()
+    for entry, event in told.items():
+        rest = tuple(each for each in branch.programs if each != entry)
+        detector = reader("daemon", evolve(HARDENED, branches=(evolve(branch, programs=rest),)))
+        assert not detector.explain(event).branches[0].is_open, entry
 
 
 def detector_of(threshold: int, kind: Kind) -> Detector:

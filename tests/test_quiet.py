@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from t1612core.facts import process
 from t1612core.facts.quiet import is_quiet, may_make_image, quiet_for
 
+from .conftest import examples
+
 WORDS = st.sampled_from(
     [
         "docker",
@@ -87,7 +89,7 @@ def values(name: str, line: str, **more: Any) -> dict[str, Any]:
 
 
 @given(NAMES, LINES, st.sampled_from(["", "docker.exe", "x.exe"]))
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2000), deadline=None)
 def test_no_fact_is_in_what_is_quiet(name: str, line: str, original: str) -> None:
     event = values(name, line, original_name=original)
 
@@ -95,7 +97,7 @@ def test_no_fact_is_in_what_is_quiet(name: str, line: str, original: str) -> Non
 
 
 @given(NAMES | st.sampled_from(["pwsh", "powershell.exe"]), LINES)
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=examples(2000), deadline=None)
 def test_no_image_is_made_where_none_may_be(name: str, line: str) -> None:
     made = [each for each in process.read(values(name, line)).line.commands if each.makes_image]
 

@@ -22,6 +22,7 @@ from t1612core.shell.source import Source
 from t1612core.shell.unwrap import DEEPEST, MOST
 from t1612core.shell.words import Word, dialect_of, join, line_of, split
 
+from ..conftest import examples
 from .views import commands
 
 TEXT = st.text(max_size=60) | st.text(st.characters(codec=None, categories=["Cs", "Cc"]))
@@ -56,14 +57,14 @@ def check(commands: tuple[ContainerCommand, ...], size: int) -> None:
 
 
 @given(LINES, st.sampled_from(["", "docker", "docker.exe", "sh", "busybox", "x"]), TEXT)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_any_line_gives_commands_inside_it(line: str, program: str, cwd: str) -> None:
     """Never an error; evidence can always be cut out of the line."""
     check(parse(line, GRAMMAR, cwd=cwd, program=program, unknown_as="docker"), len(line))
 
 
 @given(ARGV)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_list_gives_commands_inside_its_join(argv: list[str]) -> None:
     """The same for lists of words, which may hold anything."""
     check(parse(argv, GRAMMAR, unknown_as="docker"), len(" ".join(argv)))
@@ -91,7 +92,7 @@ def test_nuls_behind_a_line_change_nothing(line: str, dialect: Any) -> None:
 
 
 @given(st.lists(st.text("ab \"'\\$`\n.:C/", max_size=6) | st.text(max_size=4), min_size=2))
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 def test_a_list_written_as_a_line_is_the_list_again(argv: list[str]) -> None:
     """Whatever stands in its words; a NUL ends one, as in what a program is started with."""
     line = line_of(argv)
@@ -193,7 +194,7 @@ def test_words_without_quotes_are_themselves(argv: list[str]) -> None:
 
 
 @given(LINES, st.sampled_from(["sh", "cmd", "powershell"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_commands_are_inside_the_text(text: str, shell: ShellKind) -> None:
     """Words and scripts of every command stand in the text."""
     for command in commands(read(shell, Source(text))):

@@ -25,6 +25,7 @@ from t1612core.shell.unwrap import DEEPEST
 from t1612core.text.escapes import LIMIT as PRINTED
 from t1612core.text.escapes import echoed, printed
 
+from ..conftest import examples
 from .test_growth import LARGEST, SIZE, seconds
 from .test_growth import LIMIT as RATIO
 from .test_vectors import load
@@ -205,7 +206,7 @@ def test_print_ends_somewhere() -> None:
 
 
 @given(SHELLS, LINES, ENDS, st.sampled_from(["", "sh", "docker", "cmd.exe", "x"]))
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_any_line_gives_facts_inside_it(shell: str, text: str, end: str, program: str) -> None:
     """Never an error; each signal once; evidence can always be cut out of the line."""
     line = shell + text + end

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,8 +10,9 @@ from t1612core.correlation import Correlator
 from t1612core.incident import Incident
 from t1612core.observation import Link, Observation
 
-# Tried of each property: few at each run of the tests, a thousand by ``nox -s properties``.
-EXAMPLES = int(os.environ.get("CORRELATE_EXAMPLES", "50"))
+from ..conftest import examples
+
+EXAMPLES = examples(100)  # of each property
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 

@@ -12,6 +12,7 @@ from t1612core import score_dockerfile
 from t1612core.container.dockerfile.limits import LIMIT, MARKS, read_to
 from t1612core.container.dockerfile.reader import Dockerfile, Instruction, parse
 
+from ..conftest import examples
 from .texts import ANY_TEXT, dockerfiles
 from .vectors_file import Vector, params
 
@@ -53,7 +54,7 @@ def test_reads_as_the_vector_says(vector: Vector) -> None:
 
 
 @given(ANY_TEXT | dockerfiles())
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
     """Nothing raises, and nothing points outside the text or before its own line."""
     read = parse(text)
@@ -72,7 +73,7 @@ def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
 
 
 @given(dockerfiles())
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_values_stand_in_the_text_letter_by_letter(text: str) -> None:
     """Every character of a value is found where its span says."""
     for instruction in carriers(parse(text)):
@@ -83,7 +84,7 @@ def test_values_stand_in_the_text_letter_by_letter(text: str) -> None:
 
 
 @given(dockerfiles())
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_what_was_joined_reads_the_same_when_it_is_written_joined(text: str) -> None:
     """An instruction on one line, its flags left out, is read as it was."""
     read = parse(text)

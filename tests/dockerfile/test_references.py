@@ -25,6 +25,7 @@ from hypothesis import assume, given, settings
 from t1612core.container.dockerfile.reader import Instruction, parse
 from t1612core.container.dockerfile.words import flags
 
+from ..conftest import examples
 from .texts import dockerfiles
 from .vectors_file import vectors
 
@@ -207,7 +208,7 @@ def test_a_vector_reads_as_buildkit_reads_it(text: str) -> None:
 
 
 @given(dockerfiles())
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_any_text_reads_as_buildkit_reads_it(text: str) -> None:
     """Where BuildKit's parser accepts a text, it sees the same."""
     assume(not differs(text, BUILDKIT))
@@ -225,7 +226,7 @@ def test_a_vector_reads_as_dockerfile_parse_reads_it(text: str) -> None:
 
 
 @given(dockerfiles(has_corners=False))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_any_text_reads_as_dockerfile_parse_reads_it(text: str) -> None:
     """Where no known difference shows, the other reader sees the same."""
     assume(not differs(text, DOCKERFILE_PARSE))

@@ -17,6 +17,7 @@ from t1612core.errors import SettingsError
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.knowledge.profiles.hardened import DOCKERFILE
 
+from ..conftest import examples
 from .texts import ANY_TEXT, dockerfiles
 from .vectors_file import Vector, params, vectors
 
@@ -113,7 +114,7 @@ def test_interpreters_that_start_interpreters_are_followed_some_levels_deep() ->
 
 
 @given(ANY_TEXT | dockerfiles() | COMMANDS)
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_text_has_a_score_that_its_evidence_adds_up_to(text: str) -> None:
     """Nothing raises; evidence is inside the text, in bounds and in proportion."""
     score = score_dockerfile(text)
@@ -128,7 +129,7 @@ def test_any_text_has_a_score_that_its_evidence_adds_up_to(text: str) -> None:
 
 
 @given(COMMANDS)
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_a_comment_and_a_label_change_nothing(text: str) -> None:
     """What does nothing shows nothing."""
     text = text.replace("<<", "<") + " ;\n"  # neither continued nor with a heredoc behind it

@@ -14,6 +14,7 @@ from t1612core.shell.script import BUDGET, DEPTH, Command, Scope, Script, Script
 from t1612core.shell.sh import read
 from t1612core.shell.source import Source
 
+from ..conftest import examples
 from .texts import ANY_TEXT
 from .vectors_file import Vector, params
 
@@ -87,7 +88,7 @@ PIECES = (
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_words_are_what_bash_makes_of_them(text: str) -> None:
     """Bash gets the same arguments, where it finds nothing unclosed."""
     bash = shutil.which("bash")
@@ -116,7 +117,7 @@ SCRIPTS = st.lists(
 
 
 @given(ANY_TEXT | SCRIPTS)
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
     """Nothing raises, nothing points outside the text, nothing is read twice."""
     script = read(source_of(text), Scope())
@@ -132,7 +133,7 @@ def test_any_text_is_read_and_every_span_is_inside_it(text: str) -> None:
 
 
 @given(SCRIPTS)
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_quoting_a_text_makes_one_word_of_it(text: str) -> None:
     """Between single quotes everything is a letter."""
     quoted = "'" + text.replace("'", "'\\''") + "'"

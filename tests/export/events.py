@@ -52,7 +52,7 @@ def every() -> tuple[Row, ...]:
 
 
 def _of_vectors() -> Iterator[Row]:
-    names = ("hardened_process", "hardened_weights", "hardened_gates", "sentinel", "differences")
+    names = ("hardened_process", "hardened_weights", "sentinel", "differences")
     paths = [
         *(VECTORS / f"{name}.json" for name in names),
         *sorted((VECTORS / "hardened").iterdir()),

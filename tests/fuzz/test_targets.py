@@ -10,13 +10,13 @@ from . import targets
 from .targets import TARGETS
 
 CORPUS = sorted((Path(__file__).parent / "corpus").iterdir())
-# These run whole commands: a few files show that they work, and `nox -s fuzz` has them all.
+# A few files show that a target works, fewer where it runs whole commands: `nox -s fuzz` has all.
 WHOLE = ("formats", "report", "summary", "verbs")
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_target_holds(name: str) -> None:
-    for path in CORPUS[:: 18 if name in WHOLE else 1]:
+    for path in CORPUS[:: 18 if name in WHOLE else 4]:
         TARGETS[name](path.read_bytes())
 
 

@@ -30,14 +30,14 @@ VECTORS = Path(__file__).parents[1] / "vectors"
 # Of vectors that hold command lines and scripts, and of those that hold Dockerfiles.
 _LINES = (
     *("commands", "api_calls", "standard_input", "fetches", "redact", "words", "scripts"),
-    *("dockerfile/scripts", "hardened_process", "hardened_gates", "steps"),
+    *("dockerfile/scripts", "hardened_process", "steps"),
 )
 _FILES = tuple(
     f"dockerfile/{name}" for name in ("benign", "facts", "hostile", "reading", "signals")
 )
 _KINDS_OF_ACTS = sorted(f"hardened/{path.stem}" for path in (VECTORS / "hardened").glob("*.json"))
 _EVENTS = (
-    *("hardened_process", "hardened_weights", "hardened_gates", "differences", "sentinel", "steps"),
+    *("hardened_process", "hardened_weights", "differences", "sentinel", "steps"),
     *_KINDS_OF_ACTS,
 )
 BLOCK = 4_000  # events of a seed that a process is given; it takes longer than to start one

@@ -276,7 +276,9 @@ def test_a_fault_that_is_listed_passes_and_one_that_is_not_seen_is_told(
             f'[[difference]]\nid = "{id}"\nreason = "weighs more"\nparts = ["hardened.signal"]\n'
             f'subjects = ["{subject}", "process.*_lineage", "process.user_session"]\n'
             for id, subject in lines
-        ),
+        )
+        + '[[difference]]\nid = "follows"\nreason = "what follows from the weight"\n'
+        'parts = ["hardened.finding", "hardened.score", "steps.*"]\n',
         "utf-8",
     )
     before = planted(tmp_path, FAULTS["weight"][0])

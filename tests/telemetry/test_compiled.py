@@ -16,6 +16,7 @@ from t1612core.telemetry.rules import _check, first_that
 from t1612core.telemetry.schemas.notation import at, has, holds, path, starts
 from t1612core.telemetry.source import first_that_holds
 
+from ..conftest import examples
 from ..twins.writers import WRITERS
 from .test_paths import JSON
 
@@ -104,7 +105,7 @@ TWINS += _with_second_places()
     value=st.sampled_from(ODD) | JSON,
     profile=st.sampled_from([*PROFILES]),
 )
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_an_event_scores_as_it_is_explained_however_often_it_comes(
     twin: Any, places: list[int], value: Any, profile: str
 ) -> None:
@@ -153,7 +154,7 @@ RULES = (
 
 
 @given(event=JSON)
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_compiled_rules_say_what_the_slow_ones_do(event: Any) -> None:
     slow = next((given for checks, given in RULES if all(_check(c)(event) for c in checks)), None)
     try:
