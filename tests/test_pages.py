@@ -22,6 +22,15 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     assert [] == [link for link in links if not (page.parent / link).exists()]
 
 
+def test_the_readme_and_the_index_lead_to_every_page() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    index = (ROOT / "docs" / "index.md").read_text("utf-8").splitlines()
+    pages = {page.stem for page in ROOT.glob("docs/*.md")} - {"index"}
+
+    assert sorted(pages) == sorted(re.findall(r"^\| \[docs/([\w-]+)\.md\]", readme, re.MULTILINE))
+    assert pages <= {*index}
+
+
 def test_every_table_of_a_page_is_what_the_data_says() -> None:
     tables = runpy.run_path(str(ROOT / "docs" / "tables.py"))
     places = 0
@@ -75,11 +84,21 @@ def test_the_reference_has_every_public_name() -> None:
     assert set(t1612core.__all__) - {"__version__"} <= shown
 
 
-def test_the_oldest_dependencies_that_are_tested_are_those_that_are_allowed() -> None:
-    project = (ROOT / "pyproject.toml").read_text("utf-8")
-    floors = (ROOT / "noxfile.py").read_text("utf-8").partition("FLOORS = (")[2].partition("\n)")[0]
+@pytest.mark.parametrize(
+    ("name", "project", "least"),
+    [
+        ("FLOORS", "pyproject.toml", {"attrs", "regex", "tldextract"}),
+        ("SPARK_FLOORS", "plugins/spark/pyproject.toml", {"pandas", "pyarrow", "pyspark"}),
+    ],
+)
+def test_the_oldest_dependencies_that_are_tested_are_those_that_are_allowed(
+    name: str, project: str, least: set[str]
+) -> None:
+    session = (ROOT / "noxfile.py").read_text("utf-8")
+    floors = session.partition(f"\n{name} = (")[2].partition("\n)")[0]
     tested = re.findall(r'"(\w+)==([\d.]+)"', floors)
-    allowed = dict(re.findall(r'^    "(\w+)>=([\d.]+)"', project, re.MULTILINE))
+    declared = (ROOT / project).read_text("utf-8")
+    allowed = dict(re.findall(r'^    "(\w+)>=([\d.]+)', declared, re.MULTILINE))
 
-    assert {"attrs", "regex", "tldextract"} <= dict(tested).keys()
+    assert least <= dict(tested).keys()
     assert [] == [(name, v) for name, v in tested if name in allowed and allowed[name] != v]

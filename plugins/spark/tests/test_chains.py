@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
@@ -101,19 +102,20 @@ def later(hours: float) -> list[events.Event]:
     ]
 
 
-def test_a_stream_has_the_chains_of_the_library(spark: SparkSession, tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", events.SCHEMAS)
+def test_a_stream_has_the_chains_of_the_library(
+    spark: SparkSession, tmp_path: Path, schema: str
+) -> None:
     made = events.acts(EVENTS, 200)
-    stream = Streamed(spark, tmp_path)
+    stream = Streamed(spark, tmp_path, schema)
     for part in parted(made, 3):
         stream.add(events.shuffled(part))
     # Within a part they are out of order by up to two hours.
-    stream.run(watermark=timedelta(hours=2))
     stream.add(later(48))
-    stream.add(later(49))
     stream.run(watermark=timedelta(hours=2))
 
-    assert in_process(made, "ecs") == by_spark(stream.told)
-    assert {("read", None): len(made) + 4} == counts(stream.told)
+    assert in_process(made, schema) == by_spark(stream.told)
+    assert {("read", None): len(made) + 2} == counts(stream.told)
 
 
 def act(host: str, second: float, line: str) -> events.Event:
@@ -229,3 +231,14 @@ def test_times_are_the_same_in_every_zone(spark: SparkSession, frame: Frame) -> 
     start = round(events.START.timestamp() * 1e6)
     assert [start] == told["UTC"][0]
     assert [start] == [each[0] for each in told["UTC"][1]]
+
+
+def test_a_protobuf_that_spark_cannot_use_is_said_at_once(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would end the query in its workers else."""
+    monkeypatch.setitem(sys.modules, "pyspark.sql.streaming.proto.StateMessage_pb2", None)
+    given = spark.readStream.text(str(tmp_path))
+
+    with pytest.raises(ImportError, match=r"Spark 4\.\d\.\d cannot use the installed protobuf"):
+        correlate_stream(given, text="value")

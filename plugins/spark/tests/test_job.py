@@ -23,7 +23,7 @@ from t1612_spark import TOLD, job, score
 from t1612_spark.job import _parser, _source, main
 
 from . import events
-from .conftest import EVENTS
+from .conftest import EVENTS, SOON
 from .test_chains import by_spark, in_process, later
 
 HIT = {"kind": "file", "path": "/dev/shm/.x/Dockerfile", "parent": "sh"}
@@ -115,7 +115,8 @@ def test_it_runs_under_spark_submit(spark: SparkSession, tmp_path: Path) -> None
     out, figures = tmp_path / "found", tmp_path / "figures"
     done = subprocess.run(
         [
-            *(submit, "--master", "local[1]", "--conf", "spark.ui.enabled=false", where.strip()),
+            *(submit, "--master", "local[1]", "--conf", "spark.ui.enabled=false"),
+            *("--driver-java-options", SOON, where.strip()),
             *("score", "--input", tmp_path / "day.parquet", "--output", out, "--keep", "Number"),
             *("--metrics", figures),
         ],

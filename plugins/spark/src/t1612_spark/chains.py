@@ -20,9 +20,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any, Final
 
 import pyarrow as pa
+import pyspark
 from pyspark.sql import DataFrame
 from pyspark.sql.functions import current_timestamp
 from pyspark.sql.functions import least as least_of
@@ -109,8 +111,10 @@ def correlate_stream(
     its turn is in no chain, and told as ``lost``. Everything else is as in ``correlate_batch``.
 
     The session needs the state store of RocksDB
-    (``spark.sql.streaming.stateStore.providerClass``), the query a checkpoint.
+    (``spark.sql.streaming.stateStore.providerClass``), the query a checkpoint. Raises
+    ``ImportError`` where the release of protobuf is not one that Spark's own can work with.
     """
+    _require_messages()
     settings = Settings(window, watermark)
     steps = observe(df, schema, profile, allowlist, text)
     delay = f"{watermark // _MILLISECOND} milliseconds"
@@ -123,6 +127,15 @@ def correlate_stream(
         .groupBy("host")
         .transformWithStateInPandas(_Chains(settings), TOLD, "append", "EventTime")
     )
+
+
+def _require_messages() -> None:
+    """Load what Spark's workers will load: there it would end the query, and say less."""
+    try:
+        import_module("pyspark.sql.streaming.proto.StateMessage_pb2")
+    except Exception as error:  # protobuf has errors of its own
+        problem = f"Spark {pyspark.__version__} cannot use the installed protobuf: {error}"
+        raise ImportError(f"{problem}; install a later one, on the workers too") from error
 
 
 def _joined(settings: Settings, rows: pa.Table) -> pa.Table:

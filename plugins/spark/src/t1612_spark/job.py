@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     session = _session(args)
     try:
         return _run(session, args)
-    except (T1612Error, ValueError, OSError) as error:
+    except (T1612Error, ValueError, OSError, ImportError) as error:
         print(f"t1612-spark: error: {error}", file=sys.stderr)
         return USAGE
     except AnalysisException as error:
@@ -150,7 +150,9 @@ def _session(args: argparse.Namespace) -> SparkSession:
 def _told(error: AnalysisException, session: SparkSession) -> str:
     """Say what is wrong, and of a connector that is missing how to have it."""
     text = str(error).partition("\n")[0]
-    if "kafka" in text.lower() and "DATA_SOURCE" in (error.getCondition() or text):
+    # Spark 4.0 has no condition for it.
+    words = f"{error.getCondition()} {text}".lower().replace("_", " ")
+    if "kafka" in words and "data source" in words:
         return (
             f"Kafka's connector is missing: spark-submit --packages {_CONNECTOR}:{session.version}"
         )
