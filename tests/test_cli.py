@@ -606,7 +606,7 @@ def test_a_terminal_gets_a_table_with_colour() -> None:
     shown = on_terminal(stdin=lines(HIT))
 
     assert "TIME (UTC)" in shown
-    assert "+3 in temp [/tmp/x/]" in shown
+    assert "+3 file.in_temp [/tmp/x/]" in shown
     assert "1 event = 1 scored + 0 rejected; 1 finding" in shown
 
 

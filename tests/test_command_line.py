@@ -227,13 +227,21 @@ def test_a_file_and_its_path_are_what_an_entry_for_it_names(run: Run) -> None:
     )
 
 
+def test_what_is_severe_is_left_to_a_person(run: Run) -> None:
+    line = "docker build --no-cache -f /tmp/x https://gist.github.com/u/1.git"
+    write(({**BUILD, "ProcessCommandLine": line, "InitiatingProcessFileName": "curl"},))
+    code, out, _ = run("tune", "allow", "events.jsonl:1")
+
+    assert 1 == code
+    assert "# refused for events.jsonl:1: its severity is high: write an entry by hand" in out
+
+
 def test_a_request_of_an_engine_is_named_by_an_entry(run: Run) -> None:
     said = "Calling POST /v1.43/build?t=x&remote=http://203.0.113.9/x"
     write(({"time": "2026-03-02T08:00:00Z", "level": "debug", "msg": said, "host": "ci-1"},))
-    assert (1, "# refused for events.jsonl:1: its severity is high: write an entry by hand") == (
-        (result := run("tune", "allow", "events.jsonl:1"))[0],
-        result[1].partition(", if")[0],
-    )
+    code, out, _ = run("tune", "allow", "events.jsonl:1")
+    assert 1 == code
+    assert "no entry may hide daemon.remote_source, daemon.bare_address_source" in out
 
     write(({"time": "2026-03-02T08:00:00Z", "level": "debug", "msg": SAID, "host": "ci-1"},))
     code, out, _ = run("tune", "allow", "events.jsonl:1")
@@ -364,3 +372,33 @@ def test_every_command_and_option_is_completed(run: Run) -> None:
         options = re.findall(r"--[a-z][\w-]+", run(command, "--help")[1].partition("\n\n")[0])
         assert command in out
         assert [] == [each for each in options if each not in out]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("scan", "--format", "table", "--wide"),
+        ("scan", "--format", "jsonl"),
+        ("scan", "--format", "csv"),
+        ("scan", "--format", "cef"),
+        ("scan", "--format", "leef"),
+        ("scan", "--format", "ecs"),
+        ("scan", "--format", "ocsf"),
+        ("scan", "--format", "sarif"),
+        ("scan", "--format", "stix"),
+        ("scan", "--format", "splunk"),
+        ("scan", "--format", "timesketch"),
+        ("explain",),
+        ("doctor",),
+        ("compare",),
+        ("report", "-o", "-"),
+    ],
+    ids=" ".join,
+)
+def test_a_signal_has_one_spelling_that_can_be_copied(run: Run, args: tuple[str, ...]) -> None:
+    """Its id, as an allow-list, ``never_suppress`` and the pages take it."""
+    code, out, _ = run(*args, "events.jsonl")
+
+    assert code in (0, 1)
+    assert "temp source" not in out
+    assert ("doctor" in args) or "process.temp_source" in out

@@ -120,26 +120,26 @@ hardened: 2 alerts
 sentinel: 3 alerts
 
 hardened and sentinel: 1 event
-    hardened: 1 temp source · 1 without cache
-    sentinel: 1 build from temp · 1 is build · 1 no cache · 1 suspicious parent
+    hardened: 1 process.temp_source · 1 process.without_cache
+    sentinel: 1 process.build_from_temp · 1 process.is_build · 1 process.no_cache · 1 process.suspi…
   events.jsonl:1  process  hardened 4 · sentinel 6
       docker build --no-cache -t a /tmp/a/
-      hardened: temp source · without cache
-      sentinel: is build · build from temp · no cache · suspicious parent
+      hardened: process.temp_source · process.without_cache
+      sentinel: process.is_build · process.build_from_temp · process.no_cache · process.suspicious_…
 
 hardened alone: 1 event
-    hardened: 1 hidden source · 1 memory source · 1 temp source
+    hardened: 1 process.hidden_source · 1 process.memory_source · 1 process.temp_source
     sentinel: 1 without a signal
   events.jsonl:2  process  hardened 6 · sentinel 0
       buildah bud -t a /dev/shm/.a
-      hardened: temp source · memory source · hidden source
+      hardened: process.temp_source · process.memory_source · process.hidden_source
 
 sentinel alone: 2 events
     hardened: 2 without a signal
-    sentinel: 2 is build · 2 suspicious parent
+    sentinel: 2 process.is_build · 2 process.suspicious_parent
   events.jsonl:3  process  hardened 0 · sentinel 2
       docker build -t a .
-      sentinel: is build · suspicious parent
+      sentinel: process.is_build · process.suspicious_parent
 """
         == out
     )

@@ -298,16 +298,16 @@ FALSE ALERTS: not expected to alert, and does: 4 rows
 EVENT  LABEL       EXPECT      sentinel  other  WHY
 a-4    malicious   chain-only         2      2  no sign of its own
     docker build .
-    sentinel: suspicious parent; other: suspicious parent
+    sentinel: process.suspicious_parent; other: process.suspicious_parent
 b-1    benign-ci   quiet              2      2
     docker build .
-    sentinel: suspicious parent; other: suspicious parent
+    sentinel: process.suspicious_parent; other: process.suspicious_parent
 b-2    benign-dev  low                       2
     docker build .
-    other: suspicious parent
+    other: process.suspicious_parent
 b-3    benign-dev  low                3
     /tmp/Dockerfile
-    sentinel: in temp path"""
+    sentinel: file.in_temp_path"""
     rows = [{**x, "why": "no sign of its own"} if x["event_id"] == "a-4" else x for x in ROWS]
 
     assert table.splitlines() == lines(rows, DETECTOR, OTHER)

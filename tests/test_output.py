@@ -182,10 +182,10 @@ def test_a_table_shows_what_where_and_why() -> None:
         "TIME (UTC)           SCORE  HOST         ACCOUNT   FINDING",
         "2026-03-02 08:00:00     10  web-prod-07  www-data  Suspicious docker build execution",
         "    docker build --no-cache -f https://192.0.2.9/D /tmp/x",
-        "    +4 external file [-f https://] · +3 build from temp [/tmp/] · +2 suspicious parent…",
+        "    +4 process.external_file [-f https://] · +3 process.build_from_temp [/tmp/] · +2 p…",
         "-                        3  -            -         Suspicious docker build execution",
         "    docker build /tmp/x",
-        "    +3 build from temp [/tmp/]",
+        "    +3 process.build_from_temp [/tmp/]",
     ] == shown(findings, 87)
 
 
@@ -195,10 +195,8 @@ def test_a_text_is_shown_once_and_what_adds_nothing_not_at_all() -> None:
     )
     assert finding is not None
 
-    assert (
-        "    +3 temp source [/dev/shm/.x/D] · +2 hidden source · +1 memory source"
-        == (shown([finding])[-1])
-    )
+    reasons = ("+3 process.temp_source [/dev/shm/.x/D]", "+2 process.hidden_source")
+    assert f"    {' · '.join((*reasons, '+1 process.memory_source'))}" == shown([finding])[-1]
 
 
 def test_no_findings_make_no_table() -> None:
@@ -242,7 +240,7 @@ def test_a_long_name_is_cut_and_evidence_is_made_printable() -> None:
     _, row, _, reasons = shown([finding])
 
     assert f" {'h' * 23}…  " in row
-    assert "    +2 not a registry [\\x1b[2J]" == reasons
+    assert "    +2 network.not_a_registry [\\x1b[2J]" == reasons
 
 
 @pytest.mark.parametrize("pad", range(70, 90))

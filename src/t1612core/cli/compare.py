@@ -144,17 +144,13 @@ def _reasons(group: Group, profile: str) -> str:
     """Return how many events of a group each signal of a profile fired in."""
     silent = group.silent[profile]
     most = _by_number(group.signals[profile])
-    shown = [f"{number:,} {_short(id)}" for id, number in most[:_SIGNALS]]
+    shown = [f"{number:,} {id}" for id, number in most[:_SIGNALS]]
     rest = [f"{len(most) - _SIGNALS} further signals"] if len(most) > _SIGNALS else []
     return " · ".join([*shown, *rest, *([f"{silent:,} without a signal"] if silent else [])])
 
 
 def _by_number(signals: Counter[str]) -> list[tuple[str, int]]:
     return sorted(signals.items(), key=lambda each: (-each[1], each[0]))
-
-
-def _short(id: str) -> str:
-    return id.partition(".")[2].replace("_", " ")
 
 
 def _example(example: Example, profiles: Sequence[str], width: int, show: Show) -> Iterator[Line]:
@@ -166,7 +162,7 @@ def _example(example: Example, profiles: Sequence[str], width: int, show: Show) 
     yield (Part(cut(f"      {show(compared.detail)}", width)),)
     for name, view in views:
         if view.signals:
-            signals = " · ".join(map(_short, view.signals))
+            signals = " · ".join(view.signals)
             yield (Part(cut(f"      {name}: {signals}", width), "dim"),)
 
 

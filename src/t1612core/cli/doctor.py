@@ -153,7 +153,7 @@ def _kind(each: KindDiagnosis, width: int, show: Show) -> Iterator[Line]:
         want = f"for want of {' and '.join(fields)}:"
         yield from _wrapped("    never    ", [want, *why.split()], width, between="")
         if not ADDED.keys() & fields.keys():  # of one source the number above is enough
-            yield from _wrapped(" " * 13, [_short(each.id) for each in signals], width, "dim")
+            yield from _wrapped(" " * 13, [each.id for each in signals], width, "dim")
 
 
 def _gaps(each: KindDiagnosis, show: Show) -> Iterator[tuple[dict[str, None], str, list[Signal]]]:
@@ -229,10 +229,6 @@ def _making(survey: Survey, kind: Kind) -> list[str]:
 def _share(part: int, whole: int) -> str:
     """Return a share as text, from 1 % to 99 %: only none is 0 %, and only all is 100 %."""
     return f"{min(max(round(100 * part / whole), 1), 99)} %"
-
-
-def _short(id: str) -> str:
-    return id.partition(".")[2].replace("_", " ")
 
 
 def _print_json(survey: Survey, visit: Visit) -> None:

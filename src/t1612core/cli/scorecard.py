@@ -207,7 +207,7 @@ def _cases(
             yield _cut_line([Part(_INDENT + show(detail))], width)
         wrong = [(v, name) for v, name in zip(verdicts, names, strict=True) if is_wrong(v)]
         if reasons := [
-            (f"{name}: " if len(names) > 1 else "") + _signals(verdict)
+            (f"{name}: " if len(names) > 1 else "") + " · ".join(verdict.signals)
             for verdict, name in wrong
             if verdict.signals
         ]:
@@ -237,10 +237,6 @@ def _wrong_chains(evaluations: Sequence[Evaluation], width: int, show: Show) -> 
     for style, row in (("head", heads), *(("", row) for row in rows)):
         text = "  ".join(map(_padded, row, widths)).rstrip()
         yield _cut_line([Part(text, cast(Style, style))], width)
-
-
-def _signals(verdict: Verdict) -> str:
-    return " · ".join(id.partition(".")[2].replace("_", " ") for id in verdict.signals)
 
 
 def _name(text: str, show: Show) -> str:

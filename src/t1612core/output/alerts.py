@@ -148,7 +148,7 @@ def _of_finding(found: Found, context: Context) -> Alert:
         reasons=reasons,
         suppressed_by=finding.suppressed_by,
     )
-    why = ", ".join(f"{each.weight:+} {_words(each.signal)}" for each in reasons if each.weight)
+    why = ", ".join(f"{each.weight:+} {each.signal}" for each in reasons if each.weight)
     return Alert(
         id=found.id,
         kind="finding",
@@ -229,10 +229,6 @@ _FIELDS: Final[Mapping[str, Callable[[str], dict[str, str]]]] = {
 def _reason(item: Evidence) -> Reason:
     signal = item.signal
     return Reason(signal.id, signal.title, item.weight, item.field, _clean(item.text))
-
-
-def _words(signal: str) -> str:
-    return signal.partition(".")[2].replace("_", " ")
 
 
 def _pardon(finding: Finding) -> str:

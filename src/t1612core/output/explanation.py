@@ -123,7 +123,7 @@ def _branch(explained: ExplainedBranch, profile: str, width: int, show: Show) ->
     for signal in by_state["fired"]:
         yield (Part(cut(f"{_MARGIN * 2}{_reason(signal, show)}", width)),)
     for state in _STATES[1:]:
-        names = [_name(signal) for signal in by_state[state]]
+        names = [each.signal.id for each in by_state[state]]
         for line in _wrapped(f"{state:{_HEAD}}", names, width - len(_MARGIN * 2)):
             yield (Part(f"{_MARGIN * 2}{line}", "dim"),)
 
@@ -133,11 +133,8 @@ def _reason(explained: Explained, show: Show) -> str:
     given = "required" if weight is None else f"{seen.weight if seen else 0:+}"
     lost = f" of {weight:+}" if weight and seen and seen.weight != weight else ""
     text = show(seen.text) if seen else ""
-    return f"{given}{lost} {_name(explained)}: {explained.signal.title} [{text or 'no value'}]"
-
-
-def _name(explained: Explained) -> str:
-    return explained.signal.id.partition(".")[2].replace("_", " ")
+    signal = explained.signal
+    return f"{given}{lost} {signal.id}: {signal.title} [{text or 'no value'}]"
 
 
 def _wrapped(head: str, names: Iterable[str], width: int) -> Iterator[str]:

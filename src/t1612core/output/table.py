@@ -154,8 +154,8 @@ def _reasons(finding: Finding, show: Show) -> str:
     for item in sorted(finding.evidence, key=lambda item: -item.weight):
         if item.weight:
             text = show(item.text) or "no value"
-            name = item.signal.id.partition(".")[2].replace("_", " ")
-            reasons.append(f"{item.weight:+} {name}" + ("" if text in shown else f" [{text}]"))
+            told = "" if text in shown else f" [{text}]"
+            reasons.append(f"{item.weight:+} {item.signal.id}{told}")
             shown.add(text)
     return " · ".join(reasons)
 
