@@ -45,7 +45,8 @@ LABELS = Labels()
 SCORES = {"process": score_process, "file": score_file, "network": score_network}
 CORPUS = vectors("secrets")
 SECRET = [row for row in CORPUS if row["secret"]]
-HIDDEN = [(row, place) for row in SECRET for place in row["places"]]
+TOKENS = vectors("tokens")  # whose own letters announce them
+HIDDEN = [(row, place) for row in (*SECRET, *TOKENS) for place in row["places"]]
 SHOWN = [row for row in CORPUS if not row["secret"]]
 # No part of a text or of a signal is made of these letters.
 SECRETS = st.text("QZXV0123456789-_~", min_size=6, max_size=24).map(lambda text: f"Q{text}Z")
@@ -204,7 +205,32 @@ def test_what_is_no_secret_is_shown_whole(row: dict[str, Any]) -> None:
     assert seen.text.endswith(shlex.quote(text))
 
 
-@pytest.mark.parametrize("row", SECRET, ids=ids(SECRET))
+@pytest.mark.parametrize("row", TOKENS, ids=ids(TOKENS))
+def test_a_token_is_taken_out_wherever_it_stands(row: dict[str, Any]) -> None:
+    """In quotes, in code, behind a mark, in a word by itself; what announces it stays."""
+    text, secret = row["text"], row["secret"]
+
+    for around in (
+        "{}",
+        "'{}'",
+        '"{}"',
+        '{{"x": "{}"}}',
+        "x={}",
+        "({})",
+        "x;{}",
+        "x\\n{}",
+        "{}\n{}",
+    ):
+        hidden = redact.redact(around.format(text, text))
+        assert secret not in hidden
+        assert redact.redact(hidden) == hidden
+    first, _, last = redact.redact(text).partition(redact.REDACTED)
+    assert text.startswith(first)
+    assert text.endswith(last)
+    assert 0 <= text.index(secret) - len(first) <= 2  # a line end, written out
+
+
+@pytest.mark.parametrize("row", [*SECRET, *TOKENS], ids=ids([*SECRET, *TOKENS]))
 def test_a_place_is_that_of_the_secret(row: dict[str, Any]) -> None:
     """What stands between the places is what is left, and the secret lies in one of them."""
     text, at = row["text"], row["text"].index(row["secret"])

@@ -16,7 +16,8 @@ Rule 2: redacting twice changes nothing.  So the state that decides (is a quote
 open here?) is read from what was put out, not from what came in.
 Rule 3: what a name or a flag announces, ``knowledge.vocabulary.secrets`` says; a flag of one
 letter does so only with its program about.
-Rule 4: what nothing announces is not found: this hunts no high-entropy strings.
+Rule 4: what nothing announces is not found: this hunts no high-entropy strings.  The first letters
+of a token announce it (``ghp_``); they stay, and say whose it was.
 Rule 5: a keyword is no secret: ``PasswordAuthentication=no``, ``NOPASSWD: ALL``.
 """
 
@@ -46,6 +47,7 @@ from ..knowledge.vocabulary.secrets import (
 from ..model import Span
 from .pattern import pattern
 from .percent import unquote
+from .tokens import in_tokens
 
 REDACTED: Final = "[redacted]"
 
@@ -83,6 +85,7 @@ def _announcing(credentials: str) -> re.Pattern[str]:
         |(?<![\w*-])(?P<set>[\w*-]{{1,64}}\.args\.))
       (?P<arg>(?:[^\s=&|;,]|(?<=["'])[^\s"'=]{{1,64}}\ )[^\s=&|;,]{{0,128}}+=)
     | (?P<query>buildargs\\*["']?\s*[=:]\s*)
+    | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
     | (?<![\w-])(?P<flag>(?:{_FLAG}|convertto-securestring)["'\\]{{0,4}}(?:\s++|=|,\s*+(?=["'])))
     | (?:(?<![\w/.-])|(?<=\\[nrt]))
       (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\{{0,8}}\s)*+)
@@ -95,7 +98,6 @@ def _announcing(credentials: str) -> re.Pattern[str]:
     | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
     | (?<![\w.-])(?=[chilmnpsv-])(?P<pair>(?:setx?[^\S\n]++(?P<setting>[\w./:@-]{{1,128}}+)[^\S\n]++
         |setenvironmentvariable\(\s*+[\\"']{{1,64}}+(?P<set_name>[\w.-]++)[\\"']{{1,64}}+\s*+,\s*+)(?=[^\s=-]))
-    | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
     | (?P<call>(?:{CALLS})\s*+(?=\())
     | (?<!\S)-(?P<glued>p)
     )""",
@@ -175,7 +177,8 @@ def redact(text: str) -> str:
     """Replace the secrets in a command line, URL or log line by ``REDACTED``.
 
     Values of build arguments (flag, query, form, JSON), registry credentials in
-    headers, fields and flags, and passwords in URLs, percent-encoded ones too.
+    headers, fields and flags, passwords in URLs, percent-encoded ones too, and tokens
+    that their first letters give away (``ghp_``, ``AKIA``, a JWT, a private key).
     Everything else stays as it is. Any text is taken; one that is redacted
     already stays the same. Raises ``SettingsError`` for what is no text.
     """
@@ -189,11 +192,11 @@ def secrets(text: str) -> tuple[Span, ...]:
     """Return the places of the secrets in *text*: ascending, none overlapping another."""
     taken: tuple[Span, ...] = ()
     if _PLAIN.fullmatch(text):
-        return taken
+        return tuple(in_tokens(text))
     left = text
     for _ in range(_ROUNDS):
         before = taken
-        for find in (_announced, _in_pipes, _in_urls, _in_hosts, _in_encoded_urls):
+        for find in (_announced, _in_pipes, _in_urls, _in_hosts, _in_encoded_urls, in_tokens):
             if spans := tuple(find(left)):
                 taken = _with(taken, spans)
                 left = _without(text, taken)

@@ -1,4 +1,4 @@
-"""Name what announces a secret: parts of names, whole names, flags, headers, calls.
+"""Name what announces a secret: parts of names, whole names, flags, headers, calls, first letters.
 
 This is the one place for these words: ``redact`` reads them for all that is shown, and the
 lexicon of Dockerfiles takes ``SECRET_WORDS`` from here.
@@ -7,7 +7,12 @@ Sources: docs.docker.com (build arguments, cache backends, ``bake --set``), skop
 podman-login(1) (credentials), curl(1), openssl-enc(1), openssl-passphrase-options(1),
 docs.gitlab.com "REST API authentication", AWS "Authenticating requests: query
 parameters", Microsoft "Create a service SAS" (``sig``), httpie.io "Request items", sudoers(5),
-sshd_config(5), chpasswd(8), htpasswd(1), redis-cli, ldapsearch(1), keytool, smbclient(1).
+sshd_config(5), chpasswd(8), htpasswd(1), redis-cli, ldapsearch(1), keytool, smbclient(1),
+sshpass(1).
+Of tokens' first letters: docs.github.com "Token formats" and "Supported secret scanning patterns",
+docs.gitlab.com "Token prefixes", api.slack.com "Token types", AWS "IAM identifiers", npm and PyPI
+(both say so where tokens are made), docs.docker.com "Personal access tokens", RFC 7519 (JWT),
+RFC 7468 (PEM).
 """
 
 from __future__ import annotations
@@ -38,6 +43,8 @@ WHOLE_NAMES: Final = (
     "pw",
     "pwd",
     "mysql_pwd",
+    "sshpass",
+    "docker_auth_config",
     "sig",
     "signature",
     "x_amz_signature",
@@ -59,8 +66,8 @@ WHOLE_NAMES: Final = (
 # Names that say so in the query of a URL alone: Azure Functions' and OAuth's ``code``, Google's
 # ``key``. Elsewhere they name anything.
 QUERY_NAMES: Final = frozenset({"code", "key"})
-# Names that end so, behind a mark: ``DB_PASS``.
-LAST_WORDS: Final = ("pass", "pw", "pwd")
+# Names that end so, behind a mark: ``DB_PASS``, ``GH_PAT``.
+LAST_WORDS: Final = ("pass", "pw", "pwd", "pat")
 # Called so, and hold none: what is named is a file, a mount, a directory, a keyword of
 # sudoers, a question or a number; ``--disabled-password`` takes no value.
 SPARED_NAMES: Final = (
@@ -89,6 +96,7 @@ FLAGS: Final = (
     "api-key",
     "apikey",
     "access-key",
+    "account-key",
     "private-key",
     "client-secret",
     "auth-key",
@@ -124,10 +132,40 @@ BEFORE_SECRETS: Final = (
     r"|login\s++\S{1,64}\s++password\s++(?=\S)"
     r"|mysqladmin\s[^|;&\n]{0,128}?\spassword\s++(?=\S)"
     r"|(?:vault|cargo)\s++login\s++(?=[^\s-])(?![\w-]{1,32}=)"
-    r"|chpasswd\b[^|;&\n<]{0,64}<<<\s*+|--password-stdin\b[^|;&\n<]{0,64}<<<\s*+"
+    r"|(?:chpasswd|--password-stdin|--with-token)\b[^|;&\n<]{0,64}"
+    r"(?:<<<\s*+|<<-?\s{0,8}[\"'\\]?\w{1,32}[\"']?\s{0,8}\n(?=\S)"
+    r"|<\s{1,8}<\(\s{0,8}(?:echo|printf)\s{1,8}(?:-\w{1,3}\s{1,8}){0,2}(?=\S))"
 )
 # Programs that read a password from what is piped into them.
 FED: Final = (
-    r"\bchpasswd\b|--password-stdin\b|\bpasswd\s++--stdin\b|\bsudo\s++-(?-i:S)\b"
+    r"\bchpasswd\b|--password-stdin\b|--with-token\b|\bpasswd\s++--stdin\b|\bsudo\s++-(?-i:S)\b"
     r"|--passphrase-fd[\s=]0\b"
+)
+# Tokens that say by their first letters what they are: these, which stay, and the secret behind
+# them.  Each is longer than what else begins so: ``npm_config_registry``, ``hf_transfer``.
+TOKENS: Final = (
+    (r"gh[oprsu]_", r"[A-Za-z0-9]{30,}"),
+    (r"github_pat_", r"\w{36,}"),
+    (r"gl(?:pat|dt|rt|rtr|cbt|ptt|ft|imt|agent|soat|oas|ffct)-", r"[\w-]{16,}(?:\.[\w.-]+)?"),
+    (r"xox[a-z](?:\.xox[a-z])?-|xapp-", r"[\w-]{10,}"),
+    (r"hooks\.slack\.com/(?:services|workflows)/\w{1,16}/\w{1,16}/", r"[\w/]{16,}"),
+    (r"discord(?:app)?\.com/api/webhooks/\d{1,24}/", r"[\w-]{32,}"),
+    # The id of a key says whose it is; the secret follows it, in most lists.
+    (r"A[KS]IA[A-Z2-7]{16}[\s\"':,;|]{1,8}", r"[A-Za-z0-9/+]{40}(?![\w/+=])"),
+    (r"npm_", r"[A-Za-z0-9]{30,}"),
+    (r"pypi-AgE", r"[\w-]{16,}"),
+    (r"rubygems_", r"[0-9a-z]{32,}"),
+    (r"cio", r"[A-Za-z0-9]{32}(?!\w)"),
+    (r"dckr_[op]at_", r"[\w-]{16,}"),
+    (r"hf_", r"[A-Za-z0-9]{30,}"),
+    (r"AIza", r"[\w-]{30,}"),
+    (r"ya29\.", r"[\w.-]{16,}"),
+    (r"GOCSPX-", r"[\w-]{16,}"),
+    (r"[rs]k_(?:live|test)_", r"\w{16,}"),
+    (r"sk-(?:ant|proj|svcacct|admin)-", r"[\w-]{16,}"),
+    (r"do[opr]_v1_", r"[0-9a-f]{32,}"),
+    (r"hv[brs]\.", r"[\w-]{16,}"),
+    (r"SG\.", r"[\w-]{16,64}\.[\w-]{16,}"),
+    (r"eyJ", r"[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*"),
+    (r"-----BEGIN[ ](?:[A-Z0-9]{1,12}[ ]){0,3}PRIVATE[ ]KEY-----", r"[^-]{16,}"),
 )
