@@ -258,3 +258,30 @@ def test_the_codes_are_those_of_the_page() -> None:
     codes = {int(row.split("|")[1]) for row in table.splitlines()[2:]}
 
     assert {value for name, value in vars(exit_codes).items() if name.isupper()} == codes
+
+
+PAGE = {"@odata.nextLink": "https://api.example/next", "value": [HIT]}
+
+
+@pytest.mark.parametrize("args", [("scan",), ("correlate",), ("report", "--format", "md")])
+def test_an_answer_that_is_not_whole_is_told_where_it_was_read_and_in_the_account(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    main([*args, write(tmp_path / "x", PAGE, {**PAGE}, {"value": [HIT]})])
+    told = capsys.readouterr()
+
+    once = ":1: an answer says that there is a next page (@odata.nextLink): get the rest of it\n"
+    assert 1 == told.err.count(once)
+    assert "answers that say that they are not the whole one: 2" in told.err
+    # A page without anything else that is wrong is no green one.
+    assert ("report" not in args) or "an answer says that there is a next page" in told.out
+
+
+def test_an_answer_that_is_not_whole_is_counted_in_parts_of_a_file_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 2_000))
+    file = write(tmp_path / "x", *[{**PAGE, "took": 1}] * 30)
+    main(["scan", "--jobs", "2", file])
+
+    assert "answers that say that they are not the whole one: 30" in capsys.readouterr().err

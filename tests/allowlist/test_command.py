@@ -182,6 +182,7 @@ def test_evaluate_takes_a_suppressed_finding_for_no_alert(run: Run) -> None:
     ("args", "expected"),
     [
         (("--allowlist", "none.toml"), "argument --allowlist: none.toml: cannot be read"),
+        (("--allowlist", "ci-agent"), "No such file or directory; did you mean 'ci-agents'?"),
         (("--allowlist", "list.toml", "--allowlist", "list.toml"), "stands in two lists"),
         (("--allowlist", "list.toml", "--today", "x"), "'x' is no day such as 2026-07-01"),
     ],

@@ -159,7 +159,7 @@ def test_splunk_has_a_risk_event_for_each_object(of: Of) -> None:
         for event in events:
             assert event["risk_object_type"] in ("system", "user", "other")
             assert type(event["risk_score"]) is int
-            assert event["_time"] > 0
+            assert event.get("_time", 1) > 0
             for name in ("risk_object", "risk_message", "search_name"):
                 assert event[name]
             assert event["annotations"]["mitre_attack"][0] == "T1612"
@@ -169,6 +169,9 @@ def test_splunk_has_a_risk_event_for_each_object(of: Of) -> None:
     nobody = found({key: BUILD[key] for key in BUILD if key not in ("DeviceName", "AccountName")})
     (event,) = map(json.loads, text("splunk", [nobody]).splitlines())
     assert ("unknown", "other") == (event["risk_object"], event["risk_object_type"])
+    # No time is said to be now: the product tells when it came.
+    undated = found({key: each for key, each in BUILD.items() if key != "TimeGenerated"})
+    assert all("_time" not in json.loads(x) for x in text("splunk", [undated]).splitlines())
 
 
 def test_what_threatens_is_named_by_its_kind() -> None:

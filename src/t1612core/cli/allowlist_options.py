@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import UTC, date, datetime
 
 from ..allowlist import AllowList
 from ..allowlist.lists import READY
 from ..errors import AllowListError
+from ..text.toml_places import hint
 from .arguments import FromFile
 from .exit_codes import BROKEN_OUTPUT
 
@@ -63,7 +65,8 @@ def allowlist(text: str) -> AllowList:
     try:
         return AllowList.ready(text) if text in READY else AllowList.load(text)
     except AllowListError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        near = "" if os.path.exists(text) else hint(text, READY)
+        raise argparse.ArgumentTypeError(f"{error}{near}") from None
 
 
 def _day(text: str) -> date:

@@ -6,7 +6,7 @@ import io
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -15,6 +15,8 @@ from attrs import define, evolve, field, frozen
 
 from ..detector import Detector
 from ..errors import SourceError
+from ..knowledge.exports import HOLDERS
+from ..model import Event
 from ..output.safe import printable
 from ..stream.account import Account, Rejected, Stream, Value, Work, add, counted
 from ..stream.json_stream import json_values
@@ -32,6 +34,8 @@ from ..stream.sources import (
 )
 from ..stream.unpacking import Opened, copied, is_archive, members, telling
 from ..telemetry.auditd import LATE
+from ..telemetry.partial import PARTIAL, missing
+from ..telemetry.shapes import telling as telling_kinds
 from .progress import Progress
 
 Result = TypeVar("Result")
@@ -86,6 +90,7 @@ class Reader:
     _given: int = field(default=0, init=False)
     stream: Stream = field(init=False)
     _shown: int = field(default=0, init=False)
+    _partial: set[str] = field(factory=set, init=False)
     _hidden: Counter[str] = field(factory=Counter, init=False)
     _is_stopped: bool = field(default=False, init=False)
     _open: Opened | None = field(default=None, init=False)
@@ -157,7 +162,7 @@ class Reader:
             self._open = member
             before = self._read + self.unread
             with self.reading(name):
-                values = self.stream.values(self._values())
+                values = self._heard(self.stream.values(self._values()))
                 for event in self.stream.whole(self.detector.unwrap(values)):
                     self._given += 1
                     yield event
@@ -166,6 +171,28 @@ class Reader:
             if self._is_stopped:
                 return
             self.empty += self._read + self.unread == before
+
+    def _heard(self, values: Iterable[Any]) -> Iterator[Any]:
+        """Give values on, and tell of answers that say that they are not the whole one."""
+        for value in values:
+            if not (type(value) is dict and HOLDERS.isdisjoint(value)):
+                told = missing(value, self._tells)
+                if told:
+                    self.account.stages[PARTIAL] += 1
+                    self._tell_partial(told)
+            yield value
+
+    def _tell_partial(self, told: str) -> None:
+        """Say once what an answer says of itself."""
+        if told not in self._partial and len(self._partial) < _SHOWN:
+            self._partial.add(told)
+            place = f"{printable(self.file)}:{self.line}"
+            self.progress.say(f"{place}: an answer says that {told}: get the rest of it")
+
+    @cached_property
+    def _tells(self) -> Callable[[Event], bool]:
+        schema = self.detector.schema
+        return telling_kinds(*(schema.first if schema.is_auto else (schema,)))
 
     def _inputs(self, files: Iterable[str]) -> Iterator[tuple[str, Opened | None]]:
         """Yield each input's name, and what opens it where it is no file of its own."""
@@ -314,6 +341,9 @@ class PartReader(Reader):
             yield
         except SourceError as error:
             self.problem = str(error)
+
+    def _tell_partial(self, told: str) -> None:
+        """Leave it to the account."""
 
     def _report(self, rejected: Rejected) -> None:
         if len(self.shown) < _SHOWN:

@@ -21,6 +21,7 @@ from ..observation import Observation, Source
 from ..output.safe import printable
 from ..report import Collector, Input, Report, Settings, html, markdown
 from ..stream.account import counted
+from ..telemetry.partial import PARTIAL
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, add_window, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
@@ -149,7 +150,7 @@ class Reporting(ReadingRun):
     @property
     def _problems(self) -> list[str]:
         """What was not understood: the first messages, and how many more there were."""
-        if self.reader.is_whole:
+        if self.reader.is_whole and not self.reader.account.stages[PARTIAL]:
             return []
         return [*self.progress.said, *self.reader.gaps]
 

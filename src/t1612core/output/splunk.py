@@ -26,7 +26,7 @@ def write(told: Iterable[Told], context: Context) -> Iterator[str]:
     """Yield a line for each object at risk."""
     for alert in alerts(told, context):
         for name, kind in _at_risk(alert):
-            yield json.dumps(_event(alert, context, name, kind)) + "\n"
+            yield json.dumps(_event(alert, name, kind)) + "\n"
 
 
 def _at_risk(alert: Alert) -> list[tuple[str, str]]:
@@ -35,12 +35,12 @@ def _at_risk(alert: Alert) -> list[tuple[str, str]]:
     return [*hosts, *users] or [("unknown", "other")]
 
 
-def _event(alert: Alert, context: Context, name: str, kind: str) -> dict[str, Any]:
+def _event(alert: Alert, name: str, kind: str) -> dict[str, Any]:
     step = alert.main
     threat_type, threat = _threat(step)
     ids = [each.id for each in alert.techniques]
     event = {
-        "_time": milliseconds(alert.end or context.now) / 1000,
+        "_time": milliseconds(alert.end) / 1000 if alert.end else None,
         "source": PRODUCT,
         "search_name": f"T1612 - {alert.title} - Rule",
         "risk_object": name,

@@ -14,6 +14,7 @@ from ..knowledge.exports import FAILED, HOLDERS, INNER, NEXT, TOTALS, WORDS
 from ..model import Event
 from .values import plain
 
+PARTIAL: Final = "answers that say that they are not the whole one"  # in an account
 _DEEPEST: Final = 3  # levels of objects in which an answer speaks of itself
 _LONGEST: Final = 4 * 1024 * 1024  # characters of a text that is read for it
 _SPOKEN: Final = tuple(f'"{key}"' for key in (*NEXT, *WORDS, *FAILED, *TOTALS))
