@@ -61,6 +61,10 @@ class Detector:
     the threshold, ``None``; they raise ``EventError`` where a field they need has a
     value of the wrong type. The event is borrowed and never changed.
 
+    ``score`` scores one event of a mixed stream by its kind. It raises ``EventError`` as the others
+    do, and for a batch (``{"records": […]}``), which ``scan`` takes apart; ``UnrecognisedError``
+    where the kind cannot be told.
+
     ``locate`` gives an event's kind and its row, taken out of an envelope; the kind is ``"other"``
     for a known table that nothing here scores. It raises as ``kind_of`` does. A verb that takes a
     *kind* does not locate the event again.
@@ -71,6 +75,7 @@ class Detector:
     profile: Profile = field(default=HARDENED, repr=lambda profile: profile.name)
     schema: Schema = field(default=MDE, repr=lambda schema: schema.name)
     allowlist: AllowList | None = field(default=None, repr=False)
+    score: Scorer = field(init=False, eq=False, repr=False)
     score_process: Scorer = field(init=False, eq=False, repr=False)
     score_file: Scorer = field(init=False, eq=False, repr=False)
     score_network: Scorer = field(init=False, eq=False, repr=False)
@@ -101,18 +106,20 @@ class Detector:
         put(self, "_scorers", {**scorers, "other": _other})
         put(self, "_compiled", compiled)
         put(self, "locate", locator(self.schema))
+        put(self, "score", routed.by_kind(self.locate, self._scorers))
 
     def _read_any(self) -> None:
         """Read each event by its own schema, whose detector is made when the first one comes."""
         first = self.schema.first
         readers = Readers(lambda schema: Detector(self.profile, schema, self.allowlist), first)
-        locate = router(first)
-        scorers, by_kind = routed.scorers(locate, readers, _other)
+        asked = router(first)
+        scorers, of_kind, score = routed.scorers(asked, readers, _other)
         put = object.__setattr__
-        for kind, score in by_kind.items():
-            put(self, f"score_{kind}", score)
+        for kind, each in of_kind.items():
+            put(self, f"score_{kind}", each)
         put(self, "_scorers", scorers)
-        put(self, "locate", locate)
+        put(self, "score", score)
+        put(self, "locate", asked.locate)
         put(self, "_readers", readers)
 
     def _reader(self, kind: Route, event: Event) -> Detector | None:
@@ -137,15 +144,6 @@ class Detector:
         """
         route, _ = self.locate(event)
         return None if route == "other" else route
-
-    def score(self, event: Event) -> Finding | None:
-        """Score one event of a mixed stream by its kind.
-
-        Raises ``EventError`` as the other verbs do, and for a batch (``{"records": […]}``),
-        which ``scan`` takes apart; ``UnrecognisedError`` where the kind cannot be told.
-        """
-        route, row = self.locate(event)
-        return self._scorers[route](row)
 
     def find(self, event: Event, kind: Route) -> Finding | None:
         """Score one event whose kind the caller knows, as ``score_process`` and its like do."""

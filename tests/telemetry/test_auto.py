@@ -200,7 +200,7 @@ def test_columns_that_hold_nothing_make_no_row_defenders() -> None:
 def _warm(often: int) -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(auto, "_OFTEN", often)
-        locate = auto.router()
+        locate = auto.router().locate
         for _ in range(3):
             for _, _, event in TWINS:
                 located(locate, event)
@@ -253,3 +253,29 @@ def test_an_odd_value_among_events_that_many_have_is_told_by_the_rules(odd: Any)
 def _remembered(locate: Any) -> Any:
     names = locate.__code__.co_freevars
     return locate.__closure__[names.index("remembered")].cell_contents
+
+
+@pytest.mark.parametrize("name", ["ecs", "sysmon", "mde"])
+def test_many_alike_are_scored_as_the_first_is(name: str) -> None:
+    detector = Detector(schema=AUTO)
+    event = EVENTS[name] if name in EVENTS else MDE_EVENT
+    odd = {**event, next(iter(event)): Raises()}
+    found = [detector.score(event) for _ in range(auto._OFTEN + 2)]
+
+    assert {EXPECTED.signals if EXPECTED else ()} == {each.signals for each in found if each}
+    assert None not in found
+    assert _asked(detector, odd) == _asked(Detector(schema=AUTO), odd)
+
+
+class Raises(dict[str, Any]):
+    """What stands where a mapping should be, and raises when it is asked."""
+
+    def get(self, key: object, other: object = None) -> Any:
+        raise ValueError(key)
+
+
+def _asked(detector: Detector, event: Any) -> object:
+    try:
+        return detector.score(event)
+    except (EventError, ValueError) as error:
+        return str(error)

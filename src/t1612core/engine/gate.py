@@ -179,7 +179,7 @@ def _gate(kind: Kind, schema: Schema, watch: Watch, require: Require) -> Scorer:
 
     @cache
     def locate() -> Locate:
-        return by_rules(schema)
+        return by_rules(schema).locate
 
     def score(event: Event) -> Finding | None:
         try:

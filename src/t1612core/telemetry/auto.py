@@ -96,6 +96,19 @@ class _Known:
         return route
 
 
+class Router(NamedTuple):
+    """What locates an event among several schemas; a route is ``Routed``.
+
+    ``known`` has, by an event's keys in their order, what most events with these keys are told by.
+    It may be asked before ``locate`` of an event that has none of the columns ``MDE.sure``: its
+    ``fast`` gives the route of one that is its own row. Where it gives ``None`` or raises, whatever
+    it raises, ``locate`` knows.
+    """
+
+    locate: Callable[[Event], tuple[Route, Event]]
+    known: Mapping[tuple[Any, ...], _Known]
+
+
 def _never(event: Event) -> None:
     """Leave every event to the rules."""
 
@@ -118,7 +131,7 @@ def _fast(
 
 def finder() -> Callable[[Event], Found]:
     """Make the function that tells what an event is; it raises as ``locate`` does."""
-    locate = router()
+    locate = router().locate
 
     def found(event: Event) -> Found:
         route, row = locate(event)
@@ -128,22 +141,20 @@ def finder() -> Callable[[Event], Found]:
     return found
 
 
-def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event]]:
-    """Make the function that locates an event; a route is ``Routed``.
-
-    The schemas *first* are asked before all others.
-    """
+def router(first: Iterable[Schema] = ()) -> Router:
+    """Make what locates an event; the schemas *first* are asked before all others."""
     own = list(first)
     asked = [
-        _Asked(each, by_rules(each), _routes(each))
+        _Asked(each, by_rules(each).locate, _routes(each))
         for each in (*own, *SCHEMAS.values())
         if each.kinds
     ]
-    locate_row = locator(MDE)
-    routes = _routes(MDE)
+    locate_row = locator(MDE, _routes(MDE))
     tables, table_key = frozenset(MDE.tables), MDE.table_key
     remembered: dict[tuple[Any, ...], _Known] = {}
-    sure, as_sure = MDE.sure
+    # Where others come first, no column is sure to be Defender's: no event has such keys.
+    none: Any = object()
+    sure, as_sure = MDE.sure if not own else (none, none)
     # Of two that are as near, the more general is the likelier.
     guess = cache(lambda: guesser((MDE, *(each.schema for each in reversed(asked)))))
 
@@ -177,11 +188,7 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
         nearest: Schema | None = None
         is_plain = type(event) is dict
         # A table has all columns in each row: it counts what stands there.
-        if (
-            is_plain
-            and not own
-            and (type(event.get(sure)) is str or type(event.get(as_sure)) is str)
-        ):
+        if is_plain and (type(event.get(sure)) is str or type(event.get(as_sure)) is str):
             pass
         elif is_plain or issubclass(type(event), Mapping):
             keys = tuple(event)
@@ -203,8 +210,7 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
                             return each.routes[located[0]], located[1]
                         nearest = nearest or each.schema
         try:
-            route, row = locate_row(event)
-            return routes[route], row
+            return locate_row(event)
         except UnrecognisedError as error:
             if nearest is not None:
                 problem = f"nothing tells its kind in {wanting(nearest)}"
@@ -223,7 +229,7 @@ def router(first: Iterable[Schema] = ()) -> Callable[[Event], tuple[Route, Event
             problem = f"it has next to none of the fields of any product that is known{help}"
         return UnrecognisedError("event", "", None, f"is not recognised: {problem}")
 
-    return locate
+    return Router(locate, remembered)
 
 
 def _routes(schema: Schema) -> dict[Route, Route]:

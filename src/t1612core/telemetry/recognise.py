@@ -24,21 +24,31 @@ from .shapes import Unusable
 from .values import is_absent, plain
 
 
-def locator(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
+def locator(
+    schema: Schema, routes: Mapping[Route, Route] | None = None
+) -> Callable[[Event], tuple[Route, Event]]:
     """Make a function that gives an event's route and its row.
 
-    The route is a kind, or ``"other"`` for a known table that nothing here scores. The
+    The route is a kind, or ``"other"`` for a known table that nothing here scores; of a schema that
+    knows its rows by their columns it is what *routes* has for that. The
     function raises ``EventError`` for what is no mapping and for a batch, and
     ``UnrecognisedError`` where the kind cannot be told.
     """
-    return _by_rules(schema) if schema.kinds else _by_columns(schema)
+    return _by_rules(schema) if schema.kinds else _by_columns(schema, routes or {})
 
 
 def _by_rules(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
-    find = by_rules(schema)
+    find, at_once = by_rules(schema)
 
     def locate(event: Event) -> tuple[Route, Event]:
-        if type(event) is not dict and not issubclass(type(event), Mapping):
+        if type(event) is dict:
+            try:
+                route = at_once(event)
+            except Exception:  # odd: the other asks again
+                route = None
+            if route is not None:
+                return route, event
+        elif not issubclass(type(event), Mapping):
             raise _no_event(event)
         located = find(event)
         if located is None:
@@ -48,11 +58,20 @@ def _by_rules(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
     return locate
 
 
-def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
-    tables: dict[str, Route] = {**dict.fromkeys(schema.other_tables, "other"), **schema.tables}
-    actions: dict[str, Route] = {**dict.fromkeys(schema.other_actions, "other"), **schema.actions}
+def _by_columns(
+    schema: Schema, routes: Mapping[Route, Route]
+) -> Callable[[Event], tuple[Route, Event]]:
+    other, process = routes.get("other", "other"), routes.get("process", "process")
+    tables = dict.fromkeys(schema.other_tables, other)
+    tables.update((table, routes.get(kind, kind)) for table, kind in schema.tables.items())
+    actions = dict.fromkeys(schema.other_actions, other)
+    actions.update((action, routes.get(kind, kind)) for action, kind in schema.actions.items())
     table_key, action_key, category_key = schema.table_key, schema.action_key, schema.category_key
-    discriminators = [(key, kind) for key, kind in schema.discriminators if key not in schema.weak]
+    discriminators = [
+        (key, routes.get(kind, kind))
+        for key, kind in schema.discriminators
+        if key not in schema.weak
+    ]
     own = columns(schema)
     line = schema.fields["process"]["command_line"].keys[0] if "process" in schema.fields else ""
     missing = f"a command line stands in another column than {line}"
@@ -63,11 +82,11 @@ def _by_columns(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
             route = tables.get(table)
             if route is None:
                 raise unknown_table(table_key, row)
-            return route if route != "process" or line in row else told(route, row)
+            return route if route is not process or line in row else told(route, row)
         action = plain(row.get(action_key))
         if type(action) is str and action in actions:
             route = actions[action]
-            return route if route != "process" or line in row else told(route, row)
+            return route if route is not process or line in row else told(route, row)
         kind = next((kind for key, kind in discriminators if not is_absent(row.get(key))), None)
         if kind is None or any(row.get(key) is not None for key in schema.own):
             is_others = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from ..errors import UnrecognisedError
 from ..knowledge.exports import TEXT
@@ -29,11 +29,20 @@ def recogniser(schema: Schema) -> Holds:
     return first_that((checks, True) for checks in schema.recognise)
 
 
-def by_rules(schema: Schema) -> Locate:
-    """Make the function that gives an event's kind and its row; ``None`` where no rule knows it.
+class Rules(NamedTuple):
+    """What tells by a schema's rules what an event is.
 
-    The row is the event, or what stands in its envelope, or what its text is decoded to.
+    ``locate`` gives its kind and its row: the event, or what stands in its envelope, or what its
+    text is decoded to; ``None`` where no rule knows it. ``at_once`` gives the kind of an event that
+    is its own row. Where that gives ``None`` or raises, whatever it raises, ``locate`` knows.
     """
+
+    locate: Locate
+    at_once: Callable[[Event], Route | None]
+
+
+def by_rules(schema: Schema) -> Rules:
+    """Make what locates an event by a schema's rules."""
     compiled, slow = _first_that((each.checks, each.kind) for each in schema.kinds)
     kind = _either(compiled, slow)
     envelopes = tuple(map(found, schema.envelopes))
@@ -57,7 +66,7 @@ def by_rules(schema: Schema) -> Locate:
             return route, row
         return None
 
-    return locate
+    return Rules(locate, compiled)
 
 
 def first_that(rules: Iterable[tuple[tuple[Check, ...], Any]]) -> Callable[[Event], Any]:

@@ -97,7 +97,9 @@ def _telling(schemas: Iterable[Schema]) -> Callable[[Event], bool]:
             return True
         if any(_is_object(event.get(key)) for key in payloads):
             return True
-        return any(is_known(event) and rules()(event) is not None for is_known, rules in known)
+        return any(
+            is_known(event) and rules().locate(event) is not None for is_known, rules in known
+        )
 
     return tells
 

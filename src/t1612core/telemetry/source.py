@@ -17,6 +17,7 @@ from .paths import ABSENT, found
 
 NOTHING: Final = "None"  # in the lines: what an event without the key has there
 NEVER: Final = "False"
+_IS_ONE: Final = "is_one"  # in the lines: whether one of several conditions holds
 
 
 class Odd(Exception):  # noqa: N818  # nobody's error: the slow function is asked
@@ -128,6 +129,24 @@ class Source:
             conditions = " and ".join([self.condition(check) for check in others])
             self.lines.append(f"if {conditions}: return {told}")
 
+    def any_of(self, alternatives: Iterable[Iterable[Check]]) -> str:
+        """Return the condition that one of them holds; what a later one reads is read only then.
+
+        Without alternatives it holds.
+        """
+        first, *others = [*alternatives] or [()]
+        told = self._all_of(first)
+        for checks in others:
+            if told != _IS_ONE:
+                self.lines.append(f"{_IS_ONE} = {told}")
+                told = _IS_ONE
+            with self.inside(f"not {_IS_ONE}"):
+                self.lines.append(f"{_IS_ONE} = {self._all_of(checks)}")
+        return told
+
+    def _all_of(self, checks: Iterable[Check]) -> str:
+        return " and ".join(map(self.condition, checks)) or "True"
+
     @contextmanager
     def inside(self, condition: str) -> Iterator[None]:
         """Write lines for where a condition holds; what they look up is looked up only there."""
@@ -148,7 +167,7 @@ class Source:
         if len(texts) == 1:
             if not self._may_have(texts[0]):
                 return NOTHING
-            return self._once((texts, "outer"), f"get({texts[0]!r})")
+            return self._once(texts, f"get({texts[0]!r})")
         outer = self._nested(texts[:-1])
         if outer == NOTHING:
             return NOTHING
@@ -189,8 +208,7 @@ def first_of_several(
     """
     source = Source(keys)
     for alternatives, rules in candidates:
-        ways = [" and ".join(map(source.condition, checks)) for checks in alternatives]
-        with source.inside(" or ".join(ways) or "True"):
+        with source.inside(source.any_of(alternatives)):
             for checks, given in rules:
                 source.give_where(checks, given)
             source.lines.append("return None")
