@@ -258,7 +258,7 @@ def _remembered(locate: Any) -> Any:
 @pytest.mark.parametrize("name", ["ecs", "sysmon", "mde"])
 def test_many_alike_are_scored_as_the_first_is(name: str) -> None:
     detector = Detector(schema=AUTO)
-    event = EVENTS[name] if name in EVENTS else MDE_EVENT
+    event = EVENTS.get(name, MDE_EVENT)
     odd = {**event, next(iter(event)): Raises()}
     found = [detector.score(event) for _ in range(auto._OFTEN + 2)]
 
