@@ -93,3 +93,18 @@ def test_no_number_of_builds_alone_is_an_incident() -> None:
     calm = {**BUILD, "ProcessCommandLine": "docker build -t shop /srv/shop"}
 
     assert [] == chains(*[(minute, calm) for minute in range(60)])
+
+
+@pytest.mark.parametrize(("before", "score"), [(11, 6), (12, 7)])
+def test_more_images_than_usual_weigh_on_an_incident(before: int, score: int) -> None:
+    """As many as the page says; those of another host, or of hours ago, are no matter."""
+    calm = {**BUILD, "ProcessCommandLine": "docker build -t shop{} /srv/shop{}"}
+    builds = [
+        (n, {**calm, "ProcessCommandLine": calm["ProcessCommandLine"].format(n, n)})
+        for n in range(before)
+    ]
+    other = [(minute, {**build, "DeviceName": "web-2"}) for minute, build in builds]
+    (told,) = chains(*builds, *other, (30, BUILD))
+
+    assert score == told.score
+    assert (score == 7) == ("13 images were made there within 30 min" in told.narrative)

@@ -65,7 +65,7 @@ def test_a_snapshot_of_an_earlier_release_says_what_to_do() -> None:
     with pytest.raises(SnapshotError) as caught:
         correlator.restore(saved)
 
-    assert "version: is not 2, which this release reads: begin anew" == str(caught.value)
+    assert "version: is not 2 or 3, which this release reads: begin anew" == str(caught.value)
     assert before == correlator.snapshot()
 
 
@@ -81,7 +81,7 @@ def test_a_state_of_an_earlier_release_says_what_to_do(
     follow = ("correlate", "--follow", "--once", str(events), "--state")
     assert 2 == main([*follow, str(state), "--output", str(output)])
 
-    told = "has version 1, and this release reads 2: begin anew with another state and output, or "
+    told = "has version 1, and this release reads 2 or 3: begin anew with another state and output"
     err = capsys.readouterr().err
     assert (1, True) == (len(err.splitlines()), told in err)
     assert (data, b"{}\n") == (state.read_bytes(), output.read_bytes())

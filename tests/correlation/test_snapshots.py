@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -44,11 +45,13 @@ def test_an_observation_travels_by_itself() -> None:
         load_observation(["x", *travelled[1:]], "h")
 
 
+BEGAN, TODAY = "2026-03-02T10:00:01+00:00", date(2026, 3, 2).toordinal()
+BUILT = [BEGAN, 1, "b"]
 CHAIN, WAITING = ("hosts", 0, "chains", 0), ("hosts", 0, "waiting")
 WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     ((), [], "snapshot: is list, expected an object"),
-    (("version",), 1, "version: is not 2, which this release reads: begin anew"),
-    (("version",), True, "version: is not 2, which this release reads: begin anew"),
+    (("version",), 1, "version: is not 2 or 3, which this release reads: begin anew"),
+    (("version",), True, "version: is not 2 or 3, which this release reads: begin anew"),
     (("clock",), None, "clock: is NoneType, expected an array"),
     (("clock",), [], "clock: has 0 values, expected 4"),
     (("clock", 0), 1, "clock[0]: is int, expected a string"),
@@ -97,6 +100,33 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     ((*CHAIN, "told"), None, "hosts[0].chains[0].told: does not fit the revision"),
     ((*CHAIN, "anchor"), None, "hosts[0].chains[0].anchor: is missing from what was told"),
     ((*CHAIN, "best"), [0], "hosts[0].chains[0].best: has 1 values, expected 4"),
+    (("hosts", 0, "made"), [], "hosts[0].made: has 0 values, expected 3"),
+    (("hosts", 0, "made", 0), None, "hosts[0].made[0]: is NoneType, expected a string"),
+    (
+        ("hosts", 0, "made", 0),
+        "2026-03-02T10:00:03+00:00",
+        "hosts[0].made[0]: is later than what was judged",
+    ),
+    (("hosts", 1, "made"), [BEGAN, 1, []], "hosts[1].made[0]: is later than what was judged"),
+    (("hosts", 0, "made", 1), 0, "hosts[0].made[1]: is out of range"),
+    (("hosts", 0, "made", 2), [[TODAY + 1, 1]], "hosts[0].made[2][0][0]: is out of range"),
+    (("hosts", 0, "made", 2), [[TODAY - 8, 1]], "hosts[0].made[2][0][0]: is out of range"),
+    (("hosts", 0, "made", 2), [[TODAY, 0]], "hosts[0].made[2][0][1]: is out of range"),
+    (("hosts", 0, "made", 2), [[TODAY, 1]] * 2, "hosts[0].made[2][1][0]: stands there twice"),
+    (("hosts", 0, "excess"), [[]], "hosts[0].excess[0]: has 0 values, expected 4"),
+    (
+        ("hosts", 0, "excess"),
+        [[[BEGAN, 1, "x"], 13, 0, 0]],
+        "hosts[0].excess[0][0]: is no step that is kept",
+    ),
+    (("hosts", 0, "excess"), [[BUILT, 0, 0, 0]], "hosts[0].excess[0][1]: is out of range"),
+    (("hosts", 0, "excess"), [[BUILT, 13, -1, 0]], "hosts[0].excess[0][2]: is out of range"),
+    (
+        ("hosts", 0, "excess"),
+        [[BUILT, 13, 3_600_000_001, 0]],
+        "hosts[0].excess[0][2]: is out of range",
+    ),
+    (("hosts", 0, "excess"), [[BUILT, 13, 0, -1]], "hosts[0].excess[0][3]: is out of range"),
 ]
 
 
@@ -139,6 +169,18 @@ def test_what_is_wrong_is_named_by_its_place(
 
     assert message == str(caught.value)
     assert before == correlator.snapshot()
+
+
+def test_what_the_version_before_wrote_is_gone_on_with() -> None:
+    """It counted no images, and everything else is as it was."""
+    before = saved()
+    for host in before["hosts"]:
+        del host["made"], host["excess"]
+    after, again = Correlator(), Correlator()
+    after.restore(saved())
+    again.restore({**before, "version": 2})
+
+    assert after.flush() == again.flush()
 
 
 def test_what_is_missing_twice_or_out_of_order_is_named() -> None:

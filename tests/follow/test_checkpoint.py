@@ -44,9 +44,9 @@ def change(place: Place, path: tuple[str, ...], value: object) -> None:
 
 WRONG: list[tuple[tuple[str, ...], object, str]] = [
     (("format",), "other", "is no state of a follower"),
-    (("version",), 3, "has version 3, and this release reads 2: begin anew with"),
-    (("version",), 2.0, "has version 2.0, and this release reads 2: begin anew with"),
-    (("version",), None, "has version None, and this release reads 2: begin anew with"),
+    (("version",), 4, "has version 4, and this release reads 2 or 3: begin anew with"),
+    (("version",), 2.0, "has version 2.0, and this release reads 2 or 3: begin anew with"),
+    (("version",), None, "has version None, and this release reads 2 or 3: begin anew with"),
     (("more",), 1, "it has 1 name that this release does not know: go on with the release"),
     (("settings",), [], "settings is no object"),
     (("settings", "profile"), "sentinel", "was begun with profile 'sentinel', and this run has 'h"),

@@ -32,11 +32,11 @@ from typing import Any, Final, Protocol, TextIO
 
 from attrs import define, field
 
+from ..correlation.saving import READ, VERSION  # of the correlator's state in it
 from ..errors import SnapshotError
 from ..stream.account import counted
 
 FORMAT: Final = "t1612core follower"
-VERSION: Final = 2  # that of the correlator's state in it
 # Records of events that are not whole yet; a release that does not know them must not go on.
 WAITING: Final = "waiting"
 _TAIL: Final = 4096  # bytes before the cut that have to be known again
@@ -164,8 +164,9 @@ class Checkpoint:
         if not isinstance(saved, dict) or saved.get("format") != FORMAT:
             raise SnapshotError(self.path, "is no state of a follower, or was damaged")
         version = saved.get("version")
-        if type(version) is not int or version != VERSION:
-            problem = f"has version {version!r}, and this release reads {VERSION}"
+        if type(version) is not int or version not in READ:
+            read = " or ".join(map(str, READ))
+            problem = f"has version {version!r}, and this release reads {read}"
             way_out = "begin anew with another state and output, or let the other release go on"
             raise SnapshotError(self.path, f"{problem}: {way_out}")
         if data != _summed(data.rpartition(b", ")[0]):

@@ -106,5 +106,7 @@ def _report(kept: JudgedStep, step: JudgedStep) -> None:
         kept.also += (kept.seen,)
         kept.seen = step.seen
     kept.acts += step.acts
+    if step.seen.is_relieved:
+        kept.excess = None
     kept.provides |= step.provides - kept.taken
     kept.wants |= step.wants

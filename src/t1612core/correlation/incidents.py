@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..incident import Incident, Join, Step
-from ..knowledge.chains import ENOUGH, STAGE_ATTACK, SUCCESSIONS
+from ..knowledge.chains import ENOUGH, MANY_IMAGES, STAGE_ATTACK, SUCCESSIONS
 from ..techniques import technique
 from .narrative import narrative
 from .paths import Path, worst
@@ -112,6 +112,9 @@ def _incident(chain: Chain, settings: Settings, path: Path) -> Incident:
 def _step(step: JudgedStep) -> Step:
     seen = step.seen
     all_seen = (seen, *step.also, *step.again)
+    signals = [id for one in all_seen for id in one.signals]
+    if step.excess is not None:
+        signals.append(MANY_IMAGES.signal)
     return Step(
         stage=seen.stage,
         time=step.time,
@@ -120,7 +123,7 @@ def _step(step: JudgedStep) -> Step:
         detail=seen.detail,
         score=step.score,
         is_alert=step.is_alert,
-        signals=tuple(dict.fromkeys(id for one in all_seen for id in one.signals)),
+        signals=tuple(dict.fromkeys(signals)),
         suppressed_by=next((one.suppressed_by for one in all_seen if one.suppressed_by), ""),
         sources=tuple([one.source for one in all_seen if one.source is not None]),
         repeated=step.repeated,

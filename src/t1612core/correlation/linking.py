@@ -15,6 +15,7 @@ from .folding import fold, is_report
 from .settings import LATEST, Settings, shifted
 from .state import RANK, Chain, HostState, JudgedStep, Key, Pair, Waiting, by_key, incident_id
 from .tokens import TOKEN_KINDS, tokens
+from .usual import Made
 
 _BUILD: Final = RANK["build"]
 _EGRESS: Final = RANK["egress"]
@@ -59,6 +60,8 @@ def join(state: HostState, item: Waiting, settings: Settings) -> Chain | None:
     if folded is None:
         state.linkable.append(step)
         state.kept += 1
+        if step.rank == _BUILD and not (seen.renames or seen.is_relieved):
+            _number(state, step, rivals)
     else:
         step = folded
         pairs = [(other, step, token) for other, _, token in pairs if _is_new(other, step)]
@@ -88,6 +91,22 @@ def prune(state: HostState, horizon: datetime) -> None:
             state.kept -= 1
     if past:
         del linkable[:past]
+        state.forget()
+
+
+def _number(state: HostState, step: JudgedStep, rivals: list[JudgedStep]) -> None:
+    """Count an image, unless the site allows it, or one had its name here before."""
+    if step.seen.suppressed_by or (rivals and _is_known(step, rivals)):
+        return
+    if state.made is None:
+        state.made = Made(step.time)
+    elif state.made.add(step.time):
+        step.excess = state.made.excess(step.time)
+
+
+def _is_known(step: JudgedStep, rivals: list[JudgedStep]) -> bool:
+    names = [token for token in step.provides if token[0] == "i"]
+    return any(token in other.provides for token in names for other in rivals)
 
 
 def _take(builds: list[JudgedStep], step: JudgedStep) -> None:

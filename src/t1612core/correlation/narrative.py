@@ -29,7 +29,10 @@ _MOST: Final = 3
 
 
 def narrative(host: str, steps: list[JudgedStep]) -> str:
-    """Return sentences: who did what on *host*, in order, and how long after the step before."""
+    """Return sentences: who did what on *host*, in order, and how long after the step before.
+
+    The last one says where there were more images than usual.
+    """
     clauses: list[str] = []
     before = steps[0]
     for (stage, _), group in groupby(steps, key=lambda step: (step.seen.stage, step.seen.renames)):
@@ -42,7 +45,9 @@ def narrative(host: str, steps: list[JudgedStep]) -> str:
         after = f", {_span(before.before(same[0]))} later " if clauses else ""
         clauses.append(f"{after}{who}{what}")
         before = same[-1]
-    return f"On {_cut(host) or 'an unnamed host'}, {''.join(clauses)}."
+    told = f"On {_cut(host) or 'an unnamed host'}, {''.join(clauses)}."
+    excess = max([step.excess for step in steps if step.excess is not None], default=None)
+    return told if excess is None else f"{told} {excess}"
 
 
 def _clause(stage: Stage, steps: list[JudgedStep]) -> str:

@@ -10,7 +10,8 @@ and the confidence of one path, so that no build is blamed for what another one 
 
 Rule 1: what is quiet adds nothing by being linked, but for a start.
 Rule 2: without an alert nearness counts nothing, and relief ends it.
-Rule 3: a reason is said only of a link that is there.
+Rule 3: that a host makes more images than is usual adds to an incident, and makes none.
+Rule 4: a reason is said only of a link that is there.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Final, NamedTuple
 from attrs import evolve, frozen
 
 from ..incident import Verdict
-from ..knowledge.chains import ENOUGH, ESCAPE, SUCCESSIONS
+from ..knowledge.chains import ENOUGH, ESCAPE, MANY_IMAGES, SUCCESSIONS
 from ..knowledge.rating import RATING
 from ..knowledge.weaknesses import ROUTINE
 from ..model import Confidence, Severity
@@ -116,10 +117,13 @@ def _path(build: JudgedStep, before: _Edges, after: _Edges) -> Path:
     started = _started(build, after)
     parts = (prepared, fetched, started)
     is_alert = build.is_alert
-    score = build.score + sum([part.score for part in parts])
+    more = 0 if build.excess is None else MANY_IMAGES.worth
+    score = build.score + sum([part.score for part in parts]) + more
     linked = build.score + sum([part.linked for part in parts])
     verdict: Verdict = "build-then-deploy" if started.is_there else "build"
     severity, why_severe = _severity(score, started, is_alert=is_alert)
+    if more:
+        why_severe += (f"{more} of it since the host made more images than is usual there",)
     confidence, why_confident = _confidence(build, parts)
     return Path(
         score=max(score, 1),

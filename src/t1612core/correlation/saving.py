@@ -20,6 +20,7 @@ from .settings import Settings
 from .state import LOSSES, Chain, HostState, JudgedStep, Key, Loss, act_of, by_last, key_of
 from .stepping import closes
 from .tokens import KIND_OF
+from .usual import excess_in, made_in
 from .values import (
     bool_in,
     list_in,
@@ -31,7 +32,9 @@ from .values import (
     time_in,
 )
 
-VERSION: Final = 2
+VERSION: Final = 3
+# In version 2 nothing is counted that a host makes. What version 1 kept joined steps otherwise.
+READ: Final = (2, VERSION)
 _KINDS: Final = get_args(LinkKind)
 _CONFIDENCES: Final = get_args(Confidence)
 _NONE: Final[frozenset[str]] = frozenset()
@@ -78,13 +81,11 @@ def dumped(
 def restored(
     saved: object,
 ) -> tuple[Settings, dict[Loss, int], Moved, Clock, int, list[HostState]]:
-    """Read what ``dumped`` gave. Raises ``SnapshotError``.
-
-    What version 1 kept joined steps otherwise, so that it cannot be gone on with.
-    """
+    """Read what ``dumped`` gave, in this version or the one before. Raises ``SnapshotError``."""
     found = mapping_in(saved, "", ("version",), _SNAPSHOT)
-    if found["version"] != VERSION or type(found["version"]) is not int:
-        raise SnapshotError("version", f"is not {VERSION}, which this release reads: begin anew")
+    if found["version"] not in READ or type(found["version"]) is not int:
+        read = " or ".join(map(str, READ))
+        raise SnapshotError("version", f"is not {read}, which this release reads: begin anew")
     mapping_in(saved, "", _SNAPSHOT, ("version",))
     settings = _settings(found["settings"], "settings")
     lost = _lost(found["lost"], "lost")
@@ -106,14 +107,7 @@ def restored(
             raise SnapshotError(f"hosts[{n}].due", "is null, and the host would never be let go")
     if len(states) > settings.max_hosts:
         raise SnapshotError("hosts", "has more than settings.max_hosts")
-    return (
-        settings,
-        lost,
-        (leader, ahead, agreed, time),
-        shown,
-        were_ahead,
-        states,
-    )
+    return settings, lost, (leader, ahead, agreed, time), shown, were_ahead, states
 
 
 def dump(state: HostState) -> dict[str, Any]:
@@ -128,13 +122,22 @@ def dump(state: HostState) -> dict[str, Any]:
         "waiting": [dump_observation(item[3]) for item in state.waiting],
         "held": [_dump_step(step) for step in state.linkable if step.chain is None],
         "chains": [_dump_chain(chain) for chain in state.chains],
+        "made": None if state.made is None else state.made.dumped(),
+        "excess": [
+            [_dump_key(step.key), *step.excess.dumped()]
+            for step in state.steps()
+            if step.excess is not None
+        ],
     }
 
 
 def load(saved: object, settings: Settings, where: str = "") -> HostState:
-    """Read what ``dump`` gave. Raises ``SnapshotError``; *where* leads its places."""
+    """Read what ``dump`` gave. Raises ``SnapshotError``; *where* leads its places.
+
+    A state without ``made`` and ``excess`` is of a release that counted no images.
+    """
     names = ("host", "newest", "run", "mark", "due", "lost", "waiting", "held", "chains")
-    found = mapping_in(saved, where, names)
+    found = mapping_in(saved, where, names, ("made", "excess"))
     at = f"{where}." if where else ""
     state = HostState(text_in(found["host"], f"{at}host"))
     state.clock = Clock(time_in(found["newest"], f"{at}newest"))
@@ -170,8 +173,21 @@ def load(saved: object, settings: Settings, where: str = "") -> HostState:
     for name, kept in (("waiting", len(state.waiting)), ("held", state.kept)):
         if kept > settings.max_steps:
             raise SnapshotError(f"{at}{name}", "has more than settings.max_steps")
+    if found.get("made") is not None:
+        state.made = made_in(found["made"], f"{at}made", state.mark and state.mark[0])
+    _excesses(found.get("excess", ()), steps, f"{at}excess")
     state.closes = closes(state.chains, settings)
     return state
+
+
+def _excesses(saved: object, steps: list[JudgedStep], where: str) -> None:
+    keyed = {step.key: step for step in steps}
+    for n, one in enumerate(list_in(saved, where)):
+        key, *excess = list_in(one, f"{where}[{n}]", 4)
+        step = keyed.get(_key(key, f"{where}[{n}][0]"))
+        if step is None:
+            raise SnapshotError(f"{where}[{n}][0]", "is no step that is kept")
+        step.excess = excess_in(excess, f"{where}[{n}]")
 
 
 def _dump_clock(clock: Clock) -> list[Any]:

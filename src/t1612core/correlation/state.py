@@ -22,6 +22,7 @@ from ..observation import STAGES, Observation, Stage
 from .clock import Clock
 from .settings import EARLIEST, LATEST
 from .tokens import LONGEST
+from .usual import Excess, Made
 
 # Why something was lost: it has no time; it came after its turn; its host, or it itself, had
 # to make room.
@@ -40,12 +41,13 @@ class JudgedStep:
     a later build has made its own, and that this one provides no more; ``given`` are those that it
     provides for a step that had to make room. ``repeated`` counts the times that the same was
     seen again; ``again`` has the first of them and the last, whose key is ``last``, or that of the
-    step. ``acts`` are what such a repetition has in common with the reports.
+    step. ``acts`` are what such a repetition has in common with the reports. ``excess``: with it
+    there were more images than are usual on its host.
     """
 
     __slots__ = (
-        *("acts", "again", "also", "chain", "given", "key", "last", "provides", "rank"),
-        *("repeated", "seen", "taken", "time", "wants"),
+        *("acts", "again", "also", "chain", "excess", "given", "key", "last", "provides"),
+        *("rank", "repeated", "seen", "taken", "time", "wants"),
     )
 
     def __init__(
@@ -63,6 +65,7 @@ class JudgedStep:
         self.again: tuple[Observation, ...] = ()
         self.last = key
         self.acts: tuple[int, ...] = (act_of(seen),)
+        self.excess: Excess | None = None
         self.chain: Chain | None = None
 
     @property
@@ -128,13 +131,13 @@ class HostState:
     ``clock`` is what its own stamps have shown. ``mark`` is the key of the step judged last: what
     comes before it is late. ``waiting`` is sorted. ``linkable`` are the judged steps that later
     ones may still link to, in the order in which they were last seen. ``kept`` counts all judged
-    steps in memory. ``closes`` is when the first chain may close, or earlier. ``lost`` counts
-    losses.
+    steps in memory. ``closes`` is when the first chain may close, or earlier. ``made`` counts
+    images. ``lost`` counts losses.
     """
 
     __slots__ = (
         *("chains", "clock", "closes", "due", "host", "kept", "linkable"),
-        *("lost", "mark", "waiting"),
+        *("lost", "made", "mark", "waiting"),
     )
 
     def __init__(self, host: str) -> None:
@@ -146,6 +149,7 @@ class HostState:
         self.kept = 0
         self.chains: list[Chain] = []
         self.closes = LATEST
+        self.made: Made | None = None
         self.lost: dict[Loss, int] | None = None
         self.due: datetime | None = None  # for ``Correlator``; not used here
 
@@ -154,6 +158,11 @@ class HostState:
         if self.lost is None:
             self.lost = {}
         self.lost[reason] = self.lost.get(reason, 0) + 1
+
+    def forget(self) -> None:
+        """Forget the images of a host of which nothing else is kept: it may be dropped."""
+        if not (self.linkable or self.chains):
+            self.made = None
 
     def waits(self, observation: Observation) -> bool:
         """Return whether an observation that has a time is already waiting."""
@@ -181,6 +190,7 @@ class HostState:
         made.clock, made.mark, made.closes = self.clock.copied(), self.mark, self.closes
         made.waiting, made.kept, made.due = self.waiting.copy(), self.kept, self.due
         made.lost = None if self.lost is None else self.lost.copy()
+        made.made = None if self.made is None else self.made.copied()
         twins = {id(step): _twin(step) for step in self.steps()}
         made.linkable = [twins[id(step)] for step in self.linkable]
         for chain in self.chains:
@@ -241,4 +251,5 @@ def _twin(step: JudgedStep) -> JudgedStep:
     twin.also, twin.taken, twin.given = step.also, step.taken, step.given
     twin.acts = step.acts
     twin.repeated, twin.again, twin.last = step.repeated, step.again, step.last
+    twin.excess = step.excess
     return twin

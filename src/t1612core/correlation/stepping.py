@@ -145,6 +145,7 @@ def advance(state: HostState, until: datetime | None, settings: Settings) -> tup
         incidents += _closed(state, None, settings)
         state.kept -= sum(step.chain is None for step in state.linkable)
         state.linkable.clear()
+        state.forget()
     else:
         if state.closes < until:
             incidents += _closed(state, until, settings)
@@ -200,6 +201,7 @@ def _closed(state: HostState, until: datetime | None, settings: Settings) -> lis
             step.chain = _GONE
     state.linkable = [step for step in state.linkable if step.chain is not _GONE]
     state.chains = [chain for chain in state.chains if chain not in over]
+    state.forget()
     state.closes = closes(state.chains, settings)
     return incidents
 

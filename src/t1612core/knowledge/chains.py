@@ -138,6 +138,50 @@ SUCCESSIONS: Final = (
     ),
 )
 
+
+@frozen(repr=False)
+class ManyImages:
+    """When the images that a host makes are too many, and what that is worth to an incident.
+
+    Too many are more than ``least``, and more than ``times`` the most that an earlier hour
+    (``within``) of the ``days`` before had.
+    """
+
+    signal: str
+    title: str
+    within: timedelta
+    least: int
+    times: int
+    days: int
+    worth: int
+    source: str
+    reason: str
+
+
+MANY_IMAGES: Final = ManyImages(
+    signal="host.many_images",
+    title="More images were made on the host than is usual there",
+    within=timedelta(hours=1),
+    # All that one project is made of, at once: its twelve services each have a Dockerfile.
+    least=12,
+    # A new most is nothing: a host that builds by chance sets one again and again. With a dozen and
+    # more expected, chance makes twice as many hardly once in a thousand hours.
+    times=2,
+    # What is built anew once a week is usual.
+    days=7,
+    # It says something of the host, and nothing of what was built: the least there is, and never a
+    # reason for an incident.
+    worth=1,
+    source=(
+        "MITRE ATT&CK DET0459, AN1261: NewImageThreshold; GoogleCloudPlatform/microservices-demo: "
+        "its directories with a Dockerfile"
+    ),
+    reason=(
+        "Who tries until an image works, or makes many, makes more than the host does on other "
+        "days; a new project, and a machine's first day, do as well."
+    ),
+)
+
 # The plugin is executed by the client at once: docker/cli, cli-plugins/manager.
 REPEAT: Final = timedelta(seconds=30)
 
