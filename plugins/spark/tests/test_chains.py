@@ -168,6 +168,34 @@ def test_a_stream_goes_on_and_loses_nothing_unsaid(spark: SparkSession, tmp_path
     assert told == by_spark(stream.told.union(stream.told))
 
 
+def test_what_has_no_time_does_not_move_the_time(spark: SparkSession, tmp_path: Path) -> None:
+    """A batch of garbage is as old as what came before it; the events after it are not late."""
+    stream = Streamed(spark, tmp_path)
+    stream.add([{**act("a", 0, BUILD), "number": 1}])
+    stream.add([])
+    (tmp_path / "in" / "0001.jsonl").write_text('{"colour": "red"}\n' * 3, "utf-8")
+    stream.add([{**act("a", 9, RUN), "number": 2}])
+    # The last ones have the years 1 and 9999, which end nothing.
+    stream.add([{**act("b", 0, BUILD), "number": 3}, *later(1)])
+    odd = [
+        line.replace("2026-03-02", year)
+        for line, year in zip(
+            events.lines([{**act(host, 0, BUILD), "number": 4} for host in "cd"], "ecs"),
+            ("0001-01-02", "9999-12-31"),
+            strict=True,
+        )
+    ]
+    (tmp_path / "in" / "0004.jsonl").write_text("\n".join(odd), "utf-8")
+    stream.run()
+
+    told = verdicts(by_spark(stream.told))
+    assert ("a", "build-then-deploy") in told
+    assert [("b", "build")] == [each for each in told if each[0] == "b"]
+    found = counts(stream.told)
+    assert ("lost", "late") not in found
+    assert 10 == found["read", None]
+
+
 def verdicts(told: Told) -> list[tuple[str, str]]:
     return sorted((each["host"], each["verdict"]) for each in told.values())
 

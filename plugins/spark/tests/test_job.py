@@ -254,3 +254,28 @@ class Kept:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, name)
+
+
+def test_files_of_several_schemas_are_read_with_all_their_columns(
+    spark: SparkSession,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """By the first file's columns alone the others' hits would be quiet."""
+    monkeypatch.setattr(job, "_session", lambda _args: Kept(spark))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    hit = events.mde({**events.acts(1, 1)[0], **HIT})
+    few = {"ActionType": ["ProcessCreated"], "FileName": ["ls"]}
+    parquet.write_table(pa.table(few), folder / "0.parquet")
+    parquet.write_table(pa.Table.from_pylist([hit], schema=events.MDE_TYPES), folder / "1.parquet")
+
+    given = ("score", "--input", str(folder), "--output")
+    assert 0 == main([*given, str(tmp_path / "out")])
+    assert "2 rows = 1 finding + 0 suppressed + 1 quiet" in capsys.readouterr().err
+    parquet.write_table(pa.table({"FileName": [7]}), folder / "2.parquet")
+    assert 2 == main([*given, str(tmp_path / "none")])
+    told = capsys.readouterr().err
+    assert "CANNOT_MERGE_SCHEMAS" in told
+    assert 1 == len(told.splitlines())

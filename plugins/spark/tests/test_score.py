@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 from t1612_spark import RESULT, account, score
+from t1612_spark.blocks import blocks
 
 from t1612core import MDE, SCHEMAS, SENTINEL, AllowList, Detector
 
@@ -250,7 +253,9 @@ def test_secrets_are_not_shown(frame: Frame) -> None:
         ("value string", {"keep": ["x"]}, "keep: there is no column 'x'"),
         ("value string", {"schema": "mdr"}, "schema 'mdr': there is none of this name"),
         ("value string", {"profile": "soft"}, "there are hardened, sentinel"),
-        ("value string, t1612_score int", {}, "column 't1612_score' is there already"),
+        ("value string, T1612_score int", {}, "column 'T1612_score' is there already"),
+        ("FileName string, FileName int", {}, "column 'FileName' is there more than once"),
+        ("a string, a string", {"text": "a"}, "column 'a' is there more than once"),
         ("process map<string,string>", {"schema": "ecs"}, "column 'process' is a map"),
     ],
 )
@@ -259,6 +264,53 @@ def test_what_does_not_fit_is_said_at_once(
 ) -> None:
     with pytest.raises(ValueError, match=problem):
         score(spark.createDataFrame([], columns), **options)
+
+
+def test_odd_columns_cost_their_own_rows_alone(spark: SparkSession, frame: Frame) -> None:
+    """Whatever types and values they have, the row beside them is scored, and all are told."""
+    line = HIT["ProcessCommandLine"]
+    odd = {
+        "binary": pa.array([line.encode()]),
+        "decimal": pa.array([Decimal("1.5")]),
+        "list": pa.array([[[["docker"]]]]),
+        "struct": pa.array([{"a": {"b": line}}]),
+        "null": pa.nulls(1),
+        "date": pa.array([date(1, 1, 1)]),
+        "long": pa.array([f"{line} {'x' * 1_000_000}"]),
+    }
+    for name, column in odd.items():
+        table = pa.table({"FileName": ["docker"], "ProcessCommandLine": column})
+        outcomes = counted(score(frame(table)))
+        expected = {"null": "unrecognised", "long": "finding"}.get(name, "rejected")
+        assert {expected: 1} == outcomes, name
+
+    times = [-(10**18), 10**18, 0, 253402300799999999, -62135596800000000]
+    hits = pa.table({name: [value] * len(times) for name, value in HIT.items()})
+    clocks = pa.array(times, pa.timestamp("us", "UTC"))
+    rows = counted(score(frame(hits.append_column("TimeGenerated", clocks))))
+    assert {"finding": 3, "rejected": 2} == rows
+
+
+def test_names_of_columns_are_anything(spark: SparkSession) -> None:
+    """Names that Spark holds for one, dots, backquotes, numbers; and parts without a row."""
+    names = ["FileName", "filename", "0", "a.b", "c`d", "ProcessCommandLine", "told", "host"]
+    row = ("docker", "ls", "1", "2", "3", HIT["ProcessCommandLine"], "lost", "h")
+    df = spark.createDataFrame([row] * 3, names).repartition(8)
+    scored = score(df, keep=names)
+    assert [*names, *RESULT.names] == scored.columns
+    assert [(*row, "finding")] * 3 == [tuple(each)[:9] for each in scored.collect()]
+    assert {"finding": 3} == counted(score(df))
+
+    both = score(spark.createDataFrame([(json.dumps(HIT), "x")], ["value", "VALUE"]), text="value")
+    assert ["finding"] == [each["t1612_outcome"] for each in both.collect()]
+
+
+def test_more_text_than_an_array_holds_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = pa.record_batch({"value": ["a"]})
+    two = pa.table({"value": pa.chunked_array([["a"], ["a"]])})
+    table = SimpleNamespace(from_batches=lambda _: SimpleNamespace(combine_chunks=lambda: two))
+    monkeypatch.setattr("t1612_spark.blocks.pa", SimpleNamespace(Table=table))
+    assert [1, 1] == [each.num_rows for each in blocks(iter([batch, batch]))]
 
 
 def test_a_stream_is_scored_as_it_comes(spark: SparkSession, tmp_path: Any) -> None:

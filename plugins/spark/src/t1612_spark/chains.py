@@ -26,7 +26,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyspark
 from pyspark.sql import DataFrame
-from pyspark.sql.functions import current_timestamp
+from pyspark.sql.functions import col, current_timestamp, when
 from pyspark.sql.functions import least as least_of
 from pyspark.sql.streaming.stateful_processor import StatefulProcessor, StatefulProcessorHandle
 from pyspark.sql.types import IntegerType, LongType, StringType
@@ -118,8 +118,10 @@ def correlate_stream(
     settings = Settings(window, watermark)
     steps = observe(df, schema, profile, allowlist, text)
     delay = f"{watermark // _MILLISECOND} milliseconds"
-    # A batch that is done again has the time that it had.
-    clocked = steps.withColumn("clock", least_of("clock", current_timestamp()))
+    # A batch that is done again has the time that it had. Of a block without a time nothing is
+    # known: the least of it and now would be now.
+    reached = when(col("clock").isNotNull(), least_of("clock", current_timestamp()))
+    clocked = steps.withColumn("clock", reached)
     return (
         clocked.withWatermark("clock", delay)
         # Without its column, by which Spark would drop what is late.

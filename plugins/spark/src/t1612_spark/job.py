@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
@@ -28,6 +29,7 @@ _ROCKSDB: Final = "org.apache.spark.sql.execution.streaming.state.RocksDBStateSt
 _PROVIDER: Final = "spark.sql.streaming.stateStore.providerClass"
 _PARTITIONS: Final = "spark.sql.shuffle.partitions"
 _LINES: Final = {"text": "value", "kafka": "value"}  # where these formats have an event's text
+_OF_MANY_SCHEMAS: Final = ("orc", "parquet")  # each file has its own
 _CONNECTOR: Final = "org.apache.spark:spark-sql-kafka-0-10_2.13"
 _HELP: Final = """\
 examples:
@@ -58,7 +60,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AnalysisException as error:
         print(f"t1612-spark: error: {_told(error, session)}", file=sys.stderr)
         return USAGE
-    except PySparkException as error:
+    except (PySparkException, Py4JJavaError) as error:  # not all of Spark's have a name here
+        if "CANNOT_MERGE_SCHEMAS" in str(error):
+            problem = "CANNOT_MERGE_SCHEMAS: a column has other types in other files"
+            print(f"t1612-spark: error: {problem}; read these apart", file=sys.stderr)
+            return USAGE
         print(f"t1612-spark: the job failed: {error}", file=sys.stderr)
         return FAILED
     finally:
@@ -121,13 +127,17 @@ def _source(session: SparkSession, args: argparse.Namespace) -> DataFrame:
     options = dict(args.option)
     if args.format == "kafka":
         options = {"kafka.bootstrap.servers": args.kafka, "subscribe": args.topic, **options}
+    elif args.format in _OF_MANY_SCHEMAS:
+        # Else a column that the first file lacks is read of none, and nothing says so.
+        options = {"mergeSchema": "true", **options}
     path = args.input  # Kafka has none
     if not args.stream:
         return session.read.format(args.format).options(**options).load(path)
     reader = session.readStream.format(args.format).options(**options)
     if args.format not in _LINES and args.format != "delta":
         # A stream of files has to know their columns: those of the files that are there.
-        reader = reader.schema(session.read.format(args.format).load(path).schema)
+        given = session.read.format(args.format).options(**options)
+        reader = reader.schema(given.load(path).schema)
     return reader.load(path)
 
 

@@ -40,7 +40,7 @@ from t1612core.stream.sources import read_lines
 from .blocks import EMPTY, Texts, blocks, texts
 from .columns import arrow_schema, columns
 from .detectors import pack, unpack
-from .reading import numbered, selected
+from .reading import selected
 
 READ: Final = "read"
 LOST: Final = "lost"
@@ -68,8 +68,8 @@ def observe(
 ) -> DataFrame:
     """Give the rows of ``STEPS`` that the events in *df* are."""
     detector, packed = pack(schema, profile, allowlist)
-    df = selected(df, detector, text)
-    return numbered(df).mapInArrow(partial(_observed, packed, text, df.columns), STEPS)
+    carried, names = selected(df, detector, text)
+    return carried.mapInArrow(partial(_observed, packed, text, names), STEPS)
 
 
 def _observed(

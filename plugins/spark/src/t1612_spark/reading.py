@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pyspark.sql import DataFrame
-from pyspark.sql.functions import col
 from pyspark.sql.types import BinaryType, MapType, StringType, StructType
 
 from t1612core import Detector
@@ -13,15 +12,20 @@ from t1612core import Detector
 from .columns import outline
 
 
-def selected(df: DataFrame, detector: Detector, text: str, keep: Iterable[str] = ()) -> DataFrame:
+def selected(
+    df: DataFrame, detector: Detector, text: str, keep: Iterable[str] = ()
+) -> tuple[DataFrame, list[str]]:
     """Give the columns that are read, and those to *keep*; all, where *text* names one of events.
 
-    Raises ``ValueError`` for columns that are not there or that no event can be read from.
+    They are given under numbers, and their names besides: for Spark a dot in a name is a way into
+    a struct, and two names that differ by case are one. Raises ``ValueError`` for columns that are
+    not there, that are there twice, or that no event can be read from.
     """
+    names = df.columns
     if text:
         _require_text(df.schema, text)
-        return df
-    names = df.schema.names
+        _require_once(names, {text})
+        return _numbered(df), names
     keep = list(keep)
     missing = [name for name in keep if name not in names]
     if missing:
@@ -33,16 +37,20 @@ def selected(df: DataFrame, detector: Detector, text: str, keep: Iterable[str] =
         way_out = "give a struct, or whole events as text"
         raise ValueError(f"column {wrong[0]!r} is a map, of which no field can be read: {way_out}")
     wanted = {*read, *keep}
-    # In backquotes: a dot in a name is none into a struct.
-    return df.select(*(col(f"`{name}`") for name in names if name in wanted))
+    _require_once(names, wanted)
+    numbers = [number for number, name in enumerate(names) if name in wanted]
+    carried = _numbered(df).select(*map(str, numbers))
+    return _numbered(carried), [names[number] for number in numbers]
 
 
-def numbered(df: DataFrame) -> DataFrame:
-    """Give numbers for names: Spark takes a dot in a name for a way into a struct on its way out.
-
-    Whoever takes the rows knows the names by their order.
-    """
+def _numbered(df: DataFrame) -> DataFrame:
     return df.toDF(*map(str, range(len(df.columns))))
+
+
+def _require_once(names: list[str], wanted: set[str]) -> None:
+    twice = [name for name in names if name in wanted and names.count(name) > 1]
+    if twice:
+        raise ValueError(f"column {twice[0]!r} is there more than once: rename the others")
 
 
 def _require_text(schema: StructType, text: str) -> None:

@@ -47,7 +47,7 @@ from t1612core.output import jsonl
 from .blocks import EMPTY, Texts, blocks, texts
 from .columns import arrow_schema, columns
 from .detectors import pack, unpack
-from .reading import numbered, selected
+from .reading import selected
 
 OUTCOMES: Final = ("finding", "suppressed", "quiet", "unrecognised", "rejected")
 _TEXT: Final = StringType()
@@ -102,12 +102,10 @@ def score(
     to be in one partition, in their order. Raises ``ValueError`` for columns that do not fit.
     """
     detector, packed = pack(schema, profile, allowlist)
-    taken = [field.name for field in df.schema.fields if field.name in RESULT.names]
+    taken = [name for name in df.columns if name.lower() in RESULT.names]
     if taken:
         raise ValueError(f"column {taken[0]!r} is there already: score frames that are not scored")
-    df = selected(df, detector, text, keep)
-    names = df.columns
-    carried = numbered(df)
+    carried, names = selected(df, detector, text, keep)
     given = StructType([*carried.schema.fields, *RESULT.fields])
     read = partial(_scored, packed, text, names)
     return carried.mapInArrow(read, given).toDF(*names, *RESULT.names)
