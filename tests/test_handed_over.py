@@ -173,7 +173,8 @@ def _is_empty(value: Any) -> bool:
     if isinstance(value, str):
         return not value.strip()
     if isinstance(value, dict):
-        return bool(value) and not any(value.values()) and HOLDERS.issuperset(value)
+        empty = all(not held or _is_empty(held) for held in value.values())
+        return bool(value) and empty and HOLDERS.issuperset(value)
     return isinstance(value, list) and all(map(_is_empty, value))
 
 
