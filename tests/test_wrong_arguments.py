@@ -7,13 +7,13 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
 
 import t1612core as t1612
-from t1612core import AllowList, Correlator, Detector
+from t1612core import AUTO, AllowList, Correlator, Detector
 
 DETECTOR = Detector()
 ROW = {"FileName": "docker", "ProcessCommandLine": "docker build http://203.0.113.5/x"}
@@ -106,6 +106,17 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
     ),
     "bytes to redact": (t1612.redact, b"x", "redact: is bytes, expected the text as str"),
 }
+
+
+@pytest.mark.parametrize("verb", ["explain", "observe", "clock_of", "stamp_of"])
+@pytest.mark.parametrize("schema", ["mde", "auto"])
+def test_a_kind_that_is_none_is_told_which_there_are(verb: str, schema: str) -> None:
+    detector = Detector(schema=AUTO if schema == "auto" else t1612.SCHEMAS[schema])
+    told = "kind: is 'proc', expected one of process, file, network, daemon"
+    with pytest.raises(t1612.SettingsError, match=told):
+        getattr(detector, verb)(ROW, kind="proc")
+    with pytest.raises(t1612.SettingsError, match=told):
+        detector.find(ROW, cast("Any", "proc"))
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from .checks import check
 from .engine import routed
+from .engine.by_kind import ByKind
 from .engine.compiled import Scorer
 from .engine.kind import CompiledKind, compile_kind
 from .errors import EventError, LineError, RowError
@@ -102,8 +103,9 @@ class Detector:
         put(self, "_appliers", appliers)
         for kind, each in compiled.items():
             put(self, f"score_{kind}", each.score)
-        scorers = {kind: each.score for kind, each in compiled.items()}
-        put(self, "_scorers", {**scorers, "other": _other})
+        scorers = ByKind[Route, Scorer](other=_other)
+        scorers.update((kind, each.score) for kind, each in compiled.items())
+        put(self, "_scorers", scorers)
         put(self, "_compiled", compiled)
         put(self, "locate", locator(self.schema))
         put(self, "score", routed.by_kind(self.locate, self._scorers))
@@ -198,7 +200,7 @@ class Detector:
     def _clocks(self) -> dict[Kind, Clock]:
         from .engine.observing import clock
 
-        return {kind: clock(kind, self._whole) for kind in KINDS}
+        return ByKind({kind: clock(kind, self._whole) for kind in KINDS})
 
     def stamp_of(self, event: Event, *, kind: Route | None = None) -> str:
         """Say what an event has for a time, for one that ``clock_of`` cannot read.
@@ -246,7 +248,7 @@ class Detector:
         # It brings the parsers, which scoring imports when it needs them.
         from .engine.observing import observer
 
-        return {kind: observer(kind, self._whole, each) for kind, each in self._compiled.items()}
+        return ByKind({k: observer(k, self._whole, each) for k, each in self._compiled.items()})
 
     @cached_property
     def _beside(self) -> dict[str, dict[Kind, CompiledKind]]:
@@ -372,10 +374,8 @@ class Detector:
 def _compile(
     profile: Profile, schema: Schema, appliers: Mapping[Kind, Applier]
 ) -> dict[Kind, CompiledKind]:
-    return {
-        kind: compile_kind(kind, profile, schema, appliers[kind].tune if kind in appliers else None)
-        for kind in KINDS
-    }
+    tunes = {kind: applier.tune for kind, applier in appliers.items()}
+    return ByKind({kind: compile_kind(kind, profile, schema, tunes.get(kind)) for kind in KINDS})
 
 
 def _appliers(allowlist: AllowList | None, schema: Schema) -> dict[Kind, Applier]:

@@ -415,3 +415,15 @@ def test_a_wrong_command_line_is_refused(
 ) -> None:
     assert 2 == main(args)
     assert problem in capfd.readouterr().err
+
+
+def test_a_system_without_locks_is_told_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As Windows is: it has no ``fcntl``."""
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    monkeypatch.chdir(tmp_path)
+
+    assert 2 == main(["correlate", "--follow", "--state=s", "--output=o", "a"])
+    assert "--follow needs Linux or macOS" in capfd.readouterr().err
+    assert [] == [*tmp_path.iterdir()]

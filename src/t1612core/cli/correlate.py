@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import Final
 
 from attrs import define, evolve, field
@@ -133,6 +134,8 @@ def _misused(args: argparse.Namespace) -> str:
     if not args.follow:
         alone = [name for name in ("state", "once") if getattr(args, name)]
         return f"--{alone[0]} goes with --follow only" if alone else output_options.refused(args)
+    if find_spec("fcntl") is None:
+        return "--follow needs Linux or macOS: this system has none of the locks that it works by"
     if len(args.files) != 1 or args.files == ["-"]:
         return "--follow takes one file, and not standard input"
     if not (args.state and args.output):

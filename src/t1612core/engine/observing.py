@@ -28,6 +28,7 @@ from ..text.paths import place
 from ..text.programs import plain_name
 from ..text.remembered import Met
 from . import fact_branch
+from .by_kind import ByKind
 from .gate import MOST, is_rememberable, row_of
 from .kind import CompiledKind, compile_kind
 
@@ -47,7 +48,7 @@ def clock(kind: Kind, schema: Schema) -> Clock:
 
 def stamp(kind: Kind, schema: Schema) -> Callable[[Event], str]:
     """Make the function that says what stands where an event's time should."""
-    time = schema.fields[kind]["time"]
+    time = ByKind(schema.fields)[kind]["time"]
     places = tuple(zip(time.places, ways(time), strict=True))
 
     def read(event: Event) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from ..model import KINDS, Event, Finding, Kind, Route, Routed
 from ..telemetry.auto import Router
 from ..telemetry.schemas import MDE
+from .by_kind import ByKind
 from .compiled import Scorer
 
 
-class RoutedScorers(dict[Route | Routed, Scorer]):
+class RoutedScorers(ByKind[Route | Routed, Scorer]):
     """What scores events of each kind; of an event that was located, by its own schema."""
 
     def __init__(self, scorers: Mapping[Route, Scorer], readers: Mapping[str, Any]) -> None:
