@@ -33,7 +33,7 @@ DETECTOR = Detector()
 # What no event can tell, as long as the readers are as they are.
 UNHELD: dict[str, set[str]] = {
     "process": {
-        # A decisive starter takes relief away before anything is weighed (``facts.lineage``).
+        # An unrelieved starter takes relief away before anything is weighed (``facts.lineage``).
         "process.web_server_lineage relieved",
         "process.server_lineage relieved",
         "process.database_lineage relieved",

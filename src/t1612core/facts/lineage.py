@@ -101,7 +101,7 @@ def _lineage(
     if not starter.kinds or "ordinary" in starter.kinds:
         rows = tuple((row, fact) for row, fact in rows if not row.is_unmanned)
     service = dict(_service(starter))
-    is_decided = not LINEAGE.decisive.isdisjoint({*service, *(row.role for row, _ in rows)})
+    is_decided = not LINEAGE.unrelieved.isdisjoint({*service, *(row.role for row, _ in rows)})
     if is_decided:
         rows = tuple((row, fact) for row, fact in rows if row.role not in LINEAGE.relief)
     is_own = any(row.script for row, _ in rows)

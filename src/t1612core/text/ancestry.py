@@ -96,7 +96,7 @@ def _compiled(text: str) -> re.Pattern[str]:
 class Lineage:
     """Everything that a reader of who started a build has to be told.
 
-    ``relief`` are the roles that make a build less remarkable, ``decisive`` those beside
+    ``relief`` are the roles that make a build less remarkable, ``unrelieved`` those beside
     which nothing does.  ``logins`` are the programs that give a user a shell, ``raising`` those
     that give one another account's rights, ``typed`` the shells that people have and programs do
     not call, ``untelling`` those that start anybody's.  ``paths`` has, as makers, the temp names
@@ -113,7 +113,7 @@ class Lineage:
     typed: tuple[str, ...]
     untelling: frozenset[str]
     relief: frozenset[str]
-    decisive: frozenset[str]
+    unrelieved: frozenset[str]
     paths: PathTable
     served: str
     acts: Mapping[str, str]

@@ -38,7 +38,7 @@ LINEAGE: Final = Lineage(
     untelling=UNTELLING,
     relief=frozenset({row.role for row in CI + DEVELOPERS + AGENTS + PLATFORMS}),
     # These start nothing that anybody else's tool may excuse; the others have everyday readings.
-    decisive=frozenset(
+    unrelieved=frozenset(
         {
             *("web_server_lineage", "server_lineage", "database_lineage"),
             *("script_host_lineage", "service_account"),
