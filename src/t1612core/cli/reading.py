@@ -65,7 +65,8 @@ class Reader:
 
     The ``detector`` tells what an event is. ``is_strict`` ends the reading at the first event that
     is rejected and the first input that cannot be read. Where it ``is_prefiltered``, lines and rows
-    without anything that the detector looks for are skipped without decoding and counted. With a
+    without anything that the detector looks for are skipped without decoding and counted; if it is
+    *of steps*, those that are no step of a chain. With a
     ``range`` that much of each file is read, as if it were all.
 
     Inputs without any event make it not whole, unless it ``may_be_empty``.
@@ -80,6 +81,7 @@ class Reader:
     progress: Progress
     is_strict: bool = False
     is_prefiltered: bool = False
+    is_of_steps: bool = False
     range: Range | None = None
     may_be_empty: bool = False
     file: str = field(default="", init=False)
@@ -145,7 +147,8 @@ class Reader:
         if read := self.account.schemas.most_common():
             notes.append(f"read as {', '.join(f'{name} ({number:,})' for name, number in read)}")
         if passed_over := self.account.passed_over:
-            notes.append(f"{counted(passed_over, 'line')} without anything that scores")
+            what = "may be a step" if self.is_of_steps else "scores"
+            notes.append(f"{counted(passed_over, 'line')} without anything that {what}")
         notes += [f"{reason}: {number:,}" for reason, number in self.account.stages.items()]
         return notes + self.gaps
 
@@ -277,7 +280,9 @@ class Reader:
         self.first = 1
         made = None
         if self.is_prefiltered:
-            made = arrow_module("columns").make(self.detector.profile, self.detector.schema)
+            made = arrow_module("columns").make(
+                self.detector.profile, self.detector.schema, of_steps=self.is_of_steps
+            )
         rows: Iterator[Value | Rejected | int] = arrow_module("arrow").rows(path, made)
         return rows
 
@@ -297,7 +302,8 @@ class Reader:
     def _split(self) -> Splitter | None:
         if not self.is_prefiltered:
             return None
-        return splitter(self.detector.profile, self.detector.schema)
+        detector = self.detector
+        return splitter(detector.profile, detector.schema, of_steps=self.is_of_steps)
 
     def _lines(self) -> Iterator[Line | int]:
         if self.file == "-":

@@ -18,6 +18,7 @@ from ..knowledge.paths import PATHS
 from ..knowledge.profiles import HARDENED
 from ..knowledge.programs import DOWNLOADERS
 from ..knowledge.signals import CATALOG
+from ..knowledge.vocabulary.containers import STARTING
 from ..model import Confidence, Event, Kind
 from ..observation import Link, Observation
 from ..schema import Schema
@@ -179,7 +180,7 @@ def _may_start(line: str) -> bool:
 
     So many programs have a ``run`` that one counts only where nobody installs any.
     """
-    if " run " not in line and " create " not in line:
+    if not any(word in line for word in STARTING):
         return False
     program = line.split(None, 1)[0].strip("\"'")
     return place(program, table=PATHS).holds_no_program

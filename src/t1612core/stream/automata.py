@@ -24,7 +24,7 @@ import hyperscan
 from attrs import field, frozen
 
 from ..text.programs import TAKEN_AWAY
-from .prefilter_terms import Buffer, PrefilterTerms
+from .prefilter_terms import Buffer, Names, PrefilterTerms
 
 WINDOW: Final = 1 << 30  # bytes to ask about at a time: as many as there are
 
@@ -53,7 +53,12 @@ def finders(terms: PrefilterTerms) -> tuple[Finder, ...]:
     Raises ``hyperscan.error`` if one is too large, ``TypeError`` where Hyperscan is older than 0.8
     and does not read what is in place.
     """
-    made = [_finder(_names(terms), hyperscan.HS_FLAG_CASELESS)]
+    any_key = rb'(?:%s)"' % _any(terms.endings)
+    made = [_finder(_names(any_key, terms.names), hyperscan.HS_FLAG_CASELESS)]
+    made += [
+        _finder(_names(rb'"%s"' % re.escape(key).encode(), names), hyperscan.HS_FLAG_CASELESS)
+        for key, names in terms.common.items()
+    ]
     made += [_finder(_text(key, needles), 0) for key, needles in terms.texts.items()]
     slash = b"/|" if terms.has_slash else b""
     escape = rb"\\(?:%su(?:%s))" % (slash, _any(terms.codes))
@@ -70,8 +75,7 @@ def _finder(pattern: bytes, flags: int) -> Finder:
     return finder
 
 
-def _names(terms: PrefilterTerms) -> bytes:
-    names = terms.names
+def _names(key: bytes, names: Names) -> bytes:
     values = [rb'[^"\n]*[\x80-\xff\\]']
     if names.whole:
         behind = rb'(?:[^a-z"\n]|%s)*"' % _any(TAKEN_AWAY)
@@ -80,7 +84,7 @@ def _names(terms: PrefilterTerms) -> bytes:
         values.append(rb" *(?:%s)" % _any(names.starts))
     if names.ends:
         values.append(rb'[^"\n]*(?:%s) *"' % _any(names.ends))
-    return rb'(?:%s)"\s*:\s*"(?:%s)' % (_any(terms.endings), b"|".join(values))
+    return rb'%s\s*:\s*"(?:%s)' % (key, b"|".join(values))
 
 
 def _text(key: str, needles: Iterable[bytes]) -> bytes:

@@ -29,7 +29,7 @@ from ..knowledge.exports import HOLDERS
 from ..model import Profile
 from ..schema import Schema
 from ..text.programs import MAX_LENGTH
-from .prefilter_terms import GateTerms, Names, flat_schema, gate_terms, joined
+from .prefilter_terms import GateTerms, Names, flat_schema, gate_terms, joined, step_terms
 
 Rows = NDArray[np.bool_]
 Bits = NDArray[np.uint8]
@@ -183,8 +183,8 @@ class ColumnPrefilter:
         return np.flatnonzero(found)
 
 
-def make(profile: Profile, schema: Schema) -> ColumnPrefilter | None:
-    """Derive what to look for from what the branches look at.
+def make(profile: Profile, schema: Schema, *, of_steps: bool = False) -> ColumnPrefilter | None:
+    """Derive what to look for from what the branches look at, or what makes steps.
 
     ``None`` where columns tell nothing about the events of *schema*.
     """
@@ -192,7 +192,7 @@ def make(profile: Profile, schema: Schema) -> ColumnPrefilter | None:
     if found is None:
         return None
     schema, others = found
-    branches = gate_terms(profile, schema)
+    branches = step_terms(schema) if of_steps else gate_terms(profile, schema)
     sets = dict.fromkeys(each.names for branch in branches for each in branch.needles)
     named = [names for names in sets if names is not None]
     bits = {names: min(_GATE << at, _LAST) for at, names in enumerate(named, 1)}

@@ -81,6 +81,10 @@ def finders(terms: PrefilterTerms) -> tuple[Finder, ...]:
         # A value ends at an escaped quote too: by then it has its backslash.
         *(_Names(_values(key, '[^"]*+', common), lets_through) for key in terms.endings),
         *(
+            _Names(_values(f'"{key}', '[^"]*+', common), _gate(names))
+            for key, names in terms.common.items()
+        ),
+        *(
             _Texts(_values(f'"{key}', _TEXT, common), needles)
             for key, needles in terms.texts.items()
         ),

@@ -65,9 +65,12 @@ class Prefilter:
             yield from finder.places(data, start, end)
 
 
-def splitter(profile: Profile, schema: Schema) -> Splitter | None:
-    """Make what gives the lines of a stream; ``None`` where bytes tell nothing about them."""
-    terms = prefilter_terms(profile, schema)
+def splitter(profile: Profile, schema: Schema, *, of_steps: bool = False) -> Splitter | None:
+    """Make what gives the lines of a stream; ``None`` where bytes tell nothing about them.
+
+    *of_steps*: lines that may be steps of a chain, whatever *profile* says of them.
+    """
+    terms = prefilter_terms(profile, schema, of_steps=of_steps)
     return partial(prefiltered_lines, prefilter=make(terms)) if terms else None
 
 

@@ -9,6 +9,9 @@ A line of JSON scores only where such a key is followed by a value that the bran
 What bytes alone cannot tell counts as let through: a name or a needle that may be spelled with an
 escape, anything of a line in which a key may be (``"File\u004eame"``), and what holds keys as
 values or events as texts.
+
+A step of a chain is what a profile's gate lets through, whichever the profile, or what runs a
+program that may fetch something, or may start a container: ``step_terms``.
 """
 
 from __future__ import annotations
@@ -19,12 +22,15 @@ from collections.abc import Iterable
 from attrs import frozen
 
 from ..knowledge.exports import CARRIERS
+from ..knowledge.profiles import HARDENED
+from ..knowledge.programs import DOWNLOADERS
+from ..knowledge.vocabulary.containers import STARTING
 from ..model import Branch, Mention, Profile
 from ..schema import Schema
 from ..telemetry.auto import needed_keys
 from ..telemetry.schemas import MDE, SCHEMAS
 from ..text import kql
-from ..text.programs import spellings
+from ..text.programs import plain_name, spellings
 
 Buffer = bytes | bytearray
 
@@ -41,8 +47,10 @@ class Names:
         """Return whether *name* is one of them."""
         # As the rule reads it, and as a reader does; of the two one is looked for in vain.
         spelled = (kql.fold(name), name.strip().lower())
-        return not self.whole.isdisjoint((*spelled, *spellings(name))) or any(
-            each.startswith(self.starts) or each.endswith(self.ends) for each in spelled
+        return (
+            not self.whole.isdisjoint((*spelled, *spellings(name)))
+            or any(each.startswith(self.starts) or each.endswith(self.ends) for each in spelled)
+            or bool(plain_name(name, self.whole))
         )
 
 
@@ -60,11 +68,16 @@ class Needles:
 
 @frozen(repr=False)
 class GateTerms:
-    """What branches of one kind look at: under ``keys`` names, with these also needles."""
+    """What branches of one kind look at: under ``keys`` names, with these also needles.
+
+    Names that ``are_common`` are looked for under these keys alone, in a pass of their own: most
+    events hold one under a key that ends so.
+    """
 
     keys: tuple[str, ...]
     names: Names
     needles: tuple[Needles, ...]
+    are_common: bool = False
 
 
 def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
@@ -72,6 +85,15 @@ def gate_terms(profile: Profile, schema: Schema) -> tuple[GateTerms, ...]:
     return tuple(
         _gate_terms(branch, schema) for branch in profile.branches if branch.kind in schema.fields
     )
+
+
+def step_terms(schema: Schema) -> tuple[GateTerms, ...]:
+    """Return what events of *schema* are looked at for that may be steps of a chain."""
+    fields = schema.fields["process"]
+    starting = Needles(None, fields["command_line"].keys, STARTING)
+    fetching = Names(frozenset(DOWNLOADERS.programs))
+    process = GateTerms(fields["name"].keys, fetching, (starting,), are_common=True)
+    return (*gate_terms(HARDENED, schema), process)
 
 
 def flat_schema(schema: Schema) -> tuple[Schema, tuple[str, ...]] | None:
@@ -121,7 +143,8 @@ class PrefilterTerms:
 
     ``endings``: of the keys that name something, each followed by a quote; a key that ends with
     another one is found with it. ``names``: the values of these that are let through. ``texts``:
-    by key, the needles in its value, as JSON has to spell them. ``codes``: four hexadecimal
+    by key, the needles in its value, as JSON has to spell them. ``common``: by whole key, further
+    names. ``codes``: four hexadecimal
     digits each, which spell a character of the others in an escape; ``has_slash`` tells that
     there is one among these, which has an escape of its own. ``keys``: of what bytes tell nothing
     about, each followed by a quote or a dot: such a line is read.
@@ -133,10 +156,13 @@ class PrefilterTerms:
     codes: tuple[str, ...]
     has_slash: bool
     keys: tuple[str, ...]
+    common: dict[str, Names]
 
 
-def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
-    """Derive what to look for from what the branches look at.
+def prefilter_terms(
+    profile: Profile, schema: Schema, *, of_steps: bool = False
+) -> PrefilterTerms | None:
+    """Derive what to look for from what the branches look at, or what makes steps.
 
     ``None`` where bytes tell nothing about the events of *schema*.
     """
@@ -146,10 +172,11 @@ def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
     schema, others = found
     # A table has its keys as values; a text may hold an event, as a text in a list may.
     unread = (*others, *CARRIERS)
-    branches = gate_terms(profile, schema)
-    keys = {key for branch in branches for key in branch.keys}
+    branches = step_terms(schema) if of_steps else gate_terms(profile, schema)
+    by_ending = [branch for branch in branches if not branch.are_common]
+    keys = {key for branch in by_ending for key in branch.keys}
     needles: dict[str, set[str]] = {}
-    names = [branch.names for branch in branches]
+    names = [branch.names for branch in by_ending]
     for branch in branches:
         for each in branch.needles:
             # The rarer is looked for: the programs, or what they were told.
@@ -166,6 +193,7 @@ def prefilter_terms(profile: Profile, schema: Schema) -> PrefilterTerms | None:
         _codes(characters),
         "/" in characters,
         tuple(sorted({*unread})),
+        {key: branch.names for branch in branches if branch.are_common for key in branch.keys},
     )
 
 

@@ -11,3 +11,6 @@ HOST_FLAGS: Final = frozenset({
     "cap-add", "cgroupns", "device", "ipc", "mount", "net-host", "network", "pid", "privileged",
     "security-opt", "tmpfs", "userns", "uts", "volume", "with-ns",
 })  # fmt: skip
+
+# Words of a line that may start a container, of whichever client: ``docker run``, ``ctr c create``.
+STARTING: Final = (" run ", " create ")
