@@ -487,7 +487,7 @@ def test_lines_that_can_be_no_step_are_skipped_and_counted(run: Run) -> None:
     other = event(5, f"ls {'x' * 900}")
     shell = event(6, "bash -c date")
     many = tuple([other] * 1200)
-    code, out, err = run(events=(CHAIN[0], *many, shell, CHAIN[1]))
+    code, out, err = run("--wide", events=(CHAIN[0], *many, shell, CHAIN[1]))
 
     assert 1 == code
     assert ["1", "1203"] == re.findall(r"events\.jsonl:(\d+)$", out, re.MULTILINE)
