@@ -95,7 +95,7 @@ def nightly(session: nox.Session) -> None:
     """Try in full what each merge tries a part of."""
     for name in FULL_AND_PART:
         session.notify(name, posargs=session.posargs)
-    for name in ("tests-3.12", "faults", "spark-floors"):
+    for name in ("tests-3.12", "faults", "spark-floors", "mutation"):
         session.notify(name)
 
 
@@ -197,6 +197,17 @@ def fuzz(session: nox.Session) -> None:
     # The seconds of a part tell nothing.
     book = ("--ledger", str(folder / "hours.toml")) if "--part" in session.posargs else ()
     session.run(*command, *book, *told)
+
+
+@nox.session(python="3.13")
+def mutation(session: nox.Session) -> None:
+    """Change one thing at a time and see whether a test tells: `-- ROOM --sample 60 --seed 1`."""
+    session.install("-e", ".[test]")
+    lines = Path(session.create_tmp()).resolve() / "lines.pickle"
+    traced = ("-p", "tests.mutation.tracing", "tests")
+    env = {"MUTATION_LINES": str(lines)}
+    session.run("python", "-m", "pytest", "-q", *traced, env=env, success_codes=[0, 1])
+    session.run("python", "-m", "tests.mutation.run", str(lines), *session.posargs)
 
 
 @nox.session

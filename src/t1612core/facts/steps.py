@@ -180,7 +180,8 @@ def _started(command: ContainerCommand, line: str, *, repeats: bool) -> Iterator
         if changed.links and changed.score:
             yield changed
     elif command.path.rpartition(" ")[2] in _STARTS:
-        links = [_link("container", word.text) for word in command.operands]
+        named = (word.text for word in command.operands if not word.text.startswith("-"))
+        links = [_link("container", name) for name in named]
     else:
         return
     signals, score = _rights(name for name, _, _ in host_access(command))
