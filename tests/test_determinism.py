@@ -103,7 +103,7 @@ def test_whatever_the_jobs(
     of lines with nothing that scores, the first and the last of each block are read."""
     args = ["scan", "--format", "jsonl", str(path)]
     expected = told(args, capsys)[:2]
-    parts = sources.cut(str(path), 20_000)
+    parts = sources.cut(str(path), 10_000)
     monkeypatch.setattr(scan, "cut", lambda _: parts)
 
     assert len(parts) > 3

@@ -97,6 +97,8 @@ def test_the_oldest_dependencies_that_are_tested_are_those_that_are_allowed(
     session = (ROOT / "noxfile.py").read_text("utf-8")
     floors = session.partition(f"\n{name} = (")[2].partition("\n)")[0]
     tested = re.findall(r'"(\w+)==([\d.]+)"', floors)
+    if not (ROOT / project).exists():
+        pytest.skip(f"a distribution has no {project}")
     declared = (ROOT / project).read_text("utf-8")
     allowed = dict(re.findall(r'^    "(\w+)>=([\d.]+)', declared, re.MULTILINE))
 
