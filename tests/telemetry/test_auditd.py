@@ -444,6 +444,11 @@ def test_shippers_carry_records_in_objects() -> None:
         one = detector.score({"_raw": "\n".join([*lines, head("EOE", 1), "?"]), "host": 7})
         assert one is not None
         assert "process.temp_source" in one.signals
+        # A record of another event, that a line too many has brought along, adds nothing.
+        others = head("EXECVE", 2) + 'argc=1 a0="--privileged"'
+        beside = detector.score({"_raw": "\n".join([*lines, others]), "host": 7})
+        assert beside is not None
+        assert (one.signals, one.evidence) == (beside.signals, beside.evidence)
 
 
 def test_other_events_between_records_stay_in_their_place() -> None:

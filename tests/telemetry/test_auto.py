@@ -185,6 +185,16 @@ def test_no_key_tells_rows_apart_that_have_defenders_columns() -> None:
     assert auto.needed_keys([alike]) is None
 
 
+def test_a_mapping_is_scored_as_the_dict_that_it_shows() -> None:
+    for detector in (DETECTOR, Detector(schema=SCHEMAS["ecs"])):
+        expected = detector.score(ECS_EVENT)
+        found = detector.score(MappingProxyType(ECS_EVENT))
+
+        assert expected is not None
+        assert found is not None
+        assert expected.signals == found.signals
+
+
 def test_an_odd_table_does_not_hide_whose_an_event_is() -> None:
     assert "crowdstrike" == auto.recognise({"event_simpleName": "ProcessRollup2", "Type": []}).name
 

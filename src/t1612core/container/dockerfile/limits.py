@@ -28,10 +28,9 @@ def read_to(text: str) -> int:
     end = min(len(text), LIMIT)
     if end * 4 <= MARKS or sum(cost * text.count(m, 0, end) for m, cost in _COST.items()) <= MARKS:
         return end
+    marks = _MARK.finditer(text, 0, end)
     spent = 0
-    for mark in _MARK.finditer(text, 0, end):
+    while spent <= MARKS:  # together they cost more, so that one ends this
+        mark = next(marks)
         spent += _COST[mark[0]]
-        if spent > MARKS:
-            end = mark.start()
-            break
-    return end
+    return mark.start()
