@@ -34,6 +34,7 @@ from .gate import MOST, is_rememberable, row_of
 from .kind import CompiledKind, compile_kind
 
 _MEDIUM: Final[Confidence] = "medium"
+_RUN, _CREATE = STARTING
 _REPEATED: Final = "process.repeated_build"
 
 Observer = Callable[[Event], tuple[Observation, ...]]
@@ -180,7 +181,7 @@ def _may_start(line: str) -> bool:
 
     So many programs have a ``run`` that one counts only where nobody installs any.
     """
-    if not any(word in line for word in STARTING):
+    if _RUN not in line and _CREATE not in line:
         return False
     program = line.split(None, 1)[0].strip("\"'")
     return place(program, table=PATHS).holds_no_program
