@@ -1,0 +1,201 @@
+"""What a text costs its reader: time a byte, how that grows, and memory at its highest.
+
+``python -m tests.costs.measuring`` prints the table of ``docs/trust.md``; ``--write`` puts it
+there. ``--length N`` is that of the longer text of two, ``READER`` chooses, ``--all`` prints each
+shape.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import io
+import json
+import sys
+import tempfile
+import tracemalloc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
+from time import process_time
+from typing import Final
+
+from attrs import frozen
+
+from t1612core import (
+    AllowList,
+    AllowListError,
+    Correlator,
+    Detector,
+    FieldMapError,
+    SnapshotError,
+    redact,
+    score_dockerfile,
+)
+from t1612core.cli.main import main as command
+from t1612core.telemetry import field_map
+
+from .shapes import SHAPES, Shape
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "trust.md"
+BEGIN, END = "<!-- t1612-costs -->", "<!-- end -->"
+_SHORTEST: Final = 0.02  # seconds that a measurement takes at least: the clock is coarse
+
+_SHOWN: Final = 40  # signs of a piece
+
+Reader = Callable[[str], object]
+
+
+@frozen
+class Cost:
+    """What one shape costs: microseconds and bytes of memory for each byte, and the growth.
+
+    ``growth`` is how many times as long the longer text takes, which has twice the length.
+    """
+
+    shape: Shape
+    each: float
+    growth: float
+    memory: float
+
+
+def readers() -> dict[str, Reader]:
+    """Return what reads a text, by its name in ``SHAPES``."""
+    detector = Detector()
+
+    def line(text: str) -> object:
+        return detector.score_process({"FileName": "docker", "ProcessCommandLine": text})
+
+    def parent(text: str) -> object:
+        name = text.partition(" ")[0] if text.startswith(("powershell ", "cmd ")) else "bash"
+        return detector.score_process(
+            {
+                "FileName": "docker",
+                "ProcessCommandLine": "docker build .",
+                "InitiatingProcessFileName": name,
+                "InitiatingProcessCommandLine": text,
+            }
+        )
+
+    def step(text: str) -> object:
+        return detector.observe({"FileName": "docker", "ProcessCommandLine": text})
+
+    def told(text: str) -> None:
+        with suppress(AllowListError):
+            AllowList.loads(text)
+        with suppress(FieldMapError):
+            field_map.loads(text)
+
+    def restored(text: str) -> None:
+        with suppress(SnapshotError):
+            Correlator().restore(json.loads(text))
+
+    return {
+        "a Dockerfile": score_dockerfile,
+        "a command line": line,
+        "a parent's line": parent,
+        "a step of a chain": step,
+        "a file, by scan": _of_file("scan"),
+        "a file, by correlate": _of_file("correlate"),
+        "an allow-list or a field map": told,
+        "a snapshot": restored,
+        "a text that is shown": redact,
+    }
+
+
+def _of_file(verb: str) -> Reader:
+    def read(text: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "events"
+            path.write_text(text, "utf-8")
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                command([verb, str(path)])
+
+    return read
+
+
+def cost(read: Reader, shape: Shape, length: int) -> Cost:
+    """Measure a shape at *length* and at half of it."""
+    short, long = shape.text(length // 2), shape.text(length)
+    read(shape.text(64))  # what is made once is no cost of a text
+    tries = [(_seconds(read, short), _seconds(read, long)) for _ in range(3)]
+    best_short, best_long = (min(each) for each in zip(*tries, strict=True))
+    return Cost(shape, best_long / len(long) * 1e6, best_long / best_short, memory(read, long))
+
+
+def memory(read: Reader, text: str) -> float:
+    """Return the bytes that Python holds at most while it reads a text, for each of its bytes."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        read(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return peak / len(text)
+
+
+def _seconds(read: Reader, text: str) -> float:
+    gc.collect()
+    times, start = 0, process_time()
+    while (passed := process_time() - start) < _SHORTEST or not times:
+        read(text)
+        times += 1
+    return passed / times
+
+
+def costs(names: Sequence[str], length: int) -> Iterator[tuple[str, list[Cost]]]:
+    """Measure the shapes of readers."""
+    by_name = readers()
+    for name in names:
+        yield name, [cost(by_name[name], shape, length) for shape in SHAPES[name]]
+
+
+def table(measured: Sequence[tuple[str, list[Cost]]]) -> str:
+    """Write the worst of each reader, with the piece that it is of."""
+    rows = [
+        "| what is read | shapes | growth at most | microseconds a byte at most | memory at most |",
+        "|---|---|---|---|---|",
+    ]
+    for name, each in measured:
+        growth = max(each, key=lambda one: one.growth)
+        time, held = max(each, key=lambda one: one.each), max(each, key=lambda one: one.memory)
+        rows.append(
+            f"| {name} | {len(each)} | {growth.growth:.1f} ({_piece(growth)}) |"
+            f" {time.each:.1f} ({_piece(time)}) | {held.memory:.0f} bytes a byte ({_piece(held)}) |"
+        )
+    return "\n".join(rows)
+
+
+def _piece(measured: Cost) -> str:
+    text = json.dumps(measured.shape.piece)[1:-1].replace("|", "\\|").strip()
+    return f"``{text[:_SHOWN]}``" if text else "blanks"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, and print or write the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.costs.measuring")
+    parser.add_argument("readers", nargs="*", metavar="READER", help="those of the table; or all")
+    parser.add_argument("--length", type=int, default=1 << 16, help="of the longer text")
+    parser.add_argument("--all", action="store_true", help="print each shape, the dearest first")
+    parser.add_argument("--write", action="store_true", help="renew the table in docs/trust.md")
+    told = parser.parse_args(argv)
+    measured: list[tuple[str, list[Cost]]] = []
+    for name, each in costs(told.readers or [*SHAPES], told.length):
+        measured.append((name, each))
+        for one in sorted(each, key=lambda one: -one.each) if told.all else ():
+            numbers = f"{one.each:8.2f} us/B {one.growth:6.2f} x {one.memory:8.0f} B/B"
+            print(numbers, one.shape, flush=True)
+        print(f"{name}: {len(each)} shapes", file=sys.stderr, flush=True)
+    if told.write:
+        page = PAGE.read_text("utf-8")
+        before, _, rest = page.partition(BEGIN)
+        _, _, after = rest.partition(END)
+        PAGE.write_text(f"{before}{BEGIN}\n\n{table(measured)}\n\n{END}{after}", "utf-8")
+    else:
+        print(table(measured))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

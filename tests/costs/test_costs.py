@@ -1,0 +1,54 @@
+"""No text takes more memory than a bound, and none much more than twice the time for twice."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from t1612core import AllowList, Correlator
+
+from .measuring import cost, memory, readers
+from .shapes import ALLOW_LISTS, SHAPES, SNAPSHOTS, Shape
+
+pytestmark = pytest.mark.growth
+
+_READERS = readers()
+_LENGTH = 1 << 15
+_EACH = [(name, shape) for name, shapes in SHAPES.items() for shape in shapes]
+# Bytes of memory for each byte of a text, beside what a command takes for itself.
+_MOST = 700
+_START = 8 << 20
+_GROWTH = 2.8  # twice the text takes about twice the time; what is quadratic takes four times
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"), _EACH, ids=[f"{name}: {each!r}" for name, each in _EACH]
+)
+def test_a_text(name: str, shape: Shape) -> None:
+    found = cost(_READERS[name], shape, _LENGTH)
+    growth = found.growth
+    for _ in range(3):  # a busy machine may stretch a measurement, and not each
+        if growth > _GROWTH:
+            growth = min(growth, cost(_READERS[name], shape, _LENGTH).growth)
+
+    assert growth < _GROWTH
+    assert found.memory < _MOST + _START / _LENGTH
+
+
+def test_what_is_quadratic_is_seen() -> None:
+    def read(text: str) -> None:
+        for number in range(0, len(text), 16):
+            text[number:].count("a")
+
+    assert cost(read, Shape("b"), 1 << 17).growth > _GROWTH
+
+
+def test_what_holds_much_is_seen() -> None:
+    assert memory(lambda text: [object() for _ in text], "a" * 100_000) > 16
+
+
+def test_lists_and_states_are_ones_that_are_taken() -> None:
+    for shape in ALLOW_LISTS[-2:]:
+        assert len(AllowList.loads(shape.text(4096)).entries) > 5
+    Correlator().restore(json.loads(SNAPSHOTS[0].text(4096)))
