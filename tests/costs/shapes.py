@@ -234,7 +234,8 @@ FILES: Final = (
 _ENTRY = (
     '[[entry]]\nid = "a@@"\nreason = "tried"\nowner = "a@b.example"\ncreated = 2026-01-10\n'
     'expires = 2026-07-01\nkinds = ["process"]\nmatch = ['
-    '{ field = "host", op = "glob", value = "h-@@-*" }, { field = "account", op = "%s", value = "b@@" }]\neffect = { action = "suppress" }\n'
+    '{ field = "host", op = "glob", value = "h-@@-*" }, '
+    '{ field = "account", op = "%s", value = "b@@" }]\neffect = { action = "suppress" }\n'
 )
 _ENTRIES = (_ENTRY % "equals", _ENTRY % "regex")
 ALLOW_LISTS: Final = (
