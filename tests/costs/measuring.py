@@ -176,7 +176,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure, and print or write the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.costs.measuring")
     parser.add_argument("readers", nargs="*", metavar="READER", help="those of the table; or all")
-    parser.add_argument("--length", type=int, default=1 << 16, help="of the longer text")
+    parser.add_argument("--length", type=int, default=1 << 14, help="of the longer text")
     parser.add_argument("--all", action="store_true", help="print each shape, the dearest first")
     parser.add_argument("--write", action="store_true", help="renew the table in docs/trust.md")
     told = parser.parse_args(argv)
