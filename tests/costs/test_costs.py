@@ -9,16 +9,15 @@ import pytest
 
 from t1612core import AllowList, Correlator
 
-from .measuring import cost, memory, readers
+from .measuring import cost, length_for, memory, readers
 from .shapes import ALLOW_LISTS, SHAPES, SNAPSHOTS, Shape
 
 pytestmark = pytest.mark.growth
 
 _READERS = readers()
-# A merge tries a part of a part: a text takes seconds. What reads a file takes time for itself.
+# A merge tries a part of a part: a text takes seconds.
 _STEP = 1 if os.environ.get("GROWTH_EVERY", "1") == "1" else 4
 _EACH = [(name, shape) for name, shapes in SHAPES.items() for shape in shapes[::_STEP]]
-_LENGTH, _OF_FILE = 1 << 13, 1 << 16
 # Bytes of memory for each byte of a text, beside what a command takes for itself.
 _MOST = 700
 _START = 8 << 20
@@ -29,7 +28,7 @@ _GROWTH = 2.8  # twice the text takes about twice the time; what is quadratic ta
     ("name", "shape"), _EACH, ids=[f"{name}: {each!r}" for name, each in _EACH]
 )
 def test_a_text(name: str, shape: Shape) -> None:
-    length = _OF_FILE if name.startswith("a file") else _LENGTH
+    length = length_for(name)
     found = cost(_READERS[name], shape, length)
     growth = found.growth
     for _ in range(3):  # a busy machine may stretch a measurement, and not each
