@@ -38,7 +38,7 @@ from t1612core.telemetry import field_map
 from .shapes import SHAPES, Shape
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "trust.md"
-BEGIN, END = "<!-- t1612-costs -->", "<!-- end -->"
+BEGIN, END = "<!-- costs -->", "<!-- end of costs -->"
 LENGTH: Final = 1 << 13
 FILE_TIMES: Final = 8  # as long is what a command reads, which takes time for itself
 _SHORTEST: Final = 0.02  # seconds that a measurement takes at least: the clock is coarse
