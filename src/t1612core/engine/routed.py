@@ -75,7 +75,7 @@ def scorers(
             if known is not None:
                 try:
                     at_once = known.fast(event)
-                except Exception:  # noqa: S110  # odd: ``locate`` asks again
+                except Exception:  # noqa: S110  # a value may raise anything: ``locate`` asks again
                     pass
                 else:
                     if type(at_once) is Routed:

@@ -44,7 +44,7 @@ def _by_rules(schema: Schema) -> Callable[[Event], tuple[Route, Event]]:
         if type(event) is dict:
             try:
                 route = at_once(event)
-            except Exception:  # odd: the other asks again
+            except Exception:  # what stands for a mapping may raise anything: ``find`` asks again
                 route = None
             if route is not None:
                 return route, event
