@@ -8,7 +8,7 @@ from collections import UserDict
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from t1612core import AUTO, MDE, Detector, EventError, Schema, UnrecognisedError, events_from
@@ -160,6 +160,7 @@ NESTED = st.recursive(
 
 
 @given(NESTED)
+@example({"reply": {"Data": []}})
 def test_any_value_gives_events_or_a_reason(value: Any) -> None:
     errors: list[EventError] = []
     events = list(events_from(value, on_error=errors.append))
