@@ -37,8 +37,7 @@ from t1612core import (
 )
 from t1612core.doctor.diagnosis import signals_of
 from t1612core.evaluation import labelled
-from t1612core.export.carried import rules_of
-from t1612core.export.carried import signals_of as signals_of_rules
+from t1612core.export.carried import carried_of, rules_of, strong
 from t1612core.export.measuring import measured
 from t1612core.export.targets import TARGETS
 from t1612core.knowledge.collecting import ADDED
@@ -296,7 +295,7 @@ class Exports(Table):
                 (target.name,),
                 target.product,
                 str(len(rules)),
-                str(len(signals_of_rules(rules))),
+                f"{len(carried_of(target))} of {len(strong())}",
                 f"{made.found} of {made.wanted}",
                 f"{made.false_alerts} of {made.others}{' let in' if target.is_filter else ''}",
                 target.checked,

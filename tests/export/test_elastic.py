@@ -51,6 +51,7 @@ SCHEMA = of(
         "name": {"type": "string", "pattern": r"^[a-zA-Z0-9].+?[a-zA-Z0-9\[\]()]$"},
         "rule_id": {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"},
         "risk_score": {"type": "integer", "minimum": 0, "maximum": 100},
+        "interval": {"type": "string", "pattern": r"^\d+[mshd]$"},
         "severity": {"enum": ["low", "medium", "high", "critical"]},
         "language": {"const": "eql"},
         "type": {"const": "eql"},

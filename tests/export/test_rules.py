@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from t1612core import CATALOG, HARDENED, MDE, Detector
 from t1612core.export import measuring
-from t1612core.export.carried import rules_of
-from t1612core.export.nouns import Clause, Group, Question, Rule, any_of, none_of
+from t1612core.export.carried import account, carried_of, rules_of
+from t1612core.export.nouns import Clause, Group, Question, Rule, Target, any_of, none_of
 from t1612core.export.reading import fired, holds, shown_by
 from t1612core.export.rules import CHAIN, RULES
 from t1612core.export.targets import TARGETS
 from t1612core.export.words import in_line, known_hosts
 from t1612core.telemetry.canonical import FIELDS
 
+from ..conftest import ROOT
 from .events import KINDS, every, of_labelled
 
 WEIGHTS = {signal: weight for branch in HARDENED.branches for signal, weight in branch.weights}
@@ -258,3 +260,15 @@ def test_what_a_target_finds_is_counted() -> None:
 
     assert measuring.Measured(5, 5, 0, 8) == made
     assert rules_of(TARGETS["sigma"])
+
+
+@pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
+def test_the_page_has_the_numbers_of_signals_that_the_heads_have(target: Target) -> None:
+    page = (ROOT / "docs" / "export.md").read_text("utf-8")
+    head = " ".join(account(target, "0"))
+    (told,) = re.findall(r"(\d+ of the \d+) signals that are a finding by themselves", head)
+
+    (row,) = re.findall(rf"^\| `{target.name}` \|.*$", page, re.MULTILINE)
+    assert told.replace("the ", "") == row.split(" | ")[3]
+    # A step of the chain is no finding by itself: it is not counted.
+    assert all(WEIGHTS[signal] >= 2 for signal in carried_of(target))

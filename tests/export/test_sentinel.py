@@ -15,9 +15,10 @@ import pytest
 import yaml
 
 from t1612core.export.carried import rules_of
-from t1612core.export.rules import CHAIN
 from t1612core.export.sentinel import SENTINEL
 from t1612core.knowledge.exporting import HUNTS
+
+from .test_schedule import minutes_of
 
 FILES = {str(file.path): file.text for file in SENTINEL.write(SENTINEL.attack, "0")}
 ROOT = "Solutions/T1612BuildImageOnHost"
@@ -110,7 +111,7 @@ def test_what_scheduled_rules_have(rule: dict[str, Any]) -> None:
     assert "Scheduled" == rule["kind"]
     assert rule["severity"] in ("Informational", "Low", "Medium", "High")
     assert re.fullmatch(r"\d+\.\d+\.\d+", rule["version"])
-    frequency, period = minutes(rule["queryFrequency"]), minutes(rule["queryPeriod"])
+    frequency, period = minutes_of(rule["queryFrequency"]), minutes_of(rule["queryPeriod"])
     assert 5 <= frequency <= period <= 14 * 24 * 60
     assert rule["triggerOperator"] in ("gt", "lt", "eq", "ne")
     assert 0 <= rule["triggerThreshold"] <= 10_000
@@ -120,13 +121,3 @@ def test_what_scheduled_rules_have(rule: dict[str, Any]) -> None:
         assert len(key) <= 20
         assert re.fullmatch(r"[a-zA-Z_]+\w*", column)
         assert re.search(rf"\b{column}\b", rule["query"].split("| project ")[-1])
-
-
-def minutes(text: str) -> int:
-    return int(text[:-1]) * {"m": 1, "h": 60, "d": 1440}[text[-1]]
-
-
-def test_the_chain_looks_back_as_far_as_it_may_have_begun() -> None:
-    rule = RULES[f"{ROOT}/Analytic Rules/BuildThenDeploy.yaml"]
-
-    assert minutes(rule["queryFrequency"]) + CHAIN.minutes == minutes(rule["queryPeriod"])

@@ -57,24 +57,33 @@ def signals_of(rules: Iterable[Rule]) -> tuple[str, ...]:
     )
 
 
-def account(target: Target, version: str, width: int = 98) -> list[str]:
-    """Return the lines that stand at the head of an export."""
+def carried_of(target: Target) -> tuple[str, ...]:
+    """Return those of the signals that are a finding by themselves which a rule stands for."""
     said = {*signals_of(rules_of(target))}
-    strong = [
+    return tuple(signal for signal in strong() if signal in said)
+
+
+def strong() -> list[str]:
+    """Return the signals that are a finding by themselves."""
+    return [
         signal
         for branch in HARDENED.branches
         for signal, weight in branch.weights
         if weight >= branch.threshold
     ]
-    carried = [signal for signal in strong if signal in said]
-    missing = [signal for signal in strong if signal not in said]
+
+
+def account(target: Target, version: str, width: int = 98) -> list[str]:
+    """Return the lines that stand at the head of an export."""
+    of, carried = strong(), carried_of(target)
+    missing = [signal for signal in of if signal not in carried]
     stands, after = _FILTERS if target.is_filter else _FINDS
     paragraphs = (
         f"Written by t1612core {version} for {target.product}, from its profile hardened, by "
         f"plain words: contains, startswith, endswith. {target.checked}",
-        f"It {stands} {len(carried)} of the {len(strong)} signals that are a finding by "
-        f"themselves: {_grouped(carried, strong)}. {after}",
-        f"{_CANNOT} Left out: {_grouped(missing, strong)}.",
+        f"It {stands} {len(carried)} of the {len(of)} signals that are a finding by "
+        f"themselves: {_grouped(carried, of)}. {after}",
+        f"{_CANNOT} Left out: {_grouped(missing, of)}.",
     )
     return [line for text in paragraphs for line in (*wrap(text, width), "")][:-1]
 

@@ -20,6 +20,7 @@ from ..knowledge.exporting import (
     EQL_EVENTS,
     EQL_FIELDS,
     EQL_INDICES,
+    EVERY,
     REFERENCE,
 )
 from ..model import Kind
@@ -27,6 +28,7 @@ from .attack import tactics_of
 from .carried import account, id_of, rules_of
 from .nouns import Clause, File, Group, Level, Question, Rule, Target, Value, fields_of
 from .rules import CHAIN
+from .schedule import look_back
 from .yaml import comment
 
 _STARS: Final = {"contains": ("*", "*"), "startswith": ("", "*"), "endswith": ("*", "")}
@@ -46,7 +48,7 @@ def write(attack: int, version: str) -> tuple[File, ...]:
     files.append(
         _file(
             head, CHAIN.name, CHAIN.title, CHAIN.description, CHAIN.level, CHAIN.false_positives,
-            CHAIN.attack, attack, ["process"], sequence(),
+            CHAIN.attack, attack, ["process"], sequence(), CHAIN.minutes,
         )
     )  # fmt: skip
     return tuple(files)
@@ -134,7 +136,7 @@ def _joined(values: Iterable[Value]) -> str:
 
 def _file(
     head: str, name: str, title: str, description: str, level: Level, false: tuple[str, ...],
-    techniques: tuple[str, ...], attack: int, kinds: list[Kind], text: str,
+    techniques: tuple[str, ...], attack: int, kinds: list[Kind], text: str, span: int = 0,
 ) -> File:  # fmt: skip
     day = DATE.replace("-", "/")
     metadata = {
@@ -147,8 +149,9 @@ def _file(
         "author": [AUTHOR],
         "description": description,
         "false_positives": list(false),
-        "from": "now-9m",
+        "from": f"now-{look_back('elastic', span)}m",
         "index": [EQL_INDICES[kind] for kind in kinds],
+        "interval": f"{EVERY['elastic']}m",
         "language": "eql",
         "license": "Apache-2.0",
         "name": title,

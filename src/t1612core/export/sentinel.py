@@ -14,6 +14,7 @@ from ..knowledge.exporting import (
     ATTACK_OF,
     AUTHOR,
     DATE,
+    EVERY,
     HUNTS,
     KQL_ENTITIES,
     KQL_FIELDS,
@@ -27,6 +28,7 @@ from .carried import account, id_of, rules_of
 from .kql import camel, chain, of_gate, query
 from .nouns import File, Rule, Target, fields_of
 from .rules import CHAIN
+from .schedule import look_back
 from .yaml import comment, document
 
 _VERSION: Final = "1.0.0"
@@ -58,7 +60,7 @@ def _scheduled(rule: Rule, attack: int) -> dict[str, Any]:
         "severity": rule.level.capitalize(),
         "status": "Available",
         **_from([rule.kind]),
-        **_timed("1h"),
+        **_timed(),
         **_attack(rule.attack, attack),
         "query": query(rule),
         **_entities(rule.kind),
@@ -75,8 +77,7 @@ def _of_chain(attack: int) -> dict[str, Any]:
         "severity": CHAIN.level.capitalize(),
         "status": "Available",
         **_from(["process"]),
-        # A chain that begins before the hour is found as well.
-        **_timed("1h", f"{60 + CHAIN.minutes}m"),
+        **_timed(CHAIN.minutes),
         **_attack(CHAIN.attack, attack),
         "query": chain(),
         **_entities("process"),
@@ -117,10 +118,10 @@ def _from(kinds: Iterable[Kind]) -> dict[str, Any]:
     return {"requiredDataConnectors": [{"connectorId": SENTINEL_CONNECTOR, "dataTypes": tables}]}
 
 
-def _timed(frequency: str, period: str = "") -> dict[str, Any]:
+def _timed(span: int = 0) -> dict[str, Any]:
     return {
-        "queryFrequency": frequency,
-        "queryPeriod": period or frequency,
+        "queryFrequency": f"{EVERY['sentinel']}m",
+        "queryPeriod": f"{look_back('sentinel', span)}m",
         "triggerOperator": "gt",
         "triggerThreshold": 0,
     }

@@ -68,6 +68,11 @@ ATTACK_OF: Final = {
     **dict.fromkeys(("logscale", "yaral", "osquery", "wazuh", "tetragon", "dcr", "xql"), 18),
 }
 
+# Of targets whose rules are run from time to time: the minutes from run to run, and how late an
+# event may come. Elastic's are its defaults; Sentinel waits five minutes by itself before it asks.
+EVERY: Final = {"elastic": 5, "sentinel": 60}
+LATE: Final = {"elastic": 4, "sentinel": 0}
+
 # By target: a kind -> a canonical field -> the product's.
 # Sigma's taxonomy (sigma-specification, appendix: taxonomy): no grandparent. Image and
 # ParentImage are paths.
