@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import shutil
@@ -13,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from t1612core import AllowList
-from t1612core.cli.main import main
+from t1612core.cli.main import main, whole_parser
 from t1612core.output.overview import overview
-from t1612core.text.toml_places import hint
+from t1612core.text.near import hint
 
 SECRET = "hunter2secret"
 BUILD = {
@@ -262,6 +263,12 @@ def test_a_request_of_an_engine_is_named_by_an_entry(run: Run) -> None:
         (("report", "-o", ""), "is empty"),
         (("tune", "alow", "x"), "did you mean 'allow'?"),
         (("scan", "--fail-on", "hihg"), "did you mean 'high'?"),
+        (("scan", "--min-scor", "3", "events.jsonl"), "did you mean '--min-score'?"),
+        (("scan", "--min-scor=3", "events.jsonl"), "did you mean '--min-score'?"),
+        (("scan", "-format", "csv"), "did you mean '--format'?"),
+        (("tune", "suggest", "--alowlist", "x"), "did you mean '--allowlist'?"),
+        (("tune", "explain", "--alowlist", "x"), "did you mean '--allowlist'?"),
+        (("--versio",), "did you mean '--version'?"),
     ],
 )
 def test_a_mistake_says_what_to_do(run: Run, args: tuple[str, ...], told: str) -> None:
@@ -269,6 +276,40 @@ def test_a_mistake_says_what_to_do(run: Run, args: tuple[str, ...], told: str) -
 
     assert 2 == code
     assert told in err
+
+
+def test_no_option_is_taken_for_another_one_by_its_beginning() -> None:
+    levels = [whole_parser()]
+    for parser in levels:
+        assert not parser.allow_abbrev
+        below = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+        levels += [each for action in below for each in action.choices.values()]
+
+    assert 13 < len(levels)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [("scan", "--jobs", "x"), ("scan", "--zzzz"), ("tune", "lint"), ("tune", "explain", "-")],
+)
+def test_a_wrong_command_line_is_told_in_two_lines(run: Run, args: tuple[str, ...]) -> None:
+    code, out, err = run(*args)
+    command = " ".join(["t1612", *args[: 1 + (args[0] == "tune")]])
+
+    assert (2, "") == (code, out)
+    told, way = err.splitlines()
+    assert told.startswith(f"{command}: error: ")
+    assert way == f"see {command} --help"
+    assert "did you mean" not in told
+
+
+@pytest.mark.parametrize("command", ["scan", "correlate"])
+def test_what_people_read_has_two_names(run: Run, command: str) -> None:
+    assert (
+        run(command, "--format", "text", "events.jsonl")[:2]
+        == run(command, "--format", "table", "events.jsonl")[:2]
+    )
+    assert run(command, "events.jsonl", "--format", "text")[1]
 
 
 def test_what_is_no_text_has_no_hint() -> None:

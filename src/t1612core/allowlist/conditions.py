@@ -9,7 +9,8 @@ from ..model import Kind
 from ..telemetry import canonical
 from ..telemetry.schemas import MDE
 from ..text.hosts import parse_host, registrable
-from ..text.toml_places import Place, hint
+from ..text.near import hint
+from ..text.toml_places import Place
 from . import paths
 from .entries import OPERATORS, Condition
 

@@ -67,7 +67,7 @@ class AllowList:
         """Return a list that comes with the package, one of ``READY``; none is on by default."""
         from importlib.resources import files
 
-        from ..text.toml_places import hint
+        from ..text.near import hint
 
         if name not in READY:
             raise AllowListError(name, f"is no ready-made list{hint(name, READY)}")

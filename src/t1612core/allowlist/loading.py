@@ -20,7 +20,8 @@ from ..knowledge.never_suppressed import MAX_REDUCTION, NAMED, NEVER_SUPPRESSED
 from ..knowledge.signals import CATALOG
 from ..model import KINDS
 from ..text import toml
-from ..text.toml_places import Place, hint
+from ..text.near import hint
+from ..text.toml_places import Place
 from . import conditions
 from .entries import Condition, Effect, Entry
 

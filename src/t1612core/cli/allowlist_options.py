@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from ..allowlist import AllowList
 from ..allowlist.lists import READY
 from ..errors import AllowListError
-from ..text.toml_places import hint
+from ..text.near import hint
 from .arguments import FromFile
 from .exit_codes import BROKEN_OUTPUT
 

@@ -16,7 +16,7 @@ from ..schema import Schema
 from ..telemetry import field_map
 from ..telemetry.field_map import auto_with
 from ..telemetry.schemas import AUTO, SCHEMAS
-from ..text.toml_places import hint
+from ..text.near import hint
 from .exit_codes import BROKEN_OUTPUT
 
 NAMED: Final = "named_files"  # where a command line keeps which files its options name

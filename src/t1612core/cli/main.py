@@ -11,13 +11,13 @@ import io
 import os
 import re
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from .. import __version__
-from .exit_codes import FAILED, INTERRUPTED
+from .exit_codes import BROKEN_OUTPUT, FAILED, INTERRUPTED
 
 # Command -> what the list of them says; the module of that name is imported where it is run.
 _COMMANDS: Final = {
@@ -98,17 +98,51 @@ def _elsewhere(message: str, wrong: str) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that names what was probably meant."""
+    """A parser that names what was probably meant, and says of a mistake one line.
+
+    An option is written out: a beginning that is taken for it would be another one's as soon as
+    there is one.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{**given, "allow_abbrev": False})
+        self._given: Sequence[str] = ()
+
+    def parse_known_args(  # type: ignore[override]  # one signature for all of argparse's
+        self, args: Any = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Parse the arguments; what is left over is a mistake in those of this very command."""
+        self._given = args
+        parsed, left = super().parse_known_args(args, namespace)
+        if left:
+            _, near = self._misspelt(left)
+            self.error(f"unrecognized arguments: {' '.join(left)}{near}")
+        return parsed, left
 
     def error(self, message: str) -> NoReturn:
         from ..output.safe import printable
 
         if match := _CHOICE.search(message):
-            from ..text.toml_places import hint
+            from ..text.near import hint
 
             message += _elsewhere(message, match[1]) or hint(match[1], _NAME.findall(match[2]))
+        elif message.startswith("the following arguments are required"):
+            wrong, near = self._misspelt(self._given)
+            message += f"; there is no {wrong}{near}" if near else ""
         # The shell puts names of files in, where a pattern stands for them.
-        super().error(printable(message))
+        told = f"{self.prog}: error: {printable(message)}\n"
+        self.exit(BROKEN_OUTPUT, f"{told}see {self.prog} --help\n")
+
+    def _misspelt(self, given: Iterable[str]) -> tuple[str, str]:
+        """Return the first option that there is not, and what was probably meant by it."""
+        from ..text.near import hint
+
+        known = self._option_string_actions
+        names = (
+            each.partition("=")[0] for each in given if each.startswith("-") and each.strip("-")
+        )
+        wrong = next((name for name in names if name not in known), "")
+        return wrong, hint(wrong, known)
 
 
 def _parser(whole: Collection[str]) -> argparse.ArgumentParser:

@@ -19,7 +19,7 @@ from .. import __version__
 from ..knowledge.attack import VERSION, VERSIONS
 from ..knowledge.profiles import SENTINEL
 from ..model import Severity
-from ..output.formats import Format, names
+from ..output.formats import Format, meant, names
 from ..output.table import WIDE
 from ..output.told import Context, Of, Told, without_secrets
 from ..techniques import technique
@@ -34,6 +34,7 @@ def add_to(command: argparse.ArgumentParser, of: Of, default: str) -> None:
     """Add the options to a command that tells of findings, or of incidents."""
     command.add_argument(
         "--format",
+        type=partial(meant, of=of),
         choices=names(of),
         metavar="FORMAT",
         help=f"one of {', '.join(names(of))} (default: {default})",

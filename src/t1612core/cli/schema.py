@@ -23,7 +23,7 @@ from ..telemetry import field_map
 from ..telemetry.canonical import FIELDS
 from ..telemetry.paths import way
 from ..telemetry.schemas import SCHEMAS
-from ..text.toml_places import hint
+from ..text.near import hint
 from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND
 from .progress import Progress
 from .reading import Reader

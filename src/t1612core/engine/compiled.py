@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from ..checks import fields_in
@@ -22,6 +22,7 @@ from ..model import (
 )
 from ..schema import Field
 from ..telemetry.fields import full_path, label, moment
+from ..text.near import hint
 
 Scorer = Callable[[Event], Finding | None]
 Explainer = Callable[[Event], tuple[int, tuple[Explained, ...]]]
@@ -119,7 +120,7 @@ def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
     if signal is not None and _is_of(signal, kind, is_fact=is_fact):
         return signal
     known = [each.id for each in CATALOG.values() if _is_of(each, kind, is_fact=is_fact)]
-    raise ProfileError(where, f"no {kind} signal {id!r}{_hint(id, known)}")
+    raise ProfileError(where, f"no {kind} signal {id!r}{hint(id, known)}")
 
 
 def _is_of(signal: Signal, kind: Kind, *, is_fact: bool) -> bool:
@@ -132,12 +133,5 @@ def field_of(where: str, name: str, fields: Fields) -> Field:
     A field that only this schema lacks is there, and always absent.
     """
     if name not in fields:
-        raise ProfileError(where, f"the schema has no field {name!r}{_hint(name, fields)}")
+        raise ProfileError(where, f"the schema has no field {name!r}{hint(name, fields)}")
     return fields[name]
-
-
-def _hint(wrong: str, known: Iterable[str]) -> str:
-    import difflib  # only a mistake in a profile needs it
-
-    close = difflib.get_close_matches(wrong, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""

@@ -127,6 +127,15 @@ FORMATS: Final[Mapping[str, Format]] = {
 }
 
 
+# What people read of both, by the name of either.
+_FOR_PEOPLE: Final[Mapping[Of, str]] = {"findings": "table", "incidents": "text"}
+
+
+def meant(name: str, of: Of) -> str:
+    """Return the format that is meant by a name: ``table`` and ``text`` are what people read."""
+    return _FOR_PEOPLE[of] if name in _FOR_PEOPLE.values() else name
+
+
 def names(of: Of) -> list[str]:
     """Return the names of the formats that tell of findings, or of incidents."""
     return [name for name, each in FORMATS.items() if of in each.of]

@@ -20,7 +20,8 @@ from ..errors import FieldMapError
 from ..model import KINDS, Kind, Route
 from ..schema import Check, Field, KindRule, Path, Schema
 from ..text import toml
-from ..text.toml_places import Place, hint
+from ..text.near import hint
+from ..text.toml_places import Place
 from .canonical import FIELDS
 from .convert import CONVERTERS
 from .schemas import AUTO, SCHEMAS

@@ -14,6 +14,7 @@ from typing import Final, cast
 
 from ..model import Event
 from ..schema import Check, Path, Schema
+from ..text.near import SURE, near, question
 from .values import is_absent
 
 _MOST: Final = 256  # places of an event that are looked at
@@ -22,7 +23,6 @@ _DEEPEST: Final = 4
 _LONGEST: Final = 64  # characters of a key
 _LEAST: Final = 3  # that what an event has in common with a product's has to be worth
 _SHOWN: Final = 3
-_NEAR: Final = 0.85  # how alike two names are of which one may be meant by the other
 
 
 def guesser(schemas: Iterable[Schema]) -> Callable[[Event], tuple[Schema, str] | None]:
@@ -55,16 +55,16 @@ def misspelt(event: Event, own: frozenset[str]) -> str:
 
 @lru_cache(_MOST)  # events that nobody knows come in numbers, and are alike
 def _misspelt(keys: tuple[str, ...], own: frozenset[str]) -> str:
-    from difflib import get_close_matches  # only an event that nobody knows needs it
-
     found = []
     by_letters = {letters(key): key for key in sorted(own)}
     for key in keys:
         if key in own:
             continue
-        near = get_close_matches(letters(key), by_letters, 1, _NEAR)
-        near = near or (["processcommandline"] if letters(key) == "commandline" else [])
-        found += [f"{key!r}: did you mean {by_letters[each]!r}?" for each in near]
+        meant = near(letters(key), by_letters, SURE)
+        if not meant and letters(key) == "commandline":
+            meant = "processcommandline"
+        if meant:
+            found.append(f"{key!r}: {question(by_letters[meant])}")
     return "; " + ", ".join(found) if found else ""
 
 

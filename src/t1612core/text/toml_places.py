@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import evolve, frozen
 
 from ..errors import AllowListError, FormatError
+from .near import hint
 
 _LONGEST = 2048  # signs of a text: no command line that is allowed as a whole needs more
-
-
-def hint(wrong: object, known: Iterable[str]) -> str:
-    """Suggest the nearest known name, if one is near: ``"; did you mean 'host'?"``."""
-    if not isinstance(wrong, str):
-        return ""
-    close = difflib.get_close_matches(wrong, list(known))
-    # Of those that are about as near, the one with the same letters: they were swapped.
-    swapped = [each for each in close if sorted(each) == sorted(wrong)]
-    return f"; did you mean {[*swapped, *close][0]!r}?" if close else ""
 
 
 @frozen(repr=False)
