@@ -9,13 +9,18 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from t1612core import AllowList
+from t1612core import AllowList, Detector
 from t1612core.cli.main import main, whole_parser
-from t1612core.output.overview import overview
+from t1612core.cli.next_steps import after_scan
+from t1612core.output.overview import onward, overview
+from t1612core.output.safe import printable
+from t1612core.output.told import Found, Next
 from t1612core.text.near import hint
 
 SECRET = "hunter2secret"
@@ -72,13 +77,55 @@ def write(events: object, name: str = "events.jsonl") -> None:
 
 def test_below_a_table_of_many_stands_what_they_come_to(run: Run) -> None:
     _, out, _ = run("scan", "--format", "table", "events.jsonl")
-    *_, first, signals, why = out.splitlines()
+    *_, first, signals, why, chains, page = out.splitlines()
 
     assert "4 findings on 1 host; the worst 8 (high) at events.jsonl:3" == first
     assert signals.startswith("signals: process.temp_source 3, process.without_cache 3, ")
     assert "why: t1612 explain events.jsonl:3" == why
     assert 0 == run(*why.removeprefix("why: t1612 ").split())[0]
     assert 4 == out.count("\n    events.jsonl:")
+    assert "chains: t1612 correlate events.jsonl" == chains
+    assert "page: t1612 report -o report.html events.jsonl" == page
+    for command in (chains, page):
+        assert 1 == run(*command.partition(": t1612 ")[2].split())[0]
+
+
+def test_the_commands_that_go_on_have_the_same_options(run: Run) -> None:
+    Path("list.toml").write_text(run("tune", "allow", "events.jsonl:1")[1], "utf-8")
+    Path("-dash.jsonl").write_text(Path("events.jsonl").read_text("utf-8"), "utf-8")
+    shared = (
+        "--profile sentinel --schema mde --min-score 1 --allowlist list.toml --today 2026-03-01"
+    )
+    scan = ("scan", "--format", "table", *shared.split(), "events.jsonl", "--", "-dash.jsonl")
+    *_, chains, page = run(*scan)[1].splitlines()
+
+    # Wider than the screen, it would be cut.
+    assert "chains: t1612 correlate, with the same input and options" == chains
+    assert "page: t1612 report -o report.html, with the same input and options" == page
+    *_, chains, page = run(*scan[:1], "--wide", *scan[1:])[1].splitlines()
+    assert f"chains: t1612 correlate {shared} events.jsonl ./-dash.jsonl" == chains
+    assert 1 == run(*page.partition(": t1612 ")[2].split())[0]
+
+    args = argparse.Namespace(
+        profile="sentinel", schema="mde", min_score=1, today=date(2026, 3, 1), files=["-x", "y z"]
+    )
+    args.from_files = [("--allowlist", "list.toml")]
+    assert {f" {shared} ./-x 'y z'"} == {each.given for each in after_scan(args)}
+    for files in ([], ["-"], ["a\nb"]):
+        args.files = files
+        assert {""} == {each.given for each in after_scan(args)}
+
+
+def test_what_a_screen_cannot_show_is_no_command(run: Run) -> None:
+    finding = Detector().score(BUILD)
+    assert finding is not None
+    found = [Found(finding, "é", 1)]
+    steps = (Next("chains", "t1612 correlate", " é"),)
+    ascii = partial(printable, encoding="ascii")
+
+    assert ["chains: t1612 correlate é"] == [*onward(found, steps, 100, printable)]
+    short = ["chains: t1612 correlate, with the same input and options"]
+    assert short == [*onward(found, steps, 100, ascii)] == [*onward(found, steps, 9, printable)]
 
 
 def test_one_finding_says_all_itself_and_no_other_format_has_the_lines(run: Run) -> None:
@@ -89,6 +136,7 @@ def test_one_finding_says_all_itself_and_no_other_format_has_the_lines(run: Run)
     for form in ("jsonl", "csv", "rows", "ecs", "cef"):
         _, out, err = run("scan", "--format", form, "events.jsonl")
         assert "the worst" not in out + err
+        assert "chains: " not in out + err
 
 
 def test_hosts_without_a_name_and_what_is_suppressed_are_told(run: Run) -> None:

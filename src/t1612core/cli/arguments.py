@@ -19,7 +19,7 @@ from ..telemetry.schemas import AUTO, SCHEMAS
 from ..text.near import hint
 from .exit_codes import BROKEN_OUTPUT
 
-NAMED: Final = "named_files"  # where a command line keeps which files its options name
+FROM_FILES: Final = "from_files"  # where a command line keeps which files its options name
 
 
 class FromFile(argparse.Action):
@@ -48,7 +48,8 @@ class FromFile(argparse.Action):
         except argparse.ArgumentTypeError as error:
             raise argparse.ArgumentError(self, str(error)) from None
         setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), loaded])
-        setattr(namespace, NAMED, [*getattr(namespace, NAMED, ()), values])
+        named = (max(self.option_strings, key=len), values)
+        setattr(namespace, FROM_FILES, [*getattr(namespace, FROM_FILES, ()), named])
 
 
 def add_files(

@@ -108,9 +108,7 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**{**given, "allow_abbrev": False})
         self._given: Sequence[str] = ()
 
-    def parse_known_args(  # type: ignore[override]  # one signature for all of argparse's
-        self, args: Any = None, namespace: Any = None
-    ) -> tuple[Any, list[str]]:
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Parse the arguments; what is left over is a mistake in those of this very command."""
         self._given = args
         parsed, left = super().parse_known_args(args, namespace)

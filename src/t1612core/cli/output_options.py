@@ -21,9 +21,9 @@ from ..knowledge.profiles import SENTINEL
 from ..model import Severity
 from ..output.formats import Format, meant, names
 from ..output.table import WIDE
-from ..output.told import Context, Of, Told, without_secrets
+from ..output.told import Context, Next, Of, Told, without_secrets
 from ..techniques import technique
-from .arguments import NAMED
+from .arguments import FROM_FILES
 from .reading import expanded
 from .terminal import WIDTH, print_lines, width
 
@@ -92,7 +92,8 @@ def refused(args: argparse.Namespace) -> str:
     output: str | None = args.output
     if output in (None, "-") or not os.path.exists(output):
         return ""
-    files = (*expanded(args.files), *getattr(args, NAMED, ()))
+    named = (file for _, file in getattr(args, FROM_FILES, ()))
+    files = (*expanded(args.files), *named)
     is_read = any(os.path.exists(file) and os.path.samefile(file, output) for file in files)
     return "--output is one of the files that are read" if is_read else ""
 
@@ -112,7 +113,13 @@ def is_severe(severity: Severity, least: Severity) -> bool:
     return SEVERITIES.index(severity) >= SEVERITIES.index(least)
 
 
-def write(told: Iterable[Told], args: argparse.Namespace, form: Format, of: Of) -> None:
+def write(
+    told: Iterable[Told],
+    args: argparse.Namespace,
+    form: Format,
+    of: Of,
+    go_on: tuple[Next, ...] = (),
+) -> None:
     """Write what was told where the command line says; raises ``OSError`` where it cannot be."""
     version = args.attack_version or VERSION
     is_file = args.output not in (None, "-")
@@ -124,6 +131,7 @@ def write(told: Iterable[Told], args: argparse.Namespace, form: Format, of: Of) 
         technique=partial(technique, version=version),
         width=WIDE if args.wide else WIDTH if is_file else width(),
         encoding="utf-8" if is_file else sys.stdout.encoding or "utf-8",
+        go_on=go_on,
     )
     told = without_secrets(told, {SENTINEL.name})  # as the published rule shows it
     if is_file:

@@ -25,6 +25,7 @@ from ..summary.identity import event_id
 from . import allowlist_options, output_options
 from .arguments import add_files, add_profile, add_schema, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREADABLE
+from .next_steps import after_scan
 from .output_options import is_severe
 from .progress import Progress
 from .reading import PartReader, Read, Reader, expanded
@@ -118,7 +119,9 @@ def run(args: argparse.Namespace) -> int:
     wanted = Wanted(args.since, args.min_score, args.fail_on, form.needs_fields)
     scan = Scan(detector, wanted, reader, progress, 1 if args.strict else args.jobs)
     return write_out(
-        lambda: output_options.write(scan.found(args.files or ["-"]), args, form, "findings"),
+        lambda: output_options.write(
+            scan.found(args.files or ["-"]), args, form, "findings", after_scan(args)
+        ),
         scan,
     )
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from .safe import printable
-from .told import Found
+from .told import Found, Next
 
 _MOST: Final = 3  # signals named
 
@@ -29,6 +29,23 @@ def overview(found: Sequence[Found]) -> Iterator[str]:
         yield "signals: " + ", ".join(f"{id} {count:,}" for id, count in named[:_MOST]) + more
     if counting and (heaviest := _heaviest(counting)).file not in ("", "-"):
         yield f"why: t1612 explain {shlex.quote(place(heaviest))}"
+
+
+def onward(
+    found: Sequence[Found], steps: Iterable[Next], width: int, show: Callable[[str], str]
+) -> Iterator[str]:
+    """Yield the commands that go on from there; none where all is suppressed.
+
+    One that is wider than the table, or cannot be shown as it is, is named without what it is
+    given: part of a command is none.
+    """
+    if all(each.finding.suppressed_by for each in found):
+        return
+    for step in steps:
+        line = f"{step.label}: {step.command}{step.given}"
+        if not step.given or len(line) > width or show(line) != line:
+            line = f"{step.label}: {step.command}, with the same input and options"
+        yield line
 
 
 def place(found: Found) -> str:

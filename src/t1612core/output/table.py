@@ -18,7 +18,7 @@ from unicodedata import combining, east_asian_width
 from attrs import frozen
 
 from ..model import Finding, Span
-from .overview import overview, place
+from .overview import onward, overview, place
 from .rows import newest_found
 from .safe import printable
 from .told import Context, Told
@@ -54,6 +54,8 @@ def lines(told: Iterable[Told], context: Context) -> Iterator[Line]:
     show = partial(printable, encoding=context.encoding)
     for text in overview(found):
         yield (Part(cut(show(text), max(context.width, _NARROWEST))),)
+    for text in onward(found, context.go_on, context.width, show):
+        yield (Part(text),)
 
 
 def lay_out(

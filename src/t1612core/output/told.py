@@ -35,12 +35,22 @@ class Found:
 
 
 @frozen
+class Next:
+    """A command that goes on from what was found; *given* follows it, ``""`` if unknown."""
+
+    label: str
+    command: str
+    given: str
+
+
+@frozen
 class Context:
     """What a writer is told beside findings and incidents.
 
     ``of`` says which of them come. ``version`` is the library's. ``now`` stands where a format
     demands a time of what has none. ``technique`` names a technique of ATT&CK as
-    ``attack_version`` does. ``width`` and ``encoding`` are of what a person reads.
+    ``attack_version`` does. ``width`` and ``encoding`` are of what a person reads, and ``go_on``
+    says which commands go on from there.
     """
 
     of: Of
@@ -50,6 +60,7 @@ class Context:
     technique: Callable[[str], Technique]
     width: int = 120
     encoding: str = "utf-8"
+    go_on: tuple[Next, ...] = ()
 
 
 Told = Found | Incident
