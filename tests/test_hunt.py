@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from t1612core.export.sentinel import SENTINEL
 from t1612core.export.targets import TARGETS
 from t1612core.knowledge.pivots import PIVOTS
 from t1612core.report.queries import queries
@@ -12,6 +13,7 @@ from t1612core.report.queries import queries
 from .conftest import ROOT
 
 PAGE = (ROOT / "docs" / "hunt.md").read_text("utf-8")
+AROUND = PAGE.partition("## Ask around an answer")[2].partition("\n## ")[0]
 
 
 def test_each_query_of_the_page_is_the_datas_filled_in() -> None:
@@ -20,9 +22,9 @@ def test_each_query_of_the_page_is_the_datas_filled_in() -> None:
     made = queries("shop-web-2", first, last)
 
     assert '"shop-web-2"' in events
-    assert [each.text for each in made] == re.findall(r"```text\n(.*?)\n```", PAGE, re.DOTALL)
+    assert [each.text for each in made] == re.findall(r"```text\n(.*?)\n```", AROUND, re.DOTALL)
     assert [f"{each.product}: {each.asks}" for each in PIVOTS] == re.findall(
-        r"^### (.*)$", PAGE, re.MULTILINE
+        r"^### (.*)$", AROUND, re.MULTILINE
     )
 
 
@@ -31,3 +33,11 @@ def test_each_target_of_the_page_is_one() -> None:
 
     assert len(named) == 7
     assert {*named} <= TARGETS.keys()
+
+
+def test_each_hunting_query_of_sentinels_folder_is_named() -> None:
+    (row,) = re.findall(r"^\|.*`t1612 export sentinel .*$", PAGE, re.MULTILINE)
+    files = [file.path for file in SENTINEL.write(SENTINEL.attack, "0")]
+    hunts = {path.stem for path in files if path.parent.name == "Hunting Queries"}
+
+    assert hunts == {*re.findall(r"\(`(\w+)`\)", row)}

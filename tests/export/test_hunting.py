@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,12 @@ from .test_elastic import found, parsed, seen_by_elastic
 from .test_kql import run
 
 HOST = "shop-web-2"
+TEXT = (ROOT / "docs" / "hunt.md").read_text("utf-8")
 _ASKED = re.compile(r"^### (.+)\n\n(.+)\n\n```text\n([^`]*)\n```", re.MULTILINE)
 PAGE = {
     pivot.id: (told, text)
     for pivot, (title, told, text) in zip(
-        PIVOTS, _ASKED.findall((ROOT / "docs" / "hunt.md").read_text("utf-8")), strict=True
+        PIVOTS, _ASKED.findall(TEXT.partition("## Ask all hosts")[0]), strict=True
     )
     if title == f"{pivot.product}: {pivot.asks}"
 }
@@ -84,12 +85,17 @@ def of_examples() -> Iterator[tuple[Kind, dict[str, Any]]]:
 
 def asked(text: str) -> list[dict[str, Any]]:
     """Run a query of KQL in DuckDB over the examples' rows."""
+    return run_over(of_examples(), text)
+
+
+def run_over(rows: Iterable[tuple[Kind, dict[str, Any]]], text: str) -> list[dict[str, Any]]:
+    """Run a query of KQL in DuckDB over rows of Defender's tables."""
     connection = duckdb_kql.connect()
     try:
         columns = ", ".join(f'"{name}" {type}' for name, type in TYPES.items())
         for table in (*TABLES.values(), "DeviceLogonEvents"):
             connection.execute(f"CREATE TABLE {table} ({columns})")
-        for kind, row in of_examples():
+        for kind, row in rows:
             named = [name for name in TYPES if name in row]
             names, places = ", ".join(f'"{name}"' for name in named), ", ".join("?" * len(named))
             connection.execute(
@@ -191,15 +197,19 @@ def test_the_hunts_of_sentinels_folder_find_who_builds_and_whom_builders_reach(
     assert expected == sorted(tuple(row[name] for name in told) for row in got)
 
 
-def test_microsofts_parser_binds_both_queries(tmp_path: Path) -> None:
+def declared() -> str:
+    """Declare Defender's tables to Kusto's parser."""
     named = {"VARCHAR": "string", "INTEGER": "int", "TIMESTAMP": "datetime"}
     columns = ", ".join(f"{name}:{named[type]}" for name, type in TYPES.items())
-    tables = "".join(
+    return "".join(
         f"let {table} = datatable({columns})[];\n"
         for table in (*TABLES.values(), "DeviceLogonEvents")
     )
+
+
+def test_microsofts_parser_binds_both_queries(tmp_path: Path) -> None:
     texts = {f"{id}.kql": PAGE[id][1] for id in ("kql", "sentinel")}
     wrong = {"wrong.kql": texts["kql.kql"].replace("ActionType", "Action")}
 
-    assert ["wrong.kql"] == kusto.unbound(wrong, tmp_path, tables)
-    assert [] == kusto.unbound(texts, tmp_path, tables)
+    assert ["wrong.kql"] == kusto.unbound(wrong, tmp_path, declared())
+    assert [] == kusto.unbound(texts, tmp_path, declared())
