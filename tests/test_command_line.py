@@ -22,6 +22,7 @@ from t1612core.output.overview import onward, overview
 from t1612core.output.safe import printable
 from t1612core.output.told import Found, Next
 from t1612core.text.near import hint
+from t1612core.tuning.placeholders import OWNER, REASON
 
 SECRET = "hunter2secret"
 BUILD = {
@@ -114,6 +115,21 @@ def test_the_commands_that_go_on_have_the_same_options(run: Run) -> None:
     for files in ([], ["-"], ["a\nb"]):
         args.files = files
         assert {""} == {each.given for each in after_scan(args)}
+
+
+def test_a_proposal_is_told_until_it_is_filled_in(run: Run) -> None:
+    made = run("tune", "allow", "--today", "2026-03-01", "events.jsonl:1")[1]
+    Path("list.toml").write_text(made, "utf-8")
+    lint = ("tune", "lint", "--today", "2026-03-01", "list.toml")
+    code, out, _ = run(*lint)
+    line = 1 + made[: made.index("[[entry]]")].count("\n")
+
+    assert 1 == code
+    assert 2 == out.count(f"list.toml:{line}: error: finding.") == out.count("[unfilled]\n")
+
+    filled = made.replace(REASON, "a nightly build").replace(OWNER, "team-ci")
+    Path("list.toml").write_text(filled, "utf-8")
+    assert (0, "") == run(*lint)[:2]
 
 
 def test_what_a_screen_cannot_show_is_no_command(run: Run) -> None:

@@ -200,7 +200,7 @@ def test_lint_says_what_is_doubtful(run: Run) -> None:
     code, out, err = run("tune", "lint", "list.toml", "--today", "2026-06-20")
 
     assert (1, "t1612: 1 remark\n") == (code, err)
-    assert "warning: ci-nightly: ends on 2026-06-30 [expires-soon]\n" == out
+    assert "list.toml:3: warning: ci-nightly: ends on 2026-06-30 [expires-soon]\n" == out
     assert 0 == run("tune", "lint", "list.toml", "--today", "2026-03-01")[0]
     Path("list.toml").write_text("never_suppress = []\n" + LIST)
     out = run("tune", "lint", "list.toml", "--today", "2026-03-01")[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -17,6 +18,7 @@ from t1612core.allowlist import Condition, Effect, Entry
 from t1612core.allowlist.lists import READY
 from t1612core.allowlist.writing import to_toml
 from t1612core.tuning.lint import _covers, lint
+from t1612core.tuning.placeholders import OWNER, REASON
 from t1612core.tuning.suggest import located, suggest
 
 from ..test_growth import MOST, growth
@@ -53,6 +55,25 @@ def codes(text: str, today: date = TODAY) -> list[tuple[str, str]]:
 )
 def test_lint(old: str, new: str, expected: list[tuple[str, str]]) -> None:
     assert expected == codes(LIST.replace(old, new) if old else LIST)
+
+
+@pytest.mark.parametrize("text", [REASON, OWNER, " Nobody YET", "To be filled in"])
+@pytest.mark.parametrize("key", ["reason", "owner"])
+def test_what_was_proposed_and_not_filled_in_is_told_with_its_place(key: str, text: str) -> None:
+    text = re.sub(rf"^{key} = .*", f'{key} = "{text}"', LIST, count=1, flags=re.MULTILINE)
+    line = 1 + text[: text.index("[[entry]]")].count("\n")
+    (remark,) = lint(AllowList.loads(text, "a.toml"), TODAY)
+
+    assert ("error", "unfilled", "ci-nightly") == (remark.level, remark.code, remark.entry)
+    assert f"its {key} is still the proposal's" in remark.message
+    assert f"a.toml:{line}" == remark.place
+
+
+def test_a_place_is_no_part_of_an_entry() -> None:
+    first, other = (AllowList.loads(LIST, name) for name in ("a.toml", "b.toml"))
+
+    assert first == other
+    assert first.entries[0].place != other.entries[0].place
 
 
 def test_an_entry_on_what_an_intruder_chooses_is_too_broad() -> None:

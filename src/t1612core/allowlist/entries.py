@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ..allowances import Action
 from ..model import Kind
@@ -46,7 +46,7 @@ class Entry:
     """What is allowed, by whom, why and when: from ``created`` to ``expires``, the last day.
 
     All of ``match`` have to hold and none of ``unless``. ``branches`` are names of a profile's;
-    empty for all.
+    empty for all. ``place`` is where it was read, for remarks on it: no part of what it is.
     """
 
     id: str
@@ -59,3 +59,4 @@ class Entry:
     effect: Effect
     unless: tuple[Condition, ...] = ()
     branches: tuple[str, ...] = ()
+    place: str = field(default="", eq=False, repr=False)

@@ -142,6 +142,7 @@ def _entry(place: Place, entry: Any, lists: Mapping[str, tuple[str, ...]]) -> En
         effect=_effect(place.at("effect"), entry["effect"]),
         unless=read("unless", 1) if "unless" in entry else (),
         branches=branches,
+        place=place.file,
     )
 
 

@@ -97,7 +97,8 @@ def run_lint(args: argparse.Namespace) -> int:
     merged = allowlist_options.chosen(args)
     remarks = lint(merged or AllowList((), (), 0), allowlist_options.day(args))
     lines = (
-        f"{each.level}: {f'{each.entry}: ' if each.entry else ''}{each.message} [{each.code}]"
+        ": ".join(filter(None, (printable(each.place), each.level, each.entry, each.message)))
+        + f" [{each.code}]"
         for each in remarks
     )
     code = write_lines(lines, FOUND if remarks else NOTHING_FOUND)

@@ -1,7 +1,7 @@
 """Find what is doubtful in an allow-list that can be read.
 
-``error``: an entry never applies. ``warning``: it lets more through than it should, or will end
-soon. What cannot be read at all is an ``AllowListError`` of the loader.
+``error``: an entry never applies, or nobody answers for it. ``warning``: it lets more through than
+it should, or will end soon. What cannot be read at all is an ``AllowListError`` of the loader.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ..allowlist import AllowList, Condition, Entry
 from ..knowledge.never_suppressed import NEVER_SUPPRESSED
 from ..knowledge.profiles import PROFILES
+from .placeholders import is_unfilled
 
 _Named = tuple[str, str, str | int]  # a field, an operator, a value
 SOON = timedelta(days=14)
@@ -28,12 +29,16 @@ _FEW = 3  # literal signs of a pattern below which it names nobody
 
 @frozen
 class Remark:
-    """One thing that is doubtful; ``entry`` is ``""`` where it is about the list."""
+    """One thing that is doubtful; ``entry`` is ``""`` where it is about the list.
+
+    ``place`` is where that entry was read, ``""`` if that is not known.
+    """
 
     level: Literal["error", "warning"]
     entry: str
     code: str
     message: str
+    place: str = ""
 
 
 def lint(allowlist: AllowList, today: date) -> tuple[Remark, ...]:
@@ -41,9 +46,8 @@ def lint(allowlist: AllowList, today: date) -> tuple[Remark, ...]:
     remarks = list(_limits(allowlist))
     above = _Above(allowlist.entries)
     for entry in allowlist.entries:
-        remarks += _life(entry, today)
-        remarks += _width(entry)
-        remarks += above.shadow(entry)
+        found = (*_unfilled(entry), *_life(entry, today), *_width(entry), *above.shadow(entry))
+        remarks += (evolve(remark, place=entry.place) for remark in found)
         above.add(entry)
     return tuple(remarks)
 
@@ -53,6 +57,13 @@ def _limits(allowlist: AllowList) -> Iterator[Remark]:
     if missing:
         message = f"{len(missing)} strong signals may be hidden, {missing[0]} for one"
         yield Remark("warning", "", "unprotected", message)
+
+
+def _unfilled(entry: Entry) -> Iterator[Remark]:
+    for key, text in (("reason", entry.reason), ("owner", entry.owner)):
+        if is_unfilled(text):
+            message = f"its {key} is still the proposal's; write one in, or leave the entry out"
+            yield Remark("error", entry.id, "unfilled", message)
 
 
 def _life(entry: Entry, today: date) -> Iterator[Remark]:

@@ -20,7 +20,8 @@ from ..model import Event, Finding, Kind, Route
 from ..summary.identity import event_id
 from ..telemetry import fields
 from ..text.redact import redact
-from .suggest import LIFE, OWNER
+from .placeholders import OWNER, REASON
+from .suggest import LIFE
 
 # What was done, of each kind of event; one of them has to be there.
 _WHAT: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -48,7 +49,7 @@ def propose(detector: Detector, event: Event, route: Route, today: date) -> Allo
         return match
     entry = Entry(
         id=f"finding.{event_id(finding.event)[:_SHOWN]}",
-        reason="to be filled in: why this is harmless",
+        reason=REASON,
         owner=OWNER,
         created=today,
         expires=today + LIFE,

@@ -27,9 +27,9 @@ from ..knowledge.never_suppressed import NEVER_SUPPRESSED
 from ..model import Event, Finding, Kind, Route
 from ..telemetry import fields
 from ..text.kql import fold
+from .placeholders import OWNER
 
 LIFE = timedelta(days=90)
-OWNER = "nobody yet: fill in who answers for it"
 _WHO = ("parent_name", "grandparent_name", "account", "parent_account", "host")
 _LONGEST = 200
 
