@@ -14,10 +14,21 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
-from t1612core import AllowList, Detector
+from t1612core import (
+    CATALOG,
+    HARDENED,
+    AllowList,
+    AllowListError,
+    Detector,
+    ProfileError,
+)
 from t1612core.cli.main import main, whole_parser
 from t1612core.cli.next_steps import after_scan
+from t1612core.cli.signals import worth_of
+from t1612core.knowledge.chains import CHAIN_SIGNALS, MANY_IMAGES
+from t1612core.knowledge.never_suppressed import NEVER_SUPPRESSED
 from t1612core.output.overview import onward, overview
 from t1612core.output.safe import printable
 from t1612core.output.told import Found, Next
@@ -374,6 +385,77 @@ def test_what_people_read_has_two_names(run: Run, command: str) -> None:
         == run(command, "--format", "table", "events.jsonl")[:2]
     )
     assert run(command, "events.jsonl", "--format", "text")[1]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("scan",),
+        ("explain", "-"),
+        ("tune", "explain"),
+        ("tune", "allow"),
+        ("schema", "lint", "map.toml"),
+        ("report",),
+    ],
+)
+def test_a_signal_that_is_nearly_named_is_no_file(run: Run, args: tuple[str, ...]) -> None:
+    code, out, err = run(*args, "process.temp_sorce")
+
+    assert (2, "") == (code, out)
+    told = "there is no file 'process.temp_sorce'; did you mean 'process.temp_source'?"
+    assert f"{told} t1612 explain process.temp_source tells of that signal\n" in err
+    assert "'host.many_images'" in run(*args, "host.many_image")[2]
+
+
+@pytest.mark.parametrize("args", [("scan",), ("tune", "explain"), ("tune", "allow"), ("doctor",)])
+@pytest.mark.parametrize("id", ["process.temp_source", "host.many_images"])
+def test_a_signal_is_no_file_of_events(run: Run, args: tuple[str, ...], id: str) -> None:
+    code, out, err = run(*args, id)
+
+    assert (2, "") == (code, out)
+    assert f"{id!r} is a signal, and no file of events; t1612 explain {id} tells of it\n" in err
+
+
+def test_a_file_may_have_the_name_of_a_signal(run: Run) -> None:
+    Path("process.temp_source").write_text(Path("events.jsonl").read_text("utf-8"), "utf-8")
+    assert 1 == run("scan", "process.temp_source")[0]
+    assert "image_build" in run("explain", "process.temp_source")[1]
+
+    code, _, err = run("explain", "process.json")
+    assert (3, True) == (code, "process.json: cannot be opened" in err)
+
+
+def test_every_signal_is_told_of_by_its_name(run: Run) -> None:
+    ids = [*CATALOG, *CHAIN_SIGNALS]
+    code, out, err = run("explain", *ids)
+    heads = [line.partition(": ")[0] for line in out.splitlines() if not line.startswith(" ")]
+
+    assert (0, "", ids) == (code, err, heads)
+    assert {*CATALOG} == {id for id in CATALOG if [*worth_of(id)]}
+    assert out.count("No entry of an allow-list hides it") == len({*NEVER_SUPPRESSED})
+
+
+def test_a_signal_of_incidents_says_what_it_cannot_do(run: Run) -> None:
+    (id,) = CHAIN_SIGNALS
+    out = " ".join(run("explain", id)[1].split())
+    assert f"it adds {MANY_IMAGES.worth} to an incident's score and makes none; no profile" in out
+
+    head = "version = 1\nentry = []\nnever_suppress = "
+    with pytest.raises(AllowListError, match=r"'host.many_images' is of an incident and of no eve"):
+        AllowList.loads(f'{head}["{id}"]')
+    with pytest.raises(AllowListError, match=r"did you mean 'host.many_images'"):
+        AllowList.loads(f'{head}["host.many_imags"]')
+    branch = evolve(HARDENED.branches[0], weights=((id, 2),), firm=(), weak_kinds=())
+    with pytest.raises(ProfileError, match=r"no profile weighs it.*; leave it out"):
+        Detector(evolve(HARDENED, branches=(branch,)))
+
+
+@pytest.mark.parametrize("more", [("events.jsonl",), ("--format", "jsonl")])
+def test_signals_are_told_of_by_themselves(run: Run, more: tuple[str, ...]) -> None:
+    code, out, err = run("explain", "process.temp_source", *more)
+
+    assert (2, "") == (code, out)
+    assert "signals are told of by themselves, and as text" in err
 
 
 def test_what_is_no_text_has_no_hint() -> None:

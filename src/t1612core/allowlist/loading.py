@@ -92,9 +92,17 @@ def _signals(place: Place, ids: Any) -> tuple[str, ...]:
         return NEVER_SUPPRESSED
     for id in place.texts(ids, may_be_empty=True):
         if id not in CATALOG and id not in NAMED:
-            raise place.wrong(f"there is no signal {id!r}{hint(id, (*CATALOG, *NAMED))}")
+            raise place.wrong(_no_signal(id))
     known = [NAMED.get(id, (id,)) for id in ids]
     return tuple(dict.fromkeys(id for each in known for id in each))
+
+
+def _no_signal(id: str) -> str:
+    from ..knowledge.chains import CHAIN_SIGNALS  # only a mistake needs them
+
+    if id in CHAIN_SIGNALS:
+        return f"{id!r} {CHAIN_SIGNALS[id].limits}; leave it out"
+    return f"there is no signal {id!r}{hint(id, (*CATALOG, *NAMED, *CHAIN_SIGNALS))}"
 
 
 def _lists(place: Place, lists: Any) -> dict[str, tuple[str, ...]]:

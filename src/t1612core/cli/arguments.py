@@ -18,6 +18,7 @@ from ..telemetry.field_map import auto_with
 from ..telemetry.schemas import AUTO, SCHEMAS
 from ..text.near import hint
 from .exit_codes import BROKEN_OUTPUT
+from .signals import file
 
 FROM_FILES: Final = "from_files"  # where a command line keeps which files its options name
 
@@ -53,11 +54,18 @@ class FromFile(argparse.Action):
 
 
 def add_files(
-    command: argparse.ArgumentParser, metavar: str = "FILE", what: str = "files to read"
+    command: argparse.ArgumentParser,
+    metavar: str = "FILE",
+    what: str = "files to read",
+    read: Callable[[str], str] = file,
 ) -> None:
-    """Add the files to read."""
+    """Add the files to read, of which each is taken by *read*."""
     command.add_argument(
-        "files", nargs="*", metavar=metavar, help=f"{what}; - or none for standard input"
+        *("files",),
+        nargs="*",
+        type=read,
+        metavar=metavar,
+        help=f"{what}; - or none for standard input",
     )
     command.add_argument(
         "--allow-empty",

@@ -18,13 +18,14 @@ from ..output import explanation
 from ..output.safe import printable
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, schema_of
-from .exit_codes import NOTHING_FOUND, UNREADABLE
+from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND, UNREADABLE
 from .places import Places
 from .progress import Progress
 from .reading import Reader
 from .running import ReadingRun
+from .signals import file_or_signal, is_signal, lines_of
 from .terminal import print_lines, width
-from .writing import write_out
+from .writing import write_lines, write_out
 
 _HELP = """\
 A signal has fired, has not fired, or is not evaluable: the event holds nothing in
@@ -33,6 +34,7 @@ the fields that it reads. The scores of all profiles stand beside each other.
 examples:
   t1612 explain examples/attack.jsonl:3
   t1612 explain --line 4 examples/attack.jsonl
+  t1612 explain process.temp_source
   grep docker events.jsonl | t1612 explain -
 
 exit codes:
@@ -54,7 +56,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_files(command, what="files to read, or FILE:LINE as scan shows where a finding was read")
+    add_files(
+        command,
+        what="files to read, FILE:LINE as scan shows where a finding was read, or names of signals",
+        read=file_or_signal,
+    )
     add_profile(command, "which rule to explain")
     add_schema(command)
     command.add_argument(
@@ -71,7 +77,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Explain the events of all inputs; return the exit code."""
+    """Explain the events of all inputs, or signals by their names; return the exit code."""
+    if names := [name for name in args.files if is_signal(name)]:
+        return _tell_signals(names, args)
     detector = Detector(PROFILES[args.profile], schema_of(args), allowlist_options.chosen(args))
     progress = Progress(sys.stderr, is_on=False)
     places = Places.named(args.files or ["-"], args.line)
@@ -79,6 +87,15 @@ def run(args: argparse.Namespace) -> int:
         detector, Reader(detector, progress, may_be_empty=args.allow_empty), progress, places
     )
     return write_out(lambda: FORMATS[args.format](explaining.explained(places.files)), explaining)
+
+
+def _tell_signals(names: list[str], args: argparse.Namespace) -> int:
+    if len(names) < len(args.files) or args.format != "text":
+        problem = "signals are told of by themselves, and as text: name no file beside them"
+        print(f"t1612: error: {problem}", file=sys.stderr)
+        return BROKEN_OUTPUT
+    lines = (line for name in names for line in lines_of(name, width()))
+    return write_lines(lines, NOTHING_FOUND)
 
 
 @frozen

@@ -28,6 +28,7 @@ from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND
 from .progress import Progress
 from .reading import Reader
 from .running import ReadingRun
+from .signals import file
 from .terminal import print_lines
 from .writing import write_out
 
@@ -67,7 +68,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     each.add_argument("name", metavar="MAP", help="a field map's file")
-    each.add_argument("files", nargs="*", metavar="FILE", help="events to read by it")
+    each.add_argument("files", nargs="*", type=file, metavar="FILE", help="events to read by it")
     each.set_defaults(run=_lint)
 
 

@@ -31,6 +31,7 @@ from .places import Places
 from .progress import Progress
 from .reading import Reader
 from .running import ReadingRun
+from .signals import file
 from .writing import write_lines, write_out
 
 _HELP = """\
@@ -84,7 +85,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         verb.set_defaults(run=run)
     allow = verbs.add_parser("allow", help="propose an entry that lets one finding pass")
     allow.add_argument(
-        "places", nargs="+", metavar="FILE:LINE", help="findings, as scan shows where they are"
+        *("places",),
+        nargs="+",
+        type=file,
+        metavar="FILE:LINE",
+        help="findings, as scan shows where they are",
     )
     add_profile(allow, "which rule to score by")
     add_schema(allow)

@@ -119,6 +119,10 @@ def signal_of(where: str, kind: Kind, id: str, *, is_fact: bool) -> Signal:
     signal = CATALOG.get(id)
     if signal is not None and _is_of(signal, kind, is_fact=is_fact):
         return signal
+    from ..knowledge.chains import CHAIN_SIGNALS  # only a mistake needs them
+
+    if id in CHAIN_SIGNALS:
+        raise ProfileError(where, f"{id!r} {CHAIN_SIGNALS[id].limits}; leave it out")
     known = [each.id for each in CATALOG.values() if _is_of(each, kind, is_fact=is_fact)]
     raise ProfileError(where, f"no {kind} signal {id!r}{hint(id, known)}")
 

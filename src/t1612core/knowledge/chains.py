@@ -144,7 +144,8 @@ class ManyImages:
     """When the images that a host makes are too many, and what that is worth to an incident.
 
     Too many are more than ``least``, and more than ``times`` the most that an earlier hour
-    (``within``) of the ``days`` before had.
+    (``within``) of the ``days`` before had. ``limits`` says what the signal can do and cannot; it
+    reads on from its name.
     """
 
     signal: str
@@ -156,8 +157,10 @@ class ManyImages:
     worth: int
     source: str
     reason: str
+    limits: str
 
 
+_LEAST_WORTH: Final = 1
 MANY_IMAGES: Final = ManyImages(
     signal="host.many_images",
     title="More images were made on the host than is usual there",
@@ -171,7 +174,7 @@ MANY_IMAGES: Final = ManyImages(
     days=7,
     # It says something of the host, and nothing of what was built: the least there is, and never a
     # reason for an incident.
-    worth=1,
+    worth=_LEAST_WORTH,
     source=(
         "MITRE ATT&CK DET0459, AN1261: NewImageThreshold; GoogleCloudPlatform/microservices-demo: "
         "its directories with a Dockerfile"
@@ -180,7 +183,15 @@ MANY_IMAGES: Final = ManyImages(
         "Who tries until an image works, or makes many, makes more than the host does on other "
         "days; a new project, and a machine's first day, do as well."
     ),
+    limits=(
+        f"is of an incident and of no event: it adds {_LEAST_WORTH} to an incident's score and "
+        "makes none; no profile weighs it, and no allow-list names it (a build that one suppresses "
+        "is not counted)"
+    ),
 )
+
+# The signals that no event shows, only what happened on a host: not in ``signals.CATALOG``.
+CHAIN_SIGNALS: Final = {each.signal: each for each in (MANY_IMAGES,)}
 
 # The plugin is executed by the client at once: docker/cli, cli-plugins/manager.
 REPEAT: Final = timedelta(seconds=30)
