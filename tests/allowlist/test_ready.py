@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from t1612core import HARDENED, SENTINEL, AllowList, Detector, Kind, Profile
 from t1612core.allowlist.lists import READY
+from t1612core.cli.main import main
 
+from ..conftest import ROOT
 from .lists import BUILD, LIST
 
 # For each list, who it believes: what an intruder borrows.
@@ -260,3 +264,52 @@ def test_no_ready_list_applies_to_a_hostile_file(content: str, name: str) -> Non
 
 def test_all_ready_lists_protect_the_same_signals() -> None:
     assert 1 == len({each.never_suppress for each in LISTS.values()})
+
+
+# --- what docs/tuning.md has of one's own agents
+
+_BLOCKS = re.findall(
+    r"```toml\n(.*?)```", (ROOT / "docs" / "tuning.md").read_text("utf-8"), re.DOTALL
+)
+OF_THE_PAGE = next(text for text in _BLOCKS if "our-build-agents" in text)
+OF_AN_AGENT = {
+    "TimeGenerated": "2026-03-04T02:11:34Z",
+    "DeviceName": "ci-agent-3",
+    "AccountName": "jenkins",
+    "FileName": "docker",
+    "ProcessCommandLine": "docker build --no-cache -t shop:81 /tmp/build-4711",
+    "InitiatingProcessFileName": "sh",
+    "InitiatingProcessParentFileName": "java",
+}
+
+
+@pytest.mark.parametrize(
+    ("day", "change", "is_hidden"),
+    [
+        (date(2026, 3, 5), {}, True),
+        (date(2026, 8, 31), {}, True),
+        (date(2026, 9, 1), {}, False),
+        (date(2026, 3, 5), {"DeviceName": "web-1"}, False),
+        (date(2026, 3, 5), {"AccountName": "eve"}, False),
+        (date(2026, 3, 5), {"ProcessCommandLine": "docker build --no-cache /dev/shm/x"}, False),
+        (date(2026, 3, 5), {"InitiatingProcessParentFileName": "nginx"}, False),
+    ],
+)
+def test_the_pages_entry_lets_agents_builds_pass_until_its_last_day(
+    day: date, change: dict[str, str], is_hidden: bool
+) -> None:
+    detector = Detector(allowlist=AllowList.loads(OF_THE_PAGE).on(day))
+    finding = detector.score_process({**OF_AN_AGENT, **change})
+
+    assert finding is not None
+    assert is_hidden is (finding.suppressed_by == "our-build-agents")
+
+
+def test_nothing_is_doubtful_in_the_pages_entry(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(OF_THE_PAGE, "utf-8")
+
+    assert 0 == main(["tune", "lint", "--today", "2026-03-05", str(path)])
+    assert "" == capsys.readouterr().out

@@ -128,6 +128,7 @@ ACTIONS: Final = (
             Command("docker", "docker inspect {container} > evidence-container.json"),
             Command("docker", "docker logs --timestamps {container} > evidence-output.txt 2>&1"),
             Command("docker", "docker export -o evidence-files.tar {container}"),
+            Command("nerdctl", "nerdctl pause {container}"),
             Command("podman", "podman pause {container}"),
             Command("podman", "podman export -o evidence-files.tar {container}"),
         ),
@@ -161,6 +162,7 @@ ACTIONS: Final = (
         "--restart=always starts it again with the engine.",
         (
             Command("docker", "docker update --restart=no {container}"),
+            Command("nerdctl", "nerdctl update --restart=no {container}"),
             Command("podman", "podman update --restart=no {container}"),
         ),
     ),
@@ -214,7 +216,7 @@ ACTIONS: Final = (
         "api",
         "Take the engine's socket from whoever does not need it.",
         "A container with the socket in it is root on the host.",
-        (Command("find", "find / -xdev -name '*.sock' -group docker"),),
+        (Command("find", "find / /run -xdev -type s -group docker"),),
     ),
     Action(
         "recover",
