@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import runpy
+import shlex
 from pathlib import Path
 
 import pytest
 
 import t1612core
+from t1612core.cli.main import whole_parser
 
 from .conftest import ROOT
 
@@ -20,6 +22,47 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8"))
 
     assert [] == [link for link in links if not (page.parent / link).exists()]
+
+
+def places_of(page: Path) -> set[str]:
+    """Return what a link may name behind its ``#``: headings as pages spell them, and marks."""
+    text = page.read_text("utf-8")
+    told = re.findall(r"^#+ (.*)$", re.sub(r"^```.*?^```", "", text, flags=_LINES), re.MULTILINE)
+    names = (re.sub(r"[^\w\- ]", "", re.sub(r"<[^>]+>", "", head)).strip() for head in told)
+    return {name.lower().replace(" ", "-") for name in names} | {
+        *re.findall(r'<a id="([^"]+)"', text)
+    }
+
+
+_LINES = re.MULTILINE | re.DOTALL
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_place_of_a_page_leads_to_one(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)]+)\)", page.read_text("utf-8"))
+    lost = [
+        (to, place)
+        for to, place in links
+        if place not in places_of(page.parent / to if to else page)
+    ]
+    assert [] == lost
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *ROOT.glob("docs/*.md")], ids=lambda page: page.name
+)
+def test_every_command_that_a_page_has_one_run_is_understood(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An allow-list is read with the options; what it is called there.
+    (tmp_path / "ours.toml").write_bytes((ROOT / "examples" / "tuning.toml").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    for block in re.findall(r"^```sh\n(.*?)^```", page.read_text("utf-8"), _LINES):
+        for line in block.replace("\\\n", "").splitlines():
+            command = line.removeprefix(".venv/bin/")
+            if command.startswith("t1612 "):
+                words = shlex.split(re.split(" (?:[|>]|&&) ", command)[0], comments=True)
+                assert whole_parser().parse_args(words[1:]).run
 
 
 def test_the_readme_and_the_index_lead_to_every_page() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +14,9 @@ from t1612core.cli import export as command
 from t1612core.cli.main import main
 from t1612core.export.nouns import File
 from t1612core.export.targets import TARGETS
+from t1612core.knowledge.attack import VERSIONS
+
+from ..conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -45,6 +49,23 @@ def test_tactics_are_those_of_the_version_that_is_asked_for(run: Run) -> None:
     old = run("export", "sigma", "--attack-version", "18")[1]
     assert "attack.stealth" not in old
     assert "attack.defense-evasion" in old
+
+
+def test_the_page_says_which_targets_name_no_tactic_and_which_version_each_takes() -> None:
+    page = (ROOT / "docs" / "export.md").read_text("utf-8")
+    told = page.partition("## Whose names of tactics")[2].partition("\n## ")[0]
+    first, last = VERSIONS[0], VERSIONS[-1]
+    same = {
+        name
+        for name, target in TARGETS.items()
+        if target.write(first, "0") == target.write(last, "0")
+    }
+
+    assert same == {*re.findall(r"`(\w+)`", told)}
+    assert f"from {first} to {last}. Version {last + 1} exists" in told
+    assert {"sigma": 19, **dict.fromkeys(TARGETS.keys() - {"sigma"}, 18)} == {
+        name: target.attack for name, target in TARGETS.items()
+    }
 
 
 def test_several_files_need_a_folder(
