@@ -336,6 +336,19 @@ def test_a_request_of_an_engine_is_named_by_an_entry(run: Run) -> None:
         (("correlate", "--output", " "), "is empty"),
         (("export", "sigma", "--output", ""), "is empty"),
         (("report", "-o", ""), "is empty"),
+        (("report", "-o", "no/x.html"), "there is no folder 'no': make it, or name another\n"),
+        (("scan", "-o", "no/x"), "there is no folder 'no'"),
+        (("correlate", "-o", "no/x"), "there is no folder 'no'"),
+        (
+            ("correlate", "--follow", "--state", "s", "-o", "no/x", "events.jsonl"),
+            "there is no folder 'no'",
+        ),
+        (("report", "-o", "."), "'.' is a folder: name a file in it"),
+        (
+            ("report", "-o", "r.pdf", "events.jsonl"),
+            "no format is for '.pdf': end OUT in .html or .md, or name one by --format\n",
+        ),
+        (("report", "-o", "events.jsonl", "--format", "md", "events.jsonl"), "that are read"),
         (("tune", "alow", "x"), "did you mean 'allow'?"),
         (("scan", "--fail-on", "hihg"), "did you mean 'high'?"),
         (("scan", "--min-scor", "3", "events.jsonl"), "did you mean '--min-score'?"),
@@ -461,6 +474,21 @@ def test_signals_are_told_of_by_themselves(run: Run, more: tuple[str, ...]) -> N
 def test_what_is_no_text_has_no_hint() -> None:
     assert "" == hint(7, ["a"])
     assert "" == hint("zzzz", ["a"])
+
+
+@pytest.mark.parametrize(
+    ("args", "start"),
+    [
+        (("r.pdf", "--format", "md"), "# "),
+        (("r.MD",), "# "),
+        (("r.htm",), "<!doctype html>"),
+        (("r",), "<!doctype html>"),
+        (("./r.html",), "<!doctype html>"),
+    ],
+)
+def test_the_end_of_a_name_says_the_format(run: Run, args: tuple[str, ...], start: str) -> None:
+    assert 1 == run("report", "-o", *args, "events.jsonl")[0]
+    assert Path(args[0]).read_text("utf-8").lower().startswith(start)
 
 
 def test_a_report_leaves_out_what_scores_less_and_says_so(run: Run) -> None:

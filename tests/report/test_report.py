@@ -610,7 +610,10 @@ def test_a_page_that_cannot_be_written_ends_with_2(
     to = tmp_path / "missing" / "report.html"
 
     assert 2 == main(["report", "-o", str(to), str(ATTACK)])
-    assert "cannot write the output" in capsys.readouterr().err
+    assert f"there is no folder '{to.parent}'" in capsys.readouterr().err
+    long = tmp_path / ("x" * 300 + ".html")
+    assert 2 == main(["report", "-o", str(long), str(ATTACK)])
+    assert "cannot write the output: File name too long" in capsys.readouterr().err
     assert 1 == main(["report", "-o", os.devnull, str(ATTACK)])
     assert 2 == main(["report", "-o", str(ATTACK), str(ATTACK)])
     assert "--output is one of the files that are read" in capsys.readouterr().err

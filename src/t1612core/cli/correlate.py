@@ -148,7 +148,8 @@ def _misused(args: argparse.Namespace) -> str:
         return "--follow needs --state and --output"
     if args.format not in (None, "jsonl"):
         return "--follow writes jsonl only"
-    return output_options.narrowed(args, "--follow tells every incident")
+    narrowed = output_options.narrowed(args, "--follow tells every incident")
+    return narrowed or output_options.unplaced(args.output)
 
 
 @define

@@ -20,6 +20,7 @@ from ..knowledge.attack import VERSION, VERSIONS
 from ..knowledge.profiles import SENTINEL
 from ..model import Severity
 from ..output.formats import Format, meant, names
+from ..output.safe import printable
 from ..output.table import WIDE
 from ..output.told import Context, Next, Of, Told, without_secrets
 from ..techniques import technique
@@ -89,13 +90,24 @@ def named(text: str) -> str:
 
 def refused(args: argparse.Namespace) -> str:
     """Return why a file cannot be the output; ``""`` if it can."""
-    output: str | None = args.output
-    if output in (None, "-") or not os.path.exists(output):
+    output: str = args.output or "-"
+    if problem := unplaced(output):
+        return problem
+    if output == "-" or not os.path.exists(output):
         return ""
     named = (file for _, file in getattr(args, FROM_FILES, ()))
     files = (*expanded(args.files), *named)
     is_read = any(os.path.exists(file) and os.path.samefile(file, output) for file in files)
     return "--output is one of the files that are read" if is_read else ""
+
+
+def unplaced(output: str) -> str:
+    """Return why no file can have this name; ``""`` if one can. It is asked before a long run."""
+    folder = os.path.dirname(output)
+    if folder and not os.path.isdir(folder):
+        return printable(f"--output: there is no folder {folder!r}: make it, or name another")
+    is_folder = os.path.isdir(output)
+    return printable(f"--output: {output!r} is a folder: name a file in it") if is_folder else ""
 
 
 def narrowed(args: argparse.Namespace, because: str) -> str:

@@ -58,6 +58,7 @@ FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
     "html": html.write,
     "md": markdown.write,
 }
+_ENDS: Final = {"": "html", ".html": "html", ".htm": "html", ".md": "md"}  # of OUT
 _MOST: Final = 5_000
 
 
@@ -75,7 +76,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     command.add_argument(
         "--format",
         choices=sorted(FORMATS),
-        help="html, or md for a ticket (default: md where OUT ends in .md, else html)",
+        help="html, or md for a ticket (default: by the end of OUT; html if it has none)",
     )
     command.add_argument("--title", default=Settings().title, help="the page's title")
     command.add_argument(
@@ -95,7 +96,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
 
 def run(args: argparse.Namespace) -> int:
     """Read all inputs, write the page; return the exit code."""
-    if problem := refused(args):
+    form = args.format or _form_of(args.output or "")
+    if problem := refused(args) or ("" if form else _no_format(args.output)):
         print(f"t1612: error: {problem}", file=sys.stderr)
         return BROKEN_OUTPUT
     progress = Progress(sys.stderr, is_on=False)
@@ -111,8 +113,6 @@ def run(args: argparse.Namespace) -> int:
     )
     reader = Reader(detector, progress, may_be_empty=args.allow_empty)
     reporting = Reporting(collector, reader, progress)
-    is_md = (args.output or "").lower().endswith(".md")
-    form = args.format or ("md" if is_md else "html")
 
     def write() -> None:
         text = FORMATS[form](reporting.report(args.files or ["-"]))
@@ -123,6 +123,17 @@ def run(args: argparse.Namespace) -> int:
             file.write(text)
 
     return write_out(write, reporting)
+
+
+def _form_of(output: str) -> str:
+    """Return the format that a name means by its end; ``""`` where none has that end."""
+    return _ENDS.get(os.path.splitext(output)[1].lower(), "")
+
+
+def _no_format(output: str) -> str:
+    end = os.path.splitext(output)[1]
+    known = " or ".join(end for end in _ENDS if end[1:] in FORMATS)
+    return printable(f"no format is for {end!r}: end OUT in {known}, or name one by --format")
 
 
 @define
