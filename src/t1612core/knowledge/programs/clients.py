@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ...shell.flag_tables import flag_table
 from ...shell.grammar import Group, Tool, Verb, packed, starting
 from ...shell.programs import Program
 from . import client_flags as flags
@@ -53,6 +54,15 @@ _IMAGETOOLS: Final = Verb(
 _PLUGIN: Final = {"create": Verb("plugin-create", flags.DOCKER_PLUGIN, "plugin", makes_image=True)}
 _CONTEXT: Final = Verb("context-create", flags.DOCKER_CONTEXT, of_engine="names")
 _EXEC: Final = Verb("exec", flags.DOCKER_EXEC, runs="container", interspersed=False)
+# A container that was made before is used once more. docker/cli@28f756087eea container_start.md,
+# container_restart.md; docs.docker.com, docker compose start|restart; podman-start(1),
+# podman-restart(1)
+_START: Final = flag_table(
+    """checkpoint checkpoint-dir cidfile detach-keys f/filter s/signal time>timeout t/timeout
+    wait-timeout""",
+    "all a/attach dry-run h/help i/interactive l/latest no-deps running sig-proxy wait",
+)
+_AGAIN: Final = {name: Verb(name, _START) for name in ("start", "restart")}
 _COMMIT: Final = Verb("commit", flags.DOCKER_COMMIT, "commit", makes_image=True)
 _IMPORT: Final = Verb("import", flags.DOCKER_IMPORT, "import", makes_image=True)
 _PULL: Final = Verb("pull", flags.DOCKER_PULL)
@@ -127,11 +137,13 @@ _COMPOSE: Final = {
         idle=("help", "dry-run"),
     ),
     "exec": Verb("exec", flags.COMPOSE_EXEC, runs="container", interspersed=False),
+    **_AGAIN,
     "pull": Verb("pull", flags.DOCKER_PULL),
     "push": Verb("push", flags.DOCKER_PUSH),
 }
 _ON_CONTAINERS: Final = {
     **starting(flags.DOCKER_RUN),
+    **_AGAIN,
     "exec": _EXEC,
     "commit": _COMMIT,
     "cp": _COPY_FILES,
@@ -209,6 +221,7 @@ _PODMAN_CONNECTION: Final = Verb("connection-add", flags.PODMAN_CONNECTION, of_e
 _PODMAN_SERVICE: Final = Verb("serve", flags.PODMAN_SERVICE, of_engine="serves")
 _PODMAN_CONTAINERS: Final = {
     **starting(flags.PODMAN_RUN, transports=True),
+    **{name: Verb(name, {**flags.PODMAN, **_START}) for name in _AGAIN},
     "exec": Verb("exec", flags.PODMAN_EXEC, runs="container", interspersed=False),
     "commit": Verb("commit", flags.PODMAN_COMMIT, "commit", makes_image=True),
     "cp": _COPY_FILES,
@@ -294,6 +307,7 @@ _NERDCTL_BUILD: Final = Verb(
 _NERDCTL_DEBUG: Final = Verb("build", flags.NERDCTL_BUILD, "build", makes_image=True)
 _NERDCTL_CONTAINERS: Final = {
     **starting(flags.NERDCTL_RUN),
+    **_AGAIN,
     "exec": _EXEC,
     "commit": _COMMIT,
     "cp": _COPY_FILES,
