@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from t1612_logstash.chains import Chains
 from t1612_logstash.failures import Failures
 from t1612_logstash.loading import load
 from t1612_logstash.outbox import Outbox
@@ -220,14 +222,65 @@ def test_the_parser_of_syslog_ng_refuses_them(capfd: pytest.CaptureFixture[str])
     assert "correlate: chains become events of their own" in capfd.readouterr().err
 
 
-def test_a_state_of_the_release_before_is_read(tmp_path: Path) -> None:
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """Give the state of a run that has seen one step."""
+    path = tmp_path / "state"
+    filter = load(params={"correlate": "true", "state": str(path)})
+    filter.lines([json.dumps(BUILD).encode()])
+    filter.close()
+    return path
+
+
+def refused(path: Path, match: str) -> None:
+    """A run that is given the state does not start, and leaves it as it is."""
+    data = path.read_bytes()
+    with pytest.raises(ValueError, match=match):
+        Chains({"state": str(path)})
+    assert data == path.read_bytes()
+
+
+def test_a_bit_of_a_state_that_turned_is_noticed_wherever_it_is(state: Path) -> None:
+    whole = state.read_bytes()
+    rng = random.Random(20)
+    for _ in range(500):
+        data = bytearray(whole)
+        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        state.write_bytes(data)
+        refused(state, r"state: (is no state, or was damaged|has version).*begin anew")
+
+
+@pytest.mark.parametrize("version", ["2", "1.0", "true", "null", '"1"', "[1]"])
+def test_a_state_of_another_version_is_refused(state: Path, version: str) -> None:
+    data = state.read_bytes().replace(b'"version": 1,', b'"version": %s,' % version.encode(), 1)
+    state.write_bytes(data)
+    refused(state, "has version .*, and this release reads 1; move it away to begin anew")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{", b"[]", b"\xff", b"[" * 100_000, b'{"untold": []}'),
+        *(b'{"correlator": {}, "untold": [], "x": 1}', b'{"correlator": {}, "untold": [1]}'),
+        *(b'{"correlator": {}, "untold": []}', b'{"version": 9}', b"{}"),
+    ],
+)
+def test_what_is_no_state_is_refused(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "state"
+    path.write_bytes(data)
+    refused(path, "begin anew")
+
+
+@pytest.mark.parametrize("names", [("correlator",), ("correlator", "untold")])
+def test_a_state_of_an_earlier_release_is_read(tmp_path: Path, names: tuple[str, ...]) -> None:
     path = tmp_path / "state"
     params = {"correlate": "true", "state": str(path)}
     filter = load(params=params)
     filter.lines([json.dumps(BUILD).encode()])
     filter.close()
     saved = json.loads(path.read_text())
-    path.write_text(json.dumps(saved["correlator"]))
+    kept = {name: saved[name] for name in names}
+    path.write_text(json.dumps(kept if len(names) > 1 else kept["correlator"]))
     filter = load(params=params)
     lines = filter.lines([json.dumps(each).encode() for each in (DEPLOY, LATER)])
 

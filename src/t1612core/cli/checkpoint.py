@@ -33,6 +33,7 @@ from typing import Any, Final, Protocol, TextIO
 from attrs import define, field
 
 from ..correlation.saving import READ, VERSION  # of the correlator's state in it
+from ..correlation.sealing import is_whole, sealed
 from ..errors import SnapshotError
 from ..stream.account import counted
 
@@ -41,7 +42,6 @@ FORMAT: Final = "t1612core follower"
 WAITING: Final = "waiting"
 _TAIL: Final = 4096  # bytes before the cut that have to be known again
 _OWN: Final = ("format", "version", "path", "sha256")  # of a checkpoint, none of the follower's
-_SUM: Final = b', "sha256": "%s"}'  # how a checkpoint ends
 
 
 class Output(Protocol):
@@ -169,7 +169,7 @@ class Checkpoint:
             problem = f"has version {version!r}, and this release reads {read}"
             way_out = "begin anew with another state and output, or let the other release go on"
             raise SnapshotError(self.path, f"{problem}: {way_out}")
-        if data != _summed(data.rpartition(b", ")[0]):
+        if not is_whole(data):
             way_out = "take it from a backup, or begin anew with another state and output"
             raise SnapshotError(self.path, f"was damaged or changed since it was saved: {way_out}")
         place = saved["path"]
@@ -180,7 +180,7 @@ class Checkpoint:
     def save(self, what: Mapping[str, Any]) -> None:
         """Replace the checkpoint, atomically and durably."""
         said = {"format": FORMAT, "version": VERSION, "path": self.path, **what}
-        data = memoryview(_summed(json.dumps(said).encode()[:-1]))
+        data = memoryview(sealed(json.dumps(said).encode()))
         new = f"{self.path}.new"
         # It holds content of events: only its owner may read it.
         file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
@@ -231,11 +231,6 @@ def taken_waiting(saved: Mapping[str, Any], path: str) -> list[tuple[str, str]]:
     if not all(isinstance(each, list) and list(map(type, each)) == [str, str] for each in pairs):
         raise SnapshotError(path, f"input.{WAITING} is no list of hosts and texts")
     return [(host, text) for host, text in pairs]
-
-
-def _summed(data: bytes) -> bytes:
-    """Add the sum of its bytes to an object in JSON that is not closed yet, and close it."""
-    return data + _SUM % sha256(data).hexdigest().encode()
 
 
 def _is_locked(path: str) -> bool:

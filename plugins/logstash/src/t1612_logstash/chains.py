@@ -15,7 +15,6 @@ Rule 2: a state that cannot be written holds nothing up: it is logged, and tried
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
@@ -31,6 +30,7 @@ from .failures import Failures
 from .fields import incident_event
 from .outbox import Outbox
 from .quiet import Quiet
+from .saved import as_bytes, parts
 
 _MOST: Final = 10_000_000
 _TICK: Final = 1.0  # seconds between two looks at who is quiet
@@ -56,8 +56,9 @@ class Chains:
         hosts: list[Any] = []
         if self._path is not None and self._path.exists():
             try:
-                hosts = self._restore(json.loads(self._path.read_text("utf-8")))
+                hosts = self._restore(self._path.read_bytes())
             except (OSError, ValueError, SnapshotError) as error:
+                self.release()  # the next try of this program is to hear of the same
                 raise ValueError(
                     f"state {self._path}: {error}; move it away to begin anew"
                 ) from None
@@ -83,13 +84,9 @@ class Chains:
             ) from None
         return number
 
-    def _restore(self, saved: Any) -> list[Any]:
-        """Take what was saved, by earlier releases too, and give its hosts."""
-        told: Any = []
-        if isinstance(saved, dict) and "correlator" in saved:
-            saved, told = saved["correlator"], saved.get("untold")
-            if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
-                raise ValueError("untold: is no list of events")
+    def _restore(self, data: bytes) -> list[Any]:
+        """Take what was saved, and give its hosts."""
+        saved, told = parts(data)
         self._correlator.restore(saved)
         self._outbox = Outbox(told)
         return list(saved["hosts"])
@@ -182,10 +179,10 @@ class Chains:
         if self._path is None:
             return
         new = self._path.with_name(self._path.name + ".new")
-        text = json.dumps({"correlator": self._correlator.snapshot(), "untold": self._outbox.all()})
+        data = as_bytes(self._correlator.snapshot(), self._outbox.all())
         try:
-            with new.open("w", encoding="utf-8") as file:
-                file.write(text)
+            with new.open("wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(self._path)
