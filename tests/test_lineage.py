@@ -254,6 +254,28 @@ def test_accounts(account: str, kind: str) -> None:
     assert kind == ACCOUNTS.kind(account)
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "signals"),
+    [
+        # A known builder vouches for what it builds, so what stands above it may count as well.
+        ("dokku", "bash /usr/bin/dokku git-build shop", ["ci_lineage", "platform_lineage"]),
+        ("bash", "bash build.sh", []),
+    ],
+)
+def test_root_is_excused_by_who_stands_above_where_nothing_is_odd_or_a_builder_vouches(
+    name: str, line: str, signals: list[str]
+) -> None:
+    values = {
+        "parent_name": name,
+        "parent_line": line,
+        "grandparent_name": "gitlab-runner",
+        "parent_account": "root",
+    }
+    found = [fact.signal for fact in lineage("process", values, is_odd=True)]
+    assert sorted(f"process.{each}" for each in signals) == sorted(found)
+    assert "process.ci_lineage" in told("process", values)
+
+
 def test_tables_are_spelled_as_they_are_looked_up() -> None:
     programs = {program for row in LINEAGE.rows for program in row.programs}
     programs |= LINEAGE.interpreters.keys()

@@ -13,7 +13,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -25,38 +24,13 @@ from t1612core.cli.main import _COMMANDS, main
 from t1612core.output.formats import FORMATS, names
 
 from ..conftest import ROOT
-from .hostile import CORPORA, FORGED, lines
+from .holding import forges_no_line, html, is_harmless
+from .hostile import CORPORA, lines
 from .test_lines import cef, leef
 
 # One text of so many: each run of the tests has a part, and `nox -s formats` all of them.
 ONE_OF = 1 if os.environ.get("FORMATS_REQUIRED") else 5
 Check = Callable[[str, str], None]  # of what was written of hostile events, and of harmless ones
-_UNSEEN = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-_ACTS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_BLANKS = {" "}
-
-
-def is_seen(sign: str) -> bool:
-    """Tell whether a sign shows what it is, and does no more."""
-    kind = unicodedata.category(sign)
-    is_selector = "\ufe00" <= sign <= "\ufe0f" or "\U000e0100" <= sign <= "\U000e01ef"
-    is_blank = kind == "Zs" and sign not in _BLANKS
-    return not (kind in _ACTS or is_blank or is_selector or sign in _UNSEEN)
-
-
-_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_FORGED = (FORGED, "OWNED", "{", "CEF:0|t1612core|t1612core|0.1.1|OWNED", "<134>")
-
-
-def is_harmless(text: str, beside: str = "\n") -> None:
-    """No sign in it acts, breaks a line or shows nothing."""
-    assert set() == {sign for sign in text if not is_seen(sign)} - set(beside)
-
-
-def forges_no_line(text: str) -> None:
-    """No line of it begins with what events made a line of."""
-    is_harmless(text)
-    assert [] == [line for line in _ENDS.split(text) if line.startswith(_FORGED)]
 
 
 def plain(text: str, _harmless: str) -> None:
@@ -101,50 +75,6 @@ def leef_lines(text: str, harmless: str) -> None:
     known = {key for line in harmless.splitlines() for key in leef(line)[1]}
     for line in text.splitlines():
         assert leef(line)[1].keys() <= known | {"filePath"}
-
-
-class Page(HTMLParser):
-    """What a browser would make of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: set[str] = set()
-        self.attributes: set[tuple[str, str]] = set()
-        self.links: set[str] = set()
-        self.code: set[str] = set()
-        self.comments: list[str] = []
-        self.raw = ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.raw = tag if tag in ("script", "style") else ""
-        for name, value in attrs:
-            self.attributes.add((tag, name))
-            if name in ("href", "src", "action", "style") or name.startswith("on"):
-                self.links.add(f"{name}={(value or '')[:1]}")
-
-    def handle_data(self, data: str) -> None:
-        if self.raw:
-            self.code.add(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.raw = ""
-
-    def handle_comment(self, data: str) -> None:
-        self.comments.append(data)
-
-
-def html(text: str, harmless: str) -> None:
-    """It has the tags, attributes, scripts and styles that a page of harmless events has."""
-    is_harmless(text)
-    page, model = Page(text), Page(harmless)
-    assert page.tags <= model.tags
-    assert page.attributes <= model.attributes
-    assert page.links <= model.links
-    assert page.code <= model.code
-    assert page.comments == model.comments
 
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

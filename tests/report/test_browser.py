@@ -14,7 +14,7 @@ import pytest
 from t1612core.cli.main import main
 
 from ..conftest import ROOT
-from .hostile import ATTACKS, events
+from ..output.hostile import HTML, events
 
 CHROMIUM = shutil.which("chromium")
 NODE = os.environ.get("REPORT_NODE", "")
@@ -70,17 +70,17 @@ def test_the_examples_are_shown_to_everybody(tmp_path: Path) -> None:
 
 def test_no_text_of_an_event_becomes_anything_else(tmp_path: Path) -> None:
     source = tmp_path / "all.jsonl"
-    source.write_text("\n".join(json.dumps(e) for each in ATTACKS for e in events(each)), "utf-8")
+    source.write_text("\n".join(json.dumps(e) for each in HTML for e in events(each)), "utf-8")
     whole = page(source, tmp_path / "all.html")
     titled = [
         page(source, tmp_path / f"{number}.html", "--title", attack, "--findings", "1")
-        for number, attack in enumerate(ATTACKS[::4])
+        for number, attack in enumerate(HTML[::4])
     ]
     seen, *others = looked_at(whole, *(f"quick:{each}" for each in titled))
 
     is_sound(seen)
-    assert len(ATTACKS) <= len(seen["order"])
-    assert len(ATTACKS[::4]) == len(others)
+    assert len(HTML) <= len(seen["order"])
+    assert len(HTML[::4]) == len(others)
     for each in others:
         is_sound(each)
 

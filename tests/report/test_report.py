@@ -27,7 +27,7 @@ from t1612core.report.tree import tree
 from t1612core.stream.account import Account, Stream, Value
 
 from ..conftest import ROOT
-from .hostile import ATTACKS, events
+from ..output.hostile import HTML, events
 
 Event = dict[str, Any]
 ATTACK = ROOT / "examples" / "attack.jsonl"
@@ -396,7 +396,7 @@ def test_findings_that_are_not_listed_leave_the_page_whole() -> None:
     assert "the findings are not listed" in page
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize("attack", HTML)
 def test_no_text_of_an_event_becomes_markup(attack: str) -> None:
     report = report_of(events(attack), title=attack)
     page = html.write(report)

@@ -12,6 +12,7 @@ from t1612core import AUTO, PROFILES, SCHEMAS, AllowList, AllowListError, Detect
 from t1612core.allowlist.lists import READY
 from t1612core.container.dockerfile.reader import parse
 from t1612core.model import KINDS
+from t1612core.output.safe import printable
 
 MOST_SHOWN: Final = 1_000
 MOST_MINUTES: Final = 7 * 24 * 60
@@ -27,6 +28,10 @@ Args = Mapping[str, Any]
 
 class ArgumentError(ValueError):
     """An argument cannot be used; the message names it and says what is expected."""
+
+    def __init__(self, text: str) -> None:
+        """Say it so that no sign of an argument acts or hides."""
+        super().__init__(printable(text))
 
 
 @dataclass(frozen=True)

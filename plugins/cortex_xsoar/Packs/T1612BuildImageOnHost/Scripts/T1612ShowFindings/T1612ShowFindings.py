@@ -1,18 +1,26 @@
 import demistomock as demisto  # noqa: F401
 from CommonServerPython import *  # noqa: F401
 import html
+import re
 import traceback
 
 SUMMARY = ["Verdict", "ChainVerdict", "TopDevice", "MaxScore", "MaxSeverity", "EventsScored", "EventsSkipped", "Warning", "Source"]
 CHAINS = ["Score", "Verdict", "Device", "Start", "End", "Narrative"]
 FINDINGS = ["Score", "Count", "Severity", "Kind", "Device", "Account", "Time", "Detail", "Signals"]
 MOST = 50  # rows of a table
+# What shows nothing though Python calls it printable, as t1612core.output.safe has it.
+UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+
+def is_seen(sign: str) -> bool:
+    """Tell whether a sign shows what it is."""
+    return sign.isprintable() and not UNSEEN.match(sign)
 
 
 def spelled(value: Any) -> str:
     """Spell a value so that a page shows it as it is: no tag, and no sign that hides or reorders others."""
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return html.escape("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text))
+    return html.escape("".join(sign if is_seen(sign) else ascii(sign)[1:-1] for sign in text))
 
 
 def rows_of(held: Any) -> list:
