@@ -277,6 +277,27 @@ def test_an_answer_that_is_not_whole_is_told_where_it_was_read_and_in_the_accoun
     assert ("report" not in args) or "an answer says that there is a next page" in told.out
 
 
+def test_a_follower_tells_of_an_answer_that_is_not_whole_as_the_others_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "x", {"value": [HIT]})
+    follow = ("correlate", "--follow", "--once", "--state", str(tmp_path / "state"))
+    follow = (*follow, "--output", str(tmp_path / "out"), file)
+    code = main([*follow])
+    assert "not the whole" not in capsys.readouterr().err
+
+    cut = {**PAGE, "value": [HIT, HIT]}
+    with Path(file).open("a", encoding="utf-8") as stream:
+        stream.writelines(json.dumps(each) + "\n" for each in (cut, HIT, PAGE))
+    assert code == main([*follow])
+    told = capsys.readouterr().err
+
+    once = f"{file}:2: an answer says that there is a next page (@odata.nextLink): get the rest"
+    assert 1 == told.count(once) == told.count("get the rest")
+    assert "answers that say that they are not the whole one: 2" in told
+    assert "5 events = 5 read" in told
+
+
 def test_an_answer_that_is_not_whole_is_counted_in_parts_of_a_file_too(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,8 +267,8 @@ class Follower:
         self._is_new = True
         self._reader.first = self.input.line - 1  # a stream of one line counts it as 1
         stream = self._reader.stream
-        values = self.detector.unwrap(stream.values(json_values([line], is_whole=False)))
-        events = stream.whole(values, is_whole=False)
+        values = self._reader.heard(stream.values(json_values([line], is_whole=False)))
+        events = stream.whole(self.detector.unwrap(values), is_whole=False)
         for seen, host, moment in stream.each(
             events, stream.filled(self.detector.locate), self._observe
         ):

@@ -165,7 +165,7 @@ class Reader:
             self._open = member
             before = self._read + self.unread
             with self.reading(name):
-                values = self._heard(self.stream.values(self._values()))
+                values = self.heard(self.stream.values(self._values()))
                 for event in self.stream.whole(self.detector.unwrap(values)):
                     self._given += 1
                     yield event
@@ -175,7 +175,7 @@ class Reader:
                 return
             self.empty += self._read + self.unread == before
 
-    def _heard(self, values: Iterable[Any]) -> Iterator[Any]:
+    def heard(self, values: Iterable[Any]) -> Iterator[Any]:
         """Give values on, and tell of answers that say that they are not the whole one."""
         for value in values:
             if not (type(value) is dict and HOLDERS.isdisjoint(value)):
