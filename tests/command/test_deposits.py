@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from t1612core.knowledge.programs import DEPOSITORS
+from t1612core.knowledge.programs import DEPOSITORS, FEEDERS, INTERPRETERS
 from t1612core.shell.deposits import deposit
+from t1612core.shell.flow import MOST
+from t1612core.shell.locations import is_git
+from t1612core.shell.outputs import written
 from t1612core.shell.source import Source
+from t1612core.shell.starters import order, words_in
 from t1612core.shell.words import split
 from t1612core.text.programs import plain_name
 
@@ -44,6 +48,8 @@ CASES = (
     ("aws s3 cp s3://a/b c/", (), ()),
     ("aws s3 cp s3://a/b c --endpoint-url http://h", ("c", "c/b"), ()),
     ("aws s3 cp s3://a/b - --endpoint-url http://h", (), ()),
+    ("aws s3 sync s3://a/b c --no-sign-request", ("c",), ()),  # a whole tree
+    ("aws s3 cp --recursive s3://a/b c --no-sign-request", ("c",), ()),
     ("aws s3 ls s3://a/b --endpoint-url http://h", (), ()),
     ("rclone copy a:b c", (), ()),
     ("rclone", (), ()),
@@ -65,3 +71,32 @@ def test_what_is_put_in_place(line: str, paths: tuple[str, ...], files: tuple[st
 
     assert paths == (found.paths if found else ())
     assert files == (tuple(word.text for word in found.files) if found else ())
+
+
+def test_a_line_that_saves_to_many_files_is_read_so_far() -> None:
+    words = split(Source(" ".join(["tee", *map(str, range(2 * MOST))])), "posix")
+
+    assert MOST == len(written(FEEDERS["tee"], words))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("git@h.example:a.git", True), ("u@h.example:a", True), ("a@b", False), ("a", False)],
+)
+def test_a_repository_may_be_named_without_a_slash(text: str, expected: bool) -> None:
+    assert expected == is_git(text)
+
+
+def test_a_word_that_a_line_has_not_stands_in_no_place_of_it() -> None:
+    words = split(Source("  docker build"), "posix").inserted(1, "x")
+
+    assert ("docker", "x", "build") == words.texts
+    assert ((2, 8), (9, 9), (9, 14)) == words.spans
+
+
+def test_arguments_in_a_file_have_the_interpreter_s_own_word_beside_them() -> None:
+    line = "java @/tmp/x.args"
+    found = order(line, words_in(line, "java"), INTERPRETERS["java"])
+
+    assert ("other", (0, len("java"))) == (found.told, found.regions()[0])
+    assert ("/tmp/x.args",) == found.loads
