@@ -7,7 +7,7 @@ import json
 import re
 import runpy
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -120,11 +120,20 @@ def test_the_page_lists_what_the_project_asks_for() -> None:
 
 # --- What checks the project. ---
 
-TOOLS = dict(
-    line.split("==")
-    for line in (ROOT / ".ci" / "tools.txt").read_text("utf-8").splitlines()
-    if not line.startswith("#")
-)
+
+def releases(text: str) -> dict[str, str]:
+    """Give the release of each tool; one without one is an error."""
+    found = {}
+    for line in filter(None, text.splitlines()):
+        if not line.startswith("#"):
+            name = re.match(r"[\w.-]+", line)
+            pinned = re.fullmatch(r"([\w.-]+)==(\d[\w.]*)", line)
+            assert pinned, f"{name and name[0]} has no release of its own: {line}"
+            found[pinned[1]] = pinned[2]
+    return found
+
+
+TOOLS = releases((ROOT / ".ci" / "tools.txt").read_text("utf-8"))
 # What the library itself can use: here the tests are to meet each new release.
 FREE = {"attrs", "backports.zstd", "pandas", "polars", "regex", "rich", "tldextract"}
 # In the session that times, and never otherwise, as is said where they are named.
@@ -139,22 +148,63 @@ def installed(source: str) -> Iterator[str]:
             yield from (text for text in texts if isinstance(text, str))
 
 
+def loose(asked: list[str], tools: Mapping[str, str]) -> set[str]:
+    """Give what is asked for without a release, here or among the tools."""
+    own = ("-", ".", "[test]", "./plugins", "t1612core", "python")
+    named = {re.split(r"[><=;\[ ]", each)[0]: each for each in asked if not each.startswith(own)}
+    return {name for name, each in named.items() if "==" not in each} - FREE - TIMED - tools.keys()
+
+
 def test_each_tool_has_one_release() -> None:
-    own = ("-", ".", "[test]", "./plugins")
     extras = PROJECT["optional-dependencies"]
     asked = [
         *(each for name in ("test", "lint", "docs", "bench") for each in extras[name]),
         *installed((ROOT / "noxfile.py").read_text("utf-8")),
     ]
-    named = {
-        re.split(r"[><=;\[ ]", each)[0]: each
-        for each in asked
-        if not each.startswith((*own, "t1612core", "python"))
-    }
-    loose = {name for name, each in named.items() if "==" not in each} - FREE - TIMED
 
     assert len(asked) > 50
-    assert set() == loose - TOOLS.keys()
-    assert all(re.fullmatch(r"\d[\w.]*", version) for version in TOOLS.values())
+    assert set() == loose(asked, TOOLS)
     assert f"ruff=={TOOLS['ruff']}" in (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
     assert TOOLS["ruff"] in " ".join(extras["lint"])
+
+
+def test_a_tool_without_a_release_is_noticed() -> None:
+    source = 'session.install("twine", "new>=2", "other==1", *("also", "-e", "."), "attrs")'
+    asked = [*installed(source)]
+
+    assert {"new", "also"} == loose(asked, TOOLS)
+    assert {"new", "also", "twine"} == loose(asked, {})
+    for line in ("ruff", "ruff>=1", "ruff==1.*", "ruff~=1.0", "ruff==1,!=2", "ruff @ file:x"):
+        with pytest.raises(AssertionError, match="ruff has no release of its own"):
+            releases(f"# a\n\nbuild==1.6.1\n{line}\n")
+
+
+# --- How large it may be. ---
+
+SIZES = runpy.run_path(str(ROOT / ".ci" / "sizes.py"))
+
+
+@pytest.mark.parametrize("name", ["a-1-py3-none-any.whl", "a-1.tar.gz"])
+def test_a_distribution_that_is_too_large_is_noticed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    most = next(most for end, most in SIZES["MOST_BYTES"].items() if name.endswith(end))
+    made = tmp_path / name
+    for size, code in ((most, 0), (most + 1, 1)):
+        with made.open("wb") as file:
+            file.truncate(size)
+        assert code == SIZES["main"]([str(made)])
+    assert f"{name} is larger than {most:,} bytes\n" == capsys.readouterr().err
+    other = tmp_path / "a-1.zip"
+    other.write_bytes(b"x")
+    assert 1 == SIZES["main"]([str(made), str(other)])
+
+
+def test_the_sizes_are_looked_at_where_the_distributions_are_built() -> None:
+    assert 'session.run("python", ".ci/sizes.py", str(wheel), str(source))' in (
+        ROOT / "noxfile.py"
+    ).read_text("utf-8")
+    trust = (ROOT / "docs" / "trust.md").read_text("utf-8")
+    for most in SIZES["MOST_BYTES"].values():
+        assert f"{most:,}" in PAGE
+        assert f"{most:,}" in trust
