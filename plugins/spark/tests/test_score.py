@@ -155,6 +155,25 @@ def test_the_wrong_telemetry_is_not_quiet(frame: Frame) -> None:
     assert "not recognised" in row["t1612_reason"]
 
 
+def test_of_much_wrong_telemetry_no_row_is_quiet(frame: Frame) -> None:
+    """The first rows are read, and the others left out: what they are is told by those."""
+    colours = ["red", "blue"] * 4000
+    wrong = [json.dumps({"colour": each, "shade": "x" * 200}) for each in colours]
+    columns = {"FileName": pa.nulls(8000, pa.string()), "colour": colours}
+    scored = score(frame(pa.table(columns)))
+    assert {"unrecognised": 8000} == counted(scored)
+    assert {"unrecognised": 8000} == counted(score(frame(pa.table({"value": wrong})), text="value"))
+
+    # One that is known, wherever it stands in a block of rows, tells that the others may be.
+    for at in (0, 3000):
+        lines = [*wrong[:4000]]
+        lines[at] = json.dumps(HIT)
+        found = counted(score(frame(pa.table({"value": [*lines, *lines]})), text="value"))
+        assert 2 == found["finding"]
+        assert 0 < found["unrecognised"] < 7998
+        assert 8000 == sum(found.values())
+
+
 def test_a_text_that_is_no_utf8_costs_its_own_row(spark: SparkSession) -> None:
     rows = [
         (json.dumps(HIT).encode(),),

@@ -18,6 +18,8 @@ ROWS = (
     ("spark-hardened", "Spark, `score`, HARDENED", 1),
     ("ndjson", "`scan_ndjson`, HARDENED, JSON lines", 4),
     ("spark-lines", "Spark, `score`, HARDENED, JSON lines", 4),
+    ("correlate", "`correlate`, columns", 1),
+    ("chains-columns", "Spark, `correlate_batch`, columns", 1),
     ("chains", "Spark, `correlate_batch`, lines of ECS", 10),
     ("heavy", "the same, one host has half of all events", 10),
 )
@@ -26,10 +28,12 @@ RATIOS = (
     ("spark-sentinel", "`score`, SENTINEL", ("arrow-sentinel", "duckdb", "python")),
     ("spark-hardened", "`score`, HARDENED", ("arrow-hardened", "", "")),
     ("spark-lines", "`score`, HARDENED, JSON lines", ("ndjson", "", "")),
+    ("chains-columns", "`correlate_batch`, columns", ("correlate", "", "")),
 )
 SIZES = (
     ("spark-hardened", "score, columns of Parquet"),
     ("spark-lines", "score, JSON lines"),
+    ("chains-columns", "chains, columns of Parquet"),
     ("chains", "chains, nested ECS as JSON lines"),
 )
 PEAK = 18_600  # events a second at the peak of a day of 1 TB
@@ -66,7 +70,7 @@ def _event(times: Times, rows: int, name: str) -> float:
 
 
 def _ratios(times: Times) -> str:
-    made = "| Spark takes so many times | of `scan_arrow`, `scan_ndjson` | of DuckDB "
+    made = "| Spark takes so many times | of one process | of DuckDB "
     made += "| of plain Python |\n|---|---|---|---|\n"
     for name, text, peers in RATIOS:
         cells = [
@@ -81,8 +85,8 @@ def _cores(times: Times, rows: int) -> str:
     made = "| cores | 1 TB a day | 10 TB | 100 TB |\n|---|---|---|---|\n"
     for name, text in SIZES:
         cost = _event(times, rows, name)
-        each = [f"{size * PEAK * cost / 1e6 * 2:.2g}" for size in (1, 10)]
-        each.append(f"{100 * PEAK * cost / 1e6 * 2:.0f}")
+        needed = [size * PEAK * cost / 1e6 * 2 for size in (1, 10, 100)]
+        each = [f"{cores:.0f}" if cores >= 10 else f"{cores:.2g}" for cores in needed]
         made += f"| {text}, {cost:.0f} µs | {' | '.join(each)} |\n"
     return made
 

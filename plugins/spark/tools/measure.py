@@ -79,7 +79,9 @@ def in_process(folder: Path) -> dict[str, Any]:
     from benchmarks.columns import duckdb_finder
     from pyarrow import parquet
 
-    from t1612core import HARDENED, SENTINEL, Detector
+    from t1612core import HARDENED, MDE, SENTINEL, Detector
+    from t1612core.stream import arrow, columns
+    from t1612core.stream.account import Value
 
     path = folder / "rows.parquet"
     plain, hardened = Detector(SENTINEL), Detector(HARDENED)
@@ -96,6 +98,11 @@ def in_process(folder: Path) -> dict[str, Any]:
             before += part.read_bytes().count(b"\n")
         return found
 
+    def chains() -> list[int]:
+        rows = arrow.rows(path, columns.make(HARDENED, MDE, of_steps=True))
+        events = (each.value for each in rows if isinstance(each, Value))
+        return [each.score for each in hardened.correlate(events)]
+
     return told(
         {
             "arrow-sentinel": lambda: [each.row for each in plain.scan_arrow(path)],
@@ -103,6 +110,7 @@ def in_process(folder: Path) -> dict[str, Any]:
             "duckdb": lambda: duckdb_finder(parquet.read_table(path))(),
             "python": in_python,
             "ndjson": lines,
+            "correlate": chains,
         }
     )
 
@@ -144,10 +152,13 @@ def by_spark(folder: Path, cores: int) -> dict[str, Any]:
         scored = score(texts, text="value").where("t1612_score is not null")
         return [json.loads(row["value"])["number"] for row in scored.select("value").collect()]
 
-    def chains(name: str) -> list[int]:
-        made = correlate_batch(spark.read.text(str(folder / name)), schema="ecs", text="value")
+    def scores(made: Any) -> list[int]:
         found = made.where("told = 'incident'").select("score").collect()
-        return sorted(row["score"] for row in found)
+        return [row["score"] for row in found]
+
+    def chains(name: str) -> list[int]:
+        given = spark.read.text(str(folder / name))
+        return scores(correlate_batch(given, schema="ecs", text="value"))
 
     numbers("sentinel")  # the first one starts workers
     found = told(
@@ -155,6 +166,7 @@ def by_spark(folder: Path, cores: int) -> dict[str, Any]:
             "spark-sentinel": lambda: numbers("sentinel"),
             "spark-hardened": lambda: numbers("hardened"),
             "spark-lines": lines,
+            "chains-columns": lambda: scores(correlate_batch(rows)),
             "chains": lambda: chains("even"),
             "heavy": lambda: chains("heavy"),
         }
@@ -267,6 +279,7 @@ _SAME = (
     ("arrow-sentinel", "duckdb", "python", "spark-sentinel"),
     ("arrow-hardened", "spark-hardened"),
     ("ndjson", "spark-lines"),
+    ("correlate", "chains-columns"),
     ("chains",),
     ("heavy",),
 )

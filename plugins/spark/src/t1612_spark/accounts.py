@@ -9,11 +9,14 @@ from attrs import frozen
 from pyspark.sql import Column, DataFrame, Observation, functions
 from pyspark.sql.functions import coalesce, col, count_if, lit, when
 
+from t1612core.output.safe import printable
+
 from .observing import LOST, READ
 from .scoring import OUTCOMES
 from .telling import INCIDENT
 
 NAME: Final = "t1612"  # of the metrics, where Spark tells of them
+REASON: Final = "reason"  # one of those for which a row was not used
 _UNUSED: Final = ("unrecognised", "rejected")
 _TOLD: Final = (READ, *_UNUSED, LOST)
 
@@ -36,12 +39,14 @@ def observed(made: DataFrame, verb: str) -> tuple[DataFrame, Observation]:
 
 def _counts(verb: str) -> list[Column]:
     if verb == "score":
-        return [count_if(col("t1612_outcome") == each).alias(each) for each in OUTCOMES]
+        reason = functions.min("t1612_reason").alias(REASON)
+        return [*(count_if(col("t1612_outcome") == each).alias(each) for each in OUTCOMES), reason]
     told = [
         coalesce(functions.sum(when(col("told") == each, col("count"))), lit(0)).alias(each)
         for each in _TOLD
     ]
-    return [count_if(col("told") == INCIDENT).alias(INCIDENT), *told]
+    reason = functions.min(when(col("told").isin(*_UNUSED), col("reason"))).alias(REASON)
+    return [count_if(col("told") == INCIDENT).alias(INCIDENT), *told, reason]
 
 
 @frozen
@@ -50,10 +55,11 @@ class Account:
 
     verb: str
     counts: Mapping[str, int]
+    reason: str | None = None
 
     def mapping(self) -> dict[str, Any]:
         """Give the numbers by their names."""
-        return {"verb": self.verb, **self.counts}
+        return {"verb": self.verb, **self.counts, REASON: self.reason}
 
     @property
     def rows(self) -> int:
@@ -72,7 +78,11 @@ class Account:
         left = {name: number for name, number in self.counts.items() if number}
         if self.verb == "score":
             parts = [f"{left.get(name, 0):,} {name}" for name in OUTCOMES]
-            return f"{self.rows:,} rows = {' + '.join(parts)}"
+            return f"{self.rows:,} rows = {' + '.join(parts)}{self._why}"
         parts = [f"{left.get(name, 0):,} {name}" for name in _UNUSED]
         told = f"{left.get(INCIDENT, 0):,} states of incidents, {left.get(LOST, 0):,} steps lost"
-        return f"{self.rows:,} events, {', '.join(parts)} among them; {told}"
+        return f"{self.rows:,} events, {', '.join(parts)} among them; {told}{self._why}"
+
+    @property
+    def _why(self) -> str:
+        return f"; a reason: {printable(self.reason)}" if self.reason else ""

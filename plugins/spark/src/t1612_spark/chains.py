@@ -85,7 +85,7 @@ def correlate_batch(
     far apart two steps may lie that a link joins. Everything else is as in ``score``.
     """
     settings = Settings(window, LATENESS)
-    steps = observe(df, schema, profile, allowlist, text)
+    steps = observe(df, schema, profile, allowlist, text, is_clocked=False)
 
     def joined(rows: pa.Table) -> pa.Table:  # Spark looks at the types
         return _joined(settings, rows)
@@ -116,7 +116,7 @@ def correlate_stream(
     """
     _require_messages()
     settings = Settings(window, watermark)
-    steps = observe(df, schema, profile, allowlist, text)
+    steps = observe(df, schema, profile, allowlist, text, is_clocked=True)
     delay = f"{watermark // _MILLISECOND} milliseconds"
     # A batch that is done again has the time that it had. Of a block without a time nothing is
     # known: the least of it and now would be now.

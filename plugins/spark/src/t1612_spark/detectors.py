@@ -13,7 +13,7 @@ from typing import Final
 
 from t1612core import AUTO, PROFILES, SCHEMAS, AllowList, Detector, Profile, Schema
 
-_KEPT: Final = 4  # detectors of a worker
+KEPT: Final = 4  # detectors of a worker
 
 
 def pack(
@@ -27,7 +27,7 @@ def pack(
     return detector, pickle.dumps(detector)
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def unpack(packed: bytes) -> Detector:
     """Give the detector that ``pack`` packed; the driver made these bytes."""
     detector = pickle.loads(packed)  # noqa: S301

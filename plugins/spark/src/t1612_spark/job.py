@@ -8,6 +8,7 @@ file of metrics.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,10 +28,26 @@ from .scoring import score
 DONE, USAGE, NOT_UNDERSTOOD, FAILED = 0, 2, 3, 70
 _ROCKSDB: Final = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
 _PROVIDER: Final = "spark.sql.streaming.stateStore.providerClass"
+_BAR: Final = "spark.ui.showConsoleProgress"
 _PARTITIONS: Final = "spark.sql.shuffle.partitions"
 _LINES: Final = {"text": "value", "kafka": "value"}  # where these formats have an event's text
 _OF_MANY_SCHEMAS: Final = ("orc", "parquet")  # each file has its own
 _CONNECTOR: Final = "org.apache.spark:spark-sql-kafka-0-10_2.13"
+_WITH_CONNECTOR: Final = "its connector is missing, which spark-submit --packages brings"
+# What Spark says in words of its own, and the way out.
+_WAYS_OUT: Final = (
+    ("CANNOT_MERGE_SCHEMAS", "a column has other types in other files; read these apart"),
+    ("CANNOT_READ_FILE_FOOTER", "--format says what the files are, as text for lines of JSON"),
+    ("UNABLE_TO_INFER_SCHEMA", "no file is there whose columns could be read"),
+    ("DATA_SOURCE_NOT_FOUND", _WITH_CONNECTOR),
+    ("ClassNotFoundException", _WITH_CONNECTOR),
+    ("No FileSystem for scheme", _WITH_CONNECTOR),
+    ("basePath", "--input of a stream is a folder"),
+    ("Mkdirs failed", "--output cannot be written"),
+)
+_CONDITION: Final = re.compile(r"\[[A-Z][A-Z_.]+\] [^\n]+")
+# What tells nobody anything: whose exception it is, and a number of SQL's.
+_NOISE: Final = re.compile(r"^(?:[\w.$]+(?:Exception|Error): )+|\.? SQLSTATE: \w+")
 _HELP: Final = """\
 examples:
   t1612-spark score --input day.parquet --output findings
@@ -57,15 +74,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (T1612Error, ValueError, OSError, ImportError) as error:
         print(f"t1612-spark: error: {error}", file=sys.stderr)
         return USAGE
-    except AnalysisException as error:
-        print(f"t1612-spark: error: {_told(error, session)}", file=sys.stderr)
-        return USAGE
     except (PySparkException, Py4JJavaError) as error:  # not all of Spark's have a name here
-        if "CANNOT_MERGE_SCHEMAS" in str(error):
-            problem = "CANNOT_MERGE_SCHEMAS: a column has other types in other files"
-            print(f"t1612-spark: error: {problem}; read these apart", file=sys.stderr)
+        line, way_out = _told(error, session)
+        if way_out or isinstance(error, AnalysisException):
+            print(f"t1612-spark: error: {line}{way_out}", file=sys.stderr)
             return USAGE
-        print(f"t1612-spark: the job failed: {error}", file=sys.stderr)
+        print(f"t1612-spark: the job failed: {line}\n{error}", file=sys.stderr)
         return FAILED
     finally:
         session.stop()
@@ -95,7 +109,8 @@ def _batch(session: SparkSession, args: argparse.Namespace, made: DataFrame) -> 
     counted, account = accounts.observed(made, args.verb)
     writer = accounts.telling(counted, args.verb).write.format(args.sink)
     writer.options(**args.sink_option).mode(args.mode).save(args.output)
-    found = accounts.Account(args.verb, dict(account.get))
+    counts = dict(account.get)
+    found = accounts.Account(args.verb, counts, counts.pop(accounts.REASON, None))
     metrics.write(args.metrics, found.mapping())
     print(f"t1612-spark: {found}", file=sys.stderr)
     return NOT_UNDERSTOOD if found.is_not_understood else DONE
@@ -103,7 +118,7 @@ def _batch(session: SparkSession, args: argparse.Namespace, made: DataFrame) -> 
 
 def _stream(session: SparkSession, args: argparse.Namespace, made: DataFrame) -> int:
     counted = accounts.counted(made, args.verb)
-    with metrics.listening(session, args.metrics) as total:
+    with metrics.listening(session, args.metrics) as heard:
         writer = accounts.telling(counted, args.verb).writeStream.format(args.sink)
         writer = writer.options(**args.sink_option)
         writer = writer.option("checkpointLocation", args.checkpoint).queryName(
@@ -118,7 +133,7 @@ def _stream(session: SparkSession, args: argparse.Namespace, made: DataFrame) ->
             query.awaitTermination()
         finally:
             query.stop()
-    found = accounts.Account(args.verb, total)
+    found = accounts.Account(args.verb, heard.total, heard.reason)
     print(f"t1612-spark: {found}", file=sys.stderr)
     return NOT_UNDERSTOOD if found.is_not_understood else DONE
 
@@ -145,28 +160,35 @@ def _session(args: argparse.Namespace) -> SparkSession:
     builder = SparkSession.builder.appName(f"t1612-{args.verb}")
     if args.master:
         builder = builder.master(args.master)
-    for name, value in {_PROVIDER: _ROCKSDB, **args.conf}.items():
+    # A bar of progress is for who looks on: in a file it stands before what is told.
+    own = {_PROVIDER: _ROCKSDB} if sys.stderr.isatty() else {_PROVIDER: _ROCKSDB, _BAR: "false"}
+    for name, value in {**own, **args.conf}.items():
         builder = builder.config(name, value)
     session: SparkSession = builder.getOrCreate()
     context = session.sparkContext
     if _PARTITIONS not in dict(context.getConf().getAll()):
         # Each part of a stream's state starts a worker in each batch; Spark's 200 take a minute.
         session.conf.set(_PARTITIONS, str(context.defaultParallelism))
-    if args.master:  # else the cluster's own log has it
+    if (context.master or "").startswith("local"):  # else the cluster's own log has it
         context.setLogLevel("ERROR")
     return session
 
 
-def _told(error: AnalysisException, session: SparkSession) -> str:
-    """Say what is wrong, and of a connector that is missing how to have it."""
-    text = str(error).partition("\n")[0]
+def _told(error: Exception, session: SparkSession) -> tuple[str, str]:
+    """Give the line of Spark's that says what is wrong, and the way out where there is one."""
+    text = str(error)
+    found = _CONDITION.search(text)
+    # Java's begin with who called.
+    line = found[0] if found else text.removeprefix("An error occurred").split("\n: ")[-1]
+    line = _NOISE.sub("", line.partition("\n")[0])
+    condition = (error.getCondition() or "") if isinstance(error, PySparkException) else ""
     # Spark 4.0 has no condition for it.
-    words = f"{error.getCondition()} {text}".lower().replace("_", " ")
+    words = f"{condition} {line}".lower().replace("_", " ")
     if "kafka" in words and "data source" in words:
-        return (
-            f"Kafka's connector is missing: spark-submit --packages {_CONNECTOR}:{session.version}"
-        )
-    return text
+        missing = f"spark-submit --packages {_CONNECTOR}:{session.version}"
+        return f"Kafka's connector is missing: {missing}", ""
+    ways = [way for sign, way in _WAYS_OUT if sign in f"{condition} {text}"]
+    return line, f"; {ways[0]}" if ways else ""
 
 
 def _misused(args: argparse.Namespace) -> str:
@@ -184,6 +206,8 @@ def _misused(args: argparse.Namespace) -> str:
         return "--stream needs --checkpoint, a folder from which a later run goes on"
     if not args.stream and (args.checkpoint or args.every):
         return "--checkpoint and --every mean nothing without --stream"
+    if args.metrics and not args.metrics.absolute().parent.is_dir():
+        return f"--metrics: there is no folder {str(args.metrics.parent)!r}"
     if args.keep and args.verb != "score":
         return "--keep is for score: an incident has no columns of its events"
     return ""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pyspark.sql import SparkSession
 from pyspark.sql.streaming.listener import StreamingQueryListener
 
-from .accounts import NAME
+from .accounts import NAME, REASON
 
 _LAST: Final = 30.0  # seconds that Spark may take to tell of the last batches
 
@@ -26,21 +26,24 @@ def write(path: Path | None, told: dict[str, Any]) -> None:
 
 
 @contextmanager
-def listening(session: SparkSession, path: Path | None) -> Iterator[Counter[str]]:
-    """Write each batch of the session's streams, and give the sums of what was counted."""
-    listener = _Listener(path)
+def listening(session: SparkSession, path: Path | None) -> Iterator[Listener]:
+    """Write each batch of the session's streams, and give who has the sums of what was counted."""
+    listener = Listener(path)
     session.streams.addListener(listener)
     try:
-        yield listener.total
+        yield listener
         listener.is_over.wait(_LAST)
     finally:
         session.streams.removeListener(listener)
 
 
-class _Listener(StreamingQueryListener):
+class Listener(StreamingQueryListener):
+    """Adds up what Spark tells of each batch."""
+
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self.total: Counter[str] = Counter()
+        self.reason: str | None = None  # the last one for which something was not used
         self.is_over = Event()
 
     def onQueryStarted(self, event: Any) -> None:
@@ -50,6 +53,8 @@ class _Listener(StreamingQueryListener):
         """Write a batch."""
         progress = json.loads(event.progress.json)
         counts = progress.get("observedMetrics", {}).get(NAME) or {}
+        reason = counts.pop(REASON, None)
+        self.reason = reason or self.reason
         self.total.update({name: int(number or 0) for name, number in counts.items()})
         operators = progress.get("stateOperators") or [{}]
         told = {
@@ -61,6 +66,7 @@ class _Listener(StreamingQueryListener):
             "hosts": operators[0].get("numRowsTotal"),
             "state_bytes": operators[0].get("memoryUsedBytes"),
             **counts,
+            REASON: reason,
         }
         write(self.path, told)
 

@@ -13,7 +13,7 @@ Rule 2: a row that cannot be used comes out with the reason, and never ends the 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ from t1612core import (
     MDE,
     AllowList,
     Detector,
+    EventError,
     Finding,
     Profile,
     Schema,
@@ -48,6 +49,7 @@ from .blocks import EMPTY, Texts, blocks, texts
 from .columns import arrow_schema, columns
 from .detectors import pack, unpack
 from .reading import selected
+from .sieves import STRANGE
 
 OUTCOMES: Final = ("finding", "suppressed", "quiet", "unrecognised", "rejected")
 _TEXT: Final = StringType()
@@ -146,12 +148,19 @@ class _Found:
     findings: dict[int, Finding] = field(factory=dict, init=False)
     counts: dict[int, int] = field(factory=dict, init=False)
     problems: dict[int, tuple[str, str]] = field(factory=dict, init=False)  # outcome and reason
+    strange: set[int] = field(factory=set, init=False)  # rows with what no schema knows
+    left: int = field(default=0, init=False)  # rows that were not read
 
     def read_columns(self, detector: Detector, block: pa.RecordBatch) -> None:
         """Score rows by their columns."""
         given = pa.Table.from_batches([block])
-        for each in detector.scan_arrow(given, on_error=lambda error: self.fail(error.row, error)):
+
+        def fail(error: Any) -> None:
+            self.fail(error.row, error)
+
+        for each in detector.scan_arrow(given, on_error=fail, on_passed_over=self.leave):
             self.add(each.row, each.finding)
+        self.tell_of_left(range(self.count))
 
     def read_texts(self, detector: Detector, given: Texts) -> None:
         """Score rows that hold events as text."""
@@ -162,8 +171,10 @@ class _Found:
             if error.line > 1:  # the first one is ours
                 self.fail(given.rows[error.line - 2], error)
 
-        for each in detector.scan_ndjson(io.BytesIO(given.together), on_error=fail):
+        together = io.BytesIO(given.together)
+        for each in detector.scan_ndjson(together, on_error=fail, on_passed_over=self.leave):
             self.add(given.rows[each.line - 2], each.finding)
+        self.tell_of_left(given.rows)
         for number, text in given.apart:
             told = partial(self.fail, number)
             try:
@@ -181,10 +192,24 @@ class _Found:
 
     def fail(self, row: int, error: T1612Error) -> None:
         """Take the reason why an event of a row was not scored: the first one."""
-        is_known = not isinstance(error.__cause__, UnrecognisedError)
+        cause = error.__cause__
+        is_known = not isinstance(cause, UnrecognisedError)
+        if not isinstance(cause, EventError) or cause.kind == "event":
+            self.strange.add(row)
         reason = getattr(error, "problem", "") or str(error)
         outcome = "rejected" if is_known else "unrecognised"
         self.problems.setdefault(row, (outcome, jsonl.well_formed(reason)))
+
+    def leave(self, count: int) -> None:
+        """Count rows in which nothing stands that the profile looks for."""
+        self.left += count
+
+    def tell_of_left(self, rows: Sequence[int]) -> None:
+        """Where all that was read of *rows* is strange, say so of those that were not read."""
+        if not self.left or self.findings or len(self.strange) + self.left < len(rows):
+            return
+        for row in rows:
+            self.problems.setdefault(row, ("unrecognised", STRANGE))
 
     def columns(self) -> list[pa.Array]:
         """Give the columns of ``RESULT``, a row for each of the block."""
