@@ -15,6 +15,7 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from t1612core import Detector, correlate
 from t1612core.cli import scan
 from t1612core.cli.main import main
 from t1612core.output import timeline
+from t1612core.output.formats import FORMATS
 from t1612core.stream import sources
 
 from .conftest import ROOT
@@ -82,6 +84,23 @@ def test_whatever_the_hash_seed(command: tuple[str, ...], path: Path) -> None:
 
 def told(args: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
     return (main(args), *capsys.readouterr())
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_whatever_the_time_of_the_run(
+    form: str, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An event that tells no time is given none of the run's."""
+    event = {"FileName": "docker", "ProcessCommandLine": "docker build --no-cache /dev/shm/.x"}
+    path.write_text(json.dumps(event) + "\n", "utf-8")
+    of = FORMATS[form].of
+    command = "scan" if "findings" in of else "correlate"
+    args = [command, "--format", form, str(path)]
+    first = told(args, capsys)
+    sleep(0.002)
+
+    assert first == told(args, capsys)
+    assert command == "correlate" or "no-cache" in first[1] or form in ("navigator", "rows")
 
 
 def test_whatever_the_chunks(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,6 @@ from t1612core.output.told import Context, Found, Of, Told
 from t1612core.summary.identity import event_id
 from t1612core.techniques import technique
 
-NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 BUILD: Mapping[str, Any] = {
     "TimeGenerated": "2026-03-04T02:11:34.662Z",
     "DeviceName": "shop-web-2",
@@ -105,7 +103,6 @@ def context(of: Of = "findings", **changes: Any) -> Context:
     made = Context(
         of=of,
         version="0.1.1",
-        now=NOW,
         attack_version=VERSION,
         technique=partial(technique, version=VERSION),
     )

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 from t1612core import AUTO, SENTINEL, Detector
 from t1612core.cli.main import main
 from t1612core.output import sarif
+from t1612core.output.alerts import TIME_UNKNOWN
 from t1612core.output.formats import FORMATS, names
 from t1612core.output.told import Of, findings_of
 
-from .telling import BUILD, CHAIN, EGRESS, FILE, HOSTILE, NOW, REQUEST, found, incidents, text
+from .telling import BUILD, CHAIN, EGRESS, FILE, HOSTILE, REQUEST, found, incidents, text
 from .test_standards import BOTH, told
 
 LINES = [name for name in FORMATS if FORMATS[name].order == "as found" and name != "text"]
@@ -385,10 +386,26 @@ def test_the_same_finding_has_the_same_ids_wherever_it_is_read() -> None:
     assert ids("a", 1)[0] != other
 
 
-def test_what_has_no_time_has_that_of_the_run_only_where_one_is_demanded() -> None:
+def test_what_has_no_time_has_a_marked_one_only_where_one_is_demanded() -> None:
     item = found({key: BUILD[key] for key in BUILD if key != "TimeGenerated"})
+    dated = found(BUILD)
 
-    assert NOW.timestamp() * 1000 == json.loads(text("ocsf", [item]))["time"]
+    for name in ("ecs", "ocsf", "stix"):
+        assert TIME_UNKNOWN in text(name, [item])
+        assert TIME_UNKNOWN not in text(name, [dated])
+    ocsf, ecs = json.loads(text("ocsf", [item])), json.loads(text("ecs", [item]))
+    assert 0 == ocsf["time"]
+    assert [TIME_UNKNOWN] == ocsf["metadata"]["labels"]
+    assert {"start_time", "end_time"}.isdisjoint(ocsf)
+    assert "created_time" not in ocsf["finding_info"]
+    assert "created_time" in json.loads(text("ocsf", [dated]))["finding_info"]
+    assert ("1970-01-01T00:00:00Z", [TIME_UNKNOWN]) == (ecs["@timestamp"], ecs["tags"])
+    assert {"start", "end"}.isdisjoint(ecs["event"])
+    sightings = [
+        each for each in json.loads(text("stix", [item]))["objects"] if each["type"] == "sighting"
+    ]
+    assert sightings
+    assert all(TIME_UNKNOWN in each["labels"] for each in sightings)
     assert "rt" not in cef(text("cef", [item]).rstrip("\n"))[1]
     kinds = {each["type"] for each in json.loads(text("stix", [item]))["objects"]}
     assert "observed-data" not in kinds

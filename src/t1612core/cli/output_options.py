@@ -11,7 +11,6 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from functools import partial
 from typing import Final, TextIO, get_args
 
@@ -138,7 +137,6 @@ def write(
     context = Context(
         of=of,
         version=__version__,
-        now=datetime.now(UTC),
         attack_version=version,
         technique=partial(technique, version=version),
         width=WIDE if args.wide else WIDTH if is_file else width(),

@@ -29,7 +29,10 @@ _TITLES: Final = {
     "build-then-deploy": "Container image built on the host, then started",
 }
 _MOST_RISK: Final = 100
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# What stands, with the mark, where a format demands a time and the event tells none: no time that
+# anybody would take for the event's, and the same in each run.
+NO_TIME: Final = datetime(1970, 1, 1, tzinfo=UTC)
+TIME_UNKNOWN: Final = "time-unknown"
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _LONGEST_NUMBER: Final = 10  # digits of a port or a process's number
 _POINTS: Final = 10  # of risk, for each of the score
@@ -274,7 +277,7 @@ def stamp(time: datetime | None) -> str | None:
 
 def milliseconds(time: datetime) -> int:
     """Count the milliseconds since 1970."""
-    return (time - _EPOCH) // _MILLISECOND
+    return (time - NO_TIME) // _MILLISECOND
 
 
 def whole_number(text: str) -> int | None:

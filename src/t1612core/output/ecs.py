@@ -14,8 +14,10 @@ from typing import Any, Final
 
 from ..incident import Technique
 from .alerts import (
+    NO_TIME,
     PRODUCT,
     REFERENCE,
+    TIME_UNKNOWN,
     Alert,
     AlertStep,
     address,
@@ -43,7 +45,7 @@ def to_mapping(alert: Alert, context: Context) -> dict[str, Any]:
         ip for step in alert.steps if (ip := address(step.fields.get("ip", "")))
     )
     mapping = {
-        "@timestamp": stamp(alert.start or context.now),
+        "@timestamp": stamp(alert.start or NO_TIME),
         "ecs": {"version": _VERSION},
         "message": alert.message,
         "event": {
@@ -78,7 +80,10 @@ def to_mapping(alert: Alert, context: Context) -> dict[str, Any]:
             "user": list(alert.accounts),
             "ip": list(addresses),
         },
-        "tags": ["suppressed"] if alert.suppressed_by else [],
+        "tags": [
+            *(["suppressed"] if alert.suppressed_by else []),
+            *([] if alert.start else [TIME_UNKNOWN]),
+        ],
     }
     own = {"t1612": own_fields(alert, context)}
     return {**without_absent(mapping), **own}

@@ -14,8 +14,10 @@ from typing import Any, Final
 from ..incident import Tactic, Technique
 from ..model import Confidence, Severity
 from .alerts import (
+    NO_TIME,
     PRODUCT,
     REFERENCE,
+    TIME_UNKNOWN,
     Alert,
     AlertStep,
     address,
@@ -68,7 +70,7 @@ def to_mapping(alert: Alert, context: Context) -> dict[str, Any]:
         "class_name": "Detection Finding",
         "type_uid": 200401,
         "type_name": "Detection Finding: Create",
-        "time": milliseconds(alert.end or context.now),
+        "time": milliseconds(alert.end or NO_TIME),
         "start_time": alert.start and milliseconds(alert.start),
         "end_time": alert.end and milliseconds(alert.end),
         "severity_id": severity_id,
@@ -93,6 +95,7 @@ def to_mapping(alert: Alert, context: Context) -> dict[str, Any]:
             "profiles": ["host"],
             "log_name": alert.main.sources[0].file if alert.main.sources else "",
             "uid": alert.id,
+            "labels": [] if alert.end else [TIME_UNKNOWN],
         },
         "finding_info": _finding_info(alert, context),
         "device": {"hostname": alert.host, "type_id": 0, "type": "Unknown"} if alert.host else {},
@@ -119,7 +122,7 @@ def _finding_info(alert: Alert, context: Context) -> dict[str, Any]:
         "title": alert.title,
         "desc": alert.message,
         "types": [alert.kind],
-        "created_time": milliseconds(alert.end or context.now),
+        "created_time": alert.end and milliseconds(alert.end),
         "first_seen_time": alert.start and milliseconds(alert.start),
         "last_seen_time": alert.end and milliseconds(alert.end),
         "analytic": {

@@ -18,7 +18,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from ..incident import Technique
 from ..model import Confidence
-from .alerts import PRODUCT, REFERENCE, Alert, AlertStep, address, alerts, whole_number
+from .alerts import (
+    PRODUCT,
+    REFERENCE,
+    TIME_UNKNOWN,
+    Alert,
+    AlertStep,
+    address,
+    alerts,
+    whole_number,
+)
 from .alerts import without_absent as whole
 from .told import Context, Told
 
@@ -26,7 +35,8 @@ _SPEC: Final = "2.1"
 # The standard's, for observables; the other one is this project's.
 _OBSERVABLES: Final = UUID("00abedb4-aa42-466c-9c01-fed23315a9b7")
 _OWN: Final = uuid5(NAMESPACE_URL, "https://attack.mitre.org/techniques/T1612/#t1612core")
-# What is neither seen nor changed at a time: this project, hosts, techniques.
+# What is neither seen nor changed at a time: this project, hosts, techniques, what an event tells
+# that has no time.
 _ALWAYS: Final = "2026-01-01T00:00:00.000Z"
 _CONFIDENCES: Final[Mapping[Confidence, int]] = {"low": 15, "medium": 50, "high": 85}
 _HOST_NAME: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
@@ -114,7 +124,7 @@ def _pattern(technique: Technique, by: str, context: Context) -> Thing:
 def _sighting(
     alert: Alert, of: str, by: str, host: Thing | None, observed: list[str], context: Context
 ) -> Thing:
-    made_at = _stamp(alert.end or context.now)
+    made_at = _stamp(alert.end) if alert.end else _ALWAYS
     made = {
         "type": "sighting",
         "spec_version": _SPEC,
@@ -123,7 +133,10 @@ def _sighting(
         "created": made_at,
         "modified": made_at,
         "description": alert.message,
-        "labels": [alert.rule, f"severity-{alert.severity}"],
+        "labels": [
+            *(alert.rule, f"severity-{alert.severity}"),
+            *([] if alert.end else [TIME_UNKNOWN]),
+        ],
         "confidence": _CONFIDENCES[alert.confidence],
         "first_seen": alert.start and _stamp(alert.start),
         "last_seen": alert.end and _stamp(alert.end),

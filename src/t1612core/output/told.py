@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -47,15 +46,14 @@ class Next:
 class Context:
     """What a writer is told beside findings and incidents.
 
-    ``of`` says which of them come. ``version`` is the library's. ``now`` stands where a format
-    demands a time of what has none. ``technique`` names a technique of ATT&CK as
-    ``attack_version`` does. ``width`` and ``encoding`` are of what a person reads, and ``go_on``
-    says which commands go on from there.
+    ``of`` says which of them come. ``version`` is the library's. ``technique`` names a technique
+    of ATT&CK as ``attack_version`` does. ``width`` and ``encoding`` are of what a person reads,
+    and ``go_on`` says which commands go on from there. There is no clock in it: the same input
+    gives the same bytes.
     """
 
     of: Of
     version: str
-    now: datetime
     attack_version: int
     technique: Callable[[str], Technique]
     width: int = 120
