@@ -210,6 +210,19 @@ def mutation(session: nox.Session) -> None:
     session.run("python", "-m", "tests.mutation.run", str(lines), *session.posargs)
 
 
+@nox.session(python="3.11")
+def wasm(session: nox.Session) -> None:
+    """Hold what commands tell on Python 3.14, as Pyodide has it, against what they tell here."""
+    session.install("-e", ".[test]")
+    folder = Path(session.create_tmp()).resolve()
+    if not shutil.which("npm"):
+        session.skip("needs npm, for pyodide")
+    told = ("--silent", "--no-save", "--prefix", str(folder))
+    session.run("npm", "install", *told, "pyodide@314.0.7", external=True)
+    pyodide = str(folder / "node_modules" / "pyodide")
+    session.run("python", "-m", "tests.wasm.compare", pyodide)
+
+
 @nox.session
 def evaluate(session: nox.Session) -> None:
     """Hold all profiles against labelled events; `nox -s evaluate -- FILE` takes your own."""
