@@ -370,6 +370,8 @@ def test_no_option_is_taken_for_another_one_by_its_beginning() -> None:
     levels = [whole_parser()]
     for parser in levels:
         assert not parser.allow_abbrev
+        assert parser.description
+        assert [] == [each for each in parser._actions if not (each.help or each.choices)]
         below = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
         levels += [each for action in below for each in action.choices.values()]
 

@@ -23,7 +23,7 @@ def add_to(command: argparse.ArgumentParser, *, is_required: bool = False) -> No
         load=allowlist,
         required=is_required,
         metavar="LIST",
-        help=f"a file of entries to let pass, or one of {', '.join(READY)}; may be given again",
+        help=f"an allow-list: a file of yours, or one of {', '.join(READY)}; may be given again",
     )
     add_today(command)
 
@@ -34,7 +34,7 @@ def add_today(command: argparse.ArgumentParser) -> None:
         "--today",
         type=_day,
         metavar="DAY",
-        help="judge entries by this day, and by an event's own where that is later "
+        help="judge entries as of this day, such as 2026-07-01, or of the event's if that is later "
         "(default: today, UTC)",
     )
 

@@ -53,6 +53,19 @@ class FromFile(argparse.Action):
         setattr(namespace, FROM_FILES, [*getattr(namespace, FROM_FILES, ()), named])
 
 
+def add_part(
+    parts: argparse._SubParsersAction[argparse.ArgumentParser], name: str, told: str, more: str = ""
+) -> argparse.ArgumentParser:
+    """Add a part of a command; *told* is what its list and its own help say, *more* follows."""
+    return parts.add_parser(
+        name,
+        help=told,
+        description=f"{told[0].upper()}{told[1:]}.",
+        epilog=more,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
 def add_files(
     command: argparse.ArgumentParser,
     metavar: str = "FILE",
@@ -70,7 +83,7 @@ def add_files(
     command.add_argument(
         "--allow-empty",
         action="store_true",
-        help="end well where there is no event to read (default: exit code 3)",
+        help="do not end with 3 where there is no event to read",
     )
 
 
@@ -91,8 +104,8 @@ def add_schema(command: argparse.ArgumentParser) -> None:
         "--schema",
         default=AUTO.name,
         metavar="NAME",
-        help="whose events these are: auto, by which each event is read as what it is, or one of "
-        f"{', '.join(sorted(SCHEMAS))}, or a field map's (default: %(default)s)",
+        help="which product's events these are: auto, where each event is recognised by itself; "
+        f"one of {', '.join(sorted(SCHEMAS))}; or a field map's name (default: %(default)s)",
     )
     command.add_argument(
         "--fields",
@@ -100,7 +113,8 @@ def add_schema(command: argparse.ArgumentParser) -> None:
         load=_field_map,
         default=[],
         metavar="MAP",
-        help="a file that says where a product of your own keeps its fields; may be given again",
+        help="a field map: a file that says where your own product keeps its fields; "
+        "may be given again",
     )
 
 
@@ -111,7 +125,7 @@ def add_window(command: argparse.ArgumentParser) -> None:
         type=_hours,
         default=WINDOW,
         metavar="HOURS",
-        help="how far apart two steps may lie that a link joins (default: 24)",
+        help="how many hours may lie between two steps that a link joins (default: 24)",
     )
 
 

@@ -51,7 +51,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     command = commands.add_parser(
         "bench",
         help=told,
-        description="Measure on the events of a file what decoding, scoring and scanning take.",
+        description="Measure how long decoding, scoring and scanning take on the events of a file.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -29,8 +29,8 @@ from .writing import write_out
 
 _SIGNALS = 8  # of a group, the most frequent ones shown to a person
 _HELP = """\
-Says of events without labels on which of them each profile alerts, which alerts all share, and
-which one profile has alone; and of these, which signals fired, and in how many.
+The events need no labels. Says on how many of them each profile alerts, which alerts all profiles
+share and which only one has, and of these, which signals fired, and how often.
 
 examples:
   t1612 compare events.jsonl.gz

@@ -32,11 +32,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     command = commands.add_parser(
         "completion",
         help=told,
-        description="Write what has a shell complete t1612: commands, options, choices, files.",
+        description="Write a script that completes commands, options, choices and files.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    command.add_argument("shell", choices=sorted(SHELLS), metavar="SHELL", help=", ".join(SHELLS))
+    command.add_argument(
+        "shell", choices=sorted(SHELLS), metavar="SHELL", help=f"one of {', '.join(SHELLS)}"
+    )
     command.set_defaults(run=run)
 
 

@@ -33,14 +33,15 @@ from .writing import write_out
 _HELP = f"""\
 Steps join by what they name (an image, a path, a host …) or, where nothing else tells,
 by time. An incident is a chain of steps, or an alert: one step, as scan tells it. Below
-each step stands where its event was read: explain --line takes the number. All inputs
-are read before anything is printed; of each incident the last state is.
-Events come in any order: their steps are sorted, 200,000 of them at a time. What comes later
-than that, and steps without a time that can be read, are lost, counted, and end with 3.
+each step stands where its event was read, as t1612 explain takes it. All inputs are read
+first; then the last state of each incident is printed.
+Events may come in any order: their steps are sorted, 200,000 of them at a time. Steps that
+come later than that, or have no time that can be read, are lost: they are counted, and the
+exit code is 3.
 
-With --follow one file is read as it grows, and each incident is put behind OUT when it is
-told, and again when it has changed: the highest revision of each id counts. A run that is
-killed is gone on with by the same command; nothing is lost and nothing told twice.
+With --follow one file is read as it grows. Each incident is appended to OUT when it is found,
+and again when it has changed: of each id the highest revision counts. If a run is killed, the
+same command continues it; nothing is lost and nothing is told twice.
 
 formats, and for what:
 {summary("incidents")}
@@ -85,18 +86,22 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
 
 
 def _add_following(command: argparse.ArgumentParser) -> None:
-    following = command.add_argument_group("following", "JSON lines, plain; FILE may be rotated")
+    following = command.add_argument_group(
+        "following", "FILE holds JSON lines, not packed; it may be rotated"
+    )
     following.add_argument("--follow", action="store_true", help="read one FILE as it grows")
     following.add_argument(
-        "--state", metavar="STATE", help="where to keep what a later run goes on from"
+        "--state", metavar="STATE", help="the file that keeps what a later run continues from"
     )
     output_options.add_file(
         following,
-        "; with --follow the file to put incidents behind, as JSON lines, or - for standard "
-        "output, where a run after a kill may repeat some",
+        "; with --follow incidents are appended to it as JSON lines, and - is standard output, "
+        "where a run after a kill may repeat some",
     )
     following.add_argument(
-        "--once", action="store_true", help="end at the end of FILE, and keep what is open"
+        "--once",
+        action="store_true",
+        help="stop at the end of FILE, and keep what is open for the next run",
     )
 
 

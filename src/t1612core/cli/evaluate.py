@@ -27,8 +27,8 @@ _HELP = """\
 Each event carries its label: event_id, scenario, label (malicious, benign, or a family
 such as benign-ci), expect (alert, chain-only, low or quiet), and may say why, table
 (process, file or network) and what its scenario has to become: chain_expected (none,
-build or build-then-deploy; one row of a scenario is enough). Another label is an error,
-and its row is counted and said. Files are read as by scan.
+build or build-then-deploy; one row of a scenario is enough). A row with another label is
+rejected, counted and told. Files are read as by scan.
 
 examples:
   t1612 evaluate labelled.jsonl
@@ -48,7 +48,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     command = commands.add_parser(
         "evaluate",
         help=told,
-        description="Count what profiles find, miss, and alert on in vain.",
+        description="Count what profiles find, what they miss, and their false alerts.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -22,18 +22,18 @@ from .exit_codes import BROKEN_OUTPUT, FAILED, INTERRUPTED
 # Command -> what the list of them says; the module of that name is imported where it is run.
 _COMMANDS: Final = {
     "scan": "score events from files or standard input",
-    "explain": "tell why events score as they do",
+    "explain": "tell why events score as they do, and what a signal is",
     "correlate": "join events into build-then-deploy chains",
     "report": "make a page for people: what happened, and what to do next",
-    "doctor": "say what of your telemetry is understood, and what it cannot show",
-    "schema": "show where products keep their fields; look a field map over",
-    "validate": "say whether tests that you ran are seen",
-    "evaluate": "hold profiles against labelled events",
-    "compare": "show what profiles alert on together and alone",
+    "doctor": "say which of your events are understood, and what they cannot show",
+    "schema": "show where products keep their fields; check a field map",
+    "validate": "say whether tests of T1612 that you ran are seen in your events",
+    "evaluate": "measure profiles on labelled events",
+    "compare": "show which alerts profiles share, and which only one has",
     "tune": "check, explain, count and propose entries of allow-lists",
     "export": "write rules for other engines: Sigma and more",
     "bench": "measure decoding, scoring and scanning on your own events",
-    "completion": "write what has a shell complete this command",
+    "completion": "write a completion script for your shell",
 }
 _FRAMES = 12  # of a failure, the last ones
 # As argparse words it; since Python 3.12 without quotes around the names.
@@ -148,6 +148,7 @@ def _parser(whole: Collection[str]) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="t1612",
         description="Find container images built on the host (MITRE ATT&CK T1612) in telemetry.",
+        epilog="Begin with: t1612 scan FILE. What a command takes: t1612 COMMAND --help.",
     )
     parser.add_argument("--version", action="version", version=f"t1612core {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -42,20 +42,20 @@ def add_to(command: argparse.ArgumentParser, of: Of, default: str) -> None:
     command.add_argument(
         "--wide",
         action="store_true",
-        help="cut no line of what people read, however long it is",
+        help="do not cut long lines of what people read",
     )
     add_least(command, str(of))
     command.add_argument(
         "--fail-on",
         choices=SEVERITIES,
         default=SEVERITIES[0],
-        help=f"end with 1 only for {of} of this severity or worse (default: %(default)s)",
+        help=f"exit with 1 only for {of} of this severity or worse (default: %(default)s)",
     )
     command.add_argument(
         "--attack-version",
         type=int,
         choices=VERSIONS,
-        help=f"the version of ATT&CK that names techniques and tactics (default: {VERSION})",
+        help=f"the version of ATT&CK to name techniques and tactics by (default: {VERSION})",
     )
 
 
@@ -76,7 +76,7 @@ def add_file(command: argparse._ActionsContainer, more: str = "") -> None:
         *("-o", "--output"),
         type=named,
         metavar="OUT",
-        help=f"the file to write instead of standard output, put in place when it is whole{more}",
+        help=f"the file to write instead of standard output; it appears when it is complete{more}",
     )
 
 

@@ -38,8 +38,8 @@ each chain as a drawing and as a table, each finding with its evidence and its e
 secrets, queries for other systems, and what to look for elsewhere. All text of events is made
 harmless. The same inputs and versions give the same page, byte for byte.
 
-Of findings that differ in nothing but time one is listed, with its count. What is beyond
---findings is counted.
+Findings that differ in nothing but their time are listed once, with a count. Those beyond
+--findings are only counted.
 
 examples:
   t1612 report -o report.html examples/attack.jsonl

@@ -89,7 +89,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
         type=_jobs,
         default=1,
         metavar="N",
-        help="processes for a file that is large and not packed (default: 1)",
+        help="how many processes read a large file that is not packed (default: 1)",
     )
     allowlist_options.add_to(command)
     command.set_defaults(run=run)

@@ -24,6 +24,7 @@ from ..telemetry.canonical import FIELDS
 from ..telemetry.paths import way
 from ..telemetry.schemas import SCHEMAS
 from ..text.near import hint
+from .arguments import add_part
 from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND
 from .progress import Progress
 from .reading import Reader
@@ -53,22 +54,19 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     command = commands.add_parser(
         "schema",
         help=told,
-        description="Show schemas, and look field maps over.",
+        description="Show where products keep their fields, and check field maps.",
     )
     parts = command.add_subparsers(dest="part", required=True, metavar="PART")
-    each = parts.add_parser("list", help="name the schemas that there are")
+    each = add_part(parts, "list", "name the schemas that there are")
     each.set_defaults(run=_list)
-    each = parts.add_parser("show", help="show where one keeps each field")
+    each = add_part(parts, "show", "show where a product keeps each field")
     each.add_argument("name", metavar="NAME|MAP", help="a schema's name, or a field map's file")
     each.set_defaults(run=_show)
-    each = parts.add_parser(
-        "lint",
-        help="look a field map over, alone or by events",
-        epilog=_LINT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    each = add_part(parts, "lint", "check a field map, alone or on events", _LINT)
     each.add_argument("name", metavar="MAP", help="a field map's file")
-    each.add_argument("files", nargs="*", type=file, metavar="FILE", help="events to read by it")
+    each.add_argument(
+        "files", nargs="*", type=file, metavar="FILE", help="files of events to try it on"
+    )
     each.set_defaults(run=_lint)
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from attrs import define, field
 
 from ..allowlist import AllowList
+from ..allowlist.lists import READY
 from ..allowlist.writing import to_toml
 from ..detector import Detector
 from ..evaluation import Labelled
@@ -25,7 +26,7 @@ from ..tuning.lint import lint
 from ..tuning.proposing import propose
 from ..tuning.suggest import located, suggest
 from . import allowlist_options
-from .arguments import add_files, add_profile, add_schema, schema_of
+from .arguments import add_files, add_part, add_profile, add_schema, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
 from .places import Places
 from .progress import Progress
@@ -57,33 +58,37 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     command = commands.add_parser(
         "tune",
         help=told,
-        description="Look after allow-lists.",
+        description="Look after allow-lists: files of entries that let known harmless builds pass.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verbs = command.add_subparsers(dest="verb", required=True, metavar="VERB")
-    lint_verb = verbs.add_parser("lint", help="say what is doubtful in lists")
+    lint_verb = add_part(verbs, "lint", "say what is doubtful in allow-lists")
     lint_verb.add_argument(
         "allowlist",
         nargs="+",
         type=allowlist_options.allowlist,
         metavar="LIST",
-        help="files or names",
+        help=f"files, or names of ready-made lists: {', '.join(READY)}",
     )
     allowlist_options.add_today(lint_verb)
     lint_verb.set_defaults(run=run_lint)
     for name, run, what in (
-        ("explain", run_explain, "say of each finding which entries apply, and why not"),
+        ("explain", run_explain, "say of each finding which entries apply, and why others do not"),
         ("stats", run_stats, "count the findings that each entry applied to"),
-        ("suggest", run_suggest, "propose entries for labelled events that alert in vain"),
+        (
+            "suggest",
+            run_suggest,
+            "propose entries for events labelled benign that alert, as TOML",
+        ),
     ):
-        verb = verbs.add_parser(name, help=what)
+        verb = add_part(verbs, name, what)
         add_files(verb)
         add_profile(verb, "which rule to score by")
         add_schema(verb)
         allowlist_options.add_to(verb, is_required=name != "suggest")
         verb.set_defaults(run=run)
-    allow = verbs.add_parser("allow", help="propose an entry that lets one finding pass")
+    allow = add_part(verbs, "allow", "propose an entry that lets one finding pass, as TOML")
     allow.add_argument(
         *("places",),
         nargs="+",

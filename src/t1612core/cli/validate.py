@@ -27,8 +27,8 @@ NOT_SEEN: Final = 1
 _FIELDS: Final = ("command_line", "folder", "name", "url", "ip", "request", "body", "image")
 _HELP = """\
 Run a test on a host that you may use for it (docs/validate.md has the commands, all harmless),
-let the telemetry come in, export it, and hold it against the test: what must be seen is told
-with where it was read, and what was not seen is told, too.
+let the telemetry come in, export it, and compare it with the test: what has to be seen is shown
+with where it was read, and what was not seen is named.
 
 examples:
   t1612 validate --test 1 events.jsonl
