@@ -205,6 +205,9 @@ def test_kafka_is_asked_as_its_connector_wants(
         ("score --output x --format kafka --topic t --kafka h:1 --input y", "Kafka has none"),
         ("score --output x --input y --topic t", "mean nothing without --format kafka"),
         ("correlate --output x --input y --keep z", "--keep is for score"),
+        ("score --output x --input y --schema mdr", "schema 'mdr': there is none of this name"),
+        ("score --output x --input y --profile soft", "there are hardened, sentinel"),
+        ("score --output x --input y --allowlist none", "none: cannot be read"),
         ("score --output x --input y --metrics none/m", "--metrics: there is no folder 'none'"),
     ],
 )
@@ -212,15 +215,15 @@ def test_what_does_not_go_together_is_said_before_spark_starts(
     capsys: pytest.CaptureFixture[str], given: str, problem: str
 ) -> None:
     assert 2 == main(given.split())
-    assert problem in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert problem in told
+    assert 1 == len(told.splitlines())
 
 
 @pytest.mark.parametrize(
     ("given", "code", "problem"),
     [
         (("--input", "{}/none"), 2, "PATH_NOT_FOUND"),
-        (("--input", "{}/a.parquet", "--schema", "mdr"), 2, "schema 'mdr': there is none"),
-        (("--input", "{}/a.parquet", "--allowlist", "{}/none"), 2, "none: cannot be read"),
         (("--format", "kafka", "--kafka", "h:1", "--topic", "t"), 2, "connector is missing: spark"),
         (("--input", "{}/a.parquet"), 3, "2 rows = 0 finding + 0 suppressed + 0 quiet + 2 unrec"),
         (("--input", "{}/a.parquet"), 3, "; a reason: event is not recognised"),

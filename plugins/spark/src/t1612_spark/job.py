@@ -23,6 +23,7 @@ from t1612core import AllowList, T1612Error
 
 from . import accounts, metrics
 from .chains import correlate_batch, correlate_stream
+from .detectors import pack
 from .scoring import score
 
 DONE, USAGE, NOT_UNDERSTOOD, FAILED = 0, 2, 3, 70
@@ -65,12 +66,14 @@ exit codes:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the job; return the exit code."""
     args = _parser().parse_args(argv)
-    if problem := _misused(args):
-        print(f"t1612-spark: error: {problem}", file=sys.stderr)
+    try:
+        options = _options(args)
+    except (T1612Error, ValueError, OSError) as error:  # before Spark starts, which takes long
+        print(f"t1612-spark: error: {error}", file=sys.stderr)
         return USAGE
     session = _session(args)
     try:
-        return _run(session, args)
+        return _run(session, args, options)
     except (T1612Error, ValueError, OSError, ImportError) as error:
         print(f"t1612-spark: error: {error}", file=sys.stderr)
         return USAGE
@@ -85,16 +88,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         session.stop()
 
 
-def _run(session: SparkSession, args: argparse.Namespace) -> int:
+def _options(args: argparse.Namespace) -> dict[str, Any]:
+    """Give what both verbs take. Raises ``ValueError``, ``T1612Error`` or ``OSError``."""
+    if problem := _misused(args):
+        raise ValueError(problem)
     allowlist = None
     if args.allowlist:
         # Its day is today's where the events' own are earlier.
         allowlist = AllowList.load(args.allowlist).on(datetime.now(UTC).date())
+    pack(args.schema, args.profile, allowlist)
+    text = _LINES.get(args.format, "") if args.text is None else args.text
+    names = {"schema": args.schema, "profile": args.profile}
+    return {**names, "allowlist": allowlist, "text": text}
+
+
+def _run(session: SparkSession, args: argparse.Namespace, options: dict[str, Any]) -> int:
     source = _source(session, args)
-    options: dict[str, Any] = {
-        **{"schema": args.schema, "profile": args.profile, "allowlist": allowlist},
-        "text": _LINES.get(args.format, "") if args.text is None else args.text,
-    }
     window, watermark = timedelta(hours=args.window), timedelta(minutes=args.watermark)
     if args.verb == "score":
         made = score(source, keep=args.keep, **options)
