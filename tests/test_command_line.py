@@ -353,9 +353,12 @@ def test_a_request_of_an_engine_is_named_by_an_entry(run: Run) -> None:
         (("scan", "--fail-on", "hihg"), "did you mean 'high'?"),
         (("scan", "--min-scor", "3", "events.jsonl"), "did you mean '--min-score'?"),
         (("scan", "--min-scor=3", "events.jsonl"), "did you mean '--min-score'?"),
+        (("scan", "-wide"), "did you mean '--wide'?"),
         (("scan", "-format", "csv"), "did you mean '--format'?"),
         (("tune", "suggest", "--alowlist", "x"), "did you mean '--allowlist'?"),
         (("tune", "explain", "--alowlist", "x"), "did you mean '--allowlist'?"),
+        (("report", "-output", "r.html"), "there is no option -output; did you mean '--output'?"),
+        (("scan", "-min-score=3", "x"), "no option -min-score=3; did you mean '--min-score'?"),
         (("--versio",), "did you mean '--version'?"),
     ],
 )

@@ -14,9 +14,11 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
+from itertools import takewhile
 from typing import Any, Final, NoReturn
 
 from .. import __version__
+from ..text.near import question
 from .exit_codes import BROKEN_OUTPUT, FAILED, INTERRUPTED
 
 # Command -> what the list of them says; the module of that name is imported where it is run.
@@ -111,6 +113,10 @@ class _Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Parse the arguments; what is left over is a mistake in those of this very command."""
         self._given = args
+        for each in takewhile("--".__ne__, args):
+            action = self._option_string_actions.get(f"-{each.partition('=')[0]}")
+            if action is not None and action.nargs != 0:  # -output would write the file "utput"
+                self.error(f"there is no option {each}; {question(action.option_strings[-1])}")
         parsed, left = super().parse_known_args(args, namespace)
         if left:
             _, near = self._misspelt(left)
