@@ -15,7 +15,7 @@ not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from attrs import Factory, field, frozen
@@ -152,12 +152,14 @@ def build_of(
     )
 
 
-def _written(reading: Reading, outputs: Iterable[Word]) -> tuple[Location, ...]:
+def _written(reading: Reading, outputs: Sequence[Word]) -> tuple[Location, ...]:
     """Find the places that ``--output`` names, and the flags of builders that have none.
 
     Source: docker/buildx util/buildflags/export.go: what is no list of fields is a directory.
     """
     flags = () if reading.options.values.keys().isdisjoint(_ARCHIVE_FLAGS) else _ARCHIVE_FLAGS
+    if not (flags or outputs):
+        return ()
     places = [word for name in flags for word in reading.options.all(name)]
     for word in outputs:
         text = word.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from ..checks import fields_in
@@ -79,6 +80,14 @@ def origin_of(
     return Origin(profile.name, branch, profile.severity, profile.confidence, read, profile.rating)
 
 
+@cache
+def redacting() -> Callable[[str], str]:
+    """Return what takes secrets out of a text; it is imported with the first finding."""
+    from ..text.redact import redact
+
+    return redact
+
+
 def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], str]:
     """Make the function that returns the text a branch shows of an event.
 
@@ -91,9 +100,7 @@ def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], s
     def shown(text: str) -> str:
         if not branch.reader:
             return text
-        from ..text.redact import redact  # only the text of a finding needs it
-
-        return redact(text)
+        return redacting()(text)
 
     def detail(event: Event) -> str:
         text = branch.detail.format_map({name: shown(get(event)) for name, get in parts.items()})

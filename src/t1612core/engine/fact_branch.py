@@ -21,7 +21,7 @@ from ..scoring import adder
 from ..telemetry.canonical import LABELS
 from ..telemetry.fields import complete, strict
 from ..telemetry.values import is_absent
-from .compiled import Compiled, Fields, Judgement, detailing, origin_of, signal_of
+from .compiled import Compiled, Fields, Judgement, detailing, origin_of, redacting, signal_of
 
 Kept = tuple[Mapping[str, Fact], Mapping[str, int]]  # by signal: its fact, what it adds
 Values = Mapping[str, Any]  # canonical field -> its value; ``""`` or ``None`` where it is absent
@@ -165,9 +165,7 @@ def compile_branch(branch: Branch, profile: Profile, fields: Fields) -> Compiled
 
 
 def _evidence(fact: Fact, weight: int) -> Evidence:
-    from ..text.redact import redact  # only the text of a finding needs it
-
-    return Evidence(CATALOG[fact.signal], weight, fact.field, redact(fact.text), fact.span)
+    return Evidence(CATALOG[fact.signal], weight, fact.field, redacting()(fact.text), fact.span)
 
 
 def _explained(

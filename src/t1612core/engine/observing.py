@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..knowledge.paths import PATHS
 from ..knowledge.profiles import HARDENED
@@ -32,6 +32,9 @@ from . import fact_branch
 from .by_kind import ByKind
 from .gate import MOST, is_rememberable, row_of
 from .kind import CompiledKind, compile_kind
+
+if TYPE_CHECKING:
+    from ..facts.steps import Step
 
 _MEDIUM: Final[Confidence] = "medium"
 _RUN, _CREATE = STARTING
@@ -59,6 +62,13 @@ def stamp(kind: Kind, schema: Schema) -> Callable[[Event], str]:
         return ", ".join(forms) or f"no {' or '.join(found) or 'time'}"
 
     return read
+
+
+@cache
+def _steps() -> Callable[[Kind, Any], tuple[Step, ...]]:
+    from ..facts.steps import steps  # brings the parsers
+
+    return steps
 
 
 def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
@@ -99,8 +109,6 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     quiet = Met()
 
     def observe(event: Event) -> tuple[Observation, ...]:
-        from ..facts.steps import steps  # brings the parsers
-
         event = row_of(kind, event, schema)
         if not is_step(event):
             return ()
@@ -110,7 +118,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
             return ()
         # Read once, for the steps and for what they score.
         read = fact_branch.Read(kind, values)
-        found = steps(kind, read.given)
+        found = _steps()(kind, read.given)
         if not found:
             if texts:
                 quiet.add(texts)

@@ -8,12 +8,13 @@ Rule 2: a name given here is a signal's without its kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final
 
 from ..container.builds import Build
 from ..container.command import ContainerCommand
-from ..container.given import NOTHING_GIVEN
+from ..container.given import NOTHING_GIVEN, Given
 from ..container.host_privileges import NO_ACCESS
 from ..container.layers import layer_of
 from ..knowledge.host_access import ENTITLEMENTS, PLANTED, PLANTED_ANYWHERE
@@ -52,9 +53,7 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
     if made.changes:
         yield from instructions(made.changes)
     if made.given is not NOTHING_GIVEN:
-        from .givens import given  # brings the tables of hosts
-
-        yield from given(made.given)
+        yield from _givens()(made.given)
     yield from _how(command, made)
     for location in made.written:
         if location.kind == "local":
@@ -66,6 +65,13 @@ def build(command: ContainerCommand, parent: str) -> Iterator[Seen]:
         is_kept = location.kind == "local" and not _FOR_A_WHILE.search(location.path)
         if is_kept and not _is_inside(location.path, command):
             yield "output_outside", location.text, location.span
+
+
+@cache  # a statement that imports is dear where it is asked again and again
+def _givens() -> Callable[[Given], Iterator[Seen]]:
+    from .givens import given  # brings the tables of hosts
+
+    return given
 
 
 def _is_planted(path: str) -> bool:

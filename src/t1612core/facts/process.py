@@ -67,7 +67,7 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     found = commands(event)
     makes_image = [command for command in found if command.makes_image]
     making = [command for command in found if command.makes_image or command.if_missing]
-    if making and all(_is_repeated(command, event) for command in making):
+    if making and _is_helper(event) and all(_is_repeated(command, event) for command in making):
         yield Fact("process.repeated_build", "parent_name", event.parent_name)
         yield from lineage("process", event.values, event.parent, program=event.name)
         return
@@ -186,16 +186,19 @@ def _texts(command: ContainerCommand) -> tuple[str, ...]:
     return (*(each.text for each in places), *(tag.text for tag in made.tags))
 
 
+def _is_helper(event: ProcessEvent) -> bool:
+    """Return whether the program is one that its parent starts for a part of its own work."""
+    return program_name(event.name) in STARTS.get(program_name(event.parent_name), ())
+
+
 def _is_repeated(command: ContainerCommand, event: ProcessEvent) -> bool:
-    """Return whether the parent is the client that starts this helper for the same build.
+    """Return whether a helper does what the client above it was told: the same build.
 
     Then the parent's own event tells all that this one does. A client that lies where anybody
     may drop one, and a line that is not recorded, prove nothing; of a line that was recorded as the
     program's name alone as much is believed as tools do every day.
     """
     parent, folder = event.parent_name, event.text("parent_folder")
-    if program_name(event.name) not in STARTS.get(program_name(parent), ()):
-        return False
     above = ProcessEvent(
         {
             "name": parent,

@@ -69,6 +69,8 @@ def imitated_image(tag: str) -> str:
     if len(tag) > _LONGEST:
         return ""
     registry, name = _registry(tag)
+    if registry and registry not in HUBS and not _PUBLISHERS[registry]:
+        return ""  # nobody known publishes there
     match = _REFERENCE.fullmatch(name)
     if match is None:
         return ""

@@ -89,7 +89,11 @@ def _classify(text: str) -> tuple[Kind, str]:
     if text in STDIN:
         return "stdin", text
     lower = text.lower()
-    if lower.startswith(_GIT) or _SCP_LIKE.match(text):
+    if lower.startswith(_GIT):
+        return "git", text
+    if ":" not in text:  # neither a scheme nor a host of scp's
+        return "local", text
+    if _SCP_LIKE.match(text):
         return "git", text
     scheme = _SCHEME.match(lower)
     if scheme is None:

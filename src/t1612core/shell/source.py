@@ -18,6 +18,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
+from typing import Final
 
 from attrs import frozen
 
@@ -26,6 +27,9 @@ from ..text.pattern import pattern
 
 _LINE = pattern(r"(?m)^\t*+([^\n]*+\n?)")
 _QUOTES = ("'", '"')
+# A text that is one piece, and begins where its record does: most lines. Its places are known by
+# this very object, and need no reckoning.
+FROM_START: Final = (0,)
 
 
 @frozen(repr=False)
@@ -34,7 +38,7 @@ class Source:
 
     text: str
     starts: tuple[int, ...] = (0,)  # where each piece begins in ``text``, ascending from 0
-    origins: tuple[int, ...] = (0,)  # where it begins in the record
+    origins: tuple[int, ...] = FROM_START  # where it begins in the record
     anchor: Span | None = None  # set: every part of ``text`` stands for this span
 
     @classmethod

@@ -29,7 +29,7 @@ from attrs import evolve, frozen
 
 from ..model import Span
 from ..text.pattern import pattern
-from .source import Source
+from .source import FROM_START, Source
 
 Dialect = Literal["posix", "windows"]
 
@@ -85,11 +85,16 @@ class Words:
 
     def span(self, index: int) -> Span:
         """Return where a word stands in the command line."""
-        return self.source.locate(*self.spans[index])
+        span, source = self.spans[index], self.source
+        return span if source.origins is FROM_START else source.locate(*span)
 
     def word(self, index: int) -> Word:
         """Return a word with its place in the command line."""
-        return Word(self.texts[index], self.source.locate(*self.spans[index]))
+        span, source = self.spans[index], self.source
+        return Word(
+            self.texts[index],
+            span if source.origins is FROM_START else source.locate(*span),
+        )
 
     def tail(self, index: int, length: int) -> Span:
         """Return where the last *length* characters of a word stand.
