@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from t1612core.knowledge.vocabulary.secrets import TOKENS
+from t1612core.text import redact as reader
+from t1612core.text import tokens
 from t1612core.text.redact import REDACTED, redact
 
 from .rows import ids, vectors
@@ -135,3 +139,46 @@ def test_redaction_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_text_can_be_redacted(text: str) -> None:
     """Nothing raises."""
     assert redact(text) == redact(redact(text))
+
+
+TEXTS = [row["text"] for name in ("secrets", "tokens") for row in vectors(name)]
+EVERYWHERE = {
+    guarded: re.compile(guarded.pattern.replace(reader._MAY_BEGIN, ""), guarded.flags)
+    for guarded in (reader._ANNOUNCING, reader._ANNOUNCING_WITH_CREDENTIALS)
+}
+
+
+def _agrees_everywhere(text: str) -> None:
+    for guarded, everywhere in EVERYWHERE.items():
+        assert guarded.pattern != everywhere.pattern
+        for at in range(len(text)):
+            expected, found = everywhere.match(text, at), guarded.match(text, at)
+            assert (expected and expected.groupdict()) == (found and found.groupdict())
+            assert (expected and expected.span()) == (found and found.span())
+
+
+@pytest.mark.parametrize("text", [*TEXTS, *(row["input"] for row in ROWS)])
+def test_nothing_begins_within_a_word_that_is_not_tried(text: str) -> None:
+    _agrees_everywhere(text)
+    _agrees_everywhere(text.swapcase())
+
+
+@given(st.lists(st.one_of(PIECES, st.sampled_from("bBhp.-ne\\w_é")), max_size=16).map("".join))
+def test_nothing_begins_within_any_word_that_is_not_tried(text: str) -> None:
+    _agrees_everywhere(text)
+
+
+@pytest.mark.parametrize(("piece", "first", "secret"), TOKENS)
+@given(st.data())
+def test_a_token_holds_its_piece(piece: str, first: str, secret: str, data: st.DataObject) -> None:
+    """So that a text without any of the pieces holds no token."""
+    announced = data.draw(st.from_regex(re.compile(first, re.ASCII), fullmatch=True))
+
+    assert piece in announced
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_pieces_keep_no_token_back(text: str) -> None:
+    expected = [found.span(found.lastindex or 0) for found in tokens._TOKEN.finditer(text)]
+
+    assert list(tokens.in_tokens(text)) == expected

@@ -60,6 +60,8 @@ def _spelled(word: str) -> str:
 _FLAG_NAMES: Final = "|".join(FLAGS)
 _FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
 _BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
+# Within a word only these letters may begin what announces a secret; all others need not be tried.
+_MAY_BEGIN: Final = r"(?!(?<=\w)(?<!\\[nrt])[^-.bhp])"
 _CURL_SWITCHES: Final = "[aBfgGiIjJklLMnNOpqRsSvVZ#0-9]{0,16}"
 _HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
 _CODE: Final = "(?:[46][1-9a-f]|[57][0-9a]|5f|2d)"
@@ -79,10 +81,10 @@ def _announcing(credentials: str) -> re.Pattern[str]:
     No name begins within an encoded letter: of many such, each would read all that follow.
     """
     return pattern(
-        rf"""(?=[\w.*%-])(?:
+        rf"""(?=[\w.*%-]){_MAY_BEGIN}(?:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
         |--(?:env|var|from-literal)["'\\]{{0,4}}[\s=,]++["']?+
-        |(?<![\w*-])(?P<set>[\w*-]{{1,64}}\.args\.))
+        |(?<![\w*-])(?P<set>[\w*-]{{1,64}}+\.args\.))
       (?P<arg>(?:[^\s=&|;,]|(?<=["'])[^\s"'=]{{1,64}}\ )[^\s=&|;,]{{0,128}}+=)
     | (?P<query>buildargs\\*["']?\s*[=:]\s*)
     | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
@@ -91,7 +93,7 @@ def _announcing(credentials: str) -> re.Pattern[str]:
       (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\{{0,8}}\s)*+)
     | (?<![^\s"'])-(?P<letter>[{"".join(LETTERS)}])(?P<short>["'],\s*+(?=["'])|\s++|=)
     | {credentials}{_BEGINS}(?<!%(?={_CODE}))(?!--(?:proxy-)?(?:user|cert)=)
-      (?P<name>(?:[\w.-]|{_LETTER})++)
+      (?P<name>(?:[\w.-]++|{_LETTER})++)
       (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
         |(?P<equals>=[=>]?+)
         |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))

@@ -14,11 +14,20 @@ from ..model import Span
 from .pattern import pattern
 
 _BEGINS: Final = r"(?:(?<![\w-])|(?<=\\[nrt]))"  # "\n" may be written out
-_EACH: Final = "|".join(f"(?:{first})({secret})" for first, secret in TOKENS)
+_EACH: Final = "|".join(f"(?:{first})({secret})" for _, first, secret in TOKENS)
 _TOKEN: Final = pattern(f"{_BEGINS}(?:{_EACH})", re.ASCII)
+
+
+_PIECES: Final = tuple(piece for piece, _, _ in TOKENS)
 
 
 def in_tokens(text: str) -> Iterator[Span]:
     """Yield the places of tokens in *text*, without the letters that announce them."""
+    # Most texts hold none of the pieces, which are found many times as fast as a pattern.
+    for piece in _PIECES:
+        if piece in text:
+            break
+    else:
+        return
     for found in _TOKEN.finditer(text):
         yield found.span(found.lastindex or 0)
