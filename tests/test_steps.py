@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from t1612core import Detector, EventError, Kind
 from t1612core.container.fetches import fetches
+from t1612core.engine import observing
 from t1612core.facts import steps
 from t1612core.knowledge.programs import DOWNLOADERS
 from t1612core.observation import Observation
@@ -201,7 +202,7 @@ def test_what_was_no_step_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         read.append(given)
         return real(kind, given)
 
-    monkeypatch.setattr(steps, "steps", counted)
+    monkeypatch.setattr(observing, "_steps", lambda: counted)
     detector = Detector()
     event = {"FileName": "bash", "ProcessCommandLine": "bash -c true", "AccountName": "a"}
     for changes, times in (
