@@ -60,7 +60,12 @@ FLOORS = (
 # What a session tries: all of it by hand and each night, and a part of it for each merge, where
 # ``.ci/run`` gives ``-- --part``.
 FULL_AND_PART = {
-    "floors": ("tests", "tests/stream"),
+    # What the distribution of sources has to hold, and what reads streams without a faster library.
+    "build": (
+        "tests docs README.md src",
+        "tests/stream tests/test_cli.py tests/test_documents.py tests/test_examples.py README.md",
+    ),
+    "floors": ("tests", "tests/stream tests/test_hardened_vectors.py tests/dockerfile"),
     "fuzz": (600, 4),  # seconds of each way in
     "growth": (1, 5),  # every text, or every fifth
     "parity": (1_000_000, 200_000),
@@ -97,6 +102,7 @@ def nightly(session: nox.Session) -> None:
         session.notify(name, posargs=session.posargs)
     for name in ("tests-3.12", "faults", "spark-floors"):
         session.notify(name)
+    session.notify("bench", posargs=("--rounds", "1"))
 
 
 @nox.session
@@ -123,13 +129,10 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(python="3.11")
 def floors(session: nox.Session) -> None:
-    """Run the tests with the oldest dependencies that are allowed; a part: those of streams.
-
-    Only streams use what makes them faster. `build` has all others, and the rest of the tests.
-    """
+    """Run the tests with the oldest dependencies that are allowed; a part: those that use each."""
     session.install("-e", ".[test]", *FLOORS)
     every, told = tries(session)
-    session.run("pytest", "-q", *(told or [every]))
+    session.run("pytest", "-q", *(told or every.split()))
 
 
 @nox.session
@@ -491,8 +494,10 @@ EXTRAS = "arrow,evtx,fast,rich,zstd"
 def build(session: nox.Session) -> None:
     """Build the distributions twice, look at them as a registry would, test from the source one.
 
-    It is tested with the oldest dependencies that are allowed.
+    It is tested with the oldest dependencies that are allowed, and without what only makes it
+    faster. A part: what the distribution has to hold, and what reads streams.
     """
+    tried, told = tries(session)
     session.install("build", "hatchling", "twine", "check-wheel-contents", "cyclonedx-bom")
     folder = Path(session.create_tmp()).resolve()
     for old in folder.iterdir():
@@ -511,13 +516,13 @@ def build(session: nox.Session) -> None:
     session.run("twine", "check", "--strict", str(wheel), str(source))
     session.run("check-wheel-contents", str(wheel))
     bill = bill_of_materials(session, wheel)
-    session.run("python", "docs/dependencies.py", str(bill), *session.posargs)
+    session.run("python", "docs/dependencies.py", str(bill), *told)
     shutil.unpack_archive(source, folder, filter="data")
     session.install(f"{wheel}[test]", *FLOORS)
     # Elsewhere the tests run with the newest, and with what only makes it faster.
     session.run("python", "-m", "pip", "uninstall", "-qy", "hyperscan", "msgspec")
     with session.chdir(folder / source.name.removesuffix(".tar.gz")):
-        session.run("pytest", "-q", "--deselect", "tests/test_parity.py")
+        session.run("pytest", "-q", "--deselect", "tests/test_parity.py", *tried.split())
 
 
 def copied(session: nox.Session, to: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -114,3 +115,28 @@ def test_who_stops_it_stops_what_it_started(tmp_path: Path) -> None:
     assert 0 != job.wait(20)
     time.sleep(1.3)
     assert ["begun", "logs"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+# What somebody starts by hand: a tool, a search for tests that are missing, what starts others.
+BY_HAND = {"evaluate", "mutation", "nightly"}
+
+
+def test_each_session_is_run_for_a_merge_or_each_night() -> None:
+    plan = (ROOT / "noxfile.py").read_text("utf-8")
+    run = (ROOT / ".ci" / "run").read_text("utf-8")
+    named = re.findall(r'@nox\.session(?:\(.*?name="([\w-]+)"\)|.*)\ndef (\w+)', plan)
+    defined = {name or function for name, function in named} - {"tests"}
+    in_part = set(re.findall(r'"([\w-]+)":', plan[: plan.index("def tries")])) & defined
+    whole = plan[plan.index("def nightly") : plan.index("def lint")]
+    nightly = in_part | set(re.findall(r'"([\w.-]+)"', whole))
+    loops = " ".join(re.findall(r"for name in (.+);", run)).split()
+    merged = {*loops, *re.findall(r"(?m)^session ([\w-]+)", run)}
+
+    assert len(in_part) > 8
+    assert defined - BY_HAND == (merged | nightly) & defined
+    assert {"tests-3.12", "tests-3.13"} <= merged | nightly
+    # What a merge tries in part is what the plan has a part of.
+    told = re.findall(
+        r"(?m)^(?:for name in (.+); do\n +session .* -- --part|session (\w+) -- --part)", run
+    )
+    assert {name for loop, one in told for name in (loop or one).split()} <= in_part
