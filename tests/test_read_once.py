@@ -68,11 +68,12 @@ def _evidence(event: dict[str, Any]) -> object:
 @pytest.mark.parametrize(
     ("work", "event", "most"),
     [
-        (DETECTOR.score_process, BELOW, 300),
-        (_evidence, FOUND, 350),
-        (DETECTOR.observe, BELOW, 500),
+        (DETECTOR.score_process, BELOW, 235),
+        (_evidence, FOUND, 315),
+        (DETECTOR.observe, BELOW, 435),
+        (DETECTOR.observe, FOUND, 500),
     ],
-    ids=["below the threshold", "found, with its evidence", "observed"],
+    ids=["below the threshold", "found, with its evidence", "observed", "found, observed"],
 )
 def test_a_row_goes_through_so_many_functions(
     work: Callable[[dict[str, Any]], object], event: dict[str, Any], most: int

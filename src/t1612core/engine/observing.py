@@ -22,7 +22,6 @@ from ..knowledge.vocabulary.containers import STARTING
 from ..model import Confidence, Event, Kind
 from ..observation import Link, Observation
 from ..schema import Schema
-from ..telemetry.canonical import LABELS
 from ..telemetry.fields import complete, form, label, moment, strict, ways
 from ..telemetry.values import is_absent, is_long
 from ..text.paths import place
@@ -38,6 +37,11 @@ if TYPE_CHECKING:
 
 _MEDIUM: Final[Confidence] = "medium"
 _RUN, _CREATE = STARTING
+# What stands for the event and for its processes, beside its time.
+_PROCESSES: Final = (("process", True), ("parent", False))
+_LABELS: Final = frozenset(
+    {"host", "report", *(f"{name}_{what}" for name, _ in _PROCESSES for what in ("id", "start"))}
+)
 _REPEATED: Final = "process.repeated_build"
 
 Observer = Callable[[Event], tuple[Observation, ...]]
@@ -80,8 +84,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
     values_of = fact_branch.values_of(kind, fields)
     # Read as text, whatever they are; a time as itself.
     get_time = moment(fields["time"])
-    labelled_by = LABELS & fields.keys()
-    labels = {name: label(kind, name, fields[name]) for name in labelled_by}
+    labels = {name: label(kind, name, fields[name]) for name in _LABELS & fields.keys()}
     # Steps are what the parsers read, so this gate is HARDENED's for every profile.
     watches = compile_kind(kind, HARDENED, schema).watches
 
@@ -212,7 +215,7 @@ def _reference(report: str, time: str, values: Mapping[str, Any]) -> str:
 
 def _processes(labelled: Mapping[str, str]) -> tuple[Link, ...]:
     found = []
-    for name, is_made in (("process", True), ("parent", False)):
+    for name, is_made in _PROCESSES:
         id, start = labelled.get(f"{name}_id", ""), labelled.get(f"{name}_start", "")
         if id not in ("", "0"):
             found.append(Link("process", f"{id}@{start}" if start else id, is_made))

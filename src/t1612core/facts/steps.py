@@ -40,6 +40,7 @@ from .file import is_dockerfile, is_gone, name_of
 from .host_access import host_access
 from .preparations import of_container, of_fetch, weigh
 from .process import commands
+from .quiet import may_make_image
 from .starts import by_cluster, by_library, read_files, saved_to
 from .tags import without_transport
 
@@ -82,7 +83,7 @@ def steps(kind: Kind, read: Any) -> tuple[Step, ...]:
 
 def _process(event: ProcessEvent) -> Iterator[Step]:
     found, line = commands(event), event.line.text
-    before = frozenset(map(_act, event.parent.commands)) if found else frozenset()
+    before = frozenset(map(_act, event.parent.commands)) if _may_repeat(event, found) else ()
     fed = _fed(event) if any(command.makes_image for command in found) else ()
     for command in found:
         repeats = _act(command) in before
@@ -105,6 +106,15 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
         used = (*map(_host, fetched.sources), *(_link("path", path) for path in fetched.files))
         signals, score = weigh(of_fetch(fetched))
         yield Step("prepare", _links((*made, *used)), signals=signals, score=score)
+
+
+def _may_repeat(event: ProcessEvent, found: tuple[ContainerCommand, ...]) -> bool:
+    """Return whether the parent's line may hold one of the commands that were found."""
+    parent = event.parent
+    if not found or not parent.text:
+        return False
+    are_builds = all(command.makes_image for command in found)
+    return not are_builds or may_make_image(parent.text, parent.program)
 
 
 def _moved(command: ContainerCommand, line: str, *, repeats: bool) -> Iterator[Step]:

@@ -13,7 +13,6 @@ Rule 3: what a value is, its type says (``values``).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from operator import methodcaller
 from typing import TYPE_CHECKING, Any, Final
 
@@ -142,9 +141,12 @@ def moment(field: Field) -> Callable[[Event], datetime | None]:
 
     def read(event: Event) -> datetime | None:
         for read_one in readers:
-            with suppress(TypeError):
-                if moment := _moment(read_one(event)):
-                    return moment
+            try:
+                moment = _moment(read_one(event))
+            except TypeError:
+                continue
+            if moment:
+                return moment
         return None
 
     return read

@@ -209,6 +209,14 @@ def split_url(url: str, engines: EngineNames) -> tuple[Endpoint | None, str]:
     return tcp_endpoint(f"tcp://{rest[:cut]}", engines, port), rest[cut:].replace("\\", "/") or "/"
 
 
+def _asked(
+    words: Words, options: Options, engines: EngineNames
+) -> Iterator[tuple[Word, Endpoint | None, str]]:
+    """Yield the URLs that are asked for, each with its engine and what is asked of that."""
+    for url in map(words.word, options.operands):
+        yield url, *split_url(url.text, engines)
+
+
 def wget_requests(words: Words, flags: FlagTable, engines: EngineNames) -> Iterator[Sent]:
     """Read the requests of a wget command line, its program's name left out.
 
@@ -221,8 +229,7 @@ def wget_requests(words: Words, flags: FlagTable, engines: EngineNames) -> Itera
     is_post = bool(options.all("post-file") or options.all("post-data"))
     method = _method(options, "method", "POST" if is_post else "GET")
     marks = _marks(options.last("method"), body)
-    for url in map(words.word, options.operands):
-        endpoint, target = split_url(url.text, engines)
+    for url, endpoint, target in _asked(words, options, engines):
         yield Sent(
             endpoint=endpoint,
             method=method,
@@ -241,8 +248,7 @@ def lwp_requests(name: str, words: Words, flags: FlagTable, engines: EngineNames
     options = Options()
     scan(words, 0, flags, options)
     method = _method(options, "method", "POST" if name == "post" else "GET").upper()
-    for url in map(words.word, options.operands):
-        endpoint, target = split_url(url.text, engines)
+    for url, endpoint, target in _asked(words, options, engines):
         yield Sent(
             endpoint=endpoint,
             method=method,
