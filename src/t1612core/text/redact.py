@@ -48,6 +48,7 @@ from ..model import Span
 from .pattern import pattern
 from .percent import unquote
 from .tokens import in_tokens
+from .user_info import in_encoded_urls, in_hosts, in_urls
 
 REDACTED: Final = "[redacted]"
 
@@ -155,21 +156,6 @@ _LINE_END: Final = pattern(r"[\r\n\"'\\]")
 _LINE_HEADER: Final = pattern("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
 _TWO_PARTS: Final = pattern(r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)++", re.IGNORECASE)
 
-_USER_INFO: Final = pattern(r"://([^\s/?#\"'\\]*)@")
-_ENCODED_USER_INFO: Final = pattern(
-    r"(%(?:25)*3a(?:%(?:25)*2f){2})(?:(?!%(?:25)*(?:2f|3f|23)|[&\s\"'/]).)+(%(?:25)*40)",
-    re.IGNORECASE | re.DOTALL,
-)
-# Before "://" these make a bare user name an account, not a token.
-_LOGIN_SCHEMES: Final = ("ssh", "sftp", "rsync", "svn")
-_ACCOUNT: Final = "git"
-_AFTER_TOKEN: Final = ("", "x-oauth-basic")  # with such a password the name is a token
-_DIGEST: Final = pattern(r"\w{1,16}:[\da-f]{16}")  # ``docker-image://name:tag@sha256:…``
-# Without "://": a proxy's, or a host's as scp writes it.  No image: ``name:tag@sha256:…``.
-_BARE_USER_INFO: Final = pattern(
-    r"(?<![\w.%+@:/-])([\w.%+-]{1,64}+:)[^\s/@\"'\\:]++(?=@[\w\[])(?!@\w{1,16}:[\da-f]{16})"
-)
-
 # A path or a name: nothing in it parts a secret from what announces it.
 _PLAIN: Final = pattern(r"[\w./][\w./-]{0,255}", re.ASCII)
 _ROUNDS: Final = 4  # at most; the one after that which took out the last finds nothing
@@ -198,7 +184,7 @@ def secrets(text: str) -> tuple[Span, ...]:
     left = text
     for _ in range(_ROUNDS):
         before = taken
-        for find in (_announced, _in_pipes, _in_urls, _in_hosts, _in_encoded_urls, in_tokens):
+        for find in (_announced, _in_pipes, in_urls, in_hosts, in_encoded_urls, in_tokens):
             if spans := tuple(find(left)):
                 taken = _with(taken, spans)
                 left = _without(text, taken)
@@ -418,34 +404,3 @@ def _closing(text: str, start: int, opened: str) -> Span:
         if len(found[0]) <= len(opened):
             return found.start(), found.end()
     return len(text), len(text)
-
-
-def _in_urls(text: str) -> Iterator[Span]:
-    for found in _USER_INFO.finditer(text):
-        span = _password(found)
-        if span is not None:
-            yield span
-
-
-def _in_hosts(text: str) -> Iterator[Span]:
-    for found in _BARE_USER_INFO.finditer(text):
-        yield found.end(1), found.end()
-
-
-def _in_encoded_urls(text: str) -> Iterator[Span]:
-    for found in _ENCODED_USER_INFO.finditer(text):
-        yield found.end(1), found.start(2)
-
-
-def _password(found: re.Match[str]) -> Span | None:
-    """Return where the password of a URL stands, or what stands for one; ``None`` without one."""
-    user, colon, password = found[1].partition(":")
-    start, end = found.span(1)
-    if _DIGEST.match(found.string, found.end()):
-        return None
-    if password not in _AFTER_TOKEN:
-        return end - len(password), end
-    scheme = found.string[max(0, found.start() - 8) : found.start()].lower()
-    if not user or user == _ACCOUNT or (not colon and scheme.endswith(_LOGIN_SCHEMES)):
-        return None
-    return start, start + len(user)
