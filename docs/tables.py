@@ -367,6 +367,7 @@ class Response(Table):
         "always": "always",
         "started": "a container was started",
         "host_power": "it had rights on the host",
+        "host_container": "a container with rights on the host was started",
         "egress": "the builder fetched something",
         "file": "a Dockerfile or context was put in place",
         "api": "the engine's API was asked",

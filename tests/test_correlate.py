@@ -18,7 +18,7 @@ from t1612core import AllowList, Detector, EventError, SettingsError, correlate
 from t1612core.cli import correlate as command
 from t1612core.cli.main import main
 from t1612core.correlation import Correlator
-from t1612core.incident import Incident, final
+from t1612core.incident import Incident, Term, final
 from t1612core.output import timeline
 from t1612core.output.table import columns, plain
 
@@ -509,3 +509,19 @@ def test_rows_that_can_be_no_step_are_skipped_and_counted(
     assert 1 == code
     assert "258 events = 258 read + 0 rejected; 3 steps" in err
     assert "345 lines without anything that may be a step" in err
+
+
+def test_the_sum_and_the_certainty_are_said_whatever_there_is_of_them() -> None:
+    (told,) = incidents(CHAIN[0])
+    bare = evolve(
+        told,
+        terms=(*told.terms, Term(1, "the least there is", None)),
+        confidence_reasons=("a",),
+        doubts=("a",),
+    )
+
+    assert "3 = 3 the build (step 1)" == timeline.sum_text(told)
+    assert "3 = 3 the build (step 1), +1 the least there is" == timeline.sum_text(bare)
+    assert f"confidence {told.confidence}; lowered, since a" == timeline.sure_text(bare)
+    sure = evolve(bare, doubts=())
+    assert f"confidence {told.confidence}; raised, since a" == timeline.sure_text(sure)

@@ -95,6 +95,15 @@ def test_details_are_put_together_as_the_rule_does() -> None:
     )
 
 
+def test_what_a_connection_does_not_tell_leaves_no_empty_place() -> None:
+    def told(**fields: object) -> str:
+        return found(Detector().score_network({**EGRESS, **fields})).detail
+
+    assert "203.0.113.7 (files.example.net) port 443" == told()
+    assert "203.0.113.7 port 80" == told(RemoteUrl=None, RemotePort=80)
+    assert "(files.example.net) port 443" == told(RemoteIP=None)
+
+
 def test_the_rule_names_no_account_for_network_rows() -> None:
     assert "" == found(score_network(EGRESS)).account
     assert "" == found(score_network({**EGRESS, "AccountName": "root"})).account

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         T1612Error,
         UnrecognisedError,
     )
-    from .incident import Incident, Join, Step, Tactic, Technique
+    from .incident import Incident, Join, Step, Tactic, Technique, Term
     from .knowledge.profiles import HARDENED, PROFILES, SENTINEL
     from .knowledge.signals import CATALOG
     from .model import (
@@ -130,6 +130,7 @@ __all__ = [
     "T1612Error",
     "Tactic",
     "Technique",
+    "Term",
     "Tuned",
     "UnrecognisedError",
     "Verdict",
@@ -166,7 +167,7 @@ _FROM = {
         *("ProfileError", "RowError", "SettingsError", "SnapshotError", "SourceError"),
         *("T1612Error", "UnrecognisedError"),
     ),
-    "incident": ("Incident", "Join", "Step", "Tactic", "Technique"),
+    "incident": ("Incident", "Join", "Step", "Tactic", "Technique", "Term"),
     "knowledge.profiles": ("HARDENED", "PROFILES", "SENTINEL"),
     "knowledge.signals": ("CATALOG",),
     "model": (

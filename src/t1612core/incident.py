@@ -84,14 +84,25 @@ class Join:
 
 
 @frozen
+class Term:
+    """What one thing adds to an incident's score; ``step`` is an index, ``None`` for no step."""
+
+    points: int
+    why: str
+    step: int | None
+
+
+@frozen
 class Incident:
     """Steps on one host that belong together, with an image built among them.
 
     ``score`` is 1 or more, on the scale of findings: of one build, the best that prepared it, that
     it fetched and that started it, and what joins them. ``verdict`` and ``severity`` are
-    of the same build. ``absorbed`` has the ids of incidents told earlier that turned out
-    to be part of this one. ``forgotten`` steps had to make room and are not listed;
-    they count on in everything else. ``accounts`` are in the order of their first step.
+    of the same build. ``terms`` add up to the score. ``confidence_reasons`` say what raises the
+    confidence, then what lowers it, which ``doubts`` has alone. ``absorbed`` has the
+    ids of incidents told earlier that turned out to be part of this one. ``forgotten`` steps had
+    to make room and are not listed; they count on in everything else.
+    ``accounts`` are in the order of their first step.
     """
 
     id: str
@@ -111,6 +122,8 @@ class Incident:
     narrative: str
     absorbed: tuple[str, ...] = ()
     forgotten: int = 0
+    terms: tuple[Term, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def kind(self) -> IncidentKind:

@@ -139,7 +139,8 @@ class Branch:
       ``firm``: it quietens the ordinary and hides nothing strong.
 
     ``detail`` is the text of a finding with canonical fields in braces; ``{path}`` is folder
-    and name joined, however much of them the product put into which.
+    and name joined, however much of them the product put into which. In a branch with a reader
+    what stands in square brackets is left out where no field in it has a text.
     ``account`` is the field that names the account, or ``""`` for none.
     """
 

@@ -45,7 +45,11 @@ def observation(row: dict[str, Any]) -> Observation:
 def all_of(correlator: Correlator, seen: Iterable[Observation]) -> list[Incident]:
     """Give all that is told of some observations, in the order in which it is."""
     told = [incident for one in seen for incident in correlator.feed(one)]
-    return [*told, *correlator.flush()]
+    told += correlator.flush()
+    for incident in told:
+        assert incident.score == sum(term.points for term in incident.terms)
+        assert set(incident.doubts) <= {*incident.confidence_reasons}
+    return told
 
 
 def by_host(told: Iterable[Incident]) -> dict[str, list[Incident]]:

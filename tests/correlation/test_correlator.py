@@ -715,43 +715,74 @@ def test_severity_and_confidence_come_with_reasons() -> None:
     made: dict[str, Any] = {"links": ["image+:x"]}
     host: dict[str, Any] = {"links": ["host:a.example"]}
     egress = {**_EGRESS, "at": 9, "score": 2}
-    alert = "a build is an alert by itself"
-    alone = (alert, "no other stage was seen")
+    alert = "the build is suspicious by itself"
+    medium, low = (
+        f"what the build shows by itself is of {own} confidence" for own in ("medium", "low")
+    )
+    by_image = "what was started is tied to the build by the same image"
+    alone = "nothing else was seen that belongs to it"
+    no_alert = "the build alone is no alert"
     for score, severity, least in ((3, "low", 0), (4, "medium", 4), (7, "high", 7)):
         banded = f"a score of {score}, and from {least} on it is {severity}"
-        assert (severity, banded, "medium", *alone) == said(build(0, score=score))
-    assert ("low", "a score of 2, and from 0 on it is low", "low", *alone) == said(
+        assert (severity, banded, "medium", alert, medium, alone) == said(build(0, score=score))
+    assert ("low", "a score of 2, and from 0 on it is low", "low", alert, low, alone) == said(
         build(0, score=2, confidence="low")
     )
     started = "a build that is an alert by itself was started"
     assert (
         *("high", started, "a score of 12, and from 7 on it is high"),
-        *("medium", alert, "the image joins what was started"),
+        *("medium", alert, by_image, medium),
     ) == said(build(0, **{**made, "score": 8}), deploy(1, **{**image, "score": 2}))
     assert (
         *("high", "what was built was started with rights on the host"),
         "a score of 6",
-        *("high", alert, "the image joins what was started", "what is joined is telling, too"),
+        *("high", alert, by_image, "what was started has rights on the host", medium),
     ) == said(build(0, **made), deploy(1, score=1, attack=["T1611"], **image))
     assert (
         *("medium", started, "a score of 3"),
-        *("low", alert, "time alone joins what was started"),
+        *("low", alert, low, "what was started is tied to the build by nothing but the time"),
     ) == said(
         build(0, score=2, confidence="low", account="a"),
         deploy(1, links=["image:3f2a9c5d1e7b"], account="a"),
     )
     assert (
         *("medium", "a score of 5, and from 4 on it is medium"),
-        *("low", "no build alone is an alert", "the image joins what was started"),
+        *("low", by_image, no_alert),
     ) == said(build(0, **{**made, "score": 1}), deploy(1, **{**image, "score": 2}))
     assert (
         *("medium", "a score of 5, and from 4 on it is medium"),
-        *("medium", "no build alone is an alert", "the host joins what was fetched"),
+        *("medium", "what it fetched is tied to the build by the same host"),
+        *("another step is suspicious, too", no_alert),
     ) == said(build(0, score=1, **host), observation({**egress, **host}))
     assert (
         *("medium", "a score of 6, and from 4 on it is medium"),
-        *("medium", alert, "time alone joins what was fetched"),
+        *("medium", alert, "another step is suspicious, too", medium),
+        "what it fetched is tied to the build by nothing but the time",
     ) == said(build(0), observation(egress))
+
+
+def test_the_terms_of_a_score_add_up_to_it() -> None:
+    """Of each stage the best step counts, with what its link or its time adds."""
+
+    def said(*steps: Observation) -> list[tuple[int, str, int | None]]:
+        last = all_of(Correlator(), steps)[-1]
+        assert last.score == sum(term.points for term in last.terms)
+        return [(term.points, term.why, term.step) for term in last.terms]
+
+    made: dict[str, Any] = {"links": ["image+:x"]}
+    image: dict[str, Any] = {"links": ["image:x"]}
+    assert [(2, "the build", 0)] == said(build(0, score=2))
+    assert [
+        *((4, "the build", 0), (2, "what it fetched", 2), (1, "tied by nothing but the time", 2)),
+        *((3, "what was started", 3), (2, "tied by the same image", 3)),
+    ] == said(
+        build(0, **made, score=4),
+        deploy(1, score=1, **image),
+        observation({**_EGRESS, "at": 2, "score": 2}),
+        deploy(3, score=3, **image),
+    )
+    quiet = evolve(build(0, **made), score=0)
+    assert (1, "the least there is", None) == said(quiet)[-1]
 
 
 @pytest.mark.parametrize(("version", "name"), [(18, "Defense Evasion"), (19, "Stealth")])

@@ -17,12 +17,14 @@ from attrs import evolve
 
 from t1612core import AUTO, AllowList, Detector
 from t1612core.cli.main import main
+from t1612core.knowledge.response import PHASES
 from t1612core.observation import Link, Source
 from t1612core.report import Collector, Report, Settings, collecting, hosts, html, indicators
 from t1612core.report import markdown as md
 from t1612core.report.content import Piece
 from t1612core.report.marking import event_text, marked
-from t1612core.report.queries import advice, occasions, queries, quoted
+from t1612core.report.queries import advice, engines, occasions, queries, quoted
+from t1612core.report.telling import NO_FINDINGS, certainty, first_things, how_sure, no_findings
 from t1612core.report.tree import tree
 from t1612core.stream.account import Account, Stream, Value
 
@@ -97,12 +99,11 @@ def test_the_attack_of_the_examples_is_told_from_the_top() -> None:
     (part,) = report.incidents
     assert (2, 1, 3, 0) == part.findings  # the start alone is no finding
     assert [14, 11, 3] == [row.score for row in report.findings]
-    assert {"confirm", "preserve", "contain", "eradicate", "recover"} == {
+    assert {"hold", "confirm", "preserve", "contain", "eradicate", "recover"} == {
         each.action.phase for each in report.advice
     }
-    assert {"started", "host_power", "egress", "file", "service", "always"} == {
-        each.action.occasion for each in report.advice
-    }
+    occasions = {"started", "host_power", "host_container", "egress", "file", "service", "always"}
+    assert occasions == {each.action.occasion for each in report.advice}
     told = {(each.kind, each.value) for each in report.indicators}
     assert ("address", "198.51.100.23") in told
     assert ("url", "http://198.51.100.23/d") in told
@@ -134,6 +135,128 @@ def test_the_processes_are_one_tree_with_the_findings_in_it() -> None:
         (2, "docker build --no-cache -q -t alpine:3 /dev/shm/.x/", 1),
         (0, "dockerd", 3),
     ] == flat(part.tree)
+
+
+def test_what_has_rights_on_the_host_is_held_first() -> None:
+    pause = "docker ps -q --filter ancestor=alpine:3 | xargs -r docker pause"
+    what = "Pause the container and isolate the host: what was started has rights on the host."
+    report = report_of(rows(ATTACK))
+
+    assert (what, pause) == first_things(report)[0]
+    text, page = md.write(report), Texts(html.write(report))
+    assert f"* Do first: {what} `{pause}`\n" in text
+    assert f"{what}{pause}Ask whether" in page.text
+    phases = [each.action.phase for each in report.advice]
+    assert phases == sorted(phases, key=[*PHASES].index)
+    plain = report_of([later(BUILD, 1), later(RUN, 5, ProcessCommandLine="docker run x:1")])
+    assert "confirm" == plain.advice[0].action.phase
+
+
+def test_what_holds_a_container_names_it_where_it_is_known() -> None:
+    def first(**named: str) -> list[str]:
+        (held, *_) = advice({"host_container"}, named, NOON, NOON, {"docker"})
+        return [line for _, line in held.commands]
+
+    assert ["docker pause web-1"] == first(container="web-1", image="x:1")
+    assert ["docker ps -q --filter ancestor=x:1 | xargs -r docker pause"] == first(image="x:1")
+    assert ["docker pause CONTAINER"] == first(image="$(x)")
+
+
+def test_a_container_with_rights_that_one_line_tells_of_is_held() -> None:
+    line = "sh -c 'docker build -t x:1 /dev/shm/.x && docker run --privileged x:1'"
+    at = {"FileName": "sh", "ProcessCommandLine": line, "TimeGenerated": None}
+    report = report_of([{**BUILD, **at}])
+
+    assert () == report.incidents
+    assert "hold" in {each.action.phase for each in report.advice}
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        ("/usr/bin/docker build .", {"docker"}),
+        ("Docker.EXE build .", {"docker"}),
+        ("curl --unix-socket /run/podman/podman.sock http://d/build", {"podman"}),
+        ("buildah bud . && nerdctl run x", {"podman", "containerd"}),
+        ("kaniko-executor; ls /tmp/dockerish", set()),
+    ],
+)
+def test_the_engines_that_were_seen_are_told_by_their_names(seen: str, expected: set[str]) -> None:
+    assert expected == engines([seen])
+
+
+def test_commands_are_those_of_the_engine_that_was_seen() -> None:
+    def spoken(seen: Any) -> set[str]:
+        told = advice({"always", "started", "host_container", "api"}, {}, NOON, NOON, seen)
+        return {tool for each in told for tool, _ in each.commands}
+
+    both = {"journalctl", "ss"}
+    assert both | {"docker", "find"} == spoken({"docker"})
+    assert both | {"podman"} == spoken({"podman"})
+    assert both | {"nerdctl", "ctr"} == spoken({"containerd"})
+    assert both | {"docker", "podman", "nerdctl", "ctr", "find"} == spoken(())
+    report = report_of(rows(ATTACK))
+    assert not re.search(r"^ +(?:podman|ctr|nerdctl) ", md.write(report), re.MULTILINE)
+
+
+def test_a_ticket_tells_who_and_by_which_processes() -> None:
+    text = md.write(report_of(rows(ATTACK)))
+
+    assert "\n* Who: `www-data`\n" in text
+    assert "\n* Accounts: `www-data`\n" in text
+    assert "\n    * `docker build --no-cache -q -t alpine:3 /dev/shm/.x/` (finding 1)\n" in text
+    assert "\n* `php-fpm8.2`\n  * `sh`\n" in text
+    alone = md.write(report_of([FILE]))
+    assert "\n* Who: `x`\n" in alone
+    assert "Processes, each" not in md.write(report_of([later(BUILD, 1), later(RUN, 5)], findings=1,
+                                                       least=99))  # fmt: skip
+
+
+def test_each_step_of_a_chain_stands_among_the_findings_or_below_them() -> None:
+    report = report_of(rows(ATTACK))
+    (part,) = report.incidents
+
+    assert [(1, 4)] == [(chain, step) for chain, step, _ in no_findings(report)]
+    assert len(part.incident.steps) == report.findings_found + len(no_findings(report))
+    assert NO_FINDINGS in Texts(html.write(report)).text
+    assert "| chain 1, step 4 | 3 | deploy | 2026-03-04 02:12:15 | `www-data` | `docker run" in (
+        md.write(report)
+    )
+    assert NO_FINDINGS not in html.write(report_of([BUILD]))
+
+
+def test_a_score_is_shown_with_all_that_adds_up_to_it() -> None:
+    report = report_of(rows(ATTACK))
+    (part,) = report.incidents
+    told = (
+        "35 = 14 the build (step 2), +11 what was prepared (step 1), +1 tied by the same path "
+        "(step 1), +3 what it fetched (step 3), +1 tied by nothing but the time (step 3), +3 what "
+        "was started (step 4), +2 tied by the same image (step 4)"
+    )
+
+    assert told in Texts(html.write(report)).text
+    assert f"* Score {told}" in md.write(report)
+    assert part.incident.score == sum(term.points for term in part.incident.terms)
+
+
+def test_how_sure_says_what_raises_and_what_lowers_it() -> None:
+    report = report_of(rows(ATTACK))
+
+    assert how_sure(report).startswith(
+        "high. What raises it: the build is suspicious by itself; what was prepared is tied to "
+        "the build by the same path; "
+    )
+    assert how_sure(report).endswith(
+        " What lowers it: what it fetched is tied to the build by nothing but the time."
+    )
+    (part,) = report.incidents
+    bare = evolve(part.incident, confidence_reasons=(), doubts=())
+    assert "high." == certainty(bare)
+    (row,) = (alone := report_of([FILE])).findings
+    less = evolve(row.reasons[0], weight=-1, title="Somebody's daily work")
+    assert how_sure(alone).startswith(f"{row.confidence}. What raises it: {row.reasons[0].title}")
+    relieved = evolve(alone, findings=(evolve(row, reasons=(*row.reasons, less)),))
+    assert how_sure(relieved).endswith(". What lowers it: Somebody's daily work.")
 
 
 def test_a_tree_is_bounded() -> None:

@@ -61,7 +61,7 @@ def test_numbers_and_what_is_missing(schema: str) -> None:
     finding = DETECTOR.score(NETWORK[schema])
 
     assert finding is not None
-    assert ("203.0.113.9 ():8443", 2) == (finding.detail, finding.score)
+    assert ("203.0.113.9 port 8443", 2) == (finding.detail, finding.score)
 
 
 @pytest.mark.parametrize("held", [np.array, tuple, list])

@@ -401,8 +401,8 @@ def test_names_of_files_are_joined_with_the_directory(
 @pytest.mark.parametrize(
     ("socket", "kind", "detail"),
     [
-        ({"saddr": "02001F90CB0071070000000000000000"}, "network", "203.0.113.7 ():8080"),
-        ([{"saddr": "02001F90CB0071070000000000000000"}], "network", "203.0.113.7 ():8080"),
+        ({"saddr": "02001F90CB0071070000000000000000"}, "network", "203.0.113.7 port 8080"),
+        ([{"saddr": "02001F90CB0071070000000000000000"}], "network", "203.0.113.7 port 8080"),
         (
             {"saddr": f"0100{b'/var/run/docker.sock'.hex()}00"},
             "daemon",
@@ -453,13 +453,13 @@ def test_any_object_is_read_or_not_and_none_raises(event: Any, name: str) -> Non
 @pytest.mark.parametrize(
     ("places", "address"),
     [
-        ({"fd.name": "10.0.0.5:41->203.0.113.7:8080"}, "203.0.113.7 ():8080"),
+        ({"fd.name": "10.0.0.5:41->203.0.113.7:8080"}, "203.0.113.7 port 8080"),
         (
             {"fd.name": "10.0.0.5:41->203.0.113.7:8080", "evt.type": "connect"},
-            "203.0.113.7 ():8080",
+            "203.0.113.7 port 8080",
         ),
-        ({"fd.name": "::1:41->2001:db8::7:8080"}, "2001:db8::7 ():8080"),
-        ({"fd.sip": "203.0.113.7", "fd.sport": 8080}, "203.0.113.7 ():8080"),
+        ({"fd.name": "::1:41->2001:db8::7:8080"}, "2001:db8::7 port 8080"),
+        ({"fd.sip": "203.0.113.7", "fd.sport": 8080}, "203.0.113.7 port 8080"),
     ],
 )
 def test_both_ends_of_falcos_connections_are_read(places: dict[str, Any], address: str) -> None:

@@ -168,7 +168,7 @@ def test_a_connection_is_read(event: dict[str, Any]) -> None:
     finding = DETECTOR.score(event)
 
     assert finding is not None
-    assert ("network", "203.0.113.7 ():4444") == (finding.kind, finding.detail)
+    assert ("network", "203.0.113.7 port 4444") == (finding.kind, finding.detail)
 
 
 def test_one_that_came_in_is_none_of_an_engines() -> None:

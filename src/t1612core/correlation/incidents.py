@@ -15,11 +15,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from ..incident import Incident, Join, Step
+from ..incident import Incident, Join, Step, Term
 from ..knowledge.chains import ENOUGH, MANY_IMAGES, STAGE_ATTACK, SUCCESSIONS
 from ..techniques import technique
 from .narrative import narrative
-from .paths import Path, worst
+from .paths import Path, shares, worst
 from .settings import Settings
 from .state import Chain, Emitted, JudgedStep, incident_id
 from .tokens import KIND_OF, names
@@ -106,6 +106,13 @@ def _incident(chain: Chain, settings: Settings, path: Path) -> Incident:
         narrative=narrative(host, chain.steps),
         absorbed=chain.absorbed,
         forgotten=chain.forgotten,
+        terms=tuple(
+            [
+                Term(share.points, share.why, None if share.step is None else place[id(share.step)])
+                for share in shares(path)
+            ]
+        ),
+        doubts=path.doubts,
     )
 
 

@@ -57,6 +57,7 @@ class _Part:
 
     score: int = 0
     linked: int = 0  # without what time alone joins
+    worth: int = 0  # of the score: what its join adds
     token: str = ""
     is_there: bool = False
     is_escape: bool = False
@@ -75,7 +76,21 @@ class Path:
     severity_reasons: tuple[str, ...]
     confidence: Confidence
     confidence_reasons: tuple[str, ...]
+    doubts: tuple[str, ...]
     steps: tuple[JudgedStep, ...]
+    parts: tuple[_Part, _Part, _Part]
+    more: int  # since the host made many images
+
+
+class Share(NamedTuple):
+    """One term of a path's score: how much, of what, and the step that it is of."""
+
+    points: int
+    why: str
+    step: JudgedStep | None
+
+
+_ROLES: Final = ("what was prepared", "what it fetched", "what was started")
 
 
 def worst(chain: Chain) -> Path | None:
@@ -124,7 +139,7 @@ def _path(build: JudgedStep, before: _Edges, after: _Edges) -> Path:
     severity, why_severe = _severity(score, started, is_alert=is_alert)
     if more:
         why_severe += (f"{more} of it since the host made more images than is usual there",)
-    confidence, why_confident = _confidence(build, parts)
+    confidence, why_confident, doubts = _confidence(build, parts)
     return Path(
         score=max(score, 1),
         is_enough=is_alert or (linked - _habit(build) >= ENOUGH and not build.is_relieved),
@@ -133,8 +148,25 @@ def _path(build: JudgedStep, before: _Edges, after: _Edges) -> Path:
         severity_reasons=why_severe,
         confidence=confidence,
         confidence_reasons=why_confident,
+        doubts=doubts,
         steps=(build, *(part.step for part in parts if part.step is not None and part.score)),
+        parts=parts,
+        more=more,
     )
+
+
+def shares(path: Path) -> list[Share]:
+    """Return the terms that add up to a path's score; of each stage the best step counts."""
+    build = path.steps[0]
+    found = [Share(build.score, "the build", build)]
+    for role, part in zip(_ROLES, path.parts, strict=True):
+        found.append(Share(part.score - part.worth, role, part.step))
+        found.append(Share(part.worth, f"tied by {_by(part)}", part.step))
+    found.append(Share(path.more, "the host made more images than is usual there", None))
+    rest = path.score - sum([share.points for share in found])
+    least = rest == path.score == 1
+    found.append(Share(rest, "the least there is" if least else "steps that made room", None))
+    return [share for share in found if share.points]
 
 
 def _habit(build: JudgedStep) -> int:
@@ -204,6 +236,7 @@ def _part(step: JudgedStep, edge: _Edge, *, is_start: bool = False) -> _Part:
     return _Part(
         score=score,
         linked=score if edge.token else 0,
+        worth=score - step.score,
         token=edge.token,
         is_there=True,
         is_escape=ESCAPE in step.seen.attack,
@@ -218,6 +251,7 @@ def _better(one: _Part, other: _Part) -> _Part:
     return _Part(
         score=best.score,
         linked=max(one.linked, other.linked),
+        worth=best.worth,
         token=best.token,
         is_there=best.is_there,
         is_escape=one.is_escape or other.is_escape,
@@ -241,23 +275,43 @@ def _severity(score: int, started: _Part, *, is_alert: bool) -> tuple[Severity, 
 
 
 def _by(part: _Part) -> str:
-    return f"the {KIND_OF[part.token[0]]}" if part.token else "time alone"
+    return f"the same {KIND_OF[part.token[0]]}" if part.token else "nothing but the time"
 
 
 def _confidence(
     build: JudgedStep, parts: tuple[_Part, _Part, _Part]
-) -> tuple[Confidence, tuple[str, ...]]:
-    """Return the confidence, by kinds of evidence that are independent of each other."""
-    prepared, fetched, started = parts
+) -> tuple[Confidence, tuple[str, ...], tuple[str, ...]]:
+    """Return the confidence, by kinds of evidence that are independent of each other.
+
+    With it go all reasons, and those of them that lower it.
+    """
+    started = parts[-1]
     there = [part for part in parts if part.is_there]
-    named = ((prepared, "prepared"), (fetched, "fetched"), (started, "started"))
-    joins = tuple([f"{_by(part)} joins what was {was}" for part, was in named if part.is_there])
-    if not build.is_alert:
-        is_telling = started.is_escape or any(part.is_alert for part in there)
-        return ("medium" if is_telling else "low"), ("no build alone is an alert", *joins)
-    alert = "a build is an alert by itself"
+    raising, doubts = [], []
+    own = build.seen.confidence
+    if build.is_alert:
+        raising.append("the build is suspicious by itself")
+        if own != "high":
+            doubts.append(f"what the build shows by itself is of {own} confidence")
+    else:
+        doubts.append("the build alone is no alert")
+    for part, role in zip(parts, _ROLES, strict=True):
+        if part.is_there:
+            (raising if part.token else doubts).append(
+                f"{role} is tied to the build by {_by(part)}"
+            )
     if not there:
-        return build.seen.confidence, (alert, "no other stage was seen")
-    if any(part.token and (part.is_alert or part.is_escape) for part in there):
-        return "high", (alert, *joins, "what is joined is telling, too")
-    return build.seen.confidence, (alert, *joins)
+        doubts.append("nothing else was seen that belongs to it")
+    if any(part.is_alert for part in there):
+        raising.append("another step is suspicious, too")
+    if started.is_escape:
+        raising.append("what was started has rights on the host")
+    is_telling = started.is_escape or any(part.is_alert for part in there)
+    confidence: Confidence
+    if not build.is_alert:
+        confidence = "medium" if is_telling else "low"
+    elif any(part.token and (part.is_alert or part.is_escape) for part in there):
+        confidence = "high"
+    else:
+        confidence = own
+    return confidence, (*raising, *doubts), tuple(doubts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import cycle
+from typing import Any, Final, NamedTuple
 
 from ..checks import fields_in
 from ..errors import ProfileError
@@ -28,6 +30,8 @@ from ..text.near import hint
 Scorer = Callable[[Event], Finding | None]
 Explainer = Callable[[Event], tuple[int, tuple[Explained, ...]]]
 Fields = Mapping[str, Field]
+
+_OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 
 
 class Judgement(NamedTuple):
@@ -96,15 +100,28 @@ def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], s
     """
     where = f"{where}.detail"
     parts = {name: _label(where, branch, name, fields) for name in fields_in(where, branch.detail)}
-
-    def shown(text: str) -> str:
-        if not branch.reader:
-            return text
-        return redacting()(text)
+    if not branch.reader:
+        return lambda event: branch.detail.format_map(
+            {name: get(event) for name, get in parts.items()}
+        )
+    # Before and behind each optional part stands what is always shown.
+    pieces = [
+        (piece, fields_in(where, piece) if is_optional else ())
+        for piece, is_optional in zip(
+            _OPTIONAL.split(branch.detail), cycle((False, True)), strict=False
+        )
+    ]
 
     def detail(event: Event) -> str:
-        text = branch.detail.format_map({name: shown(get(event)) for name, get in parts.items()})
-        return text.strip() if branch.reader else text
+        redact = redacting()
+        texts = {name: redact(get(event)) for name, get in parts.items()}
+        return "".join(
+            [
+                piece.format_map(texts)
+                for piece, names in pieces
+                if not names or any(map(texts.__getitem__, names))
+            ]
+        ).strip()
 
     return detail
 

@@ -16,9 +16,10 @@ from typing import Final, Literal
 
 from attrs import frozen
 
-Phase = Literal["confirm", "preserve", "contain", "eradicate", "recover"]
+Phase = Literal["hold", "confirm", "preserve", "contain", "eradicate", "recover"]
 # In their order, as a person reads them.
 PHASES: Final[dict[Phase, str]] = {
+    "hold": "Hold it, before you look further",
     "confirm": "Confirm",
     "preserve": "Preserve, before anything is stopped",
     "contain": "Contain",
@@ -27,7 +28,27 @@ PHASES: Final[dict[Phase, str]] = {
 }
 
 # When an action is called for: always; or where an incident shows what it is about.
-Occasion = Literal["always", "started", "host_power", "egress", "file", "api", "service"]
+# ``host_container``: what was started has rights on the host.
+Occasion = Literal[
+    "always", "started", "host_power", "host_container", "egress", "file", "api", "service"
+]
+
+# Whose commands an incident calls for: those of the engines that it names; of all where it names
+# none. By the words of what was seen, each of a program or of an engine's socket.
+Engine = Literal["docker", "podman", "containerd"]
+ENGINES: Final[dict[Engine, frozenset[str]]] = {
+    "docker": frozenset(
+        ("docker", "dockerd", "docker-buildx", "docker-compose", "docker.sock", "docker_engine")
+    ),
+    "podman": frozenset(("podman", "podman-compose", "buildah", "podman.sock")),
+    "containerd": frozenset(("nerdctl", "ctr", "containerd", "crictl", "containerd.sock")),
+}
+ENGINE_OF: Final[dict[str, Engine]] = {
+    "docker": "docker",
+    "podman": "podman",
+    "nerdctl": "containerd",
+    "ctr": "containerd",
+}
 
 # What shows an occasion: how the names of signals end, or which technique of ATT&CK they are of.
 SHOWN_BY_SIGNALS: Final[dict[Occasion, tuple[str, ...]]] = {
@@ -39,10 +60,16 @@ SHOWN_BY_TECHNIQUE: Final[dict[Occasion, str]] = {"host_power": "T1611"}
 
 @frozen(repr=False)
 class Command:
-    """A command line, and of which program it is."""
+    """A command line, and of which program it is.
+
+    ``otherwise`` stands for it where what is named fills the one, and not the other. ``engine`` is
+    the engine that it is about, where ``ENGINE_OF`` does not say so of its program.
+    """
 
     tool: str
     line: str
+    otherwise: str = ""
+    engine: Engine | Literal[""] = ""
 
 
 @frozen(repr=False)
@@ -57,6 +84,27 @@ class Action:
 
 
 ACTIONS: Final = (
+    Action(
+        "hold",
+        "host_container",
+        "Pause the container and isolate the host: what was started has rights on the host.",
+        "It can change the host while you read. Pausing keeps its memory and its files, and can be "
+        "taken back; what it started outside of itself runs on until the host is isolated. Remove "
+        "nothing.",
+        (
+            Command(
+                "docker",
+                "docker pause {container}",
+                "docker ps -q --filter ancestor={image} | xargs -r docker pause",
+            ),
+            Command(
+                "podman",
+                "podman pause {container}",
+                "podman ps -q --filter ancestor={image} | xargs -r podman pause",
+            ),
+            Command("nerdctl", "nerdctl pause {container}"),
+        ),
+    ),
     Action(
         "confirm",
         "always",
@@ -86,6 +134,17 @@ ACTIONS: Final = (
             Command(
                 "journalctl",
                 "journalctl -u docker -u containerd --since '{since}' --until '{until}'",
+                engine="docker",
+            ),
+            Command(
+                "journalctl",
+                "journalctl -u podman --since '{since}' --until '{until}'",
+                engine="podman",
+            ),
+            Command(
+                "journalctl",
+                "journalctl -u containerd --since '{since}' --until '{until}'",
+                engine="containerd",
             ),
         ),
     ),
@@ -216,7 +275,7 @@ ACTIONS: Final = (
         "api",
         "Take the engine's socket from whoever does not need it.",
         "A container with the socket in it is root on the host.",
-        (Command("find", "find / /run -xdev -type s -group docker"),),
+        (Command("find", "find / /run -xdev -type s -group docker", engine="docker"),),
     ),
     Action(
         "recover",

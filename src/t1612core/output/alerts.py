@@ -36,7 +36,9 @@ TIME_UNKNOWN: Final = "time-unknown"
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _LONGEST_NUMBER: Final = 10  # digits of a port or a process's number
 _POINTS: Final = 10  # of risk, for each of the score
-_FAR: Final = re.compile(r"(\S*) \((.*)\):(\d*)", re.DOTALL)  # as the branches' ``detail`` has it
+# As the branches' ``detail`` has it: the published rule's form, and ours, of which parts may lack.
+_FAR: Final = re.compile(r"(\S*) \((.*)\):(\d*)", re.DOTALL)
+_FAR_IN_PARTS: Final = re.compile(r"([\da-fA-F:.]*)(?: ?\((.*)\))?(?: ?port (\d+))?", re.DOTALL)
 
 
 @frozen
@@ -214,7 +216,7 @@ def _step(step: Step) -> AlertStep:
 
 def _far(detail: str) -> dict[str, str]:
     """Take the detail of a connection apart again."""
-    if (found := _FAR.fullmatch(detail)) is None:
+    if (found := _FAR.fullmatch(detail) or _FAR_IN_PARTS.fullmatch(detail)) is None:
         return {}
     return {
         name: text for name, text in zip(("ip", "url", "port"), found.groups(), strict=True) if text

@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from ..incident import Incident, Join, Step, Technique
+from ..incident import Incident, Join, Step, Technique, Term
 from .jsonl import well_formed
 from .safe import printable
 from .table import Line, Part, Show, cut, fitting
@@ -57,10 +57,30 @@ def lay_out(incident: Incident, width: int, encoding: str = "utf-8") -> Iterator
         for join in incident.joins:
             if join.later == number:
                 yield (Part(cut(_MARGIN * 2 + _join(join, show), width), "dim"),)
-    for reasons in (incident.severity_reasons, incident.confidence_reasons):
-        yield (Part(cut(f"{_MARGIN}{'; '.join(reasons)}", width), "dim"),)
+    for told in (
+        f"score {sum_text(incident)}",
+        "; ".join(incident.severity_reasons),
+        sure_text(incident),
+    ):
+        for line in _wrapped(told, width - len(_MARGIN)):
+            yield (Part(_MARGIN + line, "dim"),)
     names = " · ".join(_technique(technique) for technique in incident.attack)
     yield (Part(cut(f"{_MARGIN}ATT&CK {incident.attack_version}: {names}", width), "dim"),)
+
+
+def sum_text(incident: Incident) -> str:
+    """Say what an incident's score is the sum of."""
+    terms = " ".join(f"{term.points:+} {term.why}{_of(term)}," for term in incident.terms)
+    return f"{incident.score} = {terms.removeprefix('+').removesuffix(',')}"
+
+
+def sure_text(incident: Incident) -> str:
+    """Say how sure an incident is, what raises that, and what lowers it."""
+    raising = [each for each in incident.confidence_reasons if each not in incident.doubts]
+    told = f"confidence {incident.confidence}"
+    if raising:
+        told += f"; raised, since {', '.join(raising)}"
+    return f"{told}; lowered, since {', '.join(incident.doubts)}" if incident.doubts else told
 
 
 def to_mapping(incident: Incident) -> dict[str, Any]:
@@ -71,10 +91,14 @@ def to_mapping(incident: Incident) -> dict[str, Any]:
         "revision": incident.revision,
         "verdict": incident.verdict,
         "score": incident.score,
+        "terms": [
+            {"points": term.points, "why": term.why, "step": term.step} for term in incident.terms
+        ],
         "severity": incident.severity,
         "severity_reasons": list(incident.severity_reasons),
         "confidence": incident.confidence,
         "confidence_reasons": list(incident.confidence_reasons),
+        "doubts": list(incident.doubts),
         "host": well_formed(incident.host),
         "accounts": list(map(well_formed, incident.accounts)),
         "start": incident.start.isoformat(),
@@ -147,6 +171,10 @@ def _step(step: Step, width: int, show: Show) -> Line:
         Part(score, "score" if step.is_alert else ""),
         Part(cut(f"  {show(step.detail)}", left)),
     )
+
+
+def _of(term: Term) -> str:
+    return "" if term.step is None else f" (step {term.step + 1})"
 
 
 def _join(join: Join, show: Show) -> str:

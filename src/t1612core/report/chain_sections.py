@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from ..output.timeline import gap_text
+from ..output.timeline import gap_text, sum_text
 from ..stream.account import counted
 from .content import IncidentPart, Node, Report
 from .lanes import joined, lanes, left_out
 from .markup import Child, add, el, table
 from .parts import Section, marked, moment, pairs, reference, technique, wide
+from .telling import certainty
 
 
 def incidents(report: Report) -> Section:
@@ -32,8 +33,9 @@ def _incident(part: IncidentPart, id: str) -> Iterator[Element]:
     yield el("h3", f"{name}: {incident.verdict}, score {incident.score}", id=id)
     yield el("p", incident.narrative)
     yield el("dl", *pairs(
+        ("Score", sum_text(incident)),
         ("Severity", f"{incident.severity}: {'; '.join(incident.severity_reasons)}"),
-        ("Confidence", f"{incident.confidence}: {'; '.join(incident.confidence_reasons)}"),
+        ("Confidence", certainty(incident)),
         ("Accounts", ", ".join(incident.accounts) or "none told"),
         (f"ATT&CK {incident.attack_version}", "; ".join(map(technique, incident.attack))),
     ))  # fmt: skip

@@ -31,7 +31,7 @@ from .findings import place_of, row_of
 from .hosts import Hosts
 from .indicators import Indicators
 from .marking import LONGEST_NAME, shown
-from .queries import advice, occasions, queries
+from .queries import advice, engines, occasions, queries
 from .telling import headline
 from .tree import tree
 
@@ -174,7 +174,7 @@ class Collector:
             findings_found=self.findings_found,
             suppressed=tuple(self._rows(self._suppressed.best(), len(listed) + 1)),
             suppressed_found=self.suppressed_found,
-            advice=_advice(incidents, listed) if hosts.score else (),
+            advice=_advice(incidents, listed, self._worst_steps) if hosts.score else (),
             queries=() if incidents or worst is None else _queries(worst),
             hosts=hosts.rows(_SHOWN),
             signals=tuple(
@@ -207,6 +207,15 @@ class Collector:
         self._hosts.meet_finding(finding.host, score, finding.time)
         self._indicators.meet_finding(finding)
         self._findings.take(finding, event, self._seen, kind, source)
+
+    @property
+    def _worst_steps(self) -> list[Observation]:
+        """Return the steps of a chain that the worst finding is."""
+        return [
+            step
+            for place in self._findings.best()[:1]
+            for step in self.detector.observe(place.event, kind=place.route)
+        ]
 
     def _rows(self, places: Iterable[Place], first: int) -> list[FindingRow]:
         return [row_of(self.detector, place, first + at) for at, place in enumerate(places)]
@@ -241,19 +250,41 @@ def _queries(worst: FindingRow) -> tuple[Query, ...]:
     return queries(worst.host, worst.time, worst.last)
 
 
-def _advice(incidents: Sequence[IncidentPart], listed: Sequence[FindingRow]) -> tuple[Advice, ...]:
-    """Return what to do about the worst: its chain, else its finding."""
+def _advice(
+    incidents: Sequence[IncidentPart], listed: Sequence[FindingRow], steps: Sequence[Observation]
+) -> tuple[Advice, ...]:
+    """Return what to do about the worst: its chain, else its finding, whose *steps* are given."""
     if incidents:
-        incident = incidents[0].incident
+        part = incidents[0]
+        incident = part.incident
         signals = {signal for step in incident.steps for signal in step.signals}
         attack = {technique.id for technique in incident.attack}
-        called = occasions({step.stage for step in incident.steps}, signals, attack)
-        return advice(called, _named(incident), incident.start, incident.end)
+        started = {
+            id
+            for step in incident.steps
+            if step.stage == "deploy"
+            for signal in step.signals
+            for id in CATALOG[signal].attack
+        }
+        called = occasions({step.stage for step in incident.steps}, signals, attack, started)
+        own = [listed[number - 1] for number in part.findings if number]
+        told = [*(step.detail for step in incident.steps), *_texts(own)]
+        return advice(called, _named(incident), incident.start, incident.end, engines(told))
     row = listed[0]
-    stages = {_STAGES[row.kind]} if row.kind in _STAGES else set()
-    called = occasions(stages, {reason.signal for reason in row.reasons}, row.attack)
+    stages = {step.stage for step in steps}
+    if row.kind in _STAGES:
+        stages.add(_STAGES[row.kind])
+    started = {id for step in steps if step.stage == "deploy" for id in step.attack}
+    called = occasions(stages, {reason.signal for reason in row.reasons}, row.attack, started)
     path = "".join(piece.text for piece in row.detail) if row.kind == "file" else ""
-    return advice(called, {"path": path} if path else {}, row.time, row.last)
+    named = {"path": path} if path else {}
+    return advice(called, named, row.time, row.last, engines(_texts([row])))
+
+
+def _texts(rows: Iterable[FindingRow]) -> list[str]:
+    """Return what findings show: what was seen, and the processes."""
+    told = [marked for row in rows for marked in (row.detail, *row.lineage)]
+    return ["".join(piece.text for piece in marked) for marked in told]
 
 
 def _named(incident: Incident) -> dict[str, str]:

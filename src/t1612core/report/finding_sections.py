@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from ..stream.account import counted
-from .content import FindingRow, Report
+from .content import FindingRow, IncidentPart, Report
 from .markup import Child, el, table
 from .parts import Section, marked, moment, pairs, reference, sortable, wide
+from .telling import NO_FINDINGS, no_findings
 
 
 def findings(report: Report) -> Section:
@@ -25,7 +26,28 @@ def findings(report: Report) -> Section:
     made.append(el("div", label, " ", el("output", id="filter-count"), class_="filter", hidden=""))
     made.append(wide(_finding_table(report.findings, "findings-table", "Findings, worst first"),
                       "Table of findings"))  # fmt: skip
+    if others := no_findings(report):
+        made.append(wide(_others(others), "Table of steps that are no finding"))
     return made + [_whole(row, report.attack_version) for row in report.findings]
+
+
+def _others(others: Iterable[tuple[int, int, IncidentPart]]) -> Element:
+    """Return a table of the steps of chains that are no finding, so that all numbers add up."""
+    rows = []
+    for chain, number, part in others:
+        step = part.incident.steps[number - 1]
+        rows.append(
+            (
+                el(
+                    "span", el("a", f"chain {chain}", href=f"#incident-{chain}"), f", step {number}"
+                ),
+                *(str(step.score), step.stage, moment(step.time)),
+                *(part.incident.host, step.account),
+                el("span", step.detail, class_="text"),
+            )
+        )
+    heads = ("Of", "Score", "Stage", "Time (UTC)", "Host", "Account", "Seen")
+    return table(heads, rows, NO_FINDINGS)
 
 
 def suppressed(report: Report) -> Section:

@@ -13,12 +13,20 @@ from typing import Final
 
 from ..knowledge.response import PHASES
 from ..output.safe import printable
-from ..output.timeline import gap_text
-from ..stream.account import counted
-from .content import Advice, FindingRow, IncidentPart, Marked, Report
+from ..output.timeline import gap_text, sum_text
+from .content import Advice, FindingRow, IncidentPart, Marked, Node, Report
 from .lanes import joined
 from .queries import by_phase, clock
-from .telling import IN_CAPITALS, first_things, how_sure
+from .telling import (
+    IN_CAPITALS,
+    NO_FINDINGS,
+    certainty,
+    first_things,
+    how_much,
+    how_sure,
+    no_findings,
+    who,
+)
 
 _FINDINGS: Final = 20  # that are listed in a ticket
 _INDICATORS: Final = 50
@@ -62,16 +70,16 @@ def _lines(report: Report) -> Iterator[str]:
         names = ", ".join(code(row.host) or "(no name)" for row in report.hosts[:5])
         more = report.hosts_found - 5
         yield f"* Where: {names}" + (f" and {more:,} more" if more > 0 else "")
+    if accounts := who(report):
+        yield f"* Who: {', '.join(map(code, accounts))}"
     if report.first and report.last:
         yield f"* When: {_moment(report.first)} to {_moment(report.last)} UTC"
     if report.score:
         yield f"* How bad: {report.severity}, the highest score is {report.score}"
         yield f"* How sure: {escaped(how_sure(report))}"
-    numbers = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
-    if report.suppressed_found:
-        numbers.append(f"{report.suppressed_found:,} suppressed")
-    yield f"* How much: {', '.join(numbers)}; {report.account}"
-    yield from (f"* Do first: {what}" for what in first_things(report))
+    yield f"* How much: {how_much(report)}"
+    for what, command in first_things(report):
+        yield f"* Do first: {what}" + (f" {code(command)}" if command else "")
     yield ""
     if report.incidents:
         yield from ("## What happened", "")
@@ -107,7 +115,9 @@ def _incident(part: IncidentPart) -> Iterator[str]:
     yield f"### {code(incident.host) or '(no name)'}: {incident.verdict}, score {incident.score}"
     yield from ("", escaped(incident.narrative), "")
     yield f"* Severity {incident.severity}: {escaped('; '.join(incident.severity_reasons))}"
-    yield f"* Confidence {incident.confidence}: {escaped('; '.join(incident.confidence_reasons))}"
+    yield f"* Score {escaped(sum_text(incident))}"
+    yield f"* Confidence {escaped(certainty(incident))}"
+    yield f"* Accounts: {', '.join(map(code, incident.accounts)) or 'none told'}"
     yield "* ATT&CK " + ", ".join(each.id for each in incident.attack)
     yield ""
     rows = []
@@ -123,6 +133,15 @@ def _incident(part: IncidentPart) -> Iterator[str]:
              "; ".join(joins), ", ".join(where))
         )  # fmt: skip
     yield from _table(("#", "Time (UTC)", "Stage", "Score", "Seen", "Joined", "Read at"), rows)
+    if part.tree:
+        yield from ("Processes, each below what started it:", "", *_nodes(part.tree, ""), "")
+
+
+def _nodes(nodes: Iterable[Node], margin: str) -> Iterator[str]:
+    for node in nodes:
+        number = f" (finding {node.finding})" if node.finding else ""
+        yield f"{margin}* {code(_text(node.text)) or '(no name)'}{number}"
+        yield from _nodes(node.below, f"{margin}  ")
 
 
 def _advice(all_of: Iterable[Advice]) -> Iterator[str]:
@@ -140,6 +159,7 @@ def _advice(all_of: Iterable[Advice]) -> Iterator[str]:
 def _findings(report: Report) -> Iterator[str]:
     rows = (
         (
+            str(row.number),
             str(row.score),
             _moment(row.time),
             code(row.host),
@@ -152,11 +172,22 @@ def _findings(report: Report) -> Iterator[str]:
         )
         for row in report.findings[:_FINDINGS]
     )
-    heads = ("Score", "Time (UTC)", "Host", "Account", "Finding", "Seen", "Why", "Times", "Read at")
-    yield from _table(heads, rows)
+    heads = ("Nr", "Score", "Time (UTC)", "Host", "Account", "Finding", "Seen", "Why")
+    yield from _table((*heads, "Times", "Read at"), rows)
     more = len(report.findings) - _FINDINGS
     if more > 0:
         yield from (f"{more:,} more that differ are left out here.", "")
+    if others := no_findings(report):
+        yield from (f"{NO_FINDINGS}:", "")
+        yield from _table(("Of", "Score", "Stage", "Time (UTC)", "Account", "Seen"), (
+            (
+                f"chain {chain}, step {number}",
+                *(str(step.score), step.stage, _moment(step.time)),
+                *(code(step.account), code(step.detail)),
+            )
+            for chain, number, part in others
+            for step in [part.incident.steps[number - 1]]
+        ))  # fmt: skip
 
 
 def _why(row: FindingRow) -> str:

@@ -15,9 +15,13 @@ from typing import Final
 from ..knowledge.pivots import PIVOTS, Moment
 from ..knowledge.response import (
     ACTIONS,
+    ENGINE_OF,
+    ENGINES,
     PHASES,
     SHOWN_BY_SIGNALS,
     SHOWN_BY_TECHNIQUE,
+    Command,
+    Engine,
     Occasion,
     Phase,
 )
@@ -29,6 +33,7 @@ _SAME: Final = {"since": "START", "until": "END"}  # the same in another form
 _LONGEST: Final = 255  # characters of a host's name
 # No quotes, blanks, signs of a shell, nor a first "-" that would make it an option.
 _PLAIN: Final = re.compile(r"[\w/.:@+][\w/.:@+=,-]{0,199}", re.ASCII)
+_WORD: Final = re.compile(r"[\w.-]+", re.ASCII)
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -56,28 +61,44 @@ def advice(
     named: Mapping[str, str],
     first: datetime | None,
     last: datetime | None,
+    seen: Collection[Engine] = (),
 ) -> tuple[Advice, ...]:
-    """Return the actions that are called for; *named* fills the places of a command."""
+    """Return the actions that are called for; *named* fills the places of a command.
+
+    Of commands to an engine only those to the engines *seen* are given, all where none was.
+    """
     places = {name: value for name, value in named.items() if _PLAIN.fullmatch(value)}
     if first is not None and last is not None:
         start, end = _around(first, last)
         places |= {"start": _moment(start, "iso"), "end": _moment(end, "iso")}
         places |= {"since": f"{clock(start)} UTC", "until": f"{clock(end)} UTC"}
     return tuple(
-        Advice(action, tuple((each.tool, _command(each.line, places)) for each in action.commands))
+        Advice(
+            action,
+            tuple(
+                (each.tool, _command(each, places))
+                for each in action.commands
+                if not seen or (each.engine or ENGINE_OF.get(each.tool, "")) in (*seen, "")
+            ),
+        )
         for action in ACTIONS
         if action.occasion in occasions
     )
 
 
 def occasions(
-    stages: Iterable[str], signals: Iterable[str], attack: Collection[str]
+    stages: Iterable[str],
+    signals: Iterable[str],
+    attack: Collection[str],
+    started: Collection[str] = (),
 ) -> set[Occasion]:
-    """Return the actions that what was seen calls for."""
+    """Return the actions that what was seen calls for; *started* is ATT&CK of what was started."""
     stages, signals = set(stages), tuple(signals)
     found: set[Occasion] = {"always"}
     if "deploy" in stages:
         found.add("started")
+    if "deploy" in stages and SHOWN_BY_TECHNIQUE["host_power"] in started:
+        found.add("host_container")
     if "egress" in stages:
         found.add("egress")
     if "prepare" in stages:
@@ -88,6 +109,12 @@ def occasions(
         if any(signal.endswith(ends) for signal in signals)
     }
     return found | {each for each, id in SHOWN_BY_TECHNIQUE.items() if id in attack}
+
+
+def engines(texts: Iterable[str]) -> set[Engine]:
+    """Return the engines that lines, names of programs and paths speak of."""
+    words = {word.removesuffix(".exe") for text in texts for word in _WORD.findall(text.lower())}
+    return {engine for engine, names in ENGINES.items() if not names.isdisjoint(words)}
 
 
 def by_phase(all_of: Iterable[Advice]) -> list[tuple[Phase, list[Advice]]]:
@@ -112,7 +139,11 @@ def _around(first: datetime, last: datetime) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _command(line: str, places: Mapping[str, str]) -> str:
+def _command(command: Command, places: Mapping[str, str]) -> str:
+    line = command.line
+    if command.otherwise and all(name in places for name in _PLACE.findall(command.otherwise)):
+        line = line if all(name in places for name in _PLACE.findall(line)) else command.otherwise
+
     def filled(match: re.Match[str]) -> str:
         return places.get(match[1]) or _SAME.get(match[1], match[1].upper())
 

@@ -11,7 +11,7 @@ from .content import Advice, Input, Query, Report
 from .markup import Child, add, el, table
 from .parts import Section, marked, moment, pairs, sortable, wide
 from .queries import by_phase
-from .telling import IN_CAPITALS, first_things, how_sure
+from .telling import IN_CAPITALS, first_things, how_much, how_sure, who
 
 
 def bottom_line(report: Report) -> Element:
@@ -25,6 +25,8 @@ def bottom_line(report: Report) -> Element:
         names = ", ".join(row.host or "(no name)" for row in report.hosts[:5])
         more = report.hosts_found - 5
         known.append(("Where", names + (f" and {more:,} more" if more > 0 else "")))
+    if accounts := who(report):
+        known.append(("Who", ", ".join(accounts)))
     if report.first and report.last:
         known.append(("When", f"{moment(report.first)} to {moment(report.last)} UTC"))
     if report.score:
@@ -33,7 +35,10 @@ def bottom_line(report: Report) -> Element:
     known.append(("How much", how_much(report)))
     firsts = first_things(report)
     if firsts:
-        known.append(("Do first", el("ol", *(el("li", what) for what in firsts))))
+        items = [
+            el("li", what, *([el("pre", by, tabindex="0")] if by else [])) for what, by in firsts
+        ]
+        known.append(("Do first", el("ol", *items)))
     made = el(
         "div",
         el("dl", *pairs(*known)),
@@ -53,14 +58,6 @@ def how_bad(report: Report) -> Element:
         el("span", report.severity, class_=f"severity {report.severity}"),
         f", the highest score is {report.score}",
     )
-
-
-def how_much(report: Report) -> str:
-    """Return the numbers of findings and chains, and of what was read."""
-    parts = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
-    if report.suppressed_found:
-        parts.append(f"{report.suppressed_found:,} suppressed")
-    return f"{', '.join(parts)}; {report.account}"
 
 
 def next_steps(report: Report) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from ..incident import Incident
 from ..incident import Verdict as Outcome
 from ..stream.account import Account, counted
 from ..summary.survey import Verdict
@@ -18,6 +19,10 @@ _OUTCOMES: Final[dict[Outcome, str]] = {
 IN_CAPITALS: Final = (
     "In this order. Words in capitals stand for what was not told, or may hold what a shell would "
     "run: put it in by hand."
+)
+NO_FINDINGS: Final = (
+    "Steps of chains that are no finding of their own, since they are below the threshold; they "
+    "count in their chain"
 )
 _FIRST: Final = 3  # phases
 _HOW: Final[dict[Verdict, str]] = {
@@ -51,20 +56,65 @@ def headline(
 
 
 def how_sure(report: Report) -> str:
-    """Return the confidence of the worst, and its reasons."""
+    """Return the confidence of the worst, and what raises and lowers it."""
     if report.incidents:
-        incident = report.incidents[0].incident
-        return f"{incident.confidence}: {'; '.join(incident.confidence_reasons)}"
+        return certainty(report.incidents[0].incident)
     if not report.findings:
         return "the findings are not listed"
     row = report.findings[0]
-    seen = "; ".join(reason.title for reason in row.reasons if reason.weight > 0)
-    return f"{row.confidence}: {seen}"
+    return _certainty(
+        row.confidence,
+        [reason.title for reason in row.reasons if reason.weight > 0],
+        [reason.title for reason in row.reasons if reason.weight < 0],
+    )
 
 
-def first_things(report: Report) -> list[str]:
-    """Return what to do first: one thing of each of the first phases."""
-    return [group[0].action.what for _, group in by_phase(report.advice)[:_FIRST]]
+def certainty(incident: Incident) -> str:
+    """Return the confidence of a chain, and what raises and lowers it."""
+    raising = [each for each in incident.confidence_reasons if each not in incident.doubts]
+    return _certainty(incident.confidence, raising, incident.doubts)
+
+
+def _certainty(confidence: str, raising: Sequence[str], doubts: Sequence[str]) -> str:
+    told = f"{confidence}."
+    if raising:
+        told += f" What raises it: {'; '.join(raising)}."
+    return f"{told} What lowers it: {'; '.join(doubts)}." if doubts else told
+
+
+def who(report: Report) -> list[str]:
+    """Return the accounts of the worst chain, else of the worst finding."""
+    if report.incidents:
+        return [*report.incidents[0].incident.accounts]
+    return [row.account for row in report.findings[:1] if row.account]
+
+
+def first_things(report: Report) -> list[tuple[str, str]]:
+    """Return what to do first, one thing of each of the first phases, and by which command."""
+    firsts = [group[0] for _, group in by_phase(report.advice)[:_FIRST]]
+    return [(each.action.what, each.commands[0][1] if each.commands else "") for each in firsts]
+
+
+def no_findings(report: Report) -> list[tuple[int, int, IncidentPart]]:
+    """Return the steps of chains that are no finding of their own: chain, step, and the chain."""
+    return [
+        (chain, number, part)
+        for chain, part in enumerate(report.incidents, 1)
+        for number, (step, finding) in enumerate(
+            zip(part.incident.steps, part.findings, strict=True), 1
+        )
+        if not (finding or step.is_alert or step.suppressed_by)
+    ]
+
+
+def how_much(report: Report) -> str:
+    """Return the numbers of findings, of chains and their other steps, and of what was read."""
+    numbers = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
+    if others := no_findings(report):
+        numbers.append(f"{counted(len(others), 'step')} of chains below the threshold")
+    if report.suppressed_found:
+        numbers.append(f"{report.suppressed_found:,} suppressed")
+    return f"{', '.join(numbers)}; {report.account}"
 
 
 def _where(host: str, hosts: int) -> str:

@@ -334,7 +334,7 @@ _NETWORK: Final = Branch(
     weak_limit=1,
     threshold=2,
     description="Image builder connects to an unknown host",
-    detail="{ip} ({url}):{port}",
+    detail="{ip}[ ({url})][ port {port}]",
     account="parent_account",
 )
 
