@@ -48,11 +48,15 @@ TABLES: dict[Kind, str] = {
 _TEXTS = (
     *("DeviceName", "ActionType", "AccountName", "FileName", "FolderPath", "ProcessCommandLine"),
     *("RemoteIP", "RemoteUrl", "InitiatingProcessFileName", "InitiatingProcessCommandLine"),
+    *("InitiatingProcessAccountName", "InitiatingProcessParentFileName"),
 )
+_NUMBERS = ("RemotePort", "ProcessId", "InitiatingProcessId", "InitiatingProcessParentId")
 # A time by each of the names that the two products give it.
-TYPES = {**dict.fromkeys(_TEXTS, "VARCHAR"), "RemotePort": "INTEGER"} | dict.fromkeys(
-    ("Timestamp", "TimeGenerated"), "TIMESTAMP"
-)
+TYPES = {
+    **dict.fromkeys(_TEXTS, "VARCHAR"),
+    **dict.fromkeys(_NUMBERS, "INTEGER"),
+    **dict.fromkeys(("Timestamp", "TimeGenerated"), "TIMESTAMP"),
+}
 
 
 def test_each_query_of_the_page_says_what_ran_it() -> None:
@@ -127,6 +131,10 @@ def test_defenders_query_finds_all_that_a_host_did_in_these_hours_and_nothing_el
     ] == [
         (row["Table"], row["ProcessCommandLine"] or row["FolderPath"] or row["RemoteIP"])
         for row in rows
+    ]
+    # Rows of files and connections name the account of the process alone.
+    assert ["www-data"] == [
+        row["Account"] for row in rows if row["FolderPath"] == "/dev/shm/.x/Dockerfile"
     ]
 
 

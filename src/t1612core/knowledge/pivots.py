@@ -53,8 +53,11 @@ PIVOTS: Final = (
 union withsource=Table DeviceProcessEvents, DeviceFileEvents, DeviceNetworkEvents, DeviceLogonEvents
 | where Timestamp between (datetime({start}) .. datetime({end}))
 | where DeviceName =~ {host}
-| project Timestamp, Table, ActionType, AccountName, FileName, FolderPath, ProcessCommandLine,
-    InitiatingProcessFileName, InitiatingProcessCommandLine, RemoteIP, RemoteUrl, RemotePort
+| project Timestamp, Table, ActionType,
+    Account = coalesce(AccountName, InitiatingProcessAccountName),
+    ProcessId, FileName, FolderPath, ProcessCommandLine,
+    InitiatingProcessId, InitiatingProcessFileName, InitiatingProcessCommandLine,
+    InitiatingProcessParentId, InitiatingProcessParentFileName, RemoteIP, RemoteUrl, RemotePort
 | order by Timestamp asc
 | take 10000""",
         _KUSTO,
