@@ -41,6 +41,7 @@ class Part:
     words: str
     plots: tuple[tuple[str, str, int], ...] = ()  # name, title, and which of its tables
     whole: tuple[str, ...] = ()  # its arguments, where it is not cut short by ``--rounds``
+    short: tuple[str, ...] = ()  # and where it is; else those rounds
 
 
 PARTS = (
@@ -78,6 +79,19 @@ PARTS = (
         (("columns", "An Arrow table, times as fast as DuckDB", 0),),
     ),
     Part("chains", "Correlation", "Beside eql's `sequence by`; the same chains are found."),
+    Part(
+        "chains",
+        "Correlation, as it grows",
+        "Ten steps of each host. What waits for its hour is held, and the rest is dropped.",
+        whole=("--scale",),
+        short=("--scale", "100000"),
+    ),
+    Part(
+        "lists",
+        "Allow-lists",
+        "By how long a list is, and of what; nothing in it is for what is found.",
+    ),
+    Part("starting", "Starting", "Each process by itself, against `import attrs`."),
 )
 
 
@@ -116,6 +130,8 @@ def run(part: Part, rounds: str | None) -> str:
     command = [sys.executable, "-m", f"benchmarks.{part.module}"]
     if rounds is None:
         command += part.whole
+    elif part.short:
+        command += part.short
     elif part.module != "instructions":
         command += ["--rounds", rounds]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
