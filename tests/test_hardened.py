@@ -27,8 +27,10 @@ from t1612core import (
     Kind,
     ProfileError,
     score_dockerfile,
+    score_process,
 )
 from t1612core.container.dockerfile.limits import LIMIT
+from t1612core.facts.lineage import lineage
 from t1612core.knowledge.profiles.hardened import DOCKERFILE
 from t1612core.knowledge.weaknesses import WEAK_KINDS
 from t1612core.model import KINDS, Fact
@@ -140,7 +142,14 @@ def fired() -> Iterator[tuple[str, str, frozenset[str]]]:
     for vector in vectors("dockerfile/signals.json"):
         yield vector["id"], "file", frozenset({vector["signal"]} if vector["expected"] else ())
 
-    text = "FROM a\n" + "#" * LIMIT  # too long for a file of vectors
+    line = "sh -c '" + "a;" * LIMIT + "docker'"  # too long for a file of vectors
+    finding = score_process({"FileName": "sh", "ProcessCommandLine": line})
+    yield "oversized", "process", frozenset(finding.signals if finding else ())
+    for kind in ("process", "file"):
+        values = {"parent_name": "sh", "parent_line": line}
+        told = frozenset(fact.signal for fact in lineage(kind, values))
+        yield "oversized_lineage", kind, told
+    text = "FROM a\n" + "#" * LIMIT
     yield "oversized", "file", frozenset(score_dockerfile(text).signals)
 
 

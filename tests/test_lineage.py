@@ -16,7 +16,8 @@ from t1612core.knowledge.accounts import ACCOUNTS
 from t1612core.knowledge.lineage import LINEAGE
 from t1612core.knowledge.signals.lineage import SIGNALS
 from t1612core.model import Fact
-from t1612core.shell.starters import LIMIT, Piece, piece_of
+from t1612core.shell.limits import LIMIT
+from t1612core.shell.starters import Piece, piece_of
 from t1612core.text.ancestry import name_span, names_of
 from t1612core.text.programs import program_name
 from t1612core.text.redact import REDACTED
@@ -29,6 +30,7 @@ VECTORS: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("vectors").joinpath("lineage.json").read_text("utf-8")
 )
 NAMES = sorted({signal.id.partition(".")[2] for signal in SIGNALS})
+OF_LENGTH = "oversized_lineage"  # needs a text of its own size: ``test_bounded_lines`` has it
 PIECES = (
     "sh -c;;bash;;powershell -enc QUJDREVGR0g=;;curl;;wget;;| bash;;| sh;;base64 -d;;$(;;<(;;`;;'"
     ';;";;\\;;&&;;/tmp/x;;python3 -c;;cmd /c;;x.bat;;x.ps1;;eval;;iex;;-e;;--password '
@@ -78,7 +80,7 @@ def test_a_file_event_tells_the_same_by_the_account_that_it_has(vector: dict[str
     assert sorted(f"file.{name}" for name in vector["expected"]) == told("file", values)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != OF_LENGTH])
 def test_every_signal_has_a_vector_that_fires_and_one_that_nearly_does(name: str) -> None:
     assert any(name in vector["expected"] for vector in VECTORS)
     assert any(name == vector.get("nearly") for vector in VECTORS)
@@ -151,15 +153,19 @@ def test_a_piece_of_a_secret_is_shown_by_a_word() -> None:
 
 
 def test_a_long_line_is_read_to_the_limit() -> None:
-    line = "bash " + " " * LIMIT + "/tmp/x"
+    line = "bash -" + "x" * LIMIT + " /tmp/x"
 
-    assert [] == told("process", {"parent_name": "bash", "parent_line": line})
+    assert ["process.oversized_lineage"] == told(
+        "process", {"parent_name": "bash", "parent_line": line}
+    )
 
 
 def test_a_program_further_on_is_not_read() -> None:
-    line = "java " + " " * LIMIT + "org.apache.catalina.startup.Bootstrap"
+    line = "java -" + "x" * LIMIT + " org.apache.catalina.startup.Bootstrap"
 
-    assert [] == told("process", {"parent_name": "java", "parent_line": line})
+    assert ["process.oversized_lineage"] == told(
+        "process", {"parent_name": "java", "parent_line": line}
+    )
 
 
 def test_the_nearer_ancestor_is_shown_by_its_own_name() -> None:

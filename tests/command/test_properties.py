@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.container.command import LIMIT, ContainerCommand, parse
+from t1612core.container.command import ContainerCommand, parse
 from t1612core.container.mounts import mount, pairs, volume
 from t1612core.knowledge.programs import GRAMMAR
 from t1612core.model import Span
 from t1612core.shell.grammar import ShellKind, packed
+from t1612core.shell.limits import LIMIT
 from t1612core.shell.locations import LONGEST_PATH, Location, enter, locate, resolve
 from t1612core.shell.reader import read
 from t1612core.shell.source import Source
@@ -303,7 +304,8 @@ def test_so_many_commands_are_told_and_no_more() -> None:
 
 def test_directory_does_not_grow_without_bound() -> None:
     """A chain of relative ``cd`` ends where no directory can be."""
-    (command,) = parse(["sh", "-c", "cd /a;" + "cd a;" * LONGEST_PATH + "docker build ."], GRAMMAR)
+    deeper = f"cd {'a' * 9};" * (LONGEST_PATH // 9)
+    (command,) = parse(["sh", "-c", "cd /a;" + deeper + "docker build ."], GRAMMAR)
 
     assert "" == enter("/", "a" * (LONGEST_PATH + 1))
     assert len(command.cwd) <= LONGEST_PATH

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core.container.command import LIMIT
 from t1612core.container.feeds import builds_in
 from t1612core.facts.event import Line
 from t1612core.facts.standard_input import MOST_TEXTS, standard_input
@@ -19,6 +18,7 @@ from t1612core.knowledge.signals.standard_input import SIGNALS
 from t1612core.model import Fact
 from t1612core.shell.flow import MOST
 from t1612core.shell.grammar import packed
+from t1612core.shell.limits import LIMIT
 from t1612core.shell.reader import read
 from t1612core.shell.source import Source
 from t1612core.shell.unwrap import DEEPEST
@@ -134,7 +134,7 @@ def test_cmd_groups_are_followed_to_a_depth() -> None:
 
 
 def test_a_line_is_read_up_to_its_limit() -> None:
-    line = f"sh -c '{' ' * LIMIT} curl {URL} | docker build -'"
+    line = f"sh -c ': {'x' * LIMIT}; curl {URL} | docker build -'"
 
     assert [] == facts(line)
     assert 1 == len(facts(line, limit=2 * LIMIT))

@@ -20,7 +20,7 @@ from pathlib import Path
 from time import process_time
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from t1612core import (
     AllowList,
@@ -40,6 +40,8 @@ from .shapes import SHAPES, Shape
 PAGE: Final = Path(__file__).parents[2] / "docs" / "trust.md"
 BEGIN, END = "<!-- costs -->", "<!-- end of costs -->"
 LENGTH: Final = 1 << 13
+LONGEST: Final = 1 << 20  # of a text that is read no further than a bound
+BOUNDED: Final = ("a Dockerfile", "a command line", "a parent's line", "a step of a chain")
 FILE_TIMES: Final = 8  # as long is what a command reads, which takes time for itself
 _SHORTEST: Final = 0.02  # seconds that a measurement takes at least: the clock is coarse
 
@@ -53,12 +55,14 @@ class Cost:
     """What one shape costs: microseconds and bytes of memory for each byte, and the growth.
 
     ``growth`` is how many times as long the longer text takes, which has twice the length.
+    ``longest`` is what one of ``LONGEST`` takes, in seconds, where a bound is promised.
     """
 
     shape: Shape
     each: float
     growth: float
     memory: float
+    longest: float | None = None
 
 
 def readers() -> dict[str, Reader]:
@@ -151,7 +155,17 @@ def costs(names: Sequence[str], length: int) -> Iterator[tuple[str, list[Cost]]]
     by_name = readers()
     for name in names:
         each = length_for(name, length)
-        yield name, [cost(by_name[name], shape, each) for shape in SHAPES[name]]
+        read = by_name[name]
+        found = [cost(read, shape, each) for shape in SHAPES[name]]
+        if name in BOUNDED:
+            found = [evolve(one, longest=longest(read, one.shape)) for one in found]
+        yield name, found
+
+
+def longest(read: Reader, shape: Shape) -> float:
+    """Return the seconds that a text of ``LONGEST`` takes."""
+    text = shape.text(LONGEST)
+    return min(_seconds(read, text) for _ in range(2))
 
 
 def length_for(name: str, length: int = LENGTH) -> int:
@@ -162,15 +176,19 @@ def length_for(name: str, length: int = LENGTH) -> int:
 def table(measured: Sequence[tuple[str, list[Cost]]]) -> str:
     """Write the worst of each reader, with the piece that it is of."""
     rows = [
-        "| what is read | shapes | growth at most | microseconds a byte at most | memory at most |",
-        "|---|---|---|---|---|",
+        "| what is read | shapes | growth at most | microseconds a byte at most | memory at most |"
+        " 1 MiB at most |",
+        "|---|---|---|---|---|---|",
     ]
     for name, each in measured:
         growth = max(each, key=lambda one: one.growth)
         time, held = max(each, key=lambda one: one.each), max(each, key=lambda one: one.memory)
+        slow = max(each, key=lambda one: one.longest or 0)
+        bound = f"{slow.longest:.1f} s ({_piece(slow)})" if slow.longest else "-"
         rows.append(
             f"| {name} | {len(each)} | {growth.growth:.1f} ({_piece(growth)}) |"
             f" {time.each:.1f} ({_piece(time)}) | {held.memory:.0f} bytes a byte ({_piece(held)}) |"
+            f" {bound} |"
         )
     return "\n".join(rows)
 

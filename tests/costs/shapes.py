@@ -202,6 +202,17 @@ PARENTS: Final = (
     *(Shape(piece, start="cmd /c ") for piece in ("a&", "%a%", "^a", "set a=b&")),
 )
 
+# A short text that a shell makes long: each is a script by itself.
+AMPLIFIED: Final = (
+    "bash -c \"printf '" + "a;" * 500 + "%s' " + "a " * 500 + '| sh;" ',
+    "bash -c \"a='" + "a;" * 2000 + "';" + "eval $a;" * 400 + '" ',
+    "bash -c \"a='" + "a " * 2000 + "';" + "$a;" * 1500 + '" ',
+    'bash -c "f(){ ' + "a;" * 1000 + "};" + "f;" * 1500 + '" ',
+    "bash -c \"alias a='" + "b;" * 1000 + "';" + "a;" * 2000 + '" ',
+    "bash -c \"printf '" + "RUN a\\n" * 60 + "%s' " + "a " * 500 + '| docker build -;" ',
+    'bash -c "echo ' + "a " * 5000 + "| xargs -n1 docker build -t " + "b " * 2000 + '" ',
+)
+
 # Files, as ``t1612 scan`` and ``t1612 correlate`` read them.
 FILES: Final = (
     *(

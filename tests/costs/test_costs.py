@@ -7,10 +7,10 @@ import os
 
 import pytest
 
-from t1612core import AllowList, Correlator
+from t1612core import AllowList, Correlator, score_process
 
-from .measuring import cost, length_for, memory, readers
-from .shapes import ALLOW_LISTS, SHAPES, SNAPSHOTS, Shape
+from .measuring import BOUNDED, Reader, cost, length_for, longest, memory, readers
+from .shapes import ALLOW_LISTS, AMPLIFIED, SHAPES, SNAPSHOTS, Shape
 
 pytestmark = pytest.mark.growth
 
@@ -21,6 +21,7 @@ _EACH = [(name, shape) for name, shapes in SHAPES.items() for shape in shapes[::
 # Bytes of memory for each byte of a text, beside what a command takes for itself.
 _MOST = 700
 _START = 8 << 20
+_LONG = 2.0  # seconds
 _GROWTH = 2.8  # twice the text takes about twice the time; what is quadratic takes four times
 
 
@@ -37,6 +38,26 @@ def test_a_text(name: str, shape: Shape) -> None:
 
     assert growth < _GROWTH
     assert found.memory < _MOST + _START / length
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [(name, shape) for name, shape in _EACH if name in BOUNDED],
+    ids=[f"{name}: {each!r}" for name, each in _EACH if name in BOUNDED],
+)
+def test_a_long_text_takes_a_bounded_time(name: str, shape: Shape) -> None:
+    """Some tenths of a second; a busy machine may stretch it, and what has no bound takes more."""
+    assert longest(_READERS[name], shape) < _LONG
+
+
+def _of_shell(text: str) -> object:
+    return score_process({"FileName": "bash", "ProcessCommandLine": text})
+
+
+@pytest.mark.parametrize("read", [_of_shell, _READERS["a parent's line"]])
+@pytest.mark.parametrize("text", AMPLIFIED, ids=[text[:40] for text in AMPLIFIED])
+def test_what_a_text_makes_of_itself_takes_a_bounded_time(read: Reader, text: str) -> None:
+    assert longest(read, Shape(text, end="'")) < _LONG
 
 
 def test_what_is_quadratic_is_seen() -> None:

@@ -12,11 +12,11 @@ from attrs import asdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.container.command import LIMIT
 from t1612core.container.engine_api.calls import ApiCall, ApiCalls
 from t1612core.container.engine_api.clients import find_calls
 from t1612core.knowledge.commands import CLIENTS
 from t1612core.shell.grammar import Tool
+from t1612core.shell.limits import LIMIT
 
 from ..beside import shared
 from .rows import ids, vectors

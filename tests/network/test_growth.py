@@ -16,7 +16,6 @@ from time import process_time
 
 import pytest
 
-from t1612core.container import command
 from t1612core.container.engine_api import daemon_logs
 from t1612core.container.engine_api import requests as api
 from t1612core.container.engine_api.clients import find_calls
@@ -26,6 +25,7 @@ from t1612core.knowledge.commands import CLIENTS
 from t1612core.knowledge.endpoints import ENGINES
 from t1612core.knowledge.paths import PATHS
 from t1612core.knowledge.registries import REGISTRY_HOSTS
+from t1612core.shell import limits
 from t1612core.telemetry.daemon_lines import daemon_line
 from t1612core.text import addresses, hosts, paths, programs, spelling
 from t1612core.text.redact import redact
@@ -123,7 +123,7 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
     ),
     "find_calls": (
         lambda text: find_calls(text, CLIENTS),
-        command.LIMIT,
+        limits.LIMIT,
         "sh -c ~sudo ~curl ~curl http://192.0.2.1:2375/build ~curl -d a=b ~curl -Gd a=b h:2375/b "
         "~ | curl -d a=b h:2375/build ~--next ~curl -X ~nc -U docker.sock ~ | nc -U /docker.sock"
         "~POST /build HTTP/1.1 ~A=1 ~env ~1s ~python3 -c ~powershell -c ~powershell irm ~cmd /c "
@@ -132,41 +132,41 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
     ),
     "script": (
         lambda text: find_calls(["bash", "-c", text], CLIENTS),
-        command.LIMIT,
+        limits.LIMIT,
         "sh -c 'a';~curl h:2375/build|~nc -U docker.sock;~POST /build HTTP/1.1 |nc -U docker.sock;"
         '~>~2>~2>a ~\n~&~>/dev/tcp/h/2375 ~sh -c "~sudo a;~sh -c sh -c a;~python -c a|~irm a;',
     ),
     "curl": (
         lambda text: find_calls("curl " + text, CLIENTS),
-        command.LIMIT,
+        limits.LIMIT,
         "h:2375/build ~-d a ~--data-urlencode a=b ~--next ~-: ~--u ~--connect-to a:b:c:d ~-~--"
         "~{a,b}~{~{a~,~[~[a-b]~[a~{a,b} ~h:2375/{a,build} ~-K a ",
     ),
     "forwarding": (
         lambda text: [find_calls(f"{name} {text}", CLIENTS) for name in ("ssh", "socat", "ncat")],
-        command.LIMIT,
+        limits.LIMIT,
         "-R 1:/docker.sock ~-R 1:~-o RemoteForward=~a:~unix:docker.sock ~tcp-listen:1 ~,bind=~"
         "-l -e docker.sock ~-e ",
     ),
     "awk": (
         lambda text: find_calls("gawk " + text, CLIENTS),
-        command.LIMIT,
+        limits.LIMIT,
         "/inet/tcp/0/~/inet/tcp/0/a/2375 ~/inet/tcp/1~-v a ~POST /build ",
     ),
     "source": (
         lambda text: find_calls(["python3", "-c", text], CLIENTS),
-        command.LIMIT,
+        limits.LIMIT,
         '.sock~docker.soc~:2375~:23755~a:2375~ /build~://~"/build?~POST ~post~from_env()'
         '~.images.~APIClient(~docker~"~[::1~ ,  2375',
     ),
     "PowerShell": (
         lambda text: find_calls(["powershell", "-Command", text], CLIENTS),
-        command.LIMIT,
+        limits.LIMIT,
         "irm ~irm h;~irm -Uri h -Method POST;~-a ~-a:~'~|",
     ),
     "nested scripts": (
         lambda text: find_calls(["sh", "-c", text], CLIENTS),
-        command.LIMIT,
+        limits.LIMIT,
         "sh -c ~sh -c '~sh -c a;~bash -c \"",
     ),
     "parse_endpoint": (

@@ -27,6 +27,7 @@ from ..model import Span
 from ..shell.flags import FALSE, Option, Options, scan
 from ..shell.grammar import Grammar, Tool, Verb
 from ..shell.invocations import Invocation, Setting, Unwrapped
+from ..shell.limits import LIMIT, Budget
 from ..shell.locations import resolve
 from ..shell.recorded import other_reading, words_of
 from ..shell.unwrap import unwrap
@@ -38,7 +39,6 @@ from .images import full_name
 from .ways import from_archive, inside, read_build
 
 DEEPEST = 4  # containers in each other
-LIMIT = 131_072  # Linux' MAX_ARG_STRLEN; what products record is shorter
 
 _OTHER = Verb("other", {})
 _NO_VERB = Verb("", {})
@@ -146,12 +146,13 @@ def parse_words(
     program: str = "",
     unknown_as: str = "",
     is_cut: bool = False,
+    budget: Budget | None = None,
 ) -> tuple[ContainerCommand, ...]:
     """Return every container command of a line that is split; the rest is as in ``parse``.
 
-    *is_cut*: the line goes on beyond the words.
+    *is_cut*: the line goes on beyond the words. *budget* is what its texts may cost.
     """
-    found = unwrap(words, grammar, resolve("", cwd), program)
+    found = unwrap(words, grammar, resolve("", cwd), program, budget=budget)
     commands = commands_of(found, grammar, unknown_as)
     if is_cut or found.truncated:
         commands = tuple([evolve(command, truncated=True) for command in commands])
@@ -179,7 +180,7 @@ def commands_of(
     commands: list[ContainerCommand] = []
     for invocation in found.invocations:
         if invocation.tool:
-            there = _commands(invocation, invocation.tool, grammar, depth)
+            there = _commands(invocation, invocation.tool, grammar, depth, found.budget)
             commands.extend(filter(_is_whole, there) if invocation.is_carried else there)
         elif isinstance(renamed, Tool):
             commands.extend(_guess(invocation, renamed))
@@ -194,7 +195,7 @@ def _is_whole(command: ContainerCommand) -> bool:
 
 
 def _commands(
-    invocation: Invocation, tool: Tool, grammar: Grammar, depth: int
+    invocation: Invocation, tool: Tool, grammar: Grammar, depth: int, budget: Budget
 ) -> Iterator[ContainerCommand]:
     """Yield a tool's command, and what the container that it runs is told to build."""
     options = Options()
@@ -220,7 +221,8 @@ def _commands(
             told = _without_name(told, grammar)
         if grammar.known[told.texts[0]] is not None:
             # A client in a container: ``docker exec x docker build .``.
-            for each in commands_of(unwrap(told, grammar), grammar, depth=depth + 1):
+            inside_it = unwrap(told, grammar, budget=budget)
+            for each in commands_of(inside_it, grammar, depth=depth + 1):
                 if each.makes_image and each.build is not None:
                     mounts = command.access.mounts
                     yield evolve(each, build=inside(each.build, mounts, is_sure=False))

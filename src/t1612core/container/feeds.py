@@ -23,6 +23,7 @@ from ..shell.flow import MOST, NOTHING, Flow, joined
 from ..shell.grammar import Grammar, ShellKind, Tool, Wrapper
 from ..shell.input_scripts import reading, unscheduled
 from ..shell.invocations import Unwrapped
+from ..shell.limits import Budget
 from ..shell.outputs import output, run_code
 from ..shell.powershell import lines
 from ..shell.program_writes import writes_in_expression, writes_in_words
@@ -83,12 +84,15 @@ class Builds:
     fed: tuple[Fed, ...] = ()
 
 
-def builds_in(kind: ShellKind, source: Source, table: FeedTable, cwd: str = "") -> Builds:
+def builds_in(
+    kind: ShellKind, source: Source, table: FeedTable, cwd: str = "", budget: Budget | None = None
+) -> Builds:
     """Return the image-making commands of a shell's text.
 
-    *cwd* is the directory that the shell is started in, if it is known.
+    *cwd* is the directory that the shell is started in, if it is known; *budget* what its texts
+    may cost together.
     """
-    feeds = _Feeds(table)
+    feeds = _Feeds(table, budget)
     feeds.text(source, kind, cwd=cwd)
     return Builds(tuple(feeds.commands), tuple(feeds.found))
 
@@ -98,8 +102,8 @@ class _Feeds(Walk):
 
     reads_expressions = False
 
-    def __init__(self, table: FeedTable) -> None:
-        super().__init__(table.feeders, table.depositors)
+    def __init__(self, table: FeedTable, budget: Budget | None) -> None:
+        super().__init__(table.feeders, table.depositors, budget)
         self.table = table
         self.found: list[Fed] = []
         self.commands: list[ContainerCommand] = []
@@ -117,7 +121,7 @@ class _Feeds(Walk):
             text = lines(command.source.text[slice(*command.span)])
             said = Source.anchored(text, command.source.locate(*command.span))
             return joined([given.changed, Flow(texts=(said,)), inner])
-        started = unwrap(words, self.table.grammar, self.cwd, deepest=0, nested=DEEPEST)
+        started = unwrap(words, self.table.grammar, self.cwd, "", 0, DEEPEST, self.budget)
         texts = [self.text(text, kind, given, cwd) for kind, text, cwd in started.unread]
         texts += self.scripts(words, started, given, inner) if not texts else ()
         commands = commands_of(started, self.table.grammar, "docker")

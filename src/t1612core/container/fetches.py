@@ -16,11 +16,11 @@ from attrs import frozen
 
 from ..shell.deposits import deposit
 from ..shell.grammar import Grammar
+from ..shell.limits import LIMIT
 from ..shell.locations import resolve
 from ..shell.recorded import words_of
 from ..shell.unwrap import unwrap
 from ..text.pattern import pattern
-from .command import LIMIT
 
 _ROOTED: Final = pattern(r"/|~[/\\]|[A-Za-z]:[\\/]|\\\\")
 

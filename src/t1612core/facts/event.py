@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ..container.command import LIMIT, ContainerCommand, parse_words
+from ..container.command import ContainerCommand, parse_words
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
 from ..shell.grammar import ShellKind, Tool
+from ..shell.limits import LIMIT, Budget, read_to
 from ..shell.recorded import words_of
 from ..shell.script import Command, ScriptWord
 from ..shell.source import Source
@@ -48,16 +49,19 @@ class Line:
     """One command line of an event: its own, or its parent's.
 
     *program* is the file name of what was started, *unknown_as* the tool whose grammar is tried
-    where no table knows that, *limit* how many characters are read.
+    where no table knows that, *limit* how many characters are read. ``text`` is the line as far as
+    it is read, ``unread`` what is left out of it, and of the texts that were read because of it.
     """
 
     def __init__(
         self, text: str, program: str, unknown_as: str = "", *, limit: int = LIMIT
     ) -> None:
-        self.text = text[:limit]
+        end = read_to(text, limit)
+        self.text = text[:end]
         self.program = program
         self._unknown_as = unknown_as
-        self._is_cut = len(text) > limit
+        self._is_cut = len(text) > end
+        self.unread = [Source(text).cut(end, len(text))] if self._is_cut else []
 
     @Once
     def _words(self) -> Words:
@@ -73,7 +77,10 @@ class Line:
         if not self.text:
             return ()
         given = {"program": self.program, "unknown_as": self._unknown_as}
-        found = parse_words(self._words, GRAMMAR, cwd=cwd, is_cut=self._is_cut, **given)
+        budget = Budget(self.unread)
+        found = parse_words(
+            self._words, GRAMMAR, cwd=cwd, is_cut=self._is_cut, budget=budget, **given
+        )
         is_written = _WRITTEN.search(self.text) is not None
         if is_written and self._unread and not any(each.makes_image for each in found):
             # What a shell writes into a script, and runs.
@@ -93,7 +100,8 @@ class Line:
         from ..container.feeds import builds_in
         from ..knowledge.commands import FEEDS
 
-        return [builds_in(kind, source, FEEDS, cwd) for kind, source, cwd in self._scripts]
+        budget = Budget(self.unread)
+        return [builds_in(kind, source, FEEDS, cwd, budget) for kind, source, cwd in self._scripts]
 
     @Once
     def acts(self) -> tuple[Act, ...]:
@@ -105,9 +113,10 @@ class Line:
         from ..container.dockerfile.script_facts import Walker
         from ..knowledge.dockerfile.lexicon import LEXICON
 
-        walker = Walker(LEXICON, call)
+        walker = Walker(LEXICON, call, Budget(self.unread))
         for kind, source, _ in self._scripts:
             walker.walk(source, kind)
+        walker.done = frozenset((kind, source) for kind, source, _ in self._scripts)
         words = self._words
         if self._unread and words.texts:  # the shell's own words
             found = tuple(map(ScriptWord, words.texts, words.spans))

@@ -23,7 +23,8 @@ from typing import Any, Final
 from ..knowledge.accounts import ACCOUNTS
 from ..knowledge.lineage import LINEAGE, TREES, UNLIKELY
 from ..model import Fact
-from ..shell.starters import LIMIT, SHOWN, Order, Piece, piece_of
+from ..shell.limits import LIMIT
+from ..shell.starters import SHOWN, Order, Piece, piece_of
 from ..text.ancestry import Ancestor, Lineage
 from ..text.paths import Place
 from ..text.pattern import pattern
@@ -249,12 +250,22 @@ def _told(starter: Starter, parent: Line, *, is_own: bool) -> Iterator[tuple[str
     }
     for role, field, piece in (
         *((role, "parent_line", piece_of(starter.line, span)) for role, span in acts.items()),
+        ("oversized_lineage", "parent_line", _unread(parent)),
         ("script_in_temp", "parent_line", None if is_own else _script(starter, given)),
         ("script_in_temp", *_program(starter)),
         ("one_liner_lineage", "parent_line", given.piece if given.told == "code" else None),
     ):
         if piece is not None and piece.text:
             yield role, starter.fact(role, field, piece)
+
+
+def _unread(parent: Line) -> Piece | None:
+    """Return how much of the starter's line was not read, if any was left out."""
+    if not parent.unread:
+        return None
+    rest = parent.unread[0]
+    size = len(rest.text)
+    return Piece(f"{size:,} characters", rest.locate(0, size))
 
 
 def _service(starter: Starter) -> Iterator[tuple[str, Fact]]:

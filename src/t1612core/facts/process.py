@@ -34,7 +34,7 @@ from ..text.programs import program_name
 from .builds import build, described, layer
 from .clones import is_cloned_there
 from .engines import named, serving
-from .event import ProcessEvent
+from .event import Line, ProcessEvent
 from .host_access import host_access
 from .lineage import is_unlikely, lineage
 from .places import Seen
@@ -67,7 +67,13 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     found = commands(event)
     makes_image = [command for command in found if command.makes_image]
     making = [command for command in found if command.makes_image or command.if_missing]
-    if making and _is_helper(event) and all(_is_repeated(command, event) for command in making):
+    is_whole = not event.line.unread
+    if (
+        making
+        and is_whole
+        and _is_helper(event)
+        and all(_is_repeated(command, event) for command in making)
+    ):
         yield Fact("process.repeated_build", "parent_name", event.parent_name)
         yield from lineage("process", event.values, event.parent, program=event.name)
         return
@@ -81,6 +87,9 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     if is_made or making:
         fed = list(_fed(event, is_made=is_made)) if event.line.fed or event.parent.fed else []
         told += fed
+    if event.line.unread:  # all that reads it was asked
+        told.append(_oversized(event.line))
+        is_made = True
     if is_made or (making and fed):
         is_odd = is_unlikely(told)
         told += lineage("process", event.values, event.parent, is_odd=is_odd, program=event.name)
@@ -93,6 +102,13 @@ def _fed(event: ProcessEvent, *, is_made: bool) -> Iterator[Fact]:
     parent, above = event.parent_name, event.grandparent_name
     yield from standard_input(event.line, "command_line", parent=parent, is_made=is_made)
     yield from standard_input(event.parent, "parent_line", parent=above, is_made=is_made)
+
+
+def _oversized(line: Line) -> Fact:
+    """Say how much of a line was not read, and where that stands."""
+    rest = line.unread[0]
+    size = len(rest.text)
+    return Fact("process.oversized", "command_line", f"{size:,} characters", rest.locate(0, size))
 
 
 def _is_telling(seen: Seen) -> bool:

@@ -19,9 +19,9 @@ from typing import Any, Final
 from ..knowledge.programs import API_CLIENTS, GRAMMAR, UNKNOWN_AS
 from ..knowledge.vocabulary.containers import HOST_FLAGS
 from ..shell.grammar import ARCHIVES, Group, Shell, Tool, Verb
+from ..shell.limits import WHOLE
 from ..text.pattern import pattern
 
-_LONGEST: Final = 4096
 # A word may be spelled otherwise, or end elsewhere than at a blank.
 _SPELLED: Final = pattern(r"""["'\\^`$;&|()<>{}[\n\0]""")
 # What these are told may be encoded.
@@ -69,7 +69,7 @@ def quiet_for(reader: str) -> Callable[[Mapping[str, Any]], bool]:
 def is_quiet(values: Mapping[str, Any]) -> bool:
     """Return whether a process event surely holds no fact; *values* are canonical fields."""
     name, line = values["name"], values["command_line"]
-    if len(line) > _LONGEST or "'" in line or '"' in line or "\\" in line or "\0" in line:
+    if len(line) > WHOLE or "'" in line or '"' in line or "\\" in line or "\0" in line:
         return False
     texts = line.split()
     # ``str.split`` parts words at more than blanks.

@@ -14,7 +14,8 @@ from attrs import frozen
 from ..knowledge.accounts import ACCOUNTS
 from ..knowledge.lineage import LINEAGE
 from ..model import Fact, Span
-from ..shell.starters import LIMIT, SHOWN, Order, Piece, order, words_in
+from ..shell.limits import read_to
+from ..shell.starters import SHOWN, Order, Piece, order, words_in
 from ..telemetry.fields import full_path
 from ..text.ancestry import name_span, names_of
 from ..text.paths import Place, place
@@ -95,7 +96,8 @@ def is_interactive(starter: Starter) -> bool:
 def starter_of(kind: str, values: Mapping[str, Any]) -> Starter:
     """Read who started an event of a kind."""
     texts = {name: values.get(name) or "" for name in FIELDS[kind]}
-    name, line = texts["parent_name"], texts["parent_line"][:LIMIT]
+    name, line = texts["parent_name"], texts["parent_line"]
+    line = line[: read_to(line)]
     names = names_of(name)
     words = words_in(line, name)
     called = names_of(words.texts[0]) if words.texts else ()

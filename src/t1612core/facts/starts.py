@@ -15,7 +15,7 @@ from typing import Final
 
 from attrs import frozen
 
-from ..container.command import LIMIT
+from ..shell.limits import LIMIT
 from ..shell.recorded import words_of
 from ..text.pattern import pattern
 

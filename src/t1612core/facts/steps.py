@@ -94,6 +94,8 @@ def _process(event: ProcessEvent) -> Iterator[Step]:
         else:
             yield from _moved(command, line, repeats=repeats)
         yield from _started(command, line, repeats=repeats)
+    if event.line.unread and not any(command.makes_image for command in found):
+        yield Step("build", if_missing=True)  # what it may build was not seen
     if found:
         return
     for call in event.calls:

@@ -31,12 +31,13 @@ from .entering import entered, is_move
 from .files import Files
 from .flow import MOST, NOTHING, Download, Flow, anchored, joined
 from .grammar import ShellKind, Tool
+from .limits import Budget
 from .locations import LONGEST_PATH, Location, locate, resolve
 from .outputs import STDOUT, adds, opened, written
 from .placing import ADDED, REPLACED, Deposit
 from .program_writes import Writes
 from .programs import Feeder
-from .reader import read
+from .reader import read_within
 from .script import Command, Pipeline, Redirect, Scope, Script, ScriptWord
 from .source import Source
 from .unwrap import DEEPEST
@@ -58,7 +59,12 @@ class Walk(ABC):
     longest = LONGEST_PATH  # characters of a directory that is followed
     reads_expressions = True  # whether the commands that an expression may be are walked
 
-    def __init__(self, feeders: Mapping[str, Feeder], depositors: Mapping[str, Tool]) -> None:
+    def __init__(
+        self,
+        feeders: Mapping[str, Feeder],
+        depositors: Mapping[str, Tool],
+        budget: Budget | None = None,
+    ) -> None:
         self.feeders = feeders
         self.depositors = depositors
         self.scope = Scope()
@@ -67,6 +73,7 @@ class Walk(ABC):
         self.cwd = ""  # where the command stands that is walked, if it is known
         self.opened = NOTHING  # what ``exec`` opened descriptors to
         self.depth = 0
+        self.budget = budget or Budget()
         self._left = _READ_MOST
         # With the script or text, for an id is one as long as its owner lives.
         self._walked: dict[int, tuple[Script, Flow]] = {}
@@ -88,7 +95,7 @@ class Walk(ABC):
         around = self.kind, self.cwd
         self.kind, self.cwd = kind, self.cwd if cwd is None else cwd
         self.depth += 1
-        printed = self.script(read(kind, source, self.scope), given)
+        printed = self.script(read_within(self.budget, kind, source, self.scope), given)
         self.depth -= 1
         self.kind, self.cwd = around
         return printed

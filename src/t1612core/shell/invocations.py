@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from .grammar import ShellKind, Tool
+from .limits import Budget
 from .source import Source
 from .words import Word, Words
 
@@ -48,10 +49,11 @@ class Unwrapped:
     """What a line starts: tools, and shells with a text, each in order.
 
     ``truncated``: a limit left some out.  ``unread`` are the texts that lay too deep, each
-    with the directory that it is started in.
+    with the directory that it is started in. ``budget`` is what texts may still cost.
     """
 
     invocations: tuple[Invocation, ...]
     scripts: tuple[GivenText, ...]
     truncated: bool
-    unread: tuple[tuple[ShellKind, Source, str], ...] = ()
+    unread: tuple[tuple[ShellKind, Source, str], ...]
+    budget: Budget

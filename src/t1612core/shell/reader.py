@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import cmd, powershell, sh
 from .grammar import ShellKind
+from .limits import Budget
 from .script import Scope, Script
 from .source import Source
 
@@ -16,3 +17,12 @@ def read(kind: ShellKind, source: Source, scope: Scope | None = None) -> Script:
     if kind == "sh":
         return sh.read(source, scope or Scope())
     return cmd.read(source) if kind == "cmd" else powershell.read(source)
+
+
+def read_within(budget: Budget, kind: ShellKind, source: Source, scope: Scope) -> Script:
+    """Read a script as far as *budget* goes, which keeps what is left out."""
+    taken = budget.taken(source)
+    script = read(kind, taken, scope)
+    if scope.is_spent:
+        budget.leave_out(taken)
+    return script

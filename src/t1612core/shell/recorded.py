@@ -25,6 +25,7 @@ from typing import Final
 from attrs import evolve
 
 from ..text.pattern import pattern
+from .limits import read_to
 from .source import Source
 from .words import Words, dialect_of, is_argv, join, split
 
@@ -51,13 +52,14 @@ _MARKS: Final = pattern(r"\s{0,16}\[|\\[xu0]|\^@|\u2400")
 
 
 def words_of(command_line: str | Sequence[str], program: str, limit: int) -> tuple[Words, bool]:
-    """Split a line of text or take an argv list, up to *limit* characters.
+    """Split a line of text or take an argv list, up to *limit* characters and ``MARKS``.
 
     Returns the words, and whether anything was left out.  *program* is the file name of
     the process, ``""`` if it isn't known.
     """
     if isinstance(command_line, str):
-        return _words(command_line[:limit], program), len(command_line) > limit
+        end = read_to(command_line, limit)
+        return _words(command_line[:end], program), len(command_line) > end
     argv: list[str] = []
     left = limit
     for word in command_line:

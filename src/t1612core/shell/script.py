@@ -14,6 +14,8 @@ from collections.abc import Callable
 from attrs import frozen
 
 from ..model import Span
+from ..text.marks import marks
+from .limits import MARKS
 from .source import Source
 from .words import Words
 
@@ -157,6 +159,15 @@ class Scope:
         if value is not None:
             return value if self.pays(len(value.text)) else None
         return None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether something was left out for it would have added too much."""
+        return self._budget < 0
+
+    def pays_for_script(self, script: str) -> bool:
+        """Take what a script adds by being read once more; each of its marks costs a stretch."""
+        return self.pays(max(len(script), marks(script) * BUDGET // MARKS))
 
     def pays(self, size: int) -> bool:
         """Take *size* from what may still be added; say whether there was enough."""

@@ -178,7 +178,7 @@ class _Reader:
         found = self.scope.functions.get(words[0].text) if words else None
         if found is None or self.depth >= DEPTH or any(each is found for each in self.around):
             return None
-        if not self.scope.pays(found[2] - found[1]):
+        if not self.scope.pays_for_script(found[0].text[found[1] : found[2]]):
             return None
         inner = _Reader(found[0], self.scope, self.depth + 1, *self.around, found)
         inner.at, inner.end = found[1:]

@@ -7,7 +7,7 @@ interpreter.  What a shell's text does (a download piped into a shell, base64 de
 one) is found by regular expressions, each run once over each statement, so that
 reading is linear: telemetry drops the quotes that a stricter reading needs.
 
-Rule 1: a line is read up to ``LIMIT`` characters.
+Rule 1: a line is read as far as ``limits`` says.
 Rule 2: nothing is decoded; that somebody hid a text is what is told.
 """
 
@@ -22,11 +22,11 @@ from ..model import Span
 from ..text.interpreters import Interpreter
 from ..text.pattern import pattern
 from ..text.redact import redact
+from .limits import LIMIT
 from .recorded import words_of
 from .shells import script_of
 from .words import Words, split
 
-LIMIT: Final = 32768  # Windows' own limit
 SHOWN: Final = 200  # characters of a piece that are shown
 
 # How PowerShell is told to run a file in a text: & 'x.ps1', . 'x.ps1'.

@@ -5,7 +5,7 @@ Rule 1: one reader of wrappers, for command lines and for the scripts of Dockerf
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -93,3 +93,13 @@ def _within(source: Source, word: Word) -> Source:
         return Source.anchored(word.text, word.span)
     start = source.origins[0]
     return source.part(word.span[0] - start, word.span[1] - start, word.text)
+
+
+def directories(wrapper: Wrapper, options: Options) -> Iterator[str]:
+    """Yield the directories that a wrapper changes to, as its flags say."""
+    for each in wrapper.chdir:
+        name, equals, key = each.partition("=")
+        for value in options.all(name) if equals else options.all(name)[-1:]:
+            text = value.text.removeprefix(f"{key}=") if equals else value.text
+            if text and (not equals or text != value.text):
+                yield text

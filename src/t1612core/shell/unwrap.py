@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from functools import partial
 
 from attrs import define
@@ -35,15 +34,16 @@ from .flags import Options, scan
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .input_scripts import input_scripts
 from .invocations import GivenText, Invocation, Setting, Unwrapped
+from .limits import Budget
 from .locations import enter
 from .powershell import put_together
 from .program_text import code_of, directory_in, started, started_by_class
-from .reader import read
-from .script import Command, Script, ScriptWord
+from .reader import read_within
+from .script import Command, Scope, Script, ScriptWord
 from .seek import seek
 from .shells import directory_of, script_of
 from .source import Source
-from .step_over import ASSIGNMENT, step_over
+from .step_over import ASSIGNMENT, directories, step_over
 from .words import Word, Words, dialect_of
 
 DEEPEST = 8
@@ -83,26 +83,30 @@ def unwrap(
     program: str = "",
     deepest: int = DEEPEST,
     nested: int | None = None,
+    budget: Budget | None = None,
 ) -> Unwrapped:
     """Return what a line starts: tools, and shells that are given a text.
 
     *program* is the file name of the process, if known: the first word may be any text.
     A text within a text is followed *deepest* levels deep; 0 leaves every text unread.  So many
     levels deep, or *nested* ones, programs are that ``find``, ``parallel`` or program text start.
+    *budget* is what its texts may cost together.
     """
-    unwrapper = _Unwrapper(grammar, deepest, deepest if nested is None else nested)
+    unwrapper = _Unwrapper(grammar, deepest, deepest if nested is None else nested, budget)
     unwrapper.command(words, _Place(cwd, {}), 0, program)
     return Unwrapped(
         tuple(unwrapper.found),
         tuple(unwrapper.scripts),
         unwrapper.truncated,
         tuple(unwrapper.unread),
+        unwrapper.budget,
     )
 
 
 class _Unwrapper:
-    def __init__(self, grammar: Grammar, deepest: int, nested: int) -> None:
+    def __init__(self, grammar: Grammar, deepest: int, nested: int, budget: Budget | None) -> None:
         self.grammar = grammar
+        self.budget = budget or Budget()
         self.deepest = deepest
         self.nested = nested
         self.found: list[Invocation] = []
@@ -158,6 +162,8 @@ class _Unwrapper:
     def add(self, tool: Tool | None, words: Words, index: int, place: _Place) -> None:
         if len(self.found) == MOST:
             self.truncated = True
+            if tool:
+                self.budget.leave_out(words.source)
             return
         settings = tuple([Setting(name, value) for name, value in place.environment.items()])
         self.found.append(
@@ -204,7 +210,7 @@ class _Unwrapper:
                 self.code(code_of(words, options, wrapper.code_behind), words, place, depth)
             return len(words.texts)
         stepped = step_over(wrapper, words, index, partial(lookup, self.grammar))
-        for directory in _directories(wrapper, stepped.options):
+        for directory in directories(wrapper, stepped.options):
             place.cwd = enter(place.cwd, directory)
         self.assignments(words, stepped.own, place)
         if stepped.text is not None:
@@ -303,8 +309,11 @@ class _Unwrapper:
         if depth >= self.deepest:
             self.unread.append((kind, source, place.cwd))
             self.truncated = True
+            if self.deepest:
+                self.budget.leave_out(source)
             return
-        self.pipelines(read(kind, source), kind, place.copy(), depth, is_new=is_new)
+        script = read_within(self.budget, kind, source, Scope())
+        self.pipelines(script, kind, place.copy(), depth, is_new=is_new)
         if kind == "powershell":
             for start in started_by_class(source):
                 self.script(start, "cmd", place, depth + 1)
@@ -346,6 +355,7 @@ class _Unwrapper:
                 self.followed[id(each.script)] = each.script
                 if depth + 1 == self.deepest:
                     self.truncated = True
+                    self.budget.leave_out(command.source)
                 else:
                     inner = place.copy()
                     self.pipelines(each.script, kind, inner, depth + 1, is_new=True)
@@ -388,12 +398,3 @@ class _Unwrapper:
             raw = command.source.text[start:end]
             start = end - len(value.text) if raw.endswith(value.text) else start
             place.environment[name] = Word(value.text, command.source.locate(start, end))
-
-
-def _directories(wrapper: Wrapper, options: Options) -> Iterator[str]:
-    for each in wrapper.chdir:
-        name, equals, key = each.partition("=")
-        for value in options.all(name) if equals else options.all(name)[-1:]:
-            text = value.text.removeprefix(f"{key}=") if equals else value.text
-            if text and (not equals or text != value.text):
-                yield text

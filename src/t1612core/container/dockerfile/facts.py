@@ -26,6 +26,7 @@ from collections.abc import Callable, Mapping
 from ...shell.files import base_name
 from ...shell.flow import Flow
 from ...shell.grammar import ShellKind
+from ...shell.limits import Budget
 from ...shell.locations import enter
 from ...shell.script import Value
 from ...shell.sh import read
@@ -33,6 +34,7 @@ from ...shell.source import Source
 from ...text.pattern import pattern
 from . import command_facts, program_facts, sources, words
 from .lexicon import Lexicon
+from .limits import MARKS
 from .reader import Directive, Dockerfile, Instruction
 from .script_facts import Act, Walker
 
@@ -59,7 +61,7 @@ def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Act, ...]:
         reader.directive(directive)
     for instruction in dockerfile.instructions:
         reader.instruction(instruction.trigger or instruction)
-    if dockerfile.is_truncated:
+    if dockerfile.is_truncated or reader.walker.budget.unread:
         end = dockerfile.end
         reader.walker.facts.append(Act("oversized", reader.walker.line, (end, end)))
     counts: Counter[str] = Counter()
@@ -76,7 +78,7 @@ class _Reader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.walker = Walker(lexicon, program_facts.call)
+        self.walker = Walker(lexicon, program_facts.call, Budget(most=MARKS))
         # Of SHELL; ``None``: it named something whose scripts are only searched.
         self.language: ShellKind | None = "sh"
         self.entrypoint: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ from ...shell.dataflow import STANDARD, Shown, Walk
 from ...shell.files import base_name
 from ...shell.flow import MOST, NOTHING, Download, Flow
 from ...shell.grammar import ShellKind, packed
+from ...shell.limits import Budget
 from ...shell.locations import Location, resolve
 from ...shell.outputs import STDOUT, socket_host
 from ...shell.placing import REPLACED, Deposit
@@ -89,14 +90,21 @@ class Walker(Walk):
     # Each file below a longer one would be as long.
     longest = 128
 
-    def __init__(self, lexicon: Lexicon, on_call: Callable[[Walker, Step], Flow]) -> None:
-        super().__init__(lexicon.feeders, lexicon.depositors)
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        on_call: Callable[[Walker, Step], Flow],
+        budget: Budget | None = None,
+    ) -> None:
+        super().__init__(lexicon.feeders, lexicon.depositors, budget)
         self.lexicon = lexicon
         self.facts: list[Act] = []
         self.line = 0  # of the instruction whose script is walked
         self._on_call = on_call  # says what a called program prints
         self.directory = ""  # that the next script is started in, if it is known
         self._is_checked = False
+        # Texts that were walked already, and come once more in the words of what is given them.
+        self.done: frozenset[tuple[ShellKind, Source]] = frozenset()
 
     def walk(self, source: Source, kind: ShellKind = "sh") -> None:
         """Note the facts of a script."""
@@ -146,6 +154,8 @@ class Walker(Walk):
         self, source: Source, kind: ShellKind = "sh", given: Flow = NOTHING, cwd: str | None = None
     ) -> Flow:
         """Walk a text; of PowerShell's expressions, what they are made of is searched, too."""
+        if self.done and (kind, source) in self.done:
+            return given
         if kind == "powershell" and self.depth < DEEPEST and self.is_new(source, is_kept=False):
             self.code(source)
         return super().text(source, kind, given, cwd)

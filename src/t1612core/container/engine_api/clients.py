@@ -29,13 +29,13 @@ from ...shell.flag_tables import FlagTable
 from ...shell.flags import Options, scan
 from ...shell.grammar import Tool
 from ...shell.invocations import GivenText, Invocation
+from ...shell.limits import LIMIT
 from ...shell.recorded import words_of
 from ...shell.source import Source
 from ...shell.unwrap import unwrap
 from ...shell.words import Word, Words
 from ...text.pattern import pattern
 from ...text.programs import program_name
-from ..command import LIMIT
 from .calls import ApiCall, ApiCalls, ClientTable, Confidence, Mark
 from .endpoints import Endpoint, EngineNames, tcp_endpoint, unix_endpoint
 from .forwarding import hands

@@ -1,13 +1,12 @@
 """Hold the rule as an expert would write it: with parsers instead of substrings.
 
-The scale is the published rule's. A weight of 2 or more is a finding by itself: its fact
-has no everyday reading, or one that relief takes back. A weight of 1 has an everyday reading:
-one kind of weakness or two count once, each further one again (``weaknesses``). Why a signal
-weighs much or little is said by the signal.
+The scale is the published rule's. A weight of 2 or more is a finding by itself: its fact has no
+everyday reading, or one that relief takes back. A weight of 1 has an everyday reading: one kind of
+weakness or two count once, each further one again (``weaknesses``). The signal says why.
 
-What differs from the published rule where both see the same: a shell as a parent is worth
-nothing by itself, ``build`` must be the verb, a temporary path must be what the build
-reads, and a known builder's lineage is worth less than nothing.
+What differs from the published rule where both see the same: a shell as a parent is worth nothing
+by itself, ``build`` must be the verb, a temporary path must be what the build reads, and a known
+builder's lineage is worth less than nothing.
 """
 
 from __future__ import annotations
@@ -88,6 +87,7 @@ _LINEAGE: Final = (
     ("transfer_tool_lineage", 2),
     ("encoded_lineage", 2),
     ("downloaded_script_lineage", 2),
+    ("oversized_lineage", 2),
     ("script_in_temp", 2),
     ("one_liner_lineage", 1),
     ("scheduler_lineage", 1),
@@ -118,8 +118,7 @@ _WEAK_LIMIT: Final = 3
 # 4: has no place in a build.
 # 3: a technique of intruders with hardly a harmless use in a build.
 # 2: the same with a harmless use that is known; a finding by itself, a low one.
-# 1: ordinary in public Dockerfiles, worth a line beside something worse.
-# 0: an observable for the reader.
+# 1: ordinary in public Dockerfiles, worth a line beside something worse. 0: for the reader.
 _CONTENT: Final = (
     ("dockerfile.miner", 4),
     ("dockerfile.known_malware", 4),
@@ -246,6 +245,7 @@ _PROCESS: Final = Branch(
         ("process.output_outside", 0),
         ("process.kubelet_namespace", 0),
         ("process.repeated_build", 1),
+        ("process.oversized", 3),
         ("process.run_privileged", 1),
         ("process.run_host_mount", 1),
         ("process.run_engine_socket", 1),
@@ -270,6 +270,7 @@ _PROCESS: Final = Branch(
         "process.privileged_build",
         "process.remote_source",
         "process.host_secret",
+        "process.oversized",  # nothing is known of it that an everyday starter could excuse
         *(f"process.{name}" for name in _FIRM_LINEAGE),
     ),
     threshold=2,

@@ -111,6 +111,15 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
         "Handy for intruders and for anybody who glues tools together.",
     ),
     (
+        "oversized_lineage",
+        "a command line that is longer, or made of more commands, than is read",
+        ("T1027.001", "T1059"),
+        _LINE,
+        "MITRE T1027.001; Linux, MAX_ARG_STRLEN; the limits are those of process.oversized",
+        "What it fetches or decodes behind the limit was not seen, and no line that people or "
+        "tools write comes near it.",
+    ),
+    (
         "ci_lineage",
         "a CI system",
         (),

