@@ -281,15 +281,15 @@ def test_a_follower_tells_of_an_answer_that_is_not_whole_as_the_others_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = write(tmp_path / "x", {"value": [HIT]})
-    follow = ("correlate", "--follow", "--once", "--state", str(tmp_path / "state"))
-    follow = (*follow, "--output", str(tmp_path / "out"), file)
-    code = main([*follow])
+    follow = ["correlate", "--follow", "--once", "--state", str(tmp_path / "state")]
+    follow += ["--output", str(tmp_path / "out"), file]
+    code = main(follow)
     assert "not the whole" not in capsys.readouterr().err
 
     cut = {**PAGE, "value": [HIT, HIT]}
     with Path(file).open("a", encoding="utf-8") as stream:
         stream.writelines(json.dumps(each) + "\n" for each in (cut, HIT, PAGE))
-    assert code == main([*follow])
+    assert code == main(follow)
     told = capsys.readouterr().err
 
     once = f"{file}:2: an answer says that there is a next page (@odata.nextLink): get the rest"
