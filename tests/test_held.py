@@ -26,6 +26,7 @@ from t1612core.container.dockerfile.limits import LIMIT
 from t1612core.engine.kind import compile_kind
 from t1612core.model import KINDS, Event
 from t1612core.scoring import adder
+from t1612core.shell.limits import MARKS
 
 Watch = Callable[[Event], bool]
 FOLDER = Path(__file__).with_name("vectors")
@@ -64,8 +65,23 @@ OVERSIZED = {"FileName": "Dockerfile", "FileContent": "FROM a\n" + "#" * LIMIT}
 WEIGHTS = vectors("hardened_weights.json")
 GATES = vectors("daemon_gates.json")
 BY_ACT = [row for path in sorted((FOLDER / "hardened").glob("*.json")) for row in vectors(path)]
+# Too long for a file of vectors: what is padded, the field that holds it, and what each adds up to.
+PADDED = "a;" * MARKS
+BUILD = {"FileName": "docker", "ProcessCommandLine": "docker build ."}
 HELD: list[tuple[Kind, dict[str, Any], int]] = [
-    ("file", OVERSIZED, 2),  # too long for a file of vectors
+    ("file", OVERSIZED, 2),
+    ("file", {"FileName": "Dockerfile", "InitiatingProcessCommandLine": f"sh -c '{PADDED}'"}, 2),
+    ("process", {**BUILD, "InitiatingProcessCommandLine": f"sh -c '{PADDED}'"}, 2),
+    ("process", {"FileName": "docker", "ProcessCommandLine": f"docker build .;{PADDED}"}, 3),
+    (
+        "process",
+        {
+            "FileName": "docker",
+            "ProcessCommandLine": f"docker build .;{PADDED}",
+            "InitiatingProcessFileName": "gitlab-runner",
+        },
+        3,
+    ),
     *((row["kind"], row["event"], row["score"]) for row in WEIGHTS),
     *((row["kind"], row["event"], row["hardened"]) for row in vectors("differences.json")),
     *(

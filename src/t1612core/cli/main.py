@@ -114,6 +114,8 @@ class _Parser(argparse.ArgumentParser):
         """Parse the arguments; what is left over is a mistake in those of this very command."""
         self._given = args
         for each in takewhile("--".__ne__, args):
+            if not each.startswith("-"):
+                continue  # a file may be called as an option's letter
             action = self._option_string_actions.get(f"-{each.partition('=')[0]}")
             if action is not None and action.nargs != 0:  # -output would write the file "utput"
                 self.error(f"there is no option {each}; {question(action.option_strings[-1])}")

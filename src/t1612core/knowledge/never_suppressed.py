@@ -46,6 +46,7 @@ _OF_PROCESSES: Final = (
     "process.look_alike_registry",
     "process.official_image_tag",
     "process.output_planted",
+    "process.oversized",
     "process.piped_download",
     "process.remote_source",
     "process.renamed_client",
