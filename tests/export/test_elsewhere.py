@@ -1,7 +1,8 @@
 """What docs/hunt.md asks of all hosts for a case finds it elsewhere, and nothing beside it.
 
 One case is on four hosts, by an address, a host's name, a path and an image; others are near it.
-Queries are taken from the page, filled in as it says. DuckDB and EQL's engine run theirs; of the
+Queries are taken from the page, filled in as it says, and from a report, which fills in what it
+names. DuckDB and EQL's engine run theirs; of the
 others a reader of the tests' own asks the conditions.
 """
 
@@ -17,9 +18,12 @@ import pytest
 
 from t1612core import MDE
 from t1612core.export.reading import shown_by
+from t1612core.knowledge.elsewhere import ELSEWHERE
 from t1612core.knowledge.export_fields import LOGSCALE_FIELDS
 from t1612core.knowledge.exporting import SPL_FIELDS
 from t1612core.model import Kind
+from t1612core.report.content import Indicator, IndicatorKind
+from t1612core.report.elsewhere import elsewhere
 
 from . import kusto
 from .events import seen
@@ -39,11 +43,29 @@ CASE = {
     "<IMAGE>": "shop/worker:1",
 }
 
+# Of which kind a report names it.
+NAMED: dict[str, IndicatorKind] = {
+    "<ADDRESS>": "address",
+    "<HOST>": "url",
+    "<PATH>": "path",
+    "<IMAGE>": "image",
+}
+Asked = Callable[[str, Mapping[str, str]], str]
+
 
 def filled(text: str, case: Mapping[str, str]) -> str:
     for place, value in case.items():
         text = text.replace(place, value)
     return text
+
+
+def by_page(product: str, case: Mapping[str, str]) -> str:
+    return filled(PAGE[product], case)
+
+
+def by_report(product: str, case: Mapping[str, str]) -> str:
+    named = [Indicator(NAMED[place], value, 1, 1) for place, value in case.items()]
+    return next(each.text for each in elsewhere(named) if each.product == product)
 
 
 def process(line: str, above: str = "sh") -> dict[str, Any]:
@@ -80,23 +102,31 @@ def test_every_query_has_a_place_for_each_word_and_for_nothing_else(product: str
     assert {*CASE} == {*re.findall(r"<[A-Z]+>", PAGE[product])}
 
 
+def test_the_page_shows_what_a_report_fills_in() -> None:
+    assert PAGE == {each.product: each.text for each in ELSEWHERE}
+
+
 def test_each_product_that_is_asked_around_an_answer_is_asked_here() -> None:
     assert ["Microsoft Defender XDR", "Splunk", "Elastic", "CrowdStrike LogScale"] == [*PAGE]
 
 
 def cases() -> Iterator[Any]:
     """Give the whole case, and each word alone, where the others are as they stand."""
-    yield pytest.param(CASE, id="all")
-    for place, value in CASE.items():
-        yield pytest.param({place: value}, id=place.strip("<>").lower())
+    for asked in (by_page, by_report):
+        yield pytest.param(asked, CASE, id=f"{asked.__name__}-all")
+        for place, value in CASE.items():
+            name = f"{asked.__name__}-{place.strip('<>').lower()}"
+            yield pytest.param(asked, {place: value}, id=name)
 
 
 def expected(case: Mapping[str, str]) -> set[str]:
     return {host for host, word, *_ in ROWS if word in case}
 
 
-@pytest.mark.parametrize("case", [*cases()])
-def test_defenders_query_finds_the_hosts_within_thirty_days(case: dict[str, str]) -> None:
+@pytest.mark.parametrize(("asked", "case"), [*cases()])
+def test_defenders_query_finds_the_hosts_within_thirty_days(
+    asked: Asked, case: dict[str, str]
+) -> None:
     rows = [
         (kind, {"DeviceName": host, "Timestamp": AT.isoformat(), **row})
         for host, _, kind, row in ROWS
@@ -104,15 +134,15 @@ def test_defenders_query_finds_the_hosts_within_thirty_days(case: dict[str, str]
     earlier = (AT - timedelta(days=2)).isoformat()
     before = {"DeviceName": "old", "Timestamp": earlier, **connection(CASE["<ADDRESS>"])}
     rows.append(("network", before))
-    told = run_over(rows, filled(PAGE["Microsoft Defender XDR"], case))
+    told = run_over(rows, asked("Microsoft Defender XDR", case))
 
     assert expected(case) == {row["DeviceName"] for row in told}
 
 
-@pytest.mark.parametrize("case", [*cases()])
-def test_elastics_query_finds_what_was_done_there(case: dict[str, str]) -> None:
+@pytest.mark.parametrize(("asked", "case"), [*cases()])
+def test_elastics_query_finds_what_was_done_there(asked: Asked, case: dict[str, str]) -> None:
     eql = pytest.importorskip("eql", reason="eql is missing: nox -s export")
-    text = filled(PAGE["Elastic"], case)
+    text = asked("Elastic", case)
     rows = [
         (host, kind, seen_by_elastic(kind, dict(shown_by(MDE, kind)(row))), 0.0)
         for host, _, kind, row in ROWS
@@ -142,7 +172,7 @@ def cql(text: str) -> dict[Kind, Holds]:
 WITH_DNS = {**LOGSCALE_FIELDS, "network": {**LOGSCALE_FIELDS["network"], "url": "DomainName"}}
 
 
-@pytest.mark.parametrize("case", [*cases()])
+@pytest.mark.parametrize(("asked", "case"), [*cases()])
 @pytest.mark.parametrize(
     ("product", "read", "fields"),
     [("Splunk", spl, SPL_FIELDS), ("CrowdStrike LogScale", cql, WITH_DNS)],
@@ -152,9 +182,10 @@ def test_what_a_query_takes_is_what_was_done_there(
     product: str,
     read: Callable[[str], dict[Kind, Holds]],
     fields: Mapping[Kind, Mapping[str, str]],
+    asked: Asked,
     case: dict[str, str],
 ) -> None:
-    holds = read(filled(PAGE[product], case))
+    holds = read(asked(product, case))
     got = {
         host
         for host, _, kind, row in ROWS

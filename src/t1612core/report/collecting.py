@@ -27,6 +27,7 @@ from ..summary.chains import Chains
 from ..summary.ranking import Place, Places
 from ..summary.survey import Limits, Verdict
 from .content import Advice, FindingRow, IncidentPart, Input, Query, Report, SignalRow
+from .elsewhere import elsewhere
 from .findings import place_of, row_of
 from .hosts import Hosts
 from .indicators import Indicators
@@ -157,6 +158,7 @@ class Collector:
         severities = {each.severity for each in chains} | {each.severity for each in listed}
         signals = sorted(self._signals.items(), key=lambda item: (-item[1], item[0]))
         worst = listed[0] if listed else None
+        indicators = self._indicators.best(_SHOWN)
         return Report(
             title=self.settings.title,
             verdict=verdict,
@@ -181,7 +183,8 @@ class Collector:
                 SignalRow(id, CATALOG[id].title, CATALOG[id].attack, number)
                 for id, number in signals
             ),
-            indicators=self._indicators.best(_SHOWN),
+            indicators=indicators,
+            elsewhere=elsewhere(indicators),
             indicators_found=self._indicators.found,
             entries=dict(sorted(self._entries.items())),
             inputs=tuple(inputs),

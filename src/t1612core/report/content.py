@@ -194,6 +194,7 @@ class Report:
     signals: tuple[SignalRow, ...]
     indicators: tuple[Indicator, ...]
     indicators_found: int
+    elsewhere: tuple[Query, ...]
     entries: Mapping[str, int]
     inputs: tuple[Input, ...]
     profile: str

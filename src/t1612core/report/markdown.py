@@ -14,7 +14,7 @@ from typing import Final
 from ..knowledge.response import PHASES
 from ..output.safe import printable
 from ..output.timeline import gap_text, sum_text
-from .content import Advice, FindingRow, IncidentPart, Marked, Node, Report
+from .content import Advice, FindingRow, IncidentPart, Marked, Node, Query, Report
 from .lanes import joined
 from .queries import by_phase, clock
 from .telling import (
@@ -91,11 +91,7 @@ def _lines(report: Report) -> Iterator[str]:
     asked = [query for part in report.incidents[:1] for query in part.queries]
     if asked := asked or list(report.queries):
         yield from ("## Where to look further", "")
-        for query in asked:
-            yield f"{query.product}: {query.asks}"
-            yield ""
-            yield from (f"    {line}" for line in query.text.splitlines())
-            yield ""
+        yield from _queries(asked)
     if report.findings:
         yield from ("## Findings", "")
         yield from _findings(report)
@@ -104,10 +100,19 @@ def _lines(report: Report) -> Iterator[str]:
         rows = ((each.kind, code(each.value), f"{each.times:,}", f"{each.hosts:,}")
                 for each in report.indicators[:_INDICATORS])  # fmt: skip
         yield from _table(("Kind", "Value", "Times", "Hosts"), rows)
+        yield from _queries(report.elsewhere)
     yield from ("## How this was made", "")
     yield f"* t1612core {report.version}, profile {report.profile}, ATT&CK {report.attack_version}"
     for each in (*report.inputs, *report.allowlists):
         yield f"* {code(each.name)}: {each.digest}"
+
+
+def _queries(queries: Iterable[Query]) -> Iterator[str]:
+    for query in queries:
+        yield f"{query.product}: {query.asks}"
+        yield ""
+        yield from (f"    {line}" for line in query.text.splitlines())
+        yield ""
 
 
 def _incident(part: IncidentPart) -> Iterator[str]:

@@ -141,7 +141,8 @@ def indicators(report: Report) -> Section:
     if report.indicators_found > len(rows):
         caption += f"; {len(rows):,} of {report.indicators_found:,} are listed"
     made = table(("Kind", "Value", "Times", "Hosts"), rows, caption)
-    return [wide(sortable(made, (2, 3)), "Table of indicators")]
+    asked = map(_query, report.elsewhere)
+    return [wide(sortable(made, (2, 3)), "Table of indicators"), *asked]
 
 
 def about(report: Report) -> Section:
