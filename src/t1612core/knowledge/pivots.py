@@ -91,8 +91,8 @@ DeviceProcessEvents
     from datamodel=Endpoint.Processes
     where Processes.dest={host} earliest={start} latest={end}
     by Processes.user Processes.parent_process Processes.process_name Processes.process
-| convert ctime(first) ctime(last)
-| sort 0 first""",
+| sort 0 first
+| convert ctime(first) ctime(last)""",
     ),
     Pivot(
         "esql",
