@@ -312,10 +312,39 @@ def test_a_finding_alone_is_told_with_its_queries() -> None:
     spoken = {each.language for each in report.queries}
     assert {"KQL", "SPL", "ES|QL", "EQL", "LogScale"} == spoken
     (tar,) = [line for each in report.advice for tool, line in each.commands if tool == "tar"]
-    assert tar.endswith(" /dev/shm/x/Dockerfile")
+    assert tar.endswith(" /dev/shm/x")
     page, text = html.write(report), md.write(report)
     assert "suspicious Dockerfile written" in page
     assert "## What to do next" in text
+
+
+def test_a_finding_alone_fills_in_what_it_names() -> None:
+    line = "docker build -q -t shop/w:1 -f /dev/shm/.c/Dockerfile /dev/shm/.c"
+    event = {"Type": "DeviceProcessEvents", "FileName": "docker", "ProcessCommandLine": line,
+             "InitiatingProcessFileName": "nginx", "DeviceName": "h"}  # fmt: skip
+    told = md.write(report_of([event]))
+
+    assert "docker save -o evidence-image.tar shop/w:1\n" in told
+    assert "-cpf evidence-context.tar /dev/shm/.c\n" in told
+    assert "docker rmi shop/w:1\n" in told
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "kept"),
+    [
+        ("/dev/shm/.c", "Dockerfile", "/dev/shm/.c"),
+        ("/dev/shm/.c", "app.dockerfile", "/dev/shm/.c"),
+        ("/tmp", "Dockerfile", "/tmp/Dockerfile"),  # what everybody writes to
+        ("", "Dockerfile", "Dockerfile"),
+    ],
+)
+def test_of_a_dockerfile_its_directory_is_kept(folder: str, name: str, kept: str) -> None:
+    event = {"Type": "DeviceFileEvents", "ActionType": "FileCreated", "FileName": name,
+             "FolderPath": f"{folder}/{name}" if folder else "", "DeviceName": "h",
+             "InitiatingProcessFileName": "nginx"}  # fmt: skip
+    told = md.write(report_of([event]))
+
+    assert f"evidence-context.tar {kept}\n" in told, told
 
 
 def test_a_connection_alone_has_its_occasion() -> None:

@@ -6,6 +6,7 @@ Rule 2: nothing of the report depends on when or where it is made: equal events,
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -27,7 +28,7 @@ from ..summary.chains import Chains
 from ..summary.ranking import Place, Places
 from ..summary.survey import Limits, Verdict
 from .content import Advice, FindingRow, IncidentPart, Input, Query, Report, SignalRow
-from .elsewhere import elsewhere
+from .elsewhere import SHARED, elsewhere
 from .findings import place_of, row_of
 from .hosts import Hosts
 from .indicators import Indicators
@@ -38,6 +39,10 @@ from .tree import tree
 
 MOST_STEPS: Final = 200_000  # that wait to be sorted
 _SHOWN: Final = 200  # hosts, and indicators
+# A Dockerfile in a directory, which is not a root.
+_DOCKERFILE: Final = re.compile(
+    r"(.*[^\\/:])[\\/][^\\/]*(?:docker|container)file[^\\/]*", re.IGNORECASE | re.DOTALL
+)
 _SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
 _LOST: Final[dict[Loss, str]] = {
     "no_time": "without a time",
@@ -277,10 +282,13 @@ def _advice(
     stages = {step.stage for step in steps}
     if row.kind in _STAGES:
         stages.add(_STAGES[row.kind])
+    if any(link.kind == "path" for step in steps for link in step.links):
+        stages.add("prepare")  # a directory that was built from is to be kept as one that was made
     started = {id for step in steps if step.stage == "deploy" for id in step.attack}
     called = occasions(stages, {reason.signal for reason in row.reasons}, row.attack, started)
-    path = "".join(piece.text for piece in row.detail) if row.kind == "file" else ""
-    named = {"path": path} if path else {}
+    named = _told_by(steps)
+    if row.kind == "file":
+        named["path"] = _kept("".join(piece.text for piece in row.detail))
     return advice(called, named, row.time, row.last, engines(_texts([row])))
 
 
@@ -296,4 +304,21 @@ def _named(incident: Incident) -> dict[str, str]:
     for join in incident.joins:
         if join.value:
             named.setdefault("address" if join.kind == "host" else join.kind, join.value)
+    if "path" in named:
+        named["path"] = _kept(named["path"])
     return named
+
+
+def _told_by(steps: Iterable[Observation]) -> dict[str, str]:
+    """Return what the steps of one finding name: the image, the container, the path."""
+    named: dict[str, str] = {}
+    for step in steps:
+        for link in step.links:
+            named.setdefault(link.kind, link.value)
+    return named
+
+
+def _kept(path: str) -> str:
+    """Return what is to be kept: of a Dockerfile the directory that it lies in, if it has one."""
+    match = _DOCKERFILE.fullmatch(path)
+    return match[1] if match and match[1] not in SHARED else path

@@ -29,7 +29,7 @@ _PLACES: Final = re.compile(rf"{_PLACE.pattern}(?:, {_PLACE.pattern})*")
 _EXACT: Final = re.compile(r"(?! )[^*?\"'`<>|$%(){}\x00-\x1f\x7f]{4,200}(?<! )")
 _HOST_OF: Final = re.compile(r"[a-z]+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]+)", re.IGNORECASE)
 _TOP: Final = re.compile(r"(?:[A-Za-z]:)?[\\/]*[^\\/]*")  # a root, or a directory in one
-_SHARED: Final = frozenset(each.pattern for each in ROOTS)  # what everybody writes to
+SHARED: Final = frozenset(each.pattern for each in ROOTS)  # what everybody writes to
 
 
 def elsewhere(indicators: Iterable[Indicator]) -> tuple[Query, ...]:
@@ -69,7 +69,7 @@ def _asked(indicator: Indicator) -> tuple[Place | None, str]:
             return ("HOST" if "." in host and not REGISTRY_HOSTS.find(host) else None), host
         case "path":
             path = value.rstrip("\\/")
-            return (None if path in _SHARED or _TOP.fullmatch(path) else "PATH"), path
+            return (None if path in SHARED or _TOP.fullmatch(path) else "PATH"), path
         case "image":
             return (None if imitated_image(value) else "IMAGE"), value
     return None, value
