@@ -213,3 +213,15 @@ def test_a_dockerfile_of_scripts_in_scripts_is_told_of() -> None:
     text = f'FROM a\nRUN sh -c \'sh -c "sh -c {chr(92)}"{half}{chr(92)}""\'\n'
 
     assert ("dockerfile.oversized",) == score_dockerfile(text).signals
+
+
+def test_what_programs_are_given_beyond_a_bound_is_told_of() -> None:
+    """Text without a sign costs no marks, and is read by each program that it is given to."""
+    text = "x" * (LIMIT // 4)
+    build = "docker build /tmp/x"
+    lines = [f"echo {text} | python3;" * count for count in (2, 3)]
+
+    read, cut = (
+        signals("docker", build, InitiatingProcessCommandLine=f"sh -c '{line}'") for line in lines
+    )
+    assert {"process.oversized_lineage": 2} == dict(cut.items() - read.items())

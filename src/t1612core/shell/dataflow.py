@@ -232,6 +232,7 @@ class Walk(ABC):
         """Return a flow with texts that a program may read as its script; they come often."""
         size = sum([len(text.text) for text in given.texts])
         if size > self._left:
+            self.budget.leave_out(given.texts[0])
             return given.changed
         self._left -= size
         return given
