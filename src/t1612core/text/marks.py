@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from .pattern import pattern
-
 _COMMANDS: Final = "\n;|&(`<"  # what begins a line, a command, a script within a word
 _WORDS: Final = " \t'\"$>"
 _COST: Final = dict.fromkeys(_COMMANDS, 4) | dict.fromkeys(_WORDS, 1)
 DEAREST: Final = max(_COST.values())
-_MARK: Final = pattern(r"[\n;|&(`< \t'\"$>]")
 
 
-def marks(text: str, end: int | None = None) -> int:
-    """Return what the marks of a text cost together, up to *end*."""
-    return sum([cost * text.count(mark, 0, end) for mark, cost in _COST.items()])
+def marks(text: str, end: int | None = None, start: int = 0) -> int:
+    """Return what the marks of a text cost together, from *start* up to *end*."""
+    return sum([cost * text.count(mark, start, end) for mark, cost in _COST.items()])
 
 
 def read_to(text: str, limit: int, most: int) -> int:
@@ -27,9 +24,12 @@ def read_to(text: str, limit: int, most: int) -> int:
     end = min(len(text), limit)
     if end * DEAREST <= most or marks(text, end) <= most:
         return end
-    found = _MARK.finditer(text, 0, end)
-    spent = 0
-    while spent <= most:  # together they cost more, so that one ends this
-        mark = next(found)
-        spent += _COST[mark[0]]
-    return mark.start()
+    paid = 0  # characters that are; halves are counted, which is quicker than sign by sign
+    while paid < end:
+        half = (paid + end + 1) // 2
+        cost = marks(text, half, paid)
+        if cost <= most:
+            paid, most = half, most - cost
+        else:
+            end = half - 1
+    return paid
