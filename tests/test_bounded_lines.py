@@ -225,3 +225,26 @@ def test_what_programs_are_given_beyond_a_bound_is_told_of() -> None:
         signals("docker", build, InitiatingProcessCommandLine=f"sh -c '{line}'") for line in lines
     )
     assert {"process.oversized_lineage": 2} == dict(cut.items() - read.items())
+
+
+def test_of_a_long_line_as_much_is_shown_as_is_read() -> None:
+    """No secret is shown by half: the last word is left out, where there is one before it."""
+    head = "docker build /tmp/x "
+    token = f"ghp_{'a' * 36}"
+    part = head + "x" * (LIMIT - len(head) - 20)
+    whole, without_blanks = (
+        score_process({"FileName": "docker", "ProcessCommandLine": line})
+        for line in (f"{part} {token} {head}", f"{head}{'x' * LONG}")
+    )
+
+    assert whole is not None
+    assert f"{part} …" == whole.detail
+    assert without_blanks is not None
+    assert "docker build /tmp/x …" == without_blanks.detail
+
+
+def test_a_long_name_without_a_blank_is_shown_up_to_the_bound() -> None:
+    finding = score_file({"FileName": "Dockerfile", "FolderPath": f"/dev/shm/{'x' * LONG}"})
+
+    assert finding is not None
+    assert LIMIT + 2 == len(finding.detail)

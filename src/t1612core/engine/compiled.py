@@ -86,10 +86,20 @@ def origin_of(
 
 @cache
 def redacting() -> Callable[[str], str]:
-    """Return what takes secrets out of a text; it is imported with the first finding."""
+    """Return what takes secrets out of a text; it is imported with the first finding.
+
+    A text is shown as far as any line is read, and no part of a word, which may be a secret's.
+    """
+    from ..shell.limits import LIMIT
     from ..text.redact import redact
 
-    return redact
+    def shown(text: str) -> str:
+        if len(text) <= LIMIT:
+            return redact(text)
+        end = text.rfind(" ", 0, LIMIT)
+        return f"{redact(text[: end if end > 0 else LIMIT])} …"
+
+    return shown
 
 
 def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], str]:
