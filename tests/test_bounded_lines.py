@@ -179,6 +179,24 @@ def test_an_ordinary_line_is_not() -> None:
     assert {} == signals("bash", f"bash -c '{'a;' * 1000}docker ps'")
 
 
+NAMES = " ".join(["a" * 64] * 2_500)
+
+
+@pytest.mark.parametrize("verb", ["rm", "rmi -f", "inspect"])
+def test_a_client_that_is_given_thousands_of_names_is_everyday(verb: str) -> None:
+    assert {} == signals("docker", f"docker {verb} {NAMES}")
+
+
+@pytest.mark.parametrize("line", ["docker exec c {}", "docker run x {}"])
+def test_one_that_may_start_what_is_not_read_is_not(line: str) -> None:
+    assert "process.oversized" in signals("docker", line.format(NAMES))
+
+
+@pytest.mark.parametrize("name", ["sh", "bash"])
+def test_names_within_a_shells_text_may_be_followed_by_anything(name: str) -> None:
+    assert "process.oversized" in signals(name, f"{name} -c 'docker rm {NAMES}'")
+
+
 def test_it_is_explained() -> None:
     line = f"bash -c '{PADDING}{BUILD}'"
     told = Detector().explain({"FileName": "bash", "ProcessCommandLine": line}, kind="process")

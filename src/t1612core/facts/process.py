@@ -17,7 +17,7 @@ Rule 3: what a fact shows is raw; its secrets are taken out where evidence is ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from operator import attrgetter
 from typing import Any, Final
 
@@ -28,6 +28,7 @@ from ..knowledge.paths import PATHS
 from ..knowledge.programs import OTHER_BUILDERS, STARTS, UNKNOWN_AS
 from ..model import Fact
 from ..shell.temporary import UNKNOWN
+from ..text.marks import COMMANDS
 from ..text.paths import place
 from ..text.pattern import pattern
 from ..text.programs import program_name
@@ -87,7 +88,7 @@ def _facts(event: ProcessEvent) -> Iterator[Fact]:
     if is_made or making:
         fed = list(_fed(event, is_made=is_made)) if event.line.fed or event.parent.fed else []
         told += fed
-    if event.line.unread:  # all that reads it was asked
+    if event.line.unread and not _is_more_names(found, event):  # all that reads it was asked
         told.append(_oversized(event.line))
         is_made = True
     if is_made or (making and fed):
@@ -102,6 +103,16 @@ def _fed(event: ProcessEvent, *, is_made: bool) -> Iterator[Fact]:
     parent, above = event.parent_name, event.grandparent_name
     yield from standard_input(event.line, "command_line", parent=parent, is_made=is_made)
     yield from standard_input(event.parent, "parent_line", parent=above, is_made=is_made)
+
+
+def _is_more_names(found: Sequence[ContainerCommand], event: ProcessEvent) -> bool:
+    """Whether what was not read can build nothing: ``docker rm`` of thousands of containers.
+
+    One client with a verb that starts nothing, and nothing in the line that ends a command.
+    """
+    is_end_alone = len(event.line.unread) == 1
+    is_one = event.is_tool and is_end_alone and [each.verb for each in found] == ["other"]
+    return is_one and COMMANDS.isdisjoint(event.values["command_line"])
 
 
 def _oversized(line: Line) -> Fact:

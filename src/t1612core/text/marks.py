@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-_COMMANDS: Final = "\n;|&(`<"  # what begins a line, a command, a script within a word
+COMMANDS: Final = frozenset("\n;|&(`<")  # what begins a line, a command, a script within a word
 _WORDS: Final = " \t'\"$>"
-_COST: Final = dict.fromkeys(_COMMANDS, 4) | dict.fromkeys(_WORDS, 1)
+_COST: Final = dict.fromkeys(COMMANDS, 4) | dict.fromkeys(_WORDS, 1)
 DEAREST: Final = max(_COST.values())
 
 
