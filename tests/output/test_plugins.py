@@ -28,7 +28,7 @@ HARMLESS = ("_web", "x y", "7")
 
 pytestmark = pytest.mark.skipif(
     not PLUGINS.is_dir(),
-    reason="plugins/ is not here: the plugins are in the repository, not in the sdist",
+    reason="plugins/ is not in the sdist",
 )
 
 
