@@ -69,7 +69,7 @@ def _evidence(event: dict[str, Any]) -> object:
     ("work", "event", "most"),
     [
         (DETECTOR.score_process, BELOW, 235),
-        (_evidence, FOUND, 315),
+        (_evidence, FOUND, 320),
         (DETECTOR.observe, BELOW, 435),
         (DETECTOR.observe, FOUND, 500),
     ],
