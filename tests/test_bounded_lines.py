@@ -256,13 +256,14 @@ def test_of_a_long_line_as_much_is_shown_as_is_read() -> None:
     )
 
     assert whole is not None
-    assert f"{part} …" == whole.detail
+    assert f"{part} … [cut after {len(part):,} characters]" == whole.detail
     assert without_blanks is not None
-    assert "docker build /tmp/x …" == without_blanks.detail
+    assert "docker build /tmp/x … [cut after 19 characters]" == without_blanks.detail
 
 
 def test_a_long_name_without_a_blank_is_shown_up_to_the_bound() -> None:
     finding = score_file({"FileName": "Dockerfile", "FolderPath": f"/dev/shm/{'x' * LONG}"})
 
     assert finding is not None
-    assert LIMIT + 2 == len(finding.detail)
+    assert finding.detail.endswith("x … [cut after 131,072 characters]")
+    assert LIMIT == finding.detail.index(" …")

@@ -88,16 +88,19 @@ def origin_of(
 def redacting() -> Callable[[str], str]:
     """Return what takes secrets out of a text; it is imported with the first finding.
 
-    A text is shown as far as any line is read, and no part of a word, which may be a secret's.
+    A text is shown as far as any line is read, and no part of a word, which may be a secret's;
+    what is cut says so.
     """
     from ..shell.limits import LIMIT
+    from ..text.cutting import cut_mark
     from ..text.redact import redact
 
     def shown(text: str) -> str:
         if len(text) <= LIMIT:
             return redact(text)
         end = text.rfind(" ", 0, LIMIT)
-        return f"{redact(text[: end if end > 0 else LIMIT])} …"
+        end = end if end > 0 else LIMIT
+        return redact(text[:end]) + cut_mark(end)
 
     return shown
 

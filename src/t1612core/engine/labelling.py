@@ -14,6 +14,7 @@ from attrs import define, field
 from ..model import Event, Kind
 from ..schema import Schema
 from ..telemetry.fields import completed, full_path, label
+from .compiled import redacting
 
 Read = Callable[[Event], dict[str, str]]
 
@@ -46,8 +47,7 @@ def _reader(kind: Kind, schema: Schema) -> Read:
     }
 
     def read(event: Event) -> dict[str, str]:
-        from ..text.redact import redact  # only what is written needs it
-
+        redact = redacting()
         told = {name: text for name, get in readers.items() if (text := get(event))}
         if "folder" in told:
             told["path"] = full_path(told["folder"], told.get("name", ""))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from ..text.cutting import cut_mark
+
 # What str.isprintable() lets through though it shows nothing: letters, marks and variation
 # selectors that are ignorable by default, and the blank Braille pattern.
 # Source: Unicode, DerivedCoreProperties, Default_Ignorable_Code_Point.
@@ -43,10 +45,8 @@ def _escaped(sign: str) -> str:
 
 
 def capped(text: str, most: int) -> str:
-    """Keep *text* if it has *most* signs; else its beginning, and how many signs are not shown."""
-    if len(text) <= most:
-        return text
-    return f"{text[:most]}… [{len(text) - most:,} more characters]"
+    """Keep *text* if it has *most* signs; else so many of them, and that it is cut there."""
+    return text if len(text) <= most else text[:most] + cut_mark(most)
 
 
 def cell(text: str) -> str:
