@@ -143,9 +143,24 @@ def test_csv_has_the_rules_columns_and_cannot_be_run() -> None:
     assert "" == other[0]
 
 
-@pytest.mark.parametrize("text", ["=1", "+1", "-f x", "@x", " =1", "\t=1", "\n=1"])
+@pytest.mark.parametrize("text", ["=1", "+1", "-f x", "@x", " =1", "\t1", "\n1"])
 def test_a_formula_is_quoted(text: str) -> None:
     assert "'" + text == cell(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a;=1", "a;'=1"),
+        ("a; \"'=1", "a;' \"'=1"),
+        ("a|-1,@b", "a|'-1,'@b"),
+        ("a;b=1;;=2", "a;b=1;;'=2"),
+        ("a\t=1", "a\t'=1"),
+        ("a:=1, b; c", "a:=1, b; c"),
+    ],
+)
+def test_a_formula_within_a_text_is_quoted_where_a_cell_may_begin(text: str, expected: str) -> None:
+    assert expected == cell(text)
 
 
 def test_other_text_is_left_as_it_is() -> None:

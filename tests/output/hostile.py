@@ -123,6 +123,18 @@ FORMULAE = (
     "';=1+1;'",
     'x"\n"=1+1","2","3","4","5","6"',
     "x\r\n=1+1,2,3,4,5,6",
+    # By whatever a spreadsheet parts cells: ";" where a comma stands in numbers.
+    "x;=1+1;y",
+    "x;;+1",
+    "x; -1",
+    'x;"=1+1',
+    'x;"" \'"@SUM(1)',
+    "x;\uff1d1+1",
+    'x;=HYPERLINK("https://evil.example/")&"',
+    "x|=1+1|y",
+    "x,=1+1,y",
+    "x\t=1+1\ty",
+    "x;",
 )
 # Markdown as forges and tickets show it.
 MARKDOWN = (

@@ -56,9 +56,11 @@ def spreadsheet(text: str, harmless: str) -> None:
     head, *rows = csv.reader(io.StringIO(text))
     assert head == next(csv.reader(io.StringIO(harmless)))
     assert {len(head)} == {len(row) for row in rows}
-    for cell in (cell for row in rows for cell in row):
-        folded = unicodedata.normalize("NFKC", cell).lstrip()
-        assert not folded.startswith(("=", "+", "-", "@")), cell
+    for separator in ",;|\t":
+        reader = csv.reader(io.StringIO(text), delimiter=separator)
+        for cell in (cell for row in reader for cell in row):
+            folded = unicodedata.normalize("NFKC", cell).lstrip()
+            assert not folded.startswith(("=", "+", "-", "@")), (separator, cell)
 
 
 def cef_lines(text: str, harmless: str) -> None:

@@ -24,6 +24,7 @@ from t1612core.output.alerts import TIME_UNKNOWN
 from t1612core.output.formats import FORMATS, names
 from t1612core.output.told import Of, findings_of
 
+from .hostile import FORMULAE
 from .telling import BUILD, CHAIN, EGRESS, FILE, HOSTILE, REQUEST, found, incidents, text
 from .test_standards import BOTH, told
 
@@ -138,6 +139,33 @@ def test_no_text_forges_a_field(value: str) -> None:
         rows = list(csv.reader(io.StringIO(text(name, [item]))))
         assert 2 == len(rows)
         assert not [one for one in rows[1] if one.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+@pytest.mark.parametrize("hostile", FORMULAE)
+def test_no_cell_is_a_formula_by_whatever_cells_are_parted(hostile: str) -> None:
+    event = {
+        **BUILD,
+        "DeviceName": hostile,
+        "AccountName": hostile,
+        "ProcessCommandLine": f"docker build -t a{hostile}b /dev/shm/.x",
+    }
+    tables = (
+        *(text(name, [found(event)]) for name in ("csv", "rows")),
+        text("csv", incidents([{**event, "InitiatingProcessFileName": "php-fpm"}]), "incidents"),
+    )
+    cells = {
+        (separator, cell)
+        for table in tables
+        for separator in ",;|\t"
+        for row in csv.reader(io.StringIO(table), delimiter=separator)
+        for cell in row
+    }
+
+    assert len(cells) > 20
+    assert set() == {each for each in cells if FORMULA.match(unicodedata.normalize("NFKC", each[1]))}
+
+
+FORMULA = re.compile(r"\s*[=+\-@]")
 
 
 @pytest.mark.parametrize("of", BOTH)

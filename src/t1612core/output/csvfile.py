@@ -1,8 +1,8 @@
 """Write CSV for spreadsheets: findings with their evidence, or with the rule's six columns alone.
 
-Every cell is quoted, shows no control character, and cannot be run as a formula. Findings come
-newest first. Of an incident each step has a row. What is longer than a cell can be is cut, and says
-so.
+Every cell is quoted, shows no control character, and cannot be run as a formula, by whatever sign a
+spreadsheet parts cells. Findings come newest first. Of an incident each step has a row. What is
+longer than a cell can be is cut, and says so.
 """
 
 from __future__ import annotations
@@ -117,4 +117,4 @@ def _stamp(time: datetime | None) -> str:
 
 
 def _cell(text: str) -> str:
-    return cell(capped(printable(text), _LONGEST))
+    return capped(cell(printable(text)), _LONGEST)

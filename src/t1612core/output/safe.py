@@ -20,6 +20,9 @@ _UNSEEN = re.compile(
 )
 # Source: OWASP, "CSV Injection"; the wide ones are taken for the others where Chinese is written.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# What a spreadsheet may part cells by, whatever this file parts them by, and the quotes around them;
+# which sign it is depends on the country (``;`` where a comma stands in numbers) and the dialogue.
+_BEGINS_CELL = re.compile(rf"""[,;|\t\r\n](?=[\s"']*+[{re.escape("".join(_FORMULA))}])""")
 
 
 def printable(text: str, encoding: str = "utf-8") -> str:
@@ -50,5 +53,9 @@ def capped(text: str, most: int) -> str:
 
 
 def cell(text: str) -> str:
-    """Keep a spreadsheet from running *text*: put ``'`` before the sign of a formula."""
+    """Keep a spreadsheet from running *text*: put ``'`` before the sign of a formula.
+
+    Also behind each sign within, by which some spreadsheet parts cells: its quotes are none there.
+    """
+    text = _BEGINS_CELL.sub(r"\g<0>'", text)
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
