@@ -232,6 +232,30 @@ def state(tmp_path: Path) -> Path:
     return path
 
 
+def test_only_its_owner_may_read_a_state(state: Path) -> None:
+    """It holds content of events. Earlier releases left what they wrote to everybody."""
+    assert 0o600 == state.stat().st_mode & 0o777
+    state.chmod(0o644)
+    half_written = state.with_name("state.new")
+    half_written.touch()
+    half_written.chmod(0o644)
+    chains = Chains({"state": str(state)})
+    chains.close()
+
+    assert 0o600 == state.stat().st_mode & 0o777
+
+
+def test_a_state_is_not_written_through_a_link(state: Path) -> None:
+    elsewhere = state.with_name("elsewhere")
+    elsewhere.write_bytes(b"somebody's")
+    state.with_name("state.new").symlink_to(elsewhere)
+    before = state.read_bytes()
+    chains = Chains({"state": str(state)})
+    chains.close()
+
+    assert (b"somebody's", before) == (elsewhere.read_bytes(), state.read_bytes())
+
+
 def refused(path: Path, match: str) -> None:
     """A run that is given the state does not start, and leaves it as it is."""
     data = path.read_bytes()

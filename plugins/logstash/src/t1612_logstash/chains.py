@@ -181,7 +181,7 @@ class Chains:
         new = self._path.with_name(self._path.name + ".new")
         data = as_bytes(self._correlator.snapshot(), self._outbox.all())
         try:
-            with new.open("wb") as file:
+            with open(new, "wb", opener=_for_its_owner) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -190,6 +190,13 @@ class Chains:
             self._failures.tell("the state cannot be written", f"{error.strerror}: {self._path}")
             return
         self._is_changed = False
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    """Open a file that holds content of events: only its owner may read it."""
+    number = os.open(path, flags | os.O_NOFOLLOW, 0o600)
+    os.fchmod(number, 0o600)  # one that was left half written may have other rights
+    return number
 
 
 def _in_utc(time: datetime) -> datetime:
