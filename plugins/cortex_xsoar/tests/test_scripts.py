@@ -136,6 +136,38 @@ def test_a_bad_argument_is_an_error_that_names_it(
     assert said in run("T1612ScoreEvents", files={"7@1": tmp_path / "x"}, **args).error
 
 
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        *(
+            ({name: value}, expected)
+            for name, expected in (
+                ("profile", "it is one of "),
+                ("limit", "it is a whole number"),
+                ("correlate", "it is true or false"),
+                ("allowlist", "there is no list"),
+            )
+            for value in ("x" * (1 << 20), "x --token hunter2 x")
+        ),
+        ({"limit": "9" * 4_000}, "it is 0 to 1,000"),
+        ({"ready_lists": "x" * (1 << 20)}, "x…"),
+        ({"ready_lists": "--token hunter2 x"}, "[redacted]"),
+        ({"profile": ["x" * (1 << 20)]}, "it is one of "),
+        ({"schema": {"a": "password=hunter2"}}, "it is one of "),
+    ],
+    ids=lambda each: repr(each)[:50],
+)
+def test_an_error_does_not_show_an_argument_that_is_long_or_secret(
+    run: Run, args: dict[str, Any], said: str
+) -> None:
+    """A file or a password may be given where something else belongs."""
+    error = run("T1612ScoreEvents", events=ALL, **args).error
+
+    assert said in error
+    assert len(error) <= len("T1612ScoreEvents: ") + 1_000
+    assert "hunter2" not in error
+
+
 def test_a_file_that_breaks_is_an_error(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(gzip.compress(lines(ALL).encode())[:-20])
     outcome = run("T1612ScoreEvents", files={"7@1": tmp_path / "x"}, entry_id="7@1")

@@ -8,11 +8,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
 
-from t1612core import AUTO, PROFILES, SCHEMAS, AllowList, AllowListError, Detector, Kind, Limits
+from t1612core import (
+    AUTO,
+    PROFILES,
+    SCHEMAS,
+    AllowList,
+    AllowListError,
+    Detector,
+    Kind,
+    Limits,
+    redact,
+)
 from t1612core.allowlist.lists import READY
 from t1612core.container.dockerfile.reader import parse
 from t1612core.model import KINDS
 from t1612core.output.safe import printable
+from t1612core.summary.rows import cut
 
 MOST_SHOWN: Final = 1_000
 MOST_MINUTES: Final = 7 * 24 * 60
@@ -22,16 +33,23 @@ _NAMED: Final = (AUTO.name, *SCHEMAS)
 _GZIP: Final = b"\x1f\x8b"
 _MOST_BYTES: Final = 1024 * 1024  # of a Dockerfile
 _ERROR: Final = 4  # the type of an entry that tells of an error
+# Characters of an error, of one argument in it, and those that are looked at for secrets.
+_LONGEST: Final = 1_000
+_LONGEST_VALUE: Final = 200
+_LOOKED_AT: Final = 4_096
 
 Args = Mapping[str, Any]
 
 
 class ArgumentError(ValueError):
-    """An argument cannot be used; the message names it and says what is expected."""
+    """An argument cannot be used; the message names it and says what is expected.
+
+    It is bounded, shows no secret, and no sign of an argument acts or hides in it.
+    """
 
     def __init__(self, text: str) -> None:
-        """Say it so that no sign of an argument acts or hides."""
-        super().__init__(printable(text))
+        """Take what is to be said; a value in it is to be as ``_said`` gives it."""
+        super().__init__(printable(_shown(text, _LONGEST)))
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,16 @@ class Settings:
     detector: Detector
     limits: Limits
     kind: Kind | None = None
+
+
+def _shown(text: str, longest: int) -> str:
+    return cut(redact(text[:_LOOKED_AT]), longest)
+
+
+def _said(value: Any) -> str:
+    """Give the value of an argument as an error shows it; it may be a file or a password."""
+    part = value[:_LOOKED_AT] if isinstance(value, str) else value
+    return _shown(repr(part), _LONGEST_VALUE)
 
 
 def settings(args: Args, named_list: Callable[[str], Any] | None = None) -> Settings:
@@ -124,7 +152,7 @@ def list_text(name: str, entries: Any) -> str:
     entry = entries[0] if entries and isinstance(entries, list) else entries
     if not isinstance(entry, dict) or entry.get("Type") == _ERROR:
         said = entry.get("Contents") if isinstance(entry, dict) else "there is no answer"
-        raise ArgumentError(f"allowlist: there is no list {name!r}: {said}")
+        raise ArgumentError(f"allowlist: there is no list {_said(name)}: {said}")
     return str(entry.get("Contents") or "")
 
 
@@ -152,8 +180,8 @@ def _names(value: Any) -> list[str]:
 def _one_of(args: Args, argument: str, default: str, known: Iterable[str]) -> str:
     value = args.get(argument)
     value = default if value in (None, "") else value
-    if value not in known:
-        raise ArgumentError(f"{argument} is {value!r}; it is one of {', '.join(known)}")
+    if not isinstance(value, str) or value not in known:
+        raise ArgumentError(f"{argument} is {_said(value)}; it is one of {', '.join(known)}")
     return str(value)
 
 
@@ -165,9 +193,9 @@ def _number(args: Args, argument: str, default: int, least: int, most: int) -> i
     try:
         number = int(str(value).strip())
     except ValueError:
-        raise ArgumentError(f"{argument} is {value!r}; it is a whole number") from None
+        raise ArgumentError(f"{argument} is {_said(value)}; it is a whole number") from None
     if not least <= number <= most:
-        raise ArgumentError(f"{argument} is {number}; it is {least} to {most:,}")
+        raise ArgumentError(f"{argument} is {_said(number)}; it is {least} to {most:,}")
     return number
 
 
@@ -177,5 +205,5 @@ def _bool(args: Args, argument: str, default: bool) -> bool:
         return default
     known = {"true": True, "yes": True, "false": False, "no": False}
     if (text := str(value).lower()) not in known:
-        raise ArgumentError(f"{argument} is {value!r}; it is true or false")
+        raise ArgumentError(f"{argument} is {_said(value)}; it is true or false")
     return known[text]
