@@ -162,7 +162,9 @@ def test_no_cell_is_a_formula_by_whatever_cells_are_parted(hostile: str) -> None
     }
 
     assert len(cells) > 20
-    assert set() == {each for each in cells if FORMULA.match(unicodedata.normalize("NFKC", each[1]))}
+    assert set() == {
+        each for each in cells if FORMULA.match(unicodedata.normalize("NFKC", each[1]))
+    }
 
 
 FORMULA = re.compile(r"\s*[=+\-@]")
