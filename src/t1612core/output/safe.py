@@ -20,8 +20,8 @@ _UNSEEN = re.compile(
 )
 # Source: OWASP, "CSV Injection"; the wide ones are taken for the others where Chinese is written.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# What a spreadsheet may part cells by, whatever this file parts them by, and the quotes around them;
-# which sign it is depends on the country (``;`` where a comma stands in numbers) and the dialogue.
+# What a spreadsheet may part cells by, whatever parts them here, and the quotes around them; which
+# sign it is depends on the country (``;`` where a comma stands in numbers) and the dialogue.
 _BEGINS_CELL = re.compile(rf"""[,;|\t\r\n](?=[\s"']*+[{re.escape("".join(_FORMULA))}])""")
 
 
