@@ -179,6 +179,10 @@ def _context_and_files(reading: Reading) -> Build:
     if context is NOWHERE and reading.verb.context_from_file:
         context = _beside(files)
     named = [after_equals(word) for word in reading.options.all("build-context")]
+    operands = reading.options.operands
+    if len(operands) > 1 and reading.words.is_line:
+        # One of these is the context, the others are parts of a value that holds blanks.
+        named += [reading.words.word(index) for index in operands[1:]]
     contexts = tuple([locate(word, reading.cwd) for word in named])
     return build_of(reading, context, dockerfiles=files, contexts=contexts)
 

@@ -19,12 +19,11 @@ if each of its words fits that tool.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
 from attrs import evolve, frozen
 
 from ..model import Span
-from ..shell.flags import FALSE, Option, Options, scan
+from ..shell.flags import Option, Options, scan
 from ..shell.grammar import Grammar, Tool, Verb
 from ..shell.invocations import Invocation, Setting, Unwrapped
 from ..shell.limits import LIMIT, Budget
@@ -35,17 +34,16 @@ from ..shell.words import Word, Words
 from ..text.pattern import pattern
 from .builds import Build, Reading
 from .host_privileges import NO_ACCESS, HostAccess, access
+from .idle import is_idle
 from .images import full_name
+from .joined import IMAGE_NAME, is_hidden, is_told, later_starts
 from .ways import from_archive, inside, read_build
 
 DEEPEST = 4  # containers in each other
 
 _OTHER = Verb("other", {})
 _NO_VERB = Verb("", {})
-# Source: distribution/reference: [host[:port]/]name[:tag][@digest].
-_IMAGE_NAME = pattern(
-    r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z\d][a-z\d._/-]{0,255}(?::[\w.-]{1,128})?(?:@[\w:]{1,140})?"
-)
+_NOTHING = (_OTHER.name, _NO_VERB.name)
 # ``go build -trimpath .`` fits Docker's grammar too: as ``-t rimpath``.
 _ONE_DASH_WORD = pattern(r"-[^-].")
 
@@ -200,6 +198,12 @@ def _commands(
     """Yield a tool's command, and what the container that it runs is told to build."""
     options = Options()
     command = _command(invocation, tool, options)
+    words = invocation.words
+    if words.is_line and (words.may_be_letters or command.verb in _NOTHING):
+        again = _again(invocation, tool, command)
+        if again is not None:
+            options = Options()
+            command, invocation = _command(again, tool, options), again
     given = {option.name for option in command.flags}
     if tool.telling and (command.unknown or given.isdisjoint(tool.telling)):
         return
@@ -228,6 +232,21 @@ def _commands(
                     yield evolve(each, build=inside(each.build, mounts, is_sure=False))
 
 
+def _again(invocation: Invocation, tool: Tool, first: ContainerCommand) -> Invocation | None:
+    """Return what a line starts, where what was read of it *first* is not what is meant."""
+    words, at = invocation.words, invocation.first
+    if words.may_be_letters:
+        told = evolve(invocation, words=words.as_letters(at), first=0)
+        if is_hidden(first, _command(told, tool, Options()), words):
+            return told
+    if first.verb in _NOTHING and not at:
+        for start in later_starts(words, tool):
+            told = evolve(invocation, first=start)
+            if is_told(_command(told, tool, Options())):
+                return told
+    return None
+
+
 def _without_name(told: Words, grammar: Grammar) -> Words:
     """Take off the name of a machine in front of what it is told, which may be one text."""
     named = grammar.known[told.texts[0]] is None and " " not in told.texts[0]
@@ -254,7 +273,7 @@ def _command(invocation: Invocation, tool: Tool, options: Options) -> ContainerC
     if verb.transports:
         build = from_archive(reading)
         is_meant = build is not None
-    is_made = build is not None and not _is_idle(verb, options)
+    is_made = build is not None and not is_idle(verb, options, words)
     operands = tuple([words.word(index) for index in options.operands])
     targets = () if options.values.keys().isdisjoint(tool.target) else tool.target
     settings = [Setting(name, value) for name in targets for value in options.values.get(name, ())]
@@ -301,42 +320,6 @@ def _verb(words: Words, at: int, tool: Tool, options: Options) -> tuple[str, Ver
     return path, verb
 
 
-def _is_idle(verb: Verb, options: Options) -> bool:
-    is_asked = not options.values.keys().isdisjoint(verb.idle)
-    method = _method(verb, options)
-    return (is_asked and any(map(options.is_on, verb.idle))) or bool(
-        method and not _is_build(method)
-    )
-
-
-def _method(verb: Verb, options: Options) -> str:
-    """Return what is done instead of a build: of the flags that say so, the last counts.
-
-    Source: docker/buildx commands/build.go, callAlias.
-    """
-    method = ""
-    if options.values.keys().isdisjoint(verb.methods):
-        return method
-    values = {name: iter(options.all(name)) for name in verb.methods}
-    for option in options.given:
-        for value in islice(values.get(option.name, ()), 1):
-            stands_for = verb.methods[option.name]
-            if not stands_for:
-                method = value.text
-            elif value.text not in FALSE:
-                method = stands_for
-    return method
-
-
-def _is_build(method: str) -> bool:
-    """Return whether a method is to build.
-
-    Source: docker/buildx util/buildflags/callfunc.go, ParseCallFunc.
-    """
-    names = [each for part in method.split(",") if "=" not in (each := part.strip('"'))]
-    return names in ([""], ["build"])
-
-
 def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:
     first = operands[0] if operands else None
     return Run(
@@ -361,13 +344,13 @@ def _guess(invocation: Invocation, tool: Tool) -> Iterator[ContainerCommand]:
         return
     image = command.run.image if command.run else None
     is_placed = "/" in command.program.text or "\\" in command.program.text
-    if is_placed and image is not None and _IMAGE_NAME.fullmatch(image.text):
+    if is_placed and image is not None and IMAGE_NAME.fullmatch(image.text):
         yield evolve(command, is_guess=True)
     tags = command.build.tags if command.build else ()
     if (
         command.makes_image
         and len(command.operands) == 1
-        and all(_IMAGE_NAME.fullmatch(tag.text) for tag in tags)
+        and all(IMAGE_NAME.fullmatch(tag.text) for tag in tags)
         and not any(_ONE_DASH_WORD.match(text) for text in invocation.words.texts)
     ):
         yield evolve(command, is_guess=True)

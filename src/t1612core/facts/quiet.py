@@ -87,7 +87,8 @@ def is_quiet(values: Mapping[str, Any]) -> bool:
     if texts[0] in tool.root.verbs:
         return False
     if verb is None:
-        return at > 0
+        # A program may call itself ``docker ps``, and build all the same.
+        return at > 0 and _MAKING.isdisjoint(texts[at:])
     if verb.layers or verb.of_engine:
         return False
     if verb.makes_image and not (verb.when and f"--{verb.when}" not in line):

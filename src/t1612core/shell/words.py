@@ -46,6 +46,7 @@ _POSIX_WORD = pattern(
 _POSIX_PIECE = pattern(
     r"""([^'"\\]++)|'([^']*+)'?+|"((?:[^"\\]++|\\.)*+)\\?+"?+|\\(.?+)""", re.DOTALL
 )
+_CLOSED = pattern(r"""(?:[^'"\\]++|'[^']*+'|"(?:[^"\\]++|\\.)*+"|\\.)*+""", re.DOTALL)
 _IN_DOUBLE_QUOTES = pattern(r'\\([$`"\\]|\n)')
 _WINDOWS_PIECE = pattern(r'[ \t\r\n]++|(\\*+)"("?+)|[^" \t\r\n\\]++|\\++')
 _WINDOWS_PROGRAM = (".exe", ".com", ".cmd", ".bat")
@@ -73,14 +74,17 @@ class Words:
     """A split line: ``texts[i]`` stands at ``spans[i]`` of ``source``.
 
     ``is_line`` is true when a line of telemetry was split: whether its writer quoted
-    every word that needs it is then unknown.  ``holds_scripts``: there are scripts in
-    words, such as ``$(…)``, that were told apart from them.
+    every word that needs it is then unknown.  ``may_be_letters``: of such a line quotes or
+    backslashes were taken off, by the rules of a POSIX shell; who joins words by blanks alone
+    leaves them in words as letters.  ``holds_scripts``: there are scripts in words, such as
+    ``$(…)``, that were told apart from them.
     """
 
     source: Source
     texts: tuple[str, ...]
     spans: tuple[Span, ...]
     is_line: bool = False
+    may_be_letters: bool = False
     holds_scripts: bool = False
 
     def span(self, index: int) -> Span:
@@ -113,6 +117,23 @@ class Words:
         """Return a word's text as a source, to be read again."""
         start, end = self.spans[index]
         return self.source.part(start, end, self.texts[index])
+
+    def as_letters(self, index: int) -> Words:
+        """Return the words from *index* on, all behind the first with quotes as letters."""
+        start, end = self.spans[index]
+        found = list(_BARE.finditer(self.source.text, end, self.spans[-1][1]))
+        return evolve(
+            self,
+            texts=(self.texts[index], *[match[0] for match in found]),
+            spans=((start, end), *[match.span() for match in found]),
+            may_be_letters=False,
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a quote in the last word never closes."""
+        start, end = self.spans[-1]
+        return _CLOSED.fullmatch(self.source.text, start, end) is None
 
     def rest(self, index: int) -> Source:
         """Return the raw text from a word to the end of the last one as a source."""
@@ -173,7 +194,8 @@ def split(source: Source, dialect: Dialect, *, is_line: bool = True) -> Words:
     else:
         found = [(_unquote(match[0]), match.span()) for match in _POSIX_WORD.finditer(text)]
     texts = tuple([word for word, _ in found])
-    return Words(source, texts, tuple([span for _, span in found]), is_line)
+    spans = tuple([span for _, span in found])
+    return Words(source, texts, spans, is_line, is_line and dialect == "posix")
 
 
 def join(argv: Sequence[str]) -> Words:

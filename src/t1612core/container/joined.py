@@ -1,0 +1,81 @@
+"""Tell when a recorded line is read wrongly because its words were joined by blanks alone.
+
+Theory of operation
+===================
+A program is given words; many products record them as one line, with blanks between them and no
+quotes. A label ``a="`` then looks as if it quoted what follows, up to the options that matter, and
+a program that calls itself ``docker ps #`` as if it did nothing. So a line that a tool was started
+with is read a second time: with its quotes as letters, or from a later word on as what the program
+was told. What was read first stands, unless it cannot be meant or hides what the second one finds.
+
+Rule 1: only lines of telemetry are read so. A shell takes quotes off before it starts a program.
+Rule 2: nobody is told of a build that only a second reading sees, unless all of it fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from ..shell.grammar import Tool
+from ..shell.words import Words
+from ..text.pattern import pattern
+
+if TYPE_CHECKING:
+    from .command import ContainerCommand
+
+# Source: distribution/reference: [host[:port]/]name[:tag][@digest].
+IMAGE_NAME: Final = pattern(
+    r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z\d][a-z\d._/-]{0,255}(?::[\w.-]{1,128})?(?:@[\w:]{1,140})?"
+)
+_QUOTE: Final = pattern("[\"']")
+_BLANK_IN_QUOTES: Final = pattern(r"""["'][ \t]""")
+_PLACE: Final = pattern(r"\.\Z|[^/]{0,4096}/")
+_STARTS: Final = 4  # words at which a program's own name may end
+
+
+def later_starts(words: Words, tool: Tool) -> Iterator[int]:
+    """Yield where the name that a program calls itself by may end: before a verb that builds."""
+    left = _STARTS
+    for at, text in enumerate(words.texts[2:], 1):
+        if text in tool.root.verbs:
+            yield at
+            left -= 1
+            if not left:
+                return
+
+
+def is_told(command: ContainerCommand) -> bool:
+    """Return whether words behind a verb that builds nothing are a build after all."""
+    made = command.build
+    if made is None or not command.flags or not _fits(command):
+        return False
+    return bool(made.tags) or any(_PLACE.match(operand.text) for operand in command.operands)
+
+
+def is_hidden(first: ContainerCommand, second: ContainerCommand, words: Words) -> bool:
+    """Return whether *first*, read by the quotes of *words*, hides what *second* is."""
+    has_more = len(second.flags) > len(first.flags)
+    if second.makes_image:
+        is_odd = has_more or not (first.makes_image and first.operands)
+        return words.is_open or (is_odd and _fits(second))
+    if second.run is None or second.run.image is None:
+        return False
+    if first.run is None or first.run.image is None:
+        return True
+    is_named = IMAGE_NAME.fullmatch(second.run.image.text) is not None
+    begins_blank = _BLANK_IN_QUOTES.search(words.source.text) is not None
+    return has_more and is_named and begins_blank and not second.unknown
+
+
+def _fits(command: ContainerCommand) -> bool:
+    """Return whether a build is one as somebody means it: no flag, tag or context is odd."""
+    operands = command.operands
+    tags = command.build.tags if command.build else ()
+    return (
+        command.makes_image
+        and bool(operands)
+        and not command.unknown
+        and not any(_QUOTE.search(operand.text) for operand in operands)
+        and all(IMAGE_NAME.fullmatch(tag.text) for tag in tags)
+    )
