@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from ..shell.grammar import Tool
-from ..shell.words import Words
+from ..shell.words import Word, Words
 from ..text.pattern import pattern
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ IMAGE_NAME: Final = pattern(
     r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z\d][a-z\d._/-]{0,255}(?::[\w.-]{1,128})?(?:@[\w:]{1,140})?"
 )
 _QUOTE: Final = pattern("[\"']")
-_BLANK_IN_QUOTES: Final = pattern(r"""["'][ \t]""")
+_BEGINS_BLANK: Final = pattern(r"""[^"' \t]*+["'][ \t]""")  # a word
 _PLACE: Final = pattern(r"\.\Z|[^/]{0,4096}/")
 _STARTS: Final = 4  # words at which a program's own name may end
 
@@ -59,23 +59,31 @@ def is_hidden(first: ContainerCommand, second: ContainerCommand, words: Words) -
     if second.makes_image:
         is_odd = has_more or not (first.makes_image and first.operands)
         return words.is_open or (is_odd and _fits(second))
-    if second.run is None or second.run.image is None:
+    started = _started(second)
+    if started is None or _started(first) is None:
+        return started is not None
+    if not has_more or second.unknown or not IMAGE_NAME.fullmatch(started.text):
         return False
-    if first.run is None or first.run.image is None:
-        return True
-    is_named = IMAGE_NAME.fullmatch(second.run.image.text) is not None
-    begins_blank = _BLANK_IN_QUOTES.search(words.source.text) is not None
-    return has_more and is_named and begins_blank and not second.unknown
+    # Who quotes a value seldom begins it with a blank: ``-e OPTS="-u root -v /:/host"``.
+    return any(_BEGINS_BLANK.match(words.source.text, *span) for span in words.spans)
+
+
+def _started(command: ContainerCommand) -> Word | None:
+    """Return the word that says what is run: an image, or a container."""
+    run = command.run
+    return (run.image or run.container) if run else None
 
 
 def _fits(command: ContainerCommand) -> bool:
-    """Return whether a build is one as somebody means it: no flag, tag or context is odd."""
-    operands = command.operands
-    tags = command.build.tags if command.build else ()
-    return (
-        command.makes_image
-        and bool(operands)
-        and not command.unknown
-        and not any(_QUOTE.search(operand.text) for operand in operands)
-        and all(IMAGE_NAME.fullmatch(tag.text) for tag in tags)
-    )
+    """Return whether a build is one as somebody means it: no flag, tag or place is odd.
+
+    A quote at the end of one would be that of a value which holds flags: ``--build-arg
+    OPTS="--rm -f x" .``
+    """
+    made = command.build
+    if made is None or not command.makes_image or command.unknown or not command.operands:
+        return False
+    places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
+    texts = [*(each.text for each in places), *(each.text for each in command.operands)]
+    is_odd = any(map(_QUOTE.search, texts))
+    return not is_odd and all(IMAGE_NAME.fullmatch(tag.text) for tag in made.tags)

@@ -93,14 +93,15 @@ def redacting() -> Callable[[str], str]:
     """
     from ..shell.limits import LIMIT
     from ..text.cutting import cut_mark
-    from ..text.redact import redact
+    from ..text.redact import secrets, without
 
     def shown(text: str) -> str:
-        if len(text) <= LIMIT:
-            return redact(text)
-        end = text.rfind(" ", 0, LIMIT)
-        end = end if end > 0 else LIMIT
-        return redact(text[:end]) + cut_mark(end)
+        if len(text) > LIMIT:
+            end = text.rfind(" ", 0, LIMIT)
+            end = end if end > 0 else LIMIT
+            return shown(text[:end]) + cut_mark(end)
+        taken = secrets(text)
+        return without(text, taken) if taken else text
 
     return shown
 

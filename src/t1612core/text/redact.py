@@ -173,7 +173,7 @@ def redact(text: str) -> str:
     if not isinstance(text, str):
         raise SettingsError("redact", f"is {type(text).__name__}, expected the text as str")
     taken = secrets(text)
-    return _without(text, taken) if taken else text
+    return without(text, taken) if taken else text
 
 
 def secrets(text: str) -> tuple[Span, ...]:
@@ -187,13 +187,14 @@ def secrets(text: str) -> tuple[Span, ...]:
         for find in (_announced, _in_pipes, in_urls, in_hosts, in_encoded_urls, in_tokens):
             if spans := tuple(find(left)):
                 taken = _with(taken, spans)
-                left = _without(text, taken)
+                left = without(text, taken)
         if taken == before:
             break  # without the quotes in a secret, others may open what they closed
     return taken
 
 
-def _without(text: str, taken: tuple[Span, ...]) -> str:
+def without(text: str, taken: tuple[Span, ...]) -> str:
+    """Return *text* with ``REDACTED`` at these places, which are as ``secrets`` gives them."""
     kept: list[str] = []
     at = 0
     for start, end in taken:
