@@ -157,7 +157,7 @@ def joined(seen: list[Observation]) -> tuple[float, set[tuple[str, str]]]:
 
 
 def compare(load: str, rounds: int) -> str:
-    """Give the ratios in words."""
+    """Give the row of a load."""
     count, per_second, started = LOADS[load]
     seen = list(steps(count, HOSTS, per_second, started))
     peers = {"t1612core": correlated, "eql": sequenced, "Polars": joined}
@@ -176,9 +176,8 @@ def compare(load: str, rounds: int) -> str:
         ratios.append(times["eql"] / times["t1612core"])
         against_polars.append(times["t1612core"] / times["Polars"])
     return (
-        f"{load}: {count:,} steps, {HOSTS:,} hosts, {chains:,} chains, the same in all: `eql` "
-        f"takes {median(ratios):.0f} times as long ({min(ratios):.0f} to {max(ratios):.0f} in "
-        f"{rounds} rounds); a join of whole columns by Polars takes 1/{median(against_polars):.0f}"
+        f"| {load} | {count:,} | {HOSTS:,} | {chains:,} | {median(ratios):.0f} "
+        f"| {min(ratios):.0f} to {max(ratios):.0f} | 1/{median(against_polars):.0f} |"
     )
 
 
@@ -190,7 +189,9 @@ def peak() -> float:
 
 def scale(count: int) -> Iterator[str]:
     """Feed a tenth and then all of *count* steps over a tenth as many hosts; say what it takes."""
-    costs = []
+    yield "| steps | hosts | cost of one, against the first line | told | dropped | most memory |"
+    yield "|---|---|---|---|---|---|"
+    first = 0.0
     for steps_of, hosts in ((count // 10, count // 10), (count, count // 10)):
         correlator = Correlator(window=HOUR, lateness=timedelta(minutes=5))
         seconds, told = 0.0, 0
@@ -203,13 +204,12 @@ def scale(count: int) -> Iterator[str]:
         start = process_time()
         told += len(correlator.flush())
         seconds += process_time() - start
-        costs.append(seconds / steps_of)
-        dropped = {reason: number for reason, number in correlator.dropped.items() if number}
+        cost = seconds / steps_of
+        first = first or cost
         yield (
-            f"{steps_of:,} steps over {hosts:,} hosts: {seconds:.1f} s, {told:,} told, "
-            f"dropped {dropped}, peak {peak():,.0f} MiB"
+            f"| {steps_of:,} | {hosts:,} | {cost / first:.2f} | {told:,} "
+            f"| {sum(correlator.dropped.values()):,} | {peak():,.0f} MiB |"
         )
-    yield f"cost of one step at the full scale, against a tenth of it: {costs[1] / costs[0]:.2f}"
 
 
 def main() -> None:
@@ -221,6 +221,10 @@ def main() -> None:
         for line in scale(args.scale):
             print(line, flush=True)
     else:
+        print(
+            "| load | steps | hosts | chains, the same in all | `eql` takes, times as long ", end=""
+        )
+        print("| in the rounds | Polars' join of whole columns takes |\n" + "|---" * 7 + "|")
         for load in LOADS:
             print(compare(load, args.rounds), flush=True)
 

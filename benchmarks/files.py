@@ -15,13 +15,14 @@ import io
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
 from pathlib import Path
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 from typing import Any
 from unittest.mock import patch
 
@@ -34,6 +35,7 @@ from t1612core.telemetry.schemas import SCHEMAS
 from . import products, rows
 from .chains import peak
 
+EVENTS = "events.ndjson"
 SHARES = (0.002, 0.05)  # of events that are about containers: hosts that have none, and builders
 
 Peer = Callable[[Detector, Path], list[int]]
@@ -129,7 +131,7 @@ class Again(io.RawIOBase):
 
 
 def table(folder: Path, count: int, rounds: int) -> Iterator[str]:
-    path = folder / "events.ndjson"
+    path = folder / EVENTS
     write(path, count)
     yield f"{count:,} rows, {path.stat().st_size / count:,.0f} bytes each"
     for detector in (Detector(SENTINEL), Detector(HARDENED)):
@@ -190,6 +192,31 @@ def decoded(path: Path) -> float:
     return process_time() - start
 
 
+def jobs(path: Path, rounds: int) -> Iterator[str]:
+    """Give how much faster two processes read a file than one, by the clock."""
+
+    def run(number: int) -> tuple[float, bytes]:
+        command = [sys.executable, "-m", "t1612core", "scan", "--format", "jsonl"]
+        start = perf_counter()
+        done = subprocess.run(
+            [*command, "--jobs", str(number), str(path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        return perf_counter() - start, done.stdout
+
+    ratios = []
+    for _ in range(rounds):
+        one, found = run(1)
+        two, also_found = run(2)
+        if not found or found != also_found:
+            raise SystemExit("two processes find something else")
+        ratios.append(one / two)
+    yield "\n| `t1612 scan --jobs` | times as fast as one, by the clock |\n|---|---|"
+    yield f"| 2 | {median(ratios):.2f} |"
+
+
 def growth(most: int) -> Iterator[str]:
     """Give the cost of a row in streams of ten times the length, against the first, and memory."""
     detector, once, first = Detector(), b"".join(lines()), 0.0
@@ -217,6 +244,8 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for line in table(Path(folder), args.rows, args.rounds):
+            print(line, flush=True)
+        for line in jobs(Path(folder) / EVENTS, args.rounds):
             print(line, flush=True)
         for line in shares(Path(folder), args.shares, args.rounds):
             print(line, flush=True)
