@@ -1,7 +1,8 @@
 """Bring findings and incidents into one form, of which other products' formats are made.
 
 A finding is one step; an incident has several. All text is fit to leave the machine: secrets are
-taken out, whichever profile found it, and what no strict reader takes is replaced.
+taken out, whichever profile found it, what no strict reader takes is replaced, and what is longer
+than readers take is cut, and says so.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from ..model import Confidence, Evidence, Finding, Severity
 from ..observation import Source
 from ..text.addresses import parse
 from ..text.redact import redact
+from .bounded import LONGEST, LONGEST_REASON
 from .jsonl import well_formed
+from .safe import capped
 from .told import Context, Found, Told, Writer
 
 PRODUCT: Final = "t1612core"
@@ -146,7 +149,7 @@ def _of_finding(found: Found, context: Context) -> Alert:
         detail=detail,
         score=finding.score_after,
         is_alert=True,
-        fields={name: well_formed(text) for name, text in found.fields.items()},
+        fields={name: capped(well_formed(text), LONGEST) for name, text in found.fields.items()},
         signals=finding.signals,
         sources=(Source(found.file, found.line),),
         references=(found.id,),
@@ -233,7 +236,9 @@ _FIELDS: Final[Mapping[str, Callable[[str], dict[str, str]]]] = {
 
 def _reason(item: Evidence) -> Reason:
     signal = item.signal
-    return Reason(signal.id, signal.title, item.weight, item.field, _clean(item.text))
+    return Reason(
+        signal.id, signal.title, item.weight, item.field, _clean(item.text, LONGEST_REASON)
+    )
 
 
 def _pardon(finding: Finding) -> str:
@@ -243,8 +248,8 @@ def _pardon(finding: Finding) -> str:
     return _clean(", ".join(whys))
 
 
-def _clean(text: str) -> str:
-    return well_formed(redact(text))
+def _clean(text: str, most: int = LONGEST) -> str:
+    return capped(well_formed(redact(text)), most)
 
 
 def one_line_each(make: Callable[[Alert, Context], str]) -> Writer:

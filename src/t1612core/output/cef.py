@@ -3,7 +3,8 @@
 Source: ArcSight, "Common Event Format: Implementing", version 0: a backslash and a bar are escaped
 in the header, a backslash and an equals sign in the extension. Line breaks may be escaped there,
 too; here they are spelled out with all that is not printable, so that no line can be forged.
-Custom strings stand beside their labels.
+Custom strings stand beside their labels. A line has a bound: what an event tells at length stands
+last, and is cut.
 """
 
 from __future__ import annotations
@@ -21,28 +22,46 @@ from .alerts import (
     one_line_each,
     whole_number,
 )
-from .safe import capped, printable
+from .bounded import fitted, joined
+from .safe import printable
 from .told import Context
 
+# rsyslog takes 8 KiB as a message, if nobody tells it otherwise; syslog's own head is before that.
+LONGEST: Final = 8_000
 # The longest custom string. Source: ArcSight, "Common Event Format: Implementing", dictionary.
-_LONGEST: Final = 4_000
+_LONGEST_STRING: Final = 4_000
+_LENGTHS: Final = {"cs2": 800, "cat": 300, "cs5": 600}  # bytes: signals, techniques, sources
+_LONGEST_HEAD: Final = 255
 _OLD: Final = 4  # the version of addresses for which the keys were made
+# What an event or a reason tells at length; it stands last.
+_LONG: Final = ("msg", "reason", "request", "dhost", "filePath", "cs1Label", "cs1")
 
 
 def line(alert: Alert, context: Context) -> str:
     """Return an alert as one line, without a line end."""
-    head = (PRODUCT, PRODUCT, context.version, alert.rule, alert.title, str(alert.risk // 10))
-    pairs = [*_pairs(alert), *_of_kind(alert, alert.main)]
-    extension = " ".join(f"{key}={_value(text)}" for key, text in pairs if text not in (None, ""))
-    return f"CEF:0|{'|'.join(map(_in_head, head))}|{extension}"
+    parts = (PRODUCT, PRODUCT, context.version, alert.rule, alert.title, str(alert.risk // 10))
+    head = f"CEF:0|{'|'.join(map(_in_head, parts))}|"
+    pairs = [
+        (key, printable(str(held)))
+        for key, held in (*_pairs(alert), *_of_kind(alert, alert.main))
+        if held not in (None, "")
+    ]
+    return head + joined(
+        [(key, text) for key, text in pairs if key not in _LONG],
+        [(key, fitted(text, _LONGEST_STRING)) for key, text in pairs if key in _LONG],
+        " ",
+        LONGEST - len(head.encode()),
+        lengths=_LENGTHS,
+        written=_escaped,
+    )
 
 
 def _in_head(text: str) -> str:
-    return printable(text).replace("\\", "\\\\").replace("|", "\\|")
+    text = fitted(printable(text), _LONGEST_HEAD)
+    return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
-def _value(held: Any) -> str:
-    text = capped(printable(str(held)), _LONGEST)
+def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("=", "\\=")
 
 
