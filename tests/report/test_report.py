@@ -625,6 +625,27 @@ def test_what_signals_saw_is_marked_where_it_stands() -> None:
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("host", "said", "languages"),
+    [
+        ("shop\u200bweb", "show nothing", {"KQL", "SPL", "ES|QL", "EQL", "LogScale"}),
+        ("h" * 300, "is cut here", {"KQL", "SPL", "ES|QL", "EQL", "LogScale"}),
+        ("*", "holds *, which stands for any text in ", {"SPL", "EQL", "LogScale"}),
+        ("web?", "holds ?, which stands for any text in ", {"EQL"}),
+        ("w*b?", "holds * and ?, which stands for any text in EQL", {"EQL"}),
+    ],
+)
+def test_a_query_that_may_mislead_says_so(host: str, said: str, languages: set[str]) -> None:
+    asked = queries(host, NOON, NOON)
+    alone = report_of([{**BUILD, "DeviceName": host}])
+
+    assert languages == {each.language for each in asked if said in each.note}
+    assert {each.note for each in asked} == {each.note for each in alone.queries}
+    for page in (html.write(alone), md.write(alone)):
+        told = re.sub(r"\\(.)", r"\1", page)
+        assert said in told
+
+
 def test_a_name_stands_in_a_query_as_one_text() -> None:
     hostile = 'a"\\\n| drop \u202e'
     assert '"a\\"\\\\\\\\n| drop \\\\u202e"' == quoted(hostile)
@@ -635,6 +656,7 @@ def test_a_name_stands_in_a_query_as_one_text() -> None:
     assert () == queries("", NOON, NOON)
     assert () == queries("a", None, None)
     kql, *_ = queries("a", NOON, NOON)
+    assert not any(each.note for each in queries("shop-web-2.example", NOON, NOON))
     assert "datetime(2026-03-04T11:00:00Z) .. datetime(2026-03-04T13:00:00Z)" in kql.text
 
 

@@ -3,7 +3,8 @@
 In a query ``{host}`` is the host's name as a text of the language, quotes and all; ``{start}`` and
 ``{end}`` are the moments, in the language's own form (``moment``). Names of tables, fields and
 indexes are the products' defaults. ``ran`` is what ran a query over the examples' events
-(tests/export/test_hunting.py); ``""`` where nothing but the product can, and it did not.
+(tests/export/test_hunting.py); ``""`` where nothing but the product can, and it did not. ``wild``
+are signs that stand for others in a name; no escape is known that they have there.
 
 Sources: the schema of Microsoft Defender's Advanced Hunting; Splunk's Common Information Model,
 Endpoint; Elastic Common Schema; CrowdStrike's Falcon data in LogScale.
@@ -40,6 +41,7 @@ class Pivot:
     moment: Moment
     text: str
     ran: str = ""
+    wild: str = ""
 
 
 PIVOTS: Final = (
@@ -93,6 +95,7 @@ DeviceProcessEvents
     by Processes.user Processes.parent_process Processes.process_name Processes.process
 | sort 0 first
 | convert ctime(first) ctime(last)""",
+        wild="*",
     ),
     Pivot(
         "esql",
@@ -123,6 +126,7 @@ any where host.name : {{host}} and (
   or process.parent.name : {_TOOLS_EQL}
 )""",
         "Run by EQL's Python engine; not run in Elastic.",
+        wild="*?",
     ),
     Pivot(
         "logscale",
@@ -137,5 +141,6 @@ any where host.name : {{host}} and (
 | select([@timestamp, #event_simpleName, UserName, ParentBaseFileName, CommandLine,
     RemoteAddressIP4, RemoteAddressIP6, RemotePort, DomainName])
 | sort(@timestamp, order=asc, limit=10000)""",
+        wild="*",
     ),
 )

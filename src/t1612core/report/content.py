@@ -88,12 +88,13 @@ class Node:
 
 @frozen
 class Query:
-    """A query that a person may run elsewhere, filled in."""
+    """A query that a person may run elsewhere, filled in; ``note`` says where it may mislead."""
 
     product: str
     asks: str
     language: str
     text: str
+    note: str = ""
 
 
 @frozen

@@ -111,6 +111,8 @@ def _queries(queries: Iterable[Query]) -> Iterator[str]:
     for query in queries:
         yield f"{query.product}: {query.asks}"
         yield ""
+        if query.note:
+            yield from (escaped(query.note), "")
         yield from (f"    {line}" for line in query.text.splitlines())
         yield ""
 

@@ -14,7 +14,7 @@ from ..text.redact import redact
 from .content import Marked, Piece
 
 LONGEST: Final = 1_000  # characters of a text
-LONGEST_NAME: Final = 200  # of a host, an account
+LONGEST_NAME: Final = 255  # of a host, an account; no host's name in DNS has more
 _LONGEST_VALUE: Final = 2_000  # of a value in an event
 _LONGEST_EVENT: Final = 6_000
 _DEEPEST: Final = 12

@@ -7,7 +7,7 @@ Rule 2: in a command of a shell stands only what a shell reads as it is; else th
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,10 +27,10 @@ from ..knowledge.response import (
 )
 from ..output.safe import printable
 from .content import Advice, Query
+from .marking import LONGEST_NAME
 
 AROUND: Final = timedelta(hours=1)  # before the first step, and after the last
 _SAME: Final = {"since": "START", "until": "END"}  # the same in another form
-_LONGEST: Final = 255  # characters of a host's name
 # No quotes, blanks, signs of a shell, nor a first "-" that would make it an option.
 _PLAIN: Final = re.compile(r"[\w/.:@+][\w/.:@+=,-]{0,199}", re.ASCII)
 _WORD: Final = re.compile(r"[\w.-]+", re.ASCII)
@@ -46,13 +46,30 @@ def queries(host: str, first: datetime | None, last: datetime | None) -> tuple[Q
     for each in PIVOTS:
         moments = {"start": _moment(start, each.moment), "end": _moment(end, each.moment)}
         text = _filled(each.text, {"host": quoted(host), **moments})
-        found.append(Query(each.product, each.asks, each.language, text))
+        note = " ".join(_doubts(host, each.language, each.wild))
+        found.append(Query(each.product, each.asks, each.language, text, note))
     return tuple(found)
+
+
+def _doubts(host: str, language: str, wild: str) -> Iterator[str]:
+    """Say why a query may not ask for the host, and no other."""
+    if len(host) > LONGEST_NAME or host.endswith("…"):
+        yield "The host's name is cut here: fill it in, or the query finds nothing."
+    if printable(host) != host:
+        yield (
+            "The host's name holds signs that show nothing or act on others. They are spelled out "
+            "here, so that the query finds nothing: ask by another name of the host."
+        )
+    if signs := " and ".join(sign for sign in wild if sign in host):
+        yield (
+            f"The host's name holds {signs}, which stands for any text in {language}: "
+            "the query may find other hosts, too."
+        )
 
 
 def quoted(text: str) -> str:
     """Write a text as KQL, SPL, ES|QL, EQL and LogScale all read it: between double quotes."""
-    told = printable(text[:_LONGEST]).replace("\\", "\\\\").replace('"', '\\"')
+    told = printable(text[:LONGEST_NAME]).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{told}"'
 
 

@@ -92,7 +92,8 @@ def queries(report: Report) -> Section:
 
 def _query(query: Query) -> Element:
     head = el("summary", f"{query.product}: {query.asks}")
-    return el("details", head, el("pre", query.text, tabindex="0"))
+    note = [el("p", query.note)] if query.note else []
+    return el("details", head, *note, el("pre", query.text, tabindex="0"))
 
 
 def hosts(report: Report) -> Section:
