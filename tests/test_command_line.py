@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -29,7 +30,7 @@ from t1612core.cli.next_steps import after_scan
 from t1612core.cli.signals import worth_of
 from t1612core.knowledge.chains import CHAIN_SIGNALS, MANY_IMAGES
 from t1612core.knowledge.never_suppressed import NEVER_SUPPRESSED
-from t1612core.output.overview import onward, overview
+from t1612core.output.overview import onward, overview, reason
 from t1612core.output.safe import printable
 from t1612core.output.told import Found, Next
 from t1612core.text.near import hint
@@ -184,6 +185,45 @@ def test_hosts_without_a_name_and_what_is_suppressed_are_told(run: Run) -> None:
 
 def test_nothing_is_said_of_no_place(run: Run) -> None:
     assert [] == list(overview([]))
+    assert [] == list(reason([], 80, str))
+    finding = Detector().score(BUILD)
+    assert finding is not None
+    for file in ("-", ""):
+        assert [] == list(reason([Found(finding, file, 1), Found(finding, file, 2)], 80, str))
+    odd = [Found(finding, "\udcff\ud800", 1)] * 2
+    assert ["why: t1612 explain $'\\xff\\xed\\xa0\\x80:1'"] == list(reason(odd, 80, printable))
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a\n2026-03-04 FORGED\x1b[2J.jsonl",
+        "a b'c\\x41\u202e\u00e9.jsonl",
+        "it's plain.jsonl",
+        "\u4e2d\u200b.jsonl",
+        "a\x07.jsonl",
+    ],
+)
+def test_the_command_that_explains_is_one_whatever_a_file_is_named(run: Run, name: str) -> None:
+    write(EVENTS, name)
+    _, out, _ = run("scan", "--format", "table", name)
+    (why,) = [line for line in out.splitlines() if line.startswith("why: ")]
+    command = why.removeprefix("why: t1612 ")
+    assert "FORGED" not in [line[:6] for line in out.splitlines()]
+    parted = ["bash", "-c", f"printf '%s\\0' {command}"]
+    read = subprocess.run(parted, check=True, capture_output=True).stdout
+    words = [os.fsdecode(each) for each in read.split(b"\0")[:-1]]
+
+    assert ["explain", f"{name}:3"] == words
+    assert 0 == run(*words)[0]
+
+
+def test_a_command_that_does_not_fit_is_not_cut(run: Run) -> None:
+    write(EVENTS, "x" * 150 + ".jsonl")
+    _, out, _ = run("scan", "--format", "table", "x" * 150 + ".jsonl")
+
+    assert "\nwhy: t1612 explain, with the place of the worst\n" in out
 
 
 def test_wide_cuts_nothing(run: Run) -> None:

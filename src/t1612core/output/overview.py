@@ -27,8 +27,36 @@ def overview(found: Sequence[Found]) -> Iterator[str]:
         named = sorted(signals.items(), key=lambda item: (-item[1], item[0]))
         more = f", and {len(named) - _MOST:,} more" if len(named) > _MOST else ""
         yield "signals: " + ", ".join(f"{id} {count:,}" for id, count in named[:_MOST]) + more
-    if counting and (heaviest := _heaviest(counting)).file not in ("", "-"):
-        yield f"why: t1612 explain {shlex.quote(place(heaviest))}"
+
+
+def reason(found: Sequence[Found], width: int, show: Callable[[str], str]) -> Iterator[str]:
+    """Yield the command that explains the worst of several; none where it cannot be read twice.
+
+    Where it is wider than the table it is named without what it is given, as the others are.
+    """
+    counting = [each for each in found if not each.finding.suppressed_by]
+    if len(found) < 2 or not counting or (worst := _heaviest(counting)).file in ("", "-"):
+        return
+    line = f"why: t1612 explain {_argument(f'{worst.file}:{worst.line}', show)}"
+    yield line if len(line) <= width else "why: t1612 explain, with the place of the worst"
+
+
+def _argument(text: str, show: Callable[[str], str]) -> str:
+    """Write a text as a shell reads it, of signs that can be shown alone.
+
+    For others stand escapes between ``$'`` and ``'``, which bash, zsh and ksh read.
+    """
+    if show(text) == text:
+        return shlex.quote(text)
+    text = text.replace("\\", "\\\\").replace("'", "\\'")
+    told = "".join(x if x.isascii() and x.isprintable() else _in_bytes(x) for x in text)
+    return f"$'{told}'"
+
+
+def _in_bytes(sign: str) -> str:
+    # A byte of a file's name that is no UTF-8 is held as a surrogate; others are in no name.
+    errors = "surrogateescape" if "\udc80" <= sign <= "\udcff" else "surrogatepass"
+    return "".join(f"\\x{each:02x}" for each in sign.encode("utf-8", errors))
 
 
 def onward(

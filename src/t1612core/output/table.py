@@ -18,7 +18,7 @@ from unicodedata import combining, east_asian_width
 from attrs import frozen
 
 from ..model import Finding, Span
-from .overview import onward, overview, place
+from .overview import onward, overview, place, reason
 from .rows import newest_found
 from .safe import printable
 from .told import Context, Told
@@ -54,7 +54,8 @@ def lines(told: Iterable[Told], context: Context) -> Iterator[Line]:
     show = partial(printable, encoding=context.encoding)
     for text in overview(found):
         yield (Part(cut(show(text), max(context.width, _NARROWEST))),)
-    for text in onward(found, context.go_on, context.width, show):
+    width = max(context.width, _NARROWEST)
+    for text in (*reason(found, width, show), *onward(found, context.go_on, context.width, show)):
         yield (Part(text),)
 
 
