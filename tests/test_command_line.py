@@ -318,19 +318,29 @@ def test_what_no_entry_can_or_may_hide_is_refused(
     run: Run, event: dict[str, str], why: str
 ) -> None:
     write((event,))
-    code, out, _ = run("tune", "allow", "events.jsonl:1")
+    code, out, told = run("tune", "allow", "events.jsonl:1")
+
+    assert (1, "") == (code, out)  # a file of remarks alone would be no list
+    assert told.startswith(f"t1612: refused for events.jsonl:1: {why}")
+    assert "\nt1612: no entry is proposed; 1 event = 1 used + 0 rejected" in told
+    assert SECRET not in told
+
+
+def test_what_is_refused_stands_above_what_is_proposed(run: Run) -> None:
+    code, out, told = run("tune", "allow", "events.jsonl:1", "events.jsonl:3")
 
     assert 1 == code
-    assert out.startswith(f"# refused for events.jsonl:1: {why}")
-    assert SECRET not in out
-    assert "[[entry]]" not in out
+    assert "# refused for events.jsonl:3: no entry may hide " in out
+    assert 1 == len(AllowList.loads(out).entries)
+    assert "no entry is proposed" not in told
 
 
 def test_a_finding_is_named_by_its_place(run: Run) -> None:
     assert (2, "") == run("tune", "allow", "events.jsonl")[:2]
     assert "cannot be read twice" in run("tune", "allow", "--", "-:1")[2]
-    code, out, _ = run("tune", "allow", "events.jsonl:99")
-    assert (3, "# no event begins at events.jsonl:99\n") == (code, out)
+    code, out, told = run("tune", "allow", "events.jsonl:99")
+    assert (3, "") == (code, out)
+    assert told.startswith("t1612: no event begins at events.jsonl:99\n")
     assert 3 == run("tune", "allow", "none.jsonl:1")[0]
 
 
@@ -346,18 +356,18 @@ def test_a_file_and_its_path_are_what_an_entry_for_it_names(run: Run) -> None:
 def test_what_is_severe_is_left_to_a_person(run: Run) -> None:
     line = "docker build --no-cache -f /tmp/x https://gist.github.com/u/1.git"
     write(({**BUILD, "ProcessCommandLine": line, "InitiatingProcessFileName": "curl"},))
-    code, out, _ = run("tune", "allow", "events.jsonl:1")
+    code, _, told = run("tune", "allow", "events.jsonl:1")
 
     assert 1 == code
-    assert "# refused for events.jsonl:1: its severity is high: write an entry by hand" in out
+    assert "refused for events.jsonl:1: its severity is high: write an entry by hand" in told
 
 
 def test_a_request_of_an_engine_is_named_by_an_entry(run: Run) -> None:
     said = "Calling POST /v1.43/build?t=x&remote=http://203.0.113.9/x"
     write(({"time": "2026-03-02T08:00:00Z", "level": "debug", "msg": said, "host": "ci-1"},))
-    code, out, _ = run("tune", "allow", "events.jsonl:1")
+    code, _, told = run("tune", "allow", "events.jsonl:1")
     assert 1 == code
-    assert "no entry may hide daemon.remote_source, daemon.bare_address_source" in out
+    assert "no entry may hide daemon.remote_source, daemon.bare_address_source" in told
 
     write(({"time": "2026-03-02T08:00:00Z", "level": "debug", "msg": SAID, "host": "ci-1"},))
     code, out, _ = run("tune", "allow", "events.jsonl:1")

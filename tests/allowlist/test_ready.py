@@ -286,13 +286,13 @@ OF_AN_AGENT = {
 @pytest.mark.parametrize(
     ("day", "change", "is_hidden"),
     [
-        (date(2026, 3, 5), {}, True),
-        (date(2026, 8, 31), {}, True),
-        (date(2026, 9, 1), {}, False),
-        (date(2026, 3, 5), {"DeviceName": "web-1"}, False),
-        (date(2026, 3, 5), {"AccountName": "eve"}, False),
-        (date(2026, 3, 5), {"ProcessCommandLine": "docker build --no-cache /dev/shm/x"}, False),
-        (date(2026, 3, 5), {"InitiatingProcessParentFileName": "nginx"}, False),
+        (date(2026, 11, 5), {}, True),
+        (date(2027, 10, 31), {}, True),
+        (date(2027, 11, 1), {}, False),
+        (date(2026, 11, 5), {"DeviceName": "web-1"}, False),
+        (date(2026, 11, 5), {"AccountName": "eve"}, False),
+        (date(2026, 11, 5), {"ProcessCommandLine": "docker build --no-cache /dev/shm/x"}, False),
+        (date(2026, 11, 5), {"InitiatingProcessParentFileName": "nginx"}, False),
     ],
 )
 def test_the_pages_entry_lets_agents_builds_pass_until_its_last_day(
@@ -311,5 +311,13 @@ def test_nothing_is_doubtful_in_the_pages_entry(
     path = tmp_path / "ours.toml"
     path.write_text(OF_THE_PAGE, "utf-8")
 
-    assert 0 == main(["tune", "lint", "--today", "2026-03-05", str(path)])
+    assert 0 == main(["tune", "lint", "--today", "2026-11-05", str(path)])
     assert "" == capsys.readouterr().out
+
+
+def test_the_pages_entry_holds_on_the_day_it_is_copied() -> None:
+    """Red by the clock, and on purpose: a release renews these days with those of ready lists."""
+    (entry,) = AllowList.loads(OF_THE_PAGE).entries
+
+    assert entry.created <= date.today() <= entry.expires
+    assert {entry.expires} == {each.expires for made in LISTS.values() for each in made.entries}

@@ -210,11 +210,17 @@ class Allowing(Tuning):
     refused: int = field(default=0, init=False)
 
     def proposed(self) -> Iterator[str]:
-        """Read the inputs; yield remarks as comments, then the list of the proposals."""
-        yield from self.reader.each(self.places.files, self._propose)
-        yield from (f"# {each}" for each in self.places.missed)
+        """Read the inputs; yield remarks as comments, then the list of the proposals.
+
+        Without a proposal nothing is yielded, since comments alone are no list: the remarks are
+        said on standard error then.
+        """
+        told = [*self.reader.each(self.places.files, self._propose), *self.places.missed]
         if not self.made:
+            for each in told:
+                self.progress.say(each)
             return
+        yield from (f"# {each}" for each in told)
         merged = AllowList.merged(self.made)
         with_all = Detector(self.detector.profile, self.detector.schema, merged.on(self.day))
         # Once more, for what stands before them in the inputs, too; nothing is told of it twice.
@@ -238,9 +244,13 @@ class Allowing(Tuning):
         at = f"{printable(self.reader.file)}:{self.reader.line}"
         if isinstance(made, str):
             self.refused += 1
-            return f"# refused for {at}: {printable(made)}"
+            return f"refused for {at}: {printable(made)}"
         self.made.append(made)
-        return f"# {made.entries[0].id} is of {at}"
+        return f"{made.entries[0].id} is of {at}"
+
+    def notes(self) -> list[str]:
+        """Return that there is no proposal, if there is none, and the sum of the events."""
+        return [*([] if self.made else ["no entry is proposed"]), *super().notes()]
 
     @property
     def exit_code(self) -> int:
