@@ -68,6 +68,32 @@ def test_the_page_says_which_targets_name_no_tactic_and_which_version_each_takes
     }
 
 
+def test_the_page_says_of_each_target_how_it_gets_into_its_product() -> None:
+    page = (ROOT / "docs" / "export.md").read_text("utf-8")
+    told = page.partition("## How they get in")[2].partition("\n## ")[0]
+    heads = {
+        each.lower().replace(" ", "-") for each in re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    }
+
+    assert list(TARGETS) == re.findall(r"^\| `(\w+)` \| \S", told, re.MULTILINE)
+    for link in re.findall(r"\(#([\w-]+)\)", told):
+        assert link in {re.sub(r"[^\w-]", "", each) for each in heads}, link
+
+
+@pytest.mark.parametrize("path", ["queryFrequency", "queryPeriod"])
+def test_the_steps_into_sentinel_read_what_the_rules_have(path: str) -> None:
+    """The page takes minutes out of these, and asks for more results than ``triggerThreshold``."""
+    rules = [file.text for file in TARGETS["sentinel"].write(18, "0")
+             if "Analytic Rules" in str(file.path)]  # fmt: skip
+
+    assert 11 == len(rules)
+    for text in rules:
+        assert re.search(rf'^{path}: "\d+m"$', text, re.MULTILINE)
+        assert "\ntriggerOperator: gt\ntriggerThreshold: 0\n" in text
+        for name in ("id", "name", "severity", "query"):
+            assert re.search(rf"^{name}: ", text, re.MULTILINE)
+
+
 def test_several_files_need_a_folder(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
