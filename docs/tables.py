@@ -372,6 +372,7 @@ class Response(Table):
         "file": "a Dockerfile or context was put in place",
         "api": "the engine's API was asked",
         "service": "a service started it",
+        "tag": "the image is named by a tag alone",
     }
 
     def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:

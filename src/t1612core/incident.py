@@ -18,7 +18,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from .model import Confidence, Severity
-from .observation import LinkKind, Source, Stage
+from .observation import Link, LinkKind, Source, Stage
 
 Verdict = Literal["build", "build-then-deploy"]
 # An alert is one step, and tells what its finding tells; a chain is several.
@@ -51,8 +51,8 @@ class Step:
     ``references`` has the event that tells most first. ``repeated``: how many times more the same
     was seen; of many, some are listed. ``suppressed_by`` is an allow-list's entry
     that suppressed one of them. ``sources`` say where those events were read that somebody said
-    it of; they count for nothing where incidents are compared. Everything else is its
-    observation's.
+    it of; they count for nothing where incidents are compared. ``links`` are what those events
+    name. Everything else is its observation's.
     """
 
     stage: Stage
@@ -66,6 +66,7 @@ class Step:
     suppressed_by: str = ""
     sources: tuple[Source, ...] = field(default=(), eq=False)
     repeated: int = 0
+    links: tuple[Link, ...] = ()
 
 
 @frozen

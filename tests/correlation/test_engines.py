@@ -226,3 +226,23 @@ def test_a_command_and_the_engines_report_of_it_are_one_build() -> None:
     (incident,) = found(events)
     assert ["build", "deploy"] == list(dict.fromkeys(step.stage for step in incident.steps))
     assert ("www-data",) == tuple(incident.accounts)
+
+
+def test_a_step_that_several_events_tell_of_names_what_any_of_them_names() -> None:
+    build = {
+        **{"Type": "DeviceProcessEvents", "FileName": "docker", "DeviceName": HOST},
+        **{"TimeGenerated": at(1), "InitiatingProcessFileName": "nginx"},
+        "ProcessCommandLine": "docker build -t x/y:1 /dev/shm/.x",
+    }
+    plugin = {
+        **{**build, "FileName": "docker-buildx", "TimeGenerated": at(2)},
+        "ProcessCommandLine": "docker-buildx buildx build -t x/y:1 --iidfile /srv/i /dev/shm/.x",
+        "InitiatingProcessCommandLine": build["ProcessCommandLine"],
+    }
+    (incident,) = found([build, plugin])
+    (step,) = incident.steps
+
+    assert 2 == len(step.references)
+    assert [("image", "x/y:1"), ("path", "/dev/shm/.x"), ("path", "/srv/i")] == [
+        (link.kind, link.value) for link in step.links
+    ]

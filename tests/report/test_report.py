@@ -17,12 +17,13 @@ from attrs import evolve
 
 from t1612core import AUTO, AllowList, Detector
 from t1612core.cli.main import main
-from t1612core.knowledge.response import PHASES
+from t1612core.knowledge.response import BY_TAG, PHASES
 from t1612core.observation import Link, Source
 from t1612core.report import Collector, Report, Settings, collecting, hosts, html, indicators
 from t1612core.report import markdown as md
 from t1612core.report.content import Piece
 from t1612core.report.marking import event_text, marked
+from t1612core.report.naming import named_by_chain
 from t1612core.report.queries import advice, engines, occasions, queries, quoted
 from t1612core.report.telling import NO_FINDINGS, certainty, first_things, how_sure, no_findings
 from t1612core.report.tree import tree
@@ -102,8 +103,11 @@ def test_the_attack_of_the_examples_is_told_from_the_top() -> None:
     assert {"hold", "confirm", "preserve", "contain", "eradicate", "recover"} == {
         each.action.phase for each in report.advice
     }
-    occasions = {"started", "host_power", "host_container", "egress", "file", "service", "always"}
-    assert occasions == {each.action.occasion for each in report.advice}
+    called = {each.action.occasion for each in report.advice}
+    assert called >= {"started", "host_power", "host_container", "egress", "file", "service"}
+    assert {"always", "tag"} == called - {
+        *("started", "host_power", "host_container", "egress", "file", "service")
+    }
     told = {(each.kind, each.value) for each in report.indicators}
     assert ("address", "198.51.100.23") in told
     assert ("url", "http://198.51.100.23/d") in told
@@ -142,10 +146,10 @@ def test_what_has_rights_on_the_host_is_held_first() -> None:
     what = "Pause the container and isolate the host: what was started has rights on the host."
     report = report_of(rows(ATTACK))
 
-    assert (what, pause) == first_things(report)[0]
+    assert (what, pause, BY_TAG) == first_things(report)[0]
     text, page = md.write(report), Texts(html.write(report))
-    assert f"* Do first: {what} `{pause}`\n" in text
-    assert f"{what}{pause}Ask whether" in page.text
+    assert f"* Do first: {what} `{pause}` {BY_TAG}\n" in text
+    assert f"{what}{pause}{BY_TAG}Ask whether" in page.text
     phases = [each.action.phase for each in report.advice]
     assert phases == sorted(phases, key=[*PHASES].index)
     plain = report_of([later(BUILD, 1), later(RUN, 5, ProcessCommandLine="docker run x:1")])
@@ -160,6 +164,133 @@ def test_what_holds_a_container_names_it_where_it_is_known() -> None:
     assert ["docker pause web-1"] == first(container="web-1", image="x:1")
     assert ["docker ps -q --filter ancestor=x:1 | xargs -r docker pause"] == first(image="x:1")
     assert ["docker pause CONTAINER"] == first(image="$(x)")
+
+
+def test_a_command_by_a_tag_says_that_a_tag_can_be_moved() -> None:
+    def notes(image: str, *more: Any) -> set[str]:
+        told = advice({"always", "host_container", *more}, {"image": image}, NOON, NOON, {"docker"})
+        by_image = [each for each in told if any(image in line for _, line in each.commands)]
+        assert len(by_image) > 3
+        assert not any(each.note for each in told if each not in by_image)
+        return {each.note for each in by_image if each.action.occasion != "tag"}
+
+    assert {BY_TAG} == notes("x:1", "tag")
+    assert {""} == notes(f"sha256:{'a' * 64}")
+    named = advice({"host_container", "tag"}, {"image": "x:1", "container": "web-1"}, NOON, NOON)
+    assert "" == named[0].note  # it goes by the container
+    unknown = advice({"always", "tag"}, {"image": "$(x)"}, NOON, NOON)
+    assert not any(each.note for each in unknown)  # IMAGE stands there
+
+
+DEPLOY = "docker run -d --name prod-db --privileged postgres:15"
+
+
+def named_in(*lines: str, **more: Any) -> str:
+    """Give the ticket of these commands, one after the other on one host."""
+    given = [later({**BUILD, "ProcessCommandLine": line}, at, **more)
+             for at, line in enumerate(lines, 1)]  # fmt: skip
+    report = report_of(given)
+    assert 1 == len(report.incidents)
+    return md.write(report)
+
+
+def test_what_was_started_is_named_by_its_container() -> None:
+    told = named_in("docker build -t postgres:15 /dev/shm/.x", DEPLOY)
+
+    assert "`docker pause prod-db`\n" in told
+    for line in ("pause prod-db", "export -o evidence-files.tar prod-db", "rm -f prod-db"):
+        assert f"       docker {line}\n" in told
+    assert "docker inspect --format '{{.Image}}' prod-db\n" in told
+    assert "docker save -o evidence-image.tar postgres:15\n\n   By a tag, which may" in told
+
+
+def test_a_container_that_gets_another_name_is_told_by_that() -> None:
+    told = named_in("docker build -t x/y:1 /dev/shm/.x", "docker run --name a --privileged x/y:1",
+                    "docker rename a b", "docker create --name c x/y:1")  # fmt: skip
+
+    assert "`docker pause b`\n" in told
+
+
+def test_an_image_is_named_by_its_id_where_that_was_told() -> None:
+    id = f"sha256:{'0a' * 32}"
+    told = named_in("docker build -t x/y:1 /dev/shm/.x", f"docker run --privileged {id}")
+
+    assert f"docker save -o evidence-image.tar {id}\n" in told
+    assert f"docker ps -q --filter ancestor={id} | xargs -r docker pause`\n" in told
+    assert BY_TAG not in told
+    assert "Find the id of the image" not in told
+
+
+def test_a_start_with_rights_is_named_before_others_and_no_stranger_is() -> None:
+    build = "docker build -t x/y:1 /dev/shm/.x"
+    first = "docker run --name plain x/y:1"
+    assert "`docker pause b`" in named_in(build, first, "docker run --name b --privileged x/y:1")
+    assert "docker pause plain\n" in named_in(build, first)
+    step = report_of([later(BUILD, 1), later(RUN, 5)]).incidents[0].incident
+    started = evolve(
+        step.steps[1], signals=(), links=(Link("container", "stranger", is_made=True),)
+    )
+    near = evolve(step, steps=(step.steps[0], started),
+                  joins=(evolve(step.joins[0], kind="near", value=""),))  # fmt: skip
+    assert "container" not in named_by_chain(near)
+    assert "stranger" == named_by_chain(evolve(near, joins=step.joins))["container"]
+
+
+def test_what_nothing_joins_is_named_by_the_steps() -> None:
+    (part,) = report_of([later(BUILD, 1), later(RUN, 5)]).incidents
+    alone = evolve(part.incident, joins=(), steps=part.incident.steps[:1])
+
+    assert {"image": "x:1", "path": "/dev/shm/x/D"} == named_by_chain(alone)
+    assert {} == named_by_chain(evolve(alone, steps=(evolve(alone.steps[0], links=()),)))
+    changed = evolve(alone.steps[0], links=(Link("container", "c"),))
+    assert {"container": "c"} == named_by_chain(evolve(alone, steps=(changed,)))
+
+
+def test_the_last_action_leads_to_the_queries_that_the_report_has() -> None:
+    report = report_of(rows(ATTACK))
+    page, text = html.write(report), md.write(report)
+    products = "Microsoft Defender XDR, Splunk, Elastic, CrowdStrike LogScale"
+
+    assert f'{products} stand under <a href="#indicators">What to look for elsewhere</a>.' in page
+    assert f"Queries for {products} stand under *What to look for elsewhere*.\n" in text
+    for told in (html.write(bare := evolve(report, elsewhere=())), md.write(bare)):
+        assert "Search the other hosts" in told
+        assert "stand under" not in told
+
+
+def test_what_could_not_be_told_stands_in_the_bottom_line() -> None:
+    report = report_of(rows(ATTACK))
+    page, text = Texts(html.write(report)).text, md.write(report)
+    (row,) = [row for row in report.findings if row.not_evaluable]
+    number = len(row.not_evaluable)
+    told = f"{number} signals, in 1 of 3 findings listed: the events have none of the fields"
+
+    assert f"Not evaluable{told}" in page
+    assert f"\n* Not evaluable: {told}" in text
+    assert f"\n* Finding {row.number} has {number} signals not evaluable: `dockerfile." in text
+    alike = md.write(evolve(report, findings=(row, evolve(row, number=9))))
+    assert f"\n* Findings {row.number}, 9 have {number} signals not evaluable: " in alike
+    whole = evolve(report, findings=tuple(evolve(each, not_evaluable=()) for each in
+                                          report.findings))  # fmt: skip
+    for told in (html.write(whole), md.write(whole)):
+        assert "ot evaluable" not in told
+
+
+def test_evidence_is_told_with_its_text_and_its_place() -> None:
+    report = report_of([BUILD])
+    finding = Detector().score(BUILD)
+    assert finding is not None
+    (item,) = [each for each in finding.evidence if each.signal.id == "process.temp_source"]
+    assert item.span is not None
+    start, end = item.span
+
+    assert (
+        f"| 1 | +{item.weight} | `process.temp_source` | `command_line` | `{item.text}` | "
+        f"{start}-{end} |\n" in md.write(report)
+    )
+    assert f"{item.text}{start}-{end}" in Texts(html.write(report)).text
+    network = [each for each in rows(ATTACK) if "Network" in each["category"]]
+    assert "| `port` | `8080` |  |\n" in md.write(report_of(network))
 
 
 def test_a_container_with_rights_that_one_line_tells_of_is_held() -> None:
@@ -472,7 +603,8 @@ def test_the_worst_is_listed_and_the_rest_is_counted() -> None:
 
     assert 12 == report.findings_found
     assert (3, 2, 12) == (len(report.findings), len(report.incidents), report.chains_found)
-    assert "9 more findings, of lower scores, are counted and not shown." in page
+    assert "9 of 12 findings, of no higher scores, are counted and not listed here. With" in page
+    assert "--findings N lists more here, and t1612 scan --format table lists all." in page
     assert "10 more chains, of lower scores, are counted and not shown." in page
     assert " and 7 more" in page
     assert " and 7 more" in md.write(report)
@@ -480,8 +612,14 @@ def test_the_worst_is_listed_and_the_rest_is_counted() -> None:
 
 def test_a_ticket_lists_twenty() -> None:
     given = [{**BUILD, "DeviceName": f"host-{number}"} for number in range(25)]
+    text = md.write(report_of([*given, given[-1]], findings=22))
 
-    assert "\n5 more that differ are left out here.\n" in md.write(report_of(given))
+    assert (
+        "\n6 of 26 findings, of no higher scores, are counted and not listed here. With the same "
+        "input and options `t1612 report -o report.html` has them" in text
+    )
+    assert 20 == text.count("| +4 | `process.web_server_lineage` |")
+    assert "not listed here" not in md.write(report_of(given[:20]))
 
 
 def test_findings_that_repeat_are_one_row_with_a_count() -> None:
@@ -685,7 +823,7 @@ def test_what_is_plain_is_put_into_commands() -> None:
     assert "docker pause web-1" in lines
     assert "docker save -o evidence-image.tar registry.example/a:1@sha256:ab" in lines
     for line in lines:
-        assert not re.search(r"[{}]", line)
+        assert not re.search(r"(?<!\{)\{\w+\}", line)
         shlex.split(line)
     without = [line for each in advice({"always"}, {}, None, None) for _, line in each.commands]
     assert "docker events --since START --until END" in without

@@ -17,6 +17,7 @@ from typing import Final
 
 from ..incident import Incident, Join, Step, Term
 from ..knowledge.chains import ENOUGH, MANY_IMAGES, STAGE_ATTACK, SUCCESSIONS
+from ..observation import Link
 from ..techniques import technique
 from .narrative import narrative
 from .paths import Path, shares, worst
@@ -134,7 +135,15 @@ def _step(step: JudgedStep) -> Step:
         suppressed_by=next((one.suppressed_by for one in all_seen if one.suppressed_by), ""),
         sources=tuple([one.source for one in all_seen if one.source is not None]),
         repeated=step.repeated,
+        links=_links(step),
     )
+
+
+def _links(step: JudgedStep) -> tuple[Link, ...]:
+    if not step.also:
+        return step.seen.links
+    told = (step.seen, *step.also)
+    return tuple(dict.fromkeys([link for one in told for link in one.links]))
 
 
 def _join(earlier: int, later: int, other: JudgedStep, step: JudgedStep, token: str) -> Join:

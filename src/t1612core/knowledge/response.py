@@ -28,9 +28,10 @@ PHASES: Final[dict[Phase, str]] = {
 }
 
 # When an action is called for: always; or where an incident shows what it is about.
-# ``host_container``: what was started has rights on the host.
+# ``host_container``: what was started has rights on the host. ``tag``: the image is named by a tag,
+# and neither by its id nor by a digest.
 Occasion = Literal[
-    "always", "started", "host_power", "host_container", "egress", "file", "api", "service"
+    "always", "started", "host_power", "host_container", "egress", "file", "api", "service", "tag"
 ]
 
 # Whose commands an incident calls for: those of the engines that it names; of all where it names
@@ -74,14 +75,18 @@ class Command:
 
 @frozen(repr=False)
 class Action:
-    """One thing to do, why, and how."""
+    """One thing to do, why, and how; ``is_sweep``: it asks all hosts, by a report's queries."""
 
     phase: Phase
     occasion: Occasion
     what: str
     why: str
     commands: tuple[Command, ...] = ()
+    is_sweep: bool = False
 
+
+# Stands beside commands that name an image by its tag.
+BY_TAG: Final = "By a tag, which may stand for another image by now: compare the image's id first."
 
 ACTIONS: Final = (
     Action(
@@ -111,6 +116,23 @@ ACTIONS: Final = (
         "Ask whether anybody meant it: the owner of the host, the account, the change calendar.",
         "A build is a developer's daily work. A build by a web server's account, out of a "
         "temporary directory, or on a production host is not.",
+    ),
+    Action(
+        "confirm",
+        "tag",
+        "Find the id of the image, and write it for the tag from here on.",
+        "A tag can be moved: after a pull or another build of that name, commands by it keep, "
+        "pause or remove the other image. That of the case was made when the build ran; one that "
+        "lost its tag is dangling; a container's settings name what it runs by its id.",
+        (
+            Command("docker", "docker image inspect --format '{{.Id}} {{.Created}}' {image}"),
+            Command("docker", "docker images --no-trunc --filter dangling=true"),
+            Command("docker", "docker inspect --format '{{.Image}}' {container}"),
+            Command("podman", "podman image inspect --format '{{.Id}} {{.Created}}' {image}"),
+            Command("podman", "podman images --no-trunc --filter dangling=true"),
+            Command("podman", "podman inspect --format '{{.Image}}' {container}"),
+            Command("nerdctl", "nerdctl images --no-trunc"),
+        ),
     ),
     Action(
         "confirm",
@@ -289,5 +311,6 @@ ACTIONS: Final = (
         "always",
         "Search the other hosts for the same image, Dockerfile and addresses, thirty days back.",
         "An intruder who builds once does so where it worked.",
+        is_sweep=True,
     ),
 )

@@ -6,7 +6,6 @@ Rule 2: nothing of the report depends on when or where it is made: equal events,
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -20,6 +19,7 @@ from ..correlation.settings import WINDOW
 from ..detector import Detector
 from ..incident import Incident
 from ..knowledge.attack import VERSION
+from ..knowledge.response import Occasion
 from ..knowledge.signals import CATALOG
 from ..model import Event, Finding, Kind, Route, Severity
 from ..observation import Observation, Source, Stage
@@ -28,21 +28,18 @@ from ..summary.chains import Chains
 from ..summary.ranking import Place, Places
 from ..summary.survey import Limits, Verdict
 from .content import Advice, FindingRow, IncidentPart, Input, Query, Report, SignalRow
-from .elsewhere import SHARED, elsewhere
+from .elsewhere import elsewhere
 from .findings import place_of, row_of
 from .hosts import Hosts
 from .indicators import Indicators
 from .marking import LONGEST_NAME, shown
+from .naming import is_fixed, kept, named_by_chain, named_by_finding
 from .queries import advice, engines, occasions, queries
 from .telling import headline
 from .tree import tree
 
 MOST_STEPS: Final = 200_000  # that wait to be sorted
 _SHOWN: Final = 200  # hosts, and indicators
-# A Dockerfile in a directory, which is not a root.
-_DOCKERFILE: Final = re.compile(
-    r"(.*[^\\/:])[\\/][^\\/]*(?:docker|container)file[^\\/]*", re.IGNORECASE | re.DOTALL
-)
 _SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
 _LOST: Final[dict[Loss, str]] = {
     "no_time": "without a time",
@@ -277,7 +274,8 @@ def _advice(
         called = occasions({step.stage for step in incident.steps}, signals, attack, started)
         own = [listed[number - 1] for number in part.findings if number]
         told = [*(step.detail for step in incident.steps), *_texts(own)]
-        return advice(called, _named(incident), incident.start, incident.end, engines(told))
+        named = named_by_chain(incident)
+        return advice(_by_tag(called, named), named, incident.start, incident.end, engines(told))
     row = listed[0]
     stages = {step.stage for step in steps}
     if row.kind in _STAGES:
@@ -286,39 +284,19 @@ def _advice(
         stages.add("prepare")  # a directory that was built from is to be kept as one that was made
     started = {id for step in steps if step.stage == "deploy" for id in step.attack}
     called = occasions(stages, {reason.signal for reason in row.reasons}, row.attack, started)
-    named = _told_by(steps)
+    named = named_by_finding(steps)
     if row.kind == "file":
-        named["path"] = _kept("".join(piece.text for piece in row.detail))
-    return advice(called, named, row.time, row.last, engines(_texts([row])))
+        named["path"] = kept("".join(piece.text for piece in row.detail))
+    return advice(_by_tag(called, named), named, row.time, row.last, engines(_texts([row])))
+
+
+def _by_tag(called: set[Occasion], named: Mapping[str, str]) -> set[Occasion]:
+    """Add the occasion that an image is named by what can be moved to another one."""
+    image = named.get("image", "")
+    return called | {"tag"} if image and not is_fixed(image) else called
 
 
 def _texts(rows: Iterable[FindingRow]) -> list[str]:
     """Return what findings show: what was seen, and the processes."""
     told = [marked for row in rows for marked in (row.detail, *row.lineage)]
     return ["".join(piece.text for piece in marked) for marked in told]
-
-
-def _named(incident: Incident) -> dict[str, str]:
-    """Return what the joins of a chain name: the image, the container, the path, the address."""
-    named: dict[str, str] = {}
-    for join in incident.joins:
-        if join.value:
-            named.setdefault("address" if join.kind == "host" else join.kind, join.value)
-    if "path" in named:
-        named["path"] = _kept(named["path"])
-    return named
-
-
-def _told_by(steps: Iterable[Observation]) -> dict[str, str]:
-    """Return what the steps of one finding name: the image, the container, the path."""
-    named: dict[str, str] = {}
-    for step in steps:
-        for link in step.links:
-            named.setdefault(link.kind, link.value)
-    return named
-
-
-def _kept(path: str) -> str:
-    """Return what is to be kept: of a Dockerfile the directory that it lies in, if it has one."""
-    match = _DOCKERFILE.fullmatch(path)
-    return match[1] if match and match[1] not in SHARED else path

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ..incident import Incident
 from ..knowledge.response import Action
-from ..model import Confidence, Kind, Severity
+from ..model import Confidence, Kind, Severity, Span
 from ..summary.survey import Verdict
 
 IndicatorKind = Literal["image", "container", "path", "address", "url"]
@@ -33,13 +33,17 @@ Marked = tuple[Piece, ...]
 
 @frozen
 class Reason:
-    """Why a finding scores: a signal, what it adds, and what it saw in which field."""
+    """Why a finding scores: a signal, what it adds, and what it saw in which field.
+
+    ``span`` is where the text stands in the field, ``None`` where the whole value is what was seen.
+    """
 
     signal: str
     title: str
     weight: int
     field: str
     text: str
+    span: Span | None
 
 
 @frozen
@@ -99,10 +103,14 @@ class Query:
 
 @frozen
 class Advice:
-    """An action of the response guide, its commands filled in where that is safe."""
+    """An action of the response guide, its commands filled in where that is safe.
+
+    ``note`` is what to mind before they are run, ``""`` if nothing.
+    """
 
     action: Action
     commands: tuple[tuple[str, str], ...]
+    note: str = ""
 
 
 @frozen

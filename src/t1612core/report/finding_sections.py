@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 from xml.etree.ElementTree import Element
 
 from ..stream.account import counted
 from .content import FindingRow, IncidentPart, Report
 from .markup import Child, el, table
-from .parts import Section, marked, moment, pairs, reference, sortable, wide
-from .telling import NO_FINDINGS, no_findings
+from .parts import Section, marked, moment, pairs, place, reference, sortable, wide
+from .telling import NO_FINDINGS, no_findings, unlisted
+
+_ALL: Final = "--findings N lists more here, and t1612 scan --format table lists all."
 
 
 def findings(report: Report) -> Section:
@@ -17,9 +20,8 @@ def findings(report: Report) -> Section:
     if not report.findings:
         return None
     made: list[Element] = []
-    more = report.findings_found - sum(row.count for row in report.findings)
-    if more > 0:
-        made.append(el("p", f"{more:,} more findings, of lower scores, are counted and not shown."))
+    if more := unlisted(report, report.findings, _ALL):
+        made.append(el("p", more))
     box = el("input", id="filter", type="search", autocomplete="off")
     label = el("label", "Show only rows with ", box)
     # Without the script that does it, nobody sees it.
@@ -107,10 +109,12 @@ def _whole(row: FindingRow, version: int) -> Element:
     known += [("Allow-list", each) for each in row.allowances]
     reasons = [
         (f"{each.weight:+}", el("code", each.signal), each.title, each.field,
-         el("span", each.text, class_="text"))
+         el("span", each.text, class_="text"), place(each.span))
         for each in row.reasons
     ]  # fmt: skip
-    evidence = table(("Points", "Signal", "Meaning", "Field", "Text"), reasons, "Why it scores")
+    evidence = table(
+        ("Points", "Signal", "Meaning", "Field", "Text", "Span"), reasons, "Why it scores"
+    )
     made = el("details", el("summary", head), el("dl", *pairs(*known)), id=f"finding-{row.number}")
     made.append(wide(evidence, f"Evidence of finding {row.number}"))
     if row.not_evaluable:

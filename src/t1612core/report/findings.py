@@ -58,7 +58,10 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
         confidence=finding.confidence,
         detail=marked(finding.detail, finding.evidence),
         reasons=tuple(
-            Reason(each.signal.id, each.signal.title, each.weight, each.field, shown(each.text))
+            Reason(
+                *(each.signal.id, each.signal.title, each.weight, each.field),
+                *(shown(each.text), each.span),
+            )
             for each in sorted(evidence, key=lambda item: -item.weight)
         ),
         attack=finding.attack,

@@ -27,6 +27,7 @@ from .sections import (
     queries,
     signals,
 )
+from .telling import ELSEWHERE
 
 _ORDER: Final[tuple[tuple[str, str, Callable[[Report], Section]], ...]] = (
     ("incidents", "What happened", incidents),
@@ -36,7 +37,7 @@ _ORDER: Final[tuple[tuple[str, str, Callable[[Report], Section]], ...]] = (
     ("suppressed", "What the allow-list took", suppressed),
     ("hosts", "Hosts", hosts),
     ("signals", "Signals", signals),
-    ("indicators", "What to look for elsewhere", indicators),
+    ("indicators", ELSEWHERE, indicators),
     ("about", "How this was made", about),
 )
 

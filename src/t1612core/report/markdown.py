@@ -14,10 +14,13 @@ from typing import Final
 from ..knowledge.response import PHASES
 from ..output.safe import printable
 from ..output.timeline import gap_text, sum_text
-from .content import Advice, FindingRow, IncidentPart, Marked, Node, Query, Report
+from ..stream.account import counted
+from .content import FindingRow, IncidentPart, Marked, Node, Query, Report
 from .lanes import joined
+from .parts import place
 from .queries import by_phase, clock
 from .telling import (
+    ELSEWHERE,
     IN_CAPITALS,
     NO_FINDINGS,
     certainty,
@@ -25,10 +28,17 @@ from .telling import (
     how_much,
     how_sure,
     no_findings,
+    not_told,
+    sweep,
+    unlisted,
     who,
 )
 
 _FINDINGS: Final = 20  # that are listed in a ticket
+_ALL: Final = (
+    "`t1612 report -o report.html` has them with all that is known, and `t1612 scan --format "
+    "table` lists all."
+)
 _INDICATORS: Final = 50
 _BAR: Final = re.compile(r"(\\*)\|")
 _TICKS: Final = re.compile(r"`+")
@@ -77,9 +87,11 @@ def _lines(report: Report) -> Iterator[str]:
     if report.score:
         yield f"* How bad: {report.severity}, the highest score is {report.score}"
         yield f"* How sure: {escaped(how_sure(report))}"
+    if missing := not_told(report):
+        yield f"* Not evaluable: {missing}"
     yield f"* How much: {how_much(report)}"
-    for what, command in first_things(report):
-        yield f"* Do first: {what}" + (f" {code(command)}" if command else "")
+    for what, line, note in first_things(report):
+        yield " ".join(filter(None, (f"* Do first: {what}", code(line), note)))
     yield ""
     if report.incidents:
         yield from ("## What happened", "")
@@ -87,7 +99,7 @@ def _lines(report: Report) -> Iterator[str]:
             yield from _incident(part)
     if report.advice:
         yield from ("## What to do next", "", IN_CAPITALS, "")
-        yield from _advice(report.advice)
+        yield from _advice(report)
     asked = [query for part in report.incidents[:1] for query in part.queries]
     if asked := asked or list(report.queries):
         yield from ("## Where to look further", "")
@@ -96,7 +108,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from ("## Findings", "")
         yield from _findings(report)
     if report.indicators:
-        yield from ("## What to look for elsewhere", "")
+        yield from (f"## {ELSEWHERE}", "")
         rows = ((each.kind, code(each.value), f"{each.times:,}", f"{each.hosts:,}")
                 for each in report.indicators[:_INDICATORS])  # fmt: skip
         yield from _table(("Kind", "Value", "Times", "Hosts"), rows)
@@ -151,19 +163,24 @@ def _nodes(nodes: Iterable[Node], margin: str) -> Iterator[str]:
         yield from _nodes(node.below, f"{margin}  ")
 
 
-def _advice(all_of: Iterable[Advice]) -> Iterator[str]:
-    for phase, actions in by_phase(all_of):
+def _advice(report: Report) -> Iterator[str]:
+    asked = sweep(report)
+    for phase, actions in by_phase(report.advice):
         yield from (f"### {PHASES[phase]}", "")
         for number, advice in enumerate(actions, 1):
-            yield f"{number}. **{advice.action.what}** {advice.action.why}"
+            where = f" {asked}*{ELSEWHERE}*." if advice.action.is_sweep and asked else ""
+            yield f"{number}. **{advice.action.what}** {advice.action.why}{where}"
             if advice.commands:
                 yield ""
                 yield from (f"       {line}" for _, line in advice.commands)
                 yield ""
+            if advice.note:
+                yield from (f"   {advice.note}", "")
         yield ""
 
 
 def _findings(report: Report) -> Iterator[str]:
+    listed = report.findings[:_FINDINGS]
     rows = (
         (
             str(row.number),
@@ -177,13 +194,13 @@ def _findings(report: Report) -> Iterator[str]:
             f"{row.count:,}",
             code(row.place),
         )
-        for row in report.findings[:_FINDINGS]
+        for row in listed
     )
     heads = ("Nr", "Score", "Time (UTC)", "Host", "Account", "Finding", "Seen", "Why")
     yield from _table((*heads, "Times", "Read at"), rows)
-    more = len(report.findings) - _FINDINGS
-    if more > 0:
-        yield from (f"{more:,} more that differ are left out here.", "")
+    if more := unlisted(report, listed, _ALL):
+        yield from (more, "")
+    yield from _evidence(listed)
     if others := no_findings(report):
         yield from (f"{NO_FINDINGS}:", "")
         yield from _table(("Of", "Score", "Stage", "Time (UTC)", "Account", "Seen"), (
@@ -195,6 +212,29 @@ def _findings(report: Report) -> Iterator[str]:
             for chain, number, part in others
             for step in [part.incident.steps[number - 1]]
         ))  # fmt: skip
+
+
+def _evidence(rows: Iterable[FindingRow]) -> Iterator[str]:
+    """Yield what each signal saw, and which signals could not be told, each set of them once."""
+    yield from ("### Evidence", "", "*Span* is where in its field a text stands, from 0 on.", "")
+    yield from _table(("Nr", "Points", "Signal", "Field", "Text", "Span"), (
+        (
+            *(str(row.number), f"{each.weight:+}", code(each.signal), code(each.field)),
+            *(code(each.text), place(each.span)),
+        )
+        for row in rows
+        for each in row.reasons
+    ))  # fmt: skip
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        if row.not_evaluable:
+            alike.setdefault(row.not_evaluable, []).append(str(row.number))
+    for names, numbers in alike.items():
+        of = f"Findings {', '.join(numbers)} have" if numbers[1:] else f"Finding {numbers[0]} has"
+        number = counted(len(names), "signal")
+        yield f"* {of} {number} not evaluable: {', '.join(map(code, names))}"
+    if alike:
+        yield ""
 
 
 def _why(row: FindingRow) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from ..incident import Technique
+from ..model import Span
 from .content import Marked
 from .markup import Child, add, el
 from .queries import clock
@@ -24,6 +25,11 @@ def marked(pieces: Marked) -> Element:
 def moment(time: datetime | None) -> str:
     """Return a time of UTC to the second, ``""`` for none."""
     return clock(time) if time else ""
+
+
+def place(span: Span | None) -> str:
+    """Return where in its field a text stands, as JSON has it; ``""`` for the whole value."""
+    return f"{span[0]}-{span[1]}" if span else ""
 
 
 def technique(of: Technique) -> str:

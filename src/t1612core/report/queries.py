@@ -15,6 +15,7 @@ from typing import Final
 from ..knowledge.pivots import PIVOTS, Moment
 from ..knowledge.response import (
     ACTIONS,
+    BY_TAG,
     ENGINE_OF,
     ENGINES,
     PHASES,
@@ -89,18 +90,18 @@ def advice(
         start, end = _around(first, last)
         places |= {"start": _moment(start, "iso"), "end": _moment(end, "iso")}
         places |= {"since": f"{clock(start)} UTC", "until": f"{clock(end)} UTC"}
-    return tuple(
-        Advice(
-            action,
-            tuple(
-                (each.tool, _command(each, places))
-                for each in action.commands
-                if not seen or (each.engine or ENGINE_OF.get(each.tool, "")) in (*seen, "")
-            ),
-        )
-        for action in ACTIONS
-        if action.occasion in occasions
-    )
+    is_tag = "image" in places and "tag" in occasions
+    made = []
+    for action in (each for each in ACTIONS if each.occasion in occasions):
+        lines = [
+            (each.tool, _line(each, places))
+            for each in action.commands
+            if not seen or (each.engine or ENGINE_OF.get(each.tool, "")) in (*seen, "")
+        ]
+        warns = is_tag and action.occasion != "tag" and any("{image}" in line for _, line in lines)
+        filled = tuple((tool, _command(line, places)) for tool, line in lines)
+        made.append(Advice(action, filled, BY_TAG if warns else ""))
+    return tuple(made)
 
 
 def occasions(
@@ -156,11 +157,15 @@ def _around(first: datetime, last: datetime) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _command(command: Command, places: Mapping[str, str]) -> str:
-    line = command.line
-    if command.otherwise and all(name in places for name in _PLACE.findall(command.otherwise)):
-        line = line if all(name in places for name in _PLACE.findall(line)) else command.otherwise
+def _line(command: Command, places: Mapping[str, str]) -> str:
+    """Return the line of a command whose places can be filled, else its first."""
+    if command.otherwise and places.keys() >= {*_PLACE.findall(command.otherwise)}:
+        is_filled = places.keys() >= {*_PLACE.findall(command.line)}
+        return command.line if is_filled else command.otherwise
+    return command.line
 
+
+def _command(line: str, places: Mapping[str, str]) -> str:
     def filled(match: re.Match[str]) -> str:
         return places.get(match[1]) or _SAME.get(match[1], match[1].upper())
 

@@ -11,7 +11,7 @@ from .content import Advice, Input, Query, Report
 from .markup import Child, add, el, table
 from .parts import Section, marked, moment, pairs, sortable, wide
 from .queries import by_phase
-from .telling import IN_CAPITALS, first_things, how_much, how_sure, who
+from .telling import ELSEWHERE, IN_CAPITALS, first_things, how_much, how_sure, not_told, sweep, who
 
 
 def bottom_line(report: Report) -> Element:
@@ -32,11 +32,14 @@ def bottom_line(report: Report) -> Element:
     if report.score:
         known.append(("How bad", how_bad(report)))
         known.append(("How sure", how_sure(report)))
+    if missing := not_told(report):
+        known.append(("Not evaluable", missing))
     known.append(("How much", how_much(report)))
     firsts = first_things(report)
     if firsts:
         items = [
-            el("li", what, *([el("pre", by, tabindex="0")] if by else [])) for what, by in firsts
+            el("li", what, *([el("pre", by, tabindex="0")] if by else []), note)
+            for what, by, note in firsts
         ]
         known.append(("Do first", el("ol", *items)))
     made = el(
@@ -67,14 +70,19 @@ def next_steps(report: Report) -> Section:
     made = [el("p", IN_CAPITALS)]
     phases = by_phase(report.advice)
     for phase, group in phases:
-        made += [el("h3", PHASES[phase]), el("ol", *map(_action, group))]
+        made += [el("h3", PHASES[phase]), el("ol", *(_action(each, report) for each in group))]
     return made
 
 
-def _action(advice: Advice) -> Element:
+def _action(advice: Advice, report: Report) -> Element:
     made = el("li", el("strong", advice.action.what), " ", advice.action.why)
+    if advice.action.is_sweep and (told := sweep(report)):
+        add(made, f" {told}")
+        add(made, el("a", ELSEWHERE, href="#indicators"))
+        add(made, ".")
     if advice.commands:
         add(made, el("pre", "\n".join(line for _, line in advice.commands), tabindex="0"))
+        add(made, advice.note)
     return made
 
 

@@ -24,6 +24,7 @@ NO_FINDINGS: Final = (
     "Steps of chains that are no finding of their own, since they are below the threshold; they "
     "count in their chain"
 )
+ELSEWHERE: Final = "What to look for elsewhere"
 _FIRST: Final = 3  # phases
 _HOW: Final[dict[Verdict, str]] = {
     "malicious": "Most likely an attack",
@@ -89,10 +90,43 @@ def who(report: Report) -> list[str]:
     return [row.account for row in report.findings[:1] if row.account]
 
 
-def first_things(report: Report) -> list[tuple[str, str]]:
-    """Return what to do first, one thing of each of the first phases, and by which command."""
+def first_things(report: Report) -> list[tuple[str, str, str]]:
+    """Return what to do first, by which command, and what to mind: one of each first phase."""
     firsts = [group[0] for _, group in by_phase(report.advice)[:_FIRST]]
-    return [(each.action.what, each.commands[0][1] if each.commands else "") for each in firsts]
+    return [
+        (each.action.what, each.commands[0][1] if each.commands else "", each.note)
+        for each in firsts
+    ]
+
+
+def sweep(report: Report) -> str:
+    """Return for which products the report has queries that ask all hosts; ``""`` without any."""
+    products = dict.fromkeys(query.product for query in report.elsewhere)
+    return f"Queries for {', '.join(products)} stand under " if products else ""
+
+
+def not_told(report: Report) -> str:
+    """Return how many signals of the listed findings could not be told; ``""`` if all could."""
+    rows = [row for row in report.findings if row.not_evaluable]
+    if not rows:
+        return ""
+    names = {name for row in rows for name in row.not_evaluable}
+    of = f"{len(rows):,} of {counted(len(report.findings), 'finding')} listed"
+    return (
+        f"{counted(len(names), 'signal')}, in {of}: the events have none of the fields that would "
+        "tell, so that these signals speak neither for an attack nor against one"
+    )
+
+
+def unlisted(report: Report, listed: Sequence[FindingRow], way: str) -> str:
+    """Return how many findings are not *listed*, and the *way* to them; ``""`` if all are."""
+    more = report.findings_found - sum(row.count for row in listed)
+    if more <= 0:
+        return ""
+    return (
+        f"{more:,} of {counted(report.findings_found, 'finding')}, of no higher scores, are "
+        f"counted and not listed here. With the same input and options {way}"
+    )
 
 
 def no_findings(report: Report) -> list[tuple[int, int, IncidentPart]]:
