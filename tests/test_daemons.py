@@ -19,6 +19,7 @@ from t1612core import AUTO, CATALOG, HARDENED, SCHEMAS, SENTINEL, Detector, Even
 from t1612core.cli.main import main
 from t1612core.container.specs import of_engine, of_pod
 from t1612core.facts import daemon
+from t1612core.shell.limits import LIMIT
 from t1612core.telemetry.daemon_lines import daemon_line
 
 from .conftest import ROOT, examples
@@ -226,6 +227,102 @@ def test_what_a_container_is_given_is_written_as_its_start() -> None:
 @pytest.mark.parametrize("body", ["[]", "{", "7", '{"a": ' * 9999, "{}" + " " * (1 << 20)])
 def test_what_is_no_object_starts_nothing(body: str) -> None:
     assert () == daemon.read({"name": "dockerd", "request": "x", "body": body}).started
+
+
+def told(event: dict[str, Any]) -> dict[str, str]:
+    """Score an event of an engine; the texts by their signals."""
+    finding = DETECTOR.score(event)
+    return {each.signal.id: each.text for each in finding.evidence} if finding else {}
+
+
+def sent(**body: Any) -> dict[str, Any]:
+    """Write a line of an engine's log about what was sent to it."""
+    return {
+        "_raw": f"dockerd[7]: level=debug msg=form data: {json.dumps(body)}",
+        "_COMM": "dockerd",
+    }
+
+
+MEBIBYTE = 1 << 20
+BUILD = "docker build /tmp/x"
+POD = {
+    "kind": "Event",
+    "apiVersion": "audit.k8s.io/v1",
+    "stage": "ResponseComplete",
+    "verb": "create",
+    "requestURI": "/api/v1/namespaces/b/pods",
+    "objectRef": {"resource": "pods"},
+    "stageTimestamp": "2026-03-02T08:06:41Z",
+}
+EXEC = POD | {
+    "objectRef": {"resource": "pods", "subresource": "exec"},
+    "requestURI": "/api/v1/namespaces/b/pods/p/exec?",
+}
+
+
+def pod(*words: str, count: int = 1) -> dict[str, Any]:
+    containers = [{"image": "a", "command": list(words)}] * count
+    return POD | {"requestObject": {"spec": {"containers": containers}}}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        # What is started: too many commands, too long a text, too many words.
+        sent(Image="a", Cmd=["sh", "-c", f"{'a;' * 20_000}{BUILD}"]),
+        sent(Image="a", Cmd=["sh", "-c", f": {'x' * LIMIT};{BUILD}"]),
+        sent(Image="a", Cmd=["env", *["A=b"] * 20_000, *BUILD.split()]),
+        pod("sh", "-c", f"{'a;' * 20_000}{BUILD}"),
+        pod("sh", "-c", f": {'x' * LIMIT};{BUILD}"),
+        # Containers together: too many commands, too many of them.
+        pod("sh", "-c", f"{'a;' * 1_000}{BUILD}", count=9),
+        pod("id", count=129),
+        # What is sent, or the line that tells of it, is too long.
+        sent(A="x" * MEBIBYTE, Image="a", Cmd=BUILD.split()),
+        {
+            "level": "debug",
+            "msg": "form data",
+            "form-data": "{" + " " * MEBIBYTE + "}",
+            "time": TIME,
+        },
+        POD | {"requestObject": {"x": "y" * MEBIBYTE}},
+        # A request, or a command that is run in a pod.
+        {"_raw": CALL.replace("/v1.43/", f"/{'a/../' * 20_000}")},
+        {"_raw": CALL.replace("build?", f"build?{'a=b&' * 300}")},
+        EXEC | {"requestURI": f"{EXEC['requestURI']}{'command=a&' * 300}command=docker"},
+    ],
+    ids=lambda event: json.dumps(event)[:60],
+)
+def test_what_an_engine_is_sent_and_is_not_read_is_told(event: dict[str, Any]) -> None:
+    """That it could not be read whole is a finding by itself."""
+    assert " characters" in told(event)["daemon.oversized"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        sent(Image="a", Cmd=["java", *["-Da=b"] * 200]),
+        sent(Image="a", Cmd=["sh", "-c", f": {'x' * (LIMIT - 1_000)}"]),
+        sent(Image="a", Env=["x" * (MEBIBYTE - 1_000)]),
+        pod("sh", "-c", "a;" * 70, count=64),
+        pod("sh", "-c", "a;" * 2_000, count=2),
+        pod("id", count=128),
+        {"_raw": CALL.replace("POST", "GET").replace("build?", f"build?{'a=b&' * 300}")},
+        EXEC | {"requestURI": f"{EXEC['requestURI']}{'command=a&' * 200}"},
+    ],
+    ids=lambda event: json.dumps(event)[:60],
+)
+def test_what_is_long_and_read_whole_is_not(event: dict[str, Any]) -> None:
+    assert "daemon.oversized" not in told(event)
+
+
+def test_a_build_behind_many_words_of_a_container_is_seen() -> None:
+    """A list is read as far as a line is, and so is a text."""
+    words = ["env", *["A=b"] * 100, *BUILD.split()]
+    text = f": {'x' * 100_000}; docker build http://198.51.100.7/x"
+
+    assert [["docker", "run", "a", *words]] == list(of_engine({"Image": "a", "Cmd": words}))
+    assert "daemon.remote_source" in told(sent(Image="a", Entrypoint=["sh"], Cmd=["-c", text]))
 
 
 def test_no_secret_of_a_request_gets_out() -> None:

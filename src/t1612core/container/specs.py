@@ -5,6 +5,8 @@ what of the host it is given. As ``docker run`` with its flags, that is read as 
 
 Rule 1: only what readers judge is written; names, limits and labels are left out.
 Rule 2: a value of another type than the API's is left out, and none raises.
+Rule 3: a value or a list that is longer than is read of a line makes a line that is longer, too,
+and the line's reader tells of it. How many containers are read, whoever asks for them says.
 
 Source: Docker, Engine API reference: container create (HostConfig); kubernetes.io, API reference:
 Container, SecurityContext, PodSpec.
@@ -17,9 +19,9 @@ from itertools import islice
 from typing import Any, Final
 
 from ..knowledge.vocabulary.pods import CONTAINERS, SHELLS, TEMPLATES
+from ..shell.limits import LIMIT, MARKS
 
-MOST: Final = 64  # containers of a pod, and values of a list
-_LONGEST: Final = 65536  # characters of a value
+_MOST_WORDS: Final = MARKS + 1  # of a line: each that is added costs a mark
 
 _RUN: Final = ("docker", "run")
 
@@ -98,13 +100,13 @@ def _listed(flag: str, values: Any) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    return value if type(value) is str and len(value) <= _LONGEST else ""
+    return value[:LIMIT] if type(value) is str else ""
 
 
 def _texts(value: Any) -> list[str]:
     """Return the texts of a list; the engine takes one text for a list of it."""
     held = [value] if type(value) is str else value if type(value) is list else []
-    return [text for each in islice(held, MOST) if (text := _text(each))]
+    return [text for each in islice(held, _MOST_WORDS) if (text := _text(each))]
 
 
 def _map(value: Any) -> Mapping[str, Any]:
@@ -112,6 +114,6 @@ def _map(value: Any) -> Mapping[str, Any]:
 
 
 def _maps(value: Any) -> Iterator[Mapping[str, Any]]:
-    for each in islice(value if type(value) is list else (), MOST):
+    for each in value if type(value) is list else ():
         if isinstance(each, Mapping):
             yield each

@@ -10,6 +10,7 @@ is read as the command line that starts it (``container.specs``).
 Rule 1: nobody knows who asked, unless the caller says so of itself: nothing here is relieved.
 Rule 2: that an engine is asked for an image is everybody's habit, and tells nothing.
 Rule 3: what is shown of a request is decoded, and has no place in the field.
+Rule 4: what is longer than is read is told, for a build may stand behind it.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from ..container.engine_api.requests import ApiRequest, parse_request_line, read_fields
+from ..container.engine_api.requests import (
+    NO_FIELDS,
+    ApiRequest,
+    Fields,
+    parse_request_line,
+    read_fields,
+)
 from ..container.specs import of_engine, of_pod
 from ..dockerfile import score_dockerfile
 from ..knowledge import daemon as words
@@ -29,6 +36,8 @@ from ..knowledge.endpoints import ENGINES
 from ..knowledge.programs import SENDERS
 from ..knowledge.signals.daemon import SHARED
 from ..model import Fact
+from ..shell.limits import LIMIT, MARKS
+from ..text.marks import marks
 from ..text.pattern import pattern
 from ..text.programs import plain_name, program_name
 from .event import ProcessEvent, is_tool
@@ -39,12 +48,16 @@ from .tags import imitated_image, without_transport
 
 _LONGEST: Final = 1 << 20  # characters of what is sent with a request
 _SHOWN: Final = 200
+# What the lines of one event may cost together, where each is read as far as any line. A short one
+# costs something, too: 128 of them, two of a container that starts a shell.
+_MARKS: Final = 4 * MARKS
+_LEAST: Final = _MARKS // 128
 # What a program calls itself: ``curl/8.5.0``, ``Docker-Client/27.1 (linux)``.
 _AGENT: Final = pattern(r"\s*([A-Za-z][\w.-]{0,63})(?:/|\s|$)")
 _EXEC: Final = pattern(r"/exec\?(.*)", re.DOTALL)  # Kubernetes: pods/exec
 _ID: Final = pattern(r"(?:sha256:)?[0-9a-f]{12,64}")
 # What commands in containers and starts of containers may say.
-_TOLD: Final = frozenset({*SHARED, "api_build"})
+_TOLD: Final = frozenset({*SHARED, "api_build", "oversized"})
 _MAKES: Final = frozenset({"api_build", "likely_api_build", "piped_download"})
 
 
@@ -117,12 +130,20 @@ class Asked:
     @cached_property
     def started(self) -> tuple[ProcessEvent, ...]:
         """The containers that are started, and the commands that are run in them."""
+        return tuple([_process(line) for line in self._lines if line])
+
+    @cached_property
+    def _lines(self) -> tuple[str, ...]:
+        """The lines that are read; an empty one stands for those that are too many."""
         if self.is_socket:
             return ()
-        lines = [shlex.join(each) for each in self._containers()]
-        if inner := self._inner:
-            lines.append(inner)
-        return tuple([_process(line) for line in lines])
+        lines, left = [self._inner] if self._inner else [], _MARKS
+        for argv in self._containers():
+            if left <= 0:
+                return (*lines, "")
+            lines.append(shlex.join(argv))
+            left -= min(max(marks(lines[-1], LIMIT), _LEAST), MARKS)
+        return tuple(lines)
 
     def _containers(self) -> Iterator[list[str]]:
         body = self.text("body")
@@ -141,11 +162,22 @@ class Asked:
         """The command that is run in a container that there is."""
         if self._verb.startswith(words.RUNNING):
             return self.done[len(words.RUNNING) :].strip()
+        return shlex.join([value for key, value in self._exec.params if key == "command"])
+
+    @cached_property
+    def _exec(self) -> Fields:
+        """The fields of a request to run a command in a pod."""
         found = _EXEC.search(self.done) if self.name == "kube-apiserver" else None
-        if found is None:
-            return ""
-        params = read_fields(found[1]).params
-        return shlex.join([value for key, value in params if key == "command"])
+        return NO_FIELDS if found is None else read_fields(found[1])
+
+    @property
+    def unread(self) -> str:
+        """The field that is longer than is read of it; ``""`` where all is read."""
+        if len(self.text("body")) > _LONGEST or "" in self._lines:
+            return "body"
+        request = self.request
+        is_sent = request is not None and request.truncated and request.method == "POST"
+        return "request" if is_sent or self._exec.truncated else ""
 
 
 def _process(line: str) -> ProcessEvent:
@@ -200,6 +232,8 @@ def _facts(event: Asked) -> Iterator[Fact]:
             is_carried = event.done.lower() in words.CARRIED
             signal = "official_image_name" if is_carried else "official_image_tag"
             yield _fact(signal, "made" if event.text("made") else "image", event.made)
+    if field := event.unread:
+        yield _fact("oversized", field, f"{len(event.text(field)):,} characters")
     if event.step:
         yield from _step(event.step)
     for process in event.started:

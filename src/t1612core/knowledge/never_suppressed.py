@@ -64,6 +64,7 @@ NEVER_SUPPRESSED: Final = (
     "network.look_alike",
     *(f"daemon.{name}" for name in SHARED if f"process.{name}" in _OF_PROCESSES),
     "daemon.hostile_step",
+    "daemon.oversized",
     *(id for id, weight in DOCKERFILE.weights if weight >= 2),
 )
 # What builds of every family show: from where they build, how, and by which of their tools.

@@ -80,7 +80,7 @@ def daemon_line(event: Event) -> Event | None:
     text = next((each for key in _TEXTS if type(each := event.get(key)) is str), None)
     if text is None or not text:
         return None
-    text = text[:_LONGEST]
+    whole, text = text, text[:_LONGEST]
     if text.startswith("-- ") and text.endswith(" --"):
         return {"daemon": "journalctl"}
     if printed := _EVENT.match(text):
@@ -107,7 +107,9 @@ def daemon_line(event: Event) -> Event | None:
         row["request"] = request
         if access is not None and access["agent"]:
             row["caller"] = access["agent"]
-    if body := _body(event, text):
+    if len(whole) > _LONGEST:  # half a JSON is none: its reader tells that it is too long
+        row |= {"body": whole, "request": row.get("request", _SENT)}
+    elif body := _body(event, text):
         row["body"] = body
         row.setdefault("request", _SENT)
         if image := _IMAGE.search(body):

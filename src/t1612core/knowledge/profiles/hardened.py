@@ -339,8 +339,7 @@ _NETWORK: Final = Branch(
     account="parent_account",
 )
 
-# Nobody is relieved here: an engine's log does not know who asked. So what has an everyday
-# reading weighs less than where a command's starter is known.
+# Nobody is relieved, for a log does not know who asked: what has an everyday reading weighs less.
 _DAEMON: Final = Branch(
     name="engine_asked",
     kind="daemon",
@@ -373,6 +372,7 @@ _DAEMON: Final = Branch(
         ("daemon.official_image_name", 1),
         ("daemon.without_cache", 1),
         ("daemon.host_network_build", 1),
+        ("daemon.oversized", 2),
         ("daemon.run_privileged", 1),
         ("daemon.run_host_mount", 1),
         ("daemon.run_engine_socket", 1),

@@ -143,4 +143,15 @@ SIGNALS: Final = (
         )
         for name in names
     ),
+    evolve(
+        _OF_PROCESSES["oversized"],
+        id="daemon.oversized",
+        kind="daemon",
+        reads="body",
+        also_reads=("request",),
+        title="What an engine was sent, or told to run, is longer than is read",
+        source="MITRE T1027.001; of what is sent 1 MiB is read, of a request 64 KiB and 256 "
+        "parameters, of a command line as much as process.oversized says",
+        reason="What is behind the limit was not seen: a build may be.",
+    ),
 )
