@@ -199,7 +199,8 @@ def _commands(
     options = Options()
     command = _command(invocation, tool, options)
     words = invocation.words
-    if words.is_line and (words.may_be_letters or command.verb in _NOTHING):
+    is_own = words.is_line and not invocation.is_carried
+    if is_own and (words.may_be_letters or command.verb in _NOTHING):
         again = _again(invocation, tool, command)
         if again is not None:
             options = Options()
