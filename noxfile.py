@@ -67,7 +67,7 @@ FULL_AND_PART = {
     ),
     "floors": ("tests", "tests/stream tests/test_hardened_vectors.py tests/dockerfile"),
     "fuzz": (600, 4),  # seconds of each way in
-    "growth": (1, 5),  # every text, or every fifth
+    "growth": (1, 8),  # every text, or every eighth
     "parity": (1_000_000, 200_000),
     "properties": (1_000, 100),  # examples, of a hundred that a test names
     "kills": (60, 15),
