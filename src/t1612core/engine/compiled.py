@@ -92,16 +92,16 @@ def redacting() -> Callable[[str], str]:
     what is cut says so.
     """
     from ..shell.limits import LIMIT
+    from ..text import redact
     from ..text.cutting import cut_mark
-    from ..text.redact import secrets, without
 
     def shown(text: str) -> str:
         if len(text) > LIMIT:
             end = text.rfind(" ", 0, LIMIT)
             end = end if end > 0 else LIMIT
             return shown(text[:end]) + cut_mark(end)
-        taken = secrets(text)
-        return without(text, taken) if taken else text
+        taken = redact.secrets(text)
+        return redact.without(text, taken) if taken else text
 
     return shown
 
