@@ -168,6 +168,33 @@ def test_other_text_is_left_as_it_is() -> None:
     assert "C:\\Temp\\x é 中" == printable("C:\\Temp\\x é 中")
 
 
+PEOPLE = (
+    "C:\\Temp\\x é 中",
+    "tie\u0302\u0301ng Vie\u0323\u0302t",
+    "\u05d1\u05bc\u05b0\u05e8\u05b5\u05d0\u05e9\u05c1\u05b4\u0596\u05d9\u05ea",
+    "\u0645\u064f\u062d\u064e\u0645\u064e\u0651\u062f",
+    "\u0e01\u0e35\u0e48\u0e19\u0e49\u0e33",
+    "\u0f66\u0f92\u0fb2\u0f74\u0f56\u0f0b",
+    "\u1000\u103b\u103d\u1014\u103a\u102f\u1015\u103a",
+    "\u0939\u093f\u0928\u094d\u0926\u0940",
+)
+
+
+@pytest.mark.parametrize("text", PEOPLE)
+def test_what_people_write_stays_as_it_is(text: str) -> None:
+    assert text == printable(text)
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0e31", "\u0489", "\u0903"])
+def test_marks_that_pile_up_over_other_lines_are_spelled_out(mark: str) -> None:
+    piled = "e" + mark * 300 + "f" + mark * 2
+
+    told = printable(piled)
+
+    assert "e" + mark * 6 + f"\\u{ord(mark):04x}" * 294 + "f" + mark * 2 == told
+    assert told == printable(told)
+
+
 @given(
     st.lists(
         st.characters()

@@ -31,7 +31,9 @@ _FORGED = (
 
 
 def is_harmless(text: str, beside: str = "\n") -> None:
-    """No sign in it acts, breaks a line or shows nothing."""
+    """No sign in it acts, breaks a line, shows nothing or is piled over other lines."""
+    marks = "".join("M" if unicodedata.category(sign)[0] == "M" else " " for sign in text)
+    assert "M" * 7 not in marks
     assert set() == {sign for sign in text if not is_seen(sign)} - set(beside)
 
 

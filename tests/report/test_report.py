@@ -763,6 +763,20 @@ def test_what_signals_saw_is_marked_where_it_stands() -> None:
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
+def test_a_name_from_right_to_left_turns_nothing_round_beside_it() -> None:
+    hebrew, arabic = "\u05e9\u05dc\u05d5\u05dd", "\u0645\u062d\u0645\u062f"
+    chain = [{**each, "DeviceName": hebrew} for each in events("x")]
+    chain = [
+        {**each, "AccountName": arabic, "InitiatingProcessAccountName": arabic} for each in chain
+    ]
+    page = html.write(report_of(chain))
+    assert f'On <bdi dir="ltr">{hebrew}</bdi>, <bdi dir="ltr">{arabic}</bdi> built x:1, ' in page
+    assert f'started on <bdi dir="ltr">{hebrew}</bdi>.</span>' in page
+    assert f'<h3 id="incident-1"><bdi dir="ltr">{hebrew}</bdi>: build' in page
+    assert f'<dd><span><bdi dir="ltr">{arabic}</bdi></span></dd>' in page
+    assert re.search(r"code, pre, \.text \{[^}]*unicode-bidi: isolate;", page)
+
+
 @pytest.mark.parametrize(
     ("host", "said", "languages"),
     [

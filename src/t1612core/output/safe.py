@@ -8,6 +8,9 @@ or a leading ``=`` that a spreadsheet runs.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Final
+from unicodedata import category
 
 from ..text.cutting import cut_mark
 
@@ -18,6 +21,9 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
     "\U000e0100-\U000e01ef]"
 )
+# Combining marks on one letter: Vietnamese and Thai write two, Hebrew with all its points four,
+# Tibetan and Burmese hardly more.
+_STACKED: Final = 6
 # Source: OWASP, "CSV Injection"; the wide ones are taken for the others where Chinese is written.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # What a spreadsheet may part cells by, whatever parts them here, and the quotes around them; which
@@ -31,16 +37,26 @@ def printable(text: str, encoding: str = "utf-8") -> str:
     Controls, format characters such as direction marks, line separators, private
     use, surrogates, exotic spaces and invisible letters become escapes (``\x1b``,
     ``\u202e``). A backslash stays as it is: Windows paths hold many, and the text is
-    to be read. So do combining marks: they are part of how many languages are written.
+    to be read. So do combining marks, which are part of how many languages are written, up to
+    ``_STACKED`` in a row: more are piled over the lines above and below.
     What *encoding* cannot hold is spelled out too.
     """
     if not text.isprintable() or _UNSEEN.search(text):
         text = "".join(sign if _is_seen(sign) else _escaped(sign) for sign in text)
+    if not text.isascii():
+        text = "".join(_unpiled(text))
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _is_seen(sign: str) -> bool:
     return sign.isprintable() and not _UNSEEN.match(sign)
+
+
+def _unpiled(text: str) -> Iterator[str]:
+    marks = 0
+    for sign in text:
+        marks = marks + 1 if category(sign).startswith("M") else 0
+        yield sign if marks <= _STACKED else _escaped(sign)
 
 
 def _escaped(sign: str) -> str:

@@ -10,7 +10,18 @@ from ..stream.account import counted
 from .content import IncidentPart, Node, Report
 from .lanes import joined, lanes, left_out
 from .markup import Child, add, el, table
-from .parts import Section, marked, moment, pairs, reference, technique, wide
+from .parts import (
+    Section,
+    isolated,
+    marked,
+    moment,
+    names,
+    pairs,
+    reference,
+    sentence,
+    technique,
+    wide,
+)
 from .telling import certainty
 
 
@@ -30,13 +41,13 @@ def incidents(report: Report) -> Section:
 def _incident(part: IncidentPart, id: str) -> Iterator[Element]:
     incident = part.incident
     name = incident.host or "(a host without a name)"
-    yield el("h3", f"{name}: {incident.verdict}, score {incident.score}", id=id)
-    yield el("p", incident.narrative)
+    yield el("h3", isolated(name), f": {incident.verdict}, score {incident.score}", id=id)
+    yield el("p", sentence(incident.narrative))
     yield el("dl", *pairs(
         ("Score", sum_text(incident)),
         ("Severity", f"{incident.severity}: {'; '.join(incident.severity_reasons)}"),
         ("Confidence", certainty(incident)),
-        ("Accounts", ", ".join(incident.accounts) or "none told"),
+        ("Accounts", names(incident.accounts or ["none told"])),
         (f"ATT&CK {incident.attack_version}", "; ".join(map(technique, incident.attack))),
     ))  # fmt: skip
     yield el("div", lanes(part, id), class_="wide", tabindex="0", role="region",
@@ -55,7 +66,11 @@ def _steps(part: IncidentPart) -> Element:
         zip(part.incident.steps, part.findings, strict=True), 1
     ):
         joins = [
-            el("li", f"{gap_text(join.gap)} after step {join.earlier + 1}, by {joined(join)}")
+            el(
+                "li",
+                f"{gap_text(join.gap)} after step {join.earlier + 1}, by ",
+                isolated(joined(join)),
+            )
             for join in part.incident.joins
             if join.later == number - 1
         ]

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from ..stream.account import counted
 from .content import FindingRow, IncidentPart, Report
 from .markup import Child, el, table
-from .parts import Section, marked, moment, pairs, place, reference, sortable, wide
+from .parts import Section, isolated, marked, moment, pairs, place, reference, sortable, wide
 from .telling import NO_FINDINGS, no_findings, unlisted
 
 _ALL: Final = "--findings N lists more here, and t1612 scan --format table lists all."
@@ -93,7 +93,7 @@ def _whole(row: FindingRow, version: int) -> Element:
     scores = f"score {row.score}"
     if row.score != row.score_before:
         scores += f" of {row.score_before}"
-    head = f"{row.number}. {row.description}, {scores}, {row.host or 'no host'}"
+    head = f"{row.number}. {row.description}, {scores}, "
     when = moment(row.time)
     if row.count > 1:
         when += f" to {moment(row.last)}, {row.count:,} times"
@@ -115,7 +115,12 @@ def _whole(row: FindingRow, version: int) -> Element:
     evidence = table(
         ("Points", "Signal", "Meaning", "Field", "Text", "Span"), reasons, "Why it scores"
     )
-    made = el("details", el("summary", head), el("dl", *pairs(*known)), id=f"finding-{row.number}")
+    made = el(
+        "details",
+        el("summary", head, isolated(row.host or "no host")),
+        el("dl", *pairs(*known)),
+        id=f"finding-{row.number}",
+    )
     made.append(wide(evidence, f"Evidence of finding {row.number}"))
     if row.not_evaluable:
         number = counted(len(row.not_evaluable), "signal")

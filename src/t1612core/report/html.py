@@ -17,7 +17,7 @@ from .chain_sections import incidents
 from .content import Report
 from .finding_sections import findings, suppressed
 from .markup import document, el
-from .parts import Section
+from .parts import Section, sentence
 from .sections import (
     about,
     bottom_line,
@@ -61,7 +61,7 @@ def write(report: Report) -> str:
         el(
             "header",
             el("h1", report.title),
-            el("p", report.headline, class_="headline"),
+            el("p", sentence(report.headline), class_="headline"),
             bottom_line(report),
             _contents(parts),
         ),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
+from unicodedata import bidirectional
 from xml.etree.ElementTree import Element
 
 from ..incident import Technique
@@ -10,6 +14,9 @@ from ..model import Span
 from .content import Marked
 from .markup import Child, add, el
 from .queries import clock
+
+_WORDS: Final = re.compile(r"([\s,;]+|[.:]+(?=\s|$))")
+_LEFTWARD: Final = {"R", "AL", "AN"}  # of letters, and of Arabic numbers
 
 Section = list[Element] | None  # ``None`` where there is nothing to say
 
@@ -19,6 +26,30 @@ def marked(pieces: Marked) -> Element:
     made = el("span")
     for piece in pieces:
         add(made, el("mark", piece.text) if piece.is_match else piece.text)
+    return made
+
+
+def isolated(text: str) -> Element:
+    """Return a name that turns nothing round beside it, in whatever direction it is written."""
+    return el("bdi", text, dir="ltr")
+
+
+def names(texts: Iterable[str]) -> Element:
+    """Return names, a comma between two."""
+    made = el("span")
+    for number, text in enumerate(texts):
+        add(made, ", " if number else "")
+        add(made, isolated(text))
+    return made
+
+
+def sentence(text: str) -> Element:
+    """Return a sentence with names in it: a word of letters from right to left turns no other."""
+    made = el("span")
+    for word in _WORDS.split(text):
+        add(
+            made, isolated(word) if any(bidirectional(sign) in _LEFTWARD for sign in word) else word
+        )
     return made
 
 

@@ -9,7 +9,7 @@ from ..knowledge.response import PHASES
 from ..stream.account import counted
 from .content import Advice, Input, Query, Report
 from .markup import Child, add, el, table
-from .parts import Section, marked, moment, pairs, sortable, wide
+from .parts import Section, marked, moment, names, pairs, sentence, sortable, wide
 from .queries import by_phase
 from .telling import ELSEWHERE, IN_CAPITALS, first_things, how_much, how_sure, not_told, sweep, who
 
@@ -18,15 +18,16 @@ def bottom_line(report: Report) -> Element:
     """Return what happened, where, when, how sure that is, what to do next, what is not known."""
     known: list[tuple[str, Child]] = []
     if report.incidents:
-        known.append(("What", report.incidents[0].incident.narrative))
+        known.append(("What", sentence(report.incidents[0].incident.narrative)))
     elif report.findings:
         known.append(("What", marked(report.findings[0].detail)))
     if report.hosts:
-        names = ", ".join(row.host or "(no name)" for row in report.hosts[:5])
-        more = report.hosts_found - 5
-        known.append(("Where", names + (f" and {more:,} more" if more > 0 else "")))
+        where = names(row.host or "(no name)" for row in report.hosts[:5])
+        if (more := report.hosts_found - 5) > 0:
+            add(where, f" and {more:,} more")
+        known.append(("Where", where))
     if accounts := who(report):
-        known.append(("Who", ", ".join(accounts)))
+        known.append(("Who", names(accounts)))
     if report.first and report.last:
         known.append(("When", f"{moment(report.first)} to {moment(report.last)} UTC"))
     if report.score:
