@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 from collections import UserDict
+from collections.abc import Mapping
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from t1612core import AUTO, MDE, Detector, EventError, Schema, UnrecognisedError, events_from
 from t1612core.knowledge.exports import HOLDERS, TEXTS
+from t1612core.telemetry import shapes
 
 ROW = {"FileName": "docker", "ProcessCommandLine": "docker build -t x /tmp/x"}
 OTHER = {"RemoteIP": "203.0.113.9", "InitiatingProcessFileName": "dockerd"}
@@ -186,6 +189,32 @@ CARRIERS: dict[str, Any] = {
         for names, rows in (("columns", "rows"), ("Columns", "Rows"), ("columns", "values"))
     },
 }
+
+
+def _holds_no_text(item: Mapping[str, Any]) -> bool:
+    return bool(item) and all(type(each) in (list, dict, type(None)) for each in item.values())
+
+
+_KEYS = st.sampled_from(["Event", "System", "original", *sorted(HOLDERS)])
+_NESTED = st.recursive(
+    st.none() | st.just("x") | st.just(ROW) | st.just(json.dumps(ROW)),
+    lambda each: st.lists(each, max_size=2) | st.dictionaries(_KEYS, each, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(_KEYS, _NESTED, max_size=2))
+@example({"Event": {"System": {}, "EventData": {}}})
+@example({"Event": {}, "a": None})
+@example({"a": [ROW], "b": {"c": [ROW], "d": []}})
+@example({"a": {"c": [ROW], "d": "x"}, "b": [ROW]})
+@example({"stream": {"host": "x"}, "values": [["1", json.dumps(ROW)]]})
+def test_an_event_of_objects_alone_is_told_from_results_at_a_glance(value: Any) -> None:
+    found, others = list[EventError](), list[EventError]()
+    events = [*events_from(value, on_error=found.append)]
+    with patch.object(shapes, "_is_bundle", _holds_no_text):  # so all of them are looked at
+        assert [*events_from(value, on_error=others.append)] == events
+    assert [*map(str, others)] == [*map(str, found)]
 
 
 @pytest.mark.parametrize("schema", [AUTO, MDE], ids=["auto", "mde"])

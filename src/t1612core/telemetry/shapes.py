@@ -186,6 +186,9 @@ def _is_bundle(item: Event) -> bool:
     for each in item.values():
         if type(each) not in _BUNDLED:
             return False
+        # An event may hold nothing but objects, too: most of these end here.
+        if type(each) is dict and type(next(iter(each.values()), [])) is not list:
+            return False
     return bool(item)
 
 
