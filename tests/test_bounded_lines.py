@@ -8,8 +8,10 @@ import pytest
 
 from t1612core import SENTINEL, Detector, score_dockerfile, score_file, score_process
 from t1612core.container.dockerfile import limits as dockerfile
+from t1612core.facts.event import Line
 from t1612core.shell.limits import LIMIT, MARKS, WHOLE, Budget, read_to
 from t1612core.shell.source import Source
+from t1612core.text import marks as marks_of_a_text
 from t1612core.text.marks import DEAREST, marks
 
 LONG = 1 << 20
@@ -47,6 +49,43 @@ def test_a_line_ends_before_the_mark_that_it_cannot_pay() -> None:
     assert 2 * COMMANDS + 1 == read_to("a;" * (COMMANDS + 1))
     assert MARKS == read_to(" " * (MARKS + 1))
     assert 1 + DEAREST == marks(" ;;", 2)
+
+
+@pytest.mark.parametrize("text", [";" * 20, " a;b" * 9, "x" * 9 + ";;;" * 7, "(((x" + "x" * 9])
+def test_no_sign_is_left_out_that_can_be_paid(text: str) -> None:
+    for most in range(marks(text) + 1):
+        end = marks_of_a_text.read_to(text, len(text), most)
+
+        assert marks(text, end) <= most
+        assert end == len(text) or marks(text, end + 1) > most
+
+
+@pytest.mark.parametrize("reader", ["commands", "fed", "acts"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "bash -c \"bash -c '{}'; cat x | sh\"",  # a text in a text
+        "bash -c \"printf '{}' | sh\"",  # one that is put out
+    ],
+)
+def test_each_way_to_read_a_line_has_one_budget_for_its_texts(line: str, reader: str) -> None:
+    """Each text fits; two of them do not."""
+    fits, too_much = (
+        Line(line.replace("{}", "a;" * (COMMANDS // (1 + line.count("{}")) + more)), "bash")
+        for more in (-40, 40)
+    )
+    for each in (fits, too_much):
+        assert not each.unread
+        assert getattr(each, reader) is not None
+
+    assert not fits.unread
+    assert too_much.unread
+
+
+def test_a_command_of_a_cut_line_is_said_to_be_cut() -> None:
+    whole, cut = (Line(f"docker build . {rest}", "docker").commands for rest in ("", "x" * LONG))
+
+    assert [False, True] == [each.truncated for each in (*whole, *cut)]
 
 
 def test_texts_share_one_budget() -> None:
@@ -131,6 +170,7 @@ def test_the_place_is_what_was_not_read() -> None:
     end = read_to(line)
 
     assert ((end, len(line)), f"{len(line) - end:,} characters") == (item.span, item.text)
+    assert "command_line" == item.field
 
 
 def test_no_everyday_starter_excuses_it() -> None:
