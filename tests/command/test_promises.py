@@ -71,6 +71,13 @@ def test_an_engine_that_an_image_is_copied_to_is_one_that_is_asked() -> None:
     assert "process.remote_engine" in told(line)
 
 
+@pytest.mark.parametrize(
+    "line", ["docker build --no-cache .", "buildctl build --opt no-cache= --local context=."]
+)
+def test_a_cache_that_is_refused_is_told_however_that_is_said(line: str) -> None:
+    assert "process.without_cache" in told(line)
+
+
 @pytest.mark.parametrize("path", [r"C:\run\docker.sock", "/run/docker.sock"])
 def test_an_engines_socket_is_one_however_its_path_is_written(path: str) -> None:
     assert {"process.run_engine_socket"} == told(f"docker run -v {path}:/s a")
