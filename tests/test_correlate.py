@@ -456,9 +456,8 @@ def test_the_verb_is_told_what_to_do_with_errors() -> None:
 
 
 # What the labels do not see: everyday steps of a test are everyday steps (d04); a remote engine's
-# image was started, too (d09); a quote that stays open was a sign of a word, and a build from /tmp
-# stands behind it (d33).
-OTHERWISE = {"d04": set[str](), "d09": {"build-then-deploy"}, "d33": {"build"}}
+# image was started, too (d09).
+OTHERWISE = {"d04": set[str](), "d09": {"build-then-deploy"}}
 
 
 def test_scenarios_of_the_corpus() -> None:

@@ -95,7 +95,7 @@ def test_a_twin_shows_the_same_signals(product: str) -> None:
         kinds.add(row["kind"])
     # An alert tells a process alone.
     assert compared > MOST // (2 if "network" in kinds or "file" in kinds else 4)
-    assert fired > MOST // 4
+    assert fired > MOST // 5
 
 
 def _states(detector: Detector, event: Any, kind: Any = None) -> dict[str, Any]:

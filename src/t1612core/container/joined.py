@@ -58,7 +58,7 @@ def is_hidden(first: ContainerCommand, second: ContainerCommand, words: Words) -
     has_more = len(second.flags) > len(first.flags)
     if second.makes_image:
         is_odd = has_more or not (first.makes_image and first.operands)
-        return words.is_open or (is_odd and _fits(second))
+        return _is_named(second) if words.is_open else is_odd and _fits(second)
     started = _started(second)
     if started is None or _started(first) is None:
         return started is not None
@@ -86,4 +86,9 @@ def _fits(command: ContainerCommand) -> bool:
     places = (made.context, *made.contexts, *made.dockerfiles, *made.definitions)
     texts = [*(each.text for each in places), *(each.text for each in command.operands)]
     is_odd = any(map(_QUOTE.search, texts))
-    return not is_odd and all(IMAGE_NAME.fullmatch(tag.text) for tag in made.tags)
+    return not is_odd and _is_named(command)
+
+
+def _is_named(command: ContainerCommand) -> bool:
+    tags = command.build.tags if command.build else ()
+    return all(IMAGE_NAME.fullmatch(tag.text) for tag in tags)
