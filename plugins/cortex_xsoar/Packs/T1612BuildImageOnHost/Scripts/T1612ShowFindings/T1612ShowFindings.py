@@ -3,6 +3,7 @@ from CommonServerPython import *  # noqa: F401
 import html
 import re
 import traceback
+import unicodedata
 
 SUMMARY = ["Verdict", "ChainVerdict", "TopDevice", "MaxScore", "MaxSeverity", "EventsScored", "EventsSkipped", "Warning", "Source"]
 CHAINS = ["Score", "Verdict", "Device", "Start", "End", "Narrative"]
@@ -10,6 +11,7 @@ FINDINGS = ["Score", "Count", "Severity", "Kind", "Device", "Account", "Time", "
 MOST = 50  # rows of a table
 # What shows nothing though Python calls it printable, as t1612core.output.safe has it.
 UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+STACKED = 6  # marks that are shown on one letter, as there: more are piled over other lines
 
 
 def is_seen(sign: str) -> bool:
@@ -20,7 +22,11 @@ def is_seen(sign: str) -> bool:
 def spelled(value: Any) -> str:
     """Spell a value so that a page shows it as it is: no tag, and no sign that hides or reorders others."""
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return html.escape("".join(sign if is_seen(sign) else ascii(sign)[1:-1] for sign in text))
+    shown, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.category(sign)[0] == "M" else 0
+        shown.append(sign if is_seen(sign) and marks <= STACKED else ascii(sign)[1:-1])
+    return html.escape("".join(shown))
 
 
 def rows_of(held: Any) -> list:
