@@ -7,6 +7,7 @@ import enum
 import ipaddress
 import json
 import mmap
+import os
 import pathlib
 import re
 import types
@@ -269,9 +270,11 @@ ODD: list[Any] = [
     *map(raising, METHODS),
 ]
 KEYS: dict[Kind, tuple[str, ...]] = {
-    kind: tuple({key for field in fields.values() for key in field.keys})
+    kind: tuple(dict.fromkeys(key for field in fields.values() for key in field.keys))
     for kind, fields in MDE.fields.items()
 }
+# A merge tries a value in a third of the fields, and the one after it in the next third.
+_STEP = 1 if int(os.environ.get("EXAMPLES", "25")) >= 1000 else 3
 TELLING = ("Type", "ActionType", "category", "properties", "records")
 
 
@@ -334,11 +337,13 @@ def test_fresh_and_warmed_agree_on_any_value(profile: Profile, kind: Kind) -> No
             assert answer(fresh, event) == answer(warm, event), (number, key)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_verb_takes_any_value_in_any_field(kind: Kind) -> None:
     detector = warmed(HARDENED)
-    for odd in ODD:
-        events = [{**EVENTS[kind], key: odd} for key in (*KEYS[kind], *TELLING)]
+    keys = (*KEYS[kind], *TELLING)
+    for number, odd in enumerate(ODD):
+        events = [{**EVENTS[kind], key: odd} for key in keys[number % _STEP :: _STEP]]
         for event in events:
             assert answers(detector, event, kind)
         answers_for_all(detector, events)
