@@ -43,6 +43,7 @@ _PLAIN = pattern(r"[^ \t\r\n'\"\\$`|&;<>()]++")  # only these blanks end a word 
 _FIELD = pattern(r"[^ \t\n]++")
 _IN_DOUBLE = pattern(r'[^"\\$`]++')
 _ANSI_C = pattern(r"(?s)'((?:[^'\\]++|\\.)*+)'?")
+_PROCESS = ("<", ">")  # before a bracket: a process stands for a file
 _REDIRECT = pattern(r"(\d*+|&)(<<<|<<-|<<|<>|<&|<|>>|>\||>&|>)")
 _BACKQUOTED = pattern(r"(?s)`((?:[^`\\]++|\\.)*+)`?")
 _IN_BACKQUOTES = pattern(r"\\([`$\\])")
@@ -132,7 +133,7 @@ class _Reader:
                 words.clear()
             is_first = not words
             redirect = _REDIRECT.match(self.text, self.at, self.end)
-            is_process = redirect and redirect.group() in "<>" and self._is_at("(", redirect.end())
+            is_process = redirect and redirect[0] in _PROCESS and self._is_at("(", redirect.end())
             if redirect and not is_process:
                 redirects.append(self._redirect(redirect))
             elif char == "(" or (char == "{" and is_first and self._is_brace("{")):
