@@ -29,6 +29,7 @@ def test_each_figure_of_the_aims_is_of_a_part_that_there_is() -> None:
     asked: set[str] = set()
 
     class Asked(dict[tuple[str, str, str], str]):
+        # The base's has two forms, with a default and without; the report asks by one.
         def get(self, key: tuple[str, str, str], default: str = "") -> str:  # type: ignore[override]
             asked.add(key[0])
             return "1"

@@ -26,6 +26,7 @@ XSOAR = PLUGINS / "cortex_xsoar"
 SCRIPTS = XSOAR / "Packs" / "T1612BuildImageOnHost" / "Scripts"
 HARMLESS = ("_web", "x y", "7")
 
+# A distribution of sources holds the library and its tests, and no plugin.
 pytestmark = pytest.mark.skipif(
     not PLUGINS.is_dir(),
     reason="plugins/ is not in the sdist",

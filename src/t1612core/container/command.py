@@ -35,8 +35,8 @@ from ..text.pattern import pattern
 from .builds import Build, Reading
 from .host_privileges import NO_ACCESS, HostAccess, access
 from .idle import is_idle
-from .images import full_name
-from .joined import IMAGE_NAME, is_hidden, is_told, later_starts
+from .images import IMAGE_NAME, full_name
+from .joined import is_hidden, is_told, later_starts
 from .ways import from_archive, inside, read_build
 
 DEEPEST = 4  # containers in each other

@@ -6,13 +6,11 @@ Rule 1: a flag that may be a part of another one's value stops nothing.
 from __future__ import annotations
 
 from itertools import islice
-from typing import Final
 
+from ..knowledge.vocabulary.containers import PROSE_FLAGS
 from ..shell.flags import FALSE, Options
 from ..shell.grammar import Verb
 from ..shell.words import Words
-
-_PROSE: Final = ("annotation", "build-arg", "label")  # flags whose values may hold blanks
 
 
 def is_idle(verb: Verb, options: Options, words: Words) -> bool:
@@ -58,5 +56,5 @@ def _is_part_of_value(verb: Verb, options: Options) -> bool:
     ``--label 'a=b --help'`` is recorded as ``--label a=b --help``.
     """
     stopping = verb.methods.keys() | verb.idle
-    ends = {value.span[1] for name in _PROSE for value in options.all(name)}
+    ends = {value.span[1] for name in PROSE_FLAGS for value in options.all(name)}
     return all(each.span[0] - 1 in ends for each in options.given if each.name in stopping)

@@ -14,6 +14,10 @@ from ..text.pattern import pattern
 _LONGEST: Final = 512
 HUBS: Final = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 _ID: Final = pattern(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+# What an image can be called: [host[:port]/]name[:tag][@digest].
+IMAGE_NAME: Final = pattern(
+    r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z\d][a-z\d._/-]{0,255}(?::[\w.-]{1,128})?(?:@[\w:]{1,140})?"
+)
 # podman and buildah put it before short names that are built here.
 _HERE: Final = "localhost/"
 

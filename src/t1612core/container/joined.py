@@ -9,7 +9,8 @@ with is read a second time: with its quotes as letters, or from a later word on 
 was told. What was read first stands, unless it cannot be meant or hides what the second one finds.
 
 Rule 1: only lines of telemetry are read so. A shell takes quotes off before it starts a program.
-Rule 2: nobody is told of a build that only a second reading sees, unless all of it fits.
+Rule 2: a build that only the second reading sees counts if all of it fits; behind a quote that
+never closes, which no shell writes, if its images can be called so.
 """
 
 from __future__ import annotations
@@ -20,14 +21,11 @@ from typing import TYPE_CHECKING, Final
 from ..shell.grammar import Tool
 from ..shell.words import Word, Words
 from ..text.pattern import pattern
+from .images import IMAGE_NAME
 
 if TYPE_CHECKING:
     from .command import ContainerCommand
 
-# Source: distribution/reference: [host[:port]/]name[:tag][@digest].
-IMAGE_NAME: Final = pattern(
-    r"(?:[\w.-]{1,255}(?::\d{1,5})?/)?[a-z\d][a-z\d._/-]{0,255}(?::[\w.-]{1,128})?(?:@[\w:]{1,140})?"
-)
 _QUOTE: Final = pattern("[\"']")
 _BEGINS_BLANK: Final = pattern(r"""[^"' \t]*+["'][ \t]""")  # a word
 _PLACE: Final = pattern(r"\.\Z|[^/]{0,4096}/")

@@ -12,5 +12,9 @@ HOST_FLAGS: Final = frozenset({
     "security-opt", "tmpfs", "userns", "uts", "volume", "with-ns",
 })  # fmt: skip
 
+# Flags of a build whose values are anybody's words, and may hold blanks.
+# Source: docs.docker.com, "docker buildx build".
+PROSE_FLAGS: Final = ("annotation", "build-arg", "label")
+
 # Words of a line that may start a container, of whichever client: ``docker run``, ``ctr c create``.
 STARTING: Final = (" run ", " create ")
