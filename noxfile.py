@@ -251,24 +251,43 @@ def docs(session: nox.Session) -> None:
 KUSTO = "@kusto/language-service-next@12.4.1"  # Microsoft's own parser of KQL
 
 
+PUPPETEER = "puppeteer-core@24.43.1"
+
+
 @nox.session
 def report(session: nox.Session) -> None:
     """Open reports in Chromium: nothing of an event runs, axe and html-validate find nothing."""
     session.install("-e", ".[test]")
+    env = browser(session, PUPPETEER, "axe-core@4.14.1", "html-validate@10.17.0")
+    session.run("pytest", "-q", "-rs", "tests/report", *session.posargs, env=env)
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of the report anew; run by hand, since each Chromium draws its own."""
+    session.install("-e", ".")
+    env = browser(session, PUPPETEER)
+    page = str(Path(session.create_tmp()).resolve() / "report.html")
+    made = ("report", "-o", page, "examples/attack.jsonl")
+    session.run("t1612", *made, success_codes=[1])  # it finds something
+    took = ("docs/pictures.cjs", "chromium", page, "docs/pictures")
+    session.run("node", *took, external=True, env=env)
+
+
+def browser(session: nox.Session, *parts: str) -> dict[str, str]:
+    """Get Chromium and *parts* of npm; return where they lie, for what runs them."""
     folder = Path(session.create_tmp()).resolve()
     if not shutil.which("npm"):
-        session.skip("needs npm, for puppeteer-core, axe-core and html-validate")
+        session.skip(f"needs npm, for {', '.join(parts)}")
     if not shutil.which("chromium"):
         if not shutil.which("apt-get") or os.geteuid():
             session.skip("needs Chromium: apt-get install chromium")
         with apt():
             session.run("apt-get", "update", "-qq", external=True)
             session.run("apt-get", "install", "-y", "-qq", "chromium", external=True, silent=True)
-    parts = ("puppeteer-core@24.43.1", "axe-core@4.14.1", "html-validate@10.17.0")
     told = ("--silent", "--no-save", "--prefix", str(folder))
     session.run("npm", "install", *told, *parts, external=True)
-    env = {"REPORT_NODE": str(folder)}
-    session.run("pytest", "-q", "-rs", "tests/report", *session.posargs, env=env)
+    return {"REPORT_NODE": str(folder)}
 
 
 @nox.session

@@ -152,6 +152,14 @@ def test_any_mapping_may_hold_events() -> None:
     assert [ROW] == list(events_from(UserDict(value=[ROW])))
 
 
+@pytest.mark.parametrize("empty", [[], [[]], [[], [[]]]])
+def test_a_list_of_nothing_hides_nothing_beside_it(empty: Any) -> None:
+    assert [] == list(events_from({"Data": empty, "Records": []}))
+    assert [ROW] == list(events_from({"Data": empty, "@message": json.dumps(ROW)}))
+    kept = {"Data": empty, "@message": ROW}
+    assert [kept] == list(events_from(kept))
+
+
 NESTED = st.recursive(
     st.none() | st.integers() | st.text(max_size=5) | st.just(ROW) | st.just(json.dumps(ROW)),
     lambda inner: (
@@ -164,6 +172,7 @@ NESTED = st.recursive(
 
 @given(NESTED)
 @example({"reply": {"Data": []}})
+@example({"@message": ROW, "Data": [[]]})
 def test_any_value_gives_events_or_a_reason(value: Any) -> None:
     errors: list[EventError] = []
     events = list(events_from(value, on_error=errors.append))

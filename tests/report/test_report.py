@@ -777,6 +777,14 @@ def test_a_name_from_right_to_left_turns_nothing_round_beside_it() -> None:
     assert re.search(r"code, pre, \.text \{[^}]*unicode-bidi: isolate;", page)
 
 
+def test_so_does_one_in_the_drawing() -> None:
+    hebrew = "\u05e9\u05dc\u05d5\u05dd"
+    chain = json.loads(json.dumps(events("x")).replace("x:1", f"{hebrew}:1"))
+    page = html.write(report_of(chain))
+    assert re.search(rf'<tspan>\+[^<]+ by <tspan class="isolated">[^<]*{hebrew}', page)
+    assert "svg .isolated { unicode-bidi: isolate; direction: ltr; }" in page
+
+
 @pytest.mark.parametrize(
     ("host", "said", "languages"),
     [

@@ -1,6 +1,6 @@
 """Bound how much text of one step is kept: events come from attackers, and one may hold 50 MB.
 
-Rule 1: what is cut says so, and how much was cut.
+Rule 1: what is cut says so.
 Rule 2: two texts that differ still differ when they are cut: names tell steps and hosts apart.
 """
 
@@ -13,6 +13,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from ..observation import Link, Observation
+from ..text.cutting import cut_mark
 from .tokens import LONGEST
 
 _LINKS: Final = 64 * 1024  # signs of the links of one step; a build of a hundred tags has 4,000
@@ -57,8 +58,7 @@ def _within(links: list[Link]) -> list[Link]:
 
 def _text(text: str) -> str:
     """Cut what is shown."""
-    more = len(text) - LONGEST
-    return text if more <= 0 else f"{text[:LONGEST]}… [{more:,} signs more]"
+    return text if len(text) <= LONGEST else text[:LONGEST] + cut_mark(LONGEST)
 
 
 def _name(text: str) -> str:

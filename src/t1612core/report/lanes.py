@@ -13,7 +13,7 @@ from ..observation import STAGES, Stage
 from ..output.timeline import gap_text
 from .content import IncidentPart
 from .marking import shown
-from .markup import el
+from .markup import Child, el
 
 MOST_DRAWN: Final = 24  # steps
 _STEP: Final = 190  # from one step to the next
@@ -88,9 +88,9 @@ def _edge(join: Join, places: dict[int, tuple[int, int]]) -> Element:
 
 def _mark(join: Join, places: dict[int, tuple[int, int]]) -> Element:
     x, y = places[join.later]
-    told = f"+{gap_text(join.gap)} by {shown(joined(join), _LABEL)}"
-    return _text(told, x, y + _RADIUS + 31, "join")
+    told = el("tspan", shown(joined(join), _LABEL), class_="isolated")
+    return _text(el("tspan", f"+{gap_text(join.gap)} by ", told), x, y + _RADIUS + 31, "join")
 
 
-def _text(text: str, x: int, y: int, name: str, anchor: str = "middle") -> Element:
+def _text(text: Child, x: int, y: int, name: str, anchor: str = "middle") -> Element:
     return el("text", text, class_=name, x=str(x), y=str(y), text_anchor=anchor)

@@ -266,12 +266,16 @@ def _quoted_text(item: Event, text: str) -> Event | None:
 
 
 def _holds_objects(item: Event, values: Sequence[Any]) -> bool:
-    if values:
+    if not _is_hollow(values):
         return any(_is_object(each) or _is_list(each) or _is_json(each) for each in values)
-    return all(
-        key in BESIDE or (key in HOLDERS and not each and (_is_list(each) or _is_object(each)))
-        for key, each in item.items()
-    )
+    return all(key in BESIDE or (key in HOLDERS and _is_hollow(each)) for key, each in item.items())
+
+
+def _is_hollow(value: Any, depth: int = 0) -> bool:
+    """Return whether it is an object of nothing, or a list of nothing but lists without anything."""
+    if _is_list(value):
+        return depth <= _DEEPEST and all(_is_hollow(each, depth + 1) for each in value)
+    return not depth and _is_object(value) and not value
 
 
 def _rows(columns: Sequence[Any], rows: Sequence[Any]) -> Iterator[Any]:
