@@ -171,6 +171,16 @@ def test_a_link_to_a_state_stays_one(place: Place) -> None:
     assert 0o600 == there.stat().st_mode & 0o777
 
 
+def test_what_was_left_half_written_gives_its_rights_to_none(place: Place) -> None:
+    left = place.state.with_name(f"{place.state.name}.new")
+    left.write_bytes(b"half")
+    left.chmod(0o644)
+    append(place.events, b"{\n")
+    place.run()
+
+    assert 0o600 == place.state.stat().st_mode & 0o777
+
+
 def cut(path: Path) -> None:
     os.truncate(path, 10)
 

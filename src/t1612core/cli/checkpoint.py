@@ -185,6 +185,7 @@ class Checkpoint:
         # It holds content of events: only its owner may read it.
         file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
+            os.fchmod(file, 0o600)  # one that was left half written may have other rights
             while data:
                 data = data[os.write(file, data) :]
             os.fsync(file)
