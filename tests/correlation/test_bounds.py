@@ -70,7 +70,8 @@ def test_each_text_is_bounded(name: str) -> None:
 def test_what_is_cut_is_said() -> None:
     seen = observation(build(detail="x" * 5_000, links=[f"image:a{n}" for n in range(5_000)]))
 
-    assert " … [cut after 4,096 characters] [1,827 names more]" == bounded(seen).detail[4096:]
+    ends = f"{'x' * 3_072} … [cut here] … {'x' * 1_024}"
+    assert f"{ends} [1,827 names more]" == bounded(seen).detail
     few = observation(build(detail="x", links=[f"image:a{n}" for n in range(5_000)]))
     assert "x [1,827 names more]" == bounded(few).detail
 

@@ -27,7 +27,8 @@ from t1612core.report.naming import named_by_chain
 from t1612core.report.queries import advice, engines, occasions, queries, quoted
 from t1612core.report.telling import NO_FINDINGS, certainty, first_things, how_sure, no_findings
 from t1612core.report.tree import tree
-from t1612core.stream.account import Account, Stream, Value
+from t1612core.stream.account import Account, Stream, Value, counted
+from t1612core.text.cutting import GAP
 
 from ..conftest import ROOT
 from ..output.hostile import HTML, events
@@ -137,6 +138,7 @@ def test_the_processes_are_one_tree_with_the_findings_in_it() -> None:
         (0, "php-fpm8.2", 0),
         (1, "sh", 0),
         (2, "docker build --no-cache -q -t alpine:3 /dev/shm/.x/", 1),
+        (2, "docker run -d --restart=always --privileged --pid=host -v /:/mnt alpine:3", 0),
         (0, "dockerd", 3),
     ] == flat(part.tree)
 
@@ -198,10 +200,10 @@ def test_what_was_started_is_named_by_its_container() -> None:
     told = named_in("docker build -t postgres:15 /dev/shm/.x", DEPLOY)
 
     assert "`docker pause prod-db`\n" in told
-    for line in ("pause prod-db", "export -o evidence-files.tar prod-db", "rm -f prod-db"):
+    for line in ("pause prod-db", "export -o EVIDENCE/docker-files.tar prod-db", "rm -f prod-db"):
         assert f"       docker {line}\n" in told
     assert "docker inspect --format '{{.Image}}' prod-db\n" in told
-    assert "docker save -o evidence-image.tar postgres:15\n\n   By a tag, which may" in told
+    assert "docker save -o EVIDENCE/docker-image.tar postgres:15\n\n   By a tag, which may" in told
 
 
 def test_a_container_that_gets_another_name_is_told_by_that() -> None:
@@ -215,7 +217,7 @@ def test_an_image_is_named_by_its_id_where_that_was_told() -> None:
     id = f"sha256:{'0a' * 32}"
     told = named_in("docker build -t x/y:1 /dev/shm/.x", f"docker run --privileged {id}")
 
-    assert f"docker save -o evidence-image.tar {id}\n" in told
+    assert f"docker save -o EVIDENCE/docker-image.tar {id}\n" in told
     assert f"docker ps -q --filter ancestor={id} | xargs -r docker pause`\n" in told
     assert BY_TAG not in told
     assert "Find the id of the image" not in told
@@ -234,6 +236,48 @@ def test_a_start_with_rights_is_named_before_others_and_no_stranger_is() -> None
                   joins=(evolve(step.joins[0], kind="near", value=""),))  # fmt: skip
     assert "container" not in named_by_chain(near)
     assert "stranger" == named_by_chain(evolve(near, joins=step.joins))["container"]
+
+
+def test_each_chain_has_the_commands_that_name_its_own() -> None:
+    text = ATTACK.read_text("utf-8")
+    both = text + text.replace("shop-web-2", "shop-web-9").replace("alpine:3", "other:9")
+    report = report_of(json.loads(line) for line in both.splitlines())
+    page, told = html.write(report), md.write(report)
+
+    for part, image in zip(report.incidents, ("alpine:3", "other:9"), strict=True):
+        lines = [line for each in part.advice for _, line in each.commands]
+        assert f"docker save -o EVIDENCE/docker-image.tar {image}" in lines
+    assert report.advice == report.incidents[0].advice
+    assert "docker rmi other:9" in page
+    assert '<summary>The same for chain 2, on <bdi dir="ltr">shop-web-9</bdi></summary>' in page
+    assert "The names in it are those of chain 1, on shop-web-2, which is the worst." in told
+    assert "* Do first, on `shop-web-2`: Pause the container" in told
+    alone = md.write(report_of(rows(ATTACK)))
+    assert "The names in it" not in alone
+    assert "* Do first: Pause" in alone
+
+
+def test_who_started_it_stands_at_the_top() -> None:
+    report = report_of(rows(ATTACK))
+    assert "* Started by: `php-fpm8.2` → `sh`\n" in md.write(report)
+    assert "<dt>Started by</dt><dd>php-fpm8.2 → sh</dd>" in html.write(report)
+    bare = {key: value for key, value in BUILD.items() if not key.startswith("Initiating")}
+    assert "Started by" not in md.write(report_of([bare]))
+
+
+def test_a_step_that_is_neither_finding_nor_in_a_chain_is_told() -> None:
+    (start,) = (each for each in rows(ATTACK) if "docker run" in str(each))
+    report = report_of([start])
+
+    assert (0, 0) == (report.findings_found, report.chains_found)
+    (step,) = report.lone_steps
+    assert "docker run -d --restart=always --privileged" in step.detail
+    assert "No finding and no chain in 1 event; 1 step below the threshold is told below." == (
+        report.headline
+    )
+    for page in (html.write(report), md.write(report)):
+        assert "docker run -d --restart=always --privileged" in page
+    assert () == report_of(rows(ATTACK)).lone_steps
 
 
 def test_what_nothing_joins_is_named_by_the_steps() -> None:
@@ -263,10 +307,15 @@ def test_what_could_not_be_told_stands_in_the_bottom_line() -> None:
     page, text = Texts(html.write(report)).text, md.write(report)
     (row,) = [row for row in report.findings if row.not_evaluable]
     number = len(row.not_evaluable)
-    told = f"{number} signals, in 1 of 3 findings listed: the events have none of the fields"
+    told = "what the Dockerfile says, for no event holds its text: keep the file"
 
     assert f"Not evaluable{told}" in page
     assert f"\n* Not evaluable: {told}" in text
+    bare = {key: value for key, value in BUILD.items() if not key.startswith("Initiating")}
+    other = f"* Not evaluable: {counted(len(report_of([bare]).findings[0].not_evaluable), 'signal')}, in 1 of 1"
+    assert f"{other} finding listed: the events have none of the fields" in md.write(
+        report_of([bare])
+    )
     assert f"\n* Finding {row.number} has {number} signals not evaluable: `dockerfile." in text
     alike = md.write(evolve(report, findings=(row, evolve(row, number=9))))
     assert f"\n* Findings {row.number}, 9 have {number} signals not evaluable: " in alike
@@ -321,7 +370,7 @@ def test_commands_are_those_of_the_engine_that_was_seen() -> None:
         told = advice({"always", "started", "host_container", "api"}, {}, NOON, NOON, seen)
         return {tool for each in told for tool, _ in each.commands}
 
-    both = {"journalctl", "ss"}
+    both = {"journalctl", "ss", "t1612"}
     assert both | {"docker", "find"} == spoken({"docker"})
     assert both | {"podman"} == spoken({"podman"})
     assert both | {"nerdctl", "ctr"} == spoken({"containerd"})
@@ -401,7 +450,7 @@ def test_a_tree_is_bounded() -> None:
         for n in range(150)
     ]
     rows_of_all = report_of(many).findings
-    nodes = tree([evolve(rows_of_all[0], lineage=()), *rows_of_all])
+    nodes = tree([((), 1), *((row.lineage, row.number) for row in rows_of_all)])
 
     def size(of: Any) -> int:
         return sum(1 + size(each.below) for each in of)
@@ -455,8 +504,8 @@ def test_a_finding_alone_fills_in_what_it_names() -> None:
              "InitiatingProcessFileName": "nginx", "DeviceName": "h"}  # fmt: skip
     told = md.write(report_of([event]))
 
-    assert "docker save -o evidence-image.tar shop/w:1\n" in told
-    assert "-cpf evidence-context.tar /dev/shm/.c\n" in told
+    assert "docker save -o EVIDENCE/docker-image.tar shop/w:1\n" in told
+    assert "-cpf EVIDENCE/context.tar /dev/shm/.c\n" in told
     assert "docker rmi shop/w:1\n" in told
 
 
@@ -475,7 +524,7 @@ def test_of_a_dockerfile_its_directory_is_kept(folder: str, name: str, kept: str
              "InitiatingProcessFileName": "nginx"}  # fmt: skip
     told = md.write(report_of([event]))
 
-    assert f"evidence-context.tar {kept}\n" in told, told
+    assert f"EVIDENCE/context.tar {kept}\n" in told, told
 
 
 def test_a_connection_alone_has_its_occasion() -> None:
@@ -735,8 +784,8 @@ def test_an_event_is_shown_whatever_it_holds() -> None:
     }
     told = event_text(event)
 
-    assert len(told) == 6000
-    assert told.endswith("…")
+    assert len(told) == 6000 + len(GAP)
+    assert told[4500:].startswith(GAP)
     assert "2026-03-04T00:00:00+00:00" in event_text({"time": event["time"]})
     assert '"… object"' in event_text({"other": object()})
 
@@ -757,7 +806,27 @@ def test_what_signals_saw_is_marked_where_it_stands() -> None:
         "--no-cache x", [evolve(item, span=(0, 10)), evolve(item, span=None, text="-cache")]
     )
     assert [("--no-cache", True), (" x", False)] == [(p.text, p.is_match) for p in twice]
-    assert 1000 == len("".join(piece.text for piece in marked("a" * 9000, [])))
+
+
+def test_of_a_long_text_both_ends_are_shown_and_what_signals_saw(tmp_path: Path) -> None:
+    (row,) = report_of([BUILD]).findings
+    line = (
+        f"docker build --label a={'a' * 3_000} --no-cache --label b={'b' * 3_000} -t x:1 /dev/shm/x"
+    )
+    long = {**BUILD, "ProcessCommandLine": line}
+    (row,) = report_of([long]).findings
+    told = "".join(piece.text for piece in row.detail)
+    seen = {piece.text for piece in row.detail if piece.is_match}
+
+    assert told.startswith("docker build --label a=aaa")
+    assert told.endswith(" -t x:1 /dev/shm/x")
+    assert {"--no-cache", "/dev/shm/x"} <= seen
+    assert 2 == told.count(GAP)
+    assert len(told) < 1_100
+    # Secrets are looked for in the first 8,000 characters, and nothing beyond is shown.
+    far = "".join(piece.text for piece in marked("a" * 9000, []))
+    assert far.endswith(" … [cut after 8,000 characters]")
+    assert len(far) < 1_100
 
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -802,8 +871,7 @@ def test_a_query_that_may_mislead_says_so(host: str, said: str, languages: set[s
     assert languages == {each.language for each in asked if said in each.note}
     assert {each.note for each in asked} == {each.note for each in alone.queries}
     for page in (html.write(alone), md.write(alone)):
-        told = re.sub(r"\\(.)", r"\1", page)
-        assert said in told
+        assert said in re.sub(r"`(\S)`", r"\1", page)
 
 
 def test_a_name_stands_in_a_query_as_one_text() -> None:
@@ -843,7 +911,7 @@ def test_what_is_plain_is_put_into_commands() -> None:
     ]
 
     assert "docker pause web-1" in lines
-    assert "docker save -o evidence-image.tar registry.example/a:1@sha256:ab" in lines
+    assert "docker save -o EVIDENCE/docker-image.tar registry.example/a:1@sha256:ab" in lines
     for line in lines:
         assert not re.search(r"(?<!\{)\{\w+\}", line)
         shlex.split(line)
@@ -912,7 +980,7 @@ def test_what_was_not_understood_stands_on_the_page(
     told = capsys.readouterr().out
     assert 3 == code
     assert "Not everything was understood" in told
-    assert "mixed.jsonl\\:2" in told or "mixed\\.jsonl\\:2" in told
+    assert "mixed.jsonl:2`" in told
     assert "input not read to the end" in told
     assert "cannot be read" in told
     assert "all lists as one: " in told

@@ -13,7 +13,7 @@ from typing import Any, Final
 from attrs import evolve
 
 from ..observation import Link, Observation
-from ..text.cutting import cut_mark
+from ..text.cutting import both_ends
 from .tokens import LONGEST
 
 _LINKS: Final = 64 * 1024  # signs of the links of one step; a build of a hundred tags has 4,000
@@ -42,7 +42,9 @@ def bounded(seen: Observation) -> Observation:
         if more := len(seen.links) - len(links):
             cut["links"] = tuple(links)
     if more or len(seen.detail) > LONGEST:
-        cut["detail"] = _text(seen.detail) + (f" [{more:,} names more]" if more else "")
+        cut["detail"] = both_ends(seen.detail, LONGEST) + (
+            f" [{more:,} names more]" if more else ""
+        )
     return evolve(seen, **cut) if cut else seen
 
 
@@ -54,11 +56,6 @@ def _within(links: list[Link]) -> list[Link]:
     """Return the first links, up to half of the length that all may have."""
     sums = accumulate(map(_cost, links))
     return [link for link, cost in zip(links, sums, strict=True) if cost <= _LINKS // 2]
-
-
-def _text(text: str) -> str:
-    """Cut what is shown."""
-    return text if len(text) <= LONGEST else text[:LONGEST] + cut_mark(LONGEST)
 
 
 def _name(text: str) -> str:

@@ -1,8 +1,9 @@
 """List what to do about a finding, in its order: the response guide.
 
 Each action says why it is done, and by which commands. Of a command the words in braces are what
-the incident names: ``{container}``, ``{image}``, ``{path}``, and the time around it: ``{start}``,
-``{end}``, and ``{since}``, ``{until}`` as systemd writes it.
+the incident names: ``{container}``, ``{image}``, ``{path}``, where its finding was read (``{line}``),
+and the time around it: ``{start}``, ``{end}``, and ``{since}``, ``{until}`` as systemd writes it.
+``EVIDENCE`` is a folder away from the host's own disk, one for each container.
 Nothing is destroyed before a copy of it lies elsewhere: whatever removes stands under
 ``eradicate``, behind ``preserve``.
 
@@ -86,7 +87,10 @@ class Action:
 
 
 # Stands beside commands that name an image by its tag.
-BY_TAG: Final = "By a tag, which may stand for another image by now: compare the image's id first."
+BY_TAG: Final = (
+    "By a tag, which may stand for another image by now: see first whether that image was created "
+    "(`image inspect`) when the build ran."
+)
 
 ACTIONS: Final = (
     Action(
@@ -119,11 +123,20 @@ ACTIONS: Final = (
     ),
     Action(
         "confirm",
+        "always",
+        "If somebody did, and says so in person, stop here.",
+        "Then the same will come again: propose an entry for an allow-list, with an owner and a "
+        "last day. What stands below is for what nobody meant.",
+        (Command("t1612", "t1612 tune allow {line}"),),
+    ),
+    Action(
+        "confirm",
         "tag",
         "Find the id of the image, and write it for the tag from here on.",
         "A tag can be moved: after a pull or another build of that name, commands by it keep, "
-        "pause or remove the other image. That of the case was made when the build ran; one that "
-        "lost its tag is dangling; a container's settings name what it runs by its id.",
+        "pause or remove the other image. The image of the case was created when the build ran. If "
+        "its tag has moved, it is among those that have no name. A container's settings name what "
+        "it runs by its id.",
         (
             Command("docker", "docker image inspect --format '{{.Id}} {{.Created}}' {image}"),
             Command("docker", "docker images --no-trunc --filter dangling=true"),
@@ -149,7 +162,9 @@ ACTIONS: Final = (
         "confirm",
         "always",
         "Read what the engine says of that time: builds, pulls, starts, and who asked.",
-        "The engine's own log tells of requests by its socket that no command line shows.",
+        "The engine's own log tells of requests by its socket that no command line shows. Docker "
+        "keeps its last 256 events, and none from before its start: no answer does not say that "
+        "nothing happened.",
         (
             Command("docker", "docker events --since {start} --until {end}"),
             Command("podman", "podman events --since {start} --until {end} --stream=false"),
@@ -174,8 +189,12 @@ ACTIONS: Final = (
         "confirm",
         "service",
         "Read the logs of the service that started it, from an hour before.",
-        "A web server or a database that starts a build was most likely made to: find the request.",
-        (Command("journalctl", "journalctl --since '{since}' --until '{until}'"),),
+        "A web server or a database that starts a build was most likely made to: find the request. "
+        "Most of them write to files of their own.",
+        (
+            Command("journalctl", "journalctl --since '{since}' --until '{until}'"),
+            Command("find", "find /var/log -type f -newermt '{since}'"),
+        ),
     ),
     Action(
         "preserve",
@@ -183,9 +202,11 @@ ACTIONS: Final = (
         "Keep the image, outside of the host.",
         "It holds what was to be run. Layers go when somebody prunes.",
         (
-            Command("docker", "docker save -o evidence-image.tar {image}"),
-            Command("podman", "podman save --format oci-archive -o evidence-image.tar {image}"),
-            Command("ctr", "ctr images export evidence-image.tar {image}"),
+            Command("docker", "docker save -o EVIDENCE/docker-image.tar {image}"),
+            Command(
+                "podman", "podman save --format oci-archive -o EVIDENCE/podman-image.tar {image}"
+            ),
+            Command("ctr", "ctr images export EVIDENCE/containerd-image.tar {image}"),
         ),
     ),
     Action(
@@ -206,12 +227,26 @@ ACTIONS: Final = (
         "A paused container keeps its memory; a removed one takes its files with it.",
         (
             Command("docker", "docker pause {container}"),
-            Command("docker", "docker inspect {container} > evidence-container.json"),
-            Command("docker", "docker logs --timestamps {container} > evidence-output.txt 2>&1"),
-            Command("docker", "docker export -o evidence-files.tar {container}"),
-            Command("nerdctl", "nerdctl pause {container}"),
+            Command("docker", "docker inspect {container} > EVIDENCE/docker-container.json"),
+            Command(
+                "docker",
+                "docker logs --timestamps {container} > EVIDENCE/docker-output.txt 2>&1",
+            ),
+            Command("docker", "docker export -o EVIDENCE/docker-files.tar {container}"),
             Command("podman", "podman pause {container}"),
-            Command("podman", "podman export -o evidence-files.tar {container}"),
+            Command("podman", "podman inspect {container} > EVIDENCE/podman-container.json"),
+            Command(
+                "podman",
+                "podman logs --timestamps {container} > EVIDENCE/podman-output.txt 2>&1",
+            ),
+            Command("podman", "podman export -o EVIDENCE/podman-files.tar {container}"),
+            Command("nerdctl", "nerdctl pause {container}"),
+            Command("nerdctl", "nerdctl inspect {container} > EVIDENCE/nerdctl-container.json"),
+            Command(
+                "nerdctl",
+                "nerdctl logs --timestamps {container} > EVIDENCE/nerdctl-output.txt 2>&1",
+            ),
+            Command("nerdctl", "nerdctl export -o EVIDENCE/nerdctl-files.tar {container}"),
         ),
     ),
     Action(
@@ -220,8 +255,8 @@ ACTIONS: Final = (
         "Keep the Dockerfile and its directory, with times, and write down their digests.",
         "What lies in /tmp or /dev/shm is gone with the next start.",
         (
-            Command("tar", "tar --acls --xattrs -cpf evidence-context.tar {path}"),
-            Command("sha256sum", "sha256sum evidence-*"),
+            Command("tar", "tar --acls --xattrs -cpf EVIDENCE/context.tar {path}"),
+            Command("sha256sum", "sha256sum EVIDENCE/*"),
         ),
     ),
     Action(
@@ -233,7 +268,7 @@ ACTIONS: Final = (
     Action(
         "contain",
         "always",
-        "Isolate the host, and leave it running.",
+        "Isolate the host, unless somebody meant it, and leave it running.",
         "Nothing more goes out, and the evidence stays. In Microsoft Defender: Isolate device.",
     ),
     Action(
@@ -270,6 +305,10 @@ ACTIONS: Final = (
             Command("docker", "docker builder prune"),
             Command("podman", "podman rm -f {container}"),
             Command("podman", "podman rmi {image}"),
+            Command("podman", "podman image prune --build-cache"),
+            Command("nerdctl", "nerdctl rm -f {container}"),
+            Command("nerdctl", "nerdctl rmi {image}"),
+            Command("nerdctl", "nerdctl builder prune"),
         ),
     ),
     Action(

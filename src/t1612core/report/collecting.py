@@ -17,7 +17,7 @@ from ..correlation import Correlator, Loss
 from ..correlation.ordering import in_order
 from ..correlation.settings import WINDOW
 from ..detector import Detector
-from ..incident import Incident
+from ..incident import Incident, Step
 from ..knowledge.attack import VERSION
 from ..knowledge.response import Occasion
 from ..knowledge.signals import CATALOG
@@ -27,9 +27,19 @@ from ..stream.account import Account, counted
 from ..summary.chains import Chains
 from ..summary.ranking import Place, Places
 from ..summary.survey import Limits, Verdict
-from .content import Advice, FindingRow, IncidentPart, Input, Query, Report, SignalRow
+from .content import (
+    Advice,
+    FindingRow,
+    IncidentPart,
+    Input,
+    Lineage,
+    Piece,
+    Query,
+    Report,
+    SignalRow,
+)
 from .elsewhere import elsewhere
-from .findings import place_of, row_of
+from .findings import lineage_of, place_of, row_of
 from .hosts import Hosts
 from .indicators import Indicators
 from .marking import LONGEST_NAME, shown
@@ -39,6 +49,8 @@ from .telling import headline
 from .tree import tree
 
 MOST_STEPS: Final = 200_000  # that wait to be sorted
+_MOST_LINEAGES: Final = 5_000
+_MOST_ALONE: Final = 20  # steps of a report without findings
 _SHOWN: Final = 200  # hosts, and indicators
 _SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
 _LOST: Final[dict[Loss, str]] = {
@@ -79,6 +91,9 @@ class Collector:
     _signals: Counter[str] = field(factory=Counter, init=False)
     _entries: Counter[str] = field(factory=Counter, init=False)
     _indicators: Indicators = field(factory=Indicators, init=False)
+    _lineages: dict[str, Lineage] = field(factory=dict, init=False)  # of steps, no findings
+    _alone: list[Observation] = field(factory=list, init=False)
+    _alone_found: int = field(default=0, init=False)
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
     findings_found: int = field(default=0, init=False)
     suppressed_found: int = field(default=0, init=False)
@@ -118,9 +133,10 @@ class Collector:
         finding = self.detector.find(event, kind)
         if finding is not None:
             self._take(finding, event, kind, source)
-        return tuple(
-            evolve(each, source=source) for each in self.detector.observe(event, kind=kind)
-        )
+        steps = self.detector.observe(event, kind=kind)
+        if steps and finding is None and len(self._lineages) < _MOST_LINEAGES:
+            self._lineages[place_of(source)] = lineage_of(self.detector, event, kind, {})
+        return tuple(evolve(each, source=source) for each in steps)
 
     def join(self, steps: Iterable[Observation]) -> None:
         """Find the chains of all steps."""
@@ -128,9 +144,19 @@ class Collector:
         correlator = Correlator(window=window, lateness=window)
         for step in in_order(steps, MOST_STEPS):
             self._indicators.meet(step)
+            self._meet_alone(step)
             self._chains.hear(correlator.feed(step))
         self._chains.hear(correlator.flush())
         self.lost = correlator.dropped
+
+    def _meet_alone(self, step: Observation) -> None:
+        """Keep the worst steps that score, for a report of nothing else."""
+        if step.score < 1 or step.suppressed_by:
+            return
+        self._alone_found += 1
+        self._alone.append(step)
+        if len(self._alone) > 2 * _MOST_ALONE:
+            self._alone = _worst(self._alone)
 
     def report(
         self,
@@ -149,7 +175,9 @@ class Collector:
         for chain in chains:
             self._hosts.meet_chain(chain)
         listed = self._rows(self._findings.best(), 1)
-        incidents = tuple(_part(each, listed) for each in chains[: self.settings.chains])
+        incidents = tuple(
+            _part(each, listed, self._lineages) for each in chains[: self.settings.chains]
+        )
         problems = (*problems, *self.lost_notes)
         hosts, below = self._hosts, self._below_notes
         if not hosts.score:
@@ -161,10 +189,13 @@ class Collector:
         signals = sorted(self._signals.items(), key=lambda item: (-item[1], item[0]))
         worst = listed[0] if listed else None
         indicators = self._indicators.best(_SHOWN)
+        is_empty = not (chains or self.findings_found or self.below_found)
+        alone = _worst(self._alone) if is_empty else []
+        alone_found = self._alone_found if is_empty else 0
         return Report(
             title=self.settings.title,
             verdict=verdict,
-            headline=headline(verdict, incidents, worst, account, len(hosts)),
+            headline=headline(verdict, incidents, worst, account, len(hosts), alone_found),
             score=hosts.score,
             severity=max(severities, key=_SEVERITIES.index, default=""),
             hosts_found=len(hosts),
@@ -176,9 +207,11 @@ class Collector:
             chains_found=self._chains.found,
             findings=tuple(listed),
             findings_found=self.findings_found,
+            lone_steps=tuple(map(_fit_step, alone)),
+            lone_steps_found=alone_found,
             suppressed=tuple(self._rows(self._suppressed.best(), len(listed) + 1)),
             suppressed_found=self.suppressed_found,
-            advice=_advice(incidents, listed, self._worst_steps) if hosts.score else (),
+            advice=self._advice(incidents, worst),
             queries=() if incidents or worst is None else _queries(worst),
             hosts=hosts.rows(_SHOWN),
             signals=tuple(
@@ -213,30 +246,54 @@ class Collector:
         self._indicators.meet_finding(finding)
         self._findings.take(finding, event, self._seen, kind, source)
 
-    @property
-    def _worst_steps(self) -> list[Observation]:
-        """Return the steps of a chain that the worst finding is."""
-        return [
-            step
-            for place in self._findings.best()[:1]
-            for step in self.detector.observe(place.event, kind=place.route)
-        ]
+    def _advice(
+        self, incidents: Sequence[IncidentPart], worst: FindingRow | None
+    ) -> tuple[Advice, ...]:
+        """Return what to do about the worst chain, else about the worst finding."""
+        if incidents:
+            return incidents[0].advice
+        if worst is None:
+            return ()
+        place = self._findings.best()[0]
+        return _about_finding(worst, self.detector.observe(place.event, kind=place.route))
 
     def _rows(self, places: Iterable[Place], first: int) -> list[FindingRow]:
         return [row_of(self.detector, place, first + at) for at, place in enumerate(places)]
 
 
-def _part(incident: Incident, listed: Sequence[FindingRow]) -> IncidentPart:
+def _worst(steps: Iterable[Observation]) -> list[Observation]:
+    return sorted(steps, key=lambda step: -step.score)[:_MOST_ALONE]
+
+
+def _part(
+    incident: Incident, listed: Sequence[FindingRow], lineages: Mapping[str, Lineage]
+) -> IncidentPart:
     """Join a chain with the findings that its steps are."""
     numbers = {row.place: row.number for row in listed}
     findings = tuple(
         next((numbers[name] for each in step.sources if (name := place_of(each)) in numbers), 0)
         for step in incident.steps
     )
-    incident = _fit(incident)
+    whole, incident = incident.steps, _fit(incident)
     own = [listed[number - 1] for number in dict.fromkeys(findings) if number]
+    processes = tree(
+        (listed[number - 1].lineage if number else _lineage(step, lineages), number)
+        for step, number in zip(incident.steps, findings, strict=True)
+    )
     asked = queries(incident.host, incident.start, incident.end)
-    return IncidentPart(incident, findings, tree(own), asked)
+    return IncidentPart(incident, findings, processes, asked, _about_chain(incident, own, whole))
+
+
+def _lineage(step: Step, lineages: Mapping[str, Lineage]) -> Lineage:
+    """Return the processes of a step that is no finding; where they are not known, itself."""
+    known = (lineages[name] for each in step.sources if (name := place_of(each)) in lineages)
+    return next(known, ((Piece(step.detail),),))
+
+
+def _fit_step(step: Observation) -> Observation:
+    """Return a step with its texts without secrets, and cut where they are long."""
+    host, account = shown(step.host, LONGEST_NAME), shown(step.account, LONGEST_NAME)
+    return evolve(step, host=host, account=account, detail=shown(step.detail))
 
 
 def _fit(incident: Incident) -> Incident:
@@ -255,28 +312,29 @@ def _queries(worst: FindingRow) -> tuple[Query, ...]:
     return queries(worst.host, worst.time, worst.last)
 
 
-def _advice(
-    incidents: Sequence[IncidentPart], listed: Sequence[FindingRow], steps: Sequence[Observation]
+def _about_chain(
+    incident: Incident, own: Sequence[FindingRow], steps: Iterable[Step]
 ) -> tuple[Advice, ...]:
-    """Return what to do about the worst: its chain, else its finding, whose *steps* are given."""
-    if incidents:
-        part = incidents[0]
-        incident = part.incident
-        signals = {signal for step in incident.steps for signal in step.signals}
-        attack = {technique.id for technique in incident.attack}
-        started = {
-            id
-            for step in incident.steps
-            if step.stage == "deploy"
-            for signal in step.signals
-            for id in CATALOG[signal].attack
-        }
-        called = occasions({step.stage for step in incident.steps}, signals, attack, started)
-        own = [listed[number - 1] for number in part.findings if number]
-        told = [*(step.detail for step in incident.steps), *_texts(own)]
-        named = named_by_chain(incident)
-        return advice(_by_tag(called, named), named, incident.start, incident.end, engines(told))
-    row = listed[0]
+    """Return what to do about a chain, whose findings are *own*, of its whole *steps*."""
+    signals = {signal for step in incident.steps for signal in step.signals}
+    attack = {technique.id for technique in incident.attack}
+    started = {
+        id
+        for step in incident.steps
+        if step.stage == "deploy"
+        for signal in step.signals
+        for id in CATALOG[signal].attack
+    }
+    called = occasions({step.stage for step in incident.steps}, signals, attack, started)
+    told = [*(step.detail for step in steps), *_texts(own)]
+    named = named_by_chain(incident)
+    if own:
+        named["line"] = min(own, key=lambda row: row.number).place
+    return advice(_by_tag(called, named), named, incident.start, incident.end, engines(told))
+
+
+def _about_finding(row: FindingRow, steps: Sequence[Observation]) -> tuple[Advice, ...]:
+    """Return what to do about a finding, whose steps are given."""
     stages = {step.stage for step in steps}
     if row.kind in _STAGES:
         stages.add(_STAGES[row.kind])
@@ -284,7 +342,7 @@ def _advice(
         stages.add("prepare")  # a directory that was built from is to be kept as one that was made
     started = {id for step in steps if step.stage == "deploy" for id in step.attack}
     called = occasions(stages, {reason.signal for reason in row.reasons}, row.attack, started)
-    named = named_by_finding(steps)
+    named = named_by_finding(steps) | {"line": row.place}
     if row.kind == "file":
         named["path"] = kept("".join(piece.text for piece in row.detail))
     return advice(_by_tag(called, named), named, row.time, row.last, engines(_texts([row])))

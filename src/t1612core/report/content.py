@@ -15,6 +15,7 @@ from attrs import frozen
 from ..incident import Incident
 from ..knowledge.response import Action
 from ..model import Confidence, Kind, Severity, Span
+from ..observation import Observation
 from ..summary.survey import Verdict
 
 IndicatorKind = Literal["image", "container", "path", "address", "url"]
@@ -29,6 +30,7 @@ class Piece:
 
 
 Marked = tuple[Piece, ...]
+Lineage = tuple[Marked, ...]  # a process and those above it, the eldest first
 
 
 @frozen
@@ -74,7 +76,7 @@ class FindingRow:
     detail: Marked
     reasons: tuple[Reason, ...]
     attack: tuple[str, ...]
-    lineage: tuple[Marked, ...]
+    lineage: Lineage
     not_evaluable: tuple[str, ...]
     suppressed_by: str
     allowances: tuple[str, ...]
@@ -115,7 +117,7 @@ class Advice:
 
 @frozen
 class IncidentPart:
-    """A chain, the processes of its findings, and what to do about it.
+    """A chain, its processes, and what to do about it.
 
     ``findings`` has for each step the number of its finding, 0 where it has none that is listed.
     """
@@ -124,6 +126,7 @@ class IncidentPart:
     findings: tuple[int, ...]
     tree: tuple[Node, ...]
     queries: tuple[Query, ...]
+    advice: tuple[Advice, ...]
 
 
 @frozen
@@ -177,7 +180,9 @@ class Report:
     ``problems`` say what was not understood or left out: with any, a green verdict is none, and
     ``verdict`` is ``unknown`` then. ``findings_found`` counts all that count, ``findings`` has
     those that differ, the worst first; ``incidents`` and ``chains_found`` likewise, and
-    ``suppressed`` with ``suppressed_found``. ``first`` and ``last`` are the times of what was
+    ``suppressed`` with ``suppressed_found``; ``lone_steps`` are the worst steps that score, where
+    there is neither a finding nor a chain. ``advice`` is about the worst: of
+    the first chain, else of the first finding; ``queries`` are of that finding, where there is no chain. ``first`` and ``last`` are the times of what was
     found. ``entries`` says how many findings each entry of an allow-list changed.
     """
 
@@ -195,6 +200,8 @@ class Report:
     chains_found: int
     findings: tuple[FindingRow, ...]
     findings_found: int
+    lone_steps: tuple[Observation, ...]
+    lone_steps_found: int
     suppressed: tuple[FindingRow, ...]
     suppressed_found: int
     advice: tuple[Advice, ...]

@@ -7,10 +7,12 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from ..stream.account import counted
+from . import telling
 from .content import FindingRow, IncidentPart, Report
+from .findings import place_of
 from .markup import Child, el, table
 from .parts import Section, isolated, marked, moment, pairs, place, reference, sortable, wide
-from .telling import NO_FINDINGS, no_findings, unlisted
+from .telling import LONE_STEPS, NO_FINDINGS, no_findings, unlisted
 
 _ALL: Final = "--findings N lists more here, and t1612 scan --format table lists all."
 
@@ -50,6 +52,22 @@ def _others(others: Iterable[tuple[int, int, IncidentPart]]) -> Element:
         )
     heads = ("Of", "Score", "Stage", "Time (UTC)", "Host", "Account", "Seen")
     return table(heads, rows, NO_FINDINGS)
+
+
+def lone_steps(report: Report) -> Section:
+    """Return the steps of a report that has nothing else."""
+    if not report.lone_steps:
+        return None
+    rows = [
+        (
+            *(str(step.score), step.stage, moment(step.time), step.host, step.account),
+            *(el("span", step.detail, class_="text"), place_of(step.source)),
+        )
+        for step in report.lone_steps
+    ]
+    heads = ("Score", "Stage", "Time (UTC)", "Host", "Account", "Seen", "Read at")
+    made = table(heads, rows, LONE_STEPS)
+    return [el("p", telling.lone_steps(report)), wide(made, "Table of steps below the threshold")]
 
 
 def suppressed(report: Report) -> Section:

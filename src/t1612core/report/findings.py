@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from ..detector import Detector
-from ..model import Evidence, Finding, Route
+from ..model import Event, Evidence, Finding, Route
 from ..observation import Source
 from ..summary.labels import text_of
 from ..summary.ranking import Place
-from .content import FindingRow, Marked, Reason
+from .content import FindingRow, Lineage, Reason
 from .marking import LONGEST_NAME, event_text, marked, shown
 
 # The processes of an event, the eldest first: their line where there is one, else their name.
-_LINEAGE: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+_LINEAGE: Final[Mapping[Route, tuple[tuple[str, ...], ...]]] = {
     "process": (
         ("grandparent_name",),
         ("parent_line", "parent_name"),
@@ -36,6 +36,8 @@ def place_of(source: Source | None) -> str:
 def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
     """Make the row of a finding; *number* is its own in the report."""
     finding, route = place.finding, place.route
+    # A branch of operators shows its text as the published rule does, with secrets.
+    clean = {branch.name for branch in detector.profile.branches if branch.reader}
     evidence = [each for each in finding.evidence if each.weight][:_MOST_EVIDENCE]
     fields: dict[str, list[Evidence]] = defaultdict(list)
     for each in finding.evidence:
@@ -56,7 +58,7 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
         threshold=finding.threshold,
         severity=finding.severity,
         confidence=finding.confidence,
-        detail=marked(finding.detail, finding.evidence),
+        detail=marked(finding.detail, finding.evidence, is_clean=finding.branch in clean),
         reasons=tuple(
             Reason(
                 *(each.signal.id, each.signal.title, each.weight, each.field),
@@ -65,7 +67,7 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
             for each in sorted(evidence, key=lambda item: -item.weight)
         ),
         attack=finding.attack,
-        lineage=_lineage(detector, place, fields),
+        lineage=lineage_of(detector, place.event, route, fields),
         not_evaluable=_not_evaluable(detector, place, route),
         suppressed_by=finding.suppressed_by,
         allowances=_allowances(finding),
@@ -73,12 +75,12 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
     )
 
 
-def _lineage(
-    detector: Detector, place: Place, fields: Mapping[str, list[Evidence]]
-) -> tuple[Marked, ...]:
-    event, route = place.event, place.route
+def lineage_of(
+    detector: Detector, event: Event, route: Route, fields: Mapping[str, list[Evidence]]
+) -> Lineage:
+    """Return the processes of an event; *fields* are what signals saw in each, to be marked."""
     told = []
-    for names in _LINEAGE[place.finding.kind]:
+    for names in _LINEAGE[route]:
         for name in names:
             if text := text_of(detector, event, name, route):
                 told.append(marked(text, fields.get(name, ())))

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 from .chain_sections import incidents
 from .content import Report
-from .finding_sections import findings, suppressed
+from .finding_sections import findings, lone_steps, suppressed
 from .markup import document, el
 from .parts import Section, sentence
 from .sections import (
@@ -27,13 +27,14 @@ from .sections import (
     queries,
     signals,
 )
-from .telling import ELSEWHERE
+from .telling import ELSEWHERE, LONE_STEPS
 
 _ORDER: Final[tuple[tuple[str, str, Callable[[Report], Section]], ...]] = (
     ("incidents", "What happened", incidents),
     ("next", "What to do next", next_steps),
     ("queries", "Where to look further", queries),
     ("findings", "Findings", findings),
+    ("steps", LONE_STEPS, lone_steps),
     ("suppressed", "What the allow-list took", suppressed),
     ("hosts", "Hosts", hosts),
     ("signals", "Signals", signals),

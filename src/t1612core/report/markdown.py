@@ -1,7 +1,7 @@
 """Show a report as Markdown, for a ticket: what happened, why, and what to do.
 
 Rule 1: a text of an event stands in a span of code, where nothing of it is markup, a link or HTML;
-        what a person wrote for the allow-list, and names, are escaped.
+        so does each word of any other text that would be markup.
 """
 
 from __future__ import annotations
@@ -16,22 +16,28 @@ from ..output.safe import printable
 from ..output.timeline import gap_text, sum_text
 from ..stream.account import counted
 from .content import FindingRow, IncidentPart, Marked, Node, Query, Report
+from .findings import place_of
 from .lanes import joined
 from .parts import place
 from .queries import by_phase, clock
 from .telling import (
     ELSEWHERE,
     IN_CAPITALS,
+    LONE_STEPS,
     NO_FINDINGS,
     certainty,
     first_things,
+    for_whom,
     how_much,
     how_sure,
+    lone_steps,
     no_findings,
     not_told,
+    started_by,
     sweep,
     unlisted,
     who,
+    worst_host,
 )
 
 _FINDINGS: Final = 20  # that are listed in a ticket
@@ -39,11 +45,14 @@ _ALL: Final = (
     "`t1612 report -o report.html` has them with all that is known, and `t1612 scan --format "
     "table` lists all."
 )
+_OTHERS: Final = "`t1612 report -o report.html` has the commands for each chain."
 _INDICATORS: Final = 50
 _BAR: Final = re.compile(r"(\\*)\|")
 _TICKS: Final = re.compile(r"`+")
 # What is markup anywhere, and what makes a link of a word.
-_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~&$@#]|^[+-]|(?<=\S)[.:](?=\S))")
+_MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&$@#]|^[+-]|(?<=\S)[.:](?=\S)")
+# A word, and the marks of a sentence around it.
+_WORD: Final = re.compile(r"(?P<before>\(?)(?P<word>\S+?)(?P<after>[.,:;!?)]*)(?!\S)")
 
 
 def write(report: Report) -> str:
@@ -65,8 +74,14 @@ def code(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text in which nothing is markup."""
-    return _MARKUP.sub(r"\\\1", printable(text))
+    """Return a text in which nothing is markup: a word that would be is code."""
+    told = printable(text)
+    return told if _MARKUP.search(told) is None else _WORD.sub(_as_code, told)
+
+
+def _as_code(match: re.Match[str]) -> str:
+    word = match["word"]
+    return f"{match['before']}{code(word) if _MARKUP.search(word) else word}{match['after']}"
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -82,6 +97,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"* Where: {names}" + (f" and {more:,} more" if more > 0 else "")
     if accounts := who(report):
         yield f"* Who: {', '.join(map(code, accounts))}"
+    if above := started_by(report):
+        yield f"* Started by: {' → '.join(map(code, above))}"
     if report.first and report.last:
         yield f"* When: {_moment(report.first)} to {_moment(report.last)} UTC"
     if report.score:
@@ -90,8 +107,10 @@ def _lines(report: Report) -> Iterator[str]:
     if missing := not_told(report):
         yield f"* Not evaluable: {missing}"
     yield f"* How much: {how_much(report)}"
+    host = worst_host(report)
+    first = f"* Do first, on {code(host)}:" if host else "* Do first:"
     for what, line, note in first_things(report):
-        yield " ".join(filter(None, (f"* Do first: {what}", code(line), note)))
+        yield " ".join(filter(None, (f"{first} {what}", code(line), note)))
     yield ""
     if report.incidents:
         yield from ("## What happened", "")
@@ -99,6 +118,8 @@ def _lines(report: Report) -> Iterator[str]:
             yield from _incident(part)
     if report.advice:
         yield from ("## What to do next", "", IN_CAPITALS, "")
+        if about := for_whom(report):
+            yield from (f"{escaped(about)} {_OTHERS if report.incidents[1:] else ''}".rstrip(), "")
         yield from _advice(report)
     asked = [query for part in report.incidents[:1] for query in part.queries]
     if asked := asked or list(report.queries):
@@ -107,6 +128,15 @@ def _lines(report: Report) -> Iterator[str]:
     if report.findings:
         yield from ("## Findings", "")
         yield from _findings(report)
+    if report.lone_steps:
+        yield from (f"## {LONE_STEPS}", "", lone_steps(report), "")
+        yield from _table(("Score", "Stage", "Time (UTC)", "Host", "Account", "Seen", "Read at"), (
+            (
+                *(str(step.score), step.stage, _moment(step.time), code(step.host)),
+                *(code(step.account), code(step.detail), code(place_of(step.source))),
+            )
+            for step in report.lone_steps
+        ))  # fmt: skip
     if report.indicators:
         yield from (f"## {ELSEWHERE}", "")
         rows = ((each.kind, code(each.value), f"{each.times:,}", f"{each.hosts:,}")

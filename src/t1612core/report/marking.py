@@ -1,19 +1,28 @@
-"""Make texts fit for a report: without secrets, bounded, and with what signals saw marked."""
+"""Make texts fit for a report: without secrets, bounded, and with what signals saw marked.
+
+Rule 1: of a long text what signals saw is shown, and both ends; what is cut says so.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
 from typing import Any, Final
 
 from ..model import Evidence
 from ..output.jsonl import well_formed
+from ..text.cutting import GAP, both_ends, cut_mark
 from ..text.redact import redact
 from .content import Marked, Piece
 
 LONGEST: Final = 1_000  # characters of a text
+_HEAD: Final = 400  # of a longer one
+_TAIL: Final = 200
+_AROUND: Final = 20  # characters before and behind what a signal saw
+_LONGEST_SEEN: Final = 200  # characters of it
+_REACH: Final = 8_000  # characters in which secrets are looked for
 LONGEST_NAME: Final = 255  # of a host, an account; no host's name in DNS has more
 _LONGEST_VALUE: Final = 2_000  # of a value in an event
 _LONGEST_EVENT: Final = 6_000
@@ -23,17 +32,40 @@ _LONGEST_NAME: Final = 200
 
 
 def shown(text: str, most: int = LONGEST) -> str:
-    """Return a text without secrets that any JSON reader takes, cut after *most* characters.
+    """Return a text without secrets that any JSON reader takes, cut to *most* characters.
 
-    What is far beyond is cut first: so long a text costs no more than a short one.
+    Of a name its beginning is shown, of a longer text both ends.
     """
-    text = well_formed(redact(text[: most * 4]))
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    told = _clean(text, most)
+    if most >= LONGEST:
+        return both_ends(told, most)
+    return told if len(told) <= most else f"{told[: most - 1]}…"
 
 
-def marked(text: str, evidence: Iterable[Evidence], most: int = LONGEST) -> Marked:
-    """Return a text in pieces; those that the *evidence* of its field saw are marked."""
-    told = shown(text, most)
+def _clean(text: str, most: int) -> str:
+    """Take secrets out. What is far beyond is cut first: it costs no more than a short text."""
+    reach = max(most * 4, _REACH) if most >= LONGEST else most * 4
+    told = well_formed(redact(text[:reach]))
+    return told if len(text) <= reach else told + cut_mark(reach)
+
+
+def marked(text: str, evidence: Iterable[Evidence], *, is_clean: bool = False) -> Marked:
+    """Return a text in pieces; those that the *evidence* of its field saw are marked.
+
+    *is_clean*: secrets are taken out already.
+    """
+    told = well_formed(text) if is_clean else _clean(text, LONGEST)
+    spans = _seen(told, evidence)
+    pieces: list[Piece] = []
+    for start, end in _parts(len(told), spans):
+        if pieces:
+            pieces.append(Piece(GAP))
+        pieces += _pieces(told, start, end, sorted(spans))
+    return tuple(pieces)
+
+
+def _seen(told: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
+    """Return where signals saw something."""
     spans: list[tuple[int, int]] = []
     for item in evidence:
         seen = item.text
@@ -45,26 +77,49 @@ def marked(text: str, evidence: Iterable[Evidence], most: int = LONGEST) -> Mark
             end = start + len(seen)
         if start >= 0:
             spans.append((start, end))
-    pieces: list[Piece] = []
-    at = 0
-    for start, end in sorted(spans):
-        if end <= at:
+    return spans
+
+
+def _parts(length: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return which parts of a text are shown: all, or both ends and what lies around *spans*."""
+    if length <= LONGEST:
+        return [(0, length)]
+    parts = [(0, _HEAD), (length - _TAIL, length)]
+    room = LONGEST - _HEAD - _TAIL
+    for start, end in spans:
+        part = max(start - _AROUND, 0), min(end, start + _LONGEST_SEEN) + _AROUND
+        room -= part[1] - part[0]
+        if room < 0:
+            break
+        parts.append(part)
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(parts):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _pieces(told: str, at: int, last: int, spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    """Yield a part of a text, of which *spans* are marked."""
+    for start, end in spans:
+        begin, end = max(start, at), min(end, last)
+        if end <= begin:
             continue
-        begin = max(start, at)
         if begin > at:
-            pieces.append(Piece(told[at:begin]))
-        pieces.append(Piece(told[begin:end], is_match=True))
+            yield Piece(told[at:begin])
+        yield Piece(told[begin:end], is_match=True)
         at = end
-    if told[at:]:
-        pieces.append(Piece(told[at:]))
-    return tuple(pieces)
+    if at < last:
+        yield Piece(told[at:last])
 
 
 def event_text(event: Mapping[str, Any]) -> str:
     """Return an event as JSON for people, without secrets, its long parts cut."""
     # Once more, over all: a key may announce what is secret in its value.
     text = redact(json.dumps(_plain(event, 0), ensure_ascii=False, indent=2))
-    return text if len(text) <= _LONGEST_EVENT else f"{text[: _LONGEST_EVENT - 1]}…"
+    return both_ends(text, _LONGEST_EVENT)
 
 
 def _plain(value: Any, depth: int) -> Any:

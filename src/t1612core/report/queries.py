@@ -31,7 +31,8 @@ from .content import Advice, Query
 from .marking import LONGEST_NAME
 
 AROUND: Final = timedelta(hours=1)  # before the first step, and after the last
-_SAME: Final = {"since": "START", "until": "END"}  # the same in another form
+# How a place is named that is not filled.
+_UNFILLED: Final = {"since": "START", "until": "END", "line": "FILE:LINE"}
 # No quotes, blanks, signs of a shell, nor a first "-" that would make it an option.
 _PLAIN: Final = re.compile(r"[\w/.:@+][\w/.:@+=,-]{0,199}", re.ASCII)
 _WORD: Final = re.compile(r"[\w.-]+", re.ASCII)
@@ -167,7 +168,7 @@ def _line(command: Command, places: Mapping[str, str]) -> str:
 
 def _command(line: str, places: Mapping[str, str]) -> str:
     def filled(match: re.Match[str]) -> str:
-        return places.get(match[1]) or _SAME.get(match[1], match[1].upper())
+        return places.get(match[1]) or _UNFILLED.get(match[1], match[1].upper())
 
     return _PLACE.sub(filled, line)
 

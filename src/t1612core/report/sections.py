@@ -7,11 +7,23 @@ from xml.etree.ElementTree import Element
 
 from ..knowledge.response import PHASES
 from ..stream.account import counted
-from .content import Advice, Input, Query, Report
+from .content import Advice, IncidentPart, Input, Query, Report
 from .markup import Child, add, el, table
-from .parts import Section, marked, moment, names, pairs, sentence, sortable, wide
+from .parts import Section, isolated, marked, moment, names, pairs, sentence, sortable, wide
 from .queries import by_phase
-from .telling import ELSEWHERE, IN_CAPITALS, first_things, how_much, how_sure, not_told, sweep, who
+from .telling import (
+    ELSEWHERE,
+    IN_CAPITALS,
+    first_things,
+    for_whom,
+    how_much,
+    how_sure,
+    not_told,
+    started_by,
+    sweep,
+    who,
+    worst_host,
+)
 
 
 def bottom_line(report: Report) -> Element:
@@ -28,6 +40,8 @@ def bottom_line(report: Report) -> Element:
         known.append(("Where", where))
     if accounts := who(report):
         known.append(("Who", names(accounts)))
+    if above := started_by(report):
+        known.append(("Started by", " → ".join(above)))
     if report.first and report.last:
         known.append(("When", f"{moment(report.first)} to {moment(report.last)} UTC"))
     if report.score:
@@ -42,7 +56,8 @@ def bottom_line(report: Report) -> Element:
             el("li", what, *([el("pre", by, tabindex="0")] if by else []), note)
             for what, by, note in firsts
         ]
-        known.append(("Do first", el("ol", *items)))
+        host = worst_host(report)
+        known.append((f"Do first, on {host}" if host else "Do first", el("ol", *items)))
     made = el(
         "div",
         el("dl", *pairs(*known)),
@@ -69,10 +84,29 @@ def next_steps(report: Report) -> Section:
     if not report.advice:
         return None
     made = [el("p", IN_CAPITALS)]
+    if about := for_whom(report):
+        made.append(el("p", sentence(about)))
     phases = by_phase(report.advice)
     for phase, group in phases:
         made += [el("h3", PHASES[phase]), el("ol", *(_action(each, report) for each in group))]
-    return made
+    return made + [_again(number, part) for number, part in enumerate(report.incidents[1:], 2)]
+
+
+def _again(number: int, part: IncidentPart) -> Element:
+    """Return what to do about another chain, folded: its own actions and names, without reasons."""
+    host = isolated(part.incident.host or "a host without a name")
+    lines = (
+        el("li", each.action.what, *_lines(each))
+        for _, group in by_phase(part.advice)
+        for each in group
+    )
+    return el("details", el("summary", f"The same for chain {number}, on ", host), el("ol", *lines))
+
+
+def _lines(advice: Advice) -> list[Child]:
+    if not advice.commands:
+        return []
+    return [el("pre", "\n".join(line for _, line in advice.commands), tabindex="0"), advice.note]
 
 
 def _action(advice: Advice, report: Report) -> Element:
@@ -81,9 +115,8 @@ def _action(advice: Advice, report: Report) -> Element:
         add(made, f" {told}")
         add(made, el("a", ELSEWHERE, href="#indicators"))
         add(made, ".")
-    if advice.commands:
-        add(made, el("pre", "\n".join(line for _, line in advice.commands), tabindex="0"))
-        add(made, advice.note)
+    for each in _lines(advice):
+        add(made, each)
     return made
 
 

@@ -17,14 +17,17 @@ _OUTCOMES: Final[dict[Outcome, str]] = {
     "build-then-deploy": "an image was built and started",
 }
 IN_CAPITALS: Final = (
-    "In this order. Words in capitals stand for what was not told, or may hold what a shell would "
-    "run: put it in by hand."
+    "In this order. Words in capitals stand for what was not told: fill them in. EVIDENCE is a "
+    "folder away from the host's own disk, one for each container. A name with signs that a shell "
+    "would run is left out, too: take the id instead, as `docker ps -a --no-trunc` and `docker "
+    "images --no-trunc` show it."
 )
 NO_FINDINGS: Final = (
-    "Steps of chains that are no finding of their own, since they are below the threshold; they "
-    "count in their chain"
+    "Steps of chains that are no finding by themselves: what their event scores alone is below the "
+    "threshold; the score here is what the step adds to its chain"
 )
 ELSEWHERE: Final = "What to look for elsewhere"
+LONE_STEPS: Final = "Steps below the threshold"
 _FIRST: Final = 3  # phases
 _HOW: Final[dict[Verdict, str]] = {
     "malicious": "Most likely an attack",
@@ -40,6 +43,7 @@ def headline(
     worst: FindingRow | None,
     account: Account,
     hosts: int,
+    lone_steps: int,
 ) -> str:
     """Return one sentence: what was found, or why nothing can be said."""
     if incidents:
@@ -53,7 +57,11 @@ def headline(
         if not account.used:
             return "Nothing can be said: no event was understood."
         return "Nothing was found in what was understood, and not everything was."
-    return f"Nothing was found in {counted(account.used, 'event')}."
+    events = counted(account.used, "event")
+    if lone_steps:
+        told = f"{counted(lone_steps, 'step')} below the threshold {'is' if lone_steps == 1 else 'are'}"
+        return f"No finding and no chain in {events}; {told} told below."
+    return f"Nothing was found in {events}."
 
 
 def how_sure(report: Report) -> str:
@@ -90,6 +98,15 @@ def who(report: Report) -> list[str]:
     return [row.account for row in report.findings[:1] if row.account]
 
 
+def started_by(report: Report) -> tuple[str, ...]:
+    """Return the processes above the worst finding of the worst chain, the eldest first."""
+    part = report.incidents[0].findings if report.incidents else (1,)
+    listed = [row for row in report.findings if row.number in part and len(row.lineage) > 1]
+    if not listed:
+        return ()
+    return tuple("".join(piece.text for piece in each) for each in listed[0].lineage[:-1])
+
+
 def first_things(report: Report) -> list[tuple[str, str, str]]:
     """Return what to do first, by which command, and what to mind: one of each first phase."""
     firsts = [group[0] for _, group in by_phase(report.advice)[:_FIRST]]
@@ -97,6 +114,29 @@ def first_things(report: Report) -> list[tuple[str, str, str]]:
         (each.action.what, each.commands[0][1] if each.commands else "", each.note)
         for each in firsts
     ]
+
+
+def worst_host(report: Report) -> str:
+    """Return the host that is to be looked at first; ``""`` where there is but one."""
+    if report.hosts_found < 2:
+        return ""
+    if report.incidents:
+        return report.incidents[0].incident.host
+    return report.findings[0].host if report.findings else ""
+
+
+def for_whom(report: Report) -> str:
+    """Return whose names the actions hold, where there are others; ``""`` where there are none."""
+    if report.chains_found < 2 and report.hosts_found < 2:
+        return ""
+    if report.incidents:
+        about = f"chain 1, on {report.incidents[0].incident.host or 'a host without a name'}"
+    else:
+        about = f"finding 1, on {report.findings[0].host or 'a host without a name'}"
+    return (
+        f"The names in it are those of {about}, which is the worst. Whatever else is listed needs "
+        "the same, with its own names."
+    )
 
 
 def sweep(report: Report) -> str:
@@ -111,11 +151,24 @@ def not_told(report: Report) -> str:
     if not rows:
         return ""
     names = {name for row in rows for name in row.not_evaluable}
+    if all(name.startswith("dockerfile.") for name in names):
+        return (
+            "what the Dockerfile says, for no event holds its text: keep the file, and have its "
+            "text read (score_dockerfile)"
+        )
     of = f"{len(rows):,} of {counted(len(report.findings), 'finding')} listed"
     return (
         f"{counted(len(names), 'signal')}, in {of}: the events have none of the fields that would "
         "tell, so that these signals speak neither for an attack nor against one"
     )
+
+
+def lone_steps(report: Report) -> str:
+    """Return what is listed of the steps of a report without findings."""
+    told = "They score too little to be findings, and nothing joins them to a build."
+    if (more := report.lone_steps_found - len(report.lone_steps)) > 0:
+        told += f" {more:,} more, of no higher scores, are counted and not listed."
+    return told
 
 
 def unlisted(report: Report, listed: Sequence[FindingRow], way: str) -> str:
@@ -145,7 +198,7 @@ def how_much(report: Report) -> str:
     """Return the numbers of findings, of chains and their other steps, and of what was read."""
     numbers = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
     if others := no_findings(report):
-        numbers.append(f"{counted(len(others), 'step')} of chains below the threshold")
+        numbers.append(f"{counted(len(others), 'step')} of chains that are no finding alone")
     if report.suppressed_found:
         numbers.append(f"{report.suppressed_found:,} suppressed")
     return f"{', '.join(numbers)}; {report.account}"

@@ -1,4 +1,4 @@
-"""Show which processes stood above what was found, as a tree.
+"""Show which processes stood above the steps of a chain, as a tree.
 
 Rule 1: what two events say alike of the same place in the tree is one node.
 """
@@ -10,7 +10,7 @@ from typing import Final
 
 from attrs import define, field
 
-from .content import FindingRow, Marked, Node
+from .content import Lineage, Marked, Node
 
 _MOST: Final = 200  # nodes of a tree
 
@@ -25,13 +25,16 @@ class _Growing:
         return Node(self.text, self.finding, tuple(each.node() for each in self.below.values()))
 
 
-def tree(rows: Iterable[FindingRow]) -> tuple[Node, ...]:
-    """Join the lineages of findings, the eldest process on top, in the order of the rows."""
+def tree(steps: Iterable[tuple[Lineage, int]]) -> tuple[Node, ...]:
+    """Join the lineages of steps, the eldest process on top, in the order of the steps.
+
+    Each with the number of the finding that it is, 0 for none.
+    """
     root = _Growing(())
     count = 0
-    for row in rows:
+    for lineage, number in steps:
         at = root
-        for marked in row.lineage:
+        for marked in lineage:
             key = "".join(piece.text for piece in marked)
             if key not in at.below:
                 count += 1
@@ -41,5 +44,5 @@ def tree(rows: Iterable[FindingRow]) -> tuple[Node, ...]:
             at = at.below[key]
         else:
             if at is not root:
-                at.finding = at.finding or row.number
+                at.finding = at.finding or number
     return root.node().below
