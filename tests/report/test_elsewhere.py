@@ -48,9 +48,10 @@ def test_what_is_named_is_asked_for(kind: IndicatorKind, value: str, asked: str)
         ("image", "docker.io/library/nginx"),
         ("image", "x:1"),
         ("container", "0123456789ab"),
-        # What a language would read as more than a text.
-        *(("path", f"/srv/a{mark}b") for mark in "*?\"'`<>|$%(){}\n\x7f"),
+        # What no query can hold.
+        *(("path", f"/srv/a{mark}b") for mark in "\n\x7f\u202e\u200b"),
         ("path", " /srv/app"),
+        ("path", "/srv/" + "a" * 200),
     ],
 )
 def test_what_most_hosts_have_and_what_is_more_than_a_text_is_not(
@@ -58,6 +59,39 @@ def test_what_most_hosts_have_and_what_is_more_than_a_text_is_not(
 ) -> None:
     assert () == elsewhere([Indicator(kind, value, 1, 1)])
     assert '"10.9.8.7"' == words((kind, value), ("address", "10.9.8.7"))
+
+
+def notes(*named: tuple[IndicatorKind, str]) -> dict[str, str]:
+    """Give the note of each query, by its language."""
+    asked = elsewhere(Indicator(kind, value, 1, 1) for kind, value in named)
+    return {each.language: each.note for each in asked}
+
+
+@pytest.mark.parametrize("mark", "*?\"'`<>|$%(){}")
+def test_what_an_intruder_puts_into_a_name_is_asked_for(mark: str) -> None:
+    value = f"/srv/a{mark}b"
+    assert f'"{value}"'.replace('a"b', 'a\\"b') == words(("path", value))
+    told = notes(("path", value))
+    wild = {"*": {"SPL", "EQL", "LogScale"}, "?": {"EQL"}}.get(mark, set())
+    assert wild == {language for language, note in told.items() if "may find more" in note}
+
+
+def test_what_is_not_asked_for_is_told() -> None:
+    told = notes(
+        *(("path", "/srv/.x"), ("image", "alpine:3"), ("path", "/tmp")),
+        *(("path", "/srv/a\u202eb"), ("container", "0123456789ab")),
+    )
+    start = (
+        "Not asked for, since most hosts have it: alpine:3, /tmp. "
+        "Not asked for, since no query can hold it: /srv/a\\u202eb."
+    )
+    assert start == told["KQL"]
+    places = "<ADDRESS>, <HOST> stands for what this report does not name"
+    assert f"{start} {places}, and finds nothing." == told["EQL"]
+    many: list[tuple[IndicatorKind, str]] = [("image", f"alpine:{n}") for n in range(12)]
+    assert "alpine:9 and 2 more." in notes(("path", "/srv/.x"), *many)["KQL"]
+    many = [("address", f"10.9.8.{n}") for n in range(23)]
+    assert "3 more are not asked for: a list takes 20." in notes(*many)["KQL"]
 
 
 def test_a_text_is_asked_for_once_and_what_lies_below_it_with_it() -> None:

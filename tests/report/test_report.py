@@ -312,7 +312,8 @@ def test_what_could_not_be_told_stands_in_the_bottom_line() -> None:
     assert f"Not evaluable{told}" in page
     assert f"\n* Not evaluable: {told}" in text
     bare = {key: value for key, value in BUILD.items() if not key.startswith("Initiating")}
-    other = f"* Not evaluable: {counted(len(report_of([bare]).findings[0].not_evaluable), 'signal')}, in 1 of 1"
+    missing = counted(len(report_of([bare]).findings[0].not_evaluable), "signal")
+    other = f"* Not evaluable: {missing}, in 1 of 1"
     assert f"{other} finding listed: the events have none of the fields" in md.write(
         report_of([bare])
     )

@@ -18,11 +18,15 @@ Place = Literal["ADDRESS", "HOST", "PATH", "IMAGE"]
 
 @frozen(repr=False)
 class Elsewhere:
-    """A query over all hosts: where, in which language, and its text."""
+    """A query over all hosts: where, in which language, its text, and what ``wild`` signs it has.
+
+    These stand for others in a name; no escape is known that they have there.
+    """
 
     product: str
     language: str
     text: str
+    wild: str = ""
 
 
 ELSEWHERE: Final = (
@@ -67,6 +71,7 @@ union withsource=Table DeviceProcessEvents, DeviceFileEvents, DeviceNetworkEvent
 | stats sum(count) as events min(first) as first max(last) as last values(what) as what by host
 | sort 0 first
 | convert ctime(first) ctime(last)""",
+        "*",
     ),
     Elsewhere(
         "Elastic",
@@ -78,6 +83,7 @@ any where string(destination.ip) in ("<ADDRESS>")
   or file.path : ("<PATH>*")
   or process.command_line : ("*<ADDRESS>*", "*<HOST>*", "*<PATH>*", "*<IMAGE>*")
   or process.parent.command_line : ("*<ADDRESS>*", "*<HOST>*", "*<PATH>*", "*<IMAGE>*")""",
+        "*?",
     ),
     Elsewhere(
         "CrowdStrike LogScale",
@@ -96,5 +102,6 @@ in(field="#event_simpleName", values=["ProcessRollup2", "SyntheticProcessRollup2
 | groupBy(aid, function=[count(as=events), min(@timestamp, as=first), max(@timestamp, as=last),
     collect([ComputerName, CommandLine], limit=5)])
 | sort(first, order=asc, limit=10000)""",
+        "*",
     ),
 )

@@ -1,8 +1,9 @@
 """List what to do about a finding, in its order: the response guide.
 
 Each action says why it is done, and by which commands. Of a command the words in braces are what
-the incident names: ``{container}``, ``{image}``, ``{path}``, where its finding was read (``{line}``),
-and the time around it: ``{start}``, ``{end}``, and ``{since}``, ``{until}`` as systemd writes it.
+the incident names: ``{container}``, ``{image}``, ``{path}``; where its finding was read:
+``{line}``; and the time around it: ``{start}``, ``{end}``, and ``{since}``, ``{until}`` as systemd
+writes it.
 ``EVIDENCE`` is a folder away from the host's own disk, one for each container.
 Nothing is destroyed before a copy of it lies elsewhere: whatever removes stands under
 ``eradicate``, behind ``preserve``.

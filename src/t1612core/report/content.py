@@ -180,10 +180,11 @@ class Report:
     ``problems`` say what was not understood or left out: with any, a green verdict is none, and
     ``verdict`` is ``unknown`` then. ``findings_found`` counts all that count, ``findings`` has
     those that differ, the worst first; ``incidents`` and ``chains_found`` likewise, and
-    ``suppressed`` with ``suppressed_found``; ``lone_steps`` are the worst steps that score, where
-    there is neither a finding nor a chain. ``advice`` is about the worst: of
-    the first chain, else of the first finding; ``queries`` are of that finding, where there is no chain. ``first`` and ``last`` are the times of what was
-    found. ``entries`` says how many findings each entry of an allow-list changed.
+    ``suppressed`` with ``suppressed_found``. ``lone_steps`` are the worst steps that score, where
+    there is neither a finding nor a chain. ``advice`` is about the first chain, else about the
+    first finding; ``queries`` are of that finding, where there is no chain. ``first`` and ``last``
+    are the times of what was found. ``entries`` says how many findings each entry of an allow-list
+    changed.
     """
 
     title: str

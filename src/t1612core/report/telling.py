@@ -59,8 +59,9 @@ def headline(
         return "Nothing was found in what was understood, and not everything was."
     events = counted(account.used, "event")
     if lone_steps:
-        told = f"{counted(lone_steps, 'step')} below the threshold {'is' if lone_steps == 1 else 'are'}"
-        return f"No finding and no chain in {events}; {told} told below."
+        steps = f"{counted(lone_steps, 'step')} below the threshold"
+        are = "is" if lone_steps == 1 else "are"
+        return f"No finding and no chain in {events}; {steps} {are} told below."
     return f"Nothing was found in {events}."
 
 

@@ -272,7 +272,7 @@ def _holds_objects(item: Event, values: Sequence[Any]) -> bool:
 
 
 def _is_hollow(value: Any, depth: int = 0) -> bool:
-    """Return whether it is an object of nothing, or a list of nothing but lists without anything."""
+    """Return whether it is an object of nothing, or a list of nothing but such lists."""
     if _is_list(value):
         return depth <= _DEEPEST and all(_is_hollow(each, depth + 1) for each in value)
     return not depth and _is_object(value) and not value
