@@ -244,6 +244,15 @@ def test_what_is_written_loads_to_the_same(reason: str, value: str, effect: Effe
     assert allowlist == AllowList.loads(to_toml(allowlist))
 
 
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\xad", "\ufeff", "\u2028", "\x85"])
+def test_what_shows_nothing_is_spelled_out(sign: str) -> None:
+    allowlist = AllowList.loads(LIST.replace("runner", f"run{sign}ner\U000e0001"))
+    written = to_toml(allowlist)
+
+    assert f"run\\u{ord(sign):04x}ner\\U000e0001" in written
+    assert allowlist == AllowList.loads(written)
+
+
 def test_a_label_and_ports_are_written() -> None:
     text = (
         LIST.replace("process", "network")

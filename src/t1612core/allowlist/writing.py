@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from ..knowledge.never_suppressed import NEVER_SUPPRESSED
+from ..output.safe import printable
 from .entries import Condition, Effect, Entry
 from .lists import AllowList
 
@@ -62,6 +63,15 @@ def _value(value: str | int) -> str:
 
 
 def _text(text: str) -> str:
-    r"""Quote as TOML: as JSON, but for signs beyond ``\uffff``, which stand for themselves."""
-    quoted = json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return quoted.encode("utf-8", "replace").decode("utf-8")
+    r"""Quote as TOML: as JSON, and what shows nothing or acts on others as ``\uXXXX``.
+
+    A person signs what an entry names: what is seen has to be what holds.
+    """
+    quoted = json.dumps(text, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    if printable(quoted) == quoted:
+        return quoted
+    return "".join(sign if printable(sign) == sign else _spelled(sign) for sign in quoted)
+
+
+def _spelled(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"

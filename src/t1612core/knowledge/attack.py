@@ -87,6 +87,7 @@ TECHNIQUES: Final[dict[str, TechniqueName]] = {
     ),
     "T1496.001": TechniqueName("Compute Hijacking", ((1, ("TA0040",)),)),
     "T1505.001": TechniqueName("SQL Stored Procedures", ((1, ("TA0003",)),)),
+    "T1505": TechniqueName("Server Software Component", ((1, ("TA0003",)),)),
     "T1505.003": TechniqueName("Web Shell", ((1, ("TA0003",)),)),
     "T1543.002": TechniqueName("Systemd Service", ((1, ("TA0003", "TA0004")),)),
     "T1548.001": TechniqueName("Setuid and Setgid", ((19, ("TA0004",)), (1, ("TA0004", "TA0005")))),

@@ -48,6 +48,9 @@ class Test:
     is_either: bool = False
 
 
+# The number by which Atomic Red Team names its one test of T1612.
+_ATOMIC: Final = "2db30061-589d-409b-b125-7b473944f9b3"
+
 TESTS: Final = (
     Test(
         "1",
@@ -113,9 +116,9 @@ TESTS: Final = (
     Test(
         "atomic",
         "an image is built out of Atomic Red Team's folder, and started",
-        "Atomic Red Team, 2db30061-589d-409b-b125-7b473944f9b3",
-        ("Invoke-AtomicTest T1612",),
-        ("Invoke-AtomicTest T1612 -Cleanup",),
+        f"Atomic Red Team, {_ATOMIC}",
+        (f"Invoke-AtomicTest T1612 -TestGuids {_ATOMIC}",),
+        (f"Invoke-AtomicTest T1612 -TestGuids {_ATOMIC} -Cleanup",),
         (
             Expected("process", ("build", "-t t1612", "t1612/src"), "step", "the build"),
             Expected("process", ("run", "t1612_container"), "step", "the start"),

@@ -65,7 +65,7 @@ def propose(detector: Detector, event: Event, route: Route, today: date) -> Allo
         return "its severity is high: write an entry by hand, if at all" if is_high else made
     barred = tried.tuned.barred_by if tried is not None and tried.tuned is not None else ()
     if barred:
-        return f"no entry may hide {', '.join(barred)}"
+        return f"no entry may hide {', '.join(barred)}; one may relabel it, see docs/tuning.md"
     return "no entry can be written that holds for it today"
 
 
