@@ -473,6 +473,11 @@ def test_a_signal_that_is_nearly_named_is_no_file(run: Run, args: tuple[str, ...
     told = "there is no file 'process.temp_sorce'; did you mean 'process.temp_source'?"
     assert f"{told} t1612 explain process.temp_source tells of that signal\n" in err
     assert "'host.many_images'" in run(*args, "host.many_image")[2]
+    for part in ("temp_source", "process.TEMP_SOURCE"):
+        assert (
+            f"there is no file '{part}'; did you mean 'process.temp_source'?" in run(*args, part)[2]
+        )
+    assert "did you mean" not in run(*args, "no_such_file")[2]
 
 
 @pytest.mark.parametrize("args", [("scan",), ("tune", "explain"), ("tune", "allow"), ("doctor",)])

@@ -22,6 +22,7 @@ from markdown_it.token import Token
 
 from t1612core.cli.main import _COMMANDS, main
 from t1612core.output.formats import FORMATS, names
+from t1612core.output.safe import printable
 
 from ..conftest import ROOT
 from .holding import forges_no_line, html, is_harmless
@@ -41,13 +42,28 @@ def ascii_json(text: str, _harmless: str) -> None:
     """Each line is one value, and all of it is ASCII."""
     is_harmless(text)
     assert text.isascii()
-    assert all(type(json.loads(line)) is dict for line in text.splitlines())
+    for line in text.splitlines():
+        is_read_by_people(json.loads(line))
 
 
 def document(text: str, _harmless: str) -> None:
     is_harmless(text)
     assert text.isascii()
-    assert type(json.loads(text)) is dict
+    is_read_by_people(json.loads(text))
+
+
+def is_read_by_people(value: Any) -> None:
+    """What a viewer shows as a sentence has no line end, and nothing that hides or turns."""
+    assert type(value) is dict
+    left = [value]
+    while left:
+        item = left.pop()
+        for key, each in item.items() if type(item) is dict else (("", each) for each in item):
+            if key == "message":
+                told = each["text"] if type(each) is dict else each
+                assert told == printable(told)
+            elif type(each) in (dict, list):
+                left.append(each)
 
 
 def spreadsheet(text: str, harmless: str) -> None:

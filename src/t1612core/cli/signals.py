@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import Final
 
 _NAME: Final = re.compile(r"[A-Za-z]{1,32}\.[A-Za-z0-9_]{1,64}")  # what may be meant for a signal
+_PART: Final = re.compile(r"[A-Za-z0-9]{1,32}(?:_[A-Za-z0-9]{1,32}){1,8}")  # without its kind
 _INDENT: Final = "    "
 
 
@@ -33,14 +34,22 @@ def file(text: str) -> str:
 
 
 def file_or_signal(text: str) -> str:
-    """Take the name of a file or a signal; raises the error where one was nearly named."""
-    if not _NAME.fullmatch(text) or os.path.exists(text) or is_signal(text):
+    """Take the name of a file or a signal; raises the error where one was nearly named.
+
+    Also without the kind before it, as it stands in some tables: ``temp_source``.
+    """
+    if not (_NAME.fullmatch(text) or _PART.fullmatch(text)):
+        return text
+    if os.path.exists(text) or is_signal(text):
         return text
     from ..knowledge.chains import CHAIN_SIGNALS
     from ..knowledge.signals import CATALOG
     from ..text.near import SURE, near, question
 
-    meant = near(text, (*CATALOG, *CHAIN_SIGNALS), SURE)
+    known = (*CATALOG, *CHAIN_SIGNALS)
+    name = text.lower()
+    same = (id for id in known if name in (id, id.partition(".")[2]))
+    meant = next(same, "") or near(text, known, SURE)
     if not meant:
         return text
     way = f"t1612 explain {meant} tells of that signal"

@@ -22,7 +22,7 @@ from ..text.addresses import parse
 from ..text.redact import redact
 from .bounded import LONGEST, LONGEST_REASON
 from .jsonl import well_formed
-from .safe import capped
+from .safe import capped, printable
 from .told import Context, Found, Told, Writer
 
 PRODUCT: Final = "t1612core"
@@ -183,7 +183,7 @@ def _of_incident(incident: Incident, context: Context) -> Alert:
         kind=incident.kind,
         rule=f"incident.{incident.verdict}",
         title=_TITLES[incident.verdict],
-        message=_clean(incident.narrative),
+        message=printable(_clean(incident.narrative)),
         host=_clean(incident.host),
         accounts=tuple(map(_clean, incident.accounts)),
         start=incident.start,

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from ..model import Severity
 from ..observation import Source
 from .alerts import PRODUCT, REFERENCE, Alert, AlertStep, alerts, stamp, without_absent
+from .safe import printable
 from .told import Context, Told
 
 _SCHEMA: Final = (
@@ -130,4 +131,4 @@ def _suppressions(alert: Alert) -> list[dict[str, Any]]:
 
 
 def _message(text: str) -> dict[str, str]:
-    return {"text": text.translate(_FOR_MESSAGES)}
+    return {"text": printable(text).translate(_FOR_MESSAGES)}

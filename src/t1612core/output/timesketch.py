@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from .alerts import PRODUCT, Alert, AlertStep, alerts, milliseconds, without_absent
+from .safe import printable
 from .told import Context, Told
 
 _STAGES: Final = {
@@ -46,7 +47,7 @@ def _event(alert: Alert, step: AlertStep, number: int) -> dict[str, Any]:
         timestamp = milliseconds(step.time) * 1000 + step.time.microsecond % 1000
     is_chain = alert.kind == "chain"
     event = {
-        "message": f"[{step.score}] {what}: {step.detail}",
+        "message": printable(f"[{step.score}] {what}: {step.detail}"),
         "datetime": stamp,
         "timestamp_desc": described,
         "tag": [

@@ -81,8 +81,11 @@ def _row(stage: Stage) -> int:
 
 def _edge(join: Join, places: dict[int, tuple[int, int]]) -> Element:
     (x1, y1), (x2, y2) = places[join.earlier], places[join.later]
-    middle = (x1 + x2) // 2
-    curve = f"M {x1 + _RADIUS} {y1} C {middle} {y1}, {middle} {y2}, {x2 - _RADIUS - 2} {y2}"
+    # Into the other lane before the next step, then along it: between them no step is crossed.
+    bend = x1 + _STEP // 2
+    curve = f"M {x1 + _RADIUS} {y1} C {bend} {y1}, {bend} {y2}, {x1 + _STEP - _RADIUS - 2} {y2}"
+    if x2 > x1 + _STEP:
+        curve += f" H {x2 - _RADIUS - 2}"
     return el("path", class_="near edge" if join.kind == "near" else "edge", d=curve)
 
 
