@@ -270,7 +270,7 @@ def pictures(session: nox.Session) -> None:
     page = str(Path(session.create_tmp()).resolve() / "report.html")
     made = ("report", "-o", page, "examples/attack.jsonl")
     session.run("t1612", *made, success_codes=[1])  # it finds something
-    took = ("docs/pictures.cjs", "chromium", page, "docs/pictures")
+    took = ("docs/pictures.cjs", str(shutil.which("chromium")), page, "docs/pictures")
     session.run("node", *took, external=True, env=env)
 
 

@@ -3,7 +3,8 @@
     python -m benchmarks.report [--write] [--rounds N] [--part MODULE …]
 
 Each part runs in a process of its own, so that none has what another one left. One that fails is
-told of, and ends with 1 what goes on without it. ``--part`` runs some of them, and writes nothing.
+told of, and ends with 1 what goes on without it. ``--part`` runs some of them; with ``--write`` the
+others stay as they are, where they are of the same day, machine and releases.
 
 ``AIMS.md`` is written by hand, but for its figures: ``{files: mde, 0.2%, hardened: plain}`` stands
 for what the part ``files`` has in the row that begins so, under that head of its column.
@@ -135,6 +136,12 @@ def figures(module: str, text: str) -> dict[tuple[str, str, str], str]:
     return found
 
 
+def sections(results: str) -> dict[str, str]:
+    """Give the sections of a page of results by their titles, what stands before them by ``""``."""
+    head, *others = re.split(r"(?m)^\n(?=## )", results)
+    return {"": head, **{each.partition("\n")[0].removeprefix("## "): each for each in others}}
+
+
 def filled(aims: str, known: Mapping[tuple[str, str, str], str]) -> str:
     """Put the figures into the text of the aims; what is not known is said to be so."""
     return _FIGURE.sub(
@@ -192,12 +199,18 @@ def main() -> None:
         f"{datetime.now(UTC):%Y-%m-%d}. Peers: {', '.join(versions())}.\n"
     )
     print(head)
+    kept = sections(RESULTS.read_text("utf-8")) if args.part and args.write else {}
+    if kept and kept.pop("") != head:
+        raise SystemExit(f"{RESULTS.name} is of another day, machine or release: renew all of it")
     parts = [head]
     drawn: dict[str, str] = {}
     known: dict[tuple[str, str, str], str] = {}
     failed = []
     for part in PARTS:
         if args.part and part.module not in args.part:
+            if part.title in kept:
+                parts.append(kept[part.title])
+                known = figures(part.module, kept[part.title]) | known
             continue
         if part.module == "instructions" and shutil.which("valgrind") is None:
             print("left out for want of valgrind: instructions")
@@ -213,7 +226,7 @@ def main() -> None:
             drawn[name] = plot.bars(title, tables(text)[number])
     aims = filled(AIMS.read_text("utf-8"), known)
     print(aims)
-    if args.write and not args.part:
+    if args.write:
         PLOTS.mkdir(exist_ok=True)
         for name, svg in drawn.items():
             (PLOTS / f"{name}.svg").write_text(svg, "utf-8")

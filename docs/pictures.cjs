@@ -8,7 +8,7 @@ const puppeteer = createRequire(path.join(process.env.REPORT_NODE, "package.json
 
 const A4 = { width: 794, height: 1123 }; // at 96 dots an inch
 const PICTURES = {
-  light: { width: 1000, height: 1870 },
+  light: { width: 1000, height: 2090 },
   dark: { width: 1000, height: 620, scheme: "dark" },
   phone: { width: 500, height: 900 },
   print: { ...A4, media: "print", scale: 0.625 },

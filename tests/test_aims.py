@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.report import AIMS, PARTS, figures, filled
+from benchmarks.report import AIMS, PARTS, RESULTS, figures, filled, sections
 
 TABLES = """\
 | events | about | profile | found | `[fast]` | plain |
@@ -38,3 +38,12 @@ def test_each_figure_of_the_aims_is_of_a_part_that_there_is() -> None:
     assert "{" not in text
     assert asked <= {part.module for part in PARTS}
     assert {"files", "columns", "chains", "lists", "starting", "compare", "instructions"} <= asked
+
+
+def test_the_sections_of_the_results_are_told_apart() -> None:
+    page = RESULTS.read_text("utf-8")
+    told = sections(page)
+
+    assert {part.title for part in PARTS} <= told.keys()
+    assert told[""].startswith("# Results\n")
+    assert "\n".join(told.values()) == page

@@ -89,8 +89,8 @@ class Action:
 
 # Stands beside commands that name an image by its tag.
 BY_TAG: Final = (
-    "By a tag, which may stand for another image by now: see first whether that image was created "
-    "(`image inspect`) when the build ran."
+    "By a tag, which may stand for another image by now: see first by image inspect whether that "
+    "image was created when the build ran."
 )
 
 ACTIONS: Final = (

@@ -19,8 +19,8 @@ _OUTCOMES: Final[dict[Outcome, str]] = {
 IN_CAPITALS: Final = (
     "In this order. Words in capitals stand for what was not told: fill them in. EVIDENCE is a "
     "folder away from the host's own disk, one for each container. A name with signs that a shell "
-    "would run is left out, too: take the id instead, as `docker ps -a --no-trunc` and `docker "
-    "images --no-trunc` show it."
+    "would run is left out, too: take the id instead, as docker ps -a --no-trunc and docker images "
+    "--no-trunc show it."
 )
 NO_FINDINGS: Final = (
     "Steps of chains that are no finding by themselves: what their event scores alone is below the "
