@@ -161,7 +161,9 @@ def test_lines_of_a_large_file_are_passed_over_and_counted(run: Run, tmp_path: P
 def test_several_processes_find_what_one_finds(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 20_000))
+    monkeypatch.setattr(
+        scan, "cut", lambda path, readers: sources.cut(path, 20_000, readers=readers)
+    )
     file = tmp_path / "x"
     data = [HIT, WRONG, *[{"FileName": "a.log", "FolderPath": "/srv/"}] * 300, OTHER, LATER, MISS]
     file.write_bytes(lines(*data * 9) + b"{]\n{\n")
@@ -218,7 +220,7 @@ def test_a_part_that_cannot_be_read_is_told(
     monkeypatch.setattr(workers, "map_in_order", map_in_order)
     file = tmp_path / "x"
     file.write_bytes(lines(HIT, HIT))
-    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 1))
+    monkeypatch.setattr(scan, "cut", lambda path, readers: sources.cut(path, 1))
     code, _, err = run(str(file), "--jobs", "2")
     assert 3 == code
     assert told.replace("{}", f"t1612: {file}") in err

@@ -123,7 +123,7 @@ def test_whatever_the_jobs(
     args = ["scan", "--format", "jsonl", str(path)]
     expected = told(args, capsys)[:2]
     parts = sources.cut(str(path), 10_000)
-    monkeypatch.setattr(scan, "cut", lambda _: parts)
+    monkeypatch.setattr(scan, "cut", lambda _, readers: parts)
 
     assert len(parts) > 3
     assert expected == told([*args, "--jobs", "2"], capsys)[:2]

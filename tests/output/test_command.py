@@ -200,7 +200,7 @@ def test_a_file_that_is_followed_tells_every_incident(run: Run, options: tuple[s
 
 
 def test_processes_tell_what_one_tells(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 2_000))
+    monkeypatch.setattr(scan, "cut", lambda path, readers: sources.cut(path, 2_000))
     Path("events.jsonl").write_text((json.dumps(CHAIN[1]) + "\n") * 9, "utf-8")
     once = run("scan", "--format", "ecs", "--output", "once")
     many = run("scan", "--format", "ecs", "--output", "many", "--jobs", "2")

@@ -78,6 +78,21 @@ def test_what_cannot_be_cut_is_one_range(tmp_path: Path, data: bytes) -> None:
     assert 1 == len(cut(str(path), 100))
 
 
+@pytest.mark.parametrize(
+    ("count", "readers", "parts"), [(9, 2, 1), (11, 2, 2), (33, 2, 4), (50, 3, 6)]
+)
+def test_all_readers_end_together(tmp_path: Path, count: int, readers: int, parts: int) -> None:
+    path = tmp_path / "x"
+    path.write_bytes((HIT + b"\n") * count)
+    line = len(HIT) + 1
+    ranges = cut(str(path), 10 * line, readers=readers)
+    ends = [*(each.end for each in ranges[:-1]), count * line]
+    sizes = [int(end or 0) - each.start for end, each in zip(ends, ranges, strict=True)]
+
+    assert parts == len(ranges)
+    assert max(sizes) - min(sizes) <= parts * line
+
+
 def test_a_part_ends_with_its_range() -> None:
     stream = part(io.BytesIO(b"0123456789"), Range(2, 7))
     assert (b"23456", b"") == (stream.read(), stream.read())

@@ -334,8 +334,13 @@ class Read:
 
 @define(slots=False)
 class PartReader(Reader):
-    """A reader of a part of an input, which tells nobody anything."""
+    """A reader of a part of an input, which tells nobody anything.
 
+    ``split`` is what gives the lines that may score, made once for all parts: to make it takes as
+    long as to search ten MiB.
+    """
+
+    split: Splitter | None = None
     shown: list[Rejected] = field(factory=list, init=False)
     problem: str = field(default="", init=False)
 
@@ -347,6 +352,10 @@ class PartReader(Reader):
             yield
         except SourceError as error:
             self.problem = str(error)
+
+    @property
+    def _split(self) -> Splitter | None:
+        return self.split
 
     def _tell_partial(self, told: str) -> None:
         """Leave it to the account."""

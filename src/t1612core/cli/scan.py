@@ -20,6 +20,7 @@ from ..output.formats import FORMATS, summary
 from ..output.rows import in_window
 from ..output.told import Found
 from ..stream.account import add, counted
+from ..stream.prefilter import Splitter, splitter
 from ..stream.sources import Range, cut
 from ..summary.identity import event_id
 from . import allowlist_options, output_options
@@ -212,7 +213,7 @@ class Scan:
 
     def _found(self, file: str) -> Iterator[Found]:
         is_cut = self.jobs > 1 and file != "-" and not self._needs_order(file)
-        if is_cut and len(ranges := cut(file)) > 1:
+        if is_cut and len(ranges := cut(file, readers=self.jobs)) > 1:
             with self.reader.reading(file):
                 yield from self._found_in_parts(file, ranges)
             return
@@ -286,20 +287,20 @@ class _Part:
     read: Read
 
 
-# Of a process that scans parts: the detector, what is wanted, the file.
-_given: tuple[Detector, Wanted, str]
+# Of a process that scans parts: the detector, what is wanted, the file, what splits it.
+_given: tuple[Detector, Wanted, str, Splitter | None]
 
 
 def _begin(detector: Detector, wanted: Wanted, file: str) -> None:
     global _given
-    _given = (detector, wanted, file)
+    _given = (detector, wanted, file, splitter(detector.profile, detector.schema))
 
 
 def _scan(place: Range) -> _Part:
-    detector, wanted, file = _given
+    detector, wanted, file, split = _given
     # What is wrong is told by the process that knows the numbers of the lines.
     progress = Progress(sys.stderr, is_on=False)
-    reader = PartReader(detector, progress, is_prefiltered=True, range=place)
+    reader = PartReader(detector, progress, range=place, split=split)
     scan = Scan(detector, wanted, reader, progress)
     found = [each.detached() for each in scan.found([file])]
     return _Part(found, scan.tally, reader.read)

@@ -231,20 +231,26 @@ class Range:
     end: int | None
 
 
-def cut(path: str, size: int = _RANGE) -> list[Range]:
-    """Return the ranges of a file, in order; a single one where it cannot be read or cut."""
+def cut(path: str, size: int = _RANGE, *, readers: int = 1) -> list[Range]:
+    """Return the ranges of a file, in order; a single one where it cannot be read or cut.
+
+    They are of *size* bytes at most, and equal, so that all *readers* end together.
+    """
     starts = [0]
     with suppress(OSError, ValueError):  # whoever reads it will tell
         if os.path.isfile(path):  # a pipe can be read but once
             with open(path, "rb") as file:
-                starts += _range_starts(file, size)
+                starts += _range_starts(file, size, readers)
     return [Range(*each) for each in zip(starts, [*starts[1:], None], strict=True)]
 
 
-def _range_starts(file: io.BufferedReader, size: int) -> Iterator[int]:
+def _range_starts(file: io.BufferedReader, size: int, readers: int) -> Iterator[int]:
     if file.read(1) != b"{":  # what is packed does not begin so
         return
     total = file.seek(0, os.SEEK_END)
+    if total > size:
+        rounds = -(-total // (size * readers))
+        size = -(-total // (rounds * readers))
     start = 0
     while total - start > size and (start := _next_start(file, start + size)):
         yield start
