@@ -22,7 +22,7 @@ from t1612core.observation import Link, Source
 from t1612core.report import Collector, Report, Settings, collecting, hosts, html, indicators
 from t1612core.report import markdown as md
 from t1612core.report.content import Piece
-from t1612core.report.marking import event_text, marked
+from t1612core.report.marking import event_text, marked, shown
 from t1612core.report.naming import named_by_chain
 from t1612core.report.queries import advice, engines, occasions, queries, quoted
 from t1612core.report.telling import NO_FINDINGS, certainty, first_things, how_sure, no_findings
@@ -824,10 +824,24 @@ def test_of_a_long_text_both_ends_are_shown_and_what_signals_saw(tmp_path: Path)
     assert {"--no-cache", "/dev/shm/x"} <= seen
     assert 2 == told.count(GAP)
     assert len(told) < 1_100
-    # Secrets are looked for in the first 8,000 characters, and nothing beyond is shown.
-    far = "".join(piece.text for piece in marked("a" * 9000, []))
-    assert far.endswith(" … [cut after 8,000 characters]")
+    far = "".join(piece.text for piece in marked("a " * 9000, []))
+    assert far.endswith(" … [cut after 5,999 characters]")
     assert len(far) < 1_100
+
+
+@pytest.mark.parametrize("before", [7_950, 7_970, 7_990, 7_999])
+@pytest.mark.parametrize("filling", ["a ", "a"])
+def test_no_half_of_a_secret_is_shown_where_a_text_is_cut(before: int, filling: str) -> None:
+    token = "ghp_" + "A1b2" * 9
+    for secret in (
+        token,
+        f"--password {token}",
+        f"-p {token}",
+        f"eyJhbGciOiJ{'Iz' * 999}.x.{token}",
+    ):
+        text = (filling * before)[: before - 1] + " " + secret + " end"
+        for told in ("".join(each.text for each in marked(text, [])), shown(text)):
+            assert not {"A1b2", "IzIz"} & {told[at : at + 4] for at in range(len(told))}
 
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)

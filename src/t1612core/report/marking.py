@@ -43,10 +43,17 @@ def shown(text: str, most: int = LONGEST) -> str:
 
 
 def _clean(text: str, most: int) -> str:
-    """Take secrets out. What is far beyond is cut first: it costs no more than a short text."""
+    """Take secrets out. What is far beyond is cut first: it costs no more than a short text.
+
+    So a secret may be cut, and be known no more: what stands just before that cut is not shown,
+    nor is a part of a word that begins there.
+    """
     reach = max(most * 4, _REACH) if most >= LONGEST else most * 4
+    if len(text) <= reach:
+        return well_formed(redact(text))
     told = well_formed(redact(text[:reach]))
-    return told if len(text) <= reach else told + cut_mark(reach)
+    told = told[: max(told.rfind(" ", 0, len(told) - reach // 4), most)]
+    return told + cut_mark(len(told))
 
 
 def marked(text: str, evidence: Iterable[Evidence], *, is_clean: bool = False) -> Marked:
