@@ -359,6 +359,9 @@ class Formats(Table):
             yield (name,), each.purpose, *(order[of] if of in each.of else "-" for of in order)
 
 
+_PLACES = {"line": "FILE:LINE"}  # which have another name than that of the command
+
+
 class Response(Table):
     """What to do, in its order; *profile* says nothing here."""
 
@@ -377,7 +380,10 @@ class Response(Table):
 
     def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         for each in ACTIONS:
-            lines = (re.sub(r"\{(\w+)\}", lambda m: m[1].upper(), c.line) for c in each.commands)
+            lines = (
+                re.sub(r"\{(\w+)\}", lambda m: _PLACES.get(m[1], m[1].upper()), c.line)
+                for c in each.commands
+            )
             head = PHASES[each.phase].partition(",")[0]
             yield head, self.when[each.occasion], each.what, each.why, tuple(lines)
 

@@ -138,10 +138,14 @@ def test_a_proposal_is_told_until_it_is_filled_in(run: Run) -> None:
 
     assert 1 == code
     assert 2 == out.count(f"list.toml:{line}: error: finding.") == out.count("[unfilled]\n")
+    use = ("scan", "--today", "2026-03-01", "--allowlist", "list.toml", "events.jsonl")
+    told = "of the allow-list is a proposal that nobody has filled in\n"
+    assert told in run(*use)[2]
 
     filled = made.replace(REASON, "a nightly build").replace(OWNER, "team-ci")
     Path("list.toml").write_text(filled, "utf-8")
     assert (0, "") == run(*lint)[:2]
+    assert told not in run(*use)[2]
 
 
 def test_what_a_screen_cannot_show_is_no_command(run: Run) -> None:

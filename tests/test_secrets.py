@@ -35,6 +35,7 @@ from t1612core.facts import lineage
 from t1612core.output import explanation, rows
 from t1612core.output.formats import names
 from t1612core.output.told import Found
+from t1612core.shell.limits import LIMIT
 from t1612core.text import redact
 
 from .network.rows import ids, vectors
@@ -242,3 +243,17 @@ def test_a_place_is_that_of_the_secret(row: dict[str, Any]) -> None:
         for (_, end), (start, _) in zip([(0, 0), *places], [*places, (len(text), 0)], strict=True)
     ]
     assert row["id"] == "env-old" or any(start <= at < end for start, end in places)
+
+
+@pytest.mark.parametrize("behind", [0, 1, 2, 9, 40])
+def test_what_is_cut_needs_no_more_to_be_a_secret(behind: int) -> None:
+    """What makes a text a secret may stand behind the place where a line is cut."""
+    secret = "echo PIPEsecretPIPE | docker login --password-stdin r"
+    before = "docker build /dev/shm/x "
+    left = LIMIT - len(before) - secret.index("|") - 1 - behind
+    line = f"{before}{'a ' * (left // 2)}; {secret} {'b ' * 9_000}"
+    finding = score_process({"FileName": "docker", "ProcessCommandLine": line})
+
+    assert finding is not None
+    assert "[cut after" in finding.detail
+    assert "PIPEsecret" not in finding.detail

@@ -86,12 +86,19 @@ def test_what_is_not_asked_for_is_told() -> None:
         "Not asked for, since no query can hold it: /srv/a\\u202eb."
     )
     assert start == told["KQL"]
-    places = "<ADDRESS>, <HOST> stands for what this report does not name"
-    assert f"{start} {places}, and finds nothing." == told["EQL"]
+    places = "Nothing was named for <ADDRESS>, <HOST>: such a place finds nothing."
+    assert f"{start} {places}" == told["EQL"]
     many: list[tuple[IndicatorKind, str]] = [("image", f"alpine:{n}") for n in range(12)]
     assert "alpine:9 and 2 more." in notes(("path", "/srv/.x"), *many)["KQL"]
     many = [("address", f"10.9.8.{n}") for n in range(23)]
-    assert "3 more are not asked for: a list takes 20." in notes(*many)["KQL"]
+    left = "Not asked for, since a list takes 20: 10.9.8.20, 10.9.8.21, 10.9.8.22."
+    assert left in notes(*many)["KQL"]
+    # What a suspicious line names comes before what a builder talked to.
+    many.append(("url", "http://203.0.113.5/d"))
+    assert words(*many).startswith('"203.0.113.5", "10.9.8.0"')
+    everyday: list[tuple[IndicatorKind, str]] = [("image", "root"), ("address", "builder")]
+    told = notes(("path", "/srv/.x"), *everyday)
+    assert "since it is a plain word, which stands in many lines: root, builder." in told["KQL"]
 
 
 def test_a_text_is_asked_for_once_and_what_lies_below_it_with_it() -> None:

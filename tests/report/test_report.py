@@ -144,7 +144,7 @@ def test_the_processes_are_one_tree_with_the_findings_in_it() -> None:
 
 
 def test_what_has_rights_on_the_host_is_held_first() -> None:
-    pause = "docker ps -q --filter ancestor=alpine:3 | xargs -r docker pause"
+    pause = "docker ps --no-trunc --filter ancestor=alpine:3"
     what = "Pause the container and isolate the host: what was started has rights on the host."
     report = report_of(rows(ATTACK))
 
@@ -164,7 +164,7 @@ def test_what_holds_a_container_names_it_where_it_is_known() -> None:
         return [line for _, line in held.commands]
 
     assert ["docker pause web-1"] == first(container="web-1", image="x:1")
-    assert ["docker ps -q --filter ancestor=x:1 | xargs -r docker pause"] == first(image="x:1")
+    assert ["docker ps --no-trunc --filter ancestor=x:1"] == first(image="x:1")
     assert ["docker pause CONTAINER"] == first(image="$(x)")
 
 
@@ -218,7 +218,7 @@ def test_an_image_is_named_by_its_id_where_that_was_told() -> None:
     told = named_in("docker build -t x/y:1 /dev/shm/.x", f"docker run --privileged {id}")
 
     assert f"docker save -o EVIDENCE/docker-image.tar {id}\n" in told
-    assert f"docker ps -q --filter ancestor={id} | xargs -r docker pause`\n" in told
+    assert f"docker ps --no-trunc --filter ancestor={id}`\n" in told
     assert BY_TAG not in told
     assert "Find the id of the image" not in told
 
@@ -829,6 +829,50 @@ def test_of_a_long_text_both_ends_are_shown_and_what_signals_saw(tmp_path: Path)
     assert len(far) < 1_100
 
 
+def test_each_place_counts_once_and_the_heaviest_first() -> None:
+    line = (
+        f"docker build --build-context a=http://203.0.113.5/{'u' * 190} {'--label a=b ' * 80}"
+        f"--network=host --allow=security.insecure {'--label a=b ' * 80}"
+        "-f /dev/shm/.hid/Dockerfile ."
+    )
+    (row,) = report_of([{**BUILD, "ProcessCommandLine": line}]).findings
+    told = "".join(piece.text for piece in row.detail)
+    assert "--allow=security.insecure" in told
+    assert "/dev/shm/.hid/Dockerfile ." in told
+
+
+def test_a_decoy_is_not_marked_in_place_of_what_was_seen() -> None:
+    before = f"--build-arg TOKEN={'x' * 40} --label n=/dev/shm/.x {'-q ' * 90}"
+    line = f"docker build {before}-t e:1 /dev/shm/.x"
+    (row,) = report_of([{**BUILD, "ProcessCommandLine": line}]).findings
+    texts = [(piece.text, piece.is_match) for piece in row.detail]
+    assert texts[-1] == ("/dev/shm/.x", True)
+    assert not [text for text, is_match in texts[:-1] if is_match and "/dev/shm" in text]
+    # What stands in a script of which quotes were taken away may stand at either place.
+    script = f"echo lies in /dev/shm/.x; {'true; ' * 9}docker build -t e:3 /dev/shm/.x; echo it"
+    quoted_script = f"sh -c '{script}'\\''s'"
+    (row,) = report_of([{**BUILD, "FileName": "sh", "ProcessCommandLine": quoted_script}]).findings
+    assert 2 == sum("/dev/shm/.x" in piece.text for piece in row.detail if piece.is_match)
+
+
+def test_of_a_step_that_is_no_finding_what_signals_saw_is_shown() -> None:
+    (start,) = (each for each in rows(ATTACK) if "docker run" in str(each))
+    line = f"docker run -d {'-e A=b ' * 200}--privileged -v /:/mnt alpine:3 {'word ' * 300}"
+    long = (
+        {**start["properties"], "ProcessCommandLine": line}
+        if "properties" in start
+        else {**start, "ProcessCommandLine": line}
+    )
+    report = report_of([{**start, "properties": long}] if "properties" in start else [long])
+    for page in (html.write(report), md.write(report)):
+        assert "--privileged" in page
+    others = [each for each in rows(ATTACK) if "docker run" not in str(each)]
+    chain = report_of([*others, {**start, "properties": long} if "properties" in start else long])
+    for page in (html.write(chain), md.write(chain)):
+        assert "--privileged" in page
+        assert "process.run_privileged" in page
+
+
 @pytest.mark.parametrize("before", [7_950, 7_970, 7_990, 7_999])
 @pytest.mark.parametrize("filling", ["a ", "a"])
 def test_no_half_of_a_secret_is_shown_where_a_text_is_cut(before: int, filling: str) -> None:
@@ -915,6 +959,38 @@ def test_what_a_shell_would_change_is_put_into_no_command(value: str) -> None:
     assert not any(value in line for line in lines if value and value != "-v")
     assert any(line.endswith(" IMAGE") for line in lines)
     assert any(line.endswith(" CONTAINER") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        *(
+            ("container", each)
+            for each in ("../volumes/x", "../../../etc/passwd", "a/b", ".a", "a:1")
+        ),
+        *(
+            ("image", each)
+            for each in ("../../x:1", "http://e.example/i:1", "/etc/x", "a//b", "a/../b")
+        ),
+        *(("image", each) for each in ("@sha256:ab", "a:1:2", "a/b:../c", "x" * 201)),
+    ],
+)
+def test_what_is_no_name_of_an_engine_is_put_into_none(place: str, value: str) -> None:
+    lines = [
+        line
+        for each in advice({"always", "started", "host_container"}, {place: value}, NOON, NOON)
+        for _, line in each.commands
+    ]
+    assert not [line for line in lines if value in line]
+    assert [line for line in lines if place.upper() in line]
+
+
+@pytest.mark.parametrize("value", ["a", "a-b_c.d:1", "h:5000/a/b:v1.2", "a@sha256:0f", "sha256:0f"])
+def test_a_name_of_an_image_is(value: str) -> None:
+    lines = [
+        line for e in advice({"always"}, {"image": value}, NOON, NOON) for _, line in e.commands
+    ]
+    assert f"docker save -o EVIDENCE/docker-image.tar {value}" in lines
 
 
 def test_what_is_plain_is_put_into_commands() -> None:

@@ -10,7 +10,9 @@ from datetime import UTC, date, datetime
 from ..allowlist import AllowList
 from ..allowlist.lists import READY
 from ..errors import AllowListError
+from ..output.safe import printable
 from ..text.near import hint
+from ..tuning.placeholders import is_unfilled
 from .arguments import FromFile
 from .exit_codes import BROKEN_OUTPUT
 
@@ -48,6 +50,10 @@ def chosen(args: argparse.Namespace) -> AllowList | None:
     except AllowListError as error:
         print(f"t1612: error: argument --allowlist: {error}", file=sys.stderr)
         raise SystemExit(BROKEN_OUTPUT) from None
+    for entry in merged.entries:
+        if is_unfilled(entry.reason) or is_unfilled(entry.owner):
+            told = f"entry {entry.id} of the allow-list is a proposal that nobody has filled in"
+            print(f"t1612: {printable(told)}", file=sys.stderr)
     return merged.on(day(args))
 
 

@@ -96,12 +96,15 @@ def redacting() -> Callable[[str], str]:
     from ..text.cutting import cut_mark
 
     def shown(text: str) -> str:
-        if len(text) > LIMIT:
-            end = text.rfind(" ", 0, LIMIT)
-            end = end if end > 0 else LIMIT
-            return shown(text[:end]) + cut_mark(end)
-        taken = redact.secrets(text)
-        return redact.without(text, taken) if taken else text
+        if len(text) <= LIMIT:
+            taken = redact.secrets(text)
+            return redact.without(text, taken) if taken else text
+        end = text.rfind(" ", 0, LIMIT)
+        end = end if end > 0 else LIMIT
+        # What makes a secret known may stand behind it: beyond the cut as well.
+        taken = redact.secrets(text[: LIMIT + redact.BEHIND])
+        kept = tuple([(start, min(stop, end)) for start, stop in taken if start < end])
+        return redact.without(text[:end], kept) + cut_mark(end)
 
     return shown
 

@@ -89,8 +89,8 @@ class Action:
 
 # Stands beside commands that name an image by its tag.
 BY_TAG: Final = (
-    "By a tag, which may stand for another image by now: see first by image inspect whether that "
-    "image was created when the build ran."
+    "By a tag, which may stand for another image by now: check first that it was created when the "
+    "build ran."
 )
 
 ACTIONS: Final = (
@@ -100,17 +100,18 @@ ACTIONS: Final = (
         "Pause the container and isolate the host: what was started has rights on the host.",
         "It can change the host while you read. Pausing keeps its memory and its files, and can be "
         "taken back; what it started outside of itself runs on until the host is isolated. Remove "
-        "nothing.",
+        "nothing. A list of the containers of an image has those of images that were built from "
+        "it, too: pause that of the case.",
         (
             Command(
                 "docker",
                 "docker pause {container}",
-                "docker ps -q --filter ancestor={image} | xargs -r docker pause",
+                "docker ps --no-trunc --filter ancestor={image}",
             ),
             Command(
                 "podman",
                 "podman pause {container}",
-                "podman ps -q --filter ancestor={image} | xargs -r podman pause",
+                "podman ps --no-trunc --filter ancestor={image}",
             ),
             Command("nerdctl", "nerdctl pause {container}"),
         ),
@@ -127,7 +128,8 @@ ACTIONS: Final = (
         "always",
         "If somebody did, and says so in person, stop here.",
         "Then the same will come again: propose an entry for an allow-list, with an owner and a "
-        "last day. What stands below is for what nobody meant.",
+        "last day. What no entry may hide one may relabel. All that follows is for the other case: "
+        "nobody meant it.",
         (Command("t1612", "t1612 tune allow {line}"),),
     ),
     Action(

@@ -75,7 +75,9 @@ def _steps(part: IncidentPart) -> Element:
             if join.later == number - 1
         ]
         where = [f"{each.file}:{each.line}" for each in step.sources]
-        seen: list[Child] = [el("span", step.detail, class_="text")]
+        seen: list[Child] = [el("span", marked(part.seen[number - 1]), class_="text")]
+        if not finding and step.signals:
+            seen.append(el("div", ", ".join(step.signals), class_="faint"))
         if step.repeated:
             seen.append(el("div", f"and {step.repeated:,} times more", class_="faint"))
         if step.suppressed_by:

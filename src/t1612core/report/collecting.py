@@ -32,14 +32,14 @@ from .content import (
     FindingRow,
     IncidentPart,
     Input,
-    Lineage,
     Piece,
     Query,
     Report,
     SignalRow,
+    StepText,
 )
 from .elsewhere import elsewhere
-from .findings import lineage_of, place_of, row_of
+from .findings import place_of, row_of, step_of
 from .hosts import Hosts
 from .indicators import Indicators
 from .marking import LONGEST_NAME, shown
@@ -49,7 +49,7 @@ from .telling import headline
 from .tree import tree
 
 MOST_STEPS: Final = 200_000  # that wait to be sorted
-_MOST_LINEAGES: Final = 5_000
+_MOST_TEXTS: Final = 5_000  # of steps that are no findings
 _MOST_ALONE: Final = 20  # steps of a report without findings
 _SHOWN: Final = 200  # hosts, and indicators
 _SEVERITIES: Final[tuple[Severity, ...]] = ("low", "medium", "high")
@@ -91,7 +91,7 @@ class Collector:
     _signals: Counter[str] = field(factory=Counter, init=False)
     _entries: Counter[str] = field(factory=Counter, init=False)
     _indicators: Indicators = field(factory=Indicators, init=False)
-    _lineages: dict[str, Lineage] = field(factory=dict, init=False)  # of steps, no findings
+    _texts: dict[str, StepText] = field(factory=dict, init=False)  # of steps that are no findings
     _alone: list[Observation] = field(factory=list, init=False)
     _alone_found: int = field(default=0, init=False)
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
@@ -134,8 +134,9 @@ class Collector:
         if finding is not None:
             self._take(finding, event, kind, source)
         steps = self.detector.observe(event, kind=kind)
-        if steps and finding is None and len(self._lineages) < _MOST_LINEAGES:
-            self._lineages[place_of(source)] = lineage_of(self.detector, event, kind, {})
+        if steps and finding is None and len(self._texts) < _MOST_TEXTS:
+            told = step_of(self.detector, event, kind, steps[0].detail)
+            self._texts[place_of(source)] = told
         return tuple(evolve(each, source=source) for each in steps)
 
     def join(self, steps: Iterable[Observation]) -> None:
@@ -176,7 +177,7 @@ class Collector:
             self._hosts.meet_chain(chain)
         listed = self._rows(self._findings.best(), 1)
         incidents = tuple(
-            _part(each, listed, self._lineages) for each in chains[: self.settings.chains]
+            _part(each, listed, self._texts) for each in chains[: self.settings.chains]
         )
         problems = (*problems, *self.lost_notes)
         hosts, below = self._hosts, self._below_notes
@@ -207,7 +208,7 @@ class Collector:
             chains_found=self._chains.found,
             findings=tuple(listed),
             findings_found=self.findings_found,
-            lone_steps=tuple(map(_fit_step, alone)),
+            lone_steps=tuple(_fit_step(each, self._texts) for each in alone),
             lone_steps_found=alone_found,
             suppressed=tuple(self._rows(self._suppressed.best(), len(listed) + 1)),
             suppressed_found=self.suppressed_found,
@@ -266,7 +267,7 @@ def _worst(steps: Iterable[Observation]) -> list[Observation]:
 
 
 def _part(
-    incident: Incident, listed: Sequence[FindingRow], lineages: Mapping[str, Lineage]
+    incident: Incident, listed: Sequence[FindingRow], texts: Mapping[str, StepText]
 ) -> IncidentPart:
     """Join a chain with the findings that its steps are."""
     numbers = {row.place: row.number for row in listed}
@@ -276,24 +277,30 @@ def _part(
     )
     whole, incident = incident.steps, _fit(incident)
     own = [listed[number - 1] for number in dict.fromkeys(findings) if number]
-    processes = tree(
-        (listed[number - 1].lineage if number else _lineage(step, lineages), number)
+    told = [
+        StepText((row := listed[number - 1]).lineage, row.detail) if number else _text(step, texts)
         for step, number in zip(incident.steps, findings, strict=True)
-    )
+    ]
+    processes = tree((each.lineage, number) for each, number in zip(told, findings, strict=True))
+    seen = tuple(each.seen for each in told)
     asked = queries(incident.host, incident.start, incident.end)
-    return IncidentPart(incident, findings, processes, asked, _about_chain(incident, own, whole))
+    called = _about_chain(incident, own, whole)
+    return IncidentPart(incident, findings, seen, processes, asked, called)
 
 
-def _lineage(step: Step, lineages: Mapping[str, Lineage]) -> Lineage:
-    """Return the processes of a step that is no finding; where they are not known, itself."""
-    known = (lineages[name] for each in step.sources if (name := place_of(each)) in lineages)
-    return next(known, ((Piece(step.detail),),))
+def _text(step: Step, texts: Mapping[str, StepText]) -> StepText:
+    """Return what is shown of a step that is no finding; what it says itself if nothing is kept."""
+    known = (texts[name] for each in step.sources if (name := place_of(each)) in texts)
+    seen = (Piece(step.detail),)
+    return next(known, StepText((seen,), seen))
 
 
-def _fit_step(step: Observation) -> Observation:
+def _fit_step(step: Observation, texts: Mapping[str, StepText]) -> Observation:
     """Return a step with its texts without secrets, and cut where they are long."""
     host, account = shown(step.host, LONGEST_NAME), shown(step.account, LONGEST_NAME)
-    return evolve(step, host=host, account=account, detail=shown(step.detail))
+    known = texts.get(place_of(step.source))
+    told = "".join(piece.text for piece in known.seen) if known else shown(step.detail)
+    return evolve(step, host=host, account=account, detail=told)
 
 
 def _fit(incident: Incident) -> Incident:

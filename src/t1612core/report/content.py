@@ -93,6 +93,14 @@ class Node:
 
 
 @frozen
+class StepText:
+    """What is shown of a step that is no finding: its processes, and itself."""
+
+    lineage: Lineage
+    seen: Marked
+
+
+@frozen
 class Query:
     """A query that a person may run elsewhere, filled in; ``note`` says where it may mislead."""
 
@@ -119,11 +127,13 @@ class Advice:
 class IncidentPart:
     """A chain, its processes, and what to do about it.
 
-    ``findings`` has for each step the number of its finding, 0 where it has none that is listed.
+    ``findings`` has for each step the number of its finding, 0 where it has none that is listed;
+    ``seen`` has what is shown of it.
     """
 
     incident: Incident
     findings: tuple[int, ...]
+    seen: tuple[Marked, ...]
     tree: tuple[Node, ...]
     queries: tuple[Query, ...]
     advice: tuple[Advice, ...]

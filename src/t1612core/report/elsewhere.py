@@ -28,6 +28,7 @@ _ASKS: Final = "what this report names, on all hosts, in the last 30 days"
 _PLACE: Final = re.compile(r'"(\*?)<([A-Z]+)>(\*?)"')
 _SAID: Final = 10  # texts that a note names
 _PLACES: Final = re.compile(rf"{_PLACE.pattern}(?:, {_PLACE.pattern})*")
+_EVERYDAY: Final = re.compile(r"[A-Za-z]+")  # as a host or an image: "root", "builder"
 # No short text, which stands everywhere, and none with blanks around it, which products take away.
 _FIT: Final = re.compile(r"(?! ).{4,200}(?<! )")
 _HOST_OF: Final = re.compile(r"[a-z]+://(?:[^/@]*@)?(\[[^\]]*\]|[^/:?#]+)", re.IGNORECASE)
@@ -39,13 +40,17 @@ def elsewhere(indicators: Iterable[Indicator]) -> tuple[Query, ...]:
     """Fill in each query; none where nothing that may be asked for was named."""
     asked: dict[str, list[str]] = {"ADDRESS": [], "HOST": [], "PATH": [], "IMAGE": []}
     common: list[str] = []
+    everyday: list[str] = []
     unfit: list[str] = []
-    for each in indicators:
+    # A URL stands in a line that was suspicious; of a builder's connections there may be many.
+    for each in sorted(indicators, key=lambda each: each.kind != "url"):
         place, value = _asked(each)
         if each.kind == "container":  # a host's own
             continue
         if place is None:
             common.append(each.value)
+        elif _EVERYDAY.fullmatch(value):
+            everyday.append(each.value)
         elif not _FIT.fullmatch(value) or printable(value) != value:
             unfit.append(each.value)
         elif value not in asked[place]:
@@ -53,7 +58,13 @@ def elsewhere(indicators: Iterable[Indicator]) -> tuple[Query, ...]:
     asked["PATH"] = [path for path in asked["PATH"] if not _is_below(path, asked["PATH"])]
     if not any(asked.values()):
         return ()
-    missing = [*_missing("most hosts have it", common), *_missing("no query can hold it", unfit)]
+    left = [value for values in asked.values() for value in values[_MOST:]]
+    missing = [
+        *_missing("most hosts have it", common),
+        *_missing("it is a plain word, which stands in many lines", everyday),
+        *_missing("no query can hold it", unfit),
+        *_missing(f"a list takes {_MOST}", left),
+    ]
     return tuple(_filled(each, asked, missing) for each in ELSEWHERE)
 
 
@@ -82,9 +93,6 @@ def _missing(why: str, values: Iterable[str]) -> Iterator[str]:
 def _doubts(query: Elsewhere, asked: Mapping[str, Sequence[str]], text: str) -> Iterator[str]:
     """Say where a query asks for less than there is, or for more than was meant."""
     held = [value for values in asked.values() for value in values[:_MOST]]
-    left = sum(len(values[_MOST:]) for values in asked.values())
-    if left:
-        yield f"{left:,} more are not asked for: a list takes {_MOST}."
     if wild := [sign for sign in query.wild if any(sign in value for value in held)]:
         yield (
             f"A name here holds {' and '.join(wild)}, which stands for any text in "
@@ -92,7 +100,7 @@ def _doubts(query: Elsewhere, asked: Mapping[str, Sequence[str]], text: str) -> 
         )
     if names := sorted({place for _, place, _ in _PLACE.findall(text) if not asked[place]}):
         told = ", ".join(f"<{name}>" for name in names)
-        yield f"{told} stands for what this report does not name, and finds nothing."
+        yield f"Nothing was named for {told}: such a place finds nothing."
 
 
 def _asked(indicator: Indicator) -> tuple[Place | None, str]:
@@ -104,7 +112,7 @@ def _asked(indicator: Indicator) -> tuple[Place | None, str]:
             host = (told[1] if told else value).strip("[]").lower()
             if _is_address(host):
                 return "ADDRESS", host
-            return ("HOST" if "." in host and not REGISTRY_HOSTS.find(host) else None), host
+            return (None if REGISTRY_HOSTS.find(host) else "HOST"), host
         case "path":
             path = value.rstrip("\\/")
             return (None if path in SHARED or _TOP.fullmatch(path) else "PATH"), path

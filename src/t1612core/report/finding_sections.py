@@ -47,10 +47,10 @@ def _others(others: Iterable[tuple[int, int, IncidentPart]]) -> Element:
                 ),
                 *(str(step.score), step.stage, moment(step.time)),
                 *(part.incident.host, step.account),
-                el("span", step.detail, class_="text"),
+                el("span", marked(part.seen[number - 1]), class_="text"),
             )
         )
-    heads = ("Of", "Score", "Stage", "Time (UTC)", "Host", "Account", "Seen")
+    heads = ("Of", "Adds", "Stage", "Time (UTC)", "Host", "Account", "Seen")
     return table(heads, rows, NO_FINDINGS)
 
 
@@ -65,7 +65,7 @@ def lone_steps(report: Report) -> Section:
         )
         for step in report.lone_steps
     ]
-    heads = ("Score", "Stage", "Time (UTC)", "Host", "Account", "Seen", "Read at")
+    heads = ("Would add", "Stage", "Time (UTC)", "Host", "Account", "Seen", "Read at")
     made = table(heads, rows, LONE_STEPS)
     return [el("p", telling.lone_steps(report)), wide(made, "Table of steps below the threshold")]
 

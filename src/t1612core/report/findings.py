@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ..detector import Detector
@@ -11,7 +11,7 @@ from ..model import Event, Evidence, Finding, Route
 from ..observation import Source
 from ..summary.labels import text_of
 from ..summary.ranking import Place
-from .content import FindingRow, Lineage, Reason
+from .content import FindingRow, Lineage, Reason, StepText
 from .marking import LONGEST_NAME, event_text, marked, shown
 
 # The processes of an event, the eldest first: their line where there is one, else their name.
@@ -39,9 +39,8 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
     # A branch of operators shows its text as the published rule does, with secrets.
     clean = {branch.name for branch in detector.profile.branches if branch.reader}
     evidence = [each for each in finding.evidence if each.weight][:_MOST_EVIDENCE]
-    fields: dict[str, list[Evidence]] = defaultdict(list)
-    for each in finding.evidence:
-        fields[each.field].append(each)
+    heaviest = sorted(finding.evidence, key=lambda item: -item.weight)
+    fields = by_field(heaviest)
     return FindingRow(
         number=number,
         place=place_of(place.source),
@@ -58,7 +57,7 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
         threshold=finding.threshold,
         severity=finding.severity,
         confidence=finding.confidence,
-        detail=marked(finding.detail, finding.evidence, is_clean=finding.branch in clean),
+        detail=marked(finding.detail, heaviest, is_clean=finding.branch in clean),
         reasons=tuple(
             Reason(
                 *(each.signal.id, each.signal.title, each.weight, each.field),
@@ -73,6 +72,25 @@ def row_of(detector: Detector, place: Place, number: int) -> FindingRow:
         allowances=_allowances(finding),
         event=event_text(place.event),
     )
+
+
+def by_field(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Return what signals saw by the fields that they saw it in."""
+    fields: dict[str, list[Evidence]] = defaultdict(list)
+    for each in evidence:
+        fields[each.field].append(each)
+    return fields
+
+
+def step_of(detector: Detector, event: Event, route: Route, detail: str) -> StepText:
+    """Return what is shown of a step that is no finding, with what signals saw marked."""
+    explained = detector.explain(event, kind=route)
+    evidence = [
+        each.evidence for branch in explained.branches for each in branch.signals if each.evidence
+    ]
+    lineage = lineage_of(detector, event, route, by_field(evidence))
+    seen = lineage[-1] if lineage and route == "process" else marked(detail, evidence)
+    return StepText(lineage, seen)
 
 
 def lineage_of(

@@ -24,6 +24,7 @@ _KINDS: Final[dict[LinkKind, IndicatorKind]] = {
     "host": "address",
 }
 _FIELDS: Final[dict[str, IndicatorKind]] = {"ip": "address", "url": "address"}
+_NO_ADDRESS: Final = frozenset({"network.plain_http"})  # it shows "http", or a port
 _URL: Final = re.compile(r"(?:https?|ftp|git|ssh)://[^\s'\"<>|;]{1,500}")
 _LONGEST: Final = 300
 _MOST: Final = 5_000
@@ -54,13 +55,15 @@ class Indicators:
     def meet_finding(self, finding: Finding) -> None:
         """Take the addresses and URLs that a finding's evidence is about."""
         for item in finding.evidence:
-            if kind := _FIELDS.get(item.field):
+            if (kind := _FIELDS.get(item.field)) and item.signal.id not in _NO_ADDRESS:
                 self._add(kind, item.text, finding.host)
             for match in _URL.finditer(item.text[: _LONGEST * 4]):
                 self._add("url", match[0], finding.host)
 
     def _add(self, kind: IndicatorKind, value: str, host: str) -> None:
         value = shown(value, _LONGEST)
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":  # another reading of it
+            value = value[1:-1]
         if not value:
             return
         named = self._named.setdefault((kind, value), _Named())

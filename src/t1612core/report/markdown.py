@@ -45,6 +45,8 @@ _ALL: Final = (
     "`t1612 report -o report.html` has them with all that is known, and `t1612 scan --format "
     "table` lists all."
 )
+_CHAINS: Final = 10
+_PAGE: Final = "`t1612 report -o report.html` tells more of them."
 _OTHERS: Final = "`t1612 report -o report.html` has the commands for each chain."
 _INDICATORS: Final = 50
 _BAR: Final = re.compile(r"(\\*)\|")
@@ -114,8 +116,13 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     if report.incidents:
         yield from ("## What happened", "")
-        for part in report.incidents:
+        for part in report.incidents[:_CHAINS]:
             yield from _incident(part)
+        if (more := report.chains_found - _CHAINS) > 0:
+            yield from (
+                f"{more:,} more chains, of no higher scores, are not told here. {_PAGE}",
+                "",
+            )
     if report.advice:
         yield from ("## What to do next", "", IN_CAPITALS, "")
         if about := for_whom(report):
@@ -130,7 +137,8 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _findings(report)
     if report.lone_steps:
         yield from (f"## {LONE_STEPS}", "", lone_steps(report), "")
-        yield from _table(("Score", "Stage", "Time (UTC)", "Host", "Account", "Seen", "Read at"), (
+        heads = ("Would add", "Stage", "Time (UTC)", "Host", "Account", "Seen", "Read at")
+        yield from _table(heads, (
             (
                 *(str(step.score), step.stage, _moment(step.time), code(step.host)),
                 *(code(step.account), code(step.detail), code(place_of(step.source))),
@@ -178,12 +186,20 @@ def _incident(part: IncidentPart) -> Iterator[str]:
         ]
         where = [code(f"{each.file}:{each.line}") for each in step.sources]
         rows.append(
-            (str(number), _moment(step.time), step.stage, str(step.score), code(step.detail),
+            (str(number), _moment(step.time), step.stage, str(step.score), _seen(part, number),
              "; ".join(joins), ", ".join(where))
         )  # fmt: skip
     yield from _table(("#", "Time (UTC)", "Stage", "Score", "Seen", "Joined", "Read at"), rows)
     if part.tree:
         yield from ("Processes, each below what started it:", "", *_nodes(part.tree, ""), "")
+
+
+def _seen(part: IncidentPart, number: int) -> str:
+    """Return what a step shows; of one that is no finding its signals as well."""
+    step, told = part.incident.steps[number - 1], code(_text(part.seen[number - 1]))
+    if part.findings[number - 1] or not step.signals:
+        return told
+    return f"{told} ({', '.join(map(code, step.signals))})"
 
 
 def _nodes(nodes: Iterable[Node], margin: str) -> Iterator[str]:
@@ -233,11 +249,11 @@ def _findings(report: Report) -> Iterator[str]:
     yield from _evidence(listed)
     if others := no_findings(report):
         yield from (f"{NO_FINDINGS}:", "")
-        yield from _table(("Of", "Score", "Stage", "Time (UTC)", "Account", "Seen"), (
+        yield from _table(("Of", "Adds", "Stage", "Time (UTC)", "Account", "Seen"), (
             (
                 f"chain {chain}, step {number}",
                 *(str(step.score), step.stage, _moment(step.time)),
-                *(code(step.account), code(step.detail)),
+                *(code(step.account), _seen(part, number)),
             )
             for chain, number, part in others
             for step in [part.incident.steps[number - 1]]

@@ -22,6 +22,7 @@ _HEAD: Final = 400  # of a longer one
 _TAIL: Final = 200
 _AROUND: Final = 20  # characters before and behind what a signal saw
 _LONGEST_SEEN: Final = 200  # characters of it
+_MOST_PLACES: Final = 20  # of one signal
 _REACH: Final = 8_000  # characters in which secrets are looked for
 LONGEST_NAME: Final = 255  # of a host, an account; no host's name in DNS has more
 _LONGEST_VALUE: Final = 2_000  # of a value in an event
@@ -72,33 +73,51 @@ def marked(text: str, evidence: Iterable[Evidence], *, is_clean: bool = False) -
 
 
 def _seen(told: str, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
-    """Return where signals saw something."""
-    spans: list[tuple[int, int]] = []
-    for item in evidence:
-        seen = item.text
-        if not seen:
-            continue
-        start, end = item.span or (-1, -1)
-        if start < 0 or told[start:end] != seen:  # secrets before it were longer, or shorter
-            start = told.find(seen)
-            end = start + len(seen)
-        if start >= 0:
-            spans.append((start, end))
-    return spans
+    """Return where signals saw something, in their order, each place once."""
+    return list(dict.fromkeys(span for item in evidence for span in _places(told, item)))
+
+
+def _places(told: str, item: Evidence) -> list[tuple[int, int]]:
+    """Return where in a text a signal saw something.
+
+    Secrets before it may have moved it: then it is the nearest that reads so. Where the span is
+    that of a script, every place in it that reads so may be the one.
+    """
+    seen = item.text
+    if not seen:
+        return []
+    start, end = item.span or (0, len(seen))
+    if told[start:end] == seen:
+        return [(start, end)]
+    found: list[int] = []
+    at = told.find(seen)
+    while at >= 0 and len(found) < _MOST_PLACES:
+        found.append(at)
+        at = told.find(seen, at + len(seen))
+    if end - start > len(seen):
+        found = [at for at in found if start <= at < end] or found
+    else:
+        found = sorted(found, key=lambda at: abs(at - start))[:1]
+    return [(at, at + len(seen)) for at in found]
 
 
 def _parts(length: int, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return which parts of a text are shown: all, or both ends and what lies around *spans*."""
+    """Return which parts of a text are shown: all, or both ends and what lies around *spans*.
+
+    Of these the first ones count, as far as there is room.
+    """
     if length <= LONGEST:
         return [(0, length)]
     parts = [(0, _HEAD), (length - _TAIL, length)]
     room = LONGEST - _HEAD - _TAIL
     for start, end in spans:
-        part = max(start - _AROUND, 0), min(end, start + _LONGEST_SEEN) + _AROUND
-        room -= part[1] - part[0]
-        if room < 0:
-            break
-        parts.append(part)
+        end = min(end, start + _LONGEST_SEEN)
+        if any(first <= start and end <= last for first, last in parts):
+            continue
+        part = max(start - _AROUND, 0), end + _AROUND
+        if (size := part[1] - part[0]) <= room:
+            room -= size
+            parts.append(part)
     joined: list[tuple[int, int]] = []
     for start, end in sorted(parts):
         if joined and start <= joined[-1][1]:

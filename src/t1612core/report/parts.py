@@ -65,8 +65,8 @@ def place(span: Span | None) -> str:
 
 def technique(of: Technique) -> str:
     """Return a technique with its name and tactics."""
-    tactics = ", ".join(tactic.name for tactic in of.tactics) or "tactic not read"
-    return " ".join(filter(None, (of.id, of.name, f"({tactics})")))
+    tactics = ", ".join(tactic.name for tactic in of.tactics)
+    return " ".join(filter(None, (of.id, of.name, tactics and f"({tactics})")))
 
 
 def reference(number: int) -> Element:

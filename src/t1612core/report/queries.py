@@ -33,8 +33,19 @@ from .marking import LONGEST_NAME
 AROUND: Final = timedelta(hours=1)  # before the first step, and after the last
 # How a place is named that is not filled.
 _UNFILLED: Final = {"since": "START", "until": "END", "line": "FILE:LINE"}
-# No quotes, blanks, signs of a shell, nor a first "-" that would make it an option.
+# What stands in a command, by its place: no quotes, blanks, signs of a shell, nor a first "-" that
+# would make it an option; and of a container or an image nothing but its grammar, for a client
+# makes a path of the engine's API of it: "../volumes/x" would be another thing than a container.
 _PLAIN: Final = re.compile(r"[\w/.:@+][\w/.:@+=,-]{0,199}", re.ASCII)
+_COMPONENT: Final = r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*"
+_GRAMMAR: Final = {
+    "container": re.compile(r"[A-Za-z0-9][\w.-]{0,199}", re.ASCII),
+    "image": re.compile(
+        rf"(?=.{{1,200}}\Z){_COMPONENT}(?::\d{{1,5}}(?=/))?(?:/{_COMPONENT})*"
+        r"(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{1,64})?",
+        re.ASCII,
+    ),
+}
 _WORD: Final = re.compile(r"[\w.-]+", re.ASCII)
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
@@ -86,7 +97,9 @@ def advice(
 
     Of commands to an engine only those to the engines *seen* are given, all where none was.
     """
-    places = {name: value for name, value in named.items() if _PLAIN.fullmatch(value)}
+    places = {
+        name: value for name, value in named.items() if _GRAMMAR.get(name, _PLAIN).fullmatch(value)
+    }
     if first is not None and last is not None:
         start, end = _around(first, last)
         places |= {"start": _moment(start, "iso"), "end": _moment(end, "iso")}

@@ -24,7 +24,7 @@ IN_CAPITALS: Final = (
 )
 NO_FINDINGS: Final = (
     "Steps of chains that are no finding by themselves: what their event scores alone is below the "
-    "threshold; the score here is what the step adds to its chain"
+    "threshold, and the table says what each adds to its chain"
 )
 ELSEWHERE: Final = "What to look for elsewhere"
 LONE_STEPS: Final = "Steps below the threshold"
@@ -166,7 +166,10 @@ def not_told(report: Report) -> str:
 
 def lone_steps(report: Report) -> str:
     """Return what is listed of the steps of a report without findings."""
-    told = "They score too little to be findings, and nothing joins them to a build."
+    told = (
+        "What their events score alone is too little for a finding, and nothing joins them to a "
+        "build. The table says what each would add to a chain."
+    )
     if (more := report.lone_steps_found - len(report.lone_steps)) > 0:
         told += f" {more:,} more, of no higher scores, are counted and not listed."
     return told
@@ -199,7 +202,8 @@ def how_much(report: Report) -> str:
     """Return the numbers of findings, of chains and their other steps, and of what was read."""
     numbers = [counted(report.findings_found, "finding"), counted(report.chains_found, "chain")]
     if others := no_findings(report):
-        numbers.append(f"{counted(len(others), 'step')} of chains that are no finding alone")
+        listed = "chains listed" if len(report.incidents) < report.chains_found else "chains"
+        numbers.append(f"{counted(len(others), 'step')} of {listed} that are no finding alone")
     if report.suppressed_found:
         numbers.append(f"{report.suppressed_found:,} suppressed")
     return f"{', '.join(numbers)}; {report.account}"

@@ -158,6 +158,7 @@ _TWO_PARTS: Final = pattern(r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)
 
 # A path or a name: nothing in it parts a secret from what announces it.
 _PLAIN: Final = pattern(r"[\w./][\w./-]{0,255}", re.ASCII)
+BEHIND: Final = 8_192  # characters behind a cut that may make a secret of what is before it
 _ROUNDS: Final = 4  # at most; the one after that which took out the last finds nothing
 
 
