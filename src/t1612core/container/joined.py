@@ -56,7 +56,7 @@ def is_hidden(first: ContainerCommand, second: ContainerCommand, words: Words) -
     has_more = len(second.flags) > len(first.flags)
     if second.makes_image:
         is_odd = has_more or not (first.makes_image and first.operands)
-        return _is_named(second) if words.is_open else is_odd and _fits(second)
+        return is_odd and (_is_named(second) if words.is_open else _fits(second))
     started = _started(second)
     if started is None or _started(first) is None:
         return started is not None
