@@ -104,7 +104,7 @@ def test_the_figures_for_programs_say_how_many_were_not_recognised(
 def test_lines_passed_over_where_nothing_was_recognised_are_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, event: Any, jobs: int
 ) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 200_000))
+    monkeypatch.setattr(scan, "cut", lambda path, readers: sources.cut(path, 200_000))
     event = {**event, "more": "x" * 100, "FileName": "ls"}
     file = write(tmp_path / "x", *[event] * 4_000)
     code, account = run("scan", "--jobs", str(jobs), file)
@@ -127,7 +127,7 @@ def test_lines_passed_over_where_nothing_was_recognised_are_told(
 def test_a_part_of_a_file_that_is_recognised_makes_the_file_so(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 200_000))
+    monkeypatch.setattr(scan, "cut", lambda path, readers: sources.cut(path, 200_000))
     file = write(tmp_path / "x", *[{"a": "x" * 100}] * 4_000, *[HIT] * 4_000)
     code, account = run("scan", "--jobs", "2", file)
 
@@ -301,7 +301,7 @@ def test_a_follower_tells_of_an_answer_that_is_not_whole_as_the_others_do(
 def test_an_answer_that_is_not_whole_is_counted_in_parts_of_a_file_too(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "cut", lambda path: sources.cut(path, 2_000))
+    monkeypatch.setattr(scan, "cut", lambda path, readers: sources.cut(path, 2_000))
     file = write(tmp_path / "x", *[{**PAGE, "took": 1}] * 30)
     main(["scan", "--jobs", "2", file])
 

@@ -146,7 +146,10 @@ def test_several_processes_and_a_followed_file_need_none(tmp_path: Path) -> None
     source = tmp_path / "events.jsonl"
     source.write_text((ROOT / ATTACK).read_text("utf-8"), "utf-8")
     once = ("--follow", "--once", "--state", state, "-o", out, str(source))
-    small = "from t1612core.cli import scan; cut = scan.cut; scan.cut = lambda path: cut(path, 99)"
+    small = (
+        "from t1612core.cli import scan; cut = scan.cut; "
+        "scan.cut = lambda path, readers: cut(path, 99)"
+    )
     done = run_in_turn([("correlate", *once), ("scan", "--jobs", "2", ATTACK)], small)
 
     assert 0 == done.returncode, done.stderr

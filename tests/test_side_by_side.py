@@ -118,7 +118,7 @@ def test_who_stops_it_stops_what_it_started(tmp_path: Path) -> None:
 
 
 # What somebody starts by hand: a tool, a search for tests that are missing, what starts others.
-BY_HAND = {"evaluate", "mutation", "nightly"}
+BY_HAND = {"evaluate", "mutation", "nightly", "pictures"}
 
 
 def test_each_session_is_run_for_a_merge_or_each_night() -> None:

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from t1612core import AUTO, MDE, SCHEMAS, Detector, EventError, Explanation
+from t1612core.cli import scan
 from t1612core.cli.main import main
+from t1612core.stream import sources
 from t1612core.stream.account import Stream, event_error, reporter
 from t1612core.telemetry import parents
 from t1612core.telemetry.parents import FORGOTTEN, FOUND, UNSEEN, Parents
@@ -435,7 +437,7 @@ def test_the_command_tells_of_parents(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_file_whose_events_need_each_other_is_read_by_one_process(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("t1612core.stream.sources._RANGE", 200)
+    monkeypatch.setattr(scan, "cut", lambda path, readers: sources.cut(path, 200))
     file = tmp_path / "results.log"
     events = [started(5, 1, "php-fpm x", 1), *[started(9, 5, BUILD, 3)] * 20]
     file.write_text("".join(f"{json.dumps(each)}\n" for each in events), "utf-8")
