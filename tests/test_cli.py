@@ -196,6 +196,15 @@ def test_a_process_that_dies_is_told() -> None:
         list(map_in_order(os._exit, [7, 7], 2, print, ("",)))
 
 
+def test_a_process_that_dies_while_another_begins_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def submit(*_: object) -> None:
+        raise OSError("handle is closed")
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", submit)
+    with pytest.raises(SourceError, match="a process ended before its work"):
+        list(map_in_order(len, ["x"], 2, print, ("",)))
+
+
 BAD = Rejected(2, "is bad")
 
 

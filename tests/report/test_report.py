@@ -278,6 +278,34 @@ def test_a_step_that_is_neither_finding_nor_in_a_chain_is_told() -> None:
     for page in (html.write(report), md.write(report)):
         assert "docker run -d --restart=always --privileged" in page
     assert () == report_of(rows(ATTACK)).lone_steps
+    many = [{**start, "n": number} for number in range(25)]
+    told = md.write(report_of(json.loads(json.dumps(many))))
+    assert "5 more, of no higher scores, are counted and not listed." in told
+
+
+def test_of_what_signals_saw_as_much_is_shown_as_there_is_room() -> None:
+    item = evolve(Detector().find(BUILD, "process").evidence[0], text="", span=None)  # type: ignore[union-attr]
+    text = "".join(f"{number:04}{'-' * 196}" for number in range(30))
+    seen = [
+        evolve(item, text=text[at : at + 200], span=(at, at + 200)) for at in range(0, 6000, 200)
+    ]
+    shown_parts = "".join(piece.text for piece in marked(text, [seen[5], seen[10], seen[12]]))
+    assert "0005-" in shown_parts
+    assert "0010-" not in shown_parts
+    near = "".join(
+        piece.text for piece in marked(text, [evolve(seen[2], span=(390, 410), text=text[390:410])])
+    )
+    assert 1 == near.count(GAP)
+
+
+def test_a_name_in_quotes_is_another_reading_of_it() -> None:
+    named = indicators.Indicators()
+    (step,) = Detector().observe(
+        {"FileName": "docker", "ProcessCommandLine": "docker build -t x:1 /dev/shm/x"}
+    )
+    for value in ("'e:1'", "e:1", '"e:1"', "'"):
+        named.meet(evolve(step, score=2, links=(Link("image", value, True),)))
+    assert {("e:1", 3), ("'", 1)} == {(each.value, each.times) for each in named.best(9)}
 
 
 def test_what_nothing_joins_is_named_by_the_steps() -> None:

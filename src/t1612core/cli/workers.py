@@ -36,7 +36,7 @@ def map_in_order(
     waiting: deque[Future[Done]] = deque()
     try:
         for task in tasks:
-            waiting.append(pool.submit(work, task))
+            waiting.append(_submitted(pool, work, task))
             if len(waiting) > jobs * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -45,6 +45,13 @@ def map_in_order(
         raise SourceError("cannot be read to its end: a process ended before its work") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, work: Callable[[Task], Done], task: Task) -> Future[Done]:
+    try:
+        return pool.submit(work, task)
+    except OSError as error:  # another process has ended, and its pipes are closed
+        raise BrokenProcessPool from error
 
 
 def _deaf(begin: Callable[..., None], given: tuple[object, ...]) -> None:

@@ -55,9 +55,8 @@ def _incident(part: IncidentPart, id: str) -> Iterator[Element]:
     if missing := left_out(incident):
         yield el("p", f"{counted(missing, 'step')} more are not drawn.", class_="faint")
     yield wide(_steps(part), f"Steps of the chain on {name}")
-    if part.tree:
-        yield el("h4", "Processes")
-        yield el("ul", *map(_node, part.tree), class_="tree")
+    yield el("h4", "Processes")
+    yield el("ul", *map(_node, part.tree), class_="tree")
 
 
 def _steps(part: IncidentPart) -> Element:

@@ -190,8 +190,7 @@ def _incident(part: IncidentPart) -> Iterator[str]:
              "; ".join(joins), ", ".join(where))
         )  # fmt: skip
     yield from _table(("#", "Time (UTC)", "Stage", "Score", "Seen", "Joined", "Read at"), rows)
-    if part.tree:
-        yield from ("Processes, each below what started it:", "", *_nodes(part.tree, ""), "")
+    yield from ("Processes, each below what started it:", "", *_nodes(part.tree, ""), "")
 
 
 def _seen(part: IncidentPart, number: int) -> str:
