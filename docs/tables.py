@@ -42,7 +42,7 @@ from t1612core.export.measuring import measured
 from t1612core.export.targets import TARGETS
 from t1612core.knowledge.collecting import ADDED
 from t1612core.knowledge.programs import PROGRAMS
-from t1612core.knowledge.response import ACTIONS, PHASES
+from t1612core.knowledge.response import ACTIONS, PHASES, UNFILLED
 from t1612core.knowledge.validation import TESTS
 from t1612core.model import KINDS, Kind
 from t1612core.output.formats import FORMATS
@@ -359,9 +359,6 @@ class Formats(Table):
             yield (name,), each.purpose, *(order[of] if of in each.of else "-" for of in order)
 
 
-_PLACES = {"line": "FILE:LINE"}  # which have another name than that of the command
-
-
 class Response(Table):
     """What to do, in its order; *profile* says nothing here."""
 
@@ -381,7 +378,7 @@ class Response(Table):
     def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
         for each in ACTIONS:
             lines = (
-                re.sub(r"\{(\w+)\}", lambda m: _PLACES.get(m[1], m[1].upper()), c.line)
+                re.sub(r"\{(\w+)\}", lambda m: UNFILLED.get(m[1], m[1].upper()), c.line)
                 for c in each.commands
             )
             head = PHASES[each.phase].partition(",")[0]

@@ -198,7 +198,10 @@ def test_nothing_is_said_of_no_place(run: Run) -> None:
     assert ["why: t1612 explain $'\\xff\\xed\\xa0\\x80:1'"] == list(reason(odd, 80, printable))
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash, which reads what is quoted")
+@pytest.mark.skipif(
+    not shutil.which("bash"),
+    reason="needs bash, to read quotes: apt-get install bash",
+)
 @pytest.mark.parametrize(
     "name",
     [

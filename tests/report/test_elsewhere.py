@@ -83,7 +83,8 @@ def test_what_is_not_asked_for_is_told() -> None:
     )
     start = (
         "Not asked for, since most hosts have it: alpine:3, /tmp. "
-        "Not asked for, since no query can hold it: /srv/a\\u202eb."
+        "Not asked for, since it is too short or long, or holds signs that "
+        "show nothing: /srv/a\\u202eb."
     )
     assert start == told["KQL"]
     places = "Nothing was named for <ADDRESS>, <HOST>: such a place finds nothing."

@@ -284,7 +284,9 @@ def test_a_step_that_is_neither_finding_nor_in_a_chain_is_told() -> None:
 
 
 def test_of_what_signals_saw_as_much_is_shown_as_there_is_room() -> None:
-    item = evolve(Detector().find(BUILD, "process").evidence[0], text="", span=None)  # type: ignore[union-attr]
+    finding = Detector().find(BUILD, "process")
+    assert finding is not None
+    item = finding.evidence[0]
     text = "".join(f"{number:04}{'-' * 196}" for number in range(30))
     seen = [
         evolve(item, text=text[at : at + 200], span=(at, at + 200)) for at in range(0, 6000, 200)
@@ -853,7 +855,7 @@ def test_of_a_long_text_both_ends_are_shown_and_what_signals_saw(tmp_path: Path)
     assert 2 == told.count(GAP)
     assert len(told) < 1_100
     far = "".join(piece.text for piece in marked("a " * 9000, []))
-    assert far.endswith(" … [cut after 5,999 characters]")
+    assert far.endswith(" … [cut after 7,999 characters]")
     assert len(far) < 1_100
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import cycle
 from typing import Any, Final, NamedTuple
 
@@ -92,21 +92,9 @@ def redacting() -> Callable[[str], str]:
     what is cut says so.
     """
     from ..shell.limits import LIMIT
-    from ..text import redact
-    from ..text.cutting import cut_mark
+    from ..text.redact import redacted_to
 
-    def shown(text: str) -> str:
-        if len(text) <= LIMIT:
-            taken = redact.secrets(text)
-            return redact.without(text, taken) if taken else text
-        end = text.rfind(" ", 0, LIMIT)
-        end = end if end > 0 else LIMIT
-        # What makes a secret known may stand behind it: beyond the cut as well.
-        taken = redact.secrets(text[: LIMIT + redact.BEHIND])
-        kept = tuple([(start, min(stop, end)) for start, stop in taken if start < end])
-        return redact.without(text[:end], kept) + cut_mark(end)
-
-    return shown
+    return partial(redacted_to, most=LIMIT)
 
 
 def detailing(where: str, branch: Branch, fields: Fields) -> Callable[[Event], str]:

@@ -87,6 +87,9 @@ class Action:
     is_sweep: bool = False
 
 
+# How a place of a command is named that is not filled, where that is not its name in capitals.
+UNFILLED: Final = {"since": "START", "until": "END", "line": "FILE:LINE"}
+
 # Stands beside commands that name an image by its tag.
 BY_TAG: Final = (
     "By a tag, which may stand for another image by now: check first that it was created when the "

@@ -62,7 +62,7 @@ def elsewhere(indicators: Iterable[Indicator]) -> tuple[Query, ...]:
     missing = [
         *_missing("most hosts have it", common),
         *_missing("it is a plain word, which stands in many lines", everyday),
-        *_missing("no query can hold it", unfit),
+        *_missing("it is too short or long, or holds signs that show nothing", unfit),
         *_missing(f"a list takes {_MOST}", left),
     ]
     return tuple(_filled(each, asked, missing) for each in ELSEWHERE)

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from ..model import Evidence
 from ..output.jsonl import well_formed
-from ..text.cutting import GAP, both_ends, cut_mark
-from ..text.redact import redact
+from ..text.cutting import GAP, both_ends
+from ..text.redact import redact, redacted_to
 from .content import Marked, Piece
 
 LONGEST: Final = 1_000  # characters of a text
@@ -44,17 +44,8 @@ def shown(text: str, most: int = LONGEST) -> str:
 
 
 def _clean(text: str, most: int) -> str:
-    """Take secrets out. What is far beyond is cut first: it costs no more than a short text.
-
-    So a secret may be cut, and be known no more: what stands just before that cut is not shown,
-    nor is a part of a word that begins there.
-    """
-    reach = max(most * 4, _REACH) if most >= LONGEST else most * 4
-    if len(text) <= reach:
-        return well_formed(redact(text))
-    told = well_formed(redact(text[:reach]))
-    told = told[: max(told.rfind(" ", 0, len(told) - reach // 4), most)]
-    return told + cut_mark(len(told))
+    """Take secrets out. What is far beyond is cut first: it costs no more than a short text."""
+    return well_formed(redacted_to(text, max(most * 4, _REACH) if most >= LONGEST else most * 4))
 
 
 def marked(text: str, evidence: Iterable[Evidence], *, is_clean: bool = False) -> Marked:

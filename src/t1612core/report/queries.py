@@ -21,6 +21,7 @@ from ..knowledge.response import (
     PHASES,
     SHOWN_BY_SIGNALS,
     SHOWN_BY_TECHNIQUE,
+    UNFILLED,
     Command,
     Engine,
     Occasion,
@@ -31,8 +32,6 @@ from .content import Advice, Query
 from .marking import LONGEST_NAME
 
 AROUND: Final = timedelta(hours=1)  # before the first step, and after the last
-# How a place is named that is not filled.
-_UNFILLED: Final = {"since": "START", "until": "END", "line": "FILE:LINE"}
 # What stands in a command, by its place: no quotes, blanks, signs of a shell, nor a first "-" that
 # would make it an option; and of a container or an image nothing but its grammar, for a client
 # makes a path of the engine's API of it: "../volumes/x" would be another thing than a container.
@@ -181,7 +180,7 @@ def _line(command: Command, places: Mapping[str, str]) -> str:
 
 def _command(line: str, places: Mapping[str, str]) -> str:
     def filled(match: re.Match[str]) -> str:
-        return places.get(match[1]) or _UNFILLED.get(match[1], match[1].upper())
+        return places.get(match[1]) or UNFILLED.get(match[1], match[1].upper())
 
     return _PLACE.sub(filled, line)
 

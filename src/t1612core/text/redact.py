@@ -45,6 +45,7 @@ from ..knowledge.vocabulary.secrets import (
     WHOLE_NAMES,
 )
 from ..model import Span
+from .cutting import cut_mark
 from .pattern import pattern
 from .percent import unquote
 from .tokens import in_tokens
@@ -158,7 +159,7 @@ _TWO_PARTS: Final = pattern(r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)
 
 # A path or a name: nothing in it parts a secret from what announces it.
 _PLAIN: Final = pattern(r"[\w./][\w./-]{0,255}", re.ASCII)
-BEHIND: Final = 8_192  # characters behind a cut that may make a secret of what is before it
+_BEHIND: Final = 8_192  # characters behind a cut that may make a secret of what is before it
 _ROUNDS: Final = 4  # at most; the one after that which took out the last finds nothing
 
 
@@ -175,6 +176,21 @@ def redact(text: str) -> str:
         raise SettingsError("redact", f"is {type(text).__name__}, expected the text as str")
     taken = secrets(text)
     return without(text, taken) if taken else text
+
+
+def redacted_to(text: str, most: int) -> str:
+    """Redact a text, of which at most so many characters are kept, and no part of a word.
+
+    What makes a secret known may stand behind it: beyond the cut as well.
+    """
+    if len(text) <= most:
+        taken = secrets(text)
+        return without(text, taken) if taken else text
+    end = text.rfind(" ", 0, most)
+    end = end if end > 0 else most
+    taken = secrets(text[: most + _BEHIND])
+    kept = tuple([(start, min(stop, end)) for start, stop in taken if start < end])
+    return without(text[:end], kept) + cut_mark(end)
 
 
 def secrets(text: str) -> tuple[Span, ...]:
