@@ -62,6 +62,7 @@ class Line:
         self._unknown_as = unknown_as
         self._is_cut = len(text) > end
         self.unread = [Source(text).cut(end, len(text))] if self._is_cut else []
+        self.readings: dict[object, Any] = {}  # what one walk made of a text, for the others
 
     @Once
     def _words(self) -> Words:
@@ -77,7 +78,7 @@ class Line:
         if not self.text:
             return ()
         given = {"program": self.program, "unknown_as": self._unknown_as}
-        budget = Budget(self.unread)
+        budget = Budget(self.unread, readings=self.readings)
         found = parse_words(
             self._words, GRAMMAR, cwd=cwd, is_cut=self._is_cut, budget=budget, **given
         )
@@ -100,7 +101,7 @@ class Line:
         from ..container.feeds import builds_in
         from ..knowledge.commands import FEEDS
 
-        budget = Budget(self.unread)
+        budget = Budget(self.unread, readings=self.readings)
         return [builds_in(kind, source, FEEDS, cwd, budget) for kind, source, cwd in self._scripts]
 
     @Once
@@ -113,7 +114,7 @@ class Line:
         from ..container.dockerfile.script_facts import Walker
         from ..knowledge.dockerfile.lexicon import LEXICON
 
-        walker = Walker(LEXICON, call, Budget(self.unread))
+        walker = Walker(LEXICON, call, Budget(self.unread, readings=self.readings))
         for kind, source, _ in self._scripts:
             walker.walk(source, kind)
         walker.done = frozenset((kind, source) for kind, source, _ in self._scripts)
@@ -177,7 +178,8 @@ class ProcessEvent:
         from ..container.engine_api.clients import find_calls
         from ..knowledge.commands import CLIENTS
 
-        return find_calls(self.line.text, CLIENTS, program=self.name).calls
+        budget = Budget(self.line.unread, readings=self.line.readings)
+        return find_calls(self.line.text, CLIENTS, program=self.name, budget=budget).calls
 
 
 def _may_feed(text: str) -> bool:

@@ -15,13 +15,15 @@ from attrs import frozen
 
 from ..model import Span
 from ..text.marks import marks
-from .limits import MARKS
 from .source import Source
 from .words import Words
 
 SUBSTITUTED = "/dev/fd/63"  # the file that bash makes of ``<(…)``
 DEPTH = 12  # of groups and substitutions in each other
-BUDGET = 65_536  # characters that variables may add to the scripts of one scope
+# Characters that variables and calls of functions may add to the scripts of one scope. Of the
+# installers that people let a shell read as one line, Homebrew's needs most: 193,000.
+BUDGET = 262_144
+_MARK = 4  # characters that a mark counts for in a function's body, which each call reads anew
 _CARRIED = 8  # substitutions that one value carries into words
 _MOST_ARGUMENTS = 64
 _VALUE_LIMIT = 4_096  # characters of one variable's value
@@ -131,12 +133,15 @@ class Value:
     substitutions: tuple[Substitution, ...] = ()
 
 
+# Between its blanks a shell parts words until it is told otherwise: POSIX, 2.5.3.
+_BEFORE = {"IFS": Value(" ")}
+
+
 class Scope:
     """The variables that are known, and how much they may still add.  Changes while reading."""
 
     def __init__(self) -> None:
-        # Between its blanks a shell parts words until it is told otherwise: POSIX, 2.5.3.
-        self._values: dict[str, Value] = {"IFS": Value(" ")}
+        self._values: dict[str, Value] = dict(_BEFORE)
         self._budget = BUDGET
         self.arguments: tuple[str, ...] | None = None  # positional parameters, where they are known
         self.size = 0  # of all of them
@@ -161,13 +166,31 @@ class Scope:
         return None
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was set, and nothing put in."""
+        is_set = self._values != _BEFORE or self.functions or self.arguments is not None
+        return self._budget == BUDGET and not is_set
+
+    def copy(self) -> Scope:
+        """Return a scope that holds the same."""
+        made = Scope()
+        made.become(self)
+        return made
+
+    def become(self, other: Scope) -> None:
+        """Hold what another scope holds."""
+        self._values, self.functions = dict(other._values), dict(other.functions)
+        self._budget, self.has_aliases = other._budget, other.has_aliases
+        self.arguments, self.size = other.arguments, other.size
+
+    @property
     def is_spent(self) -> bool:
         """Whether something was left out for it would have added too much."""
         return self._budget < 0
 
     def pays_for_script(self, script: str) -> bool:
-        """Take what a script adds by being read once more; each of its marks costs a stretch."""
-        return self.pays(max(len(script), marks(script) * BUDGET // MARKS))
+        """Take what a script adds by being read once more; each of its marks counts for several."""
+        return self.pays(max(len(script), marks(script) * _MARK))
 
     def pays(self, size: int) -> bool:
         """Take *size* from what may still be added; say whether there was enough."""

@@ -16,10 +16,10 @@ from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
 from ..model import KINDS, Event, Route, Routed
-from ..schema import Check, Element, Path, Schema
+from ..schema import Check, Path, Schema
 from .nearest import guesser, misspelt
 from .recognise import columns, locator
-from .rules import by_rules, first_that, unrecognised, wanting
+from .rules import by_rules, first_that, possible, texts, unrecognised, wanting
 from .schemas import MDE, SCHEMAS
 from .source import first_of_several
 from .values import plain
@@ -150,7 +150,7 @@ def router(first: Iterable[Schema] = ()) -> Router:
         if each.kinds
     ]
     locate_row = locator(MDE, _routes(MDE))
-    tables, table_key = frozenset(MDE.tables), MDE.table_key
+    tables, table_key, defenders = frozenset(MDE.tables), MDE.table_key, columns(MDE)
     remembered: dict[tuple[Any, ...], _Known] = {}
     # Where others come first, no column is sure to be Defender's: no event has such keys.
     none: Any = object()
@@ -163,7 +163,7 @@ def router(first: Iterable[Schema] = ()) -> Router:
         held = frozenset(keys)
         candidates = []
         for each in asked:
-            found = _possible(each.schema, held)
+            found = possible(each.schema, held)
             if found:
                 is_told = each.schema not in own and any(_is_told(one, held) for one in found)
                 candidates.append(_Candidate(each, () if is_told else found))
@@ -225,7 +225,7 @@ def router(first: Iterable[Schema] = ()) -> Router:
         if guessed:
             problem = guessed[1]
         else:
-            help = misspelt(event, columns(MDE))
+            help = misspelt(event, defenders)
             problem = f"it has next to none of the fields of any product that is known{help}"
         return UnrecognisedError("event", "", None, f"is not recognised: {problem}")
 
@@ -264,7 +264,7 @@ def needed_keys(schemas: Iterable[Schema]) -> tuple[str, ...] | None:
     ``None`` where that cannot be.
     """
     left = [
-        {next(iter(_texts(check.path))) for check in checks} - _defender_keys()
+        {next(iter(texts(check.path))) for check in checks} - _defender_keys()
         for schema in schemas
         for checks in schema.recognise
     ]
@@ -288,24 +288,6 @@ def _defender_keys() -> frozenset[str]:
     )
 
 
-def _keys(path: Path) -> frozenset[Any]:
-    """Return the keys of an event of which one has to be there for the path to lead anywhere."""
-    texts = _texts(path)
-    is_plain = not any(step is None or isinstance(step, Element) for step in path.steps)
-    return frozenset({texts[0], ".".join(texts)} if is_plain else {texts[0]})
-
-
-def _texts(path: Path) -> list[str]:
-    return [step for step in path.steps if isinstance(step, str)]
-
-
-def _possible(schema: Schema, keys: frozenset[Any]) -> tuple[tuple[Check, ...], ...]:
-    """Return the alternatives by which the schema may recognise an event with these keys."""
-    return tuple(
-        checks for checks in schema.recognise if all(_keys(each.path) & keys for each in checks)
-    )
-
-
 def _is_told(checks: tuple[Check, ...], keys: frozenset[Any]) -> bool:
     """Return whether the keys of an event are enough, as soon as it has a kind of the schema's."""
     return all(each.operator == "is present" and _whole(each.path) in keys for each in checks)
@@ -318,4 +300,4 @@ def _asking(alternatives: tuple[tuple[Check, ...], ...]) -> Callable[[Event], ob
 
 def _whole(path: Path) -> str:
     """Return the key under which alone something stands at the end of a path."""
-    return ".".join(_texts(path))
+    return ".".join(texts(path))

@@ -23,6 +23,7 @@ _DEEPEST: Final = 4
 _LONGEST: Final = 64  # characters of a key
 _LEAST: Final = 3  # that what an event has in common with a product's has to be worth
 _SHOWN: Final = 3
+_REMEMBERED: Final = 64  # sets of places: events that nobody knows come in numbers, and are alike
 
 
 def guesser(schemas: Iterable[Schema]) -> Callable[[Event], tuple[Schema, str] | None]:
@@ -33,7 +34,10 @@ def guesser(schemas: Iterable[Schema]) -> Callable[[Event], tuple[Schema, str] |
     known = [(schema, _places_of(schema)) for schema in schemas]
 
     def guess(event: Event) -> tuple[Schema, str] | None:
-        held = frozenset(islice(_places(event), _MOST))
+        return guess_by(frozenset(islice(_places(event), _MOST)))
+
+    @lru_cache(_REMEMBERED)
+    def guess_by(held: frozenset[str]) -> tuple[Schema, str] | None:
         schema, places = max(known, key=lambda each: _worth(held & each[1]))
         shared = sorted(held & places)
         if _worth(shared) < _LEAST:
@@ -53,7 +57,7 @@ def misspelt(event: Event, own: frozenset[str]) -> str:
     return _misspelt(keys, own)
 
 
-@lru_cache(_MOST)  # events that nobody knows come in numbers, and are alike
+@lru_cache(_REMEMBERED)
 def _misspelt(keys: tuple[str, ...], own: frozenset[str]) -> str:
     found = []
     by_letters = {letters(key): key for key in sorted(own)}

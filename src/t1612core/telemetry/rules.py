@@ -7,18 +7,21 @@ Rule 2: what no rule knows is an error, never a miss.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from typing import Any, NamedTuple, cast
+from functools import cache, lru_cache
+from typing import Any, Final, NamedTuple, cast
 
 from ..errors import UnrecognisedError
 from ..knowledge.exports import TEXT
 from ..model import Event, Route
-from ..schema import Check, Schema
+from ..schema import Check, Element, Path, Schema
 from .decode import DECODERS
 from .paths import ABSENT, found
 from .schemas import SCHEMAS
 from .source import first_that_holds
 from .values import is_absent, listed, plain
+
+_MOST: Final = 64  # sets of keys for which is remembered whose such events may be
+_WIDEST: Final = 256  # keys of an event whose set is
 
 Holds = Callable[[Event], object]
 Locate = Callable[[Event], tuple[Route, Event] | None]
@@ -103,14 +106,40 @@ def _either(
     return tell
 
 
+def possible(schema: Schema, keys: frozenset[Any]) -> tuple[tuple[Check, ...], ...]:
+    """Return the alternatives by which the schema may recognise an event with these keys."""
+    return tuple(
+        checks for checks in schema.recognise if all(_keys_of(each.path) & keys for each in checks)
+    )
+
+
+def _keys_of(path: Path) -> frozenset[Any]:
+    """Return the keys of an event of which one has to be there for the path to lead anywhere."""
+    names = texts(path)
+    is_plain = not any(step is None or isinstance(step, Element) for step in path.steps)
+    return frozenset({names[0], ".".join(names)} if is_plain else {names[0]})
+
+
+def texts(path: Path) -> list[str]:
+    """Return the names along a path, without what stands for any of several."""
+    return [step for step in path.steps if isinstance(step, str)]
+
+
 @cache
 def _others() -> tuple[tuple[Schema, Holds], ...]:
     return tuple((each, recogniser(each)) for each in SCHEMAS.values() if each.kinds)
 
 
+@lru_cache(_MOST)  # events that are not known come in numbers, and are alike
+def _others_by(keys: frozenset[object]) -> tuple[tuple[Schema, Holds], ...]:
+    return tuple(each for each in _others() if possible(each[0], keys))
+
+
 def known_as(event: Event) -> Schema | None:
     """Return the schema whose rules recognise an event, where one does."""
-    return next((schema for schema, is_known in _others() if is_known(event)), None)
+    is_narrow = type(event) is dict and len(event) <= _WIDEST
+    others = _others_by(frozenset(event)) if is_narrow else _others()
+    return next((schema for schema, is_known in others if is_known(event)), None)
 
 
 def event_of_line(line: str) -> Event | None:
@@ -132,9 +161,7 @@ def looking_like(event: Event) -> str:
 def wanting(schema: Schema) -> str:
     """Say what has to stand in an event of the schema for its kind to be told."""
     places = dict.fromkeys(
-        ".".join(step for step in check.path.steps if isinstance(step, str))
-        for rule in schema.kinds
-        for check in rule.checks
+        ".".join(texts(check.path)) for rule in schema.kinds for check in rule.checks
     )
     return ", ".join(places)
 

@@ -29,7 +29,7 @@ from ...shell.flag_tables import FlagTable
 from ...shell.flags import Options, scan
 from ...shell.grammar import Tool
 from ...shell.invocations import GivenText, Invocation
-from ...shell.limits import LIMIT
+from ...shell.limits import LIMIT, Budget
 from ...shell.recorded import words_of
 from ...shell.source import Source
 from ...shell.unwrap import unwrap
@@ -69,14 +69,16 @@ def find_calls(
     *,
     program: str = "",
     limit: int = LIMIT,
+    budget: Budget | None = None,
 ) -> ApiCalls:
     """Find the calls in a process's command line: a line of text or an argv list.
 
     Spans are offsets into the line, or into the list joined by single blanks.  *program*
-    is the file name of the process, if known.  *limit* is how many characters are read.
+    is the file name of the process, if known.  *limit* is how many characters are read, *budget*
+    what the texts of its shells may cost together.
     """
     words, is_cut = words_of(command_line, program, limit)
-    found = unwrap(words, table.grammar, "", program)
+    found = unwrap(words, table.grammar, "", program, budget=budget)
     reader = _Reader(table, found.scripts)
     for invocation in found.invocations:
         if invocation.tool:
