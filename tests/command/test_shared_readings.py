@@ -32,8 +32,8 @@ LONG = "true " + "x" * 600
 def found_in(line: str, program: str) -> tuple[Any, ...]:
     """Return all that a line tells, whatever walks tell it."""
     read = Line(line, program)
-    found = [attrs.asdict(each) for each in (*read.commands, *read.fed, *read.acts)]
-    return found, [each.text for each in read.unread]
+    found = ([attrs.asdict(x) for x in each] for each in (read.commands, read.fed, read.acts))
+    return *found, [each.text for each in read.unread]
 
 
 @pytest.mark.parametrize("program", ["bash", "powershell.exe"])

@@ -200,6 +200,7 @@ PARENTS: Final = (
     *(Shape(piece) for piece in SHELL),
     *(Shape(piece, start="powershell -c ") for piece in ("a;", "iex ('a'+'b');", "$a=1;", "a|")),
     *(Shape(piece, start="cmd /c ") for piece in ("a&", "%a%", "^a", "set a=b&")),
+    Shape("f;", start="bash -c 'f() { " + "cp a b;" * 40 + "};", end="'"),
 )
 
 # A short text that a shell makes long: each is a script by itself.

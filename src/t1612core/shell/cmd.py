@@ -13,7 +13,7 @@ import re
 from attrs import evolve
 
 from ..text.pattern import pattern
-from .script import BUDGET, DEPTH, Command, Pipeline, Redirect, Script, ScriptWord
+from .script import DEPTH, Command, Pipeline, Redirect, Script, ScriptWord, may_add
 from .source import Source
 from .words import split
 
@@ -74,7 +74,7 @@ def _expanded(source: Source) -> Source:
         return source
     values: dict[str, str] = {}
     pieces: list[str] = []
-    end, budget = 0, BUDGET
+    end, budget = 0, may_add(len(text))
     for found in _CMD_VARIABLE.finditer(text):
         name = found["set"] or found["used"] or found["delayed"]
         known = values.get(name.lower())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeVar
 
 from attrs import evolve, frozen
 
@@ -12,6 +12,8 @@ from .source import Source
 from .words import Word
 
 MOST = 64  # of each thing that one flow holds
+
+_Part = TypeVar("_Part")
 
 
 @frozen(repr=False)
@@ -95,25 +97,25 @@ def joined(flows: Iterable[Flow]) -> Flow:
     kept = [flow for flow in flows if flow is not NOTHING]
     if len(kept) < 2:
         return kept[0] if kept else NOTHING
-    downloads: list[Download] = []
-    decoders: list[Word] = []
-    texts: list[Source] = []
-    files: list[Location] = []
-    edits: list[Source] = []
-    for flow in kept:
-        downloads.extend(flow.downloads[: MOST - len(downloads)])
-        decoders.extend(flow.decoders[: MOST - len(decoders)])
-        files.extend(flow.files[: MOST - len(files)])
-        for have, more in ((texts, flow.texts), (edits, flow.edits)):
-            have.extend(more[: MOST - len(have)])
     return Flow(
-        tuple(downloads),
-        tuple(decoders),
-        tuple(texts),
-        tuple(files),
-        tuple(edits),
+        _first([flow.downloads for flow in kept]),
+        _first([flow.decoders for flow in kept]),
+        _first([flow.texts for flow in kept]),
+        _first([flow.files for flow in kept]),
+        _first([flow.edits for flow in kept]),
         any(flow.is_shell for flow in kept),
     )
+
+
+def _first(parts: list[tuple[_Part, ...]]) -> tuple[_Part, ...]:
+    """Join parts, of which most are empty, up to ``MOST``."""
+    held = [part for part in parts if part]
+    if len(held) < 2:
+        return held[0] if held else ()
+    found: list[_Part] = []
+    for part in held:
+        found += part[: MOST - len(found)]
+    return tuple(found)
 
 
 def anchored(texts: Iterable[Word]) -> tuple[Source, ...]:

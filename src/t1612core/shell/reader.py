@@ -39,7 +39,10 @@ def read_within(budget: Budget, kind: ShellKind, source: Source, scope: Scope) -
 
 def _read_once(budget: Budget, kind: ShellKind, source: Source, scope: Scope) -> Script:
     """Read a script, or take what another walk read of it; *scope* is the same after both."""
-    if len(source.text) < _LONG or not scope.is_new:
+    if not scope.is_new:
+        return read(kind, source, scope)
+    scope.begin(len(source.text))
+    if len(source.text) < _LONG:
         return read(kind, source, scope)
     known: tuple[Script, Scope] | None = budget.known((kind, source))
     if known is None:

@@ -20,9 +20,10 @@ from .words import Words
 
 SUBSTITUTED = "/dev/fd/63"  # the file that bash makes of ``<(…)``
 DEPTH = 12  # of groups and substitutions in each other
-# Characters that variables and calls of functions may add to the scripts of one scope. Of the
-# installers that people let a shell read as one line, Homebrew's needs most: 193,000.
-BUDGET = 262_144
+# Characters that variables and calls of functions may add to the scripts of one scope: so many,
+# and as many times those of its text, up to a limit. Of the installers that people let a shell read
+# as one line, Homebrew's needs most: 192,000, and has 33,889.
+_ADDED, _TIMES, _MOST_ADDED = 32_768, 5, 200_000
 _MARK = 4  # characters that a mark counts for in a function's body, which each call reads anew
 _CARRIED = 8  # substitutions that one value carries into words
 _MOST_ARGUMENTS = 64
@@ -137,12 +138,17 @@ class Value:
 _BEFORE = {"IFS": Value(" ")}
 
 
+def may_add(length: int) -> int:
+    """Return how many characters variables and calls may add to a text of so many."""
+    return min(_ADDED + _TIMES * length, _MOST_ADDED)
+
+
 class Scope:
     """The variables that are known, and how much they may still add.  Changes while reading."""
 
     def __init__(self) -> None:
         self._values: dict[str, Value] = dict(_BEFORE)
-        self._budget = BUDGET
+        self._budget = _ADDED
         self.arguments: tuple[str, ...] | None = None  # positional parameters, where they are known
         self.size = 0  # of all of them
         self.functions: dict[str, tuple[Source, int, int]] = {}  # their bodies
@@ -169,7 +175,11 @@ class Scope:
     def is_new(self) -> bool:
         """Whether nothing was set, and nothing put in."""
         is_set = self._values != _BEFORE or self.functions or self.arguments is not None
-        return self._budget == BUDGET and not is_set
+        return self._budget == _ADDED and not is_set
+
+    def begin(self, length: int) -> None:
+        """Let a text that is read with nothing set add in proportion to its length."""
+        self._budget = may_add(length)
 
     def copy(self) -> Scope:
         """Return a scope that holds the same."""

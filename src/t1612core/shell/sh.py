@@ -16,7 +16,7 @@ the order of the text.
 Rule 1: any text is a script; what is not closed ends with the text.
 Rule 2: linear.  Each character is read once, nesting goes ``DEPTH`` deep and then
 brackets are letters, and all values put in for variables add up to
-``script.BUDGET``.
+``script.may_add``.
 
 Source: POSIX.1-2017 "Shell Command Language" §2; the Bash manual for ``<(…)``,
 ``<<<``, ``|&``, ``&>`` and ``$'…'``.

@@ -57,6 +57,7 @@ def facts(dockerfile: Dockerfile, lexicon: Lexicon) -> tuple[Act, ...]:
     At most ``OCCURRENCES`` of each fact are given.
     """
     reader = _Reader(lexicon)
+    reader.walker.scope.begin(dockerfile.end)
     for directive in dockerfile.directives:
         reader.directive(directive)
     for instruction in dockerfile.instructions:

@@ -116,8 +116,8 @@ _ROWS: Final[tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], str, str], 
         ("T1027.001", "T1059"),
         _LINE,
         "MITRE T1027.001; Linux, MAX_ARG_STRLEN; the limits are those of process.oversized",
-        "What it fetches or decodes behind the limit was not seen. Of the lines of people and "
-        "tools here the dearest has 82 marks.",
+        "What it fetches or decodes behind the limit was not seen. A script that a shell "
+        "is given as one line may be as long, if it is a very long one.",
     ),
     (
         "ci_lineage",

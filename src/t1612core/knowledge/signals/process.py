@@ -351,10 +351,10 @@ _ROWS: Final = (
         "oversized",
         "Command line is longer, or made of more commands, than is read",
         ("T1027.001", "T1059"),
-        "MITRE T1027.001; Linux, MAX_ARG_STRLEN; of 3,800 public Dockerfiles the dearest has 4,681 "
-        "marks, a line is read to 10,240: some 2,500 commands, or 10,000 words",
-        "What is behind the limit was not seen: a build may be. Of the lines of people and tools "
-        "here the dearest has 82 marks.",
+        "MITRE T1027.001; Linux, MAX_ARG_STRLEN; a line is read to 16,384 marks: some 4,000 "
+        "commands, or 16,000 words; the installer of Homebrew, run as one line, has 13,381",
+        "What is behind the limit was not seen: a build may be. A script that a shell is given as "
+        "one line may be as long, if it is a very long one.",
     ),
 )
 
