@@ -157,6 +157,11 @@ REQUEST = "POST /v1.43/build?t=x"
             {"daemon": "dockerd", "time": None},
         ),
         ({"msg": "> creating a1 [x]", "level": "debug"}, {"daemon": "dockerd", "time": None}),
+        *(
+            ({"MESSAGE": "level=info msg=x", key: name}, {"daemon": daemon, "time": None})
+            for key in ("_COMM", "SYSLOG_IDENTIFIER")
+            for name, daemon in (("containerd", "containerd"), ("dockerd-current", "dockerd"))
+        ),
         (
             {"_raw": 'level=debug msg="> creating a1 [x]" span="[a 1/2] RUN echo \\"a\\nb\\""'},
             {"daemon": "dockerd", "time": None, "request": 'RUN echo "a\nb"'},
@@ -219,6 +224,10 @@ def test_what_a_container_is_given_is_written_as_its_start() -> None:
     two = [{"image": name, "volumeMounts": [mount, mount, {}]} for name in ("a", "b")]
     assert ["docker run -v /y:/x a", "docker run b"] == [
         " ".join(each) for each in of_pod({"spec": {"containers": two, "volumes": volumes}})
+    ]
+    able = {"image": "a", "securityContext": {"capabilities": {"add": ["SYS_ADMIN", "BPF"]}}}
+    assert ["docker run --cap-add SYS_ADMIN --cap-add BPF a"] == [
+        " ".join(each) for each in of_pod({"spec": {"containers": [able]}})
     ]
     assert [] == words({"Image": "-v"}) == words({"Image": 7}) == words({"HostConfig": 7})
     assert [] == list(of_pod({"spec": [7]})) == list(of_pod({"spec": {"containers": 7}}))

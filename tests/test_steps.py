@@ -231,3 +231,19 @@ def test_what_was_met_is_forgotten_in_its_turn() -> None:
     assert ("1", None) not in met
     assert len(met._late) <= MOST
     assert len(met._before) <= MOST
+
+
+def test_a_step_is_of_its_process_and_names_the_one_above() -> None:
+    (step,) = Detector().observe(
+        {
+            "FileName": "docker",
+            "ProcessCommandLine": "docker build .",
+            "ProcessId": 7,
+            "ProcessCreationTime": "2026-03-02T08:00:00Z",
+            "InitiatingProcessId": 5,
+        }
+    )
+
+    assert [("7@2026-03-02T08:00:00Z", True), ("5", False)] == [
+        (link.value, link.is_made) for link in step.links if link.kind == "process"
+    ]
