@@ -451,3 +451,13 @@ def test_each_product_shows_the_published_rules_tests_that_it_can() -> None:
         assert "2, (3)" == rows[name][3]
     for name in ("engine_log", "kubernetes_audit"):
         assert "(1), 2, (3)" == rows[name][3]
+
+
+def test_what_says_nothing_of_a_step_is_no_relief() -> None:
+    """A signal without a weight is told, and takes nothing back."""
+    event = {"Name": "localhost/app:1", "Status": "build", "Time": "2026-03-02T08:06:41.1Z"}
+    event |= {"ID": "cd" * 32, "Type": "image"}
+    (step,) = DETECTOR.observe(event)
+
+    assert ("daemon.image_built",) == step.signals
+    assert not step.is_relieved
