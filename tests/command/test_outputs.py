@@ -56,5 +56,6 @@ def test_a_request_is_shown_where_it_is_written(before: str) -> None:
     finding = score_process({"FileName": "curl", "ProcessCommandLine": line})
 
     assert finding is not None
-    (span,) = {each.span for each in finding.evidence if each.signal.id == "process.api_build"}
+    (span,) = [each.span for each in finding.evidence if each.signal.id == "process.api_build"]
+    assert span is not None
     assert url == line[slice(*span)]

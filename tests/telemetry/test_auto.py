@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import tracemalloc
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -143,6 +144,28 @@ def test_sets_of_keys_are_not_remembered_without_end() -> None:
     with pytest.raises(EventError):
         find(dict.fromkeys(map(str, range(1000))))
     assert "ecs" == find(ECS_EVENT).schema.name
+
+
+def test_long_keys_are_not_kept() -> None:
+    """Of 200 events with a key of 100,000 characters next to nothing is left."""
+    find = auto.finder()
+    keys = ({f"{number}{'k' * 100_000}": 1} for number in range(200))
+    tracemalloc.start()
+    try:
+        for event in keys:
+            with pytest.raises(EventError):
+                find(event)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert held < 2_000_000
+
+
+def test_a_key_that_is_no_text_is_no_reason_to_fail() -> None:
+    event: dict[Any, Any] = {**ECS_EVENT, 7: "x", ("a",): 1}
+
+    assert "ecs" == auto.finder()(event).schema.name
 
 
 def test_the_schemas_are_a_mapping_by_name() -> None:

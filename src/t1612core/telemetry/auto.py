@@ -19,13 +19,12 @@ from ..model import KINDS, Event, Route, Routed
 from ..schema import Check, Path, Schema
 from .nearest import guesser, misspelt
 from .recognise import columns, locator
-from .rules import by_rules, first_that, possible, texts, unrecognised, wanting
+from .rules import by_rules, first_that, is_rememberable, possible, texts, unrecognised, wanting
 from .schemas import MDE, SCHEMAS
 from .source import first_of_several
 from .values import plain
 
 _MOST: Final = 512  # sets of keys that are remembered
-_WIDEST: Final = 256  # keys of an event whose set is
 # So many events with the same keys are worth a function of their own; fewer may be an attacker's.
 _OFTEN: Final = 32
 
@@ -170,7 +169,7 @@ def router(first: Iterable[Schema] = ()) -> Router:
         known = _Known(held, tuple(candidates))
         if not known.each or table_key in held:  # it may be Defender's
             known.fast = _never
-        if len(keys) <= _WIDEST:
+        if is_rememberable(keys):
             if len(remembered) >= _MOST:
                 remembered.clear()
             remembered[keys] = known

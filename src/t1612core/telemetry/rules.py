@@ -6,7 +6,7 @@ Rule 2: what no rule knows is an error, never a miss.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple, cast
 
@@ -21,7 +21,8 @@ from .source import first_that_holds
 from .values import is_absent, listed, plain
 
 _MOST: Final = 64  # sets of keys for which is remembered whose such events may be
-_WIDEST: Final = 256  # keys of an event whose set is
+# Keys of an event whose set is remembered, and their characters: what is kept has a bound.
+_WIDEST, _LONGEST = 256, 16_384
 
 Holds = Callable[[Event], object]
 Locate = Callable[[Event], tuple[Route, Event] | None]
@@ -106,6 +107,14 @@ def _either(
     return tell
 
 
+def is_rememberable(keys: Collection[object]) -> bool:
+    """Return whether the keys of an event are texts, and neither many nor long."""
+    if len(keys) > _WIDEST:
+        return False
+    texts = [key for key in keys if type(key) is str]
+    return len(texts) == len(keys) and sum(map(len, texts)) <= _LONGEST
+
+
 def possible(schema: Schema, keys: frozenset[Any]) -> tuple[tuple[Check, ...], ...]:
     """Return the alternatives by which the schema may recognise an event with these keys."""
     return tuple(
@@ -137,8 +146,8 @@ def _others_by(keys: frozenset[object]) -> tuple[tuple[Schema, Holds], ...]:
 
 def known_as(event: Event) -> Schema | None:
     """Return the schema whose rules recognise an event, where one does."""
-    is_narrow = type(event) is dict and len(event) <= _WIDEST
-    others = _others_by(frozenset(event)) if is_narrow else _others()
+    is_kept = type(event) is dict and is_rememberable(event)
+    others = _others_by(frozenset(event)) if is_kept else _others()
     return next((schema for schema, is_known in others if is_known(event)), None)
 
 
