@@ -220,6 +220,7 @@ FILES: Final = (
         Shape(piece)
         for piece in ("{}\n", '{"a":1}\n', '{"a":1}', '{"a":[\n', "\n", '"', "[", "a/", '{"a":')
     ),
+    Shape('{"a@@":1}\n'),  # the keys of each are new
     Shape('{"a":1},', start="[", end="7]"),
     Shape("{},", start="[", end="{}]"),
     Shape('{"FileName":"docker","ProcessCommandLine":"docker build /tmp/x@@"}\n'),

@@ -19,7 +19,17 @@ from ..model import KINDS, Event, Route, Routed
 from ..schema import Check, Path, Schema
 from .nearest import guesser, misspelt
 from .recognise import columns, locator
-from .rules import by_rules, first_that, is_rememberable, possible, texts, unrecognised, wanting
+from .rules import (
+    Alternatives,
+    alternatives,
+    by_rules,
+    first_that,
+    is_rememberable,
+    possible,
+    texts,
+    unrecognised,
+    wanting,
+)
 from .schemas import MDE, SCHEMAS
 from .source import first_of_several
 from .values import plain
@@ -52,6 +62,7 @@ class Readers(dict[str, Any]):
 
 class _Asked(NamedTuple):
     schema: Schema
+    alternatives: Alternatives
     locate: Callable[[Event], tuple[Route, Event] | None]
     routes: dict[Route, Route]
 
@@ -144,7 +155,7 @@ def router(first: Iterable[Schema] = ()) -> Router:
     """Make what locates an event; the schemas *first* are asked before all others."""
     own = list(first)
     asked = [
-        _Asked(each, by_rules(each).locate, _routes(each))
+        _Asked(each, alternatives(each), by_rules(each).locate, _routes(each))
         for each in (*own, *SCHEMAS.values())
         if each.kinds
     ]
@@ -162,7 +173,7 @@ def router(first: Iterable[Schema] = ()) -> Router:
         held = frozenset(keys)
         candidates = []
         for each in asked:
-            found = possible(each.schema, held)
+            found = possible(each.alternatives, held)
             if found:
                 is_told = each.schema not in own and any(_is_told(one, held) for one in found)
                 candidates.append(_Candidate(each, () if is_told else found))

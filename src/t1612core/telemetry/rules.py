@@ -26,6 +26,8 @@ _WIDEST, _LONGEST = 256, 16_384
 
 Holds = Callable[[Event], object]
 Locate = Callable[[Event], tuple[Route, Event] | None]
+# The checks of each way to recognise an event; for each of these, the keys of which one is needed.
+Alternatives = tuple[tuple[tuple[Check, ...], tuple[frozenset[Any], ...]], ...]
 
 
 def recogniser(schema: Schema) -> Holds:
@@ -115,10 +117,23 @@ def is_rememberable(keys: Collection[object]) -> bool:
     return len(texts) == len(keys) and sum(map(len, texts)) <= _LONGEST
 
 
-def possible(schema: Schema, keys: frozenset[Any]) -> tuple[tuple[Check, ...], ...]:
-    """Return the alternatives by which the schema may recognise an event with these keys."""
+def alternatives(schema: Schema) -> Alternatives:
+    """Return each way in which a schema recognises an event, with the keys that it takes."""
     return tuple(
-        checks for checks in schema.recognise if all(_keys_of(each.path) & keys for each in checks)
+        (checks, tuple(_keys_of(each.path) for each in checks)) for checks in schema.recognise
+    )
+
+
+def possible(given: Alternatives, keys: frozenset[object]) -> tuple[tuple[Check, ...], ...]:
+    """Return those by which an event with these keys may be recognised."""
+    return tuple(
+        [
+            checks
+            for checks, needed in given
+            # Most events lack the first already.
+            if not keys.isdisjoint(needed[0])
+            and not any(keys.isdisjoint(one_of) for one_of in needed[1:])
+        ]
     )
 
 
@@ -135,20 +150,22 @@ def texts(path: Path) -> list[str]:
 
 
 @cache
-def _others() -> tuple[tuple[Schema, Holds], ...]:
-    return tuple((each, recogniser(each)) for each in SCHEMAS.values() if each.kinds)
+def _others() -> tuple[tuple[Schema, Holds, Alternatives], ...]:
+    return tuple(
+        (each, recogniser(each), alternatives(each)) for each in SCHEMAS.values() if each.kinds
+    )
 
 
 @lru_cache(_MOST)  # events that are not known come in numbers, and are alike
-def _others_by(keys: frozenset[object]) -> tuple[tuple[Schema, Holds], ...]:
-    return tuple(each for each in _others() if possible(each[0], keys))
+def _others_by(keys: frozenset[object]) -> tuple[tuple[Schema, Holds, Alternatives], ...]:
+    return tuple([each for each in _others() if possible(each[2], keys)])
 
 
 def known_as(event: Event) -> Schema | None:
     """Return the schema whose rules recognise an event, where one does."""
     is_kept = type(event) is dict and is_rememberable(event)
     others = _others_by(frozenset(event)) if is_kept else _others()
-    return next((schema for schema, is_known in others if is_known(event)), None)
+    return next((schema for schema, is_known, _ in others if is_known(event)), None)
 
 
 def event_of_line(line: str) -> Event | None:
