@@ -35,20 +35,6 @@ def test_each_sign_of_a_pattern_names_a_directory(path: str) -> None:
     assert "/tmp/x" == globbed(ScriptWord(path, (0, len(path))), path).text
 
 
-def test_of_several_decoders_one_is_told() -> None:
-    finding = score_process(
-        {
-            "FileName": "bash",
-            "ProcessCommandLine": "bash -c 'base64 -d x | xxd -r | docker build -'",
-        }
-    )
-
-    assert finding is not None
-    assert ["base64 -d x"] == [
-        each.text for each in finding.evidence if each.signal.id == "process.decoded_input"
-    ]
-
-
 @pytest.mark.parametrize("before", ["", "http://a.example/1 --next "])
 def test_a_request_is_shown_where_it_is_written(before: str) -> None:
     url = "http://198.51.100.7:2375/build"

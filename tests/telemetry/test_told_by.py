@@ -50,7 +50,6 @@ def test_a_step_has_its_host_and_its_time(
     ("event", "schema"),
     [
         ({"process_exit": {"process": {}}, "node_name": "h1", "time": TIME}, "tetragon"),
-        ({"cef": {"deviceVendor": "a"}, "destinationAddress": "203.0.113.5"}, "artifact"),
     ],
 )
 def test_an_event_of_another_kind_is_known(event: dict[str, Any], schema: str) -> None:

@@ -22,7 +22,7 @@ SUBSTITUTED = "/dev/fd/63"  # the file that bash makes of ``<(…)``
 DEPTH = 12  # of groups and substitutions in each other
 # Characters that variables and calls of functions may add to the scripts of one scope: so many,
 # and as many times those of its text, up to a limit. Of the installers that people let a shell read
-# as one line, Homebrew's needs most: 192,000, and has 33,889.
+# as one line, Homebrew's needs most: 193,000, and has 33,889.
 _ADDED, _TIMES, _MOST_ADDED = 32_768, 5, 200_000
 _MARK = 4  # characters that a mark counts for in a function's body, which each call reads anew
 _CARRIED = 8  # substitutions that one value carries into words

@@ -22,9 +22,9 @@ from .recognise import columns, locator
 from .rules import (
     Alternatives,
     alternatives,
+    are_kept,
     by_rules,
     first_that,
-    is_rememberable,
     possible,
     texts,
     unrecognised,
@@ -180,7 +180,7 @@ def router(first: Iterable[Schema] = ()) -> Router:
         known = _Known(held, tuple(candidates))
         if not known.each or table_key in held:  # it may be Defender's
             known.fast = _never
-        if is_rememberable(keys):
+        if are_kept(keys):
             if len(remembered) >= _MOST:
                 remembered.clear()
             remembered[keys] = known

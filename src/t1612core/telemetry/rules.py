@@ -109,12 +109,12 @@ def _either(
     return tell
 
 
-def is_rememberable(keys: Collection[object]) -> bool:
+def are_kept(keys: Collection[object]) -> bool:
     """Return whether the keys of an event are texts, and neither many nor long."""
     if len(keys) > _WIDEST:
         return False
-    texts = [key for key in keys if type(key) is str]
-    return len(texts) == len(keys) and sum(map(len, texts)) <= _LONGEST
+    names = [key for key in keys if type(key) is str]
+    return len(names) == len(keys) and sum(map(len, names)) <= _LONGEST
 
 
 def alternatives(schema: Schema) -> Alternatives:
@@ -163,7 +163,7 @@ def _others_by(keys: frozenset[object]) -> tuple[tuple[Schema, Holds, Alternativ
 
 def known_as(event: Event) -> Schema | None:
     """Return the schema whose rules recognise an event, where one does."""
-    is_kept = type(event) is dict and is_rememberable(event)
+    is_kept = type(event) is dict and are_kept(event)
     others = _others_by(frozenset(event)) if is_kept else _others()
     return next((schema for schema, is_known, _ in others if is_known(event)), None)
 
