@@ -350,7 +350,8 @@ def export(session: nox.Session) -> None:
     contentctl = (str(python), "-m", "pip", "install", "-q", "contentctl==5.6.2")
     session.run(*contentctl, external=True, env=FREE)
     env["CONTENTCTL"] = str(python.with_name("contentctl"))
-    session.run("pytest", "-q", "-rs", "tests/export", *told, env=env)
+    names = "tests/telemetry/test_azure_names.py"  # Sigma's backend lists Microsoft's columns
+    session.run("pytest", "-q", "-rs", "tests/export", names, *told, env=env)
 
 
 @nox.session
