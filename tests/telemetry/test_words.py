@@ -1,0 +1,127 @@
+"""Each word by which a kernel, a cluster or a product says what happened is read as that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from t1612core.telemetry import auto
+from t1612core.telemetry.fields import completed, label
+
+FIND = auto.finder()
+
+
+def read(event: dict[str, Any]) -> tuple[str, str]:
+    found = FIND(event)
+    return found.schema.name, found.route
+
+
+def shown(event: dict[str, Any], name: str) -> object:
+    """Return one field of an event as readers see it."""
+    found = FIND(event)
+    kind: Any = found.route
+    return label(kind, name, completed(found.schema).fields[kind][name])(found.row)
+
+
+def falco(call: str, **fields: str) -> dict[str, Any]:
+    held = {key.replace("__", "."): value for key, value in fields.items()}
+    return {"rule": "r", "priority": "Notice", "output_fields": {"evt.type": call, **held}}
+
+
+# Linux: execve(2), execveat(2), clone(2), fork(2), vfork(2); Falco's own word for a new process.
+@pytest.mark.parametrize(
+    "call", ["execve", "execveat", "clone", "clone3", "fork", "vfork", "spawned_process"]
+)
+def test_a_call_that_starts_a_process_is_one_of_a_process(call: str) -> None:
+    event = falco(call, proc__cmdline="docker build .", fd__name="/dev/null")
+
+    assert ("falco", "process") == read(event)
+
+
+# Linux: connect(2), accept(2), sendto(2), sendmsg(2).
+@pytest.mark.parametrize("call", ["connect", "accept", "accept4", "sendto", "sendmsg"])
+def test_a_call_that_reaches_a_peer_is_one_of_the_network(call: str) -> None:
+    event = falco(call, proc__name="dockerd", fd__name="example")
+    inbound = "InboundConnection" if call.startswith("accept") else call
+
+    assert ("falco", "network") == read(event)
+    assert inbound == shown(event, "action")
+
+
+@pytest.mark.parametrize(
+    ("call", "action"),
+    [
+        *((call, "FileDeleted") for call in ("unlink", "unlinkat", "rmdir")),
+        *((call, "FileRenamed") for call in ("rename", "renameat", "renameat2")),
+        *((call, call) for call in ("open", "openat", "openat2", "creat")),
+    ],
+)
+def test_a_call_of_a_file_is_told_as_defender_tells_it(call: str, action: str) -> None:
+    event = falco(call, fd__name="/tmp/Dockerfile")
+
+    assert ("falco", "file") == read(event)
+    assert action == shown(event, "action")
+
+
+# Kubernetes: what has a template of a pod, or is one.
+WORKLOADS = (
+    *("pods", "replicationcontrollers", "deployments", "daemonsets", "replicasets"),
+    *("statefulsets", "jobs", "cronjobs"),
+)
+NO_WORKLOADS = ("secrets", "configmaps", "namespaces", "services", "nodes", "podtemplates")
+
+
+def audit(verb: str, resource: str) -> dict[str, Any]:
+    return {
+        "kind": "Event",
+        "apiVersion": "audit.k8s.io/v1",
+        "stage": "ResponseComplete",
+        "verb": verb,
+        "requestURI": f"/apis/{resource}",
+        "objectRef": {"resource": resource, "namespace": "default"},
+        "requestObject": {"kind": "x"},
+    }
+
+
+def audited_by_google(verb: str, resource: str) -> dict[str, Any]:
+    return {
+        "protoPayload": {
+            "serviceName": "k8s.io",
+            "methodName": f"io.k8s.{resource}.{verb}",
+            "request": {"kind": "x"},
+        }
+    }
+
+
+@pytest.mark.parametrize("made", [audit, audited_by_google])
+@pytest.mark.parametrize("verb", ["create", "update", "patch"])
+@pytest.mark.parametrize("resource", WORKLOADS)
+def test_a_workload_that_is_told_to_run_is_a_request(made: Any, verb: str, resource: str) -> None:
+    assert ("kubernetes_audit", "daemon") == read(made(verb, resource))
+
+
+@pytest.mark.parametrize("made", [audit, audited_by_google])
+@pytest.mark.parametrize(
+    ("verb", "resource"),
+    [
+        *(("create", resource) for resource in NO_WORKLOADS),
+        *((verb, "pods") for verb in ("get", "list", "watch", "delete", "deletecollection")),
+    ],
+)
+def test_what_runs_nothing_is_no_request(made: Any, verb: str, resource: str) -> None:
+    assert ("kubernetes_audit", "other") == read(made(verb, resource))
+
+
+# Words of devices for what they saw done to a file.
+@pytest.mark.parametrize("action", ["read", "access", "open"])
+def test_a_file_that_was_only_looked_at_is_not_one_that_was_written(action: str) -> None:
+    event = {
+        "DeviceVendor": "v",
+        "DeviceProduct": "p",
+        "DeviceAction": action,
+        "FilePath": "/tmp/Dockerfile",
+    }
+
+    assert ("cef", "other") == read(event)
+    assert ("cef", "file") == read({**event, "DeviceAction": "create"})
