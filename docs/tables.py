@@ -5,11 +5,11 @@ it; what is between is made from what a profile says, so that a forge shows it a
 ``t1612-branches``, ``t1612-signals``, ``t1612-facts`` and ``t1612-words`` take the name of a
 profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
-known, ``t1612-telemetry`` what each product sends, ``t1612-tests`` which of the published rule's
-tests it shows, ``t1612-formats`` what findings are written in, ``t1612-exports`` what the rules for
-each engine find, ``t1612-response`` what to do about a finding, ``t1612-validation`` the tests that
-may be run, ``t1612-fuzzing`` how long each way in was fuzzed. A test holds the pages against the
-data.
+known, ``t1612-places`` where a product keeps what is read, ``t1612-telemetry`` what each product
+sends, ``t1612-tests`` which of the published rule's tests it shows, ``t1612-formats`` what findings
+are written in, ``t1612-exports`` what the rules for each engine find, ``t1612-response`` what to do
+about a finding, ``t1612-validation`` the tests that may be run, ``t1612-fuzzing`` how long each way
+in was fuzzed. A test holds the pages against the data.
 """
 
 from __future__ import annotations
@@ -51,12 +51,27 @@ from t1612core.shell.programs import Program
 from t1612core.telemetry.canonical import LABELS
 from t1612core.telemetry.fields import complete
 
+ROOT = Path(__file__).parents[1]
+sys.path.insert(
+    0, str(ROOT)
+)  # for what is beside this file, and what tells events in products' words
+
+from docs.cells import Anchor, Cell, Paragraphs, cell_of  # noqa: E402
+from docs.places import rows_of  # noqa: E402
+
 if TYPE_CHECKING:
     from tests.fuzz.ledger import Fuzzed
 
-ROOT = Path(__file__).parents[1]
 PAGE_NAMES = (
-    *("export.md", "formats.md", "hardened.md", "programs.md", "respond.md", "rule.md"),
+    *(
+        "export.md",
+        "fields.md",
+        "formats.md",
+        "hardened.md",
+        "programs.md",
+        "respond.md",
+        "rule.md",
+    ),
     *("telemetry.md", "trust.md", "validate.md"),
 )
 PAGES = (
@@ -66,21 +81,8 @@ PAGES = (
 DIFFERENCES = ROOT / "tests" / "vectors" / "differences.json"
 LABELLED = ROOT / "examples" / "labelled.jsonl"
 PAGE_TESTS = ROOT / "tests" / "vectors" / "page_tests.json"
-sys.path.append(str(ROOT))  # for what tells events in products' words
 
 _PLACE = re.compile(r"(<!-- (t1612-[a-z]+)((?: [a-z_]+)*) -->\n).*?(<!-- end -->)", re.DOTALL)
-_OWN = re.compile(r"([\\`*_{}\[\]<>|&~#$])")  # what Markdown or HTML takes for its own
-
-
-class Paragraphs(tuple[str, ...]):
-    """Prose of several paragraphs."""
-
-
-class Anchor(str):
-    """A name shown as code, to which a link can lead: `page.md#name`."""
-
-
-Cell = str | Paragraphs | Sequence[str]  # prose, or names shown as code
 
 
 class Table:
@@ -398,6 +400,15 @@ class Validation(Table):
             yield (test.name,), what, test.commands, test.cleanup, seen
 
 
+class Places(Table):
+    """Where a product keeps what is read, and by what it is told; *profile* says nothing here."""
+
+    heads = ("Kind", "What", "Where")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        yield from rows_of(SCHEMAS[arguments[0]])
+
+
 class Fuzzing(Table):
     """How long each way in was fuzzed; *profile* says nothing here."""
 
@@ -436,6 +447,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-words": Words(),
     "t1612-formats": Formats(),
     "t1612-fuzzing": Fuzzing(),
+    "t1612-places": Places(),
 }
 
 
@@ -449,25 +461,9 @@ def rendered(page: str) -> str:
 def _table(name: str, arguments: Sequence[str]) -> str:
     table = TABLES[name]
     profile, *more = arguments or (HARDENED.name,)
-    made = [[_cell(cell) for cell in row] for row in table.rows(PROFILES[profile], *more)]
+    made = [[cell_of(each) for each in row] for row in table.rows(PROFILES[profile], *more)]
     lines = [table.heads, ["---"] * len(table.heads), *made]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _cell(cell: Cell) -> str:
-    if isinstance(cell, Anchor):
-        return f'<a id="{cell}"></a>{_code(cell)}'
-    if isinstance(cell, str | Paragraphs):
-        texts = (cell,) if isinstance(cell, str) else cell
-        return "<br>".join(_OWN.sub(r"\\\1", text) for text in texts)
-    return ", ".join(map(_code, cell))
-
-
-def _code(text: str) -> str:
-    """Give text as code. A bar would end the cell even there, were there no backslash before it."""
-    ticks = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    space = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{ticks}{space}{text}{space}{ticks}".replace("|", "\\|")
 
 
 if __name__ == "__main__":

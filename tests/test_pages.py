@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import t1612core
+from t1612core import SCHEMAS
 from t1612core.cli.main import whole_parser
 
 from .conftest import ROOT
@@ -77,12 +78,15 @@ def test_the_readme_and_the_index_lead_to_every_page() -> None:
 def test_every_table_of_a_page_is_what_the_data_says() -> None:
     tables = runpy.run_path(str(ROOT / "docs" / "tables.py"))
     places = 0
+    of_products = (ROOT / "docs" / "fields.md").read_text("utf-8")
+    for name in SCHEMAS:
+        assert f"<!-- t1612-places hardened {name} -->" in of_products
     for path in tables["PAGES"]:
         page = path.read_text("utf-8")
         places += page.count("<!-- t1612-")
 
         assert tables["rendered"](page) == page, "python docs/tables.py writes them"
-    assert 19 == places
+    assert 19 + len(SCHEMAS) == places
     assert [] == [page.name for page in PAGES if "```{t1612-" in page.read_text("utf-8")]
 
 

@@ -32,6 +32,19 @@ class Path:
     steps: tuple[str | Element | None, ...]
     convert: str = ""
 
+    @property
+    def spelled(self) -> str:
+        """Spell it as a field map does: ``args[].path|basename``."""
+        text = ""
+        for step in self.steps:
+            if step is None:
+                text += "[]"
+            elif isinstance(step, str):
+                text += ("." if text else "") + step.replace(".", "\\.")
+            else:
+                text += f"[{step.key}={step.value}]"
+        return f"{text}|{self.convert}" if self.convert else text
+
 
 @frozen
 class Field:

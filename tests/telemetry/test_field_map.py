@@ -28,7 +28,6 @@ from t1612core import (
     load_field_map,
     recognise,
 )
-from t1612core.cli.schema import _spelled
 from t1612core.model import Routed
 from t1612core.stream.prefilter import make
 from t1612core.stream.prefilter_terms import prefilter_terms
@@ -140,24 +139,24 @@ def spelled(schema: Schema) -> str:
 
     def checks(given: Any) -> str:
         lines = ""
-        present = [_spelled(x.path) for x in given if x.operator == "is present"]
+        present = [x.path.spelled for x in given if x.operator == "is present"]
         if present:
             lines += f"present = {json.dumps(present)}\n"
         for key, operator in (("is", "is"), ("starts_with", "starts with"), ("holds", "holds")):
-            held = {_spelled(x.path): list(x.values) for x in given if x.operator == operator}
+            held = {x.path.spelled: list(x.values) for x in given if x.operator == operator}
             pairs = ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in held.items())
             lines += f"{key} = {{ {pairs} }}\n" if held else ""
         return lines
 
     text = f'version = 1\nname = "own"\nproduct = "{schema.product}"\n'
     if schema.envelopes:
-        text += f"envelopes = {json.dumps([_spelled(x) for x in schema.envelopes])}\n"
+        text += f"envelopes = {json.dumps([x.spelled for x in schema.envelopes])}\n"
     text += "".join(f"[[recognise]]\n{checks(each)}" for each in schema.recognise)
     text += "".join(f'[[kinds]]\nkind = "{x.kind}"\n{checks(x.checks)}' for x in schema.kinds)
     for kind, fields in schema.fields.items():
         text += f"[{kind}]\n"
         for name, each in fields.items():
-            paths = json.dumps([_spelled(path) for path in each.paths])
+            paths = json.dumps([path.spelled for path in each.paths])
             words = ", ".join(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in each.words)
             words = f", words = {{ {words} }}" if words else ""
             text += f"{name} = {{ from = {paths}{words} }}\n"

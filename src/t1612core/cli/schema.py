@@ -17,7 +17,7 @@ from ..knowledge.profiles import HARDENED
 from ..model import KINDS, Event, Kind, Route, Signal
 from ..output.safe import printable
 from ..output.table import Line, Part
-from ..schema import Path, Schema
+from ..schema import Schema
 from ..stream.account import counted
 from ..telemetry import field_map
 from ..telemetry.canonical import FIELDS
@@ -111,7 +111,7 @@ def _shown(schema: Schema) -> Iterator[Line]:
         widest = max(map(len, FIELDS[kind]))
         for name, canonical in FIELDS[kind].items():
             field = fields.get(name)
-            places = field.keys or tuple(map(_spelled, field.paths)) if field else ()
+            places = field.keys or tuple(path.spelled for path in field.paths) if field else ()
             mark = " " if canonical.decides else "·"
             yield (Part(f"  {mark} {name:{widest}}  "), Part(" or ".join(places) or "-", "dim"))
         if never:
@@ -125,19 +125,6 @@ def _signals(schema: Schema, kind: Kind) -> tuple[int, list[Signal]]:
     signals = [each for each in signals_of(HARDENED, kind) if each.reads not in ADDED]
     never = [each for each in signals if kept.isdisjoint((each.reads, *each.also_reads))]
     return len(signals) - len(never), never
-
-
-def _spelled(path: Path) -> str:
-    """Spell a path as a field map does."""
-    text = ""
-    for step in path.steps:
-        if step is None:
-            text += "[]"
-        elif isinstance(step, str):
-            text += ("." if text else "") + step.replace(".", "\\.")
-        else:
-            text += f"[{step.key}={step.value}]"
-    return f"{text}|{path.convert}" if path.convert else text
 
 
 def _lint(args: argparse.Namespace) -> int:
@@ -164,7 +151,7 @@ class _Visit(ReadingRun):
     def shown(self, files: list[str]) -> Iterator[Line]:
         """Read all events; show what their places hold, the kinds in their order."""
         ways = {
-            kind: {_spelled(path): way(path) for each in fields.values() for path in each.paths}
+            kind: {path.spelled: way(path) for each in fields.values() for path in each.paths}
             for kind, fields in self.schema.fields.items()
         }
 
