@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Generator
 from pathlib import Path
 from zlib import crc32
 
@@ -52,8 +53,12 @@ sys.addaudithook(_shut)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep one of so many texts of the growth tests, where ``GROWTH_EVERY`` says so.
 
-    Which one a text's own name decides: the same each time, and some of each table.
+    Which one a text's own name decides: the same each time, and some of each table. Coverage is
+    not measured of drawn examples: it takes five times as long, and what they run others run, too.
     """
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")
     every = int(os.environ.get("GROWTH_EVERY", "1"))
     left = [
         item
@@ -65,6 +70,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in {*left}]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure no coverage of what a test starts that is marked ``no_cover``, as of itself."""
+    is_measured = item.get_closest_marker("no_cover") is None
+    told = None if is_measured else os.environ.pop(_MEASURED, None)
+    try:
+        return (yield)
+    finally:
+        if told is not None:
+            os.environ[_MEASURED] = told
+
+
+_MEASURED = "COVERAGE_PROCESS_CONFIG"  # by which a process that is started knows
 
 
 @pytest.fixture(scope="session")

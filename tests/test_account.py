@@ -124,6 +124,7 @@ def test_lines_passed_over_where_nothing_was_recognised_are_told(
         assert " lines without anything that scores, " in account
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_a_part_of_a_file_that_is_recognised_makes_the_file_so(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,9 +238,10 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path: Path, command: str) 
     assert "t1612: cannot write the output: No space left on device" in err
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize(
     "document",
-    ["[" + "{}," * 3_000_000 + "{}]", '[\n{"a":[' + "[],\n" * 3_000_000 + "[]]}]"],
+    ["[" + "{}," * 3_000_000 + "{}]", '[\n{"a":[' + ("[]," * 50 + "\n") * 60_000 + "[]]}]"],
 )
 def test_small_values_without_number_take_no_memory(tmp_path: Path, document: str) -> None:
     (tmp_path / "x").write_text(f"{document}\n{json.dumps(HIT)}\n")

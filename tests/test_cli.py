@@ -158,6 +158,7 @@ def test_lines_of_a_large_file_are_passed_over_and_counted(run: Run, tmp_path: P
     assert "40,001 events = 40,001 scored" in run(str(file), "--strict")[2]
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_several_processes_find_what_one_finds(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,6 +138,7 @@ def test_what_happened_is_wrapped_and_its_rest_is_cut(narrative: str, expected: 
     assert lines[1 + len(expected)].startswith("    2026")
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_the_order_of_the_input_does_not_matter(run: Run) -> None:
     one, other = (
         [line for line in out_of(run(events=events)).splitlines() if "events.jsonl:" not in line]

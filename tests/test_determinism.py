@@ -29,6 +29,8 @@ from t1612core.stream import sources
 
 from .conftest import ROOT
 
+pytestmark = pytest.mark.no_cover  # repeats at length what others run
+
 VECTORS = ROOT / "tests" / "vectors"
 
 COMMANDS = (

@@ -575,6 +575,7 @@ def ndjson(*rows: Any) -> bytes:
 SENTINEL_ONLY = ("--profile", "sentinel")
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_the_table_is_what_is_printed_even_when_piped(run: Run) -> None:
     code, out, err = run(ROWS, *SENTINEL_ONLY)
 

@@ -139,6 +139,7 @@ def altered(branch: Branch) -> Iterator[tuple[str, Branch]]:
         yield f"weak_limit {limit}", evolve(branch, weak_limit=limit)
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("branch", HARDENED.branches, ids=lambda branch: branch.kind)
 def test_no_weight_can_be_altered_without_a_vector_telling(branch: Branch) -> None:
     """What fires is told once for each vector; weights are then added up for each alteration."""
@@ -225,6 +226,7 @@ def detector_of(threshold: int, kind: Kind) -> Detector:
     return reader(kind, evolve(HARDENED, branches=branches))
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_what_is_scored_is_what_is_explained_from_the_threshold_on() -> None:
     """At the score a finding, one above it none; both say the same signals and weights."""
     scores = {max(score, 0) + more for _, _, score in HELD for more in (0, 1)} - {0}

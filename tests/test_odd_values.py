@@ -323,6 +323,7 @@ def test_the_corpus_is_what_it_says() -> None:
     assert all(Detector().find(event, kind) is not None for kind, event in EVENTS.items())
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("kind", EVENTS)
 @pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda profile: profile.name)
 def test_fresh_and_warmed_agree_on_any_value(profile: Profile, kind: Kind) -> None:
@@ -337,6 +338,7 @@ def test_fresh_and_warmed_agree_on_any_value(profile: Profile, kind: Kind) -> No
             assert answer(fresh, event) == answer(warm, event), (number, key)
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_verb_takes_any_value_in_any_field(kind: Kind) -> None:

@@ -115,6 +115,7 @@ def test_what_forbids_does_so_in_what_is_started_too() -> None:
     assert (99, made.stderr) == (started.returncode, started.stderr)
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_no_command_opens_a_socket_or_imports_what_could() -> None:
     told = {args[0] for args in COMMANDS.values()}
     assert {*_COMMANDS} - told == {"export"}  # below

@@ -36,6 +36,7 @@ def found_in(line: str, program: str) -> tuple[Any, ...]:
     return *found, [each.text for each in read.unread]
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("program", ["bash", "powershell.exe"])
 def test_what_is_found_does_not_depend_on_it(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(LINES) > 300

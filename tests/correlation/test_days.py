@@ -13,6 +13,8 @@ from t1612core.incident import Incident
 
 from .days import RIGHTS, Event, Host, attack, ci_day, developer
 
+pytestmark = pytest.mark.no_cover  # repeats at length what others run
+
 TAGS = ("registry.corp.example/{name}/app:{number}", "{name}:latest", "app")
 
 
@@ -40,14 +42,14 @@ def said(found: list[Incident]) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_an_intruder_on_a_runner_is_found_in_any_order(tag: str) -> None:
-    """By its own four steps, whatever the runner has done in between, and in twenty orders."""
+    """By its own four steps, whatever the runner has done in between, and in eight orders."""
     events = [*ci_day(5, tag=tag, builds=60), *attack()]
     stages = ["prepare", "build", "egress", "deploy"]
     (expected,) = correlate(events)
     assert [("build-then-deploy", "high", "high", stages)] == said([expected])
     assert {"www-data", "root"} == set(expected.accounts)
     detector = Detector()
-    for seed in range(20 if tag == "app" else 3):
+    for seed in range(8 if tag == "app" else 3):
         random.Random(seed).shuffle(events)
         assert [expected] == correlate(events, detector=detector)
 

@@ -144,6 +144,7 @@ def day_of_podman(seed: int) -> list[Event]:
     return events
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("day", [day_of_events, day_of_log, day_of_podman])
 def test_an_ordinary_day_is_no_incident(day: Any) -> None:
     for seed in range(3):

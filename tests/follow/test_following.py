@@ -71,6 +71,7 @@ def die(place: Place, acts: Iterator[Act], step: float) -> bool:
     return True
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("is_after", [False, True])
 def test_a_death_at_any_step_loses_and_repeats_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_after: bool

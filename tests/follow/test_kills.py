@@ -16,7 +16,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 from .streams import append, pieces, stream
+
+pytestmark = pytest.mark.no_cover  # repeats at length what others run
 
 KILLS = int(os.environ.get("FOLLOW_KILLS", "6"))
 SEED = int(os.environ.get("FOLLOW_SEED", "1"))

@@ -181,6 +181,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return made[0], made[1]
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("writer", WRITERS, ids=" ".join)
 def test_nothing_that_is_written_runs_or_forges(
     writer: tuple[str, ...], files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]

@@ -320,6 +320,7 @@ def test_the_same_seed_makes_the_same_events() -> None:
     assert made != list(generator.block(2, 500))
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_generated_events_reach_past_the_gates_and_are_found() -> None:
     """Most of what is generated has to be read, or nothing would be compared."""
     detector = Detector()

@@ -24,12 +24,14 @@ from ..twins.test_twins import ROWS as VECTORS
 from ..twins.writers import WRITERS
 from .spelling import in_text, known_rows, prefilter_of, spelled
 
+pytestmark = pytest.mark.no_cover  # repeats at length what others run
+
 ROWS = known_rows()
 TWINS = {
     name: [twin[0] for row in VECTORS if (twin := write(row["kind"], row["event"]))]
     for name, write in WRITERS.items()
 } | {MDE.name: [row["event"] for row in VECTORS]}
-LINES = int(os.environ.get("PREFILTER_LINES", "3000"))
+LINES = int(os.environ.get("PREFILTER_LINES", "1000"))
 PROFILES = pytest.mark.parametrize("profile", [SENTINEL, HARDENED], ids=lambda x: x.name)
 # Where there is no Hyperscan, all are plain.
 WAYS = pytest.mark.parametrize("is_plain", [True, False], ids=["re", "hyperscan"])

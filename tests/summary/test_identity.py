@@ -25,6 +25,7 @@ def test_it_is_16_hexadecimal_digits_of_what_the_event_holds() -> None:
     assert "861183a259ba12fa" == event_id({"FileName": "docker", "n": [1, 2.5, None, True]})
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("depth", [2_500, 90_000])
 def test_it_needs_no_stack_however_deep_an_event_is(depth: int) -> None:
     one = {**BUILD, "AdditionalFields": nested(depth, "a")}

@@ -76,6 +76,7 @@ def test_a_chain_is_a_flat_row_of_bounded_lists() -> None:
     assert ["user-31", "… and 968 more"] == chain_row(long)["accounts"][-2:]
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("text", ["", "x" * 5_000, "é" * 5_000, "\ud800" * 5_000, '"' * 5_000])
 def test_rows_are_as_wide_as_all_of_them_may_be(text: str) -> None:
     events = [{**BUILD, "DeviceName": f"{at}{text}", "AccountName": text} for at in range(50)]
