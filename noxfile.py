@@ -80,7 +80,7 @@ FULL_AND_PART = {
 
 def tries(session: nox.Session) -> tuple[str, list[str]]:
     """Give how many a session tries, and what else it was told."""
-    full, part = FULL_AND_PART[session.name]
+    full, part = FULL_AND_PART[session.name.partition("-3.")[0]]  # with --force-python
     told = [each for each in session.posargs if each != "--part"]
     return str(full if told == session.posargs else part), told
 
