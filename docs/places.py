@@ -14,7 +14,7 @@ from t1612core.telemetry.canonical import FIELDS
 Row = tuple[str, str, Ready]  # a kind, a field, and where it is looked for
 
 _ASKED = {
-    "is present": "stands there",
+    "is present": "is there",
     "is": "is",
     "starts with": "begins with",
     "holds": "holds",
@@ -34,7 +34,7 @@ def rows_of(schema: Schema) -> Iterator[Row]:
 
 def _told(schema: Schema) -> Iterator[Row]:
     for checks in schema.recognise:
-        yield "any", "it is one of them", _all(checks)
+        yield "any", "it is of this product", _all(checks)
     for place in schema.envelopes:
         yield "any", "it stands within", Ready(code(place.spelled))
     for each in schema.kinds:
@@ -56,11 +56,11 @@ def _of_tables(schema: Schema) -> Iterator[Row]:
         yield kind, "it is of this kind", Ready(f"{code(schema.action_key)} is {code(action)}")
     for column, kind in schema.discriminators:
         weak = ", with another column" if column in schema.weak else ""
-        yield kind, "it is of this kind", Ready(f"{code(column)} stands there{weak}")
+        yield kind, "it is of this kind", Ready(f"{code(column)} is there{weak}")
     for what, found in (
-        ("it is none of them", schema.foreign),
-        ("it may be one of them", schema.own),
-        ("it is surely one of them", schema.sure),
+        ("it is not of this product", schema.foreign),
+        ("it may be of this product", schema.own),
+        ("it is surely of this product", schema.sure),
     ):
         if found:
             yield "any", what, Ready(f"a column {_or(found)}")
@@ -72,7 +72,7 @@ def _of_tables(schema: Schema) -> Iterator[Row]:
             yield what, "it is of this kind", Ready(f"{key} is {_or(sorted(words))}")
     for what, key in (
         ("it stands within", schema.payload_key),
-        ("they stand in", schema.batch_key),
+        ("events stand in", schema.batch_key),
     ):
         if key:
             yield "any", what, Ready(code(key))
