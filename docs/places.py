@@ -13,6 +13,7 @@ from t1612core.telemetry.canonical import FIELDS
 
 Row = tuple[str, str, Ready]  # a kind, a field, and where it is looked for
 
+_KIND = "it is of this kind"
 _ASKED = {
     "is present": "is there",
     "is": "is",
@@ -40,7 +41,7 @@ def _told(schema: Schema) -> Iterator[Row]:
     for each in schema.kinds:
         yield (
             each.kind or "any",
-            "it is of this kind" if each.kind else "its text is read",
+            _KIND if each.kind else "its text is read",
             _all(each.checks),
         )
     yield from _of_tables(schema)
@@ -48,34 +49,33 @@ def _told(schema: Schema) -> Iterator[Row]:
 
 def _of_tables(schema: Schema) -> Iterator[Row]:
     """Yield what tells the rows of a product whose tables are flat."""
-    names = (("table", schema.table_key), ("category", schema.category_key))
-    keys = " or ".join(code(key) for _, key in names if key)
+    if not schema.tables:
+        return
+    action = code(schema.action_key)
     for table, kind in schema.tables.items():
-        yield kind, "it is of this kind", Ready(f"{keys} is {code(table)}")
-    for action, kind in schema.actions.items():
-        yield kind, "it is of this kind", Ready(f"{code(schema.action_key)} is {code(action)}")
+        yield kind, _KIND, Ready(_named(schema, [table]))
+    yield "other", _KIND, Ready(_named(schema, sorted(schema.other_tables)))
+    for word, kind in schema.actions.items():
+        yield kind, _KIND, Ready(f"{action} is {code(word)}")
+    yield "other", _KIND, Ready(f"{action} is {_or(sorted(schema.other_actions))}")
     for column, kind in schema.discriminators:
         weak = ", with another column" if column in schema.weak else ""
-        yield kind, "it is of this kind", Ready(f"{code(column)} is there{weak}")
-    for what, found in (
-        ("it is not of this product", schema.foreign),
-        ("it may be of this product", schema.own),
-        ("it is surely of this product", schema.sure),
-    ):
-        if found:
-            yield "any", what, Ready(f"a column {_or(found)}")
-    for what, key, words in (
-        ("other", keys, schema.other_tables),
-        ("other", code(schema.action_key), schema.other_actions),
-    ):
-        if words:
-            yield what, "it is of this kind", Ready(f"{key} is {_or(sorted(words))}")
-    for what, key in (
-        ("it stands within", schema.payload_key),
-        ("events stand in", schema.batch_key),
-    ):
-        if key:
-            yield "any", what, Ready(code(key))
+        yield kind, _KIND, Ready(f"{code(column)} is there{weak}")
+    foreign = f"a column's name has {_or(schema.foreign)} in it"
+    yield "file", "by its columns it is not of this kind", Ready(foreign)
+    for what, found in (("may", schema.own), ("must", schema.sure)):
+        yield "any", f"it {what} be of this product", Ready(f"a column is {_or(found)}")
+    yield "any", "it stands within", Ready(code(schema.payload_key))
+    yield "any", "events stand in", Ready(code(schema.batch_key))
+
+
+def _named(schema: Schema, tables: Iterable[str]) -> str:
+    """Say where a row, or what it stands within, names one of the tables."""
+    tables = [*tables]
+    within = _or(f"{schema.category_prefix}{table}" for table in tables)
+    return (
+        f"{code(schema.table_key)} is {_or(tables)}, or<br>{code(schema.category_key)} is {within}"
+    )
 
 
 def _all(checks: Iterable[Check]) -> Ready:
