@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -312,3 +313,19 @@ def _asked(detector: Detector, event: Any) -> object:
         return detector.score(event)
     except (EventError, ValueError) as error:
         return str(error)
+
+
+def test_a_second_detector_compiles_no_rules_of_shipped_schemas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Detector(schema=AUTO)
+
+    def by_rules(schema: Schema) -> Any:
+        raise AssertionError(f"{schema.name} is compiled again")
+
+    monkeypatch.setattr(auto, "by_rules", by_rules)
+
+    assert Detector(schema=AUTO).score(dict(MDE_EVENT)) is not None
+    own = evolve(SCHEMAS["ecs"], name="own")
+    with pytest.raises(AssertionError, match="own is compiled again"):
+        Detector(schema=evolve(AUTO, first=(own,)))

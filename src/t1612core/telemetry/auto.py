@@ -154,11 +154,7 @@ def finder() -> Callable[[Event], Found]:
 def router(first: Iterable[Schema] = ()) -> Router:
     """Make what locates an event; the schemas *first* are asked before all others."""
     own = list(first)
-    asked = [
-        _Asked(each, alternatives(each), by_rules(each).locate, _routes(each))
-        for each in (*own, *SCHEMAS.values())
-        if each.kinds
-    ]
+    asked = [*_asked(own), *_shipped()]
     locate_row = locator(MDE, _routes(MDE))
     tables, table_key, defenders = frozenset(MDE.tables), MDE.table_key, columns(MDE)
     remembered: dict[tuple[Any, ...], _Known] = {}
@@ -240,6 +236,19 @@ def router(first: Iterable[Schema] = ()) -> Router:
         return UnrecognisedError("event", "", None, f"is not recognised: {problem}")
 
     return Router(locate, remembered)
+
+
+def _asked(schemas: Iterable[Schema]) -> tuple[_Asked, ...]:
+    return tuple(
+        _Asked(each, alternatives(each), by_rules(each).locate, _routes(each))
+        for each in schemas
+        if each.kinds
+    )
+
+
+@cache  # to compile their rules is most of what a detector takes to be made
+def _shipped() -> tuple[_Asked, ...]:
+    return _asked(SCHEMAS.values())
 
 
 def _routes(schema: Schema) -> dict[Route, Route]:
