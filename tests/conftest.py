@@ -66,12 +66,8 @@ _keep_databases()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep one of so many texts of the growth tests, where ``GROWTH_EVERY`` says so.
 
-    Which one a text's own name decides: the same each time, and some of each table. Coverage is
-    not measured of drawn examples: it takes five times as long, and what they run others run, too.
+    Which one a text's own name decides: the same each time, and some of each table.
     """
-    for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
-            item.add_marker("no_cover")
     every = int(os.environ.get("GROWTH_EVERY", "1"))
     left = [
         item

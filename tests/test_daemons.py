@@ -274,7 +274,6 @@ def pod(*words: str, count: int = 1) -> dict[str, Any]:
     return POD | {"requestObject": {"spec": {"containers": containers}}}
 
 
-@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize(
     "event",
     [

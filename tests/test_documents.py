@@ -200,7 +200,6 @@ def test_a_value_too_long_to_collect_is_rejected(monkeypatch: pytest.MonkeyPatch
     assert [(1, A)] == read(b'{"a":\n' + b"\n" * 20 + b"1}")
 
 
-@pytest.mark.no_cover  # repeats at length what others run
 def test_collecting_in_vain_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many beginnings before one long rest must not have the rest read for each of them."""
     monkeypatch.setattr(json_stream, "MAX_WASTE", 10_000)

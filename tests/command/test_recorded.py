@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from t1612core.shell.recorded import words_of
+from t1612core.container.command import parse
+from t1612core.knowledge.programs import GRAMMAR
+from t1612core.shell.recorded import other_reading, words_of
 
 ARGV = st.lists(st.text(st.characters(codec="utf-8"), min_size=1), min_size=2)
 
@@ -68,3 +70,22 @@ def test_words_stand_where_their_spans_say(line: str) -> None:
 )
 def test_words(line: str, expected: tuple[str, ...]) -> None:
     assert expected == texts(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("docker ps", None),
+        ("docker ps\0", None),  # one at the end parts no words
+        ("docker\0build .\0", "docker build ."),
+        ("docker build\0-t a\0.", ["docker build", "-t a", "."]),
+    ],
+)
+def test_nuls_between_some_words_are_read_in_another_way(line: str, expected: object) -> None:
+    assert expected == other_reading(line)
+
+
+def test_a_nul_at_the_end_of_a_line_makes_no_build_of_it() -> None:
+    (command,) = parse("docker ps\0", GRAMMAR)
+
+    assert command.build is None

@@ -117,7 +117,6 @@ def mixed(rng: random.Random, count: int) -> list[Row]:
     return rows
 
 
-@pytest.mark.no_cover  # repeats at length what others run
 @PROFILES
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_no_row_that_scores_is_passed_over(

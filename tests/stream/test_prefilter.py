@@ -25,8 +25,6 @@ from ..twins.test_twins import ROWS as VECTORS
 from ..twins.writers import WRITERS
 from .spelling import in_text, known_rows, prefilter_of, spelled
 
-pytestmark = pytest.mark.no_cover  # repeats at length what others run
-
 ROWS = known_rows()
 TWINS = {
     name: [twin[0] for row in VECTORS if (twin := write(row["kind"], row["event"]))]
@@ -61,6 +59,7 @@ def is_suspect(made: prefilter.Prefilter, line: bytes) -> bool:
     return any(True for _ in made.suspects(line, 0, len(line)))
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @WAYS
 @PROFILES
 def test_no_line_that_scores_is_passed_over(profile: Profile, is_plain: bool) -> None:
@@ -76,6 +75,7 @@ def test_no_line_that_scores_is_passed_over(profile: Profile, is_plain: bool) ->
     assert scored > LINES / 20
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @WAYS
 @PROFILES
 def test_no_line_of_any_product_that_scores_is_passed_over(
@@ -112,6 +112,7 @@ def steps_row(rng: random.Random) -> dict[str, Any]:
     return {"ActionType": "ProcessCreated", "FileName": name, "ProcessCommandLine": line}
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @WAYS
 @pytest.mark.parametrize("schema", [MDE, AUTO], ids=lambda x: x.name)
 def test_no_line_that_is_a_step_is_passed_over(schema: Schema, is_plain: bool) -> None:
@@ -131,6 +132,7 @@ def test_no_line_that_is_a_step_is_passed_over(schema: Schema, is_plain: bool) -
     assert steps > LINES / 160
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @WAYS
 def test_each_program_that_may_fetch_is_looked_for(is_plain: bool) -> None:
     detector, made = Detector(), prefilter_of(HARDENED, MDE, is_plain=is_plain, of_steps=True)
