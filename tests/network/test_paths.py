@@ -19,7 +19,7 @@ from t1612core.knowledge.paths import (
     VARIABLES,
 )
 from t1612core.text.paths import place
-from t1612core.text.spelling import MAX_LENGTH
+from t1612core.text.spelling import MAX_LENGTH, spell
 
 from .rows import ids, vectors
 
@@ -149,3 +149,21 @@ def test_every_row_of_the_tables_is_used_and_has_a_source() -> None:
         assert system.source
     assert all(name.startswith(".") for name in ORDINARY_HIDDEN)
     assert TOOLS_HIDDEN <= ORDINARY_HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("text", "anchor", "parts"),
+    [
+        ("~/../../dev/shm", "/", ("dev", "shm")),  # two lead anybody out
+        ("$HOME/../x", "/", ("x",)),  # one leads root out
+        ("~/x/../y", "", ("~", "y")),
+        (r"~\..\..\Temp", "?:/", ("Temp",)),
+        (r"~\..\Temp", "", ("Temp",)),  # of some user's folder, not of the root
+    ],
+)
+def test_a_path_that_leads_out_of_a_home_begins_at_the_root(
+    text: str, anchor: str, parts: tuple[str, ...]
+) -> None:
+    found = spell(text, PATHS)
+
+    assert (anchor, parts) == (found.anchor, found.parts)
