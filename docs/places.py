@@ -14,6 +14,7 @@ from t1612core.telemetry.canonical import FIELDS
 Row = tuple[str, str, Ready]  # a kind, a field, and where it is looked for
 
 _KIND = "it is of this kind"
+_INSIDE = "its fields may be inside of"
 _ASKED = {
     "is present": "is there",
     "is": "is",
@@ -37,7 +38,7 @@ def _told(schema: Schema) -> Iterator[Row]:
     for checks in schema.recognise:
         yield "any", "it is of this product", _all(checks)
     for place in schema.envelopes:
-        yield "any", "it stands within", Ready(code(place.spelled))
+        yield "any", _INSIDE, Ready(code(place.spelled))
     for each in schema.kinds:
         yield (
             each.kind or "any",
@@ -63,10 +64,10 @@ def _of_tables(schema: Schema) -> Iterator[Row]:
         yield kind, _KIND, Ready(f"{code(column)} is there{weak}")
     foreign = f"a column's name has {_or(schema.foreign)} in it"
     yield "file", "by its columns it is not of this kind", Ready(foreign)
-    for what, found in (("may", schema.own), ("must", schema.sure)):
-        yield "any", f"it {what} be of this product", Ready(f"a column is {_or(found)}")
-    yield "any", "it stands within", Ready(code(schema.payload_key))
-    yield "any", "events stand in", Ready(code(schema.batch_key))
+    yield "any", "it is of this product", Ready(f"a column is {_or(schema.sure)}")
+    yield "any", "it may be of another product", Ready(f"no column is {_or(schema.own)}")
+    yield "any", _INSIDE, Ready(code(schema.payload_key))
+    yield "any", "several events are inside of", Ready(code(schema.batch_key))
 
 
 def _named(schema: Schema, tables: Iterable[str]) -> str:

@@ -5,7 +5,8 @@ it; what is between is made from what a profile says, so that a forge shows it a
 ``t1612-branches``, ``t1612-signals``, ``t1612-facts`` and ``t1612-words`` take the name of a
 profile, ``t1612-facts`` that of a branch, too. ``t1612-differences`` scores the events of
 ``tests/vectors/differences.json`` by both profiles; ``t1612-programs`` lists the programs that are
-known, ``t1612-places`` where a product keeps what is read, ``t1612-telemetry`` what each product
+known, ``t1612-places`` where a product keeps what is read,
+``t1612-converters`` what is done with it, ``t1612-telemetry`` what each product
 sends, ``t1612-tests`` which of the published rule's tests it shows, ``t1612-formats`` what findings
 are written in, ``t1612-exports`` what the rules for each engine find, ``t1612-response`` what to do
 about a finding, ``t1612-validation`` the tests that may be run, ``t1612-fuzzing`` how long each way
@@ -49,12 +50,12 @@ from t1612core.output.formats import FORMATS
 from t1612core.schema import Schema
 from t1612core.shell.programs import Program
 from t1612core.telemetry.canonical import LABELS
+from t1612core.telemetry.convert import CONVERTERS
 from t1612core.telemetry.fields import complete
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(
-    0, str(ROOT)
-)  # for what is beside this file, and what tells events in products' words
+# For what is beside this file, and for what tells events in products' words.
+sys.path.insert(0, str(ROOT))
 
 from docs.cells import Anchor, Cell, Paragraphs, cell_of  # noqa: E402
 from docs.places import rows_of  # noqa: E402
@@ -63,16 +64,8 @@ if TYPE_CHECKING:
     from tests.fuzz.ledger import Fuzzed
 
 PAGE_NAMES = (
-    *(
-        "export.md",
-        "fields.md",
-        "formats.md",
-        "hardened.md",
-        "programs.md",
-        "respond.md",
-        "rule.md",
-    ),
-    *("telemetry.md", "trust.md", "validate.md"),
+    *("export.md", "fields.md", "formats.md", "hardened.md", "programs.md", "respond.md"),
+    *("rule.md", "telemetry.md", "trust.md", "validate.md"),
 )
 PAGES = (
     *(ROOT / "docs" / name for name in PAGE_NAMES),
@@ -409,6 +402,17 @@ class Places(Table):
         yield from rows_of(SCHEMAS[arguments[0]])
 
 
+class Converters(Table):
+    """What is done with a value before it is read; *profile* says nothing here."""
+
+    heads = ("Converter", "What it gives")
+
+    def rows(self, profile: Profile, *arguments: str) -> Iterable[Sequence[Cell]]:
+        for name, converter in CONVERTERS.items():
+            told, *_ = (converter.__doc__ or "").splitlines()
+            yield (name,), told.removeprefix("Return ").replace("``", "")
+
+
 class Fuzzing(Table):
     """How long each way in was fuzzed; *profile* says nothing here."""
 
@@ -448,6 +452,7 @@ TABLES: Mapping[str, Table] = {
     "t1612-formats": Formats(),
     "t1612-fuzzing": Fuzzing(),
     "t1612-places": Places(),
+    "t1612-converters": Converters(),
 }
 
 

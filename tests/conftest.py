@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Generator
-from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from .databases import keep
 
 # How many examples of each property are tried, of a hundred: a part at each run of the tests, and
 # all, or ten times as many, by ``nox -s properties``.
@@ -52,15 +52,7 @@ _REACHING = _ADDRESSED | {"socket.getaddrinfo", "socket.gethostbyname", "socket.
 sys.addaudithook(_shut)
 
 
-def _keep_databases() -> None:
-    """Compile each database of Hyperscan once: it takes half the time of a command's run."""
-    with suppress(ImportError):
-        from t1612core.stream import automata
-
-        automata._finder = cache(automata._finder)
-
-
-_keep_databases()
+keep()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,7 +14,6 @@ import argparse
 import sys
 import tempfile
 from contextlib import suppress
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -22,31 +21,26 @@ from time import process_time
 
 import atheris
 
+from ..databases import keep
+
 CORPUS = Path(__file__).parent / "corpus"
 LONGEST = 4096  # bytes of an input
-
-
-_GUIDED = 30  # seconds: for less it is not worth the time that it takes to begin
+_BRIEF = 30  # seconds: for so few it is not worth the time to import all of it
 
 
 def run() -> None:
     """Fuzz; libFuzzer ends the process itself, with 77 where a target broke."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target")
-    parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--keep", type=Path, default=None, metavar="FOLDER")
-    told = parser.parse_args()
     with atheris.instrument_imports(include=["t1612core"]):
-        if told.seconds > _GUIDED:
-            _import_all()
-        from t1612core.stream import automata
-
         from .targets import TARGETS
 
-    if told.target not in TARGETS:
-        parser.error(f"no target {told.target}; targets are {', '.join(sorted(TARGETS))}")
-    # The same databases for each input: its time goes into reading it.
-    automata._finder = cache(automata._finder)
+        parser = argparse.ArgumentParser(description=__doc__)
+        parser.add_argument("target", choices=sorted(TARGETS))
+        parser.add_argument("--seconds", type=int, default=60)
+        parser.add_argument("--keep", type=Path, default=None, metavar="FOLDER")
+        told = parser.parse_args()
+        if told.seconds > _BRIEF:
+            _import_all()
+        keep()
     kept = told.keep or Path(tempfile.mkdtemp())
     kept.mkdir(parents=True, exist_ok=True)
     atheris.Setup(
@@ -63,13 +57,15 @@ def run() -> None:
         ],
         TARGETS[told.target],
     )
+    guides = sum(name.partition(".")[0] == "t1612core" for name in sys.modules)
+    print(f"coverage of {guides} modules guides")
     # The ledger counts what inputs took, not what it took to get here.
     print(f"fuzzing begins after {process_time():.1f} seconds of CPU", flush=True)
     atheris.Fuzz()
 
 
 def _import_all() -> None:
-    """Import what would be at its first use: coverage guides by nothing that comes later."""
+    """Import now what would be imported later: coverage of that would guide nothing."""
     import t1612core
 
     for module in walk_packages(t1612core.__path__, "t1612core."):

@@ -25,14 +25,15 @@ BESIDE = {
         "AccountName",  # the rule reads it
         "FileContent",  # an enrichment adds it
     },
-    # Names of ASIM that its parsers give and its own tables have no column for.
-    ("asim", "process"): {
-        *("CommandLine", "Dvc", "EventUid", "SrcHostname"),
-        "ParentProcessFileName",  # as ``ParentProcessName``, without its folder
+    # ASIM's aliases, and the record's own number, which a table calls ``_ItemId``.
+    ("asim", "process"): {"CommandLine", "Dvc", "EventUid"},
+    ("asim", "file"): {
+        *("Dvc", "EventUid"),
+        "ActingProcessParentFileName",  # of Azure-Sentinel's parser of Defender's file events
     },
-    ("asim", "file"): {"Dvc", "EventUid", "ActingProcessFilename", "ParentProcessName"},
     ("asim", "network"): {
-        *("EventUid", "Process", "SrcProcessName", "SrcProcessGuid", "SrcProcessId"),
+        *("EventUid", "Process"),
+        *("SrcProcessName", "SrcProcessGuid", "SrcProcessId"),  # of its parser of Sysmon's
     },
 }
 # Splunk, Winlogbeat, NXLog and forwarders give what Windows says under these.

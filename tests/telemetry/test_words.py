@@ -125,3 +125,17 @@ def test_a_file_that_was_only_looked_at_is_not_one_that_was_written(action: str)
 
     assert ("cef", "other") == read(event)
     assert ("cef", "file") == read({**event, "DeviceAction": "create"})
+
+
+# What Azure-Sentinel's parser makes of a row of DeviceFileEvents.
+def test_asim_says_of_a_file_who_started_its_writer() -> None:
+    event = {
+        **{"EventSchema": "FileEvent", "EventSchemaVersion": "0.2.1", "EventType": "FileCreated"},
+        **{"TargetFilePath": "/tmp/Dockerfile", "DvcHostname": "h", "SrcHostname": "other"},
+        **{"ActingProcessName": "/usr/bin/sh", "ActingProcessParentFileName": "php-fpm"},
+    }
+
+    assert ("asim", "file") == read(event)
+    assert ("sh", "php-fpm") == (shown(event, "parent_name"), shown(event, "grandparent_name"))
+    assert "h" == shown(event, "host")
+    assert "" == shown({**event, "DvcHostname": ""}, "host")

@@ -4,7 +4,8 @@ Its acting process is Defender's initiating one, its parent the one before. A ne
 process is seldom known: the table ASimNetworkSessionLogs has no column for it.
 
 Source: Microsoft, "ASIM process event / file event / network session schema reference"; columns
-of Azure-Sentinel's KqlvalidationsTests.
+of Azure-Sentinel's KqlvalidationsTests, and its parsers: that of Defender's file events alone
+tells who started the writer.
 """
 
 from __future__ import annotations
@@ -13,10 +14,9 @@ from ...schema import Schema
 from .notation import at, has, moment, number, rule, starts, text
 
 _TIME = moment("EventStartTime", "TimeGenerated")
-_HOST = text("DvcFQDN", "DvcHostname", "Dvc", "SrcHostname")
+_HOST = ("DvcFQDN", "DvcHostname", "Dvc")
 _REPORT = text("EventOriginalUid", "EventUid")
 _ACTOR = text("ActorUsername|user")
-_ACTING = ("ActingProcessFilename", "ActingProcessName|basename")
 _DIRECTIONS = {"inbound": "InboundConnection", "listen": "InboundConnection"}
 
 ASIM = Schema(
@@ -25,18 +25,18 @@ ASIM = Schema(
     fields={
         "process": {
             "time": _TIME,
-            "host": _HOST,
+            "host": text(*_HOST),
             "account": text("TargetUsername|user", "ActorUsername|user"),
             "name": text("TargetProcessFilename", "TargetProcessName|basename"),
             "command_line": text("TargetProcessCommandLine", "CommandLine"),
             "folder": text("TargetProcessName|path"),
             "original_name": text("TargetProcessFileOriginalName"),
             "working_directory": text("TargetProcessCurrentDirectory|path"),
-            "parent_name": text(*_ACTING),
+            "parent_name": text("ActingProcessFilename", "ActingProcessName|basename"),
             "parent_line": text("ActingProcessCommandLine"),
             "parent_folder": text("ActingProcessName|path"),
             "parent_account": _ACTOR,
-            "grandparent_name": text("ParentProcessFileName", "ParentProcessName|basename"),
+            "grandparent_name": text("ParentProcessName|basename"),
             "report": _REPORT,
             "process_id": text("TargetProcessGuid", "TargetProcessId"),
             "parent_id": text("ActingProcessGuid", "ActingProcessId"),
@@ -45,22 +45,22 @@ ASIM = Schema(
         },
         "file": {
             "time": _TIME,
-            "host": _HOST,
+            "host": text(*_HOST),
             "account": _ACTOR,
             "name": text("TargetFileName", "TargetFilePath|basename"),
             "folder": text("TargetFilePath", "TargetFileDirectory"),
             "action": text("EventType"),
-            "parent_name": text(*_ACTING),
+            "parent_name": text("ActingProcessName|basename"),
             "parent_line": text("ActingProcessCommandLine"),
             "parent_folder": text("ActingProcessName|path"),
             "parent_account": _ACTOR,
-            "grandparent_name": text("ParentProcessName|basename"),
+            "grandparent_name": text("ActingProcessParentFileName"),
             "report": _REPORT,
             "parent_id": text("ActingProcessGuid", "ActingProcessId"),
         },
         "network": {
             "time": _TIME,
-            "host": _HOST,
+            "host": text(*_HOST, "SrcHostname"),
             "name": text("SrcProcessName|basename", "Process|basename", "SrcAppName"),
             "action": text("NetworkDirection", words=_DIRECTIONS),
             "ip": text("DstIpAddr"),
