@@ -117,6 +117,18 @@ def mixed(rng: random.Random, count: int) -> list[Row]:
     return rows
 
 
+@pytest.mark.parametrize(("size", "block"), [(7, 10), (10, 10), (25, 10), (1, 100)])
+def test_where_batches_end_does_not_matter(
+    size: int, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrow, "_BLOCK", block)
+    rows = [HIT if number % 9 == 4 else MISS for number in range(53)]
+    batches = table(rows).to_batches(max_chunksize=size)
+
+    assert scored(Detector(), table(rows)) == scanned(Detector(), pa.Table.from_batches(batches))
+
+
+@pytest.mark.no_cover  # repeats at length what others run
 @PROFILES
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_no_row_that_scores_is_passed_over(
