@@ -45,10 +45,9 @@ nox.options.sessions = [
 
 # What checks the project is of one release in every run: for sessions, and where pip builds.
 TOOLS = Path(__file__).parent / ".ci" / "tools.txt"
-os.environ["PIP_CONSTRAINT"] = str(TOOLS)
-FREE = {
-    "PIP_CONSTRAINT": ""
-}  # for a vendor's tools, which bring tools of their own at other releases
+os.environ["PIP_CONSTRAINT"] = os.environ["UV_CONSTRAINT"] = str(TOOLS)
+# For a vendor's tools, which bring tools of their own at other releases.
+FREE = {"PIP_CONSTRAINT": "", "UV_CONSTRAINT": ""}
 
 # The oldest releases that pyproject.toml allows, as found in images the library must run in.
 FLOORS = (
@@ -510,7 +509,7 @@ def faults(session: nox.Session) -> None:
 EXTRAS = "arrow,evtx,fast,rich,zstd"
 
 
-@nox.session(python="3.11")
+@nox.session(python="3.11", venv_backend="venv")  # what pip makes of them is looked at
 def build(session: nox.Session) -> None:
     """Build the distributions twice, look at them as a registry would, test from the source one.
 

@@ -56,7 +56,7 @@ keep()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep one of so many texts of the growth tests, where ``GROWTH_EVERY`` says so.
+    """Keep one of so many texts of the growth tests, where ``GROWTH_EVERY`` says so; put in order.
 
     Which one a text's own name decides: the same each time, and some of each table.
     """
@@ -71,6 +71,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = [item for item in items if item not in {*left}]
+    # Last what is not measured: what it leaves remembered would hide lines from the measurement.
+    items.sort(key=lambda item: item.get_closest_marker("no_cover") is not None)
 
 
 @pytest.hookimpl(wrapper=True)
