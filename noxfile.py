@@ -99,7 +99,7 @@ def nightly(session: nox.Session) -> None:
     """Try in full what each merge tries a part of."""
     for name in FULL_AND_PART:
         session.notify(name, posargs=session.posargs)
-    for name in ("tests-3.12", "faults", "spark-floors", "wasm"):
+    for name in ("tests-3.12", "tests-3.13", "faults", "spark-floors", "wasm"):
         session.notify(name)
     session.notify("bench", posargs=("--rounds", "1"))
 
