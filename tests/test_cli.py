@@ -277,6 +277,55 @@ def test_events_of_several_products_are_read_as_what_they_are(run: Run, tmp_path
     assert "lines without anything that scores" in err
 
 
+def test_what_is_not_read_of_a_directory_is_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs, beside = tmp_path / "logs", tmp_path / "beside"
+    for folder in (logs / "inner", logs / "locked", beside):
+        folder.mkdir(parents=True)
+    for folder in (logs, logs / "inner", beside):
+        (folder / "a.jsonl").write_bytes(lines(HIT))
+    (logs / "again").symlink_to("inner")  # what is read anyway
+    (logs / "away").symlink_to("../beside")
+    (logs / "gone.jsonl").symlink_to("nowhere")
+    os.mkfifo(logs / "pipe")
+    listed = os.scandir
+
+    def scandir(path: str) -> Any:
+        if path == str(logs / "locked"):
+            raise PermissionError(13, "Permission denied", path)
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    code, out, err = run(str(logs))
+
+    assert 3 == code
+    assert 2 == len(out.splitlines())
+    assert [
+        f"t1612: {logs}/away: is a link to a directory, which is not followed: name it",
+        f"t1612: {logs}/gone.jsonl: cannot be opened: No such file or directory",
+        f"t1612: {logs}/locked: cannot be opened: Permission denied",
+        f"t1612: {logs}/pipe: is a pipe, a socket or a device: name it to have it read",
+    ] == err.splitlines()[:-1]
+    assert "4 inputs not read to the end" in err
+
+    code, out, err = run("--strict", str(logs))
+    assert (3, "") == (code, out)
+    assert 1 == err.count("logs/")
+
+
+def test_much_that_is_not_read_of_a_directory_is_counted(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(lines(HIT))
+    for number in range(8):
+        (tmp_path / f"gone{number}").symlink_to("nowhere")
+    code, _, err = run(str(tmp_path))
+
+    assert 3 == code
+    assert 5 == err.count("cannot be opened")
+    assert "t1612: … and 3 more not read\n" in err
+    assert "8 inputs not read to the end" in err
+
+
 def test_strict_stops_at_the_first(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "x"
     file.write_bytes(lines(HIT))

@@ -24,7 +24,7 @@ from ..output.table import WIDE
 from ..output.told import Context, Next, Of, Told, without_secrets
 from ..techniques import technique
 from .arguments import FROM_FILES
-from .reading import expanded
+from .inputs import expanded
 from .terminal import WIDTH, print_lines, width
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)  # the least first

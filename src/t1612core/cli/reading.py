@@ -36,27 +36,12 @@ from ..stream.unpacking import Opened, copied, is_archive, members, telling
 from ..telemetry.auditd import LATE
 from ..telemetry.partial import PARTIAL, missing
 from ..telemetry.shapes import telling as telling_kinds
+from .inputs import expanded, left_out
 from .progress import Progress
 
 Result = TypeVar("Result")
 
-_SHOWN = 5  # rejected events printed for each input; the others are counted
-
-
-def expanded(files: Iterable[str]) -> Iterator[str]:
-    """Yield the inputs in order; in the place of a directory the files in it, by their names.
-
-    A directory without files is given as it is: who reads it tells that it cannot be read.
-    """
-    for file in files:
-        yield from (os.path.isdir(file) and _files_in(file)) or [file]
-
-
-def _files_in(directory: str) -> list[str]:
-    found = (
-        os.path.join(folder, name) for folder, _, names in os.walk(directory) for name in names
-    )
-    return sorted(path for path in found if os.path.isfile(path))
+_SHOWN = 5  # rejected events printed for each input, and what is left out; others are counted
 
 
 @define(slots=False)
@@ -93,6 +78,7 @@ class Reader:
     stream: Stream = field(init=False)
     _shown: int = field(default=0, init=False)
     _partial: set[str] = field(factory=set, init=False)
+    _left: set[str] = field(factory=set, init=False)
     _hidden: Counter[str] = field(factory=Counter, init=False)
     _is_stopped: bool = field(default=False, init=False)
     _open: Opened | None = field(default=None, init=False)
@@ -161,7 +147,7 @@ class Reader:
 
         Of a directory all files are read, and of an archive all that are in it.
         """
-        for name, member in self._inputs(files):
+        for name, member in self._inputs(self.inputs(files)):
             self._open = member
             before = self._read + self.unread
             with self.reading(name):
@@ -197,9 +183,24 @@ class Reader:
         schema = self.detector.schema
         return telling_kinds(*(schema.first if schema.is_auto else (schema,)))
 
+    def inputs(self, files: Iterable[str]) -> Iterator[str]:
+        """Yield the files to read, those of directories too; tell of what in these is not read."""
+        for path, why in left_out(files):
+            if path in self._left:
+                continue
+            self._left.add(path)
+            if len(self._left) <= _SHOWN:
+                self._tell_unread(path, why)
+            else:
+                self.unread += 1
+                self._hidden["not read"] += 1
+            if self._is_stopped:
+                return
+        yield from expanded(files)
+
     def _inputs(self, files: Iterable[str]) -> Iterator[tuple[str, Opened | None]]:
         """Yield each input's name, and what opens it where it is no file of its own."""
-        for file in expanded(files):
+        for file in files:
             if file == "-" or self.range or not is_archive(file):
                 yield file, None
                 continue
@@ -216,13 +217,16 @@ class Reader:
         try:
             yield
         except SourceError as error:
-            self.unread += 1
-            self._is_stopped = self.is_strict
-            self.progress.say(f"{printable(file)}: {error}")
+            self._tell_unread(file, str(error))
         finally:
             if account.recognised == recognised:
                 self.strange += account.passed_over - passed_over
                 account.passed_over = passed_over
+
+    def _tell_unread(self, file: str, why: str) -> None:
+        self.unread += 1
+        self._is_stopped = self.is_strict
+        self.progress.say(f"{printable(file)}: {why}")
 
     @property
     def is_stopped(self) -> bool:

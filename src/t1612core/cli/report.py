@@ -25,9 +25,10 @@ from ..telemetry.partial import PARTIAL
 from . import allowlist_options
 from .arguments import add_files, add_profile, add_schema, add_window, schema_of
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
+from .inputs import expanded
 from .output_options import add_file, add_least, placed, refused
 from .progress import Progress
-from .reading import Reader, expanded
+from .reading import Reader
 from .running import ReadingRun
 from .unplaced import UNPLACED
 from .writing import write_out

@@ -29,7 +29,7 @@ from .exit_codes import BROKEN_OUTPUT, FOUND, INTERRUPTED, NOTHING_FOUND, UNREAD
 from .next_steps import after_scan
 from .output_options import is_severe
 from .progress import Progress
-from .reading import PartReader, Read, Reader, expanded
+from .reading import PartReader, Read, Reader
 from .writing import write_out
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
@@ -173,7 +173,7 @@ class Scan:
         until then is still printed.
         """
         try:
-            for file in expanded(files):
+            for file in self.reader.inputs(files):
                 yield from self._found(file)
                 if self.reader.is_stopped:
                     break
