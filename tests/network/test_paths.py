@@ -167,3 +167,12 @@ def test_a_path_that_leads_out_of_a_home_begins_at_the_root(
     found = spell(text, PATHS)
 
     assert (anchor, parts) == (found.anchor, found.parts)
+
+
+def test_defaults_in_one_another_have_an_end() -> None:
+    """However many stand there, no stack is needed; who writes some is read."""
+    some, many = 8, 600
+    text = "".join(["${a:-"] * some + ["/dev/shm"] + ["}"] * some)
+
+    assert ("dev", "shm") == spell(text, PATHS).parts
+    assert "unknown" == spell("${a:-" * many + "x" + "}/" * many, PATHS).kind

@@ -75,7 +75,7 @@ _MOUNTED_DRIVE: Final = pattern(
 _VARIABLE: Final = pattern(
     r"""(?:%(?P<cmd>[A-Za-z_]\w*)%
        |\$\{?env:(?P<pwsh>[A-Za-z_]\w*)\}?
-       |\$\{(?P<brace>[A-Za-z_]\w*)(?::?[-=](?P<default>[^}]*))?\}
+       |\$\{(?P<brace>[A-Za-z_]\w*)(?::?[-=](?P<default>[^}]*+(?:\}+(?=\}))?))?\}
        |\$(?P<bare>[A-Za-z_]\w*))(?=[/\\]|$)""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
@@ -84,6 +84,7 @@ _MKTEMP: Final = pattern(r"(?:\$\(|`)\s*mktemp\b[^)`]*[)`]")
 # Linux proc(5): where who reads it is.
 _OWN_DIRECTORY: Final = pattern(r"/+proc/+(?:thread-)?self/+cwd(?=/|$)")
 _SLASHES: Final = pattern(r"[/\\]")
+_DEFAULTS: Final = 16  # in one another, of which nobody writes more than a few
 
 
 @frozen(repr=False, eq=False)
@@ -119,8 +120,11 @@ def joined(base: Spelled, relative: Spelled) -> Spelled:
     return evolve(base, parts=parts, kind="unknown", root="", depth=0, is_private=False)
 
 
-def spell(text: str, names: Names) -> Spelled:
-    """Undo the spelling of a path; only its first ``MAX_LENGTH`` characters are read."""
+def spell(text: str, names: Names, defaults: int = _DEFAULTS) -> Spelled:
+    """Undo the spelling of a path; only its first ``MAX_LENGTH`` characters are read.
+
+    A variable that nobody knows is its default, of which so many may stand in one another.
+    """
     text = text[:MAX_LENGTH].strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1]
@@ -136,7 +140,7 @@ def spell(text: str, names: Names) -> Spelled:
         if above is not None:
             return above
     if variable is not None:
-        return _spell_variable(variable, text[variable.end() :], names)
+        return _spell_variable(variable, text[variable.end() :], names, defaults)
     device = _DEVICE.match(text)
     if device is not None:
         text = ("\\\\" if device[1] else "") + text[device.end() :]
@@ -197,7 +201,7 @@ def _above_home(rest: str) -> Spelled | None:
     return Spelled("/", parts[climbs:], is_windows=False)
 
 
-def _spell_variable(found: re.Match[str], rest: str, names: Names) -> Spelled:
+def _spell_variable(found: re.Match[str], rest: str, names: Names, defaults: int) -> Spelled:
     name = _name(found)
     is_windows = bool(found["cmd"] or found["pwsh"])
     if is_windows and name in names.standing:
@@ -215,8 +219,8 @@ def _spell_variable(found: re.Match[str], rest: str, names: Names) -> Spelled:
             is_private = row.is_private
             break
     else:
-        if found["default"] and not rows:
-            return spell(found["default"] + rest, names)
+        if found["default"] and not rows and defaults:
+            return spell(found["default"] + rest, names, defaults - 1)
         kind = "unknown" if parts[:1] == ("..",) else kind
     return Spelled(f"{found[0]}/", parts, is_windows, kind, root, depth, is_private)
 
