@@ -124,6 +124,14 @@ def test_what_is_no_row_costs_its_line_alone(row: str, reason: str) -> None:
     assert [True] == [error.startswith(reason) for error in errors]
 
 
+@pytest.mark.parametrize(("length", "count"), [(131_000, (2, 0)), (131_073, (1, 2))])
+def test_a_head_that_is_too_long_is_none(length: int, count: tuple[int, int]) -> None:
+    """Its lines are told as what they are then: no JSON."""
+    values, errors = read("A" * length + ",B\nc,d\n" + '{"FileName": "docker"}\n')
+
+    assert count == (len(values), len(errors))
+
+
 def test_a_line_that_cannot_be_read_is_told_between_the_rows() -> None:
     values, errors = read(
         HEAD.encode() + b"a,\xff\n" + ROW.encode() + b'a,"\n\xff\n' + ROW.encode()

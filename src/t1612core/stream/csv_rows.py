@@ -55,9 +55,10 @@ class Lines(Protocol):
 def separator(text: str) -> str:
     """Return what separates the columns of a CSV file that begins so; ``""`` where it is none.
 
-    A single name begins one only where it is a column that is read.
+    A single name begins one only where it is a column that is read. The module csv reads no name
+    longer than ``csv.field_size_limit()``: a line as long as that is no head.
     """
-    head = _HEAD.fullmatch(text)
+    head = _HEAD.fullmatch(text) if len(text) <= csv.field_size_limit() else None
     if head:
         return head[2]
     name = _bare(text) if len(text) <= _LONGEST else ""
