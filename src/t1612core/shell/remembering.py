@@ -83,16 +83,17 @@ def argument(scope: Scope, name: str, unknown: str) -> str:
     return scope.arguments[int(name) - 1] if int(name) <= len(scope.arguments) else ""
 
 
-def put_known(parts: list[str], carried: list[Substitution]) -> bool:
+def put_known(scope: Scope, parts: list[str], carried: list[Substitution]) -> bool:
     """Put what the last substitution puts out into the word that it stands in, if it is known."""
     pipelines = carried[-1].script.pipelines
     if not pipelines or len(pipelines[0].commands) != 1:  # behind it: ``|| mktemp -t x``
         return False
     text = _output(pipelines[0].commands[0], is_alone=len(pipelines) == 1)
-    if text:
-        parts.append(text)
-        carried.pop()
-    return bool(text)
+    if not text or not scope.pays_for_script(text):  # it may be parted into as many words
+        return False
+    parts.append(text)
+    carried.pop()
+    return True
 
 
 def _output(command: Command, *, is_alone: bool) -> str:

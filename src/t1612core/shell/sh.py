@@ -247,7 +247,7 @@ class _Reader:
         start = self.at
         parts: list[str] = []
         carried: list[Substitution] = []
-        is_split = False
+        is_split = is_query = False
         while self.at < self.end:
             char = self.text[self.at]
             following = self.text[self.at + 1 : self.at + 2]
@@ -272,7 +272,8 @@ class _Reader:
                 if not self._substitution(carried):
                     parts.append(char)
                     self.at += 1
-            elif char == "&" and self._is_query(parts):
+            elif char == "&" and self._is_query(parts, is_query):
+                is_query = True
                 parts.append(char)
                 self.at += 1
             else:
@@ -280,10 +281,10 @@ class _Reader:
         self.at = min(self.at, self.end)
         return ScriptWord("".join(parts), (start, self.at), tuple(carried)), is_split
 
-    def _is_query(self, parts: list[str]) -> bool:
+    def _is_query(self, parts: list[str], is_begun: bool) -> bool:
         """Return whether ``&`` here parts a URL's query: whoever records lines drops the quotes."""
         is_named = _QUERY_NAME.match(self.text, self.at, self.end) is not None
-        return is_named and any("?" in part for part in parts)
+        return is_named and (is_begun or any("?" in part for part in parts))
 
     def _double(self, parts: list[str], carried: list[Substitution]) -> None:
         """Read a double-quoted part, quotes included."""
@@ -315,9 +316,9 @@ class _Reader:
         """Read what ``$`` or a backquote begins; say whether a variable was put in."""
         if self._is_at("`") and self.depth < DEPTH:
             self._backquoted(carried)
-            return remembering.put_known(parts, carried)
+            return remembering.put_known(self.scope, parts, carried)
         if self.text.startswith("$(", self.at) and self._substitution(carried):
-            return remembering.put_known(parts, carried)
+            return remembering.put_known(self.scope, parts, carried)
         if number := remembering.ARGUMENT.match(self.text, self.at, self.end):
             self.at = number.end()
             parts.append(remembering.argument(self.scope, number[1] or number[2], number[0]))
