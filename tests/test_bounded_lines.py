@@ -9,7 +9,7 @@ import pytest
 from t1612core import SENTINEL, Detector, score_dockerfile, score_file, score_process
 from t1612core.container.dockerfile import limits as dockerfile
 from t1612core.facts.event import Line
-from t1612core.shell.limits import LIMIT, MARKS, WHOLE, Budget, read_to
+from t1612core.shell.limits import LIMIT, MARKS, TOGETHER, WHOLE, Budget, read_to
 from t1612core.shell.source import Source
 from t1612core.text import marks as marks_of_a_text
 from t1612core.text.marks import DEAREST, marks
@@ -102,6 +102,29 @@ def test_texts_share_one_budget() -> None:
     assert "b" == budget.taken(Source("b")).text
     assert [";" + "a;" * (COMMANDS // 2 - 1), ";"] == [rest.text for rest in budget.unread]
     assert (3, 9) == budget.unread[0].locate(0, 1)
+
+
+def test_texts_without_marks_have_a_bound_together() -> None:
+    left_out: list[Source] = []
+    budget = Budget(left_out)
+    texts = [Source.anchored("x" * LIMIT, (0, 1)) for _ in range(TOGETHER // LIMIT + 1)]
+    taken = [budget.taken(each) for each in texts]
+
+    assert [len(each.text) for each in taken] == [LIMIT] * (len(texts) - 1) + [0]
+    assert texts[-1:] == left_out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "f(){ x $(printf '" + "a " * 360 + "%s' {" + "," * 1450 + "}); };" + "f;" * 12,
+        "find /x -name '" + "\\a" * 2048 + "'" + " -exec sh -c {}{}{}{}{}{}{}{} ;" * 40,
+    ],
+)
+def test_what_a_short_line_makes_long_is_told_of(line: str) -> None:
+    named = {"InitiatingProcessCommandLine": line}
+
+    assert {"process.oversized_lineage": 2} == signals("docker", "docker build .", **named)
 
 
 def test_a_budget_is_as_large_as_one_says() -> None:

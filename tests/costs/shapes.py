@@ -212,6 +212,9 @@ AMPLIFIED: Final = (
     "bash -c \"alias a='" + "b;" * 1000 + "';" + "a;" * 2000 + '" ',
     "bash -c \"printf '" + "RUN a\\n" * 60 + "%s' " + "a " * 500 + '| docker build -;" ',
     'bash -c "echo ' + "a " * 5000 + "| xargs -n1 docker build -t " + "b " * 2000 + '" ',
+    "bash -c \"f(){ x $(printf '" + "a " * 360 + "%s' {" + "," * 1450 + "}); };" + "f;" * 12 + '" ',
+    "find /x -name '" + "\\a" * 2048 + "'" + " -exec sh -c {}{}{}{}{}{}{}{} ;" * 800,
+    "bash -c 'curl http://x.example/" + "\\a" * 40_000 + "?" + "&a=" * 4000 + "' ",
 )
 
 # Files, as ``t1612 scan`` and ``t1612 correlate`` read them.

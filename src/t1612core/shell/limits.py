@@ -1,7 +1,8 @@
 """How much of a command line is read, and of the texts that shells are given by it.
 
 Rule 1: a line is read as far as its marks go, and so are all texts together that one walk reads
-because of it: a text may stand in another one, be decoded, or be put out by a program.
+because of it: a text may stand in another one, be decoded, or be put out by a program. Without any
+marks they are no longer together than ``TOGETHER``.
 Rule 2: what is read no further is kept, for nothing may be left out without being told.
 """
 
@@ -17,6 +18,7 @@ LIMIT: Final = 131_072  # characters: Linux' MAX_ARG_STRLEN; what products recor
 # line as a whole: those of Docker and of Homebrew cost 9,501 and 13,381.
 MARKS: Final = 16_384
 WHOLE: Final = MARKS // marks.DEAREST  # characters of which nothing is left out
+TOGETHER: Final = 8 * LIMIT  # characters
 _KEPT: Final = 8  # texts that were left out
 
 
@@ -43,6 +45,7 @@ class Budget:
         self._given: set[object] = set()
         self._bound = most  # what is left of it, by the length of the texts
         self._left = most
+        self._length = TOGETHER
         self._uncounted: list[str] = []
 
     def taken(self, source: Source) -> Source:
@@ -52,6 +55,10 @@ class Budget:
         if self._bound >= 0:  # nearly always: then nothing need be counted
             self._uncounted.append(text)
             return source
+        self._length -= len(text)
+        if self._length < 0:
+            self.leave_out(source)
+            return source.cut(0, 0)
         while self._uncounted:
             self._left -= marks.marks(self._uncounted.pop())
         end = marks.read_to(text, len(text), self._left)

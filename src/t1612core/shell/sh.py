@@ -41,6 +41,7 @@ _BEFORE_LINE_END = pattern(r"(?:[ \t\r]|\\\r?\n|#[^\n]*+)*+")
 _COMMENT = pattern(r"[^\n]*+")
 _PLAIN = pattern(r"[^ \t\r\n'\"\\$`|&;<>()]++")  # only these blanks end a word in a shell
 _FIELD = pattern(r"[^ \t\n]++")
+_ESCAPES = pattern(r"(?:\\[^\n])+")
 _IN_DOUBLE = pattern(r'[^"\\$`]++')
 _ANSI_C = pattern(r"(?s)'((?:[^'\\]++|\\.)*+)'?")
 _PROCESS = ("<", ">")  # before a bracket: a process stands for a file
@@ -261,8 +262,11 @@ class _Reader:
                 self.at = stop + 1
             elif char == '"':
                 self._double(parts, carried)
+            elif escapes := _ESCAPES.match(self.text, self.at, self.end):
+                parts.append(escapes.group()[1::2])
+                self.at = escapes.end()
             elif char == "\\":
-                parts.append(following.replace("\n", "") or ("" if following else char))
+                parts.append("" if following else char)  # a line that goes on, or ends here
                 self.at += 2
             elif char == "$" and following == "'":
                 self._ansi_c(parts)
