@@ -128,6 +128,9 @@ def test_no_image_is_made_where_none_may_be(name: str, line: str) -> None:
         ("sh", "sh x", False),
         ("executor", "executor --context /x", False),
         ("x", "x POST /build", False),
+        ("x", "x a -- docker build /x", False),  # what stands behind the dashes is started
+        ("x", "x a -- b docker", False),
+        ("x", "x a -- b c", True),
     ],
 )
 def test_some_lines(name: str, line: str, is_it: bool) -> None:

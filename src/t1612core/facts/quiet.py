@@ -148,6 +148,8 @@ def _is_other(name: str, line: str, texts: list[str]) -> bool:
         return False
     if mentioned_request(line) is not None:
         return False
+    if "--" in texts and any(GRAMMAR.known[text] for text in texts[texts.index("--") + 1 :]):
+        return False  # what stands there may be started
     assumed = _TOOLS[UNKNOWN_AS]
     verb, at = _verb(assumed.root, texts)
     is_other = at > 0 and (verb is None or not verb.makes_image)
