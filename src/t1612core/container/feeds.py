@@ -193,6 +193,8 @@ class _Feeds(Walk):
             read.container(build.container, self.layers)
         elif command.makes_image:
             read.places(command)
+            if self.files.is_full:
+                self.budget.leave_out(written.source)
         flow = joined([*flows, *read.flows])
         fed = Fed(command, flow, joined(read.trees), tuple(read.instructions[:MOST]))
         if fed.flow is not NOTHING or fed.tree is not NOTHING or fed.instructions:

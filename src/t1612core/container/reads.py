@@ -84,7 +84,7 @@ class Reads:
                 self.trees.append(held.flow)
             else:
                 self.flows.append(evolve(held.flow, texts=()))
-        elif any(is_below(held.path, place) for place in places):
+        elif held.flow.downloads and any(is_below(held.path, place) for place in places):
             self._add(held.flow)
 
     def _add(self, flow: Flow) -> None:

@@ -8,19 +8,22 @@ reads that.
 
 Rule 1: paths are compared by spelling; a relative one stands in a directory that nobody
 knows, which is one and the same as long as nobody leaves it.
-Rule 2: linear. ``MOST`` paths are kept, and no more.
+Rule 2: linear. ``MOST`` paths are kept; ``is_full`` says where others were not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from attrs import frozen
 
-from .flow import MOST, NOTHING, Flow, joined
+from .flow import NOTHING, Flow, joined
 from .placing import Deposit
 from .temporary import UNKNOWN
 
+MOST: Final = 512
+_NEW_MOST: Final = 64  # directories, which are asked one by one
 _HERE = "."
 
 
@@ -45,6 +48,7 @@ class Files:
         self._held: dict[str, Held] = {}
         self._called: dict[str, Flow] = {}
         self._new: set[str] = set()
+        self.is_full = False
 
     def __iter__(self) -> Iterator[Held]:
         return iter(self._held.values())
@@ -56,7 +60,10 @@ class Files:
             self._called[name] = joined([flow, self._called.get(name, NOTHING)])
         path = spelled(path)
         before = self._held.get(path)
-        if before is None and (flow is NOTHING or len(self._held) == MOST):
+        if before is None and flow is NOTHING:
+            return
+        if before is None and len(self._held) == MOST:
+            self.is_full = True
             return
         if before is not None and (found.is_added or is_tree):
             flow = joined([before.flow, flow])
@@ -64,7 +71,7 @@ class Files:
 
     def make(self, path: str) -> None:
         """Remember a new directory."""
-        if len(self._new) < MOST:
+        if len(self._new) < _NEW_MOST:
             self._new.add(spelled(path))
 
     def at(self, path: str) -> Flow:

@@ -23,7 +23,7 @@ from .flags import Options
 from .source import Source
 from .words import Words
 
-MOST: Final = 16
+MOST: Final = 4_096
 
 # Sources: the standard libraries of Python (os, subprocess, pty), Perl, Ruby, Node.js and PHP, Lua;
 # Deno.Command; gawk(1), pipes; AppleScript, do shell script; PostgreSQL, COPY; .NET, Process.Start.

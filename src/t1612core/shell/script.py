@@ -27,7 +27,7 @@ _ADDED, _TIMES, _MOST_ADDED = 32_768, 5, 200_000
 _MARK = 4  # characters that a mark counts for in a function's body, which each call reads anew
 _CARRIED = 8  # substitutions that one value carries into words
 _MOST_ARGUMENTS = 64
-_VALUE_LIMIT = 4_096  # characters of one variable's value
+_VALUE_LIMIT = 131_072  # characters of one variable's value: no line has more
 
 
 @frozen(repr=False, eq=False)

@@ -19,7 +19,7 @@ from .source import Source
 from .words import Words
 
 SOUGHT: Final = 64
-MOST_TEXTS: Final = 8
+MOST_TEXTS: Final = 64
 
 _BLANK: Final = pattern(r"[ \t\n]")
 # What stands in front of a command in a word: a flag's name, an address' kind, a language's verb.

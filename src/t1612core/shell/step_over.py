@@ -18,6 +18,7 @@ from .words import Word, Words
 
 ASSIGNMENT = pattern(r"([A-Za-z_]\w*)\+?=")
 _COMMAND = flag_table("c/command")
+_ENDS = pattern(r"[;&|\n]")  # a command
 
 
 @frozen(repr=False, eq=False)
@@ -61,6 +62,10 @@ def step_over(
         return Stepped(options, own, count)
     if wrapper.joined and index + 1 == count:
         return Stepped(options, own, count, words.inside(index))
+    if wrapper.joined and any(map(_ENDS.search, texts[index:])):
+        # ``X='cd /a; docker build .'; eval $X``: joined by blanks, they are several commands.
+        place = words.word(index).span[0], words.word(count - 1).span[1]
+        return Stepped(options, own, count, Source.anchored(" ".join(texts[index:]), place))
     if "command" in wrapper.script and not is_known(texts[index]):
         # ``su - user -c 'text'``: the flag may stand after the names.
         later = Options()
