@@ -102,6 +102,13 @@ MAKERS: Final[tuple[Maker, ...]] = (
         starters=("python", "jupyter-repo2docker", "repo2docker"),
     ),
     Maker(
+        "renovate",
+        "renovate/repos/**",
+        ("node", "renovate", "git"),
+        "docs.renovatebot.com, baseDir: repositories that it changes, in the system's temp directory",
+        starters=("node", "renovate"),
+    ),
+    Maker(
         "pytest",
         "pytest-of-*/pytest-[0-9]*/**",
         ("python", "pytest", "py.test"),

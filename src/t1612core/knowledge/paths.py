@@ -284,7 +284,8 @@ SYSTEM: Final[tuple[SystemDirectory, ...]] = tuple(
 # Hidden directories that tools are installed in, or keep their data in wherever HOME points:
 # a program there may be the tool, and a temporary HOME (containers without one) holds them too.
 # What tools keep in projects alone (.aws-sam, .wp-env) needs no name: no project is judged.
-# Appliances keep their container engine and its store in some: QNAP, TrueNAS.
+# Appliances keep their container engine and its store in some: QNAP, TrueNAS. Snapper keeps the
+# states of a file system in one.
 # Directories of credentials and of the desktop (.ssh, .X11-unix) are hidden and
 # ordinary too, but nobody keeps a build there, so they are left out.
 _ORDINARY: Final = """
@@ -300,7 +301,7 @@ _ORDINARY: Final = """
     .next .nuxt .output .build .dist .deploy .ops .infra .husky .snap
     .ddev .lando .serverless .dapr .werf .okteto .earthly .worktrees .claude .codex .windsurf
     .pulumi .sst
-    .qpkg .ix-apps
+    .qpkg .ix-apps .snapshots
 """
 ORDINARY_HIDDEN: Final[frozenset[str]] = frozenset(_ORDINARY.split())
 # Those in which a tool keeps its own data: nobody's build is in there, and where no home is,
