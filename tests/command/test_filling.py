@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from t1612core import score_process
 from t1612core.container.command import parse
 from t1612core.knowledge.programs import GRAMMAR
 from t1612core.shell.filling import MARK, MOST, filled, put
@@ -62,3 +63,14 @@ def test_a_parameter_that_a_cmdlet_does_not_know_belongs_to_its_program() -> Non
 
     assert command.build is not None
     assert ["x"] == [tag.text for tag in command.build.tags]
+
+
+@pytest.mark.parametrize(("before", "is_found"), [(MOST - 1, True), (MOST, False)])
+def test_the_first_names_are_followed_and_each_client_is_judged_for_itself(
+    before: int, is_found: bool
+) -> None:
+    line = f"bash -c 'echo {'/srv/x ' * before}/tmp/x | xargs -n1 docker build'"
+    started = {"FileName": "docker", "ProcessCommandLine": "docker build /tmp/x"}
+
+    assert is_found == bool(score_process({"FileName": "bash", "ProcessCommandLine": line}))
+    assert score_process(started)
