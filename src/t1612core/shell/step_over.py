@@ -62,7 +62,8 @@ def step_over(
         return Stepped(options, own, count)
     if wrapper.joined and index + 1 == count:
         return Stepped(options, own, count, words.inside(index))
-    if wrapper.joined and any(map(_ENDS.search, texts[index:])):
+    is_variable = wrapper.joined and words.spans[index] == words.spans[-1]
+    if is_variable and any(map(_ENDS.search, texts[index:])):
         # ``X='cd /a; docker build .'; eval $X``: joined by blanks, they are several commands.
         place = words.word(index).span[0], words.word(count - 1).span[1]
         return Stepped(options, own, count, Source.anchored(" ".join(texts[index:]), place))
