@@ -2,21 +2,18 @@
 
 Theory of operation
 ===================
-One walk from left to right, by recursive descent, as a POSIX shell does it: a
-script is a list of pipelines, a pipeline a list of commands, a command its
-assignments, words and redirections, or a group (``( … )``, ``{ … }``).  A word
-has its quotes removed and the scripts of its ``$(…)``, backquotes and ``<(…)``
-beside it.  Variables that were given a value further up are put in, together
-with the substitutions that made the value, so that ``X=$(curl …); eval "$X"``
-shows what is evaluated.  Comments are skipped; heredocs belong to their redirection.
+One walk from left to right, by recursive descent, as a POSIX shell does it: a script is a list of
+pipelines, a pipeline a list of commands, a command its assignments, words and redirections, or a
+group (``( … )``, ``{ … }``). A word has its quotes removed and the scripts of its ``$(…)``,
+backquotes and ``<(…)`` beside it. Variables that were given a value further up are put in, together
+with the substitutions that made the value, so that ``X=$(curl …); eval "$X"`` shows what is
+evaluated. Comments are skipped; heredocs belong to their redirection.
 
-Not read: arithmetic, patterns, which branch is taken.  Every branch counts as run, in
-the order of the text.
+Not read: arithmetic, patterns, which branch is taken. Each counts as run, in the order of the text.
 
 Rule 1: any text is a script; what is not closed ends with the text.
 Rule 2: linear.  Each character is read once, nesting goes ``DEPTH`` deep and then
-brackets are letters, and all values put in for variables add up to
-``script.may_add``.
+brackets are letters, and what variables put in adds up to ``script.may_add``.
 
 Source: POSIX.1-2017 "Shell Command Language" §2; the Bash manual for ``<(…)``,
 ``<<<``, ``|&``, ``&>`` and ``$'…'``.
@@ -276,7 +273,11 @@ class _Reader:
                 if not self._substitution(carried):
                     parts.append(char)
                     self.at += 1
-            elif char == "&" and self._is_query(parts, is_query):
+            elif (
+                char == "&"
+                and _QUERY_NAME.match(self.text, self.at, self.end)
+                and (is_query or any("?" in part for part in parts))
+            ):  # of a URL: whoever records lines drops the quotes
                 is_query = True
                 parts.append(char)
                 self.at += 1
@@ -284,11 +285,6 @@ class _Reader:
                 break
         self.at = min(self.at, self.end)
         return ScriptWord("".join(parts), (start, self.at), tuple(carried)), is_split
-
-    def _is_query(self, parts: list[str], is_begun: bool) -> bool:
-        """Return whether ``&`` here parts a URL's query: whoever records lines drops the quotes."""
-        is_named = _QUERY_NAME.match(self.text, self.at, self.end) is not None
-        return is_named and (is_begun or any("?" in part for part in parts))
 
     def _double(self, parts: list[str], carried: list[Substitution]) -> None:
         """Read a double-quoted part, quotes included."""
