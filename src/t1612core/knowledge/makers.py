@@ -105,7 +105,7 @@ MAKERS: Final[tuple[Maker, ...]] = (
         "renovate",
         "renovate/repos/**",
         ("node", "renovate", "git"),
-        "docs.renovatebot.com, baseDir: repositories that it changes, in the system's temp directory",
+        "docs.renovatebot.com, baseDir: the repositories that it changes lie in the temp directory",
         starters=("node", "renovate"),
     ),
     Maker(
