@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from t1612core.stream.tail import Place, TailedFile
+
 _START = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 Act = Callable[[], object]
@@ -72,3 +74,10 @@ def pieces(random: random.Random, data: bytes, most: int) -> Iterator[bytes]:
 def append(path: Path, data: bytes) -> None:
     with path.open("ab") as file:
         file.write(data)
+
+
+def again(path: Path, said: list[str], place: Place, *, is_same_path: bool = True) -> TailedFile:
+    """Follow a file from a place, as a later run does."""
+    following = TailedFile(str(path), said.append)
+    following.resume(place, is_same_path=is_same_path)
+    return following

@@ -295,6 +295,22 @@ def test_a_file_that_is_lost_is_counted(place: Place, run: Run) -> None:
     assert 0 == run()[0]
 
 
+def test_a_build_in_a_rotated_file_that_begins_like_the_one_before_is_told(
+    place: Place, run: Run
+) -> None:
+    first = event("bash -l", 0)
+    append(place.events, line(first))
+    assert 0 == run()[0]
+    os.utime(place.events.rename(place.folder / "events.jsonl.2"), (1e9, 1e9))
+    planted = event("docker build -t x /dev/shm/.x", 5, InitiatingProcessFileName="php-fpm")
+    append(place.folder / "events.jsonl.1", line(first, planted))
+    append(place.events, line(event("id", 3600), event("id", 3700)))
+    code, _, err = run()
+
+    assert 1 == code
+    assert err.startswith("t1612: 5 events = 5 read + 0 rejected; 1 step; 1 incident told 1 time")
+
+
 def test_a_file_that_breaks_ends_the_run_with_what_was_read(place: Place, run: Run) -> None:
     append(place.events, line(BUILD))
     run()

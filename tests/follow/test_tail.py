@@ -15,28 +15,7 @@ from t1612core import SourceError
 from t1612core.stream import tail
 from t1612core.stream.tail import Place, TailedFile
 
-from .streams import append, pieces
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "events.jsonl"
-
-
-@pytest.fixture
-def said() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def follow(path: Path, said: list[str]) -> TailedFile:
-    return TailedFile(str(path), said.append)
-
-
-def again(path: Path, said: list[str], place: Place, *, is_same_path: bool = True) -> TailedFile:
-    following = TailedFile(str(path), said.append)
-    following.resume(place, is_same_path=is_same_path)
-    return following
+from .streams import again, append, pieces
 
 
 def rotate(path: Path) -> Path:
@@ -189,92 +168,6 @@ def test_what_was_renamed_between_two_runs_is_read_to_its_end(
     append(path, b"d\n")
     assert [b"c", b"d\n"] == list(after.lines())
     assert (0, []) == (after.unread, said)
-
-
-def family(path: Path, **named: bytes) -> None:
-    """Make files that lie beside *path*, each written to a second after the one before."""
-    for second, (name, data) in enumerate(named.items()):
-        there = path.with_name(name.replace("__", "-").replace("_", "."))
-        there.write_bytes(data)
-        os.utime(there, (2e9 + second, 2e9 + second))
-
-
-def rotate_long_ago(path: Path) -> None:
-    there = path.rename(path.with_name("events.jsonl.9"))
-    os.utime(there, (1e9, 1e9))
-
-
-@pytest.mark.parametrize("is_running", [False, True])
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("events_jsonl_2", "events_jsonl_1"),
-        ("events_jsonl__20260301", "events_jsonl__20260302"),
-        ("events__20260301_jsonl", "events__20260302_jsonl"),
-        ("events_3", "events_2"),
-    ],
-)
-def test_all_that_was_rotated_between_two_looks_is_read(
-    path: Path, follow: TailedFile, said: list[str], names: tuple[str, str], *, is_running: bool
-) -> None:
-    """In the order in which it was written, whatever the names; also by a run that begins then."""
-    append(path, b"old 1\n")
-    list(follow.lines())
-    append(path, b"old 2\n")
-    rotate_long_ago(path)
-    family(path, **{names[0]: b"first\n", names[1]: b"second\nno end", "events_jsonl": b"new\n"})
-    family(path, events_jsonl_old=b"new\n")  # a copy of what has the path
-    family(path, other_1=b"of another\n", events_jsonl_1_bak=b"x\n")
-    path.with_name("events.jsonl.77").mkdir()
-    after = follow if is_running else again(path, said, follow.place)
-
-    expected = [b"old 2\n", b"first\n", b"second\n", b"no end", b"new\n"]
-    assert expected == list(after.lines())
-    assert (0, []) == (after.unread, said)
-    assert path.stat().st_ino == after.place.inode
-
-
-def test_a_run_that_begins_between_rotated_files_goes_on_there(
-    path: Path, follow: TailedFile, said: list[str]
-) -> None:
-    append(path, b"old\n")
-    list(follow.lines())
-    rotate_long_ago(path)
-    family(path, events_jsonl_2=b"a\nb\n", events_jsonl_1=b"c\n", events_jsonl=b"d\n")
-    assert b"a\n" == next(follow.lines())
-
-    assert [b"b\n", b"c\n", b"d\n"] == list(again(path, said, follow.place).lines())
-
-
-@pytest.mark.parametrize("data", [gzip.compress(b"lost\n", mtime=0), b"no gzip"])
-def test_what_was_rotated_twice_and_is_packed_is_counted_as_lost(
-    path: Path, follow: TailedFile, said: list[str], data: bytes
-) -> None:
-    """But not what is a packed copy of what was read."""
-    append(path, b"old\n")
-    list(follow.lines())
-    rotate_long_ago(path)
-    family(path, events_jsonl_2_gz=data, events_jsonl_1=b"c\n", events_jsonl=b"d\n")
-    family(path, events_jsonl_9_gz=gzip.compress(b"old\n"))
-
-    assert [b"c\n", b"d\n"] == list(follow.lines())
-    assert 1 == follow.unread
-    assert ["was rotated more than once, and one file is packed: it is lost"] == said
-
-
-def test_what_goes_while_it_is_looked_for_is_lost(
-    path: Path, follow: TailedFile, said: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    append(path, b"old\n")
-    list(follow.lines())
-    rotate_long_ago(path)
-    family(path, events_jsonl_2=b"a\n", events_jsonl=b"d\n")
-    there = tail._opened
-    monkeypatch.setattr(tail, "_opened", lambda name: None if name[-1] == "2" else there(name))
-
-    assert [b"d\n"] == list(follow.lines())
-    assert 1 == follow.unread
-    assert ["was rotated more than once, and one file is gone: it is lost"] == said
 
 
 @pytest.mark.parametrize("is_running", [False, True])

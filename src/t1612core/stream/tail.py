@@ -14,7 +14,9 @@ number after a restart of the machine. Three things happen to a file that is fol
 the new one has a byte, since its writer may not have moved yet, and then to its end. Where
 more than one rotation came between two looks, those between are read in the order of their last
 writes: files in the directory that are named like rotated ones of this path, were written to after
-the old one, and are no copy of what is read. One that is packed is lost, and counted.
+the old one, and are no copy. One that is packed is lost, and counted. A *copy* holds nothing but
+what the old one or the new one begins with, so no line is in it alone. One that only begins like
+another is read whole: lines that are read twice are better than lost ones.
 *It is cut*: it is shorter than what was read of it, or is otherwise at its head or tail. It is
 read from its start.
 *It is gone*: it was replaced while nobody read, and is not in its directory under another
@@ -34,7 +36,7 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from typing import Final
@@ -189,26 +191,34 @@ class TailedFile:
         """Go from a file that has ended to the one that was begun after it.
 
         That is one that was rotated away between two looks or, where there is none, the one at
-        the path, which is opened when lines are asked for again.
+        the path. It is opened before one looks, so that it is read if it is rotated away now.
         """
-        known = [self._head, _first(self.path)]
-        since = os.fstat(file).st_mtime_ns
-        self.close()
-        for _, path, is_packed_up in sorted(self._rotated(since)):
-            head = _first(path)
-            if any(_is_copy(head, other) for other in known):
+        newest = _opened(self.path)
+        if newest is None:
+            return  # it was rotated away just now: the next one is waited for
+        try:
+            following = self._between(file, newest)
+            self._file = os.dup(newest) if following is None else following
+        finally:
+            os.close(newest)
+        os.close(file)
+        self._begin(os.fstat(self._file).st_ino)
+
+    def _between(self, file: int, newest: int) -> int | None:
+        """Open what was rotated away first of all between a file and the newest one."""
+        for _, path, is_packed_up in sorted(self._rotated(os.fstat(file).st_mtime_ns)):
+            if _is_copy(path, (file, newest)):
                 continue
             if is_packed_up:
                 self.unread += 1
                 self.say("was rotated more than once, and one file is packed: it is lost")
                 continue
-            self._file = _opened(path)
-            if self._file is None:
-                self.unread += 1
-                self.say("was rotated more than once, and one file is gone: it is lost")
-                continue
-            self._begin(os.fstat(self._file).st_ino)
-            return
+            following = _opened(path)
+            if following is not None:
+                return following
+            self.unread += 1
+            self.say("was rotated more than once, and one file is gone: it is lost")
+        return None
 
     def _rotated(self, since: int) -> Iterator[tuple[int, str, bool]]:
         """Yield what was rotated away and last written after *since*: when, its path, if packed."""
@@ -278,18 +288,31 @@ class TailedFile:
         return without_mark(line) if line and is_first else line
 
 
-def _first(path: str) -> bytes:
-    """Return the first bytes of a file, unpacked by gzip; none if it cannot be read."""
+def _is_copy(path: str, others: Iterable[int]) -> bool:
+    """Return whether all that a file holds is what one of the others begins with."""
+    return any(_is_beginning(path, other) for other in others)
+
+
+def _is_beginning(path: str, other: int) -> bool:
+    """Return whether another file begins with all bytes of this one, which gzip may have packed."""
     opener = gzip.open if path.endswith(".gz") else open
-    with suppress(OSError, EOFError, zlib.error), opener(path, "rb") as file:
-        return bytes(file.read(_HEAD))
-    return b""
+    size = 0
+    try:
+        with opener(path, "rb") as file:
+            while chunk := bytes(file.read(_CHUNK)):
+                if chunk != os.pread(other, len(chunk), size):
+                    return False
+                size += len(chunk)
+    except EOFError:
+        size = 0  # it is not whole
+    except (OSError, zlib.error):
+        return False
+    return size > 0 or _is_being_packed(path)
 
 
-def _is_copy(one: bytes, other: bytes) -> bool:
-    """Return whether two files begin alike, so that one may be a copy of the other."""
-    size = min(len(one), len(other))
-    return size > 0 and one[:size] == other[:size]
+def _is_being_packed(path: str) -> bool:
+    """Return whether what gzip makes a file of is there still, and is looked at itself."""
+    return path.endswith(".gz") and os.path.exists(path.removesuffix(".gz"))
 
 
 def _opened(path: str) -> int | None:
