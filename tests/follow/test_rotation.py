@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 from pathlib import Path
@@ -57,6 +58,33 @@ def test_all_that_was_rotated_between_two_looks_is_read(
     assert path.stat().st_ino == after.place.inode
 
 
+def test_what_was_written_in_the_same_tick_of_the_clock_is_read(
+    path: Path, follow: TailedFile
+) -> None:
+    append(path, b"old\n")
+    list(follow.lines())
+    path.rename(path.with_name("events.jsonl.3"))
+    for name, data in ((".2", b"a\n"), (".1", b"b\n"), (".0.xz", b"lost"), ("", b"c\n")):
+        append(path.with_name(f"events.jsonl{name}"), data)
+    for each in path.parent.iterdir():
+        os.utime(each, (2e9, 2e9))
+
+    assert [b"a\n", b"b\n", b"c\n"] == sorted(line or b"" for line in follow.lines())
+    assert (path.stat().st_ino, 1) == (follow.inode, follow.unread)
+
+
+def test_a_name_with_a_date_may_lead_to_the_file_that_is_written(
+    path: Path, follow: TailedFile
+) -> None:
+    """Then it is looked at through the link alone."""
+    for day in ("1", "2"):
+        there = path.with_name(f"events-2026030{day}.jsonl")
+        append(there, day.encode() + b"\n")
+        path.unlink(missing_ok=True)
+        path.symlink_to(there)
+        assert [day.encode() + b"\n"] == list(follow.lines())
+
+
 def test_a_run_that_begins_between_rotated_files_goes_on_there(
     path: Path, follow: TailedFile, said: list[str]
 ) -> None:
@@ -70,14 +98,15 @@ def test_a_run_that_begins_between_rotated_files_goes_on_there(
 
 
 @pytest.mark.parametrize("data", [gzip.compress(b"lost\n", mtime=0), b"no gzip"])
+@pytest.mark.parametrize("name", ["events_jsonl_2_gz", "events__20260301_jsonl_gz", "events_2_xz"])
 def test_what_was_rotated_twice_and_is_packed_is_counted_as_lost(
-    path: Path, follow: TailedFile, said: list[str], data: bytes
+    path: Path, follow: TailedFile, said: list[str], name: str, data: bytes
 ) -> None:
     """But not what is a packed copy of what was read."""
     append(path, b"old\n")
     list(follow.lines())
     rotate_long_ago(path)
-    family(path, events_jsonl_2_gz=data, events_jsonl_1=b"c\n", events_jsonl=b"d\n")
+    family(path, **{name: data}, events_jsonl_1=b"c\n", events_jsonl=b"d\n")
     family(path, events_jsonl_9_gz=gzip.compress(b"old\n"))
 
     assert [b"c\n", b"d\n"] == list(follow.lines())
@@ -174,16 +203,53 @@ def test_what_is_rotated_away_while_one_looks_is_read(
     assert [b"a\n", b"b\n", b"c\n"] == list(follow.lines())
 
 
+@pytest.mark.parametrize("becomes", ["gone", "another"])
 def test_what_goes_while_it_is_looked_for_is_lost(
-    path: Path, follow: TailedFile, said: list[str], monkeypatch: pytest.MonkeyPatch
+    path: Path,
+    follow: TailedFile,
+    said: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    becomes: str,
 ) -> None:
     append(path, b"old\n")
     list(follow.lines())
     rotate_long_ago(path)
     family(path, events_jsonl_2=b"a\n", events_jsonl=b"d\n")
     there = tail._opened
-    monkeypatch.setattr(tail, "_opened", lambda name: None if name[-1] == "2" else there(name))
+    instead = {"gone": path.with_name("none"), "another": path}[becomes]
+    monkeypatch.setattr(
+        tail, "_opened", lambda name: there(str(instead) if name[-1] == "2" else name)
+    )
 
     assert [b"d\n"] == list(follow.lines())
     assert 1 == follow.unread
     assert ["was rotated more than once, and one file is gone: it is lost"] == said
+
+
+def test_what_cannot_be_looked_at_hides_no_other(path: Path, follow: TailedFile) -> None:
+    append(path, b"old\n")
+    list(follow.lines())
+    rotate_long_ago(path)
+    for number in range(20, 40):
+        path.with_name(f"events.jsonl.{number}").symlink_to(f"events.jsonl.{number}")
+    family(path, events_jsonl_2=b"a\n", events_jsonl=b"d\n")
+
+    assert [b"a\n", b"d\n"] == list(follow.lines())
+
+
+def test_a_directory_that_cannot_be_listed_is_counted_as_a_loss(
+    path: Path, follow: TailedFile, said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(path, b"old\n")
+    list(follow.lines())
+    path.rename(path.with_name("events.jsonl.1"))
+    append(path, b"new\n")
+
+    def refuse(_path: str) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    assert [b"new\n"] == list(follow.lines())
+    assert 1 == follow.unread
+    assert ["its directory cannot be listed, and may hold what is lost: Permission denied"] == said

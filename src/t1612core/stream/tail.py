@@ -13,10 +13,10 @@ number after a restart of the machine. Three things happen to a file that is fol
 *It is replaced*: renamed, and another one is made under its path. The old one is read on until
 the new one has a byte, since its writer may not have moved yet, and then to its end. Where
 more than one rotation came between two looks, those between are read in the order of their last
-writes: files in the directory that are named like rotated ones of this path, were written to after
-the old one, and are no copy. One that is packed is lost, and counted. A *copy* holds nothing but
-what the old one or the new one begins with, so no line is in it alone. One that only begins like
-another is read whole: lines that are read twice are better than lost ones.
+writes: files in the directory that are named like rotated ones of this path, were not last written
+to before the old one was, and are no copy. One that is packed is lost, and counted. A *copy* holds
+nothing but what the old one or the new one begins with, so no line is in it alone. One that only
+begins like another is read whole: lines that are read twice are better than lost ones.
 *It is cut*: it is shorter than what was read of it, or is otherwise at its head or tail. It is
 read from its start.
 *It is gone*: it was replaced while nobody read, and is not in its directory under another
@@ -49,7 +49,8 @@ from .sources import MAX_LINE, is_packed, without_mark
 _CHUNK = 256 * 1024
 _HEAD = 1024  # bytes; the first event has a time, and mostly ids, in so many
 # What a rotation puts behind a name, or before its ending: a number, a date, "old".
-_ROTATED: Final = re.compile(r"[.\-_]?(?:\d[\dTZ.\-_:]*|old)(?P<packed>\.(?:gz|zst|bz2|xz|lz4|Z))?")
+_ROTATED: Final = re.compile(r"[.\-_]?(?:\d[\dTZ.\-_:]*|old)")
+_PACKED: Final = re.compile(r"\.(?:gz|zst|bz2|xz|lz4|Z)\Z")  # what a packer puts behind that
 
 
 @frozen(repr=False)
@@ -86,6 +87,7 @@ class TailedFile:
     _head: bytes = field(default=b"", init=False)
     _tail: bytes = field(default=b"", init=False)
     _offset: int = field(default=0, init=False)
+    _left: set[tuple[int, int]] = field(factory=set, init=False)  # last writes, inodes of the left
     _begun: int = field(default=0, init=False)  # bytes of the line that is not finished
     _pieces: list[bytes] = field(factory=list, init=False)  # the same; none if it is too long
 
@@ -177,7 +179,7 @@ class TailedFile:
             return
         with suppress(OSError), os.scandir(os.path.dirname(self.path) or ".") as entries:
             for entry in entries:
-                if entry.inode() == inode and (is_same_path or self._rotation(entry.name)):
+                if entry.inode() == inode and (is_same_path or self._is_rotated(entry)):
                     yield entry.path
 
     def _is_cut(self, file: int) -> bool:
@@ -196,6 +198,10 @@ class TailedFile:
         newest = _opened(self.path)
         if newest is None:
             return  # it was rotated away just now: the next one is waited for
+        there = os.fstat(file)
+        written = there.st_mtime_ns
+        # Files may have been written last in the same tick of the clock; none is come to twice.
+        self._left = {(written, there.st_ino), *(each for each in self._left if each[0] == written)}
         try:
             following = self._between(file, newest)
             self._file = os.dup(newest) if following is None else following
@@ -206,39 +212,57 @@ class TailedFile:
 
     def _between(self, file: int, newest: int) -> int | None:
         """Open what was rotated away first of all between a file and the newest one."""
-        for _, path, is_packed_up in sorted(self._rotated(os.fstat(file).st_mtime_ns)):
+        for written, inode, path in sorted(self._rotated(file, newest)):
             if _is_copy(path, (file, newest)):
                 continue
-            if is_packed_up:
+            if _PACKED.search(path):
+                self._left.add((written, inode))
                 self.unread += 1
                 self.say("was rotated more than once, and one file is packed: it is lost")
                 continue
             following = _opened(path)
             if following is not None:
-                return following
+                if os.fstat(following).st_ino == inode:
+                    return following
+                os.close(following)  # another one has its name now
             self.unread += 1
             self.say("was rotated more than once, and one file is gone: it is lost")
         return None
 
-    def _rotated(self, since: int) -> Iterator[tuple[int, str, bool]]:
-        """Yield what was rotated away and last written after *since*: when, its path, if packed."""
-        with suppress(OSError), os.scandir(os.path.dirname(self.path) or ".") as entries:
-            for entry in entries:
-                if (found := self._rotation(entry.name)) and entry.is_file():
-                    written = entry.stat().st_mtime_ns
-                    if written > since:
-                        yield written, entry.path, bool(found["packed"])
+    def _rotated(self, file: int, newest: int) -> Iterator[tuple[int, int, str]]:
+        """Yield what was rotated away since a file was: last write, inode, path."""
+        since = os.fstat(file).st_mtime_ns
+        for path in self._rotated_paths():
+            with suppress(OSError):  # it has another name by now, or is a link to nowhere
+                there = os.stat(path)
+                written = there.st_mtime_ns, there.st_ino
+                if (
+                    stat.S_ISREG(there.st_mode)
+                    and there.st_mtime_ns >= since
+                    and written not in self._left
+                    and not os.path.samestat(there, os.fstat(newest))
+                ):
+                    yield *written, path
 
-    def _rotation(self, other: str) -> re.Match[str] | None:
-        """Return what a rotation added to the name of another file; ``None`` if nothing."""
+    def _rotated_paths(self) -> list[str]:
+        try:
+            with os.scandir(os.path.dirname(self.path) or ".") as entries:
+                return [entry.path for entry in entries if self._is_rotated(entry)]
+        except OSError as error:
+            self.unread += 1
+            self.say(f"its directory cannot be listed, and may hold what is lost: {error.strerror}")
+            return []
+
+    def _is_rotated(self, entry: os.DirEntry[str]) -> bool:
+        """Return whether a rotation, and a packer after it, may have given a file its name."""
         name = os.path.basename(self.path)
+        other = _PACKED.sub("", entry.name)
         stem, ending = os.path.splitext(name)
         for begin, end in ((name, ""), (stem, ending), (stem, "")):
             middle = other[len(begin) : len(other) - len(end)]
-            found = _ROTATED.fullmatch(middle)
-            if found and other == f"{begin}{middle}{end}":
-                return found
-        return None
+            if _ROTATED.fullmatch(middle) and other == f"{begin}{middle}{end}":
+                return True
+        return False
 
     def _is_replaced(self, file: int) -> bool:
         """Return whether another file has the path, and has been written to.
