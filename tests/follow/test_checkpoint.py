@@ -42,6 +42,8 @@ def change(place: Place, path: tuple[str, ...], value: object) -> None:
     write_state(place.state, saved)
 
 
+NO_NUMBER = "is no whole number from 0 to 18446744073709551615"
+IMPOSSIBLE = "has what no run can have saved"
 WRONG: list[tuple[tuple[str, ...], object, str]] = [
     (("format",), "other", "is no state of a follower"),
     (("version",), 4, "has version 4, and this release reads 2 or 3: begin anew with"),
@@ -52,16 +54,37 @@ WRONG: list[tuple[tuple[str, ...], object, str]] = [
     (("settings", "profile"), "sentinel", "was begun with profile 'sentinel', and this run has 'h"),
     (("settings", "more"), 1, "was begun with more 1, and this run has None"),
     (("settings", "window"), 1.0, "was begun with window 1.0, and this run has 3600.0"),
-    (("input", "offset"), "1", "input.offset is no int, or less than 0"),
-    (("input", "offset"), -1, "input.offset is no int, or less than 0"),
-    (("input", "line"), True, "input.line is no int, or less than 0"),
-    (("input", "head"), None, "input.head is no str, or less than 0"),
+    (("input", "offset"), "1", f"input.offset {NO_NUMBER}"),
+    (("input", "offset"), -1, f"input.offset {NO_NUMBER}"),
+    (("input", "line"), True, f"input.line {NO_NUMBER}"),
+    (("input", "head"), None, "input.head is no SHA-256"),
     (("output",), 7, "output is no object"),
-    (("output", "size"), 1.5, "output.size is no int, or less than 0"),
+    (("output", "size"), 1.5, f"output.size {NO_NUMBER}"),
     (("counts", "events2"), 1, "counts has 1 name that this release does not know: go on with"),
     (("input", "more"), 1, "input has 1 name that this release does not know: go on with the"),
     (("input",), 7, "input is no object"),
-    (("counts", "told"), None, "counts.told is no int, or less than 0"),
+    (("counts", "told"), None, f"counts.told {NO_NUMBER}"),
+    *((("path",), odd, "path is no absolute path") for odd in (None, 5, "x", "/\0", "/\ud800")),
+    *((("input", "path"), odd, "input.path is no absolute path") for odd in ("", "/\0")),
+    (("input", "tail"), "A" * 64, "input.tail is no SHA-256"),
+    *((("input", name), 10**25, f"input.{name} {NO_NUMBER}") for name in ("offset", "tail_size")),
+    *((("input", name), 10**18, f"input {IMPOSSIBLE}") for name in ("head_size", "tail_size")),
+    *((("input", "offset"), odd, f"input {IMPOSSIBLE}") for odd in (0, 2, 1 << 63)),
+    *((("input", name), 0, f"input {IMPOSSIBLE}") for name in ("inode", "line")),
+    (("output", "path"), "out.jsonl", "output.path is no absolute path"),
+    (("counts", "events"), 10**25, f"counts.events {NO_NUMBER}"),
+    (("counts", "incidents"), 10**6, f"counts {IMPOSSIBLE}"),
+    (("counts", "suppressed"), 10**6, f"counts {IMPOSSIBLE}"),
+    (
+        ("version",),
+        10**99,
+        "has version 100000000000000000...0000000000000000000, and this",
+    ),
+    (
+        ("settings", "window"),
+        "9" * 99,
+        f"was begun with window '{'9' * 37}...{'9' * 38}', and",
+    ),
     (("correlator",), [], "correlator is no object"),
     (("correlator",), {}, "correlator.version: is missing"),
 ]
@@ -73,12 +96,13 @@ def test_a_state_that_is_none_is_refused_and_nothing_changes(
 ) -> None:
     change(place, path, value)
     append(place.out, b"more")
-    before = place.out.read_bytes()
+    before, state = place.out.read_bytes(), place.state.read_bytes()
     with pytest.raises(SnapshotError) as caught:
         place.run()
 
     assert f"{place.state}: {problem}" in str(caught.value)
     assert before == place.out.read_bytes()
+    assert state == place.state.read_bytes()
 
 
 def test_a_state_of_an_earlier_release_is_refused_with_a_way_out(place: Place) -> None:

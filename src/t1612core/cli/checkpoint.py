@@ -25,8 +25,10 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
+import reprlib
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any, Final, Protocol, TextIO
 
@@ -40,8 +42,15 @@ from ..stream.account import counted
 FORMAT: Final = "t1612core follower"
 # Records of events that are not whole yet; a release that does not know them must not go on.
 WAITING: Final = "waiting"
+_MOST: Final = (1 << 64) - 1  # an inode may have as many bits
+_SUM: Final = re.compile("[0-9a-f]{64}")
 _TAIL: Final = 4096  # bytes before the cut that have to be known again
 _OWN: Final = ("format", "version", "path", "sha256")  # of a checkpoint, none of the follower's
+
+_SHORT: Final = reprlib.Repr()
+_SHORT.maxstring = 80
+
+Kind = Callable[[object], bool]  # whether a value is of it
 
 
 class Output(Protocol):
@@ -166,12 +175,13 @@ class Checkpoint:
         version = saved.get("version")
         if type(version) is not int or version not in READ:
             read = " or ".join(map(str, READ))
-            problem = f"has version {version!r}, and this release reads {read}"
+            problem = f"has version {shortened(version)}, and this release reads {read}"
             way_out = "begin anew with another state and output, or let the other release go on"
             raise SnapshotError(self.path, f"{problem}: {way_out}")
         if not is_whole(data):
             way_out = "take it from a backup, or begin anew with another state and output"
             raise SnapshotError(self.path, f"was damaged or changed since it was saved: {way_out}")
+        check({"path": saved.get("path")}, {"path": is_path}, self.path)
         place = saved["path"]
         if place != self.path and _is_locked(f"{place}.lock"):
             raise SnapshotError(self.path, f"is a copy of {place}, which another run is using")
@@ -203,10 +213,35 @@ class Checkpoint:
         os.close(self._lock)
 
 
-def check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:
-    """Raise ``SnapshotError`` where a value in a checkpoint has a wrong type or is not known.
+def is_path(value: object) -> bool:
+    """Return whether a value is the path of a file from the root, as a system takes it."""
+    try:
+        return isinstance(value, str) and value.startswith("/") and b"\0" not in os.fsencode(value)
+    except UnicodeError:
+        return False
 
-    A *shape* has a type for each name, or a shape; an empty one says nothing of what it holds.
+
+def is_sum(value: object) -> bool:
+    """Return whether a value is a SHA-256 as ``hexdigest`` gives it."""
+    return isinstance(value, str) and _SUM.fullmatch(value) is not None
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value counts something, or is the number of something on a disk."""
+    return type(value) is int and 0 <= value <= _MOST
+
+
+_KINDS: Final[Mapping[Kind, str]] = {
+    is_path: "absolute path",
+    is_sum: "SHA-256",
+    is_number: f"whole number from 0 to {_MOST}",
+}
+
+
+def check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str = "") -> None:
+    """Raise ``SnapshotError`` where a value in a checkpoint is of a wrong kind or is not known.
+
+    A *shape* has a kind for each name, or a shape; an empty one says nothing of what it holds.
     """
     if shape and (unknown := saved.keys() - shape.keys()):
         problem = (
@@ -221,8 +256,13 @@ def check(saved: Mapping[str, Any], shape: Mapping[str, Any], path: str, at: str
             if not isinstance(value, dict):
                 raise SnapshotError(path, f"{place} is no object")
             check(value, expected, path, f"{place}.")
-        elif type(value) is not expected or (isinstance(value, int) and value < 0):
-            raise SnapshotError(path, f"{place} is no {expected.__name__}, or less than 0")
+        elif not expected(value):
+            raise SnapshotError(path, f"{place} is no {_KINDS[expected]}")
+
+
+def shortened(value: object) -> str:
+    """Return a value in a checkpoint as a message may show it, however long or deep it is."""
+    return _SHORT.repr(value)
 
 
 def taken_waiting(saved: Mapping[str, Any], path: str) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from typing import Any, Final, get_type_hints
+from typing import Any, Final
 
 from attrs import asdict, define, field, fields_dict
 
@@ -60,6 +60,10 @@ from .checkpoint import (
     Output,
     StreamOutput,
     check,
+    is_number,
+    is_path,
+    is_sum,
+    shortened,
     taken_waiting,
 )
 from .exit_codes import BROKEN_OUTPUT, FOUND, NOTHING_FOUND, UNREADABLE
@@ -96,6 +100,11 @@ class Counts:
     incidents: int = 0
     told: int = 0
     unread: int = 0
+
+    @property
+    def is_possible(self) -> bool:
+        """Return whether each that is a part of another is no more than that."""
+        return self.suppressed <= self.steps and self.incidents <= self.told
 
 
 @define
@@ -153,6 +162,9 @@ class Follower:
                 raise SnapshotError(self.state.path, f"{where}: {error.problem}") from None
             self.counts, self._before = Counts(**saved["counts"]), Counts(**saved["counts"])
             place = Place(**{name: saved["input"][name] for name in fields_dict(Place)})
+            for name, each in (("counts", self.counts), ("input", place)):
+                if not each.is_possible:
+                    raise SnapshotError(self.state.path, f"{name} has what no run can have saved")
             is_same_path = saved["input"]["path"] == os.path.abspath(self.input.path)
             self.input.resume(place, is_same_path=is_same_path)
             self._count()
@@ -311,15 +323,17 @@ class Follower:
         for name in {**self.settings, **settings}:
             kept, given = settings.get(name), self.settings.get(name)
             if kept != given:
-                problem = f"was begun with {name} {kept!r}, and this run has {given!r}"
+                was, has = shortened(kept), shortened(given)
+                problem = f"was begun with {shortened(name)[1:-1]} {was}, and this run has {has}"
                 raise SnapshotError(self.state.path, problem)
 
 
+_PLACE: Final = dict.fromkeys(fields_dict(Place), is_number) | {"head": is_sum, "tail": is_sum}
 _SHAPE: Final[Mapping[str, Any]] = {
     "settings": {},
-    "input": {"path": str, **get_type_hints(Place)},
-    "output": {"path": str, "inode": int, "size": int, "tail": str},
-    "counts": get_type_hints(Counts),
+    "input": {"path": is_path, **_PLACE},
+    "output": {"path": is_path, "inode": is_number, "size": is_number, "tail": is_sum},
+    "counts": dict.fromkeys(fields_dict(Counts), is_number),
     "correlator": {},
 }
 

@@ -48,6 +48,7 @@ from .sources import MAX_LINE, is_packed, without_mark
 
 _CHUNK = 256 * 1024
 _HEAD = 1024  # bytes; the first event has a time, and mostly ids, in so many
+_FARTHEST: Final = (1 << 63) - 1  # offset that a system can be asked for
 # What a rotation puts behind a name, or before its ending: a number, a date, "old".
 _ROTATED: Final = re.compile(r"[.\-_]?(?:\d[\dTZ.\-_:]*|old)")
 _PACKED: Final = re.compile(r"\.(?:gz|zst|bz2|xz|lz4|Z)\Z")  # what a packer puts behind that
@@ -68,6 +69,13 @@ class Place:
     line: int = 0
     tail_size: int = 0
     tail: str = sha256().hexdigest()
+
+    @property
+    def is_possible(self) -> bool:
+        """Return whether a reader can have been there: a place that was kept may hold anything."""
+        farthest = _FARTHEST if self.inode else 0  # nothing was read of no file
+        is_within = min(self.offset, 1) <= self.line <= self.offset <= farthest
+        return is_within and max(self.head_size, self.tail_size) <= min(self.offset, _HEAD)
 
 
 @define(repr=False)
@@ -99,7 +107,7 @@ class TailedFile:
         return Place(self.inode, sizes[0], head, self._offset, self.line, sizes[1], tail)
 
     def resume(self, place: Place, *, is_same_path: bool) -> None:
-        """Go on at a place, before any line was given. Raises ``SourceError``.
+        """Go on at a possible place, before any line was given. Raises ``SourceError``.
 
         A file that is not found again is gone; it is another one if the path is, too. Then only
         what is named like a rotated one of this path may be it: else a file that lies beside it,
@@ -109,8 +117,7 @@ class TailedFile:
             file = _opened(path)
             if file is not None:
                 head = os.pread(file, place.head_size, 0)
-                size = min(place.tail_size, place.offset)
-                tail = os.pread(file, size, place.offset - size)
+                tail = os.pread(file, place.tail_size, place.offset - place.tail_size)
                 if (
                     os.fstat(file).st_ino == place.inode
                     and os.fstat(file).st_size >= place.offset
