@@ -15,6 +15,7 @@ PACKAGE = ROOT / "src" / "t1612core"
 FLOORS = {
     "errors": 0,
     "allowances": 0,
+    "arguments": 1,
     "model": 1,
     "observation": 1,
     "incident": 2,

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ import pandas as pd
 import pytest
 
 import t1612core as t1612
-from t1612core import AUTO, AllowList, Correlator, Detector
+from t1612core import AUTO, AllowList, Correlator, Detector, Limits
 
 DETECTOR = Detector()
 ROW = {"FileName": "docker", "ProcessCommandLine": "docker build http://203.0.113.5/x"}
@@ -21,6 +22,17 @@ FINDING = DETECTOR.score(ROW)
 MANY = "expected an iterable of events: "
 READ = "scan_ndjson(path) reads a file, events_from(value) takes events out of an answer"
 BINARY = "expected a path or a buffered binary stream: open(path, 'rb') or io.BytesIO(data)"
+
+
+def named(call: Callable[..., Any], name: str, *others: Any) -> Callable[[Any], object]:
+    """Give what is given by the name of an argument, and ask for all that comes of it."""
+
+    def asked(given: Any) -> object:
+        made = call(*others, **{name: given})
+        return [*made] if hasattr(made, "__next__") else made
+
+    return asked
+
 
 WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
     "a profile by its name": (
@@ -104,6 +116,65 @@ WRONG: dict[str, tuple[Callable[[Any], object], Any, str]] = {
         "a.toml",
         "auto_with: is str, expected Schema: load_field_map(path) gives one",
     ),
+    **{
+        f"no detector to {verb}": (
+            named(getattr(t1612, verb), "detector", []),
+            "hardened",
+            "detector: is str, expected Detector, as Detector(schema=AUTO)",
+        )
+        for verb in (
+            *("score_process", "score_file", "score_network", "correlate"),
+            *("scan_ndjson", "scan_arrow", "summarise"),
+        )
+    },
+    "a falsy detector": (
+        lambda given: t1612.score_process(ROW, detector=given),
+        "",
+        "detector: is str, expected Detector",
+    ),
+    "a number for limits": (
+        lambda given: t1612.summarise([], limits=given),
+        3,
+        "limits: is int, expected Limits, as Limits(places=3)",
+    ),
+    **{
+        f"{type(wrong).__name__} for {name}": (
+            named(Limits, name),
+            wrong,
+            f"{name}: is {type(wrong).__name__}, expected {expected}",
+        )
+        for name, wrong, expected in (
+            ("least", 2.5, "a whole number"),
+            ("malicious", "6", "a whole number"),
+            ("places", "x", "a whole number"),
+            ("places", True, "a whole number"),
+            ("window", 3600, "a timedelta, as timedelta(hours=1), or None"),
+            ("seconds", "9", "a number, or None"),
+        )
+    },
+    **{
+        f"no function for {name} of {verb}": (
+            named(call, name),
+            3,
+            f"{name}: is int, expected a function of one argument, as print",
+        )
+        for verb, call, name in (
+            ("scan", partial(DETECTOR.scan, []), "on_error"),
+            ("correlate", partial(t1612.correlate, []), "on_error"),
+            ("scan_ndjson", partial(t1612.scan_ndjson, io.BytesIO()), "on_error"),
+            ("scan_ndjson", partial(t1612.scan_ndjson, io.BytesIO()), "on_passed_over"),
+            ("scan_arrow", partial(t1612.scan_arrow, pd.DataFrame()), "on_error"),
+            ("scan_arrow", partial(t1612.scan_arrow, pd.DataFrame()), "on_passed_over"),
+            ("read_json", partial(t1612.read_json, io.BytesIO()), "on_error"),
+            ("events_from", partial(t1612.events_from, []), "on_error"),
+            ("summarise", partial(t1612.summarise, []), "on_finding"),
+        )
+    },
+    "a schema that there is not": (
+        t1612.SCHEMAS.__getitem__,
+        "elastic",
+        "SCHEMAS: has no 'elastic', but crowdstrike, tetragon, ",
+    ),
     "bytes to redact": (t1612.redact, b"x", "redact: is bytes, expected the text as str"),
 }
 
@@ -140,6 +211,14 @@ def test_the_ways_out_lead_out(tmp_path: Path) -> None:
     assert 1 == len([*t1612.scan_ndjson(path)])
     assert Correlator(timedelta(hours=24)).dropped
     assert t1612.auto_with(t1612.SCHEMAS["sysmon"]).is_auto
+
+
+def test_a_schema_that_there_is_not_is_missing_as_in_any_mapping() -> None:
+    with pytest.raises(KeyError):
+        t1612.SCHEMAS["elastic"]
+
+    assert "elastic" not in t1612.SCHEMAS
+    assert t1612.SCHEMAS.get("elastic") is None
 
 
 class Odd(dict[str, Any]):

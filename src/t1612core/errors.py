@@ -136,6 +136,10 @@ class SettingsError(PlacedError):
     """A setting makes no sense: the caller's to mend. ``where`` names it."""
 
 
+class UnknownNameError(SettingsError, KeyError):
+    """A name that nothing has; the message says which there are."""
+
+
 class ObservationError(PlacedError, TypeError):
     """Something else was given for an observation: the caller's to mend."""
 

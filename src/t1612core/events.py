@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .arguments import required_call
 from .errors import EventError, SourceError
 from .model import Event
 from .stream.account import Rejected
@@ -19,6 +20,7 @@ from .telemetry.shapes import Unusable, single_events, telling
 
 def events_from(value: Any, on_error: Callable[[EventError], object] | None) -> Iterator[Event]:
     """Yield events as they come; see ``t1612core.events_from``."""
+    required_call("on_error", on_error)
     values = _values(value) if isinstance(value, (str, bytes)) else iter([value])
     for item in single_events(values, telling()):
         if type(item) is Unusable:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .arguments import A_DETECTOR, required_type
 from .detector import Detector
 from .errors import EventError, LineError, RowError
 from .model import Event, Finding
@@ -30,13 +31,21 @@ def default_detector() -> Detector:
     return Detector()
 
 
+def _chosen(given: Detector | None) -> Detector:
+    """Return the detector that was given to a verb, else the default one."""
+    if given is None:
+        return default_detector()
+    required_type("detector", given, Detector, A_DETECTOR)
+    return given
+
+
 def score_process(event: Event, *, detector: Detector | None = None) -> Finding | None:
     """Score one process-creation event: did it build an image in a suspicious way?
 
     *event* is borrowed and never changed. ``None`` means below the threshold.
     Raises ``EventError`` where a field that is needed has a value of the wrong type.
     """
-    return (detector or default_detector()).score_process(event)
+    return _chosen(detector).score_process(event)
 
 
 def score_file(event: Event, *, detector: Detector | None = None) -> Finding | None:
@@ -44,7 +53,7 @@ def score_file(event: Event, *, detector: Detector | None = None) -> Finding | N
 
     As ``score_process`` otherwise.
     """
-    return (detector or default_detector()).score_file(event)
+    return _chosen(detector).score_file(event)
 
 
 def score_network(event: Event, *, detector: Detector | None = None) -> Finding | None:
@@ -52,7 +61,7 @@ def score_network(event: Event, *, detector: Detector | None = None) -> Finding 
 
     As ``score_process`` otherwise.
     """
-    return (detector or default_detector()).score_network(event)
+    return _chosen(detector).score_network(event)
 
 
 def correlate(
@@ -66,7 +75,7 @@ def correlate(
 
     *events* are of all kinds and hosts, in any order. See ``Detector.correlate``.
     """
-    return (detector or default_detector()).correlate(events, window=window, on_error=on_error)
+    return _chosen(detector).correlate(events, window=window, on_error=on_error)
 
 
 def scan_ndjson(
@@ -81,7 +90,7 @@ def scan_ndjson(
 
     See ``Detector.scan_ndjson``.
     """
-    return (detector or default_detector()).scan_ndjson(
+    return _chosen(detector).scan_ndjson(
         source, on_error=on_error, on_passed_over=on_passed_over, is_all_read=is_all_read
     )
 
@@ -135,7 +144,7 @@ def scan_arrow(
 
     See ``Detector.scan_arrow``.
     """
-    return (detector or default_detector()).scan_arrow(
+    return _chosen(detector).scan_arrow(
         source, on_error=on_error, on_passed_over=on_passed_over, is_all_read=is_all_read
     )
 
@@ -144,7 +153,8 @@ def score_dockerfile(text: str) -> DockerfileScore:
     """Score what a Dockerfile says: what its instructions fetch, run, plant and start.
 
     Any text has a score of 0 or more, ``""`` has 0; nothing is raised. The scale is the
-    rule's: from 2 on it is a finding by itself.
+    rule's: from 2 on it is a finding by itself. A path as text is a text, too, and scores 0: give
+    what the file holds.
     """
     # Its readers are many modules, which most users of the verbs above do not need.
     from . import dockerfile

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from attrs import define, field, fields_dict, frozen
 
+from ..arguments import required_call
 from ..errors import EventError, LineError, RowError, T1612Error, UnrecognisedError
 from ..model import Event, Finding, Route, Routed
 from ..schema import Schema
@@ -143,7 +144,11 @@ class Work(Protocol[Located, Result]):
 def reporter(
     on_error: Callable[[Placed], object] | None, error_of: Callable[[Rejected], Placed]
 ) -> Callable[[Rejected], None]:
-    """Make what a stream reports to: errors go to *on_error*; without it they are raised."""
+    """Make what a stream reports to: errors go to *on_error*; without it they are raised.
+
+    Raises ``SettingsError`` where *on_error* is no function.
+    """
+    required_call("on_error", on_error)
 
     def report(rejected: Rejected) -> None:
         error = error_of(rejected)
@@ -191,6 +196,7 @@ class Stream:
 
     def __attrs_post_init__(self) -> None:
         """Make what the schema's events need to be whole."""
+        required_call("on_passed_over", self.on_passed_over)
         self.stages = None
         if self.schema and (self.schema.is_auto or self.schema.lineage is not None):
             from .stages import Stages  # for those whose events need it

@@ -17,10 +17,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from time import monotonic
+from types import NoneType
 from typing import Any, Final, Literal, get_args
 
 from attrs import define, field, frozen
 
+from ..arguments import A_DETECTOR, required_call, required_type
 from ..correlation import Correlator
 from ..correlation.ordering import in_order
 from ..correlation.state import Loss
@@ -57,6 +59,7 @@ _LOST: Final[dict[Loss, tuple[str, str]]] = {
     "hosts": ("host", "let go, since there were too many: chains there may be cut"),
     "steps": ("step", "let go, since their host had too many: its chains may be cut"),
 }
+_WINDOW: Final = "a timedelta, as timedelta(hours=1), or None"
 _LONGEST_REASON: Final = 300  # characters
 _MORE: Final = "other reasons"
 
@@ -80,6 +83,10 @@ class Limits:
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is no limit."""
+        for name in ("least", "malicious", "places"):
+            required_type(name, getattr(self, name), int, "a whole number")
+        required_type("window", self.window, (timedelta, NoneType), _WINDOW)
+        required_type("seconds", self.seconds, (int, float, NoneType), "a number, or None")
         for name in ("least", "places"):
             if (value := getattr(self, name)) < 0:
                 raise SettingsError(name, f"is {value}; it is 0 or more")
@@ -164,9 +171,13 @@ def summarise(
     ``events_from`` takes. *detector* is one of every schema by default. Of a *kind* are all
     events then, whatever they tell. *on_finding* is told of each finding that counts.
     Raises ``SourceError`` where a file cannot be opened or not be read to its end, and
-    ``SettingsError`` where the window of *limits* is none, or *sources* are one thing.
+    ``SettingsError`` where the window of *limits* is none, *sources* are one thing, or another
+    argument is of a wrong type.
     """
     required_many(sources, "sources")
+    required_call("on_finding", on_finding)
+    required_type("detector", detector, (Detector, NoneType), A_DETECTOR)
+    required_type("limits", limits, (Limits, NoneType), "Limits, as Limits(places=3)")
     read = _Pass(
         detector or Detector(schema=AUTO), limits or Limits(), kind, on_finding or _ignore, clock
     )

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import Final
 
+from ...errors import UnknownNameError
 from ...schema import Schema
 from .mde import MDE
 
@@ -40,6 +41,9 @@ class _Schemas(Mapping[str, Schema]):
     def __getitem__(self, name: str) -> Schema:
         if name == MDE.name:
             return MDE
+        if name not in _LATER:
+            problem = f"has no {name!r}, but {', '.join(self)}; AUTO stands for all"
+            raise UnknownNameError("SCHEMAS", problem)
         module = import_module(f".{_LATER[name]}", __name__)
         schema: Schema = getattr(module, name.upper())
         return schema
