@@ -496,6 +496,24 @@ def test_a_signal_is_no_file_of_events(run: Run, args: tuple[str, ...], id: str)
     assert f"{id!r} is a signal, and no file of events; t1612 explain {id} tells of it\n" in err
 
 
+@pytest.mark.parametrize("args", [("scan",), ("report",), ("doctor",), ("schema", "lint", "m")])
+@pytest.mark.parametrize("place", ["events.jsonl:1", "events.jsonl!in.jsonl:1"])
+def test_a_place_is_no_file_of_events(run: Run, args: tuple[str, ...], place: str) -> None:
+    code, out, err = run(*args, place)
+
+    assert (2, "") == (code, out)
+    told = f"there is no file {place!r}: it is a place in one; t1612 explain tells of the event the"
+    assert told in err
+
+
+def test_a_file_may_have_the_name_of_a_place(run: Run) -> None:
+    Path("events.jsonl:1").write_text(Path("events.jsonl").read_text("utf-8"), "utf-8")
+    assert 1 == run("scan", "events.jsonl:1")[0]
+
+    code, _, err = run("scan", "no-such-file:1")
+    assert (3, True) == (code, "no-such-file:1: cannot be opened" in err)
+
+
 def test_a_file_may_have_the_name_of_a_signal(run: Run) -> None:
     Path("process.temp_source").write_text(Path("events.jsonl").read_text("utf-8"), "utf-8")
     assert 1 == run("scan", "process.temp_source")[0]

@@ -64,6 +64,11 @@ def test_what_is_neither_a_schema_nor_a_map_is_said(run: Run) -> None:
     code, _, err = run("schema", "show", "ecsx")
     assert (2, True) == (code, "ecsx: cannot be read: " in err)
     assert "did you mean 'ecs'?" in err
+    code, _, err = run("schema", "show", "elastic")
+    assert (2, True) == (code, "elastic: cannot be read: " in err)
+    assert f"; there are {', '.join(sorted(SCHEMAS))}" in err
+    code, _, err = run("schema", "show", "no/such.toml")
+    assert (2, False) == (code, "there are" in err)
     code, _, err = run("schema", "lint", str(ROOT / "README.md"))
     assert (2, True) == (code, "is no TOML" in err)
 

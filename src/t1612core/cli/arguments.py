@@ -18,7 +18,7 @@ from ..telemetry.field_map import auto_with
 from ..telemetry.schemas import AUTO, SCHEMAS
 from ..text.near import hint
 from .exit_codes import BROKEN_OUTPUT
-from .signals import file
+from .places import whole_file
 
 FROM_FILES: Final = "from_files"  # where a command line keeps which files its options name
 
@@ -70,7 +70,7 @@ def add_files(
     command: argparse.ArgumentParser,
     metavar: str = "FILE",
     what: str = "files to read",
-    read: Callable[[str], str] = file,
+    read: Callable[[str], str] = whole_file,
 ) -> None:
     """Add the files to read, of which each is taken by *read*."""
     command.add_argument(
@@ -140,10 +140,14 @@ def schema_of(args: argparse.Namespace) -> Schema:
     if args.schema in SCHEMAS:
         return SCHEMAS[args.schema]
     known = (AUTO.name, *sorted(SCHEMAS), *(each.name for each in maps))
-    near = hint(args.schema, known) or f"; there are {', '.join(known)}"
-    problem = printable(f"no schema {args.schema!r}{near}")
+    problem = printable(f"no schema {args.schema!r}{nearest(args.schema, known)}")
     print(f"t1612: error: argument --schema: {problem}", file=sys.stderr)
     raise SystemExit(BROKEN_OUTPUT)
+
+
+def nearest(wrong: str, known: Sequence[str]) -> str:
+    """Ask for the nearest known name; tell all there are, where none is near."""
+    return hint(wrong, known) or f"; there are {', '.join(known)}"
 
 
 def _hours(text: str) -> timedelta:

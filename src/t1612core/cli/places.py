@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -10,8 +11,18 @@ from typing import Final, Self
 from attrs import define, field
 
 from ..output.safe import printable
+from .signals import file
 
 _PLACE: Final = re.compile(r"(.+):([0-9]{1,15})", re.DOTALL)
+
+
+def whole_file(text: str) -> str:
+    """Take the name of a file to read whole; raises ``ArgumentTypeError`` for a place in one."""
+    match = None if os.path.exists(text) else _PLACE.fullmatch(text)
+    if match and os.path.isfile(match[1].partition("!")[0]):
+        told = "it is a place in one; t1612 explain tells of the event there"
+        raise argparse.ArgumentTypeError(f"there is no file {text!r}: {told}")
+    return file(text)
 
 
 @define

@@ -23,13 +23,12 @@ from ..telemetry import field_map
 from ..telemetry.canonical import FIELDS
 from ..telemetry.paths import way
 from ..telemetry.schemas import SCHEMAS
-from ..text.near import hint
-from .arguments import add_part
+from .arguments import add_part, nearest
 from .exit_codes import BROKEN_OUTPUT, NOTHING_FOUND
+from .places import whole_file
 from .progress import Progress
 from .reading import Reader
 from .running import ReadingRun
-from .signals import file
 from .terminal import print_lines
 from .writing import write_out
 
@@ -65,7 +64,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser], told: 
     each = add_part(parts, "lint", "check a field map, alone or on events", _LINT)
     each.add_argument("name", metavar="MAP", help="a field map's file")
     each.add_argument(
-        "files", nargs="*", type=file, metavar="FILE", help="files of events to try it on"
+        "files", nargs="*", type=whole_file, metavar="FILE", help="files of events to try it on"
     )
     each.set_defaults(run=_lint)
 
@@ -94,7 +93,8 @@ def _loaded(name: str) -> Schema:
     try:
         return field_map.load_field_map(name)
     except FieldMapError as error:
-        near = hint(name, SCHEMAS) if "cannot be read" in error.message else ""
+        is_named = "cannot be read" in error.message and name.isidentifier()
+        near = nearest(name, sorted(SCHEMAS)) if is_named else ""
         print(f"t1612: error: {printable(str(error))}{near}", file=sys.stderr)
         raise SystemExit(BROKEN_OUTPUT) from None
 
