@@ -124,6 +124,21 @@ def test_lines_passed_over_where_nothing_was_recognised_are_told(
         assert " lines without anything that scores, " in account
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_events_without_any_command_line_are_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: str
+) -> None:
+    monkeypatch.setattr(scan, "cut", lambda path, readers: sources.cut(path, 100))
+    program = {"Type": "DeviceProcessEvents", "DeviceName": "a", "FileName": "docker"}
+    line = {**program, "ProcessCommandLine": "docker ps"}
+
+    code, account = run("scan", "--jobs", jobs, write(tmp_path / "x", *[program] * 4))
+    assert 0 == code
+    assert ", no command line in 4 process events, and most builds show in nothing" in account
+    code, account = run("scan", "--jobs", jobs, write(tmp_path / "y", *[program] * 4, line))
+    assert (0, False) == (code, "no command line" in account)
+
+
 @pytest.mark.no_cover  # repeats at length what others run
 def test_a_part_of_a_file_that_is_recognised_makes_the_file_so(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

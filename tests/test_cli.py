@@ -225,7 +225,7 @@ def test_a_part_that_cannot_be_read_is_told(
     def map_in_order(*_: object) -> Any:
         if isinstance(done, Exception):
             raise done
-        return [scan._Part([], scan.Tally(), read) for read in done]
+        return [scan._Part([], scan.Tally(), scan.LineTally(), read) for read in done]
 
     monkeypatch.setattr(workers, "map_in_order", map_in_order)
     file = tmp_path / "x"

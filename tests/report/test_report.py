@@ -515,6 +515,32 @@ def test_nothing_found_is_green_only_where_all_was_understood() -> None:
     assert () == whole.advice
 
 
+def test_a_page_that_can_say_nothing_says_why_and_ends_with_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "events.jsonl"
+
+    def page(*given: Event) -> tuple[int, str]:
+        source.write_text("\n".join(map(json.dumps, given)), "utf-8")
+        code = main(["report", "--format", "md", str(source)])
+        return code, capsys.readouterr().out
+
+    program: Event = {"Type": "DeviceProcessEvents", "DeviceName": "a", "FileName": "docker"}
+    line = {**program, "ProcessCommandLine": "docker ps"}
+    login: Event = {"Type": "SigninLogs"}
+
+    code, told = page(program, program)
+    assert 3 == code
+    assert "**Nothing was found in what was understood, and not everything was.**" in told
+    assert "* no command line in 2 process events, and most builds show in nothing else" in told
+    code, told = page(login)
+    assert 3 == code
+    assert "**Nothing can be said: no event is of a kind that is scored.**" in told
+    assert 0 == page(program, line, login)[0]
+    code, told = page(program, FILE)
+    assert (1, True) == (code, "* no command line in 1 process event, " in told)
+
+
 def test_a_finding_alone_is_told_with_its_queries() -> None:
     report = report_of([FILE])
 

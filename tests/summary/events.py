@@ -28,6 +28,12 @@ DEPLOY: Event = {
     "TimeGenerated": "2026-03-02T08:07:43Z",
     "ProcessCommandLine": "docker run -d --privileged app:1",
 }
+NO_LINE: Event = {
+    "Timestamp": "2026-03-02T08:06:41Z",
+    "DeviceName": "web-prod-07",
+    "ActionType": "ProcessCreated",
+    "FileName": "docker",
+}
 QUIET: Event = {**BUILD, "FileName": "ls", "ProcessCommandLine": "ls"}
 HIGH: Event = {
     **BUILD,

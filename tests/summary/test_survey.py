@@ -29,7 +29,7 @@ from t1612core import (
 )
 from t1612core.summary import chains, survey
 
-from .events import ALL, BUILD, DEPLOY, EGRESS, HIGH, LOGON, QUIET, UNKNOWN, Event, later
+from .events import ALL, BUILD, DEPLOY, EGRESS, HIGH, LOGON, NO_LINE, QUIET, UNKNOWN, Event, later
 
 
 def told(summary: Summary, *names: str) -> tuple[Any, ...]:
@@ -224,6 +224,31 @@ def test_more_reasons_than_are_kept_are_other_reasons(monkeypatch: pytest.Monkey
 def test_verdicts(event: Event, limits: Limits, verdict: str) -> None:
     assert verdict == summarise([event], limits=limits).verdict
     assert verdict in survey.VERDICTS
+
+
+def test_events_without_any_command_line_are_no_quiet_ones() -> None:
+    """Nothing is found in them whatever was run: a playbook must not take that for clean."""
+    blind = summarise([[NO_LINE, {**NO_LINE, "ProcessCommandLine": ""}]])
+    assert ("unknown", 2) == told(blind, "verdict", "events")
+    assert blind.warning.startswith("no command line in 2 process events, and most builds show")
+    assert "turn on the recording of command lines" in blind.warning
+
+    windows = {"EventID": 4688, "NewProcessName": "C:\\x\\docker.exe", "SubjectUserName": "a"}
+    assert "unknown" == summarise([windows]).verdict
+    assert "none" == summarise([{**windows, "CommandLine": "docker ps"}]).verdict
+
+
+def test_one_command_line_among_events_is_enough() -> None:
+    assert ("none", "") == told(summarise([[NO_LINE, QUIET, NO_LINE]]), "verdict", "warning")
+    other = {**EGRESS, "RemoteUrl": "registry-1.docker.io", "RemoteIP": ""}
+    assert ("none", "") == told(summarise([other]), "verdict", "warning")
+
+
+def test_what_is_found_beside_events_without_command_lines_is_found() -> None:
+    summary = summarise([[NO_LINE, EGRESS]])
+
+    assert "suspicious" == summary.verdict
+    assert "no command line in 1 process event, " in summary.warning
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ exit codes:
   1  findings or chains
   2  the command line is wrong, or the output cannot be written
   3  some input could not be read, was not recognised or could not be scored
-     (the page says so), or there was no event to read
+     (the page says so), or there was no event to read; or nothing was found where no
+     event is of a kind that is scored, or no process event has a command line
   70  the command itself failed, or had no memory left
   130  interrupted; nothing is written
 """
@@ -178,9 +179,15 @@ class Reporting(ReadingRun):
             return code
         if any(self.collector.lost.get(reason) for reason in UNPLACED):
             return UNREADABLE
-        return (
-            FOUND if self.collector.findings_found or self.collector.chains_found else NOTHING_FOUND
-        )
+        if self.collector.findings_found or self.collector.chains_found:
+            return FOUND
+        return UNREADABLE if self._is_blind else NOTHING_FOUND
+
+    @property
+    def _is_blind(self) -> bool:
+        """Whether the events are of no use: a page that shows nothing of them says so."""
+        account = self.reader.account
+        return bool((account.events and not account.used) or self.collector.lines.tally.problem)
 
     def notes(self) -> list[str]:
         """Return the parts of the account, the sum of the events first."""
@@ -191,7 +198,7 @@ class Reporting(ReadingRun):
         if collector.below_found:
             found.append(f"{collector.below_found:,} below the score asked for")
         found.append(counted(collector.chains_found, "chain"))
-        told = ", ".join([*found, *collector.lost_notes])
+        told = ", ".join([*found, *collector.gaps])
         return [self.reader.account.worded("scored"), told, *self.reader.unread_notes]
 
 

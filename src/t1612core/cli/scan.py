@@ -22,6 +22,7 @@ from ..output.told import Found
 from ..stream.account import add, counted
 from ..stream.prefilter import Splitter, splitter
 from ..stream.sources import Range, cut
+from ..summary.command_lines import CommandLines, LineTally
 from ..summary.identity import event_id
 from . import allowlist_options, output_options
 from .arguments import add_files, add_profile, add_schema, schema_of
@@ -163,6 +164,7 @@ class Scan:
     progress: Progress
     jobs: int = 1
     tally: Tally = field(factory=Tally, init=False)
+    lines: CommandLines = field(factory=CommandLines, init=False)
     _labels: Labels = field(factory=Labels, init=False)
     is_interrupted: bool = field(default=False, init=False)
 
@@ -207,6 +209,7 @@ class Scan:
                 f"{counted(self.tally.undated, 'finding')} without a time that can be read"
             )
         notes += self.reader.unread_notes
+        notes += filter(None, [self.lines.tally.problem])
         if self.is_interrupted:
             notes.append("interrupted")
         self.progress.say(f"{self.reader.account.worded('scored')}; {', '.join(notes)}")
@@ -243,12 +246,14 @@ class Scan:
             for found in part.found:
                 yield evolve(found, line=self.reader.stream.lines + found.line)
             add(self.tally, part.tally)
+            add(self.lines.tally, part.lines)
             self.reader.add(part.read)
             self.progress.show(0, self.tally.findings)
 
     def _find(self, event: Event, *, kind: Route) -> Found | None:
         self.progress.show(self.reader.account.used, self.tally.findings)
         finding = self.detector.find(event, kind)
+        self.lines.look(self.detector, event, kind)
         if finding is None:
             return None
         place = self.reader.file, self.reader.line
@@ -284,6 +289,7 @@ class _Part:
 
     found: list[Found]
     tally: Tally
+    lines: LineTally
     read: Read
 
 
@@ -303,7 +309,7 @@ def _scan(place: Range) -> _Part:
     reader = PartReader(detector, progress, range=place, split=split)
     scan = Scan(detector, wanted, reader, progress)
     found = [each.detached() for each in scan.found([file])]
-    return _Part(found, scan.tally, reader.read)
+    return _Part(found, scan.tally, scan.lines.tally, reader.read)
 
 
 def _jobs(text: str) -> int:

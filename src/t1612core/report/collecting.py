@@ -25,6 +25,7 @@ from ..model import Event, Finding, Kind, Route, Severity
 from ..observation import Observation, Source, Stage
 from ..stream.account import Account, counted
 from ..summary.chains import Chains
+from ..summary.command_lines import CommandLines
 from ..summary.ranking import Place, Places
 from ..summary.survey import Limits, Verdict
 from .content import (
@@ -95,6 +96,7 @@ class Collector:
     _alone: list[Observation] = field(factory=list, init=False)
     _alone_found: int = field(default=0, init=False)
     lost: Mapping[Loss, int] = field(factory=dict, init=False)
+    lines: CommandLines = field(factory=CommandLines, init=False)
     findings_found: int = field(default=0, init=False)
     suppressed_found: int = field(default=0, init=False)
     below_found: int = field(default=0, init=False)
@@ -111,13 +113,14 @@ class Collector:
         return self._chains.found
 
     @property
-    def lost_notes(self) -> list[str]:
-        """How many steps no chain can have, by reason."""
-        return [
+    def gaps(self) -> list[str]:
+        """What the events lack: how many steps no chain can have, by reason, and command lines."""
+        lost = (
             f"{counted(number, 'step')} that no chain can have: {why}"
             for reason, why in _LOST.items()
             if (number := self.lost.get(reason, 0))
-        ]
+        )
+        return [*lost, *filter(None, [self.lines.tally.problem])]
 
     @property
     def _below_notes(self) -> list[str]:
@@ -131,6 +134,7 @@ class Collector:
         """Take a located event, and give its steps. Raises ``EventError`` as ``find`` does."""
         self._seen += 1
         finding = self.detector.find(event, kind)
+        self.lines.look(self.detector, event, kind)
         if finding is not None:
             self._take(finding, event, kind, source)
         steps = self.detector.observe(event, kind=kind)
@@ -179,7 +183,7 @@ class Collector:
         incidents = tuple(
             _part(each, listed, self._texts) for each in chains[: self.settings.chains]
         )
-        problems = (*problems, *self.lost_notes)
+        problems = (*problems, *self.gaps)
         hosts, below = self._hosts, self._below_notes
         if not hosts.score:
             problems = (*problems, *below)

@@ -55,7 +55,9 @@ def headline(
         return f"{_HOW[verdict]}: {what} on {_where(worst.host, hosts)}."
     if verdict == "unknown":
         if not account.used:
-            return "Nothing can be said: no event was understood."
+            is_known = account.other == account.events > 0
+            why = "no event is of a kind that is scored" if is_known else "no event was understood"
+            return f"Nothing can be said: {why}."
         return "Nothing was found in what was understood, and not everything was."
     events = counted(account.used, "event")
     if lone_steps:

@@ -5,8 +5,9 @@ worst host, the findings that differ, the chains, and what could not be read, wi
 long it may take is bounded, and so is what it keeps.
 
 A verdict is ``none`` only where events were scored, all of them were read, and none was a finding.
-It is ``unknown`` where nothing was scored, or where nothing was found and not all was read. What
-is not shown is counted, and what cannot be used is counted with its reason.
+It is ``unknown`` where nothing was scored, and where nothing was found and not all was read or no
+process event has a command line. What is not shown is counted, and what cannot be used is counted
+with its reason.
 """
 
 from .identity import event_id

@@ -39,6 +39,7 @@ from ..telemetry.partial import missing
 from ..telemetry.schemas import AUTO, SCHEMAS
 from ..telemetry.shapes import Unusable, required_many, single_events, telling
 from .chains import Chains
+from .command_lines import CommandLines
 from .labels import located, text_of
 from .ranking import Hosts, Place, Places
 from .rows import cut
@@ -196,6 +197,7 @@ class _Pass:
     stream: Stream = field(init=False)
     places: Places = field(init=False)
     hosts: Hosts = field(factory=Hosts, init=False)
+    lines: CommandLines = field(factory=CommandLines, init=False)
     reasons: Counter[str] = field(factory=Counter, init=False)
     first_reason: str = field(default="", init=False)
     notes: list[str] = field(factory=list, init=False)
@@ -284,6 +286,7 @@ class _Pass:
             self._give_reason(OTHER)
             return None
         finding = self.detector.find(row, kind)
+        self.lines.look(self.detector, row, kind)
         if finding is not None:
             self._take(finding, value, kind)
         if self.limits.window is None:
@@ -349,7 +352,9 @@ class _Pass:
         outcomes: set[Outcome] = {chain.verdict for chain in chains}
         verdict = self.limits.verdict(self.score)
         account = self.stream.account
-        is_partial = self.is_partial or account.unrecognised or account.rejected
+        if blind := self.lines.tally.problem:
+            self.notes.append(blind)
+        is_partial = self.is_partial or account.unrecognised or account.rejected or blind
         if verdict == "none" and not (account.used and self.is_whole and not is_partial):
             verdict = "unknown"
         places = self.places.best()
