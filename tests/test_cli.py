@@ -27,6 +27,7 @@ from t1612core.cli.reading import Read, Reader
 from t1612core.cli.workers import map_in_order
 from t1612core.stream import sources
 from t1612core.stream.account import Account, Rejected
+from t1612core.summary.command_lines import LineTally
 
 HIT = {"FileName": "Dockerfile", "FolderPath": "/tmp/x/", "TimeGenerated": "2026-03-02T08:00:00Z"}
 LATER = {**HIT, "TimeGenerated": "2026-03-03T08:00:00Z", "DeviceName": "later"}
@@ -225,7 +226,7 @@ def test_a_part_that_cannot_be_read_is_told(
     def map_in_order(*_: object) -> Any:
         if isinstance(done, Exception):
             raise done
-        return [scan._Part([], scan.Tally(), scan.LineTally(), read) for read in done]
+        return [scan._Part([], scan.Tally(), LineTally(), read) for read in done]
 
     monkeypatch.setattr(workers, "map_in_order", map_in_order)
     file = tmp_path / "x"
