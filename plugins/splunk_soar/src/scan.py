@@ -148,7 +148,7 @@ def single(
         "kind": explained.kind or "",
         "score": 0 if spared else explained.scores.get(detector.profile.name, 0),
         "severity": "",
-        "verdict": "none",
+        "verdict": summary.verdict,
         "matched": False,
         "signals": [
             each.signal.id

@@ -80,6 +80,16 @@ def test_an_event_below_the_threshold_is_a_row_with_its_score(run: Run) -> None:
     assert counts(result, "events", "findings", "verdict") == [1, 0, "none"]
 
 
+def test_an_event_without_a_command_line_is_not_said_to_be_harmless(run: Run) -> None:
+    event = {key: each for key, each in BUILD.items() if key != "ProcessCommandLine"}
+    result = run("score_event", event=event, kind="process")
+    (row,) = result.get_data()
+
+    assert (row["verdict"], row["matched"]) == ("unknown", False)
+    assert counts(result, "verdict") == ["unknown"]
+    assert "no command line in 1 process event" in counts(result, "warning")[0]
+
+
 @pytest.mark.parametrize(
     ("event", "said"),
     [
