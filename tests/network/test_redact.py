@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from t1612core.knowledge.vocabulary.secrets import TOKENS
-from t1612core.text import redact as reader
 from t1612core.text import tokens
+from t1612core.text.announcing import ANNOUNCING, ANNOUNCING_WITH_CREDENTIALS, MAY_BEGIN
 from t1612core.text.redact import REDACTED, redact
 
 from .rows import ids, vectors
@@ -143,8 +143,8 @@ def test_any_text_can_be_redacted(text: str) -> None:
 
 TEXTS = [row["text"] for name in ("secrets", "tokens") for row in vectors(name)]
 EVERYWHERE = {
-    guarded: re.compile(guarded.pattern.replace(reader._MAY_BEGIN, ""), guarded.flags)
-    for guarded in (reader._ANNOUNCING, reader._ANNOUNCING_WITH_CREDENTIALS)
+    guarded: re.compile(guarded.pattern.replace(MAY_BEGIN, ""), guarded.flags)
+    for guarded in (ANNOUNCING, ANNOUNCING_WITH_CREDENTIALS)
 }
 
 

@@ -29,11 +29,9 @@ OWN_NAMES = {
 }
 DATA = ("knowledge", "telemetry.schemas")
 LONGEST = 400  # lines
-# Those of knowledge are one table each, those of text and shell one subject each; the last holds
-# the nouns, which belong together.
+# Those of knowledge are one table each; the last holds the nouns, which belong together.
 LONG = {
     "knowledge.programs.clients",
-    "text.redact",
     "model",
 }
 

@@ -4,7 +4,7 @@ Theory of operation
 ===================
 Secrets stand behind names that announce them: ``buildargs=``, ``--build-arg``,
 ``X-Registry-Auth:``, ``Authorization:``, ``"password":``, and before the ``@``
-of a URL.  One regular expression finds the names; behind each a scanner reads
+of a URL.  One regular expression finds the names (``announcing``); behind each a scanner reads
 as far as the value can reach, in whatever quoting, and the value becomes
 ``REDACTED``.  The name of a build argument and the rest of the line stay.
 
@@ -30,12 +30,8 @@ from typing import Final
 
 from ..errors import SettingsError
 from ..knowledge.vocabulary.secrets import (
-    BEFORE_SECRETS,
-    CALLS,
     CREDENTIAL_PROGRAMS,
     FED,
-    FLAGS,
-    HEADERS,
     LAST_WORDS,
     LETTERS,
     QUERY_NAMES,
@@ -45,6 +41,7 @@ from ..knowledge.vocabulary.secrets import (
     WHOLE_NAMES,
 )
 from ..model import Span
+from .announcing import ANNOUNCING, ANNOUNCING_WITH_CREDENTIALS, HEX
 from .cutting import cut_mark
 from .pattern import pattern
 from .percent import unquote
@@ -54,63 +51,6 @@ from .user_info import in_encoded_urls, in_hosts, in_urls
 REDACTED: Final = "[redacted]"
 
 
-def _spelled(word: str) -> str:
-    """Make a pattern of a word that quotes and escapes of a shell may cut: ``bu''ild``."""
-    return r"""["'\\^`]*+""".join(word)
-
-
-_FLAG_NAMES: Final = "|".join(FLAGS)
-_FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
-_BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
-# Within a word only these letters may begin what announces a secret; all others need not be tried.
-_MAY_BEGIN: Final = r"(?!(?<=\w)(?<!\\[nrt])[^-.bhp])"
-_CURL_SWITCHES: Final = "[aBfgGiIjJklLMnNOpqRsSvVZ#0-9]{0,16}"
-_HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
-_CODE: Final = "(?:[46][1-9a-f]|[57][0-9a]|5f|2d)"
-_LETTER: Final = f"%{_CODE}"  # a letter of a name, encoded once
-# What carries a user's name and password, or cookies, for a program that takes such.
-_CREDENTIALS: Final = rf"""(?<![^\s"'])
-      (?P<user>(?:(?-i:-{_CURL_SWITCHES}[uUE])|--(?:proxy-)?(?:user|cert)(?=[\s="'])
-          |(?:proxy-)?user(?=\s{{0,8}}[=:]))
-        (?:["'],)?\s*+(?:[=:]\s*+)?(?=\S{{0,256}}[:,%])
-        |(?:(?-i:-{_CURL_SWITCHES}b)|--cookie(?=[\s="']))(?:["'],)?\s*+(?:=\s*+)?(?=\S{{0,256}}=))
-    | """
-
-
-def _announcing(credentials: str) -> re.Pattern[str]:
-    """Make the pattern of all that announces a secret.
-
-    No name begins within an encoded letter: of many such, each would read all that follow.
-    """
-    return pattern(
-        rf"""(?=[\w.*%-]){_MAY_BEGIN}(?:
-      (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
-        |--(?:env|var|from-literal)["'\\]{{0,4}}[\s=,]++["']?+
-        |(?<![\w*-])(?P<set>[\w*-]{{1,64}}+\.args\.))
-      (?P<arg>(?:[^\s=&|;,]|(?<=["'])[^\s"'=]{{1,64}}\ )[^\s=&|;,]{{0,128}}+=)
-    | (?P<query>buildargs\\*["']?\s*[=:]\s*)
-    | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
-    | (?<![\w-])(?P<flag>(?:{_FLAG}|convertto-securestring)["'\\]{{0,4}}(?:\s++|=|,\s*+(?=["'])))
-    | (?:(?<![\w/.-])|(?<=\\[nrt]))
-      (?P<header>(?:{HEADERS})(?P<header_key>\\*["'])?\s*[:=](?:\\{{0,8}}\s)*+)
-    | (?<![^\s"'])-(?P<letter>[{"".join(LETTERS)}])(?P<short>["'],\s*+(?=["'])|\s++|=)
-    | {credentials}{_BEGINS}(?<!%(?={_CODE}))(?!--(?:proxy-)?(?:user|cert)=)
-      (?P<name>(?:[\w.-]++|{_LETTER})++)
-      (?:(?P<encoded>(?:{_HEX}22)?+{_HEX}3[ad](?:{_HEX}22)?+)
-        |(?P<equals>=[=>]?+)
-        |(?P<field>(?P<field_key>\\*["'])\s*+[:=]>?+\s*+|\s++=[=>]?+\s++|\s*+:\s++))
-    | (?P<line>\benv\s++(?P<variable>[\w.-]++)[^\S\n]++(?==*+[^\s=]))
-    | (?<![\w.-])(?=[chilmnpsv-])(?P<pair>(?:setx?[^\S\n]++(?P<setting>[\w./:@-]{{1,128}}+)[^\S\n]++
-        |setenvironmentvariable\(\s*+[\\"']{{1,64}}+(?P<set_name>[\w.-]++)[\\"']{{1,64}}+\s*+,\s*+)(?=[^\s=-]))
-    | (?P<call>(?:{CALLS})\s*+(?=\())
-    | (?<!\S)-(?P<glued>p)
-    )""",
-        re.IGNORECASE | re.VERBOSE | re.ASCII,
-    )
-
-
-_ANNOUNCING: Final = _announcing("")
-_ANNOUNCING_WITH_CREDENTIALS: Final = _announcing(_CREDENTIALS)
 _WORD: Final = pattern("|".join(SECRET_WORDS).replace("_", "[_-]?"), re.IGNORECASE)
 _WHOLE: Final = pattern(
     rf"(?:(?:25)*(?:3f|26|22))?(?:{'|'.join(WHOLE_NAMES).replace('_', '[_-]?')})"
@@ -151,7 +91,7 @@ _TOGGLE: Final = pattern(r"\\.|[\"']", re.DOTALL)
 _QUOTES: Final = {quote: pattern(rf"'\"'\"'|'\\''|\\*{quote}") for quote in "\"'"}
 _AFTER: Final = pattern(r"[\s\"'\\&)\]},;]|\Z")
 _DONE: Final = pattern(rf"\[redacted\](?={_AFTER.pattern})")
-_ENCODED_END: Final = pattern(rf"{_HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
+_ENCODED_END: Final = pattern(rf"{HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
 _TOKEN_END: Final = pattern(r"[\s\"'\\&]")
 _LINE_END: Final = pattern(r"[\r\n\"'\\]")
 _LINE_HEADER: Final = pattern("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
@@ -255,7 +195,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _announced(text: str) -> Iterator[Span]:
     """Yield the values that a name, a flag, a header or a call announces."""
     is_credentials = _TAKES_CREDENTIALS.search(_unquoted(text)) is not None
-    pattern = _ANNOUNCING_WITH_CREDENTIALS if is_credentials else _ANNOUNCING
+    pattern = ANNOUNCING_WITH_CREDENTIALS if is_credentials else ANNOUNCING
     is_login = _LOGIN.search(text) is not None
     quote = ""  # what is open at the end of the text put out so far
     at = scanned = 0
