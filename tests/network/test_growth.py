@@ -55,7 +55,9 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         "~setx token a "
         "~SetEnvironmentVariable(~SetEnvironmentVariable('token','~chpasswd <<< ~redis-cli -a "
         "~--from-literal ~--from-literal=a=b ~password=no ~-passin file:~-passin file:-passin file:"
-        "~NOPASSWD: ~a_pass~_pass=~Authorization:\\ ~Authorization:\\\\~%41~%41=~%2d%~-u ",
+        "~NOPASSWD: ~a_pass~_pass=~Authorization:\\ ~Authorization:\\\\~%41~%41=~%2d%~-u "
+        "~--build-arg '~--build-arg $(~build-a:`~build-a:$(a)~build-a:a\\ ~build-a:a,~buildargs%3D"
+        '~--build-arg "A ~build-a:"a ~build-a"a~--build-arg "A="a~--build-arg "A="~%62uildargs=',
     ),
     "redact a long text behind one flag": (
         lambda text: redact(f"curl -u{text}"),

@@ -28,10 +28,10 @@ LOOSE_SECRETS = st.builds(
     st.tuples(SECRETS, SECRETS),
 )
 # A piece of name that announces nothing, in random order with the names that do.
-MARKS = "\"'\\ &={}[]():@/,"
+MARKS = "\"'\\ &={}[]():@/,;$`"
 NAMES = (
     '--build-arg ,build-arg:,A=,buildargs=,buildargs":,X-Registry-Auth: ,Authorization: ,Basic '
-    ',"password":,password=,://,--password ,curl -u ,login -p ,%3A%2F%2F,%40,x'
+    ',"password":,password=,://,--password ,curl -u ,login -p ,%3A%2F%2F,%40,x,buildargs%3D,build%61rgs=,a.args.'
 )
 PIECES = st.sampled_from([*MARKS, *NAMES.split(","), "\n", "\\n", REDACTED])
 
@@ -74,6 +74,7 @@ QUOTED_FRAMES = [
 def test_vector(row: Any) -> None:
     """The secret goes and the rest stays, as the vector says."""
     assert row["expected"] == redact(row["input"])
+    assert row["expected"] == redact(row["expected"])
 
 
 @given(st.sampled_from(PLAIN_FRAMES), SECRETS)

@@ -18,13 +18,26 @@ def _spelled(word: str) -> str:
     return r"""["'\\^`]*+""".join(word)
 
 
+def _encoded(word: str) -> str:
+    """Make a pattern of a word of a query, any letter of which may be encoded: ``build%61rgs``.
+
+    Within another word it begins with its own first letter.
+    """
+    first, *rest = (
+        (letter, rf"{HEX}[{(code := ord(letter)) // 16 - 2}{code // 16}]{code % 16:x}")
+        for letter in word
+    )
+    begin = rf"(?:{first[0]}|(?<!\w){first[1]})"
+    return begin + "".join(f"(?:{letter}|{code})" for letter, code in rest)
+
+
+HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
 _FLAG_NAMES: Final = "|".join(FLAGS)
 _FLAG: Final = rf"-{{1,2}}(?:[\w-]{{0,32}}[_-])?(?:{_FLAG_NAMES})"
 _BEGINS: Final = r"(?:(?<![\w.-])|(?<=\\[nrt]))"  # "\n" may be written out
 # Within a word only these letters may begin what announces a secret; all others need not be tried.
 MAY_BEGIN: Final = r"(?!(?<=\w)(?<!\\[nrt])[^-.bhp])"
 _CURL_SWITCHES: Final = "[aBfgGiIjJklLMnNOpqRsSvVZ#0-9]{0,16}"
-HEX: Final = "%(?:25)*+"  # a percent sign, encoded ever so often
 _CODE: Final = "(?:[46][1-9a-f]|[57][0-9a]|5f|2d)"
 _LETTER: Final = f"%{_CODE}"  # a letter of a name, encoded once
 # What carries a user's name and password, or cookies, for a program that takes such.
@@ -34,6 +47,23 @@ _CREDENTIALS: Final = rf"""(?<![^\s"'])
         (?:["'],)?\s*+(?:[=:]\s*+)?(?=\S{{0,256}}[:,%])
         |(?:(?-i:-{_CURL_SWITCHES}b)|--cookie(?=[\s="']))(?:["'],)?\s*+(?:=\s*+)?(?=\S{{0,256}}=))
     | """
+
+# The name of a build argument may be any text, in pieces as a shell's word has them. It is read up
+# to the quote or the blank that ends it; of one in very many pieces the rest is taken for a value.
+# A quote behind which a blank stands is rather one that closes.
+_IN_QUOTES: Final = (
+    r"""(?:(?<=[\s,:=]")[^"=]*+"?+|(?<=[\s,:=]')[^'=]*+'?+|(?<=[\s,:=]\\")[^"=]*+"?+)?+"""
+)
+_PIECES: Final = r"""(?:
+        [^\s=&|;,"'`$\\]{1,64}+
+        |\\[\ &|;,]
+        |,(?!\\*["'])
+        |"(?![\s&|;)])[^"=]{0,64}+"?+
+        |'(?![\s&|;)])[^'=]{0,64}+'?+
+        |`(?![\s&|;)])[^`=]{0,64}+`?+
+        |\$[({][^(){}=]{0,64}+[)}]?+
+        |["'`$\\])"""
+_ARGUMENT: Final = rf"{_IN_QUOTES}{_PIECES}{{0,24}}+(?:=|(?=[^\s=&|;,]))"
 
 
 def _announcing(credentials: str) -> re.Pattern[str]:
@@ -46,8 +76,8 @@ def _announcing(credentials: str) -> re.Pattern[str]:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
         |--(?:env|var|from-literal)["'\\]{{0,4}}[\s=,]++["']?+
         |(?<![\w*-])(?P<set>[\w*-]{{1,64}}+\.args\.))
-      (?P<arg>(?:[^\s=&|;,]|(?<=["'])[^\s"'=]{{1,64}}\ )[^\s=&|;,]{{0,128}}+=)
-    | (?P<query>buildargs\\*["']?\s*[=:]\s*)
+      (?P<arg>{_ARGUMENT})
+    | (?P<query>{_encoded("buildargs")}(?:\\*["']?\s*[=:]\s*|(?:{HEX}22)?+{HEX}3[ad]))
     | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
     | (?<![\w-])(?P<flag>(?:{_FLAG}|convertto-securestring)["'\\]{{0,4}}(?:\s++|=|,\s*+(?=["'])))
     | (?:(?<![\w/.-])|(?<=\\[nrt]))

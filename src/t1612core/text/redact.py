@@ -90,6 +90,8 @@ _TOGGLE: Final = pattern(r"\\.|[\"']", re.DOTALL)
 # being longer than what opened.
 _QUOTES: Final = {quote: pattern(rf"'\"'\"'|'\\''|\\*{quote}") for quote in "\"'"}
 _AFTER: Final = pattern(r"[\s\"'\\&)\]},;]|\Z")
+# What goes on with a word behind a quote that closed in it.
+_GOES_ON: Final = pattern(r"""[^\s"'\\&)\]},;]|\\[^"'\\nrt]""")
 _DONE: Final = pattern(rf"\[redacted\](?={_AFTER.pattern})")
 _ENCODED_END: Final = pattern(rf"{HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
 _TOKEN_END: Final = pattern(r"[\s\"'\\&]")
@@ -292,8 +294,11 @@ def _value(text: str, name: re.Match[str], outer: str) -> Span:
     is_flag = kind in ("flag", "user", "short")
     is_closed = is_key or (is_flag and _QUOTED.search(name[0]) is not None)
     opened = None if is_closed else _OPENED.search(text, max(0, first - 8), first)
-    if opened is not None:
-        return start, _closing(text, start, opened[0])[0]
+    mark = opened[0] if opened is not None else ""
+    if kind == "arg":
+        mark = _left_open(mark, name["arg"])
+    if mark:
+        return start, _piece(text, start, mark, outer)
     before = text[first - 1 : first]
     if kind == "equals" and before in ("?", "&"):
         return start, _end(_TOKEN_END, text, start)
@@ -311,6 +316,27 @@ def _value(text: str, name: re.Match[str], outer: str) -> Span:
     return start, _end(
         _LINE_END if is_line else _TOKEN_END, text, scheme.end() if scheme else start
     )
+
+
+def _left_open(opened: str, name: str) -> str:
+    """Return the quote that is open behind a name which may have quoted pieces of its own."""
+    for found in _QUOTED.finditer(name):
+        if not opened:
+            opened = found[0]
+        elif found[0][-1] == opened[-1] and len(found[0]) <= len(opened):
+            opened = ""
+    return opened
+
+
+def _piece(text: str, start: int, opened: str, outer: str) -> int:
+    """Return where a value ends that begins within a quote, and may go on behind it."""
+    end, behind = _closing(text, start, opened)
+    # The quote that is open by itself is the one that closed; if none is, two of a kind are nested.
+    around = {opened: "", "": opened}.get(outer, outer)
+    following = text[behind : behind + 1]
+    if following != around and (following in _QUOTES or _GOES_ON.match(text, behind)):
+        return _scan(text, behind, around, is_query=False)
+    return end
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
