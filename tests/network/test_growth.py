@@ -57,12 +57,19 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         "~--from-literal ~--from-literal=a=b ~password=no ~-passin file:~-passin file:-passin file:"
         "~NOPASSWD: ~a_pass~_pass=~Authorization:\\ ~Authorization:\\\\~%41~%41=~%2d%~-u "
         "~--build-arg '~--build-arg $(~build-a:`~build-a:$(a)~build-a:a\\ ~build-a:a,~buildargs%3D"
-        '~--build-arg "A ~build-a:"a ~build-a"a~--build-arg "A="a~--build-arg "A="~%62uildargs=',
+        '~--build-arg "A ~build-a:"a ~build-a"a~--build-arg "A="a~--build-arg "A="~%62uildargs='
+        "~\0~--build-arg\0~--build-arg\0A ~-p\0a~\\x00~a\\x00--build-arg\\x00"
+        "~\u00a0~--build-arg\u00a0",
     ),
     "redact a long text behind one flag": (
         lambda text: redact(f"curl -u{text}"),
         1 << 17,
         " ~\n~%41~\\~= ~a",
+    ),
+    "redact a long text behind one word of a list": (
+        lambda text: redact(f"docker\0{text}"),
+        MIB,
+        '--build-arg A=a ~--build-arg A=" ~token=a ',
     ),
     "redact a long text behind one session": (
         lambda text: redact(f"curl -b{text}"),

@@ -31,7 +31,8 @@ LOOSE_SECRETS = st.builds(
 MARKS = "\"'\\ &={}[]():@/,;$`"
 NAMES = (
     '--build-arg ,build-arg:,A=,buildargs=,buildargs":,X-Registry-Auth: ,Authorization: ,Basic '
-    ',"password":,password=,://,--password ,curl -u ,login -p ,%3A%2F%2F,%40,x,buildargs%3D,build%61rgs=,a.args.'
+    ',"password":,password=,://,--password ,curl -u ,login -p ,%3A%2F%2F,%40,x'
+    ",buildargs%3D,build%61rgs=,a.args.,\0,sh\0-c\0,\\x00,\u00a0"
 )
 PIECES = st.sampled_from([*MARKS, *NAMES.split(","), "\n", "\\n", REDACTED])
 

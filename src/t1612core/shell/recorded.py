@@ -24,6 +24,7 @@ from typing import Final
 
 from attrs import evolve
 
+from ..text.nuls import FIRST_NUL, WRITTEN_NUL
 from ..text.pattern import pattern
 from .limits import read_to
 from .source import Source
@@ -40,8 +41,6 @@ _LETTERS: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _LIST: Final = pattern(r"""\s{0,16}\[(?:\s{0,16}[bu]?["']|[\w./~@])""")
 # Go's and Java's lists have no quotes.
 _BARE_LIST: Final = pattern(r"\s{0,16}\[([^\]\[]++)\]\s*+\Z")
-_WRITTEN_NUL: Final = pattern(r"\\x00|\\u0000|\\000|\^@|\u2400")
-_FIRST_NUL: Final = pattern(rf"[^ \t\r\n\"']{{1,4096}}?(?:{_WRITTEN_NUL.pattern})")
 _AUDIT: Final = pattern(r"""(?:type=EXECVE [^:]{0,64}:[^:]{0,64}:[ ])?(?:argc=\d{1,6} )?a0=""")
 _AUDIT_WORD: Final = pattern(r"""(?<!\S)a\d{1,6}=(?:"([^"]*)"|((?:[0-9A-F]{2})++)(?!\S))""")
 # Blanks that some editors and recorders put in the place of a plain one.
@@ -140,11 +139,11 @@ def _bare(line: str) -> Words | None:
 
 def _written(line: str) -> Words | None:
     """Read a list whose NULs were written out; a blank before the first says that it is none."""
-    if not _FIRST_NUL.match(line):
+    if not FIRST_NUL.match(line):
         return None
     texts, spans = [], []
     at = 0
-    for mark in _WRITTEN_NUL.finditer(line):
+    for mark in WRITTEN_NUL.finditer(line):
         texts.append(line[at : mark.start()])
         spans.append((at, mark.start()))
         at = mark.end()

@@ -48,12 +48,13 @@ _CREDENTIALS: Final = rf"""(?<![^\s"'])
         |(?:(?-i:-{_CURL_SWITCHES}b)|--cookie(?=[\s="']))(?:["'],)?\s*+(?:=\s*+)?(?=\S{{0,256}}=))
     | """
 
-# The name of a build argument may be any text, in pieces as a shell's word has them. It is read up
-# to the quote or the blank that ends it; of one in very many pieces the rest is taken for a value.
-# A quote behind which a blank stands is rather one that closes.
-_IN_QUOTES: Final = (
-    r"""(?:(?<=[\s,:=]")[^"=]*+"?+|(?<=[\s,:=]')[^'=]*+'?+|(?<=[\s,:=]\\")[^"=]*+"?+)?+"""
-)
+# The name of a build argument may be any text: it is a word of a list (``nuls``) up to the equals
+# sign, or what stands in quotes, or pieces as a shell's word has them. Of one in very many pieces
+# the rest is taken for a value. A quote behind which a blank stands is rather one that closes.
+_WHOLE: Final = r"""(?:
+        (?<=\v)[^=\v]*+
+        |(?:(?<=[\s,:=]")|(?<=[\s,:=]\\"))[^"=]*+"?+
+        |(?<=[\s,:=]')[^'=]*+'?+)?+"""
 _PIECES: Final = r"""(?:
         [^\s=&|;,"'`$\\]{1,64}+
         |\\[\ &|;,]
@@ -63,7 +64,7 @@ _PIECES: Final = r"""(?:
         |`(?![\s&|;)])[^`=]{0,64}+`?+
         |\$[({][^(){}=]{0,64}+[)}]?+
         |["'`$\\])"""
-_ARGUMENT: Final = rf"{_IN_QUOTES}{_PIECES}{{0,24}}+(?:=|(?=[^\s=&|;,]))"
+_ARGUMENT: Final = rf"{_WHOLE}{_PIECES}{{0,24}}+(?:=|(?=[^\s=&|;,]))"
 
 
 def _announcing(credentials: str) -> re.Pattern[str]:

@@ -43,6 +43,7 @@ from ..knowledge.vocabulary.secrets import (
 from ..model import Span
 from .announcing import ANNOUNCING, ANNOUNCING_WITH_CREDENTIALS, HEX
 from .cutting import cut_mark
+from .nuls import ending, marks, parted
 from .pattern import pattern
 from .percent import unquote
 from .tokens import in_tokens
@@ -81,20 +82,22 @@ _WRITTEN: Final = pattern(
 )
 _VARIABLE: Final = pattern(r"""\\?["']?\$\{?\w++\}?\\?["']?""")
 
+# A shell parts words at these blanks alone (``re.ASCII``).
 _QUOTED: Final = pattern(r"\\*[\"']")
 _OPENED: Final = pattern(r"\\*[\"']\Z")
-_STEP: Final = pattern(r"\\*[\"']|\\+.|[{\[(]|[}\])]|[\s&,]", re.DOTALL)
+_STEP: Final = pattern(r"\\*[\"']|\\+.|[{\[(]|[}\])]|[\s&,]", re.DOTALL | re.ASCII)
 _CALLED: Final = pattern(r"[\w.]{0,64}+\(", re.ASCII)
 _TOGGLE: Final = pattern(r"\\.|[\"']", re.DOTALL)
 # The first two are how a quote is written inside of quotes of its kind: they close nothing,
 # being longer than what opened.
 _QUOTES: Final = {quote: pattern(rf"'\"'\"'|'\\''|\\*{quote}") for quote in "\"'"}
-_AFTER: Final = pattern(r"[\s\"'\\&)\]},;]|\Z")
+_AFTER: Final = pattern(r"[\s\"'\\&)\]},;]|\Z", re.ASCII)
 # What goes on with a word behind a quote that closed in it.
-_GOES_ON: Final = pattern(r"""[^\s"'\\&)\]},;]|\\[^"'\\nrt]""")
-_DONE: Final = pattern(rf"\[redacted\](?={_AFTER.pattern})")
-_ENCODED_END: Final = pattern(rf"{HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE)
-_TOKEN_END: Final = pattern(r"[\s\"'\\&]")
+_GOES_ON: Final = pattern(r"""[^\s"'\\&)\]},;]|\\[^"'\\nrt]""", re.ASCII)
+_DONE: Final = pattern(rf"\[redacted\](?={_AFTER.pattern})", re.ASCII)
+_ENCODED_END: Final = pattern(rf"{HEX}(?:26|22|2c|7d)|[\s\"'\\&]", re.IGNORECASE | re.ASCII)
+_ODD_BLANK: Final = pattern(r"[^\S\x00-\x7f]")
+_TOKEN_END: Final = pattern(r"[\s\"'\\&]", re.ASCII)
 _LINE_END: Final = pattern(r"[\r\n\"'\\]")
 _LINE_HEADER: Final = pattern("(?:proxy-)?authorization|(?:set-)?cookie", re.IGNORECASE)
 _TWO_PARTS: Final = pattern(r"(?:basic|bearer|negotiate|ntlm|token)(?:\\{0,8}\s)++", re.IGNORECASE)
@@ -140,7 +143,7 @@ def secrets(text: str) -> tuple[Span, ...]:
     taken: tuple[Span, ...] = ()
     if _PLAIN.fullmatch(text):
         return tuple(in_tokens(text))
-    left = text
+    left = text = parted(text)
     for _ in range(_ROUNDS):
         before = taken
         for find in (_announced, _in_pipes, in_urls, in_hosts, in_encoded_urls, in_tokens):
@@ -199,14 +202,19 @@ def _announced(text: str) -> Iterator[Span]:
     is_credentials = _TAKES_CREDENTIALS.search(_unquoted(text)) is not None
     pattern = ANNOUNCING_WITH_CREDENTIALS if is_credentials else ANNOUNCING
     is_login = _LOGIN.search(text) is not None
+    # Some recorders write another blank for a plain one. It announces; what it ends is not clear.
+    read = text if text.isascii() else _ODD_BLANK.sub(" ", text)
+    stops = marks(text)
     quote = ""  # what is open at the end of the text put out so far
     at = scanned = 0
-    while (found := pattern.search(text, scanned)) is not None:
+    while (found := pattern.search(read, scanned)) is not None:
         if not _announces(text, found, is_login=is_login):
             scanned = found.start() + 1
             continue
         before = _open_quote(quote, text[at : found.end()])
         start, end = _value(text, found, before)
+        if stops:
+            end = ending(text, found, end, stops)
         if _is_spared(found, text[start:end]):
             start = end = found.end()
         quote = _open_quote(before, text[found.end() : start])
