@@ -241,7 +241,7 @@ class Finding(ActionOutput):
     score: int = OutputField(example_values=[0, 3, 6, 10], column_name="Score")
     severity: str = OutputField(example_values=["high"])
     verdict: str = OutputField(
-        example_values=["none", "suspicious", "malicious"], column_name="Verdict"
+        example_values=["unknown", "none", "suspicious", "malicious"], column_name="Verdict"
     )
     matched: bool
     signals: list[str] = OutputField(example_values=["process.temp_source"], column_name="Signals")
