@@ -15,6 +15,7 @@ from .codec import Event
 
 FORMAT: Final = "t1612-logstash chains"
 VERSION: Final = 1  # of the file; what the correlator knows has a version of its own
+_DEEPEST: Final = 64  # levels; an event that is told has some ten
 _DAMAGED: Final = "is no state, or was damaged or changed since it was saved"
 _KEPT: Final = {"correlator", "untold"}
 _NAMES: Final = {"format", "version", *_KEPT, "sha256"}
@@ -47,4 +48,12 @@ def parts(data: bytes) -> tuple[Any, list[Event]]:
     untold = saved["untold"]
     if not isinstance(untold, list) or not all(isinstance(each, dict) for each in untold):
         raise ValueError("untold: is no list of events")
+    if not _is_within(untold, _DEEPEST):
+        raise ValueError("untold: is nested too deeply")
     return saved["correlator"], untold
+
+
+def _is_within(value: object, levels: int) -> bool:
+    """Return whether a value has no more levels: what is read must be written again."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_within(each, levels - 1) for each in inner)
