@@ -282,7 +282,7 @@ def test_a_long_name_is_cut_and_evidence_is_made_printable() -> None:
     _, row, _, reasons = shown([finding])
 
     assert f" {'h' * 23}…  " in row
-    assert "    +2 network.not_a_registry [\\x1b[2J]" == reasons
+    assert "    +2 network.not_a_registry [\\x1b\\x5b2J]" == reasons
 
 
 @pytest.mark.parametrize("pad", range(70, 90))

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from ..observation import LinkKind, Stage
+from ..text.pattern import pattern
 from .state import JudgedStep
 
 _VERBS: Final[dict[Stage, tuple[str, str]]] = {
@@ -26,6 +27,7 @@ _ABOUT: Final[dict[Stage, tuple[tuple[LinkKind, bool], ...]]] = {
 }
 _LONGEST: Final = 120
 _MOST: Final = 3
+_LIKE_WORDS: Final = pattern(r"""[\s",]""")
 
 
 def narrative(host: str, steps: list[JudgedStep]) -> str:
@@ -39,13 +41,13 @@ def narrative(host: str, steps: list[JudgedStep]) -> str:
         same = list(group)
         what = _clause(stage, same)
         account = same[0].seen.account
-        who = f"{_cut(account)} " if account else "somebody "
+        who = f"{_named(account)} " if account else "somebody "
         if stage == "egress":
             who = ""
         after = f", {_span(before.before(same[0]))} later " if clauses else ""
         clauses.append(f"{after}{who}{what}")
         before = same[-1]
-    told = f"On {_cut(host) or 'an unnamed host'}, {''.join(clauses)}."
+    told = f"On {_named(host) or 'an unnamed host'}, {''.join(clauses)}."
     excess = max([step.excess for step in steps if step.excess is not None], default=None)
     return told if excess is None else f"{told} {excess}"
 
@@ -74,14 +76,16 @@ def _things(stage: Stage, step: JudgedStep) -> list[str]:
 
 def _values(step: JudgedStep, kind: LinkKind, *, is_made: bool) -> list[str]:
     return [
-        _cut(link.value)
+        _named(link.value)
         for link in step.seen.links
         if link.kind == kind and (link.is_made == is_made or kind == "host")
     ]
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _named(text: str) -> str:
+    """Return a name, cut; one that could be read as words of the sentence stands in quotes."""
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return '"{}"'.format(text.replace('"', "\\x22")) if _LIKE_WORDS.search(text) else text
 
 
 def _span(gap: timedelta) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from ..incident import Incident
 from ..model import Finding
 from .rows import COLUMNS, newest_found, to_row
-from .safe import capped, cell, printable
+from .safe import capped, cell, enclosed, printable
 from .told import Context, Found, Told, incidents_of
 
 # A cell of a spreadsheet holds 32,767 signs. Source: Microsoft, Excel specifications and limits.
@@ -75,7 +75,7 @@ def _row(finding: Finding) -> list[Any]:
 def _finding(found: Found) -> list[Any]:
     finding = found.finding
     evidence = " · ".join(
-        f"{item.weight:+} {item.signal.id}" + (f" [{item.text}]" if item.text else "")
+        f"{item.weight:+} {item.signal.id}" + (f" [{enclosed(item.text)}]" if item.text else "")
         for item in finding.evidence
     )
     return [
@@ -99,7 +99,7 @@ def _tuned(finding: Finding) -> list[Any]:
 def _steps(incident: Incident) -> Iterator[list[Any]]:
     for number, step in enumerate(incident.steps):
         linked = " · ".join(
-            " ".join(filter(None, (join.kind, join.value, f"(step {join.earlier + 1})")))
+            " ".join(filter(None, (join.kind, enclosed(join.value), f"(step {join.earlier + 1})")))
             for join in incident.joins
             if join.later == number
         )

@@ -12,7 +12,7 @@ from typing import Any, Final
 from ..allowances import Clause, Consideration
 from ..model import Explained, ExplainedBranch, Explanation
 from .jsonl import evidence, well_formed
-from .safe import printable
+from .safe import enclosed, printable
 from .table import Line, Part, Show, columns, cut
 
 _STATES: Final = ("fired", "not fired", "not evaluable")
@@ -132,7 +132,7 @@ def _reason(explained: Explained, show: Show) -> str:
     seen, weight = explained.evidence, explained.weight
     given = "required" if weight is None else f"{seen.weight if seen else 0:+}"
     lost = f" of {weight:+}" if weight and seen and seen.weight != weight else ""
-    text = show(seen.text) if seen else ""
+    text = enclosed(show(seen.text)) if seen else ""
     signal = explained.signal
     return f"{given}{lost} {signal.id}: {signal.title} [{text or 'no value'}]"
 

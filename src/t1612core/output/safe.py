@@ -30,6 +30,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 # sign it is depends on the country (``;`` where a comma stands in numbers) and the dialogue.
 _BEGINS_CELL = re.compile(rf"""[,;|\t\r\n](?=[\s"']*+[{re.escape("".join(_FORMULA))}])""")
 
+# What parts the texts of a list in brackets (``[a] · [b]``); a pair of brackets parts nothing.
+_PARTS = re.compile(r"(\[[^\[\]·]*\])|[\[\]·]")
+
 
 def printable(text: str, encoding: str = "utf-8") -> str:
     r"""Spell out every character that acts on others, breaks a line or shows nothing.
@@ -61,6 +64,14 @@ def _unpiled(text: str) -> Iterator[str]:
 
 def _escaped(sign: str) -> str:
     return sign.encode("unicode_escape").decode()
+
+
+def enclosed(text: str) -> str:
+    """Make a text fit to stand in brackets, among others that a dot parts.
+
+    A bracket without its other is spelled out, and so is the dot: the list's own are the others.
+    """
+    return _PARTS.sub(lambda found: found[1] or f"\\x{ord(found[0]):02x}", text)
 
 
 def capped(text: str, most: int) -> str:

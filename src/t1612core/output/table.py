@@ -20,7 +20,7 @@ from attrs import frozen
 from ..model import Finding, Span
 from .overview import onward, overview, place, reason
 from .rows import newest_found
-from .safe import printable
+from .safe import enclosed, printable
 from .told import Context, Told
 
 Style = Literal["", "head", "dim", "score", "match"]
@@ -156,7 +156,7 @@ def _reasons(finding: Finding, show: Show) -> str:
     reasons, shown = [], set[str]()
     for item in sorted(finding.evidence, key=lambda item: -item.weight):
         if item.weight:
-            text = show(item.text) or "no value"
+            text = enclosed(show(item.text)) or "no value"
             told = "" if text in shown else f" [{text}]"
             reasons.append(f"{item.weight:+} {item.signal.id}{told}")
             shown.add(text)
