@@ -266,6 +266,7 @@ def refused(text: str) -> Iterator[dict[str, Any]]:
     """Make events that are told of: of no product, of a wrong type, with odd names and times."""
     yield {text: text}
     yield {"FileName": "docker", "CommandLine": text, text: 1}
+    yield {f"File{text}Name": "docker", "ProcessCommandLine": text}
     yield {"Type": text, "FileName": "docker"}
     yield {"Type": "DeviceProcessEvents", "FileName": {text: text}, "ProcessCommandLine": [7]}
     yield {**chain(text)[1], "TimeGenerated": text}

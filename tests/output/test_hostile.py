@@ -235,6 +235,19 @@ def test_the_name_of_a_file_forges_nothing(
         broken.unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("sign", ["\u0300" * 30, "\u3164", "\u2800", "\ufe0f"])
+def test_a_column_that_is_named_for_another_is_shown(
+    sign: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A reason names the columns that may be meant by others: they are the event's own."""
+    file = tmp_path / "events.jsonl"
+    file.write_text(json.dumps({f"Process{sign}CommandLine": "docker build /tmp/x"}), "utf-8")
+    _, err = written(("scan", str(file)), capsys)
+
+    assert "CommandLine': did you mean 'ProcessCommandLine'?" in err
+    is_harmless(err)
+
+
 def test_every_format_and_command_is_a_writer() -> None:
     assert {*CHECKS} == {*FORMATS}
     told = {writer[0] for writer in WRITERS}

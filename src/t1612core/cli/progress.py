@@ -11,6 +11,8 @@ from typing import TextIO
 
 from attrs import define, field
 
+from ..output.safe import printable
+
 _EVERY = 0.2  # seconds between two updates
 _KEPT = 20  # lines
 _LOOK_EVERY = 1024  # events between two looks at the clock
@@ -30,7 +32,8 @@ class Progress:
     _is_shown: bool = field(default=False, init=False)
 
     def say(self, text: str) -> None:
-        """Write one line that stays."""
+        """Write one line that stays: a reason may name columns, which an event chooses."""
+        text = printable(text)
         if len(self.said) < _KEPT:
             self.said.append(text)
         self.clear()
