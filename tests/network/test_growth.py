@@ -59,7 +59,7 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         "~--build-arg '~--build-arg $(~build-a:`~build-a:$(a)~build-a:a\\ ~build-a:a,~buildargs%3D"
         '~--build-arg "A ~build-a:"a ~build-a"a~--build-arg "A="a~--build-arg "A="~%62uildargs='
         "~\0~--build-arg\0~--build-arg\0A ~-p\0a~\\x00~a\\x00--build-arg\\x00"
-        "~\u00a0~--build-arg\u00a0",
+        "~\u00a0~--build-arg\u00a0~pack build -e ~pack ~pack build -e A=a ",
     ),
     "redact a long text behind one flag": (
         lambda text: redact(f"curl -u{text}"),

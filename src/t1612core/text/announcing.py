@@ -67,16 +67,20 @@ _PIECES: Final = r"""(?:
 _ARGUMENT: Final = rf"{_WHOLE}{_PIECES}{{0,24}}+(?:=|(?=[^\s=&|;,]))"
 
 
-def _announcing(credentials: str) -> re.Pattern[str]:
+_SHORT: Final = r"""|(?<![^\s"'])-e["']?+[\s,]*+["']?+"""
+
+
+def _announcing(credentials: str, short: str) -> re.Pattern[str]:
     """Make the pattern of all that announces a secret.
 
+    *credentials* and *short* are what does so with its program about alone.
     No name begins within an encoded letter: of many such, each would read all that follow.
     """
     return pattern(
         rf"""(?=[\w.*%-]){MAY_BEGIN}(?:
       (?:{_spelled("build-a")}(?:["'\\^`]*+r(?:["'\\^`]*+g)?+)?+[\s"',:=\\]++
         |--(?:env|var|from-literal)["'\\]{{0,4}}[\s=,]++["']?+
-        |(?<![\w*-])(?P<set>[\w*-]{{1,64}}+\.args\.))
+        {short}|(?<![\w*-])(?P<set>[\w*-]{{1,64}}+\.args\.))
       (?P<arg>{_ARGUMENT})
     | (?P<query>{_encoded("buildargs")}(?:\\*["']?\s*[=:]\s*|(?:{HEX}22)?+{HEX}3[ad]))
     | (?<![\w.-])(?=[chilmnpv-])(?P<word>(?:{BEFORE_SECRETS}))
@@ -99,5 +103,9 @@ def _announcing(credentials: str) -> re.Pattern[str]:
     )
 
 
-ANNOUNCING: Final = _announcing("")
-ANNOUNCING_WITH_CREDENTIALS: Final = _announcing(_CREDENTIALS)
+# By whether a program is about that takes credentials, and one whose ``-e`` is a build argument.
+ANNOUNCING: Final = {
+    (bool(credentials), bool(short)): _announcing(credentials, short)
+    for credentials in ("", _CREDENTIALS)
+    for short in ("", _SHORT)
+}

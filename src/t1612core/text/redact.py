@@ -32,6 +32,7 @@ from ..errors import SettingsError
 from ..knowledge.vocabulary.secrets import (
     CREDENTIAL_PROGRAMS,
     FED,
+    GIVES_ARGUMENTS,
     LAST_WORDS,
     LETTERS,
     QUERY_NAMES,
@@ -41,7 +42,7 @@ from ..knowledge.vocabulary.secrets import (
     WHOLE_NAMES,
 )
 from ..model import Span
-from .announcing import ANNOUNCING, ANNOUNCING_WITH_CREDENTIALS, HEX
+from .announcing import ANNOUNCING, HEX
 from .cutting import cut_mark
 from .nuls import ending, marks, parted
 from .pattern import pattern
@@ -65,6 +66,7 @@ _SPARED_VALUE: Final = pattern(
 _NUMBERS: Final = pattern(r"\d+:\d+")  # ``docker run -u 1000:1000``
 # These flags mean a secret only with the program or the verb about.
 _TAKES_CREDENTIALS: Final = pattern(CREDENTIAL_PROGRAMS, re.IGNORECASE)
+_ARGUMENTS: Final = pattern(GIVES_ARGUMENTS, re.IGNORECASE | re.ASCII)
 _LOGIN: Final = pattern(r"\blogin\b", re.IGNORECASE)
 _SAME_COMMAND: Final = 256  # characters before a flag in which its program is looked for
 _PROGRAMS: Final = {
@@ -199,8 +201,8 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def _announced(text: str) -> Iterator[Span]:
     """Yield the values that a name, a flag, a header or a call announces."""
-    is_credentials = _TAKES_CREDENTIALS.search(_unquoted(text)) is not None
-    pattern = ANNOUNCING_WITH_CREDENTIALS if is_credentials else ANNOUNCING
+    bare = _unquoted(text)
+    pattern = ANNOUNCING[bool(_TAKES_CREDENTIALS.search(bare)), bool(_ARGUMENTS.search(bare))]
     is_login = _LOGIN.search(text) is not None
     # Some recorders write another blank for a plain one. It announces; what it ends is not clear.
     read = text if text.isascii() else _ODD_BLANK.sub(" ", text)

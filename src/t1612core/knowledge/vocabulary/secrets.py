@@ -123,6 +123,12 @@ LETTERS: Final = {
 }
 # Programs whose ``-u``, ``-b`` or ``--cert`` have a password or a session in them.
 CREDENTIAL_PROGRAMS: Final = r"\b(?:curl(?:ie)?|lftp|smbclient|rpcclient|ctr)\b"
+# Builds whose ``-e`` gives a build argument; elsewhere it sets any variable of a container.
+# Sources: buildpacks.io, pack build; s2i, docs/cli.md; nixpacks.com, build.
+GIVES_ARGUMENTS: Final = (
+    r"(?<![\w.:-])(?:pack|s2i|nixpacks)(?:\.exe)?[\s,]++"
+    r"(?:[^\s,|;&]{1,64}[\s,]++){0,4}?(?:re)?build\b"
+)
 # What stands before a secret that is the next word; ``redact`` looks for its first letters.
 BEFORE_SECRETS: Final = (
     r"htpasswd\s++-(?=\w{0,8}n)\w{1,8}\s++\S{1,64}\s++(?=\S)"
