@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from t1612core import Detector
 from t1612core.output.explanation import lay_out
 from t1612core.output.safe import enclosed
 from t1612core.output.table import plain
 
-from .telling import BUILD, CHAIN, Detector, found, incidents, text
+from .telling import BUILD, CHAIN, found, incidents, text
 
 FORGED = "a] · -3 process.ci_lineage [gitlab-runner"
 EVENT = {**BUILD, "ProcessCommandLine": f"docker build '/tmp/{FORGED}'"}
