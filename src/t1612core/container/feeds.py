@@ -193,9 +193,9 @@ class _Feeds(Walk):
             read.container(build.container, self.layers)
         elif command.makes_image:
             read.places(command)
-            if self.files.is_full:
-                self.budget.leave_out(written.source)
         flow = joined([*flows, *read.flows])
+        if flow.is_full or self.files.is_full:
+            self.budget.leave_out(written.source)
         fed = Fed(command, flow, joined(read.trees), tuple(read.instructions[:MOST]))
         if fed.flow is not NOTHING or fed.tree is not NOTHING or fed.instructions:
             self.found.append(fed)

@@ -64,6 +64,12 @@ class Flow:
         return 0 < len(downloads) < MOST and all(each.is_installer for each in downloads)
 
     @property
+    def is_full(self) -> bool:
+        """Whether it may be made of more than is kept of it."""
+        kept = (self.downloads, self.decoders, self.texts, self.files, self.edits)
+        return max(map(len, kept)) >= MOST
+
+    @property
     def is_unprotected(self) -> bool:
         """Whether somebody on the way may exchange what is downloaded."""
         return any(each.is_unprotected for each in self.downloads)
