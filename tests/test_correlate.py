@@ -246,6 +246,17 @@ def test_a_chain_without_a_time_that_can_be_read_says_what_it_saw(
     assert f"; 2 lost: no_time; no time in ISO 8601: {form} (2); read as mde (2)\n" in err
 
 
+@pytest.mark.parametrize("stamp", [None, "3/4/2026 02:11"])
+def test_a_step_that_no_chain_can_have_is_told(stamp: str | None) -> None:
+    told: list[str] = []
+    events = [*CHAIN, event(20, "docker run --privileged app", Timestamp=stamp)]
+    (incident,) = correlate(events, on_error=lambda error: told.append(str(error)))
+
+    assert 2 == len(incident.steps)
+    assert ["event: field 'time' is missing or cannot be read"] == told
+    assert [incident] == correlate(events)
+
+
 def test_few_forms_of_stamps_are_shown(run: Run) -> None:
     stamps = [f"{'9' * n} x" for n in range(1, 9)]
     _, _, err = run(events=tuple({**CHAIN[0], "Timestamp": stamp} for stamp in stamps))

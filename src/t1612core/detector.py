@@ -226,12 +226,13 @@ class Detector:
 
         *window*: how far apart two steps may lie that a link joins. Events may come in any
         order: all are read first, of which the steps are kept, and these are sorted. Errors are as
-        in ``scan``; ``SettingsError`` for a *window* that is none. What comes without end is
+        in ``scan``, and *on_error* is told of each step that no chain has since its time is missing
+        or cannot be read; ``SettingsError`` for a *window* that is none. What comes without end is
         for ``observe`` and a ``Correlator``, which also tells what it has lost.
         """
         # For those who correlate: scoring does without.
         from .correlation import Correlator
-        from .correlation.ordering import in_order
+        from .correlation.ordering import in_order, timed
         from .incident import final
 
         correlator = Correlator(window=window)
@@ -239,7 +240,7 @@ class Detector:
         seen = stream.each(
             stream.whole(self.unwrap(events)), stream.filled(self.locate), self.observe
         )
-        steps = [step for each in seen for step in each]
+        steps = timed([step for each in seen for step in each], on_error)
         told = [incident for step in in_order(steps) for incident in correlator.feed(step)]
         return final([*told, *correlator.flush()])
 

@@ -11,10 +11,11 @@ Rule 1: steps are compared by all that they hold, so the order of the input deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from heapq import heapify, heappushpop
 
+from ..errors import EventError
 from ..observation import STAGES, Observation
 from .settings import moment
 
@@ -44,3 +45,14 @@ def in_order(observations: Iterable[Observation], most: int | None = None) -> It
     rows.sort(reverse=True)
     while rows:
         yield rows.pop()[-1]
+
+
+def timed(
+    observations: Iterable[Observation], on_error: Callable[[EventError], object] | None
+) -> Iterator[Observation]:
+    """Yield the observations that have a time, and tell of the others, which no chain can have."""
+    for seen in observations:
+        if seen.time is not None:
+            yield seen
+        elif on_error is not None:
+            on_error(EventError("event", "time", None, "is missing or cannot be read"))
