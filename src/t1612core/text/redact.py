@@ -202,8 +202,7 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 def _announced(text: str) -> Iterator[Span]:
     """Yield the values that a name, a flag, a header or a call announces."""
     bare = _unquoted(text)
-    gives_arguments = "-e" in bare.lower() and _ARGUMENTS.search(bare) is not None
-    pattern = ANNOUNCING[_TAKES_CREDENTIALS.search(bare) is not None, gives_arguments]
+    pattern = ANNOUNCING[bool(_TAKES_CREDENTIALS.search(bare)), bool(_ARGUMENTS.search(bare))]
     is_login = _LOGIN.search(text) is not None
     # Some recorders write another blank for a plain one. It announces; what it ends is not clear.
     read = text if text.isascii() else _ODD_BLANK.sub(" ", text)
