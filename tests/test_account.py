@@ -169,7 +169,7 @@ def test_a_follower_counts_apart_and_refuses_a_state_that_lacks_a_count(
     assert account.startswith("3 events = 1 read + 1 not scored + 1 unrecognised + 0 rejected; ")
     assert 0 == run(*follow)[0]
     saved = json.loads(state.read_bytes())
-    for counts, problem in (({}, "counts.events is no int"), (7, "counts is no object")):
+    for counts, problem in (({}, "counts.events is no whole number"), (7, "counts is no object")):
         write_state(state, {**saved, "counts": counts})
         code, account = run(*follow)
         assert (2, True) == (code, problem in account)
