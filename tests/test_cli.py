@@ -315,6 +315,16 @@ def test_what_is_not_read_of_a_directory_is_told(
     assert 1 == err.count("logs/")
 
 
+def test_a_directory_of_which_nothing_is_read_is_told_once(run: Run, tmp_path: Path) -> None:
+    (folder := tmp_path / "folder").mkdir()
+    (folder / "gone").symlink_to("nowhere")
+    code, _, err = run(str(folder))
+
+    assert 3 == code
+    assert 1 == err.count("gone: cannot be opened")
+    assert "2 inputs not read to the end" in err  # the directory itself, and what lies there
+
+
 def test_much_that_is_not_read_of_a_directory_is_counted(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(lines(HIT))
     for number in range(8):

@@ -69,9 +69,9 @@ def _evidence(event: dict[str, Any]) -> object:
     ("work", "event", "most"),
     [
         (DETECTOR.score_process, BELOW, 235),
-        (_evidence, FOUND, 320),
-        (DETECTOR.observe, BELOW, 435),
-        (DETECTOR.observe, FOUND, 500),
+        (_evidence, FOUND, 325),
+        (DETECTOR.observe, BELOW, 440),
+        (DETECTOR.observe, FOUND, 520),
     ],
     ids=["below the threshold", "found, with its evidence", "observed", "found, observed"],
 )

@@ -18,9 +18,18 @@ def test_the_first_commands_are_given(count: int, given: int) -> None:
     ]
 
 
-def test_text_that_lost_its_quotes_is_all_the_rest() -> None:
-    line = "python3 -c import os; os.system('docker build /tmp/x')"
-    finding = score_process({"FileName": "python3", "ProcessCommandLine": line})
+@pytest.mark.parametrize(
+    "line",
+    [
+        "python3 -c import os; os.system('docker build /tmp/x')",  # it lost its quotes
+        "perl -e \"system('docker build /tmp/x')\" -w x",  # another flag follows
+        "perl -e \"system('docker build /tmp/x')\"",
+        "perl \"-esystem('docker build /tmp/x')\" x",
+        "node --eval=\"require('child_process').execSync('docker build /tmp/x')\" x",
+    ],
+)
+def test_text_is_found_wherever_its_flag_stands(line: str) -> None:
+    finding = score_process({"FileName": line.split()[0], "ProcessCommandLine": line})
 
     assert finding
     assert ["/tmp/x"] == [each.text for each in finding.evidence]

@@ -145,7 +145,7 @@ def test_no_row_that_scores_is_passed_over(
 
     assert expected == scanned(detector, given, on_passed_over=passed.append)
     assert len(expected) > COUNT / 20
-    assert sum(passed) > COUNT / 20
+    assert sum(passed) > COUNT / 30  # of what is drawn nearly all looks like a build
 
 
 @pytest.mark.parametrize(

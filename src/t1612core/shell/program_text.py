@@ -59,9 +59,11 @@ def code_of(words: Words, options: Options, behind: str | None = None) -> Source
     if behind is not None:
         return _operand(words, options, behind)
     code = options.last("code")
-    index = options.operands[0] - 1 if options.operands else len(words.texts) - 1
-    if code is None or words.span(index) != code.span:
-        return None
+    assert code is not None  # who asks has seen the flag
+    places = [words.span(index) for index in range(len(words.texts))]
+    if code.span not in places:  # it stands in one word with its flag
+        return Source.anchored(code.text, code.span)
+    index = places.index(code.span)
     if words.is_line and words.is_bare(index) and index + 1 < len(words.texts):
         return words.rest(index)
     return words.inside(index)
