@@ -60,10 +60,8 @@ def code_of(words: Words, options: Options, behind: str | None = None) -> Source
         return _operand(words, options, behind)
     code = options.last("code")
     assert code is not None  # who asks has seen the flag
-    places = [words.span(index) for index in range(len(words.texts))]
-    if code.span not in places:  # it stands in one word with its flag
-        return Source.anchored(code.text, code.span)
-    index = places.index(code.span)
+    last = len(words.texts) - 1
+    index = next((at for at in range(last) if words.span(at) == code.span), last)
     if words.is_line and words.is_bare(index) and index + 1 < len(words.texts):
         return words.rest(index)
     return words.inside(index)
