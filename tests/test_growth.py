@@ -496,7 +496,9 @@ def test_the_measure_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> 
         return lambda: test(text)
 
     assert growth(make, 20_000) > MOST
-    assert doubling(lambda text: test(text[: len(text) // 16]), "", "xbuild") > PER_DOUBLING
+    # A busy machine may hide it once.
+    found = [doubling(lambda text: test(text[: len(text) // 16]), "", "xbuild") for _ in range(3)]
+    assert max(found) > PER_DOUBLING
 
 
 # What steps of a chain are read from, by readers that scoring does not ask.
