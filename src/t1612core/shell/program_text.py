@@ -61,7 +61,9 @@ def code_of(words: Words, options: Options, behind: str | None = None) -> Source
     code = options.last("code")
     assert code is not None  # who asks has seen the flag
     last = len(words.texts) - 1
-    index = next((at for at in range(last) if words.span(at) == code.span), last)
+    index = options.operands[0] - 1 if options.operands else last
+    if words.span(index) != code.span:  # another flag follows
+        index = next((at for at in range(last) if words.span(at) == code.span), last)
     if words.is_line and words.is_bare(index) and index + 1 < len(words.texts):
         return words.rest(index)
     return words.inside(index)
