@@ -14,42 +14,35 @@ _LINK = "is a link to a directory, which is not followed: name it"
 _NO_FILE = "is a pipe, a socket or a device: name it to have it read"
 
 
-def expanded(files: Iterable[str]) -> Iterator[str]:
-    """Yield the inputs in order; in the place of a directory the files in it, by their names.
+def entries(files: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the inputs in order, and why one is not read, if it is not.
 
-    A directory without files is given as it is: who reads it tells that it cannot be read.
-    """
-    for file in files:
-        yield from (os.path.isdir(file) and sorted(_files_in(file))) or [file]
-
-
-def left_out(files: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield what is not read of directories, and why.
-
-    A link to what is read anyway, in the same directory, is no loss.
+    In the place of a directory stands what lies in it, by names. A link to what is read anyway, in
+    the same directory, is left out.
     """
     for file in files:
         if os.path.isdir(file):
-            yield from sorted((path, why) for path, why in _entries(file) if why)
+            yield from sorted(_below(file)) or [(file, "is a directory without files")]
+        else:
+            yield file, ""
 
 
-def _files_in(directory: str) -> Iterator[str]:
-    return (path for path, why in _entries(directory) if not why)
+def expanded(files: Iterable[str]) -> Iterator[str]:
+    """Yield the files that are read, those in directories too."""
+    return (path for path, why in entries(files) if not why)
 
 
-def _entries(directory: str) -> Iterator[tuple[str, str]]:
-    """Yield what lies in a directory, at any depth, and why it is not read, if it is not."""
+def _below(directory: str) -> Iterator[tuple[str, str]]:
     top = os.path.join(os.path.realpath(directory), "")
     closed: list[OSError] = []  # directories that cannot be listed
     for folder, folders, names in os.walk(directory, onerror=closed.append):
         for path in (os.path.join(folder, name) for name in folders):
-            if os.path.islink(path) and not os.path.realpath(path).startswith(top):
+            if os.path.islink(path) and not f"{os.path.realpath(path)}/".startswith(top):
                 yield path, _LINK
         for path in (os.path.join(folder, name) for name in names):
             yield path, _why_not(path)
     for error in closed:
-        if error.filename != directory:  # of which who opens it tells
-            yield error.filename, f"cannot be opened: {error.strerror}"
+        yield error.filename, f"cannot be opened: {error.strerror}"
 
 
 def _why_not(path: str) -> str:

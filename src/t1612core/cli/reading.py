@@ -36,7 +36,7 @@ from ..stream.unpacking import Opened, copied, is_archive, members, telling
 from ..telemetry.auditd import LATE
 from ..telemetry.partial import PARTIAL, missing
 from ..telemetry.shapes import telling as telling_kinds
-from .inputs import expanded, left_out
+from .inputs import entries
 from .progress import Progress
 
 Result = TypeVar("Result")
@@ -78,7 +78,7 @@ class Reader:
     stream: Stream = field(init=False)
     _shown: int = field(default=0, init=False)
     _partial: set[str] = field(factory=set, init=False)
-    _left: set[str] = field(factory=set, init=False)
+    _left: int = field(default=0, init=False)
     _hidden: Counter[str] = field(factory=Counter, init=False)
     _is_stopped: bool = field(default=False, init=False)
     _open: Opened | None = field(default=None, init=False)
@@ -185,18 +185,17 @@ class Reader:
 
     def inputs(self, files: Iterable[str]) -> Iterator[str]:
         """Yield the files to read, those of directories too; tell of what in these is not read."""
-        for path, why in left_out(files):
-            if path in self._left:
-                continue
-            self._left.add(path)
-            if len(self._left) <= _SHOWN:
+        for path, why in entries(files):
+            if not why:
+                yield path
+            elif self._left < _SHOWN:
+                self._left += 1
                 self._tell_unread(path, why)
             else:
                 self.unread += 1
                 self._hidden["not read"] += 1
             if self._is_stopped:
                 return
-        yield from expanded(files)
 
     def _inputs(self, files: Iterable[str]) -> Iterator[tuple[str, Opened | None]]:
         """Yield each input's name, and what opens it where it is no file of its own."""
