@@ -60,7 +60,7 @@ def test_a_directory_without_files_is_told(
     code, _, said = scan(capsys, tmp_path)
 
     assert 3 == code
-    assert "Is a directory" in said
+    assert "is a directory without files" in said
 
 
 @pytest.mark.parametrize("form", ["tar", "gztar", "bztar", "xztar", "zip"])

@@ -3,8 +3,8 @@
     python -m tests.fuzz.run TARGET --seconds 60 [--keep FOLDER]
 
 Needs ``atheris`` and ``[fast]``. What it finds on its way goes to the folder given, or is
-forgotten; an input that breaks the target, or takes over ten seconds, is written to ``crash-…`` or
-``timeout-…`` there.
+forgotten; an input that breaks the target, or takes over ten seconds of CPU, is written to
+``crash-…`` there, and to ``timeout-…`` where no end of it came.
 ``tests.fuzz.hours`` does this for many targets, for hours, and keeps the ledger of them.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,8 @@ from ..databases import keep
 
 CORPUS = Path(__file__).parent / "corpus"
 LONGEST = 4096  # bytes of an input
+LONGEST_TIME = 10  # seconds of CPU that one takes: on a busy machine those of a clock say little
+HANGS = 200  # seconds of a clock, after which no end of an input comes
 _BRIEF = 30  # seconds: for so few it is not worth the time to import all of it
 
 
@@ -50,18 +53,30 @@ def run() -> None:
             str(CORPUS),
             f"-max_total_time={told.seconds}",
             f"-max_len={LONGEST}",
-            "-timeout=10",
+            f"-timeout={HANGS}",
             "-rss_limit_mb=4096",
             "-print_final_stats=1",
             f"-artifact_prefix={kept}/",
         ],
-        TARGETS[told.target],
+        _timed(TARGETS[told.target]),
     )
     guides = sum(name.partition(".")[0] == "t1612core" for name in sys.modules)
     print(f"coverage of {guides} modules guides")
     # The ledger counts what inputs took, not what it took to get here.
     print(f"fuzzing begins after {process_time():.1f} seconds of CPU", flush=True)
     atheris.Fuzz()
+
+
+def _timed(target: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """Break where an input takes too long."""
+
+    def timed(data: bytes) -> None:
+        begun = process_time()
+        target(data)
+        if (took := process_time() - begun) > LONGEST_TIME:
+            raise AssertionError(f"an input took {took:.1f} seconds of CPU")
+
+    return timed
 
 
 def _import_all() -> None:

@@ -10,6 +10,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import threading
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import pytest
 from t1612_logstash.downstream import Downstream
-from t1612_logstash.tls import Trust
+from t1612_logstash.tls import Door, Trust, shaken
 
 from .conftest import COMMAND, QUIET, Start, numbered
 from .sinks import HTTP, Next, Sink, asked, url_of
@@ -135,6 +136,63 @@ def test_only_clients_with_a_certificate_come_in(start: Start, tmp_path: Path) -
         return bool(status == 200 and after["serialNumber"] != before["serialNumber"])
 
     eventually(is_new)
+
+
+def met(door: Door, context: ssl.SSLContext) -> bool:
+    """Tell whether one who trusts our authority comes in."""
+    ours, theirs = socket.socketpair()
+
+    def let_in() -> None:
+        with suppress(OSError), door.wrapped(ours) as wrapped:
+            shaken(wrapped)
+
+    serving = threading.Thread(target=let_in)
+    serving.start()
+    try:
+        with context.wrap_socket(theirs, server_hostname="localhost"):
+            return True
+    except OSError:
+        return False
+    finally:
+        theirs.close()
+        serving.join()
+
+
+def test_a_certificate_with_the_key_of_another_changes_nothing(tmp_path: Path) -> None:
+    paper = Paper(tmp_path)
+    key = tmp_path / "old.key"
+    key.write_bytes(paper.server.read_bytes())
+    door = Door(str(paper.server), str(key), None)
+    paper.issue(paper.server, paper.authority, "localhost")
+
+    with pytest.raises(OSError):
+        door.reload()
+
+    assert met(door, paper.trusted())
+
+
+def test_who_comes_while_a_certificate_is_read_again_is_let_in(tmp_path: Path) -> None:
+    paper = Paper(tmp_path)
+    door = Door(str(paper.server), None, None)
+    context = paper.trusted()
+    others = [paper.server.read_bytes()]
+    paper.issue(paper.server, paper.authority, "localhost")
+    others.append(paper.server.read_bytes())
+    is_done = threading.Event()
+
+    def renew() -> None:
+        while not is_done.is_set():
+            others.reverse()
+            paper.server.write_bytes(others[0])
+            door.reload()
+
+    renewing = threading.Thread(target=renew)
+    renewing.start()
+    try:
+        assert all(met(door, context) for _ in range(300))
+    finally:
+        is_done.set()
+        renewing.join()
 
 
 def test_the_next_pipeline_is_known_by_its_certificate_and_knows_us(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -27,6 +28,7 @@ class Door:
 
     def __init__(self, cert: str, key: str | None, client_ca: str | None) -> None:
         self._cert, self._key = cert, key
+        self._lock = threading.RLock()  # a signal may interrupt who holds it
         self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         if client_ca:
             self.context.load_verify_locations(client_ca)
@@ -35,11 +37,15 @@ class Door:
 
     def reload(self) -> None:
         """Read our certificate again; raises ``OSError``, and keeps the old one."""
-        self.context.load_cert_chain(self._cert, self._key)
+        # A certificate with the key of another would leave this context without a key.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(self._cert, self._key)
+        with self._lock:
+            self.context.load_cert_chain(self._cert, self._key)
 
     def wrapped(self, connection: socket.socket) -> ssl.SSLSocket:
         """Take a connection over; nothing is read of it before ``shaken``."""
-        return self.context.wrap_socket(connection, True, do_handshake_on_connect=False)
+        with self._lock:  # between a new certificate and its key there is none to show
+            return self.context.wrap_socket(connection, True, do_handshake_on_connect=False)
 
 
 def shaken(connection: ssl.SSLSocket) -> None:
