@@ -165,7 +165,7 @@ def test_a_certificate_with_the_key_of_another_changes_nothing(tmp_path: Path) -
     door = Door(str(paper.server), str(key), None)
     paper.issue(paper.server, paper.authority, "localhost")
 
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="KEY_VALUES_MISMATCH"):
         door.reload()
 
     assert met(door, paper.trusted())
