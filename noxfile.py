@@ -66,7 +66,9 @@ FULL_AND_PART = {
     ),
     "floors": ("tests", "tests/stream tests/test_hardened_vectors.py tests/dockerfile"),
     "fuzz": (600, 4),  # seconds of each way in
-    "growth": (1, 16),  # every text, or every sixteenth
+    # Every text of each table, or every third, sixteenth and so on.
+    "tests": (1, 3),
+    "growth": (1, 24),
     "parity": (1_000_000, 200_000),
     "properties": (1_000, 100),  # examples, of a hundred that a test names
     "kills": (60, 15),
@@ -97,9 +99,9 @@ def apt() -> Iterator[None]:
 @nox.session(venv_backend="none")
 def nightly(session: nox.Session) -> None:
     """Try in full what each merge tries a part of."""
-    for name in FULL_AND_PART:
+    for name in ("tests-3.12", "tests-3.13", *(each for each in FULL_AND_PART if each != "tests")):
         session.notify(name, posargs=session.posargs)
-    for name in ("tests-3.12", "tests-3.13", "faults", "spark-floors", "wasm"):
+    for name in ("faults", "spark-floors", "wasm"):
         session.notify(name)
     session.notify("bench", posargs=("--rounds", "1"))
 
@@ -123,7 +125,8 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests; `make test` measures their coverage too."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-q", *session.posargs)
+    every, told = tries(session)
+    session.run("pytest", "-q", *told, env={"TEXTS_EVERY": every})
 
 
 @nox.session(python="3.11")
@@ -139,7 +142,7 @@ def growth(session: nox.Session) -> None:
     """Show that time is linear in the length of fields and inputs."""
     session.install("-e", ".[test]")
     every, told = tries(session)
-    session.run("pytest", "-q", "-m", "growth", "tests", *told, env={"GROWTH_EVERY": every})
+    session.run("pytest", "-q", "-m", "growth", "tests", *told, env={"TEXTS_EVERY": every})
 
 
 @nox.session

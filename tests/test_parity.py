@@ -73,6 +73,7 @@ def differences(rule: engine.Rule, made: Events, folder: Path) -> Sequence[objec
     return unlike or ["the same rows in another order"]
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_twenty_thousand_events_give_the_engines_rows(rule: engine.Rule, tmp_path: Path) -> None:
     assert [] == differences(rule, list(events(20_000, seed=1612)), tmp_path)[:5]
@@ -90,6 +91,7 @@ def test_a_million_events_give_the_engines_rows(rule: engine.Rule, tmp_path: Pat
     assert EVENTS == compared
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_the_transcription_agrees_where_the_engine_cannot_be_asked() -> None:
     """Kelvin signs, dotless letters, lone surrogates: what the engine folds or loads otherwise."""
     detector = Detector(SENTINEL)

@@ -164,6 +164,7 @@ def shown(text: str, place: str) -> Iterator[str]:
         yield from outputs(*case)
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize(
     ("row", "place"), HIDDEN, ids=[f"{row['id']}, {place}" for row, place in HIDDEN]
 )

@@ -336,6 +336,7 @@ VALUES = (
 )
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @given(
     st.dictionaries(
         st.sampled_from(

@@ -195,6 +195,7 @@ def test_a_hostile_build_is_a_finding(line: str) -> None:
     assert Detector().score_process(built(line, {"AccountName": "root"}))
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("name", READY)
 @pytest.mark.parametrize("line", [*HOSTILE, *CONCEALED])
 def test_no_ready_list_applies_to_a_hostile_build(line: str, name: str) -> None:

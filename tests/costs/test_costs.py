@@ -16,7 +16,7 @@ pytestmark = pytest.mark.growth
 
 _READERS = readers()
 # A merge tries a part of a part: a text takes seconds.
-_STEP = 1 if os.environ.get("GROWTH_EVERY", "1") == "1" else 4
+_STEP = 1 if os.environ.get("TEXTS_EVERY", "1") == "1" else 4
 _EACH = [(name, shape) for name, shapes in SHAPES.items() for shape in shapes[::_STEP]]
 # Bytes of memory for each byte of a text, beside what a command takes for itself.
 _MOST = 700

@@ -58,6 +58,7 @@ def lines(name: str, of: Of, sign: str) -> list[str]:
     return written
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("sign", FILLINGS)
 @pytest.mark.parametrize("of", BOTH)
 def test_a_line_of_leef_has_room_for_what_counts(of: Of, sign: str) -> None:
@@ -72,6 +73,7 @@ def test_a_line_of_leef_has_room_for_what_counts(of: Of, sign: str) -> None:
         assert of == "incidents" or " … [cut after " in line
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("sign", FILLINGS)
 @pytest.mark.parametrize("of", BOTH)
 def test_a_line_of_cef_has_room_for_what_counts(of: Of, sign: str) -> None:
@@ -84,6 +86,7 @@ def test_a_line_of_cef_has_room_for_what_counts(of: Of, sign: str) -> None:
         assert of == "incidents" or " … [cut after " in line
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("sign", FILLINGS)
 @pytest.mark.parametrize("of", BOTH)
 def test_a_line_of_splunk_is_read_whole(of: Of, sign: str) -> None:
@@ -103,6 +106,7 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(each)
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("sign", ["A", "\U00020000"])
 @pytest.mark.parametrize("of", BOTH)
 @pytest.mark.parametrize("name", JSON)

@@ -256,6 +256,7 @@ def run(before: Path, capsys: pytest.CaptureFixture[str], *told: str) -> tuple[i
     return code, capsys.readouterr().out
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_fails(
     fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -266,6 +267,7 @@ def test_a_planted_fault_fails(
     assert FAULTS[fault][1] in shown
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_a_fault_that_is_listed_passes_and_one_that_is_not_seen_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -288,6 +290,7 @@ def test_a_fault_that_is_listed_passes_and_one_that_is_not_seen_is_told(
     assert "meant: gone: NO LONGER SEEN" in shown
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_the_same_tree_has_no_difference(capsys: pytest.CaptureFixture[str]) -> None:
     code, shown = run(ROOT, capsys)
 

@@ -48,6 +48,7 @@ def test_a_stream_is_left_open_where_it_ends() -> None:
     assert not stream.closed
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 def test_what_is_passed_over_is_told() -> None:
     data = lines(*[MISS] * 30_000, HIT, *[MISS] * 30_000)
     passed: list[int] = []

@@ -63,6 +63,7 @@ def test_all_is_found_that_reading_everything_finds(
     assert expected == found(data, prefiltered(size, FAST))
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("size", [200, 3000, 70_000])
 def test_a_long_stream_is_found_in_whatever_blocks(size: int) -> None:
     rng = random.Random(size)

@@ -120,6 +120,7 @@ LINKED: dict[str, Callable[[Event, int, int], Event]] = {
 CHAINS = _chains()
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("product", LINKED)
 def test_a_chain_shows_what_a_row_with_its_parent_shows(product: str) -> None:
     link, write = LINKED[product], WRITERS[product]
@@ -397,6 +398,7 @@ def test_whose_events_are_whole_are_not_touched() -> None:
     assert own is stream.filled(ANY.locate)(own)[1]
 
 
+@pytest.mark.no_cover  # repeats at length what others run
 @given(st.lists(JSON, max_size=6))
 def test_whatever_stands_there_none_raises(values: list[Any]) -> None:
     events = [started(5, 1, "sh x", 1)]

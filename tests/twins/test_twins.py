@@ -18,6 +18,7 @@ from t1612core.telemetry import auto
 
 from .writers import WRITERS
 
+pytestmark = pytest.mark.no_cover  # repeats at length what others run
 FOLDER = Path(__file__).parents[1] / "vectors" / "hardened"
 MOST = 200
 
