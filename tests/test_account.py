@@ -254,7 +254,6 @@ def test_an_output_that_cannot_be_written_is_told(tmp_path: Path, command: str) 
 
 
 @pytest.mark.no_cover  # repeats at length what others run
-@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize(
     "document",
     ["[" + "{}," * 3_000_000 + "{}]", '[\n{"a":[' + ("[]," * 50 + "\n") * 60_000 + "[]]}]"],
