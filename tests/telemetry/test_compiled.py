@@ -99,7 +99,6 @@ def _with_second_places() -> list[Any]:
 TWINS += _with_second_places()
 
 
-@pytest.mark.no_cover  # repeats at length what others run
 @given(
     twin=st.sampled_from(TWINS),
     places=st.lists(st.integers(0, 60), min_size=1, max_size=4),
@@ -176,7 +175,6 @@ def test_a_nested_path_wins_over_the_same_keys_as_one(event: Any, place: str) ->
         assert value is (event.get(place) if nested is None else nested)
 
 
-@pytest.mark.no_cover  # repeats at length what others run
 @pytest.mark.parametrize("product", ["sysmon", "ecs"])
 def test_made_up_names_cost_no_memory(product: str) -> None:
     detector = Detector(PROFILES["hardened"], SCHEMAS[product])
