@@ -72,7 +72,7 @@ FULL_AND_PART = {
     "parity": (1_000_000, 200_000),
     "properties": (1_000, 100),  # examples, of a hundred that a test names
     "kills": (60, 15),
-    "prefilter": (250_000, 10_000),
+    "prefilter": (250_000, 5_000),
     "sameness": (1_000_000, 60_000),
     "spark": (200_000, 6_000),  # events of each of three schemas
     "export": (1, 0),  # all queries in DuckDB, or the short ones

@@ -58,7 +58,7 @@ keep()
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep one of so many texts of each table, where ``TEXTS_EVERY`` says so; put in order.
 
-    Which one a text's own name decides: the same each time, and some of each table.
+    Which one a text's own name decides: the same each time, and of a short table perhaps none.
     """
     every = int(os.environ.get("TEXTS_EVERY", "1"))
     left = [
