@@ -386,10 +386,7 @@ class _Unwrapper:
             inner = place.copy()
             for name, value in command.assignments:
                 self.remember(name, value, command, inner)
-            if self.assignments(words, 0, inner) == len(texts):
-                place.environment = inner.environment
-            else:
-                self.command(words, inner, depth)
+            self.command(words, inner, depth)
 
     def remember(self, name: str, value: ScriptWord, command: Command, place: _Place) -> None:
         """Keep a variable of interest that a command sets."""
