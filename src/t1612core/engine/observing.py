@@ -147,7 +147,7 @@ def observer(kind: Kind, schema: Schema, compiled: CompiledKind) -> Observer:
         time = get_time(event)
         reference = _reference(labelled.get("report", ""), time.isoformat() if time else "", values)
         processes = _processes(labelled)
-        detail = best.detail(event)
+        detail = best.detail(event) if finding is None else finding.detail
         signals = tuple([signal.id for signal in judged.signals])
         if finding is None and _REPEATED in signals:
             score = 0  # the client's own event reports this build
