@@ -13,21 +13,38 @@ from ...knowledge.vocabulary.engine_api import SOCKETS
 from ...schema import Schema
 from .notation import at, has, holds, moment, number, rule, text
 
-_EXEC, _PROBE, _CONNECT = "process_exec", "process_kprobe", "process_connect"
-_FUNCTION = f"{_PROBE}.function_name"
+_EXEC, _CONNECT = "process_exec", "process_connect"
+# What a tracing policy asks for: functions of the kernel, tracepoints, hooks of its LSM.
+_PROBES = ("process_kprobe", "process_tracepoint", "process_lsm")
+# Of other moments of a process, of functions of programs, and of Tetragon itself.
+_OTHERS = (
+    *("process_exit", "process_loader", "process_uprobe", "process_usdt"),
+    *("process_throttle", "rate_limit_info"),
+)
+
+
+def _probes(*places: str) -> tuple[str, ...]:
+    """Return these places in each event of a tracing policy."""
+    return tuple(f"{probe}.{place}" for place in places for probe in _PROBES)
+
+
 _TIME = moment("time", f"{_EXEC}.process.start_time")
 _HOST = text("node_name")
 _REPORT = text(f"{_EXEC}.process.exec_id")
-_FILES = (f"{_PROBE}.args[].file_arg.path", f"{_PROBE}.args[].path_arg.path")
-# Of a kprobe on unix_stream_connect or security_socket_connect, and of opening the file.
+_FUNCTIONS = _probes("function_name")
+_FILES = _probes("args[].file_arg.path", "args[].path_arg.path")
+# Of what is asked of unix_stream_connect or security_socket_connect, and of opening the file.
 _SOCKETS = (
-    f"{_PROBE}.args[].sockaddr_arg.addr",
-    f"{_PROBE}.args[].string_arg",
+    *_probes("args[].sockaddr_arg.addr", "args[].sockaddrun_arg.path", "args[].string_arg"),
     *_FILES,
 )
-_SOCKET = f"{_PROBE}.args[].sock_arg"
-_CONNECTS = ("tcp_connect", "security_socket_connect")
-_DELETES = dict.fromkeys(("security_path_unlink", "security_inode_unlink"), "FileDeleted")
+# An LSM hook is called without ``security_``.
+_CONNECTS = ("tcp_connect", "security_socket_connect", "socket_connect")
+_DELETES = dict.fromkeys(
+    ("security_path_unlink", "security_inode_unlink", "path_unlink", "inode_unlink"), "FileDeleted"
+)
+_PERMISSIONS = ("security_file_permission", "file_permission")
+_READ = "4"  # what such a permission is asked for
 
 
 def _of(*events: str) -> dict[str, tuple[str, ...]]:
@@ -45,7 +62,7 @@ def _of(*events: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-_STARTED, _WRITER, _CALLER = _of(_EXEC), _of(_PROBE), _of(_CONNECT, _PROBE)
+_STARTED, _WRITER, _CALLER = _of(_EXEC), _of(*_PROBES), _of(_CONNECT, *_PROBES)
 
 TETRAGON = Schema(
     name="tetragon",
@@ -73,7 +90,7 @@ TETRAGON = Schema(
             "account": text(*_WRITER["user"]),
             "name": text(*(f"{each}|basename" for each in _FILES)),
             "folder": text(*_FILES),
-            "action": text(_FUNCTION, words=_DELETES),
+            "action": text(*_FUNCTIONS, words=_DELETES),
             "parent_name": text(*_WRITER["name"]),
             "parent_line": text(*_WRITER["line"]),
             "parent_folder": text(*_WRITER["folder"]),
@@ -85,9 +102,9 @@ TETRAGON = Schema(
             "time": moment("time"),
             "host": _HOST,
             "name": text(*_CALLER["name"]),
-            "ip": text(f"{_CONNECT}.destination_ip", f"{_SOCKET}.daddr"),
+            "ip": text(f"{_CONNECT}.destination_ip", *_probes("args[].sock_arg.daddr")),
             "url": text(f"{_CONNECT}.destination_names[]"),
-            "port": number(f"{_CONNECT}.destination_port", f"{_SOCKET}.dport"),
+            "port": number(f"{_CONNECT}.destination_port", *_probes("args[].sock_arg.dport")),
             "parent_account": text(*_CALLER["user"]),
             "parent_id": text(*_CALLER["id"]),
         },
@@ -98,30 +115,30 @@ TETRAGON = Schema(
             "name": text(*(f"{each}|basename" for each in _SOCKETS)),
             "request": text(*_SOCKETS),
             "caller": text(*_WRITER["name"]),
-            "caller_container": text(
-                f"{_PROBE}.process.docker", f"{_PROBE}.process.pod.container.id"
-            ),
+            "caller_container": text(*_probes("process.docker", "process.pod.container.id")),
             "parent_id": text(*_WRITER["id"]),
         },
     },
     recognise=(
         has(f"{_EXEC}.process"),
-        has(_PROBE),
-        has(_CONNECT),
-        has("process_exit", "node_name"),
+        *(has(each) for each in (*_PROBES, _CONNECT)),
+        *(has(each, "node_name") for each in _OTHERS),
     ),
     kinds=(
         rule("process", *has(_EXEC)),
         rule("network", *has(_CONNECT)),
         *(rule("daemon", holds(each, *SOCKETS)) for each in _SOCKETS),
-        rule("network", at(_FUNCTION, *_CONNECTS)),
-        rule("other", holds(_FUNCTION, "sys_read", "sys_pread")),
-        rule(
-            "other", at(_FUNCTION, "security_file_permission"), at(f"{_PROBE}.args[].int_arg", "4")
+        *(rule("network", at(each, *_CONNECTS)) for each in _FUNCTIONS),
+        *(rule("other", holds(each, "sys_read", "sys_pread")) for each in _FUNCTIONS),
+        *(
+            rule(
+                "other",
+                at(f"{each}.function_name", *_PERMISSIONS),
+                at(f"{each}.args[].int_arg", _READ),
+            )
+            for each in _PROBES
         ),
-        rule("file", *has(_FILES[0])),
-        rule("file", *has(_FILES[1])),
-        rule("other", *has(_PROBE)),
-        rule("other", *has("process_exit")),
+        *(rule("file", *has(each)) for each in _FILES),
+        *(rule("other", *has(each)) for each in (*_PROBES, *_OTHERS)),
     ),
 )
