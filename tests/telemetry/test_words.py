@@ -139,3 +139,38 @@ def test_asim_says_of_a_file_who_started_its_writer() -> None:
     assert ("sh", "php-fpm") == (shown(event, "parent_name"), shown(event, "grandparent_name"))
     assert "h" == shown(event, "host")
     assert "" == shown({**event, "DvcHostname": ""}, "host")
+
+
+TO = "2001:db8::7"
+PEERS = {
+    "a socket's address": {"sin_addr": "203.0.113.7", "sin_port": 443},
+    "one of IPv6": {"sin6_addr": TO, "sin6_port": 443},
+}
+
+
+# Tracee's data of ``security_socket_connect``, in its older form and that of v1beta1.
+@pytest.mark.parametrize("peer", PEERS.values(), ids=PEERS)
+def test_tracee_says_to_whom_a_socket_connects(peer: dict[str, Any]) -> None:
+    call = "security_socket_connect"
+    args = [{"name": "remote_addr", "value": peer}]
+    old = {"eventName": call, "processName": "curl", "args": args}
+    data = [{"name": "remote_addr", "sockaddr": peer}]
+    new = {"name": call, "workload": {"process": {"pid": 7}}, "data": data}
+    address, port = peer.values()
+
+    for event in (old, new):
+        assert ("tracee", "network") == read(event)
+        assert (address, str(port)) == (shown(event, "ip"), shown(event, "port"))
+
+
+# Tracee's events of packets, in both forms.
+def test_tracee_says_to_whom_a_packet_goes() -> None:
+    ends = {"src_ip": "192.0.2.1", "dst_ip": TO, "src_port": 4711, "dst_port": 443}
+    event = "net_packet_ipv6"
+    old = {"eventName": event, "processName": "curl", "args": [{"name": "metadata", "value": ends}]}
+    data = [{"name": "metadata", "packet_metadata": ends}]
+    new = {"name": event, "workload": {"process": {"pid": 7}}, "data": data}
+
+    for each in (old, new):
+        assert ("tracee", "network") == read(each)
+        assert (TO, "443") == (shown(each, "ip"), shown(each, "port"))

@@ -46,6 +46,19 @@ _SOCKETS = (
 _ABUSE = {"docker_abuse": "docker.sock"}  # the signature says whose socket it is
 _FLAGS = (_ARG.format("flags"), _DATA.format("flags"))
 
+
+def _peer(argument: str, part: str) -> tuple[str, ...]:
+    """Return the places of an address's part: an argument, a socket's address, a packet's end."""
+    end = "dst_ip" if part == "addr" else "dst_port"
+    return (
+        _ARG.format(argument),
+        *(f"{_ARG.format('remote_addr')}.{version}_{part}" for version in ("sin", "sin6")),
+        f"{_ARG.format('metadata')}.{end}",
+        *(f"data[name=remote_addr].sockaddr.{version}_{part}" for version in ("sin", "sin6")),
+        f"data[name=metadata].packet_metadata.{end}",
+    )
+
+
 TRACEE = Schema(
     name="tracee",
     product="Tracee",
@@ -94,23 +107,14 @@ TRACEE = Schema(
             "time": _TIME,
             "host": _HOST,
             "name": text(*_SELF),
-            "ip": text(
-                _ARG.format("dst"),
-                f"{_ARG.format('remote_addr')}.sin_addr",
-                f"{_ARG.format('metadata')}.dst_ip",
-                _DATA.format("dst"),
-                "data[name=remote_addr].sockaddr.sin_addr",
-            ),
+            "ip": text(*_peer("dst", "addr"), _DATA.format("dst")),
             "url": text(
                 "args[name=dst_dns].value|first",
                 *(f"data[name=dst_dns].{each}.value|first" for each in ("str_array", "strArray")),
             ),
             "port": number(
-                _ARG.format("dst_port"),
-                f"{_ARG.format('remote_addr')}.sin_port",
-                f"{_ARG.format('metadata')}.dst_port",
+                *_peer("dst_port", "port"),
                 *(f"data[name=dst_port].{type}" for type in ("u32", "u_int32", "uInt32", "int32")),
-                "data[name=remote_addr].sockaddr.sin_port",
             ),
             "parent_account": _USER,
             "parent_id": _ID,
@@ -139,6 +143,7 @@ TRACEE = Schema(
         rule("network", at("eventName", *_CONNECTS), *_LISTED),
         rule("network", starts("eventName", "net_packet"), *_LISTED),
         rule("network", at("name", *_CONNECTS), *has(_PROCESS)),
+        rule("network", starts("name", "net_packet"), *has(_PROCESS)),
         *(
             rule("other", at(name, *_OPENS), holds(flags, "O_RDONLY"))
             for name, flags in zip(("eventName", "name"), _FLAGS, strict=True)
