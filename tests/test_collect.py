@@ -283,8 +283,8 @@ def test_the_engine_tells_of_requests_and_laurel_of_parents() -> None:
     laurel = tomllib.loads(text("laurel.toml"))
 
     assert {"debug": True} == json.loads(text("docker-daemon.json"))
-    assert laurel["enrich"]["parent-info"]
-    assert laurel["enrich"]["pid"]
+    assert {"container", "pid", "spawned-by", "parent-info"} == {*laurel["enrich"]}
+    assert all(laurel["enrich"].values())
     assert laurel["translate"] == {"universal": True, "userdb": True}
     assert ["array"] == laurel["transform"]["execve-argv"]
 

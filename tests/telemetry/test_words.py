@@ -174,3 +174,38 @@ def test_tracee_says_to_whom_a_packet_goes() -> None:
     for each in (old, new):
         assert ("tracee", "network") == read(each)
         assert (TO, "443") == (shown(each, "ip"), shown(each, "port"))
+
+
+EXECUTED = {"ID": "1772438801.500:7", "EXECVE": {"ARGV": ["docker", "build", "."]}}
+BASH = {"exe": "/usr/bin/bash", "comm": "bash"}
+
+
+# LAUREL 0.8, 0.5 and 0.4, each as its release writes by default or is told to.
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"SYSCALL": {"exe": "/usr/bin/docker", "SPAWNED_BY": {**BASH, "pid": 6}, "PPID": {}}},
+        {"SYSCALL": {"exe": "/usr/bin/docker", "PPID": {**BASH, "ppid": 5}}},
+        {"SYSCALL": {"exe": "/usr/bin/docker"}, "PARENT_INFO": BASH},
+    ],
+    ids=["SPAWNED_BY", "PPID", "PARENT_INFO"],
+)
+def test_laurel_says_who_started_a_process(told: dict[str, Any]) -> None:
+    event = {**EXECUTED, **told}
+
+    assert ("laurel", "process") == read(event)
+    assert ("bash", "/usr/bin/bash") == (shown(event, "parent_name"), shown(event, "parent_folder"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"SYSCALL": {"PID": {"container": {"id": "3f1a"}}}}, {"CONTAINER_INFO": {"id": "3f1a"}}],
+    ids=["0.8", "before"],
+)
+def test_laurel_says_in_which_container_a_socket_is_opened(told: dict[str, Any]) -> None:
+    to = {"SADDR": {"family": "unix", "path": "/run/docker.sock"}}
+    event = {"ID": "1772438801.500:7", "SYSCALL": {"comm": "curl"}, "SOCKADDR": [to]}
+    event |= told
+
+    assert ("laurel", "daemon") == read(event)
+    assert "3f1a" == shown(event, "caller_container")

@@ -216,7 +216,7 @@ FILLS: Final[Mapping[str, Mapping[Kind, Mapping[str, str]]]] = {
         name: {kind: dict.fromkeys(fields, _EARLIER + also) for kind, fields in _NUMBERED.items()}
         for name, also in {
             "auditd": ", or let LAUREL name it (docs/collect/laurel.toml)",
-            "laurel": ", or set pid and parent-info under [enrich] (docs/collect/laurel.toml)",
+            "laurel": ", or set pid and spawned-by under [enrich] (docs/collect/laurel.toml)",
             "osquery": ", or join processes (docs/collect/osquery.conf)",
             "ecs": ", or export process.* (docs/collect/elastic-search.json)",
             "crowdstrike": " (docs/collect/crowdstrike.cql)",

@@ -1,7 +1,8 @@
 """Map Linux audit as LAUREL joins it: one object of an event's records.
 
-Arguments are those of EXECVE: the numbers in SYSCALL are registers. The parent is named where
-LAUREL is told to enrich events (``enrich.parent-info``); a host where auditd names nodes.
+Arguments are those of EXECVE: the numbers in SYSCALL are registers. Who started a process is told
+by ``SPAWNED_BY``, before 0.8 by ``PPID``, before 0.6 where ``enrich.parent-info`` asks for it; a
+host where auditd names nodes.
 Names of files may be relative to the working directory, with which they are joined then.
 
 Source: threathunters-io/laurel, laurel(8) and laurel-about(7); Linux audit, "Audit event fields".
@@ -21,9 +22,9 @@ _LINE = text("PROCTITLE.ARGV|argv", "PROCTITLE.ARGV_STR")
 _FOLDER = text("SYSCALL.exe|path")
 _ID = text("SYSCALL.pid")
 _REPORT = text("ID")
-# Told under the parent's number, or by releases of before apart.
-_PARENT = ("SYSCALL.PPID.exe|basename", "SYSCALL.PPID.comm")
-_PARENT_APART = ("PARENT_INFO.exe|basename", "PARENT_INFO.comm")
+# As releases since 0.8 tell of the parent, those before, and those before these.
+_PARENTS = ("SYSCALL.SPAWNED_BY", "SYSCALL.PPID", "PARENT_INFO")
+_PARENT = tuple(f"{each}.{held}" for each in _PARENTS for held in ("exe|basename", "comm"))
 _PATHS = tuple(f"PATH[nametype={kind}]" for kind in ("CREATE", "NORMAL", "DELETE"))
 SOCKET_PLACES = ("SOCKADDR[].SADDR.path", "SOCKADDR.SADDR.path", "PATH[nametype=NORMAL].name")
 _ADDRESSES = ("SOCKADDR[].SADDR.addr", "SOCKADDR.SADDR.addr")
@@ -43,9 +44,9 @@ LAUREL = Schema(
             ),
             "folder": _FOLDER,
             "working_directory": text("CWD.cwd|path"),
-            "parent_name": text(*_PARENT, *_PARENT_APART),
+            "parent_name": text(*_PARENT),
             "parent_line": text("PARENT_INFO.ARGV|argv", "PARENT_INFO.ARGV_STR"),
-            "parent_folder": text("SYSCALL.PPID.exe|path", "PARENT_INFO.exe|path"),
+            "parent_folder": text(*(f"{each}.exe|path" for each in _PARENTS)),
             "report": _REPORT,
             "process_id": _ID,
             "parent_id": text("SYSCALL.ppid"),
@@ -61,7 +62,7 @@ LAUREL = Schema(
             "parent_line": _LINE,
             "parent_folder": _FOLDER,
             "parent_account": _USER,
-            "grandparent_name": text(*_PARENT, *_PARENT_APART),
+            "grandparent_name": text(*_PARENT),
             "report": _REPORT,
             "parent_id": _ID,
         },
@@ -83,7 +84,9 @@ LAUREL = Schema(
             "name": text(*(f"{each}|basename" for each in SOCKET_PLACES)),
             "request": text(*SOCKET_PLACES),
             "caller": _SELF,
-            "caller_container": text("CONTAINER_INFO.id", "PROC.container_id"),
+            "caller_container": text(
+                *("SYSCALL.PID.container.id", "CONTAINER_INFO.id", "PROC.container_id")
+            ),
             "report": _REPORT,
             "parent_id": _ID,
         },
