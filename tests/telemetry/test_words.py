@@ -209,3 +209,58 @@ def test_laurel_says_in_which_container_a_socket_is_opened(told: dict[str, Any])
 
     assert ("laurel", "daemon") == read(event)
     assert "3f1a" == shown(event, "caller_container")
+
+
+def osquery(table: str, **columns: str) -> dict[str, Any]:
+    return {"name": f"pack_a_{table}", "hostIdentifier": "h", "columns": columns}
+
+
+RUN = {"path": "/usr/bin/docker", "cmdline": "docker build ."}
+
+
+# osquery's process_events of Linux, es_process_events of macOS, process_etw_events of Windows.
+@pytest.mark.parametrize(
+    ("table", "column", "starts", "others"),
+    [
+        ("process_events", "syscall", ("execve", "execveat"), ("fork", "vfork", "clone", "kill")),
+        ("es_process_events", "event_type", ("exec",), ("fork", "exit")),
+        ("process_etw_events", "type", ("ProcessStart",), ("ProcessStop",)),
+    ],
+)
+def test_osquery_says_which_rows_are_starts(
+    table: str, column: str, starts: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    for word in starts:
+        assert ("osquery", "process") == read(osquery(table, **RUN, **{column: word}))
+    for word in others:
+        assert ("osquery", "other") == read(osquery(table, **RUN, **{column: word}))
+
+
+# osquery's process_file_events of Linux and es_process_file_events of macOS.
+@pytest.mark.parametrize("table", ["process_file_events", "es_process_file_events"])
+@pytest.mark.parametrize(
+    ("word", "action"),
+    [
+        *(("write", "FileModified"), ("rename", "FileRenamed"), ("open", None), ("read", None)),
+        *(("create", "FileCreated"), ("unlink", "FileDeleted"), ("open+truncate", "FileModified")),
+    ],
+)
+def test_osquery_says_which_file_a_process_writes(
+    table: str, word: str, action: str | None
+) -> None:
+    if table.startswith("es_"):
+        names, by = ("filename", "dest_filename", "event_type"), {"path": "/bin/sh"}
+    else:
+        names, by = ("path", "dest_path", "operation"), {"executable": "/bin/sh"}
+    moved = {names[1]: "/tmp/b/Dockerfile"} if word == "rename" else {}
+    event = osquery(table, **{names[0]: "/tmp/a/Dockerfile", names[2]: word}, **by, **moved)
+
+    if action is None:
+        assert ("osquery", "other") == read(event)
+        return
+    assert ("osquery", "file") == read(event)
+    place = f"/tmp/{'b' if moved else 'a'}/Dockerfile"
+    seen = [shown(event, name) for name in ("folder", "name", "parent_name", "parent_folder")]
+    assert [place, "Dockerfile", "sh", "/bin/sh"] == seen
+    assert action == shown(event, "action")
+    assert ("osquery", "file") == read({**event, "name": "what the query is called"})
