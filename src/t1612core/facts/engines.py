@@ -38,7 +38,8 @@ _OF_DOCKER: Final = ("host", "DOCKER_HOST")
 _HOST: Final = pattern(r"[\w.-]{1,255}")
 _PLAIN_PORT: Final = 2375
 _NAMESPACES: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
-_ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert"})
+# docker(1), podman(1).
+_ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert", "tls-ca", "tls-cert"})
 _TLS_PORT: Final = 2376  # IANA: docker-s
 _OVER_NETWORK: Final = ("tcp", "ssh")
 _PLACED: Final = ("client_in_temp", "engine_in_temp", "hidden_engine")

@@ -161,13 +161,13 @@ COMPOSE_UP: Final[FlagTable] = flag_table(
 COMPOSE_RUN: Final[FlagTable] = flag_table(
     """cap-add cap-drop entrypoint e/env env-from-file l/label name p/publish pull u/user v/volume
     w/workdir""",
-    """build d/detach dry-run h/help i/interactive T/no-TTY no-deps q/quiet quiet-build quiet-pull
-    remove-orphans rm P/service-ports t/tty use-aliases""",
+    """build d/detach dry-run h/help i/interactive no-deps T/no-TTY no-tty>no-TTY q/quiet
+    quiet-build quiet-pull remove-orphans rm P/service-ports t/tty use-aliases""",
 )
 COMPOSE_WATCH: Final[FlagTable] = flag_table("", "dry-run h/help no-up prune quiet")
 COMPOSE_EXEC: Final[FlagTable] = flag_table(
     "e/env index u/user w/workdir",
-    "d/detach dry-run h/help i/interactive T/no-TTY privileged t/tty",
+    "d/detach dry-run h/help i/interactive T/no-TTY no-tty>no-TTY privileged t/tty",
 )
 
 # containers/podman@c6580b4a5219 cmd/podman/root.go
@@ -277,7 +277,9 @@ PODMAN_KUBE_PLAY: Final[FlagTable] = flag_table(
     PODMAN,
 )
 # podman-system-service(1), podman-system-connection-add(1)
-PODMAN_SERVICE: Final[FlagTable] = flag_table("cors t/time", "", "", PODMAN)
+PODMAN_SERVICE: Final[FlagTable] = flag_table(
+    "cors t/time tls-cert tls-client-ca tls-key", "h/help", "", PODMAN
+)
 PODMAN_CONNECTION: Final[FlagTable] = flag_table("p/port socket-path", "d/default", "", PODMAN)
 # containers/buildah@5b1b18eebdc2 cmd/buildah/: commit.go, from.go, run.go, config.go, push.go,
 # addcopy.go
@@ -296,7 +298,8 @@ BUILDAH_COMMIT: Final[FlagTable] = flag_table(
 BUILDAH_FROM: Final[FlagTable] = flag_table("cidfile f/format name suffix", "", "", BUILDAH_BUILD)
 BUILDAH_RUN: Final[FlagTable] = flag_table(
     """cap-add cap-drop cdi-config-dir cgroupns contextdir device e/env hostname ipc isolation
-    mount net>network network pid runtime runtime-flag user userns uts v/volume workingdir""",
+    mount net>network network pid runtime runtime-flag user userns uts valid-exit-codes
+    v/volume workingdir""",
     "add-history help no-hostname no-hosts no-pivot t/terminal tty>terminal",
     "",
     BUILDAH,
@@ -313,7 +316,8 @@ BUILDAH_CONFIG: Final[FlagTable] = flag_table(
 BUILDAH_COPY: Final[FlagTable] = flag_table(
     """authfile cert-dir checksum chmod chown contextdir creds decryption-key exclude from
     ignorefile retry retry-delay timestamp""",
-    "add-history h/help link parents q/quiet tls-verify",
+    """add-history allow-empty-wildcard allow-wildcard h/help link no-follow-symlinks parents
+    q/quiet tls-verify""",
     "",
     BUILDAH,
 )
