@@ -334,8 +334,19 @@ NERDCTL: Final[FlagTable] = flag_table(
     host>address host-gateway-ip hosts-dir n/namespace snapshotter storage-driver>snapshotter""",
     "debug debug-full experimental h/help insecure-registry kube-hide-dupe v/version",
 )
-# containerd/nerdctl cmd/nerdctl/builder/builder_build.go, docs/command-reference.md
-NERDCTL_BUILD: Final[FlagTable] = flag_table("", "ipfs", "", DOCKER_BUILD, NERDCTL)
+# containerd/nerdctl@8da504083f15 cmd/nerdctl/builder/builder_build.go,
+# cmd/nerdctl/container/container_commit.go, docs/command-reference.md
+NERDCTL_BUILD: Final[FlagTable] = flag_table(
+    "source-policy-file", "ipfs", "", DOCKER_BUILD, NERDCTL
+)
+NERDCTL_COMMIT: Final[FlagTable] = flag_table(
+    """compression estargz-chunk-size estargz-compression-level estargz-min-chunk-size format
+    zstdchunked-chunk-size zstdchunked-compression-level""",
+    "estargz zstdchunked",
+    "",
+    DOCKER_COMMIT,
+    NERDCTL,
+)
 NERDCTL_RUN: Final[FlagTable] = flag_table(
     """cgroup-conf cosign-certificate-identity cosign-certificate-identity-regexp
     cosign-certificate-oidc-issuer cosign-certificate-oidc-issuer-regexp cosign-key init-binary

@@ -309,7 +309,7 @@ _NERDCTL_CONTAINERS: Final = {
     **starting(flags.NERDCTL_RUN),
     **_AGAIN,
     "exec": _EXEC,
-    "commit": _COMMIT,
+    "commit": Verb("commit", flags.NERDCTL_COMMIT, "commit", makes_image=True),
     "cp": _COPY_FILES,
 }
 _NERDCTL_IMAGES: Final = {
