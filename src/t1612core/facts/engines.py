@@ -38,8 +38,10 @@ _OF_DOCKER: Final = ("host", "DOCKER_HOST")
 _HOST: Final = pattern(r"[\w.-]{1,255}")
 _PLAIN_PORT: Final = 2375
 _NAMESPACES: Final = frozenset({"namespace", "CONTAINERD_NAMESPACE"})
-# docker(1), podman(1).
-_ENCRYPTED: Final = frozenset({"tls", "tlsverify", "tlscacert", "tls-ca", "tls-cert"})
+# docker(1); podman(1); buildctl, README.
+_ENCRYPTED: Final = frozenset(
+    {"tls", "tlsverify", "tlscacert", "tls-ca", "tls-cert", "tlscert", "tlsdir"}
+)
 _TLS_PORT: Final = 2376  # IANA: docker-s
 _OVER_NETWORK: Final = ("tcp", "ssh")
 _PLACED: Final = ("client_in_temp", "engine_in_temp", "hidden_engine")

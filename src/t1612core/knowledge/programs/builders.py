@@ -36,7 +36,7 @@ _BUILDCTL_BUILD_FLAGS: Final = flag_table(
     """allow debug-json-cache-metrics export-cache export-cache-opt exporter exporter-opt frontend
     frontend-opt>opt import-cache local metadata-file oci-layout opt o/output progress ref-file
     registry-auth-tlscontext save-policy secret source-policy-file ssh trace""",
-    "h/help no-cache",
+    "h/help no-cache proxy-network",
 )
 # genuinetools/img@edbf73d03428 build.go, README.md; the flags of 0.5 from memory
 _IMG_FLAGS: Final = flag_table("b/backend s/state", "d/debug h/help")
@@ -101,10 +101,11 @@ _SKOPEO_FLAGS: Final = flag_table(
 _SKOPEO_COPY_FLAGS: Final = flag_table(
     """additional-tag authfile decryption-key dest-authfile dest-cert-dir dest-compress-format
     dest-compress-level dest-creds dest-daemon-host dest-password dest-registry-token
-    dest-shared-blob-dir dest-username digestfile encrypt-layer encryption-key f/format multi-arch
-    retry-delay retry-times screds sign-by sign-by-sigstore sign-by-sigstore-private-key
-    sign-identity sign-passphrase-file src-authfile src-cert-dir src-creds src-daemon-host
-    src-password src-registry-token src-shared-blob-dir src-username""",
+    dest-shared-blob-dir dest-username digestfile encrypt-layer encryption-key f/format
+    image-parallel-copies multi-arch retry-delay retry-times screds sign-by sign-by-sigstore
+    sign-by-sigstore-private-key sign-by-sq-fingerprint sign-identity sign-passphrase-file
+    src-authfile src-cert-dir src-creds src-daemon-host src-password src-registry-token
+    src-shared-blob-dir src-username""",
     """a/all dest-compress dest-decompress dest-force-compress-format dest-no-creds
     dest-oci-accept-uncompressed-layers dest-precompute-digests dest-tls-verify h/help
     preserve-digests q/quiet remove-signatures src-no-creds src-tls-verify""",

@@ -368,7 +368,8 @@ NERDCTL_PULL: Final[FlagTable] = flag_table(
     NERDCTL,
 )
 
-# containerd 1.6.20, ``ctr --help``, and that of the sub-commands below; newer from memory
+# containerd 1.6.20, ``ctr --help``, and that of the sub-commands below;
+# containerd/containerd@301026e58 cmd/ctr/commands/
 CTR: Final[FlagTable] = flag_table(
     "a/address timeout connect-timeout n/namespace", "debug h/help v/version"
 )
@@ -381,7 +382,7 @@ CTR_PULL: Final[FlagTable] = flag_table(
     """hosts-dir label max-concurrent-downloads platform refresh snapshotter tlscacert tlscert
     tlskey u/user""",
     """all-metadata all-platforms h/help http-dump http-trace local plain-http print-chainid
-    k/skip-verify sync-fs""",
+    skip-metadata k/skip-verify sync-fs""",
 )
 CTR_PUSH: Final[FlagTable] = flag_table(
     "manifest manifest-type max-concurrent-uploaded-layers",
@@ -391,20 +392,23 @@ CTR_PUSH: Final[FlagTable] = flag_table(
 )
 CTR_TAG: Final[FlagTable] = flag_table("", "force h/help local skip-reference-check")
 CTR_RUN: Final[FlagTable] = flag_table(
-    """annotation apparmor-default-profile apparmor-profile cap-add cap-drop cgroup c/config
-    cpu-period cpu-quota cpu-shares cpus cwd device env env-file fifo-dir gidmap gpus label
-    log-uri memory-limit mount pid-file platform rdt-class rootfs-propagation runc-binary
-    runc-root runtime runtime-config-path seccomp-profile snapshotter snapshotter-label uidmap
-    user with-ns""",
-    """allow-new-privs cni d/detach h/help net-host no-pivot null-io privileged read-only
-    remap-labels rm rootfs runc-systemd-cgroup seccomp t/tty""",
+    """annotation apparmor-default-profile apparmor-profile blockio-class blockio-config-file
+    cap-add cap-drop cgroup c/config cpu-period cpu-quota cpu-shares cpus cpuset-cpus cpuset-mems
+    cwd device dump-config env env-file fifo-dir gidmap gpus hostname label log-uri memory-limit
+    mount pid-file platform rdt-class rlimit-nofile rootfs-propagation runc-binary runc-root
+    runtime runtime-config-path sandbox seccomp-profile snapshotter snapshotter-label uidmap user
+    with-ns""",
+    """allow-new-privs cni d/detach h/help net-host no-pivot null-io privileged
+    privileged-without-host-devices read-only remap-labels rm rootfs runc-systemd-cgroup seccomp
+    sync-fs t/tty""",
 )
 CTR_EXEC: Final[FlagTable] = flag_table(
     "cwd exec-id fifo-dir log-uri user", "d/detach h/help t/tty"
 )
-# kubernetes-sigs/cri-tools docs/crictl.md, from memory
+# kubernetes-sigs/cri-tools docs/crictl.md
 CRICTL: Final[FlagTable] = flag_table(
-    "c/config i/image-endpoint r/runtime-endpoint t/timeout profile-cpu profile-mem",
+    """c/config i/image-endpoint max-retries profile-cpu profile-mem r/runtime-endpoint t/timeout
+    tracing-endpoint tracing-sampling-rate-per-million""",
     "D/debug h/help v/version enable-tracing",
 )
 CRICTL_PULL: Final[FlagTable] = flag_table(
