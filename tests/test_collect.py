@@ -285,7 +285,7 @@ def test_the_engine_tells_of_requests_and_laurel_of_parents() -> None:
     assert {"debug": True} == json.loads(text("docker-daemon.json"))
     assert {"container", "pid", "spawned-by", "parent-info"} == {*laurel["enrich"]}
     assert all(laurel["enrich"].values())
-    assert laurel["translate"] == {"universal": True, "userdb": True}
+    assert laurel["translate"] == {"universal": True, "user-db": True}
     assert ["array"] == laurel["transform"]["execve-argv"]
 
 

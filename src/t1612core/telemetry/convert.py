@@ -46,6 +46,18 @@ def path(value: Any) -> Any:
     return value.removesuffix(_GONE) if type(value) is str else value
 
 
+def audit_path(value: Any) -> Any:
+    """Return a path as the kernel's audit writes it: in quotes, or with odd signs by its bytes."""
+    if type(value) is not str:
+        return value
+    if value[:1] == value[-1:] == '"' and len(value) > 1:
+        return value[1:-1]
+    if value[:2] == "2F":
+        with suppress(ValueError):
+            return bytes.fromhex(value).decode("utf-8", "replace")
+    return value
+
+
 def argv(value: Any) -> Any:
     """Return a list of arguments as a list, also from its text; of anything else what it is."""
     if type(value) is str and value.startswith('["') and len(value) <= _LONGEST_LIST:
@@ -158,10 +170,15 @@ def first(value: Any) -> Any:
     return next(iter(value), None) if type(value) is list else value
 
 
+def last(value: Any) -> Any:
+    """Return the last element of a list."""
+    return next(reversed(value), None) if type(value) is list else value
+
+
 CONVERTERS: Final[Mapping[str, Converter]] = {
     each.__name__: each
     for each in (
-        *(basename, program, path, argv, command, called, user, uid, word),
-        *(epoch, audit_time, parts_of_time, first, json_text, peer_address, peer_port),
+        *(basename, program, path, audit_path, argv, command, called, user, uid, word),
+        *(epoch, audit_time, parts_of_time, first, last, json_text, peer_address, peer_port),
     )
 }

@@ -22,6 +22,7 @@ from ..knowledge.exports import MONTHS
 from ..knowledge.vocabulary.engine_api import LOG_WRITERS
 from ..model import Event
 from ..text.pattern import pattern
+from .convert import json_text
 
 _LONGEST: Final = 1 << 20  # characters
 _HEAD: Final = 4096  # in which a prefix, a time and the marks of a line stand
@@ -64,6 +65,8 @@ _EXECUTED: Final = pattern(r"\[BUILDER\] Command to be executed: \[([^\n]*)\]")
 _NO_STEP: Final = "#(nop)"
 # What is sent holds JSON's own "\\n", which logrus writes with two backslashes.
 _QUOTED: Final = pattern(r'\\(["\\n])')
+_MESSAGE: Final = pattern(r'\bmsg="([^"\\]{0,64})')
+_REFUSED: Final = "error response for "
 # Who writes beside an engine into the log of its unit.
 _BESIDE: Final = ("systemd",)
 _TEXTS: Final = ("_raw", "MESSAGE", "message", "msg", "log")
@@ -103,6 +106,8 @@ def daemon_line(event: Event) -> Event | None:
     told = written[1] if written else _stamp(access["time"]) if access else ""
     row["time"] = told or _time_of(event) or row.get("time")
     row["host"] = _host_of(event) or row.get("host")
+    if _is_refusal(event, head):  # of a request that another line tells of
+        return row
     if request := _request(event, text):
         row["request"] = request
         if access is not None and access["agent"]:
@@ -143,6 +148,14 @@ def _told(found: re.Match[str], text: str) -> dict[str, str] | None:
     }
 
 
+def _is_refusal(event: Event, head: str) -> bool:
+    said = event.get("msg")
+    if type(said) is str:
+        return said.startswith(_REFUSED)
+    message = _MESSAGE.search(head)  # the first one is the line's own
+    return message is not None and message[1].startswith(_REFUSED)
+
+
 def _request(event: Event, text: str) -> str:
     from ..container.engine_api.daemon_logs import reported_request  # only such lines need it
 
@@ -176,7 +189,7 @@ def _unquoted(text: str) -> str:
 
 
 def _body(event: Event, text: str) -> str:
-    sent = event.get("form-data")
+    sent = json_text(event.get("form-data"))  # since Docker 28 an object in a line of JSON
     if type(sent) is str:
         return sent
     found = _FORM.search(text)

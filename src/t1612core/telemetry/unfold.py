@@ -27,6 +27,7 @@ from .xml import event_number, event_xml
 
 _LONGEST: Final = 1 << 20  # characters of a text that is taken apart
 _MOST: Final = 4096  # keys, or elements of a list
+_LONGEST_ADDRESS: Final = 512  # characters: a path in it has at most 108
 _NAMES: Final = ("@Name", "Name", "name")  # of an element's attribute
 _WITHIN: Final = ("#attributes", "$", "@")  # where attributes stand apart
 _TEXTS: Final = ("#text", "_", "$t", "$", "text", "Text", "Value", "value", "@Value", "content")
@@ -260,9 +261,16 @@ def laurel_event(event: Event) -> Event | None:
 
 def _addressed(socket: Event) -> Event:
     said, held = socket.get("saddr"), socket.get("SADDR")
-    if held is None and type(said) is str:
-        held = address(said)
+    if not isinstance(held, Mapping) and type(said) is str:  # auditd's own is a text
+        held = address(_hex(said) if "%" in said else said)
     return {"SADDR": held}
+
+
+def _hex(said: str) -> str:
+    """Return the bytes of an address, of which LAUREL writes a part as letters."""
+    from urllib.parse import unquote_to_bytes  # only LAUREL without its translations needs it
+
+    return unquote_to_bytes(said[:_LONGEST_ADDRESS]).hex()
 
 
 def _joined(where: str, path: Event) -> Event:

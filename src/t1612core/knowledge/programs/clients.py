@@ -21,6 +21,7 @@ from ...shell.flag_tables import flag_table
 from ...shell.grammar import Group, Tool, Verb, packed, starting
 from ...shell.programs import Program
 from . import client_flags as flags
+from . import containerd_flags
 
 _NOT_BUILDING: Final = ("help", "version", "call", "check", "dry-run", "list", "print")
 _IDLE: Final = ("help", "version", "dry-run", "list")
@@ -302,35 +303,37 @@ _BUILDAH: Final = Tool(
 # containerd
 
 _NERDCTL_BUILD: Final = Verb(
-    "build", flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
+    "build", containerd_flags.NERDCTL_BUILD, "build", makes_image=True, idle=_NOT_BUILDING
 )
-_NERDCTL_DEBUG: Final = Verb("build", flags.NERDCTL_BUILD, "build", makes_image=True)
+_NERDCTL_DEBUG: Final = Verb("build", containerd_flags.NERDCTL_BUILD, "build", makes_image=True)
 _NERDCTL_CONTAINERS: Final = {
-    **starting(flags.NERDCTL_RUN),
+    **starting(containerd_flags.NERDCTL_RUN),
     **_AGAIN,
     "exec": _EXEC,
-    "commit": Verb("commit", flags.NERDCTL_COMMIT, "commit", makes_image=True),
+    "commit": Verb("commit", containerd_flags.NERDCTL_COMMIT, "commit", makes_image=True),
     "cp": _COPY_FILES,
 }
 _NERDCTL_IMAGES: Final = {
     "build": _NERDCTL_BUILD,
     "import": _IMPORT,
-    "load": Verb("load", flags.NERDCTL_LOAD, "load", makes_image=True),
-    "pull": Verb("pull", flags.NERDCTL_PULL),
+    "load": Verb("load", containerd_flags.NERDCTL_LOAD, "load", makes_image=True),
+    "pull": Verb("pull", containerd_flags.NERDCTL_PULL),
     "push": _PUSH,
     "tag": _TAG,
 }
 _NERDCTL: Final = Tool(
     "nerdctl",
     Group(
-        flags.NERDCTL,
+        containerd_flags.NERDCTL,
         {
             **_NERDCTL_CONTAINERS,
             **_NERDCTL_IMAGES,
-            "builder": Group(flags.NERDCTL, {"build": _NERDCTL_BUILD, "debug": _NERDCTL_DEBUG}),
-            "compose": Group(flags.NERDCTL_COMPOSE, _COMPOSE),
-            "container": Group(flags.NERDCTL, _NERDCTL_CONTAINERS),
-            "image": Group(flags.NERDCTL, _NERDCTL_IMAGES),
+            "builder": Group(
+                containerd_flags.NERDCTL, {"build": _NERDCTL_BUILD, "debug": _NERDCTL_DEBUG}
+            ),
+            "compose": Group(containerd_flags.NERDCTL_COMPOSE, _COMPOSE),
+            "container": Group(containerd_flags.NERDCTL, _NERDCTL_CONTAINERS),
+            "image": Group(containerd_flags.NERDCTL, _NERDCTL_IMAGES),
         },
     ),
     target=("address", "buildkit-host", "data-root", "namespace"),
@@ -338,27 +341,29 @@ _NERDCTL: Final = Tool(
 _CTR_IMAGES: Final = Group(
     flags.HELP,
     {
-        "import": Verb("import", flags.CTR_IMPORT, "import", makes_image=True),
-        "pull": Verb("pull", flags.CTR_PULL),
-        "push": Verb("push", flags.CTR_PUSH),
-        "tag": Verb("tag", flags.CTR_TAG),
+        "import": Verb("import", containerd_flags.CTR_IMPORT, "import", makes_image=True),
+        "pull": Verb("pull", containerd_flags.CTR_PULL),
+        "push": Verb("push", containerd_flags.CTR_PUSH),
+        "tag": Verb("tag", containerd_flags.CTR_TAG),
     },
 )
 _CTR_TASKS: Final = Group(
-    flags.HELP, {"exec": Verb("exec", flags.CTR_EXEC, runs="container", interspersed=False)}
+    flags.HELP,
+    {"exec": Verb("exec", containerd_flags.CTR_EXEC, runs="container", interspersed=False)},
 )
 _CTR_CONTAINERS: Final = Group(
-    flags.HELP, {"create": Verb("create", flags.CTR_RUN, runs="image", interspersed=False)}
+    flags.HELP,
+    {"create": Verb("create", containerd_flags.CTR_RUN, runs="image", interspersed=False)},
 )
 _CTR: Final = Tool(
     "ctr",
     Group(
-        flags.CTR,
+        containerd_flags.CTR,
         {
             "images": _CTR_IMAGES,
             "image": _CTR_IMAGES,
             "i": _CTR_IMAGES,
-            "run": Verb("run", flags.CTR_RUN, runs="image", interspersed=False),
+            "run": Verb("run", containerd_flags.CTR_RUN, runs="image", interspersed=False),
             "containers": _CTR_CONTAINERS,
             "container": _CTR_CONTAINERS,
             "c": _CTR_CONTAINERS,
@@ -373,10 +378,12 @@ _CTR: Final = Tool(
 _CRICTL: Final = Tool(
     "crictl",
     Group(
-        flags.CRICTL,
+        containerd_flags.CRICTL,
         {
-            "pull": Verb("pull", flags.CRICTL_PULL),
-            "exec": Verb("exec", flags.CRICTL_EXEC, runs="container", interspersed=False),
+            "pull": Verb("pull", containerd_flags.CRICTL_PULL),
+            "exec": Verb(
+                "exec", containerd_flags.CRICTL_EXEC, runs="container", interspersed=False
+            ),
         },
     ),
     target=("runtime-endpoint", "image-endpoint"),

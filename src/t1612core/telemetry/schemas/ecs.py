@@ -34,6 +34,8 @@ _FILE_ACTIONS = {
     "deletion": "FileDeleted",
     "deleted": "FileDeleted",
 }
+# Auditbeat's: what is told beside such an action is done, too.
+_FILE_LOOKS = ("attributes_modified", "initial_scan")
 _DIRECTIONS = {
     "ingress": "InboundConnection",
     "inbound": "InboundConnection",
@@ -79,7 +81,7 @@ ECS = Schema(
             "account": text("user.name"),
             "name": text("file.name", "file.path|basename"),
             "folder": text("file.path", "file.directory"),
-            "action": text("event.action", "event.type", words=_FILE_ACTIONS),
+            "action": text("event.action|last", "event.type|last", words=_FILE_ACTIONS),
             "parent_name": text(*_SELF),
             "parent_line": _LINE,
             "parent_folder": text("process.executable|path"),
@@ -93,7 +95,7 @@ ECS = Schema(
             "time": _TIME,
             "host": _HOST,
             "name": text(*_SELF),
-            "action": text("network.direction", "event.action", words=_DIRECTIONS),
+            "action": text("network.direction", "event.action|last", words=_DIRECTIONS),
             "ip": text("destination.ip", "destination.address", "auditd.data.socket.addr"),
             "url": text("destination.domain", "dns.question.name", "url.full", "url.domain"),
             "port": number("destination.port", "auditd.data.socket.port"),
@@ -124,11 +126,16 @@ ECS = Schema(
         (*has("fields.event\\.category"),),
     ),
     kinds=(
+        # One event may tell of several moments of a short process.
+        rule("process", at("event.category", "process"), at("event.action", "exec")),
+        rule("other", at("event.category", "process"), at("event.action", "fork", "end")),
         rule("process", at("event.category", "process"), at("event.type", "start")),
         rule("other", at("event.category", "process"), at("event.type", "end", "info", "change")),
         rule("process", at("event.category", "process")),
         *(rule("daemon", holds(place, *SOCKETS)) for place in _ENGINES),
         rule("other", at("event.category", "file"), at("event.type", "access")),
+        rule("file", at("event.category", "file"), at("event.action", *_FILE_ACTIONS)),
+        rule("other", at("event.category", "file"), at("event.action", *_FILE_LOOKS)),
         rule("file", at("event.category", "file")),
         rule("network", at("event.category", "network")),
         rule("process", at("event.module", "auditd"), at("event.action", "executed")),

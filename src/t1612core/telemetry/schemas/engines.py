@@ -60,7 +60,7 @@ PODMAN_EVENTS = Schema(
     product="Podman's events",
     fields={
         "daemon": {
-            "time": moment("Time"),
+            "time": moment("Time", "timeNano|epoch", "time|epoch"),  # before 5, and since
             "host": text(*_HOST),
             "name": text("Type", words=_whose("podman")),
             "request": text("Status"),
@@ -70,7 +70,7 @@ PODMAN_EVENTS = Schema(
             "container": text("Name"),
         },
     },
-    recognise=(has("ID", "Status", "Type", "Time"),),
+    recognise=(has("ID", "Status", "Type", "Time"), has("Status", "Type", "timeNano")),
     kinds=(rule("daemon", at("Type", "image", "container")), rule("other", *has("Status"))),
 )
 KUBERNETES_AUDIT = Schema(

@@ -91,8 +91,10 @@ LAUREL = Schema(
             "parent_id": _ID,
         },
     },
-    recognise=(has("ID", "SYSCALL"),),
+    recognise=(has("ID", "SYSCALL"), has("ID", "URINGOP")),
     kinds=(
+        # A program that does not wait for its connection is told that it is under way.
+        *(rule("network", *has(each), at("SYSCALL.exit", "-115")) for each in _ADDRESSES),
         rule("other", at("SYSCALL.success", "no")),
         rule("process", *has("EXECVE")),
         *(rule("daemon", holds(each, *SOCKETS)) for each in SOCKET_PLACES),
@@ -112,6 +114,7 @@ LAUREL = Schema(
         ),
         rule("file", *has("PATH")),
         rule("other", *has("SYSCALL")),
+        rule("other", *has("URINGOP")),
     ),
     decode="laurel_event",
     lineage=Lineage(ends=((at("SYSCALL.SYSCALL", "exit_group"),),)),

@@ -43,7 +43,7 @@ _NO_STARTS = (
     at("columns.type", "ProcessStop"),
 )
 _LOOKS = (
-    at("columns.action", "ACCESSED", "OPENED"),
+    at("columns.action", "ACCESSED", "OPENED", "ATTRIBUTES_MODIFIED"),
     *(at(action, "open", "read", "close") for action in _ACTIONS[1:]),
 )
 # Of socket_events; of file_events; of process_open_sockets and process_file_events.
@@ -61,7 +61,7 @@ OSQUERY = Schema(
             "name": text("columns.path|basename", "columns.name"),
             "command_line": text("columns.cmdline"),
             "folder": text("columns.path|path"),
-            "working_directory": text("columns.cwd|path"),
+            "working_directory": text("columns.cwd|audit_path"),
             "parent_name": text("columns.parent_path|basename", "columns.parent_name"),
             "parent_line": text("columns.parent_cmdline"),
             "parent_folder": text("columns.parent_path|path"),

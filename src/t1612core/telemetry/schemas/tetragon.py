@@ -45,6 +45,10 @@ _DELETES = dict.fromkeys(
 )
 _PERMISSIONS = ("security_file_permission", "file_permission")
 _READ = "4"  # what such a permission is asked for
+# Who opens a file may only read it: Tetragon does not say.
+_OPENS = ("security_file_open", "file_open", "fd_install")
+_MAPS = ("security_mmap_file", "mmap_file")
+_UNWRITTEN = ("0", "1", "4", "5")  # mmap(2): of PROT_READ, PROT_WRITE (2) and PROT_EXEC
 
 
 def _of(*events: str) -> dict[str, tuple[str, ...]]:
@@ -102,9 +106,15 @@ TETRAGON = Schema(
             "time": moment("time"),
             "host": _HOST,
             "name": text(*_CALLER["name"]),
-            "ip": text(f"{_CONNECT}.destination_ip", *_probes("args[].sock_arg.daddr")),
+            "ip": text(
+                f"{_CONNECT}.destination_ip",
+                *_probes("args[].sock_arg.daddr", "args[].sockaddr_arg.addr"),
+            ),
             "url": text(f"{_CONNECT}.destination_names[]"),
-            "port": number(f"{_CONNECT}.destination_port", *_probes("args[].sock_arg.dport")),
+            "port": number(
+                f"{_CONNECT}.destination_port",
+                *_probes("args[].sock_arg.dport", "args[].sockaddr_arg.port"),
+            ),
             "parent_account": text(*_CALLER["user"]),
             "parent_id": text(*_CALLER["id"]),
         },
@@ -135,6 +145,15 @@ TETRAGON = Schema(
                 "other",
                 at(f"{each}.function_name", *_PERMISSIONS),
                 at(f"{each}.args[].int_arg", _READ),
+            )
+            for each in _PROBES
+        ),
+        *(rule("other", at(each, *_OPENS)) for each in _FUNCTIONS),
+        *(
+            rule(
+                "other",
+                at(f"{each}.function_name", *_MAPS),
+                at(f"{each}.args[].uint_arg", *_UNWRITTEN),
             )
             for each in _PROBES
         ),

@@ -15,13 +15,15 @@ from .notation import at, folded, has, holds, moment, number, rule, starts, text
 _ARG = "args[name={}].value"
 _DATA = "data[name={}].str"
 _PATHS = (
-    *(_ARG.format(name) for name in ("pathname", "file_path")),
-    *(_DATA.format(name) for name in ("pathname", "file_path")),
+    *(_ARG.format(name) for name in ("pathname", "file_path", "new_path")),
+    *(_DATA.format(name) for name in ("pathname", "file_path", "new_path")),
 )
 _PROCESS = "workload.process"
 _TIME = moment("timestamp|epoch", "timestamp|parts_of_time")
 _HOST = text("hostName", "workload.k8s.node", "hostname")
-_USER = text(f"{_PROCESS}.real_user.name", f"{_PROCESS}.real_user.id.value|uid", "userId|uid")
+_USER = text(
+    *(f"{_PROCESS}.real_user.{held}" for held in ("name", "id.value|uid", "id|uid")), "userId|uid"
+)
 _IMAGE = ("executable.path", f"{_PROCESS}.executable.path")
 _SELF = (*(f"{each}|basename" for each in _IMAGE), "processName", f"{_PROCESS}.thread.name")
 _ID = text(
@@ -42,9 +44,19 @@ _SOCKETS = (
     f"{_TRIGGER}[name=pathname].value",
     "data[name=remote_addr].sockaddr.sun_path",
     _DATA.format("pathname"),
+    f"{_ARG.format('addr')}.sun_path",
+    "data[name=addr].sockaddr.sun_path",
+    "detected_from.data[name=remote_addr].sockaddr.sun_path",
 )
 _ABUSE = {"docker_abuse": "docker.sock"}  # the signature says whose socket it is
 _FLAGS = (_ARG.format("flags"), _DATA.format("flags"))
+_ADDRESSES = ("remote_addr", "addr")  # of security_socket_connect, and of connect
+_VERSIONS = ("sin", "sin6")
+_PACKETS = (
+    ("eventName", f"{_ARG.format('metadata')}.direction"),
+    ("name", "data[name=metadata].packet_metadata.direction"),
+)
+_INWARD = ("1", "INGRESS")
 
 
 def _peer(argument: str, part: str) -> tuple[str, ...]:
@@ -52,9 +64,13 @@ def _peer(argument: str, part: str) -> tuple[str, ...]:
     end = "dst_ip" if part == "addr" else "dst_port"
     return (
         _ARG.format(argument),
-        *(f"{_ARG.format('remote_addr')}.{version}_{part}" for version in ("sin", "sin6")),
+        *(f"{_ARG.format(name)}.{version}_{part}" for name in _ADDRESSES for version in _VERSIONS),
         f"{_ARG.format('metadata')}.{end}",
-        *(f"data[name=remote_addr].sockaddr.{version}_{part}" for version in ("sin", "sin6")),
+        *(
+            f"data[name={name}].sockaddr.{version}_{part}"
+            for name in _ADDRESSES
+            for version in _VERSIONS
+        ),
         f"data[name=metadata].packet_metadata.{end}",
     )
 
@@ -123,18 +139,26 @@ TRACEE = Schema(
             "time": _TIME,
             "host": _HOST,
             "account": _USER,
-            "name": text(*(f"{each}|basename" for each in _SOCKETS), "eventName", words=_ABUSE),
-            "request": text(*_SOCKETS, "eventName"),
+            "name": text(
+                *(f"{each}|basename" for each in _SOCKETS), "eventName", "name", words=_ABUSE
+            ),
+            "request": text(*_SOCKETS, "eventName", "name"),
             "caller": text(*_SELF),
             "caller_container": text("containerId", "container.id", "workload.container.id"),
             "parent_id": _ID,
         },
     },
-    recognise=(has("eventName", "processName", "args"), has(_PROCESS, "data", "name")),
+    recognise=(
+        has("eventName", "processName", "args"),
+        has(_PROCESS, "data", "name"),
+        has(_PROCESS, "name", "timestamp"),
+    ),
     kinds=(
         rule("process", at("eventName", *_STARTS), *_LISTED),
         rule("process", at("name", *_STARTS), *has(_PROCESS)),
         rule("daemon", at("eventName", "docker_abuse")),
+        rule("daemon", at("name", "docker_abuse"), *has(_PROCESS)),
+        *(rule("other", starts(name, "net_packet"), at(way, *_INWARD)) for name, way in _PACKETS),
         *(
             rule("daemon", at(name, *_CONNECTS, *_OPENS), holds(each, *SOCKETS))
             for name in ("eventName", "name")
