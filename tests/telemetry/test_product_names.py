@@ -15,7 +15,7 @@ import pytest
 from t1612core import SCHEMAS
 from t1612core.schema import Path
 
-NAMES = File(__file__).parents[1] / "vectors" / "product_names.json"
+NAMES = File(__file__).with_name("product_names.json")
 PRODUCTS: dict[str, Any] = json.loads(NAMES.read_text("utf-8"))
 BESIDE = {
     "ecs": {
