@@ -231,8 +231,8 @@ def test_tracee_tells_of_its_signature_and_of_the_account() -> None:
 
 # containers/podman, cmd/podman/system/events.go: since release 5.
 def test_podman_tells_its_events() -> None:
-    event = {"ID": "9d", "Name": "localhost/a:3", "Status": "build", "Type": "image"}
-    event |= {"time": 1772438801, "timeNano": 1772438801123456789, "Attributes": None}  # type: ignore[dict-item]
+    event: dict[str, Any] = {"ID": "9d", "Name": "localhost/a:3", "Status": "build"}
+    event |= {"Type": "image", "time": 1772438801, "timeNano": 1772438801123456789}
 
     assert ["daemon", "build"] == read(event, "request")
     (step,) = DETECTOR.observe(event)

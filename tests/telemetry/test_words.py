@@ -257,6 +257,7 @@ def test_osquery_says_which_file_a_process_writes(
 
     if action is None:
         assert ("osquery", "other") == read(event)
+        assert ("osquery", "other") == read({**event, "name": "what the query is called"})
         return
     assert ("osquery", "file") == read(event)
     place = f"/tmp/{'b' if moved else 'a'}/Dockerfile"

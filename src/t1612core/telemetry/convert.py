@@ -50,12 +50,10 @@ def audit_path(value: Any) -> Any:
     """Return a path as the kernel's audit writes it: in quotes, or with odd signs by its bytes."""
     if type(value) is not str:
         return value
-    if value[:1] == value[-1:] == '"' and len(value) > 1:
-        return value[1:-1]
-    if value[:2] == "2F":
-        with suppress(ValueError):
-            return bytes.fromhex(value).decode("utf-8", "replace")
-    return value
+    from .audit_records import decoded  # only osquery gives paths so
+
+    held = decoded(value)
+    return None if held is None else held.decode("utf-8", "replace")
 
 
 def argv(value: Any) -> Any:

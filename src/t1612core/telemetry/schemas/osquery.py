@@ -115,7 +115,7 @@ OSQUERY = Schema(
         rule("process", holds("name", "process_events", "process_etw_events")),
         *(rule("daemon", holds(each, *SOCKETS)) for each in _SOCKETS),
         rule("network", holds("name", "socket_events")),
-        *(rule("other", holds("name", "file_events"), each) for each in _LOOKS),
+        *(rule("other", each) for each in _LOOKS),
         rule("file", holds("name", "file_events")),
         rule("process", *has("columns.cmdline")),
         rule("network", *has("columns.remote_address")),
