@@ -446,7 +446,7 @@ def test_each_product_shows_the_published_rules_tests_that_it_can() -> None:
         assert process == ("1, 2, (3)" if "process" in kinds else "-")
         assert file == ("1" if "file" in kinds else "-")
         assert (network != "-") == ("network" in kinds and name != "crowdstrike")
-        # Docker's events name no one who asks; Sysmon tells of a socket's file, and of no connection.
+        # Docker's events name nobody who asks; Sysmon tells of no connection to a socket.
         is_shown = "daemon" in kinds and name not in ("docker_events", "sysmon")
         assert (asked != "-") == is_shown
     for name in ("ecs", "falco", "laurel", "osquery", "tetragon", "tracee"):
