@@ -101,7 +101,7 @@ def nightly(session: nox.Session) -> None:
     """Try in full what each merge tries a part of."""
     for name in ("tests-3.12", "tests-3.13", *(each for each in FULL_AND_PART if each != "tests")):
         session.notify(name, posargs=session.posargs)
-    for name in ("faults", "spark-floors", "wasm"):
+    for name in ("faults", "spark-floors", "wasm", "newest"):
         session.notify(name)
     session.notify("bench", posargs=("--rounds", "1"))
 
@@ -226,6 +226,31 @@ def wasm(session: nox.Session) -> None:
     session.run("npm", "install", *told, "pyodide@314.0.7", external=True)
     pyodide = str(folder / "node_modules" / "pyodide")
     session.run("python", "-m", "tests.wasm.compare", pyodide)
+
+
+@nox.session(venv_backend="none")
+def newest(session: nox.Session) -> None:
+    """Run the tests on Python 3.14, and hold what commands tell there against 3.13; needs mmdebstrap.
+
+    Debian's next release has both. It is put into a folder, used and removed.
+    """
+    if not shutil.which("mmdebstrap"):
+        session.skip("needs mmdebstrap, for a Debian with Python 3.14: apt-get install mmdebstrap")
+    folder = Path(session.create_tmp()).resolve() / "t1612core"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("git", "clone", "--quiet", ".", str(folder), external=True)
+    trusted = "/etc/ssl/certs/ca-certificates.crt"  # also those that this machine adds
+    session.run(
+        # The lists of a mirror that is a copy of some day are said to be too old.
+        *("mmdebstrap", "--quiet", '--aptopt=Acquire::Check-Valid-Until "false"'),
+        *("--variant=apt", "--include=python3.13-venv,python3.14-venv,git,ca-certificates"),
+        f"--customize-hook=upload {trusted} {trusted}",
+        f"--customize-hook=copy-in {folder} /root",
+        '--customize-hook=chroot "$1" sh /root/t1612core/.ci/newest',
+        *("--format=null", "forky"),
+        env={"HOME": "/root", "PIP_CONSTRAINT": "/root/t1612core/.ci/tools.txt"},
+        external=True,
+    )
 
 
 @nox.session

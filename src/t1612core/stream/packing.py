@@ -63,7 +63,11 @@ class _Bounded(io.RawIOBase):
         return len(chunk)
 
 
-_ZSTD: Final = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+_ZSTD, _NEEDS = (
+    ("compression.zstd", "a Python that was built with it")
+    if sys.version_info >= (3, 14)
+    else ("backports.zstd", "a package here: pip install backports.zstd")
+)
 
 
 def zstd_errors() -> tuple[type[Exception], ...]:
@@ -81,5 +85,5 @@ def zstd_module() -> Any:
     try:
         return importlib.import_module(_ZSTD)
     except ModuleNotFoundError:
-        problem = "is zstd, which needs a package here: pip install backports.zstd"
+        problem = f"is zstd, which needs {_NEEDS}"
         raise SourceError(problem) from None
