@@ -230,9 +230,9 @@ def wasm(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none")
 def newest(session: nox.Session) -> None:
-    """Run the tests on Python 3.14, and hold what commands tell there against 3.13; needs mmdebstrap.
+    """Run the tests on Python 3.14, and hold what commands tell there against 3.13.
 
-    Debian's next release has both. It is put into a folder, used and removed.
+    mmdebstrap puts the next Debian, which has both, into a folder, and removes it again.
     """
     if not shutil.which("mmdebstrap"):
         session.skip("needs mmdebstrap, for a Debian with Python 3.14: apt-get install mmdebstrap")
