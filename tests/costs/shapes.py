@@ -78,6 +78,7 @@ SHELL: Final = (
         "sudo ",
         "time ",
         "ssh a@b c;",
+        "find . -exec ",
         "cd a;",
         "cp a b;",
     ),

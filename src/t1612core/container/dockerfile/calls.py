@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from attrs import frozen
@@ -71,7 +72,9 @@ def calls(
             if wrapper is None:
                 break
             if wrapper.actions:
-                behind = [i + 1 for i in range(at + 1, count) if texts[i] in wrapper.actions]
+                # No more than are told, since the next wrapper may look through the same words.
+                acts = (i + 1 for i in range(at + 1, count) if texts[i] in wrapper.actions)
+                behind = [*islice(acts, MOST)]
                 at = behind[0] if behind else count
                 starts += [each for each in behind[1:] if each not in starts and each < count]
             elif wrapper.seeks:
