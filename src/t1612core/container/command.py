@@ -350,7 +350,7 @@ def _guess(invocation: Invocation, tool: Tool) -> Iterator[ContainerCommand]:
     tags = command.build.tags if command.build else ()
     if (
         command.makes_image
-        and len(command.operands) == 1
+        and (len(command.operands) == 1 or " " in command.path)
         and all(IMAGE_NAME.fullmatch(tag.text) for tag in tags)
         and not any(_ONE_DASH_WORD.match(text) for text in invocation.words.texts)
     ):

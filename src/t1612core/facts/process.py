@@ -140,9 +140,10 @@ def commands(event: ProcessEvent) -> tuple[ContainerCommand, ...]:
 def _is_believed(command: ContainerCommand) -> bool:
     """Return whether an unknown program is taken for a client, whose grammar its line fits.
 
-    A build that names no image is so many programs' that its source must be remarkable. A
-    client may be called like a builder of something else: then it must name an image as well,
-    which can be nothing else or is made from elsewhere.
+    A build that names no image is so many programs' that its source must be remarkable, or that
+    it must lie where nobody keeps a program and say more of a client's grammar. A client may be
+    called like a builder of something else: then it must name an image as well, which can be
+    nothing else or is made from elsewhere.
     """
     made = command.build
     is_dropped = _is_dropped(command.program.text, is_named=True)
@@ -157,8 +158,21 @@ def _is_believed(command: ContainerCommand) -> bool:
         is_remote or any(_is_remarkable(each.path) for each in places)
     )
     if program_name(command.program.text) not in OTHER_BUILDERS:
-        return is_remarkable or bool(made.tags)
+        return is_remarkable or bool(made.tags) or _is_clearly_dropped(command)
     return is_remarkable and any(is_remote or _NAMES_IMAGE.search(tag.text) for tag in made.tags)
+
+
+def _is_clearly_dropped(command: ContainerCommand) -> bool:
+    """Return whether a program lies in memory, or elsewhere unkept and says more than ``build``.
+
+    Nobody compiles into memory. A flag that a client has, or ``image build``, is not said of most
+    other builds.
+    """
+    found = place(command.program.text, table=PATHS)
+    if found.kind == "memory":
+        return True
+    is_clear = bool(command.flags) or " " in command.path
+    return is_clear and (found.is_unkept or bool(found.concealed))
 
 
 def _cwd(commands: tuple[ContainerCommand, ...], event: ProcessEvent) -> str:
