@@ -127,6 +127,7 @@ UNUSABLE = {
     "a text begins as JSON does, and is none": ["{'a': 1}"],
     "a text of JSON is over 4 MiB": ["[" + " " * (4 << 20)],
     "a table's row does not fit its columns": {"columns": ["a"], "rows": [[1, 2]]},
+    "two columns of the same name that": {"columns": ["a", "a"], "rows": [[1, 2]]},
     "a table has a column without a name": {"columns": [{"a": 1}], "rows": [[1]]},
     "a table has a column without a name ": {"columns": [3], "rows": [[1]]},
     "levels deep": eval("[" * 20 + "7" + "]" * 20),

@@ -284,11 +284,21 @@ def _rows(columns: Sequence[Any], rows: Sequence[Any]) -> Iterator[Any]:
     if None in names:
         yield Unusable("a table has a column without a name")
         return
+    is_doubled = len(set(names)) < len(names)
     for row in rows:
-        if _is_list(row) and len(row) == len(names):
-            yield dict(zip(names, row, strict=True))
-        else:
+        if not _is_list(row) or len(row) != len(names):
             yield row if _is_object(row) else Unusable("a table's row does not fit its columns")
+        elif is_doubled and _differs(names, row):
+            yield Unusable("a table has two columns of the same name that say different things")
+        else:
+            yield dict(zip(names, row, strict=True))
+
+
+def _differs(names: Sequence[Any], row: Sequence[Any]) -> bool:
+    held: dict[Any, Any] = {}
+    return any(
+        held.setdefault(name, value) != value for name, value in zip(names, row, strict=True)
+    )
 
 
 def _name(column: Any) -> str | None:

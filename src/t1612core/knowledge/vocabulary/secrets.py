@@ -137,6 +137,8 @@ BEFORE_SECRETS: Final = (
     r"|identified\s++by\s++(?=\\*[\"'])|password\s++(?=\\*[\"'])"
     r"|login\s++\S{1,64}\s++password\s++(?=\S)"
     r"|mysqladmin\s[^|;&\n]{0,128}?\spassword\s++(?=\S)"
+    # Earthly gives the value there; other tools name where it is.
+    r"|--secret[\s=]++(?!(?:id|type|src|source|env|target|mode|uid|gid|name)=)\w{1,64}=(?=[^\s=])"
     r"|(?:vault|cargo)\s++login\s++(?=[^\s-])(?![\w-]{1,32}=)"
     r"|(?:chpasswd|--password-stdin|--with-token)\b[^|;&\n<]{0,64}"
     r"(?:<<<\s*+|<<-?\s{0,8}[\"'\\]?\w{1,32}[\"']?\s{0,8}\n(?=\S)"
