@@ -206,7 +206,9 @@ def _commands(
             options = Options()
             command, invocation = _command(again, tool, options), again
     given = {option.name for option in command.flags}
-    if tool.telling and (command.unknown or given.isdisjoint(tool.telling)):
+    is_told = not tool.telling or not (command.unknown or given.isdisjoint(tool.telling))
+    is_home = tool.home and command.program.text.rpartition("/")[0] == tool.home
+    if not (is_told or is_home):
         return
     yield command
     run = command.run

@@ -27,7 +27,7 @@ from attrs import evolve
 from ..model import Span
 from ..text.pattern import pattern
 from .deposits import deposit
-from .entering import entered, is_move
+from .entering import entered
 from .files import Files
 from .flow import MOST, NOTHING, Download, Flow, anchored, joined
 from .grammar import ShellKind, Tool
@@ -282,9 +282,10 @@ class Walk(ABC):
 
     def _enter(self, line: Pipeline) -> None:
         """Follow a change of the directory; in a pipeline of several it moves nobody else."""
-        words = line.commands[0].words
-        if len(line.commands) == 1 and words and is_move(words[0].text):
-            cwd = entered(line.commands[0].written.texts, self.kind, self.cwd) or ""
+        if len(line.commands) > 1:
+            return
+        cwd = entered(line.commands[0].written.texts, self.kind, self.cwd)
+        if cwd is not None:
             self.cwd = cwd if len(cwd) <= self.longest else ""
 
 

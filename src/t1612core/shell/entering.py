@@ -9,11 +9,7 @@ from .locations import enter
 
 _CHANGES_DIRECTORY: Final = packed("cd chdir pushd push-location set-location sl")
 _FORGETS_DIRECTORY: Final = packed("popd pop-location")
-
-
-def is_move(name: str) -> bool:
-    """Return whether a command of this name changes the working directory."""
-    return name.lower() in _CHANGES_DIRECTORY or name.lower() in _FORGETS_DIRECTORY
+_NAMES_A_BUILT_IN: Final = packed("builtin command")  # ``builtin cd /tmp`` is ``cd /tmp``
 
 
 def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
@@ -21,6 +17,8 @@ def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
 
     It is ``""`` where nobody knows it (``popd``).
     """
+    if texts and texts[0].lower() in _NAMES_A_BUILT_IN:
+        texts = texts[1:]
     name = texts[0].lower() if texts else ""
     if name in _CHANGES_DIRECTORY:
         return enter(cwd, _directory(texts, kind))

@@ -109,7 +109,7 @@ class Tool:
     ``target`` names the root's flags that say which engine is meant, and where it or the
     client keeps things.  A tool with a ``verb`` of its own has no sub-commands (kaniko's executor).
     ``telling``: its name is many programs'; it is believed where one of these flags is given and
-    none is unknown.
+    none is unknown, or where it lies at ``home``, a directory in its own image.
     """
 
     name: str
@@ -118,6 +118,7 @@ class Tool:
     style: Style = "pflag"
     verb: Verb | None = None
     telling: tuple[str, ...] = ()
+    home: str = ""
 
     @property
     def verbs(self) -> Iterator[tuple[str, Verb]]:

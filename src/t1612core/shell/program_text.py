@@ -40,7 +40,7 @@ _LITERAL: Final = pattern(
 _BETWEEN: Final = pattern(r"[\s,\[({]{1,64}(?:args\s{0,4}[=:]>?\s{0,4}[\[(]\s{0,64})?")
 _PLUS: Final = pattern(r"\s{0,16}(?:\+|\.\.?|&)\s{0,16}")
 _DIRECTORY: Final = pattern(
-    r"""\b(?:cwd|chdir)\b["']?\s{0,4}(?:=>|[=:(])\s{0,4}["']([^"']{1,4096})["']"""
+    r"""\b(?:cwd|chdir)\b["']?\s{0,4}(?:=>|[=:(])?\s{0,4}["']([^"']{1,4096})["']"""
 )
 _START_CALL: Final = pattern(r"Process\]::Start\([^)\n]{1,4096}", re.IGNORECASE)
 _ESCAPE: Final = pattern(r"\\(.)", re.DOTALL)

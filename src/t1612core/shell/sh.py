@@ -51,7 +51,7 @@ _QUERY_NAME = pattern(r"&[\w.%\[\]-]+=")
 # Words in one: ``{echo,x}``.  Source: bash(1), "Brace Expansion".
 _BRACES = pattern(r"\{([^{}'\"\\$`,]*+(?:,[^{}'\"\\$`,]*+)++)\}")
 _ASSIGNMENT = pattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
-_BEFORE_COMMAND = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "time"))
+_BEFORE = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "time", "coproc"))
 _ENDS_COMMAND = frozenset("\n;|)")
 _ENDS_BRACE = frozenset(" \t\r\n;|&)<>")
 
@@ -154,7 +154,7 @@ class _Reader:
                 if assigned:
                     value = found[0].text[assigned.end() :]
                     assignments.append((assigned[1], evolve(found[0], text=value)))
-                elif is_first and (raw in _BEFORE_COMMAND or (raw == "-p" and before == "time")):
+                elif is_first and (raw in _BEFORE or (raw == "-p" and before == "time")):
                     before = raw
                 else:
                     words.extend(found)

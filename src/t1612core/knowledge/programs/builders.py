@@ -140,6 +140,7 @@ _KANIKO: Final = Tool(
     Group(),
     verb=Verb("build", _KANIKO_FLAGS, "kaniko", makes_image=True),
     telling=("destination", "no-push", "oci-layout-path", "tar-path", "tarPath"),
+    home="/kaniko",
 )
 _PACK_PACKAGE: Final = Verb("package", _PACK_PACKAGE_FLAGS, "described", makes_image=True)
 _PACK: Final = Tool(

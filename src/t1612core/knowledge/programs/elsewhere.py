@@ -51,9 +51,15 @@ ROWS: Final = (
         needles=BUILDS,
     ),
     Program(
-        names="direnv",  # ``exec`` is a program, too
-        source="direnv(1), exec",
+        names="direnv asdf",  # ``exec`` is a program, too
+        source="direnv(1), exec; asdf-vm.com, exec",
         wrapper=Wrapper(operands=1, seeks="dashes"),
+        needles=BUILDS,
+    ),
+    Program(
+        names="ip",  # ``netns exec NAME`` and ``vrf exec NAME``
+        source="ip-netns(8), ip-vrf(8)",
+        wrapper=Wrapper(operands=3, seeks="words"),
         needles=BUILDS,
     ),
     Program(
@@ -73,8 +79,8 @@ ROWS: Final = (
     ),
     Program(
         names="""pipenv uvx rye micromamba pixi mise rtx dotenv op doppler aws-vault chamber
-        envconsul bunx devbox pipx""",
-        source="the manuals of each on run, exec and shell",
+        envconsul bunx devbox pipx dbus-launch dbus-run-session watchexec""",
+        source="the manuals of each on run, exec and shell; dbus-launch(1), dbus-run-session(1)",
         wrapper=_DASHES,
         needles=BUILDS,
     ),
@@ -118,8 +124,19 @@ ROWS: Final = (
         wrapper=_WORDS,
         starts_elsewhere=True,
     ),
+    # Some take a program's words behind no ``--`` as well; ``exec``, their own verb, is one too.
     Program(
-        names="kubectl oc lxc incus lxc-attach lxc-execute multipass wsl",
+        names="kubectl oc lxc incus multipass",
+        source="kubectl 1.30, options and exec; oc rsh; lxc exec, incus exec, multipass exec",
+        wrapper=Wrapper(
+            flag_table("as cluster context kubeconfig n/namespace project s/server token user"),
+            operands=1,
+            seeks="dashes",
+        ),
+        starts_elsewhere=True,
+    ),
+    Program(
+        names="lxc-attach lxc-execute wsl",
         wrapper=_DASHES,
         starts_elsewhere=True,
     ),

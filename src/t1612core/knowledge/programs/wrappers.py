@@ -236,7 +236,7 @@ ROWS: Final = (
         names="k3s rke2 k0s microk8s",
         source="docs.k3s.io, docs.rke2.io, docs.k0sproject.io: k0s ctr; microk8s.io: microk8s ctr",
         wrapper=_PLAIN,
-        needles=("ctr", "crictl"),
+        needles=("ctr", "crictl", "kubectl"),
     ),
     Program(names="winpty", wrapper=_PLAIN),
     Program(names="unbuffer", wrapper=_PLAIN),

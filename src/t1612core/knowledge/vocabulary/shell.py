@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 # Words that may stand before a command in a script and do not change what the command does.
-# Sources: POSIX, "Shell Grammar: Reserved words"; Microsoft, "call".
+# Sources: POSIX, "Shell Grammar: Reserved words"; bash(1), "Coprocesses"; Microsoft, "call".
 RESERVED: Final = frozenset({
-    "!", "call", "do", "elif", "else", "finally", "if", "then", "try", "until", "while", "{",
+    "!", "call", "coproc", "do", "elif", "else", "finally", "if", "then", "try", "until", "while",
+    "{",
 })  # fmt: skip
 
 # What lies in the directories of a host that a pattern may mean.
