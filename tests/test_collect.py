@@ -274,9 +274,13 @@ def test_what_makes_pods_is_audited_as_it_is_read() -> None:
                  check.path.steps[-1] == "resource" for v in check.values}  # fmt: skip
     bodies, commands, rest = decoded("kubernetes-audit-policy.yaml")["rules"]
 
-    assert resources == {name for group in bodies["resources"] for name in group["resources"]}
+    assert {*resources, "pods/ephemeralcontainers"} == {
+        name for group in bodies["resources"] for name in group["resources"]
+    }
     assert ("Request", "Metadata", {"level": "None"}) == (bodies["level"], commands["level"], rest)
-    assert ["pods/exec"] == commands["resources"][0]["resources"]
+    assert ["pods/exec", "nodes/proxy", "pods/proxy", "services/proxy"] == (
+        commands["resources"][0]["resources"]
+    )
 
 
 def test_the_engine_tells_of_requests_and_laurel_of_parents() -> None:

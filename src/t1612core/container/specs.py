@@ -9,7 +9,7 @@ Rule 3: a value or a list that is longer than is read of a line makes a line tha
 and the line's reader tells of it. How many containers are read, whoever asks for them says.
 
 Source: Docker, Engine API reference: container create (HostConfig); kubernetes.io, API reference:
-Container, SecurityContext, PodSpec.
+Container, SecurityContext, PodSpec; "Define Dependent Environment Variables": $(NAME).
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from ..knowledge.vocabulary.pods import CONTAINERS, SHELLS, TEMPLATES
+from ..knowledge.vocabulary.pods import CONTAINERS, HANDLERS, SHELLS, TEMPLATES
 from ..shell.limits import LIMIT, MARKS
+from ..text.pattern import pattern
 
 _MOST_WORDS: Final = MARKS + 1  # of a line: each that is added costs a mark
 
 _RUN: Final = ("docker", "run")
+_VARIABLE: Final = pattern(r"\$\(([A-Za-z_][\w.-]{0,255})\)")
 
 
 def of_engine(body: Mapping[str, Any]) -> Iterator[list[str]]:
@@ -77,8 +79,31 @@ def _of_pods(
             words.append(f"--{flag}=host")
     words += _listed("--cap-add", _map(security.get("capabilities")).get("add"))
     image = _text(container.get("image"))
-    command, arguments = _texts(container.get("command")), _texts(container.get("args"))
+    variables = {
+        _text(each.get("name")): _text(each.get("value")) for each in _maps(container.get("env"))
+    }
+    command = _filled(_texts(container.get("command")), variables)
+    arguments = _filled(_texts(container.get("args")), variables)
     yield from _whole(words, image, command, arguments)
+    for way in HANDLERS:
+        handler: Mapping[str, Any] = container
+        for step in (*way, "exec"):
+            handler = _map(handler.get(step))
+        if told := _texts(handler.get("command")):
+            yield _filled(told, variables)
+
+
+def _filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
+    """Put values in the place of ``$(NAME)``; where that grows beyond a line's bound, no more."""
+    filled, left = [], LIMIT
+    for word in words:
+        pieces = _VARIABLE.split(word) if left > 0 and "$(" in word else [word]
+        for at in range(1, len(pieces), 2):
+            value = variables.get(pieces[at]) if left > 0 else None
+            pieces[at] = f"$({pieces[at]})" if value is None else value
+            left -= len(value or "")
+        filled.append("".join(pieces))
+    return filled
 
 
 def _whole(

@@ -26,6 +26,7 @@ from ..container.engine_api.requests import (
     NO_FIELDS,
     ApiRequest,
     Fields,
+    parse_request,
     parse_request_line,
     read_fields,
 )
@@ -54,7 +55,9 @@ _MARKS: Final = 4 * MARKS
 _LEAST: Final = _MARKS // 128
 # What a program calls itself: ``curl/8.5.0``, ``Docker-Client/27.1 (linux)``.
 _AGENT: Final = pattern(r"\s*([A-Za-z][\w.-]{0,63})(?:/|\s|$)")
-_EXEC: Final = pattern(r"/exec\?(.*)", re.DOTALL)  # Kubernetes: pods/exec
+# Kubernetes: pods/exec, and what is passed on: to a kubelet, and to who listens in a pod.
+_EXEC: Final = pattern(r"/(?:exec|proxy/(?:exec|run)/[^?]{1,1024})\?(.*)", re.DOTALL)
+_PASSED_ON: Final = pattern(r"/(?:pods|services)/[^/?]{1,512}/proxy(/.*)", re.DOTALL)
 _ID: Final = pattern(r"(?:sha256:)?[0-9a-f]{12,64}")
 # What commands in containers and starts of containers may say.
 _TOLD: Final = frozenset({*SHARED, "api_build", "oversized"})
@@ -87,8 +90,10 @@ class Asked:
     @cached_property
     def request(self) -> ApiRequest | None:
         """The request to an engine; ``None`` where the event tells of none."""
-        is_one = "/" in self.done and not self.step
-        return parse_request_line(self.done) if is_one else None
+        if "/" not in self.done or self.step:
+            return None
+        passed_on = _PASSED_ON.search(self.done) if self.name == "kube-apiserver" else None
+        return parse_request("", passed_on[1]) if passed_on else parse_request_line(self.done)
 
     @property
     def step(self) -> str:
@@ -162,7 +167,10 @@ class Asked:
         """The command that is run in a container that there is."""
         if self._verb.startswith(words.RUNNING):
             return self.done[len(words.RUNNING) :].strip()
-        return shlex.join([value for key, value in self._exec.params if key == "command"])
+        if told := [value for key, value in self._exec.params if key == "command"]:
+            return shlex.join(told)
+        # A kubelet parts this one at its blanks.
+        return next((value for key, value in self._exec.params if key == "cmd"), "")
 
     @cached_property
     def _exec(self) -> Fields:
@@ -176,7 +184,7 @@ class Asked:
         if len(self.text("body")) > _LONGEST or "" in self._lines:
             return "body"
         request = self.request
-        is_sent = request is not None and request.truncated and request.method == "POST"
+        is_sent = request is not None and request.truncated and request.method in ("POST", "")
         return "request" if is_sent or self._exec.truncated else ""
 
 

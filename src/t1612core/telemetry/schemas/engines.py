@@ -29,6 +29,8 @@ _MAKERS = (
     *("pods", "deployments", "jobs", "cronjobs", "daemonsets", "replicasets"),
     *("statefulsets", "replicationcontrollers"),
 )
+# A kubelet takes GET for these, too: it becomes a WebSocket.
+_PROXIED = ("/proxy/exec/", "/proxy/run/")
 _CREATED = tuple(f".{each}.{verb}" for each in _MAKERS for verb in ("create", "update", "patch"))
 
 
@@ -109,6 +111,15 @@ KUBERNETES_AUDIT = Schema(
         rule("other", at("responseStatus.status", "Failure")),
         rule("other", at("stage", "RequestReceived", "ResponseStarted", "Panic")),
         rule("daemon", at("objectRef.subresource", "exec"), *has("requestURI")),
+        # A kubelet, or what listens in a pod, by way of the API server.
+        rule("daemon", at("objectRef.subresource", "proxy"), at("verb", "create")),
+        rule("daemon", at("objectRef.subresource", "proxy"), holds("requestURI", *_PROXIED)),
+        rule(
+            "daemon",
+            at("verb", "create", "update", "patch"),
+            at("objectRef.subresource", "ephemeralcontainers"),
+            *has("requestObject"),
+        ),
         rule("other", *has("objectRef.subresource")),
         rule(
             "daemon",
