@@ -50,7 +50,8 @@ PARSERS: dict[str, tuple[Parser, int, str]] = {
         '~token=a\\ ~,token=~,token=a~?token=~x token = ~token%3D~token: ~build-arg"-~-e~-b~curl -b'
         "~'\"'\"'~auth=f(~.login(~*.args.a=~env a ~openssl -k ~mysql -p ~a:b@~--a-~x-a"
         '~|chpasswd~echo a |chpasswd ~echo \'~echo "a" |sudo -S ~|~curl -b ~curl -b a=b '
-        "~curl -b a= ~htpasswd -b ~htpasswd -nb a b ~net user ~net user a ~mysqladmin ~--secret a= ~--secret "
+        "~curl -b a= ~htpasswd -b ~htpasswd -nb a b ~net user ~net user a ~mysqladmin "
+        "~--secret a= ~--secret "
         "~mysqladmin password ~identified by '~password '~login a password ~set a ~set token "
         "~setx token a "
         "~SetEnvironmentVariable(~SetEnvironmentVariable('token','~chpasswd <<< ~redis-cli -a "
