@@ -55,6 +55,7 @@ class Run:
     ``image`` is ``None`` for ``exec``, which has a ``container`` (as have buildah's
     ``run``, and compose's, whose container is a service).  ``command`` are the words
     after it.  ``is_machine``: it is started in a machine, whose name may stand in front.
+    ``program``: the command's are the words of this one, which the verb is called by.
     """
 
     image: Word | None = None
@@ -64,6 +65,7 @@ class Run:
     name: str = ""
     user: str = ""
     is_machine: bool = False
+    program: str = ""
 
 
 @frozen(repr=False)
@@ -226,6 +228,8 @@ def _commands(
         told = invocation.words.since(len(texts) - len(run.command))
         if run.is_machine:
             told = _without_name(told, grammar)
+        if run.program:
+            told = evolve(told.inserted(0, run.program), is_line=False)
         if grammar.known[told.texts[0]] is not None:
             # A client in a container: ``docker exec x docker build .``.
             inside_it = unwrap(told, grammar, budget=budget)
@@ -328,11 +332,12 @@ def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:
     return Run(
         image=first if verb.runs == "image" else None,
         container=first if verb.runs == "container" else None,
-        command=operands[verb.runs != "machine" :],
+        command=operands[verb.runs in ("image", "container") :],
         entrypoint=options.last("entrypoint"),
         name=options.text("name"),
         user=options.text("user"),
         is_machine=verb.runs == "machine",
+        program=verb.name if verb.runs == "program" else "",
     )
 
 

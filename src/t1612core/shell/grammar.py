@@ -60,6 +60,7 @@ class Verb:
 
     ``facts`` says how what an image is made from stands in it; ``runs``, whether its
     first operand is the image or the container that it runs; a machine's name may be left out.
+    ``program``: it starts the program that its own name is (``minikube kubectl``).
     ``makes_image`` says that
     it makes an image when it succeeds; with ``when``, only if that switch is given; never
     with one of the flags in ``idle`` (``--help``, ``--print``).  ``methods`` are the flags that
@@ -75,7 +76,7 @@ class Verb:
     name: str
     flags: FlagTable
     facts: Facts = "none"
-    runs: Literal["nothing", "image", "container", "machine"] = "nothing"
+    runs: Literal["nothing", "image", "container", "machine", "program"] = "nothing"
     makes_image: bool = False
     when: str = ""
     idle: tuple[str, ...] = ("help", "version")

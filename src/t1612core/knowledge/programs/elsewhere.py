@@ -126,7 +126,7 @@ ROWS: Final = (
     ),
     # Some take a program's words behind no ``--`` as well; ``exec``, their own verb, is one too.
     Program(
-        names="kubectl oc lxc incus multipass",
+        names="kubectl microk8s.kubectl oc lxc incus multipass",
         source="kubectl 1.30, options and exec; oc rsh; lxc exec, incus exec, multipass exec",
         wrapper=Wrapper(
             flag_table("as cluster context kubeconfig n/namespace project s/server token user"),

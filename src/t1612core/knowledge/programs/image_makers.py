@@ -137,7 +137,7 @@ ROWS: Final = (
     ),
     Program(
         names="minikube",
-        source="minikube.sigs.k8s.io, minikube image, minikube ssh",
+        source="minikube.sigs.k8s.io, minikube image, ssh, kubectl",
         tool=Tool(
             "minikube",
             Group(
@@ -151,6 +151,7 @@ ROWS: Final = (
                         },
                     ),
                     "ssh": Verb("ssh", _MINIKUBE, runs="machine", interspersed=False),
+                    "kubectl": Verb("kubectl", _MINIKUBE, runs="program", interspersed=False),
                 },
             ),
         ),
