@@ -79,8 +79,8 @@ ROWS: Final = (
     ),
     Program(
         names="""pipenv uvx rye micromamba pixi mise rtx dotenv op doppler aws-vault chamber
-        envconsul bunx devbox pipx dbus-launch dbus-run-session watchexec""",
-        source="the manuals of each on run, exec and shell; dbus-launch(1), dbus-run-session(1)",
+        envconsul bunx devbox pipx dbus-launch watchexec""",
+        source="the manuals of each on run, exec and shell; dbus-launch(1)",
         wrapper=_DASHES,
         needles=BUILDS,
     ),
