@@ -35,6 +35,7 @@ from ..text.programs import program_name
 from .builds import build, described, layer
 from .clones import is_cloned_there
 from .engines import named, serving
+from .entered import entered_by
 from .event import Line, ProcessEvent
 from .host_access import host_access
 from .lineage import is_unlikely, lineage
@@ -197,10 +198,11 @@ def _said(event: ProcessEvent, commands: tuple[ContainerCommand, ...]) -> str:
     if not event.parent.text or not any(map(_MAKES, commands)):
         return ""
     if not may_make_image(event.parent.text, event.parent.program):
-        return ""
+        return entered_by(event.parent.text, event.parent_name)
     parents = [each for each in event.parent.commands if each.makes_image and each.cwd]
     started = {_texts(each) for each in commands if each.makes_image}
-    return next((each.cwd for each in parents if _fits(_texts(each), started)), "")
+    said = next((each.cwd for each in parents if _fits(_texts(each), started)), "")
+    return said or entered_by(event.parent.text, event.parent_name)
 
 
 def _fits(written: tuple[str, ...], started: Set[tuple[str, ...]]) -> bool:

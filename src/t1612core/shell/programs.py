@@ -148,7 +148,8 @@ class Program:
     other software has its name. ``shows``: it shows, searches or edits text, and a request
     in its line is no more than that. ``is_built_in``: it is a shell's own command, and no
     process has its name. ``needles``: words without one of which nobody looks at what it was
-    told; of most programs they are the profile's.
+    told; of most programs they are the profile's. ``enters``: its flags, if what it starts is
+    started in the ``directory`` of one of them (``make -C``).
     """
 
     names: tuple[str, ...] = field(converter=_split)
@@ -172,6 +173,7 @@ class Program:
     shows: bool = False
     is_built_in: bool = False
     needles: tuple[str, ...] = ()
+    enters: FlagTable | None = None
 
     @property
     def script_role(self) -> Role:

@@ -91,6 +91,8 @@ SOURCING: Final = frozenset(
     name for name, row in BY_NAME.items() if row.role == "source" and not row.wrapper
 )
 OTHER_BUILDERS: Final = frozenset(name for name, row in BY_NAME.items() if row.builds_otherwise)
+# What starts others in a directory that it is given, and by which flags.
+ENTERING: Final = {name: row.enters for name, row in BY_NAME.items() if row.enters}
 # The helpers that a client starts and hands its build to.
 STARTS: Final = {name: row.starts for name, row in BY_NAME.items() if row.starts}
 
