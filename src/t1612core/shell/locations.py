@@ -43,6 +43,8 @@ _LOCAL_SCHEMES = frozenset({"file", "dir", "tar", "oci-layout"})
 _IMAGE_SCHEMES = frozenset({"docker-image", "docker", "container-image", "oras"})
 _DRIVE = pattern(r"[A-Za-z]:[\\/]|\\")
 _ROOTED = frozenset("~$%`")
+# A share by Windows' other slashes.  Below a root of POSIX's nobody has an address as a name.
+_SHARE = pattern(r"//\d{1,3}(?:\.\d{1,3}){3}/[^/]")
 # The working directory by another name.  Sources: bash(1), "Tilde Expansion", "Shell Variables";
 # Microsoft Learn, set, about_Automatic_Variables.
 _HERE = pattern(r"(?:\$(?:pwd\b|\{pwd\}|\(pwd\))|`pwd`|%cd%|~\+)(?![^/\\])", re.IGNORECASE)
@@ -114,14 +116,16 @@ def resolve(cwd: str, path: str) -> str:
     """Join a path to the working directory and take out ``.``, ``..`` and ``//``.
 
     Either may be a Windows path, told by a drive, a share or by having no slash but
-    backslashes; the result then has backslashes.  An empty *cwd* is an unknown one: the
-    result stays relative.
+    backslashes; the result then has backslashes.  ``//x/y`` is a share where *cwd* is Windows',
+    or ``x`` an address.  An empty *cwd* is an unknown one: the result stays relative.
     """
     if not path or path[0] in _ROOTED:
         here = _HERE.match(path)
         if here is None:
             return path
         path = f".{path[here.end() :]}"
+    if path[:2] == "//" and (_DRIVE.match(cwd) or _SHARE.match(path)):
+        return _windows(cwd, path)
     if path[0] == "/":
         if _PROC.search(path):
             return _through_proc(cwd, path)
