@@ -18,7 +18,7 @@ def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
     It is ``""`` where nobody knows it (``popd``).
     """
     if texts and texts[0].lower() in _NAMES_A_BUILT_IN:
-        texts = texts[1:]
+        texts = texts[1 + (texts[1:2] == ("-p",)) :]
     name = texts[0].lower() if texts else ""
     if name in _CHANGES_DIRECTORY:
         return enter(cwd, _directory(texts, kind))

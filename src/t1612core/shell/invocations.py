@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import define, frozen
 
 from .grammar import ShellKind, Tool
 from .limits import Budget
@@ -16,6 +16,18 @@ class Setting:
 
     name: str
     value: Word
+
+
+@define(repr=False, eq=False)
+class Standing:
+    """Where a command would start: the directory, and the variables of interest."""
+
+    cwd: str
+    environment: dict[str, Word]
+
+    def copy(self) -> Standing:
+        """Return one that may change by itself."""
+        return Standing(self.cwd, dict(self.environment))
 
 
 @frozen(repr=False, eq=False)

@@ -41,6 +41,7 @@ _PS_EVALUATES = pattern(r"(?:iex|invoke-expression)\b", re.IGNORECASE)
 _PS_NESTED = pattern(r"\$\(([^()]*+)\)")
 _JOINT = pattern(r"^[ \t\r\n,+()@]+|[ \t\r\n,+()@]+$")
 _NEW_LINE = "newline"  # [Environment]::NewLine
+_STOP = "--%"  # what follows is the program's own.  Source: about_Parsing
 _QUOTES = ("'", '"', "@'", '@"')
 _ENDS = frozenset({";", "\n", "&", "&&", "||", "}"})
 
@@ -62,7 +63,7 @@ def read(source: Source) -> Script:
         elif kind == "redirect":
             # ``2>&1`` names no file.
             target = "" if "&" in token[0] else token[0]
-        elif kind == "word":
+        elif kind == "word" and token[0] != _STOP:
             word = ScriptWord(
                 _PS_PIECE.sub(_ps_unquoted, token[0]), span, _substitutions(source, span)
             )

@@ -1,7 +1,8 @@
 """Remember what a shell's text sets for what follows it, and put it where it is used.
 
-Variables, positional parameters (``set -- build /x; docker "$@"``), aliases, functions, and what a
-substitution puts out whose words say it: ``$(which docker)``, ``$(echo build)``, ``$(mktemp -d)``.
+Variables, positional parameters (``set -- build /x; docker "$@"``), lists, aliases, functions, and
+what a substitution puts out whose words say it: ``$(which docker)``, ``$(echo build)``,
+``$(mktemp -d)``.
 
 Rule 1: what is put in counts against the scope's budget.
 
@@ -20,12 +21,16 @@ from attrs import evolve
 from ..knowledge.vocabulary.shell import DIRECTORIES
 from ..text.escapes import echoed, printed
 from ..text.pattern import pattern
-from .script import Command, Scope, ScriptWord, Substitution, Value
+from .script import Command, Scope, Script, ScriptWord, Substitution, Value
 from .temporary import temporary
 
 _DECLARES: Final = frozenset(("export", "local", "readonly", "declare", "typeset"))
-_ALL_ARGUMENTS: Final = pattern(r"""(?:"\$(?:@|\{@\})"|\$(?:[@*]|\{[@*]\}))(?=[\s;|&)]|$)""")
-ARGUMENT: Final = pattern(r"\$(?:([1-9@*])|\{([1-9@*])\})")
+_ALL_ARGUMENTS: Final = pattern(
+    r"""(?:"\$(?:@|\{@\}|\{(\w{1,64})\[@\]\})"|\$(?:[@*]|\{[@*]\}|\{(\w{1,64})\[[@*]\]\}))
+    (?=[\s;|&)]|$)""",
+    re.VERBOSE,
+)
+ARGUMENT: Final = pattern(r"\$(?:([0-9@*])|\{([0-9@*])\})")
 _BRACE: Final = pattern(r"\\.|[{}]", re.DOTALL)
 _PATTERN: Final = pattern(r"(/[^/]{1,64})(/[^/]{1,64})?")
 
@@ -58,6 +63,14 @@ def remember(
         scope.set(words[1].text, Value(words[3].text, words[3].substitutions))
 
 
+def remember_list(scope: Scope, name: str, inner: Script, *, is_added: bool) -> None:
+    """Set a list, or add to it; its words stand on any number of lines."""
+    if not is_added:
+        scope.lists.pop(name, None)
+    commands = [command for line in inner.pipelines for command in line.commands]
+    scope.append(name, [word for command in commands for word in command.words])
+
+
 def aliased(scope: Scope, words: list[ScriptWord]) -> list[ScriptWord]:
     """Put an alias' text in the place of its name."""
     value = scope.get(f"alias {words[0].text}") if words and scope.has_aliases else None
@@ -67,15 +80,24 @@ def aliased(scope: Scope, words: list[ScriptWord]) -> list[ScriptWord]:
 
 
 def all_arguments(scope: Scope, text: str, at: int, end: int) -> tuple[int, tuple[str, ...]] | None:
-    """Return where ``"$@"`` ends that is a word by itself, and the words that it stands for."""
-    found = _ALL_ARGUMENTS.match(text, at, end) if scope.arguments is not None else None
-    if found is None or scope.arguments is None or not scope.pays(scope.size):
+    """Return where ``"$@"`` ends that is a word by itself, and the words that it stands for.
+
+    So does ``"${NAME[@]}"``, of a list.
+    """
+    if scope.arguments is None and not scope.lists:
         return None
-    return found.end(), scope.arguments
+    found = _ALL_ARGUMENTS.match(text, at, end)
+    name = found and (found[1] or found[2])
+    words = scope.lists.get(name) if name else scope.arguments
+    if found is None or words is None or not scope.pays(sum(map(len, words)) + len(words)):
+        return None
+    return found.end(), words
 
 
 def argument(scope: Scope, name: str, unknown: str) -> str:
-    """Return the positional parameter ``$1``, or all of them."""
+    """Return the positional parameter ``$1``, or all of them; ``$0`` is what is called."""
+    if name == "0":
+        return scope.called if scope.called and scope.pays(len(scope.called)) else unknown
     if scope.arguments is None or not scope.pays(scope.size):
         return unknown
     if name in "@*":

@@ -151,6 +151,8 @@ class Scope:
         self._budget = _ADDED
         self.arguments: tuple[str, ...] | None = None  # positional parameters, where they are known
         self.size = 0  # of all of them
+        self.called = ""  # ``$0``, where it is known
+        self.lists: dict[str, tuple[str, ...]] = {}  # bash's arrays
         self.functions: dict[str, tuple[Source, int, int]] = {}  # their bodies
         self.has_aliases = False
 
@@ -164,6 +166,11 @@ class Scope:
         self.arguments = tuple([word.text[:_VALUE_LIMIT] for word in words[:_MOST_ARGUMENTS]])
         self.size = sum(map(len, self.arguments)) + len(self.arguments)
 
+    def append(self, name: str, words: list[ScriptWord]) -> None:
+        """Add words to a list, up to a limit."""
+        texts = [word.text[:_VALUE_LIMIT] for word in words[:_MOST_ARGUMENTS]]
+        self.lists[name] = (*self.lists.get(name, ()), *texts)[:_MOST_ARGUMENTS]
+
     def get(self, name: str) -> Value | None:
         """Return the value; ``None`` when it is unknown or the budget is spent."""
         value = self._values.get(name)
@@ -174,7 +181,8 @@ class Scope:
     @property
     def is_new(self) -> bool:
         """Whether nothing was set, and nothing put in."""
-        is_set = self._values != _BEFORE or self.functions or self.arguments is not None
+        is_given = self.arguments is not None or self.lists
+        is_set = self._values != _BEFORE or self.functions or is_given
         return self._budget == _ADDED and not is_set
 
     def begin(self, length: int) -> None:
@@ -192,6 +200,7 @@ class Scope:
         self._values, self.functions = dict(other._values), dict(other.functions)
         self._budget, self.has_aliases = other._budget, other.has_aliases
         self.arguments, self.size = other.arguments, other.size
+        self.called, self.lists = other.called, dict(other.lists)
 
     @property
     def is_spent(self) -> bool:

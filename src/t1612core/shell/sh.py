@@ -141,6 +141,9 @@ class _Reader:
                     group, is_subshell = inner, char == "("
                     if function:
                         self.scope.functions[function] = (self.source, begin, self.at - 1)
+                elif char == "(" and is_first and inner is not None:  # ``NAME=(…)``, ``NAME+=(…)``
+                    name, is_added = assignments[-1][0], self.text.endswith("+=", start, begin - 1)
+                    remembering.remember_list(self.scope, name, inner, is_added=is_added)
                 elif inner is not None and not inner.pipelines:  # "name()" begins a function
                     function = words[-1].text if words else ""
                     words.clear()
@@ -162,15 +165,8 @@ class _Reader:
         remembering.remember(self.scope, assignments, words)
         words = remembering.aliased(self.scope, words)
         group = group or self._called(words)
-        return Command(
-            self.source,
-            tuple(words),
-            (start, end),
-            tuple(assignments),
-            tuple(redirects),
-            group,
-            is_subshell,
-        )
+        made = tuple(words), (start, end), tuple(assignments), tuple(redirects)
+        return Command(self.source, *made, group, is_subshell)
 
     def _called(self, words: list[ScriptWord]) -> Script | None:
         """Read the body of a function that is called and calls not itself, with its parameters."""

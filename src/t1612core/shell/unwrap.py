@@ -22,8 +22,6 @@ import posixpath
 import re
 from functools import partial
 
-from attrs import define
-
 from ..knowledge.vocabulary.shell import RESERVED
 from ..text.pattern import pattern
 from .carried import carried
@@ -33,7 +31,7 @@ from .first_word import named, start
 from .flags import Options, scan
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .input_scripts import input_scripts
-from .invocations import GivenText, Invocation, Setting, Unwrapped
+from .invocations import GivenText, Invocation, Setting, Standing, Unwrapped
 from .limits import Budget
 from .locations import enter
 from .powershell import put_together
@@ -41,7 +39,7 @@ from .program_text import code_of, directory_in, started, started_by_class
 from .reader import read_within
 from .script import Command, Scope, Script, ScriptWord
 from .seek import seek
-from .shells import directory_of, script_of
+from .shells import directory_of, scope_of, script_of
 from .source import Source
 from .step_over import ASSIGNMENT, directories, step_over
 from .words import Word, Words, dialect_of
@@ -54,17 +52,6 @@ MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first o
 _PS_VARIABLE = pattern(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
 _BEGINNING = 1_024  # characters of a text by which its dialect is told
 _SETS_VARIABLES = packed("declare export set setx typeset")
-
-
-@define(repr=False, eq=False)
-class _Place:
-    """Where a command would start: the directory, and the variables of interest."""
-
-    cwd: str
-    environment: dict[str, Word]
-
-    def copy(self) -> _Place:
-        return _Place(self.cwd, dict(self.environment))
 
 
 def lookup(grammar: Grammar, name: str) -> Known | None:
@@ -93,7 +80,7 @@ def unwrap(
     *budget* is what its texts may cost together.
     """
     unwrapper = _Unwrapper(grammar, deepest, deepest if nested is None else nested, budget)
-    unwrapper.command(words, _Place(cwd, {}), 0, program)
+    unwrapper.command(words, Standing(cwd, {}), 0, program)
     return Unwrapped(
         tuple(unwrapper.found),
         tuple(unwrapper.scripts),
@@ -119,7 +106,7 @@ class _Unwrapper:
         self.more_starts = MORE_STARTS
         self.more_calls = MORE_CALLS
 
-    def command(self, words: Words, place: _Place, depth: int, program: str = "") -> None:
+    def command(self, words: Words, place: Standing, depth: int, program: str = "") -> None:
         """Follow one simple command to the tool that it starts, if any."""
         index = self.assignments(words, 0, place)
         known = None
@@ -139,7 +126,9 @@ class _Unwrapper:
                 source, index = script_of(found.kind, words, index + 1)
                 if source is not None:
                     self.scripts.append(GivenText(words.word(shell), found.kind, source))
-                    self.inner(words, source, place, depth, found.kind)
+                    scope = scope_of(found.kind, words, index)
+                    is_new = not words.holds_scripts
+                    self.script(source, found.kind, place, depth, is_new=is_new, scope=scope)
                     return
             else:
                 if found is None:
@@ -148,7 +137,7 @@ class _Unwrapper:
                     self.add(found, words, index, place)
                 return
 
-    def carried(self, words: Words, index: int, place: _Place, depth: int) -> None:
+    def carried(self, words: Words, index: int, place: Standing, depth: int) -> None:
         """Follow what a program may start that no table knows."""
         if depth >= self.deepest or words.holds_scripts:
             return
@@ -159,7 +148,7 @@ class _Unwrapper:
             self.told(each, words, place, depth, "cmd" if dialect == "windows" else "sh")
         self.is_carried = around
 
-    def add(self, tool: Tool | None, words: Words, index: int, place: _Place) -> None:
+    def add(self, tool: Tool | None, words: Words, index: int, place: Standing) -> None:
         if len(self.found) == MOST:
             self.truncated = True
             if tool:
@@ -170,24 +159,26 @@ class _Unwrapper:
             Invocation(tool, words, index, place.cwd, settings, is_carried=self.is_carried)
         )
 
-    def assignments(self, words: Words, index: int, place: _Place) -> int:
+    def assignments(self, words: Words, index: int, place: Standing) -> int:
         """Step over ``NAME=value`` words, and keep the ones of interest."""
         while index < len(words.texts) and self.assignment(words, index, place):
             index += 1
         return index
 
-    def assignment(self, words: Words, index: int, place: _Place) -> bool:
+    def assignment(self, words: Words, index: int, place: Standing) -> bool:
         match = ASSIGNMENT.match(words.texts[index])
         if match:
             self.assign(words, index, match.end(), match[1], place)
         return match is not None
 
-    def assign(self, words: Words, index: int, at: int, name: str, place: _Place) -> None:
+    def assign(self, words: Words, index: int, at: int, name: str, place: Standing) -> None:
         if name in self.grammar.environment:
             text = words.texts[index]
             place.environment[name] = Word(text[at:], words.tail(index, len(text) - at))
 
-    def wrapper(self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int) -> int:
+    def wrapper(
+        self, wrapper: Wrapper, words: Words, index: int, place: Standing, depth: int
+    ) -> int:
         """Step over a wrapper's own words; return where the next program's begin."""
         if wrapper.actions:
             self.actions(wrapper, words, index, place, depth)
@@ -226,7 +217,7 @@ class _Unwrapper:
         words: Words,
         index: int,
         names: tuple[str, ...],
-        place: _Place,
+        place: Standing,
         depth: int,
     ) -> None:
         """Follow a program once for each name that it is given by the one that starts it."""
@@ -249,7 +240,7 @@ class _Unwrapper:
                 source = Source.anchored(put(text.text, name), text.locate(0, len(text.text)))
                 self.inner(words, source, place, depth, wrapper.language)
 
-    def code(self, code: Source | None, words: Words, place: _Place, depth: int) -> None:
+    def code(self, code: Source | None, words: Words, place: Standing, depth: int) -> None:
         """Follow what program text starts."""
         if code is None or depth >= self.nested:
             return
@@ -260,7 +251,12 @@ class _Unwrapper:
             self.told(each, words, inner, depth)
 
     def told(
-        self, told: Source | Words, words: Words, place: _Place, depth: int, kind: ShellKind = "sh"
+        self,
+        told: Source | Words,
+        words: Words,
+        place: Standing,
+        depth: int,
+        kind: ShellKind = "sh",
     ) -> None:
         """Follow a text or a list of words that stands in *words*."""
         if isinstance(told, Words):
@@ -272,7 +268,7 @@ class _Unwrapper:
             self.inner(words, told, place, depth, kind)
 
     def actions(
-        self, wrapper: Wrapper, words: Words, index: int, place: _Place, depth: int
+        self, wrapper: Wrapper, words: Words, index: int, place: Standing, depth: int
     ) -> None:
         """Follow each program that an expression starts: ``find /x -execdir docker build . ;``."""
         if depth >= self.nested:
@@ -293,7 +289,7 @@ class _Unwrapper:
                 self.command(filled(told, found), inner, depth + 1)
 
     def inner(
-        self, words: Words, source: Source, place: _Place, depth: int, kind: ShellKind = "sh"
+        self, words: Words, source: Source, place: Standing, depth: int, kind: ShellKind = "sh"
     ) -> None:
         """Follow a text that stands in *words*.
 
@@ -303,7 +299,14 @@ class _Unwrapper:
         self.script(source, kind, place, depth, is_new=not words.holds_scripts)
 
     def script(
-        self, source: Source, kind: ShellKind, place: _Place, depth: int, *, is_new: bool = True
+        self,
+        source: Source,
+        kind: ShellKind,
+        place: Standing,
+        depth: int,
+        *,
+        is_new: bool = True,
+        scope: Scope | None = None,
     ) -> None:
         """Follow a shell's text, and if it is new the scripts in its words."""
         if depth >= self.deepest:
@@ -312,14 +315,14 @@ class _Unwrapper:
             if self.deepest:
                 self.budget.leave_out(source)
             return
-        script = read_within(self.budget, kind, source, Scope())
+        script = read_within(self.budget, kind, source, scope or Scope())
         self.pipelines(script, kind, place.copy(), depth, is_new=is_new)
         if kind == "powershell":
             for start in started_by_class(source):
                 self.script(start, "cmd", place, depth + 1)
 
     def pipelines(
-        self, script: Script, kind: ShellKind, place: _Place, depth: int, *, is_new: bool
+        self, script: Script, kind: ShellKind, place: Standing, depth: int, *, is_new: bool
     ) -> None:
         """Follow every command of a script."""
         for pipeline in script.pipelines:
@@ -341,7 +344,7 @@ class _Unwrapper:
                     self.script(call, kind, place, depth + 1)
                 given = printed_names(command)
 
-    def substitutions(self, command: Command, kind: ShellKind, place: _Place, depth: int) -> None:
+    def substitutions(self, command: Command, kind: ShellKind, place: Standing, depth: int) -> None:
         """Follow the scripts in a command's words, which run before it; each once."""
         words = (
             *(word for _, word in command.assignments),
@@ -360,7 +363,7 @@ class _Unwrapper:
                     inner = place.copy()
                     self.pipelines(each.script, kind, inner, depth + 1, is_new=True)
 
-    def statement(self, command: Command, kind: ShellKind, place: _Place, depth: int) -> None:
+    def statement(self, command: Command, kind: ShellKind, place: Standing, depth: int) -> None:
         words = command.written
         for name, value in command.assignments if not words.texts else ():
             self.remember(name, value, command, place)
@@ -388,7 +391,7 @@ class _Unwrapper:
                 self.remember(name, value, command, inner)
             self.command(words, inner, depth)
 
-    def remember(self, name: str, value: ScriptWord, command: Command, place: _Place) -> None:
+    def remember(self, name: str, value: ScriptWord, command: Command, place: Standing) -> None:
         """Keep a variable of interest that a command sets."""
         if name in self.grammar.environment:
             start, end = value.span
