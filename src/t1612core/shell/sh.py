@@ -52,6 +52,7 @@ _QUERY_NAME = pattern(r"&[\w.%\[\]-]+=")
 _BRACES = pattern(r"\{([^{}'\"\\$`,]*+(?:,[^{}'\"\\$`,]*+)++)\}")
 _ASSIGNMENT = pattern(r"([A-Za-z_][A-Za-z0-9_]*+)\+?=")
 _BEFORE = frozenset(("if", "then", "elif", "else", "do", "while", "until", "!", "time", "coproc"))
+_NAMED_GROUP = pattern(r"[A-Za-z_]\w{0,64}[ \t]{1,64}(?:\(|\{\s)")  # ``coproc NAME { …; }``
 _ENDS_COMMAND = frozenset("\n;|)")
 _ENDS_BRACE = frozenset(" \t\r\n;|&)<>")
 
@@ -159,6 +160,8 @@ class _Reader:
                     assignments.append((assigned[1], evolve(found[0], text=value)))
                 elif is_first and (raw in _BEFORE or (raw == "-p" and before == "time")):
                     before = raw
+                elif before == "coproc" and is_first and _NAMED_GROUP.match(self.text, begin):
+                    before = ""  # its name
                 else:
                     words.extend(found)
             end = self.at
