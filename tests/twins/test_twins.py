@@ -47,7 +47,8 @@ def _is_named(row: dict[str, Any]) -> bool:
     """Return whether an event can be told in others' words.
 
     All programs have plain names, for of a path only the last part is one; lines are text; and a
-    connection has an address, by which some products tell what it is.
+    connection has an address, by which some products tell what it is. No file is gone: of paths
+    of other products the kernel's mark of that is taken away (``telemetry.convert.path``).
     """
     names = [
         row["event"].get(key)
@@ -60,7 +61,8 @@ def _is_named(row: dict[str, Any]) -> bool:
     lines = map(row["event"].get, ("ProcessCommandLine", "InitiatingProcessCommandLine"))
     is_text = all(line is None or isinstance(line, str) for line in lines)
     keys = ("InitiatingProcessFileName", "RemoteIP") if row["kind"] == "network" else ("FileName",)
-    return plain and is_text and all(row["event"].get(key) for key in keys)
+    is_there = not str(row["event"].get("FolderPath")).endswith(" (deleted)")
+    return plain and is_text and is_there and all(row["event"].get(key) for key in keys)
 
 
 ROWS = _chosen()
