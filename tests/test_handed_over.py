@@ -118,6 +118,13 @@ def test_an_object_that_nobody_knows_is_one_event(event: Any) -> None:
         list(Detector().scan(events_from(event)))
 
 
+def endless() -> list[Any]:
+    """Make a list that holds itself, so that comparing two of them never ends."""
+    made: list[Any] = []
+    made.append(made)
+    return made
+
+
 UNUSABLE = {
     "is int, expected a mapping": 7,
     "is int, expected a mapping ": [7],
@@ -128,6 +135,7 @@ UNUSABLE = {
     "a text of JSON is over 4 MiB": ["[" + " " * (4 << 20)],
     "a table's row does not fit its columns": {"columns": ["a"], "rows": [[1, 2]]},
     "two columns of the same name that": {"columns": ["a", "a"], "rows": [[1, 2]]},
+    "two columns of the same name that ": {"columns": ["a", "a"], "rows": [[endless(), endless()]]},
     "a table has a column without a name": {"columns": [{"a": 1}], "rows": [[1]]},
     "a table has a column without a name ": {"columns": [3], "rows": [[1]]},
     "levels deep": eval("[" * 20 + "7" + "]" * 20),
@@ -142,6 +150,12 @@ def test_what_is_no_event_is_told(reason: str, value: Any) -> None:
     assert [True] == [f"{reason.strip()} " in f"{error} " for error in errors]
     with pytest.raises(EventError, match=reason.strip()[:20]):
         list(events_from(value))
+
+
+def test_columns_of_the_same_name_that_agree_are_one() -> None:
+    table = {"columns": ["a", "a", "b"], "rows": [["x", "x", 1]]}
+
+    assert [{"a": "x", "b": 1}] == list(events_from(table))
 
 
 def test_a_table_is_for_another_verb() -> None:

@@ -55,7 +55,7 @@ class Run:
     ``image`` is ``None`` for ``exec``, which has a ``container`` (as have buildah's
     ``run``, and compose's, whose container is a service).  ``command`` are the words
     after it.  ``is_machine``: it is started in a machine, whose name may stand in front.
-    ``program``: the command's are the words of this one, which the verb is called by.
+    ``program``: the one that the command's words are given to (``minikube kubectl``).
     """
 
     image: Word | None = None

@@ -25,7 +25,7 @@ from ..text.pattern import pattern
 _MOST_WORDS: Final = MARKS + 1  # of a line: each that is added costs a mark
 
 _RUN: Final = ("docker", "run")
-_VARIABLE: Final = pattern(r"\$\(([A-Za-z_][\w.-]{0,255})\)")
+_VARIABLE: Final = pattern(r"(?<!\$)\$\(([A-Za-z_][\w.-]{0,255})\)")
 
 
 def of_engine(body: Mapping[str, Any]) -> Iterator[list[str]]:

@@ -57,7 +57,12 @@ _LEAST: Final = _MARKS // 128
 _AGENT: Final = pattern(r"\s*([A-Za-z][\w.-]{0,63})(?:/|\s|$)")
 # Kubernetes: pods/exec, and what is passed on: to a kubelet, and to who listens in a pod.
 _EXEC: Final = pattern(r"/(?:exec|proxy/(?:exec|run)/[^?]{1,1024})\?(.*)", re.DOTALL)
-_PASSED_ON: Final = pattern(r"/(?:pods|services)/[^/?]{1,512}/proxy(/.*)", re.DOTALL)
+# An engine is known by its port, or by the version in its path: anything may have a path /build.
+_PASSED_ON: Final = pattern(
+    rf"/(?:pods|services)/[^/?]{{1,512}}(?::(?:{'|'.join(map(str, sorted(ENGINES.ports)))})/proxy"
+    r"|/proxy(?=/v\d{1,2}\.\d))(/.*)",
+    re.DOTALL,
+)
 _ID: Final = pattern(r"(?:sha256:)?[0-9a-f]{12,64}")
 # What commands in containers and starts of containers may say.
 _TOLD: Final = frozenset({*SHARED, "api_build", "oversized"})
@@ -87,12 +92,17 @@ class Asked:
         """Whether somebody opened an engine's socket."""
         return self.name in ENGINES.sockets
 
+    @property
+    def is_cluster(self) -> bool:
+        """Whether it is a cluster that was asked, and no engine."""
+        return self.name == "kube-apiserver"
+
     @cached_property
     def request(self) -> ApiRequest | None:
         """The request to an engine; ``None`` where the event tells of none."""
         if "/" not in self.done or self.step:
             return None
-        passed_on = _PASSED_ON.search(self.done) if self.name == "kube-apiserver" else None
+        passed_on = _PASSED_ON.search(self.done) if self.is_cluster else None
         return parse_request("", passed_on[1]) if passed_on else parse_request_line(self.done)
 
     @property
@@ -175,7 +185,7 @@ class Asked:
     @cached_property
     def _exec(self) -> Fields:
         """The fields of a request to run a command in a pod."""
-        found = _EXEC.search(self.done) if self.name == "kube-apiserver" else None
+        found = _EXEC.search(self.done) if self.is_cluster else None
         return NO_FIELDS if found is None else read_fields(found[1])
 
     @property

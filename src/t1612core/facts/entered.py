@@ -5,6 +5,8 @@ Rule 1: linear, and nothing is judged here.
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..knowledge.programs import ENTERING
 from ..shell.flags import Options, scan
 from ..shell.limits import LIMIT
@@ -12,7 +14,7 @@ from ..shell.locations import enter
 from ..shell.recorded import words_of
 from ..text.programs import program_name
 
-_DIRECTORY = "directory"
+_DIRECTORY: Final = "directory"
 
 
 def entered_by(line: str, program: str) -> str:

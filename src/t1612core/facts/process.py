@@ -166,8 +166,8 @@ def _is_believed(command: ContainerCommand) -> bool:
 def _is_clearly_dropped(command: ContainerCommand) -> bool:
     """Return whether a program lies in memory, or elsewhere unkept and says more than ``build``.
 
-    Nobody compiles into memory. A flag that a client has, or ``image build``, is not said of most
-    other builds.
+    Nobody compiles into memory. Most other builds have no flag of a container client's, and are not
+    called ``image build``.
     """
     found = place(command.program.text, table=PATHS)
     if found.kind == "memory":

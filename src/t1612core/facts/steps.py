@@ -187,7 +187,7 @@ def _started(command: ContainerCommand, line: str, *, repeats: bool) -> Iterator
         links = [link for place in (*made.definitions, made.context) for link in _defined(place)]
         links += _ran(command.run, line) if command.run else ()
     elif command.run is not None and command.run.program:
-        return  # what that starts is none of this one's containers
+        return  # what kubectl starts is no container of minikube's
     elif command.run is not None and command.verb != "exec" and command.tool != "buildah":
         links = _ran(command.run, line)
         changed = _changed(command, [_link("container", command.run.name)], repeats=repeats)

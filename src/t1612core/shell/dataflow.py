@@ -27,7 +27,7 @@ from attrs import evolve
 from ..model import Span
 from ..text.pattern import pattern
 from .deposits import deposit
-from .entering import entered
+from .entering import entered, may_enter
 from .files import Files
 from .flow import MOST, NOTHING, Download, Flow, anchored, joined
 from .grammar import ShellKind, Tool
@@ -282,7 +282,8 @@ class Walk(ABC):
 
     def _enter(self, line: Pipeline) -> None:
         """Follow a change of the directory; in a pipeline of several it moves nobody else."""
-        if len(line.commands) > 1:
+        words = line.commands[0].words
+        if len(line.commands) > 1 or not words or not may_enter(words[0].text):
             return
         cwd = entered(line.commands[0].written.texts, self.kind, self.cwd)
         if cwd is not None:

@@ -12,6 +12,12 @@ _FORGETS_DIRECTORY: Final = packed("popd pop-location")
 _NAMES_A_BUILT_IN: Final = packed("builtin command")  # ``builtin cd /tmp`` is ``cd /tmp``
 
 
+def may_enter(name: str) -> bool:
+    """Return whether a command of this name may change the working directory."""
+    name = name.lower()
+    return name in _CHANGES_DIRECTORY or name in _FORGETS_DIRECTORY or name in _NAMES_A_BUILT_IN
+
+
 def entered(texts: tuple[str, ...], kind: ShellKind, cwd: str) -> str | None:
     """Return the working directory after a command that changes it; ``None`` for any other.
 

@@ -9,7 +9,7 @@ Rule 2: only ``Scope`` changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
@@ -163,7 +163,15 @@ class Scope:
 
     def give(self, words: list[ScriptWord]) -> None:
         """Set the positional parameters, up to a limit."""
-        self.arguments = tuple([word.text[:_VALUE_LIMIT] for word in words[:_MOST_ARGUMENTS]])
+        self._give([word.text for word in words[:_MOST_ARGUMENTS]])
+
+    def call(self, texts: tuple[str, ...]) -> None:
+        """Set ``$0`` and the positional parameters: what stands behind the text of ``sh -c``."""
+        self.called = texts[0][:_VALUE_LIMIT]
+        self._give(texts[1 : _MOST_ARGUMENTS + 1])
+
+    def _give(self, texts: Sequence[str]) -> None:
+        self.arguments = tuple([text[:_VALUE_LIMIT] for text in texts])
         self.size = sum(map(len, self.arguments)) + len(self.arguments)
 
     def append(self, name: str, words: list[ScriptWord]) -> None:

@@ -12,12 +12,10 @@ import binascii
 
 from ..knowledge.vocabulary.shell import POWERSHELL_VALUED
 from .grammar import ShellKind
-from .script import Scope, ScriptWord
+from .script import Scope
 from .source import Source
 from .words import Words
 
-_MOST = 64  # words that a text is given
-_LONGEST_NAME = 4_096  # characters of what it is called
 _PS_PROGRAM = ("command", "encodedcommand", "file")
 _PS_DASHES = ("-", "/", "\u2013", "\u2014", "\u2015")
 
@@ -40,12 +38,9 @@ def scope_of(kind: ShellKind, words: Words, index: int) -> Scope:
     Where quotes were lost, what stands behind is the text's own.
     """
     scope = Scope()
-    behind = words.texts[index + 1 : index + 2]
-    if kind == "sh" and behind and not (words.is_line and not _is_quoted(words, index)):
-        scope.called = behind[0][:_LONGEST_NAME]
-        scope.give(
-            [ScriptWord(text, (0, 0)) for text in words.texts[index + 2 : index + 2 + _MOST]]
-        )
+    is_told = index + 1 < len(words.texts) and (not words.is_line or _is_quoted(words, index))
+    if kind == "sh" and is_told:
+        scope.call(words.texts[index + 1 :])
     return scope
 
 

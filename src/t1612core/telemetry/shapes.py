@@ -295,10 +295,14 @@ def _rows(columns: Sequence[Any], rows: Sequence[Any]) -> Iterator[Any]:
 
 
 def _differs(names: Sequence[Any], row: Sequence[Any]) -> bool:
+    """Return whether columns of the same name hold different values; what is no text differs."""
     held: dict[Any, Any] = {}
-    return any(
-        held.setdefault(name, value) != value for name, value in zip(names, row, strict=True)
-    )
+    for name, value in zip(names, row, strict=True):
+        first = held.setdefault(name, value)
+        # Whatever else there is may raise when it is compared, or never end.
+        if first is not value and not (type(first) is type(value) is str and first == value):
+            return True
+    return False
 
 
 def _name(column: Any) -> str | None:

@@ -79,8 +79,8 @@ ROWS: Final = (
     ),
     Program(
         names="""pipenv uvx rye micromamba pixi mise rtx dotenv op doppler aws-vault chamber
-        envconsul bunx devbox pipx dbus-launch watchexec""",
-        source="the manuals of each on run, exec and shell; dbus-launch(1)",
+        envconsul bunx devbox pipx watchexec""",
+        source="the manuals of each on run, exec and shell",
         wrapper=_DASHES,
         needles=BUILDS,
     ),
@@ -162,8 +162,8 @@ ROWS: Final = (
     Program(names="parallel", wrapper=Wrapper(seeks="words", fills=":::")),
     Program(names="sem entr tmux screen daemonize start-stop-daemon", wrapper=_WORDS),
     Program(
-        names="""ltrace valgrind catchsegv dbus-run-session xvfb-run rlwrap chronic cpulimit
-        faketime eatmydata logsave""",
+        names="""ltrace valgrind catchsegv dbus-run-session dbus-launch xvfb-run rlwrap chronic
+        cpulimit faketime eatmydata logsave""",
         wrapper=_WORDS,
     ),
 )
