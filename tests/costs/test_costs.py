@@ -22,7 +22,8 @@ _EACH = [(name, shape) for name, shapes in SHAPES.items() for shape in shapes[::
 _MOST = 700
 _START = 8 << 20
 _LONG = 4.0  # seconds: what is dearest takes one, and twice that beside another job
-_GROWTH = 2.8  # twice the text takes about twice the time; what is quadratic takes four times
+_GROWTH = 2.3  # twice the text takes about twice the time; what is quadratic takes four times
+_TRIES = 8  # a busy machine may stretch a measurement, and not each
 
 
 @pytest.mark.parametrize(
@@ -32,11 +33,11 @@ def test_a_text(name: str, shape: Shape) -> None:
     length = length_for(name)
     found = cost(_READERS[name], shape, length)
     growth = found.growth
-    for _ in range(3):  # a busy machine may stretch a measurement, and not each
+    for _ in range(_TRIES - 1):
         if growth > _GROWTH:
             growth = min(growth, cost(_READERS[name], shape, length).growth)
 
-    assert growth < _GROWTH
+    assert growth <= _GROWTH
     assert found.memory < _MOST + _START / length
 
 

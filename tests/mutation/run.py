@@ -49,8 +49,9 @@ ROOMS = {
     "telemetry": ("telemetry/", "twins/", "test_schema", "test_stamps", "test_daemons"),
 }
 LEAST = 90  # of a hundred changes that a test tells, or that are listed with a reason
-# Seconds of tests for one change: a few files at first, then all that run the line.
-SOON, LATE = 2.0, 12.0
+# Seconds of tests for one change: of a few files at first, then of all that run the line. Most
+# changes are told soon; what is left is worth the longer time.
+SOON, LATER = 2.0, (12.0, 90.0)
 _FILES_SOON = 3
 _OVERHEAD = 0.002  # of one test, beside what it takes by itself
 # What the tests use of others: imported once, and not for each change.
@@ -135,15 +136,19 @@ def within(tests: list[Test], seconds: float) -> list[Test]:
 
 
 def rounds(tests: list[Test], room: str) -> Iterator[list[Test]]:
-    """Yield the tests to run at first, and those to run where none of them fails."""
+    """Yield the tests to run at first, and those to run each time where none of them fails."""
     ordered = in_turn(tests, room)
     files = list(dict.fromkeys(test.file for test in ordered))[:_FILES_SOON]
     soon = within([test for test in ordered if test.file in files], SOON)
     if soon:
         yield soon
     done = {test.name for test in soon}
-    late = within([test for test in ordered if test.name not in done], LATE)
-    if late:
+    for seconds in LATER:
+        left = [test for test in ordered if test.name not in done]
+        if not left:
+            break
+        late = within(left, seconds)
+        done.update(test.name for test in late)
         yield late
 
 

@@ -18,8 +18,8 @@ from itertools import islice
 
 from attrs import evolve
 
-from ..shell.files import Files, Held, is_below, spelled
-from ..shell.flow import MOST, Flow
+from ..shell.files import Files, Held, inside, spelled
+from ..shell.flow import MOST, Download, Flow
 from ..shell.locations import Location
 from ..shell.words import Word
 from .command import ContainerCommand
@@ -47,14 +47,33 @@ class Reads:
             contexts = [spelled(command.cwd)]
         dockerfiles = _local(build.dockerfiles)
         definitions = _local(build.definitions)
-        for held in self._files:
-            if held.path in dockerfiles or self._is_default(held, contexts, dockerfiles):
-                self.instructions += held.flow.words
-                self.flows.append(evolve(held.flow, texts=()) if held.flow.texts else held.flow)
-            elif held.path in definitions:
-                self.trees.append(held.flow)
-            else:
-                self._context(held, [*contexts, *dockerfiles, *definitions])
+        places = {*contexts, *dockerfiles, *definitions}
+        keys = tuple(map(inside, places))
+        # A Dockerfile comes first: what is kept of a build's instructions is bounded.
+        named = {
+            held.path: held
+            for held in self._files
+            if held.path in dockerfiles
+            or (held.name in self._defaults and held.directory in (dockerfiles or contexts))
+        }
+        for held in named.values():
+            self.instructions += held.flow.words
+            self.flows.append(evolve(held.flow, texts=()) if held.flow.texts else held.flow)
+        above = {
+            held.path: held
+            for key in keys
+            for held in self._files
+            if key.startswith(held.inside) and held.path not in named
+        }
+        for held in above.values():
+            self._above(held, is_named=held.path in definitions, is_place=held.path in places)
+        self._add(
+            each
+            for held in self._files
+            if held.flow.downloads and held.inside.startswith(keys)
+            if held.path not in named and held.path not in above
+            for each in held.flow.downloads
+        )
 
     def container(self, container: Word | None, layers: Iterable[Layer]) -> None:
         """Find what was put into the container that a ``commit`` makes an image of."""
@@ -63,34 +82,24 @@ class Reads:
                 self.instructions += layer.instructions
                 for place in layer.places:
                     self.flows.append(Flow(files=(place,)))
-                    self._add(self._files.at(place.path))
+                    self._add(self._files.at(place.path).downloads)
 
-    def _is_default(self, held: Held, contexts: list[str], dockerfiles: list[str]) -> bool:
-        """Return whether a file is read as the Dockerfile though nobody names it.
+    def _above(self, held: Held, *, is_named: bool, is_place: bool) -> None:
+        """Read what lies at a place that is read, or above one."""
+        if is_named:
+            self.trees.append(held.flow)
+        elif not held.is_tree:
+            self.flows.append(evolve(held.flow, texts=()))
+        elif held.is_among_others and is_place:
+            self._add(held.flow.downloads)
+            self.trees.append(evolve(held.flow, downloads=()))
+        else:
+            self.trees.append(held.flow)
 
-        Some tools are told its directory.
-        """
-        name = held.path.rpartition("/")[2]
-        directory = held.path[: len(held.path) - len(name)]
-        return name.lower() in self._defaults and spelled(directory) in (dockerfiles or contexts)
-
-    def _context(self, held: Held, places: list[str]) -> None:
-        within = [place for place in places if is_below(place, held.path)]
-        if within:
-            if held.is_tree:
-                if held.is_among_others and held.path in within:
-                    self._add(held.flow)
-                    held = evolve(held, flow=evolve(held.flow, downloads=()))
-                self.trees.append(held.flow)
-            else:
-                self.flows.append(evolve(held.flow, texts=()))
-        elif held.flow.downloads and any(is_below(held.path, place) for place in places):
-            self._add(held.flow)
-
-    def _add(self, flow: Flow) -> None:
+    def _add(self, downloads: Iterable[Download]) -> None:
         """Read what was fetched into a directory as what ``ADD`` fetches."""
         room = max(0, MOST - len(self.instructions))
-        fetched = (each.word for each in flow.downloads if each.kind in _FETCHED)
+        fetched = (each.word for each in downloads if each.kind in _FETCHED)
         self.instructions += map(added, islice(fetched, room))
 
 

@@ -65,20 +65,20 @@ class _Reader:
 
     def __init__(self, parent: str) -> None:
         self.parent = parent
-        self.places: set[tuple[Location, bool]] = set()
+        self.places: set[tuple[Location, bool, bool]] = set()
         self.scored: dict[tuple[tuple[Word, ...], bool], tuple[Seen, ...]] = {}
 
     def seen(self, fed: Fed) -> Iterator[Seen]:
         """Yield what one build reads."""
         flow, is_archive = fed.flow, reads_archive(fed.command)
+        is_build = fed.command.makes_image
         for download in flow.downloads:
             for name in _download(download, is_archive=is_archive):
                 yield name, shown(download.word.text), download.word.span
         for decoder in flow.decoders[:1]:
             yield "decoded_input", shown(decoder.text), decoder.span
         for file in flow.files:
-            if (file, is_archive) not in self.places:
-                self.places.add((file, is_archive))
+            if self.is_new(file, is_archive=is_archive, is_build=is_build):
                 yield from self.file(file, is_archive=is_archive)
                 for name in share(file.path):
                     yield name, shown(file.text), file.span
@@ -88,13 +88,22 @@ class _Reader:
         for decoder in fed.tree.decoders[:1]:
             yield "decoded_input", shown(decoder.text), decoder.span
         for file in fed.tree.files:
-            yield from self.file(file, is_archive=True)
+            if self.is_new(file, is_archive=True, is_build=is_build):
+                yield from self.file(file, is_archive=True)
         for texts, is_dockerfile in ((flow.words, False), (fed.instructions, True)):
             yield from self.texts(texts, is_dockerfile=is_dockerfile)
         # What was there before is not known: an edit of ``FROM`` makes no Dockerfile.
         for name, text, span in self.texts(flow.edited, is_dockerfile=True):
             if name != "inline_dockerfile":
                 yield name, text, span
+
+    def is_new(self, file: Location, *, is_archive: bool, is_build: bool) -> bool:
+        """Return whether a file was not yet judged; what is told of one is told once."""
+        key = file, is_archive, is_build
+        if key in self.places:
+            return False
+        self.places.add(key)
+        return True
 
     def file(self, file: Location, *, is_archive: bool) -> Iterator[Seen]:
         for name, text, span in local(file, self.parent, is_directory=False, is_archive=is_archive):

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from .flow import NOTHING, Flow, joined
 from .placing import Deposit
@@ -32,13 +32,30 @@ class Held:
     """What lies at a path.
 
     ``is_tree``: a directory with a whole tree; ``is_among_others``: which other files may lie
-    in, too.
+    in, too.  ``directory`` is that of the path, ``name`` its last part in lower case, and
+    ``inside`` what ``inside`` returns of it: a build asks each, so each is made once.
     """
 
     path: str
     flow: Flow
     is_tree: bool = False
     is_among_others: bool = False
+    directory: str = field(init=False)
+    name: str = field(init=False)
+    inside: str = field(init=False)
+
+    @directory.default
+    def _directory(self) -> str:
+        directory, slash, _ = self.path.rpartition("/")
+        return spelled(directory + slash)
+
+    @name.default
+    def _name(self) -> str:
+        return self.path.rpartition("/")[2].lower()
+
+    @inside.default
+    def _inside(self) -> str:
+        return inside(self.path)
 
 
 class Files:
@@ -103,8 +120,14 @@ def spelled(path: str) -> str:
 
 def is_below(path: str, directory: str) -> bool:
     """Return whether a path lies in a directory, or is the directory."""
-    if path == directory:
-        return True
-    if directory == _HERE:
-        return path[:1] not in ("/", "~", "$", "%") and path[:2] != ".." and path[1:2] != ":"
-    return path.startswith(directory if directory == "/" else f"{directory}/")
+    return inside(path).startswith(inside(directory))
+
+
+def inside(path: str) -> str:
+    """Return how the spelling begins of all that lies in a path, and of the path itself."""
+    if path == "/":
+        return path
+    if path == _HERE:
+        return "./"
+    is_anywhere = path[:1] in ("/", "~", "$", "%") or path[:2] == ".." or path[1:2] == ":"
+    return f"{path}/" if is_anywhere else f"./{path}/"
