@@ -18,6 +18,7 @@ from t1612core.knowledge.signals.standard_input import SIGNALS
 from t1612core.model import Fact
 from t1612core.shell.flow import MOST
 from t1612core.shell.grammar import packed
+from t1612core.shell.invocations import Unread
 from t1612core.shell.limits import LIMIT
 from t1612core.shell.reader import read
 from t1612core.shell.source import Source
@@ -153,7 +154,7 @@ def test_so_many_things_are_kept_and_no_more() -> None:
         "cat /tmp/x | tar -c a" + " -f /tmp/x" * (MOST + 9) + " | docker build -",
     )
     for line in lines:
-        for fed in builds_in("sh", Source(line), FEEDS).fed:
+        for fed in builds_in(Unread("sh", Source(line)), FEEDS).fed:
             flow = fed.flow
             assert MOST >= max(len(flow.downloads), len(flow.decoders), len(flow.files))
 

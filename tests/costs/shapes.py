@@ -209,6 +209,7 @@ AMPLIFIED: Final = (
     "bash -c \"printf '" + "a;" * 500 + "%s' " + "a " * 500 + '| sh;" ',
     "bash -c \"a='" + "a;" * 2000 + "';" + "eval $a;" * 400 + '" ',
     "bash -c \"a='" + "a " * 2000 + "';" + "$a;" * 1500 + '" ',
+    "A='" + "a;" * 500 + "' bash -c '" + "eval $A;" * 400 + "' ",
     'bash -c "f(){ ' + "a;" * 1000 + "};" + "f;" * 1500 + '" ',
     "bash -c \"alias a='" + "b;" * 1000 + "';" + "a;" * 2000 + '" ',
     "bash -c \"printf '" + "RUN a\\n" * 60 + "%s' " + "a " * 500 + '| docker build -;" ',

@@ -20,9 +20,9 @@ from attrs import field, frozen
 
 from ..shell.dataflow import Shown, Walk
 from ..shell.flow import MOST, NOTHING, Flow, joined
-from ..shell.grammar import Grammar, ShellKind, Tool, Wrapper
+from ..shell.grammar import Grammar, Tool, Wrapper
 from ..shell.input_scripts import reading, unscheduled
-from ..shell.invocations import Unwrapped
+from ..shell.invocations import Unread, Unwrapped
 from ..shell.limits import Budget
 from ..shell.outputs import output, run_code
 from ..shell.powershell import lines
@@ -84,16 +84,14 @@ class Builds:
     fed: tuple[Fed, ...] = ()
 
 
-def builds_in(
-    kind: ShellKind, source: Source, table: FeedTable, cwd: str = "", budget: Budget | None = None
-) -> Builds:
-    """Return the image-making commands of a shell's text.
+def builds_in(text: Unread, table: FeedTable, budget: Budget | None = None) -> Builds:
+    """Return the image-making commands of a text that a shell is given.
 
-    *cwd* is the directory that the shell is started in, if it is known; *budget* what its texts
-    may cost together.
+    *budget* is what its texts may cost together.
     """
     feeds = _Feeds(table, budget)
-    feeds.text(source, kind, cwd=cwd)
+    feeds.know(text.exported, text.source)
+    feeds.text(text.source, text.kind, cwd=text.cwd)
     return Builds(tuple(feeds.commands), tuple(feeds.found))
 
 
@@ -122,7 +120,10 @@ class _Feeds(Walk):
             said = Source.anchored(text, command.source.locate(*command.span))
             return joined([given.changed, Flow(texts=(said,)), inner])
         started = unwrap(words, self.table.grammar, self.cwd, "", 0, DEEPEST, self.budget)
-        texts = [self.text(text, kind, given, cwd) for kind, text, cwd in started.unread]
+        texts = []
+        for each in started.unread:
+            self.know(each.exported, each.source)
+            texts.append(self.text(each.source, each.kind, given, each.cwd))
         texts += self.scripts(words, started, given, inner) if not texts else ()
         commands = commands_of(started, self.table.grammar, "docker")
         feeder = self.feeders.get(plain_name(words.texts[0], self.feeders))

@@ -25,6 +25,7 @@ from ..text.pattern import pattern
 _MOST_WORDS: Final = MARKS + 1  # of a line: each that is added costs a mark
 
 _RUN: Final = ("docker", "run")
+_NAMED: Final = pattern(r"\$\{?([A-Za-z_]\w{0,255})")
 _VARIABLE: Final = pattern(r"(?<!\$)\$\(([A-Za-z_][\w.-]{0,255})\)")
 
 
@@ -45,7 +46,10 @@ def of_engine(body: Mapping[str, Any]) -> Iterator[list[str]]:
     words += _listed("--cap-add", host.get("CapAdd"))
     words += _listed("--security-opt", host.get("SecurityOpt"))
     words += _listed("--device", [each.get("PathOnHost") for each in _maps(host.get("Devices"))])
-    yield from _whole(words, image, _texts(body.get("Entrypoint")), _texts(body.get("Cmd")))
+    parted = (each.partition("=") for each in _texts(body.get("Env")))
+    variables = {name: value for name, _, value in parted}
+    told = _texts(body.get("Entrypoint")), _texts(body.get("Cmd"))
+    yield from _whole(words, image, *told, variables)
 
 
 def of_pod(made: Mapping[str, Any]) -> Iterator[list[str]]:
@@ -84,13 +88,13 @@ def _of_pods(
     }
     command = _filled(_texts(container.get("command")), variables)
     arguments = _filled(_texts(container.get("args")), variables)
-    yield from _whole(words, image, command, arguments)
+    yield from _whole(words, image, command, arguments, variables)
     for way in HANDLERS:
         handler: Mapping[str, Any] = container
         for step in (*way, "exec"):
             handler = _map(handler.get(step))
         if told := _texts(handler.get("command")):
-            yield _filled(told, variables)
+            yield _known(_filled(told, variables), variables)
 
 
 def _filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
@@ -107,7 +111,11 @@ def _filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
 
 
 def _whole(
-    words: list[str], image: str, entry: list[str], arguments: list[str]
+    words: list[str],
+    image: str,
+    entry: list[str],
+    arguments: list[str],
+    variables: Mapping[str, str],
 ) -> Iterator[list[str]]:
     """Add the image and what is run in it; what a shell is told there is a line of its own."""
     if not image or image.startswith("-"):
@@ -117,7 +125,15 @@ def _whole(
         words = [*words, "--entrypoint", entry[0]]
     yield [*words, image, *told[len(entry[:1]) :]]
     if entry and entry[0].rpartition("/")[2] in SHELLS:
-        yield told
+        yield _known(told, variables)
+
+
+def _known(told: list[str], variables: Mapping[str, str]) -> list[str]:
+    """Set those of a container's variables that a shell in it reads, before what is run there."""
+    texts = " ".join(told)
+    names = set(_NAMED.findall(texts)) if "$" in texts else set()
+    known = [f"{name}={value}" for name, value in variables.items() if name in names and value]
+    return ["env", *known, *told] if known else told
 
 
 def _listed(flag: str, values: Any) -> list[str]:

@@ -29,6 +29,7 @@ from ..container.engine_api.requests import (
     parse_request,
     parse_request_line,
     read_fields,
+    routed,
 )
 from ..container.specs import of_engine, of_pod
 from ..dockerfile import score_dockerfile
@@ -102,8 +103,16 @@ class Asked:
         """The request to an engine; ``None`` where the event tells of none."""
         if "/" not in self.done or self.step:
             return None
-        passed_on = _PASSED_ON.search(self.done) if self.is_cluster else None
+        passed_on = _PASSED_ON.search(self._routed)
         return parse_request("", passed_on[1]) if passed_on else parse_request_line(self.done)
+
+    @cached_property
+    def _routed(self) -> str:
+        """What a cluster was asked, as it reads it; ``""`` of an engine, and of what is too long.
+
+        A cluster decodes the path, and then looks who is meant.
+        """
+        return routed(self.done) if self.is_cluster and len(self.done) <= _LONGEST else ""
 
     @property
     def step(self) -> str:
@@ -185,7 +194,7 @@ class Asked:
     @cached_property
     def _exec(self) -> Fields:
         """The fields of a request to run a command in a pod."""
-        found = _EXEC.search(self.done) if self.is_cluster else None
+        found = _EXEC.search(self._routed)
         return NO_FIELDS if found is None else read_fields(found[1])
 
     @property
@@ -193,6 +202,8 @@ class Asked:
         """The field that is longer than is read of it; ``""`` where all is read."""
         if len(self.text("body")) > _LONGEST or "" in self._lines:
             return "body"
+        if self.is_cluster and len(self.done) > _LONGEST:
+            return "request"
         request = self.request
         is_sent = request is not None and request.truncated and request.method in ("POST", "")
         return "request" if is_sent or self._exec.truncated else ""

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..container.command import ContainerCommand, parse_words
 from ..knowledge.programs import GRAMMAR, UNKNOWN_AS
-from ..shell.grammar import ShellKind, Tool
+from ..shell.grammar import Tool
+from ..shell.invocations import Unread
 from ..shell.limits import LIMIT, Budget, read_to
 from ..shell.recorded import words_of
 from ..shell.script import Command, ScriptWord
@@ -102,7 +103,7 @@ class Line:
         from ..knowledge.commands import FEEDS
 
         budget = Budget(self.unread, readings=self.readings)
-        return [builds_in(kind, source, FEEDS, cwd, budget) for kind, source, cwd in self._scripts]
+        return [builds_in(each, FEEDS, budget) for each in self._scripts]
 
     @Once
     def acts(self) -> tuple[Act, ...]:
@@ -115,9 +116,10 @@ class Line:
         from ..knowledge.dockerfile.lexicon import LEXICON
 
         walker = Walker(LEXICON, call, Budget(self.unread, readings=self.readings))
-        for kind, source, _ in self._scripts:
-            walker.walk(source, kind)
-        walker.done = frozenset((kind, source) for kind, source, _ in self._scripts)
+        for each in self._scripts:
+            walker.know(each.exported, each.source)
+            walker.walk(each.source, each.kind)
+        walker.done = frozenset((each.kind, each.source) for each in self._scripts)
         words = self._words
         if self._unread and words.texts:  # the shell's own words
             found = tuple(map(ScriptWord, words.texts, words.spans))
@@ -131,11 +133,11 @@ class Line:
         return bool(self._unread)
 
     @Once
-    def _unread(self) -> tuple[tuple[ShellKind, Source, str], ...]:
+    def _unread(self) -> tuple[Unread, ...]:
         return unwrap(self._words, GRAMMAR, program=self.program, deepest=0).unread
 
     @property
-    def _scripts(self) -> tuple[tuple[ShellKind, Source, str], ...]:
+    def _scripts(self) -> tuple[Unread, ...]:
         """The texts that shells are given; a line without a shell is one itself.
 
         Histories and the logs of shells record a line so.
@@ -143,7 +145,7 @@ class Line:
         if self._unread:
             return self._unread
         is_windows = dialect_of(self.text, self.program) == "windows"
-        return (("cmd" if is_windows else "sh", self._words.source, ""),)
+        return (Unread("cmd" if is_windows else "sh", self._words.source),)
 
 
 class ProcessEvent:

@@ -38,7 +38,7 @@ from .placing import ADDED, REPLACED, Deposit
 from .program_writes import Writes
 from .programs import Feeder
 from .reader import read_within
-from .script import Command, Pipeline, Redirect, Scope, Script, ScriptWord
+from .script import Command, Pipeline, Redirect, Scope, Script, ScriptWord, Value
 from .source import Source
 from .unwrap import DEEPEST
 from .words import Word, Words
@@ -83,6 +83,13 @@ class Walk(ABC):
     def call(self, command: Command, given: Flow, since: int) -> Flow:
         """Return what the words of a command put out whose pipeline begins at *since*."""
 
+    def know(self, exported: Mapping[str, Value], source: Source) -> None:
+        """Know what the shell is started with that is given a text."""
+        if exported and self.scope.is_new:
+            self.scope.begin(len(source.text))
+        for name, value in exported.items():
+            self.scope.set(name, value)
+
     def text(
         self, source: Source, kind: ShellKind = "sh", given: Flow = NOTHING, cwd: str | None = None
     ) -> Flow:
@@ -120,8 +127,10 @@ class Walk(ABC):
 
     def command(self, command: Command, given: Flow, since: int) -> Flow:
         """Return what a command puts out, and keep it where it is written to a file."""
-        for _, word in command.assignments:
+        for name, word in command.assignments:
             self.carried(word)
+            if command.words:  # a shell that it starts knows them
+                self.scope.set(name, Value(word.text, word.substitutions))
         for redirect in command.redirects:
             given = self.input(redirect, command, given)
         printed = NOTHING if command.words or command.group else given

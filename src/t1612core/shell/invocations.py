@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from attrs import define, frozen
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from attrs import define, field, frozen
 
 from .grammar import ShellKind, Tool
 from .limits import Budget
+from .script import Value
 from .source import Source
 from .words import Word, Words
+
+_MOST_EXPORTED: Final = 16
+_LONGEST_EXPORTED: Final = 1_024  # characters of a value
 
 
 @frozen(repr=False)
@@ -20,14 +28,26 @@ class Setting:
 
 @define(repr=False, eq=False)
 class Standing:
-    """Where a command would start: the directory, and the variables of interest."""
+    """Where a command would start: the directory, and the variables of interest.
+
+    ``exported`` is what a shell that is started there knows; of a shell's own variables, too,
+    whether or not it exports them. Copies share it until one adds to it.
+    """
 
     cwd: str
     environment: dict[str, Word]
+    exported: Mapping[str, Value] = field(factory=dict)
 
     def copy(self) -> Standing:
         """Return one that may change by itself."""
-        return Standing(self.cwd, dict(self.environment))
+        return Standing(self.cwd, dict(self.environment), self.exported)
+
+    def export(self, name: str, value: Value) -> None:
+        """Keep a variable for the shells that are started, up to a limit."""
+        kept = {key: each for key, each in self.exported.items() if key != name}
+        if len(kept) < _MOST_EXPORTED and len(value.text) <= _LONGEST_EXPORTED:
+            kept[name] = value
+        self.exported = kept
 
 
 @frozen(repr=False, eq=False)
@@ -56,6 +76,15 @@ class GivenText:
     source: Source
 
 
+class Unread(NamedTuple):
+    """A text that a shell is given and that was not read: where it starts, and what it knows."""
+
+    kind: ShellKind
+    source: Source
+    cwd: str = ""
+    exported: Mapping[str, Value] = MappingProxyType({})
+
+
 @frozen(repr=False, eq=False)
 class Unwrapped:
     """What a line starts: tools, and shells with a text, each in order.
@@ -67,5 +96,5 @@ class Unwrapped:
     invocations: tuple[Invocation, ...]
     scripts: tuple[GivenText, ...]
     truncated: bool
-    unread: tuple[tuple[ShellKind, Source, str], ...]
+    unread: tuple[Unread, ...]
     budget: Budget

@@ -9,7 +9,7 @@ Rule 2: only ``Scope`` changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -173,6 +173,16 @@ class Scope:
     def _give(self, texts: Sequence[str]) -> None:
         self.arguments = tuple([text[:_VALUE_LIMIT] for text in texts])
         self.size = sum(map(len, self.arguments)) + len(self.arguments)
+
+    def inherit(self, values: Mapping[str, Value], left: int) -> None:
+        """Know what a shell is started with; *left* is how much that may add."""
+        self._values |= values
+        self._budget = left
+
+    @property
+    def left(self) -> int:
+        """How many characters may still be added."""
+        return self._budget
 
     def append(self, name: str, words: list[ScriptWord]) -> None:
         """Add words to a list, up to a limit."""

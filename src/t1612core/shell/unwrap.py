@@ -31,13 +31,13 @@ from .first_word import named, start
 from .flags import Options, scan
 from .grammar import Grammar, Known, Shell, ShellKind, Tool, Wrapper, packed
 from .input_scripts import input_scripts
-from .invocations import GivenText, Invocation, Setting, Standing, Unwrapped
+from .invocations import GivenText, Invocation, Setting, Standing, Unread, Unwrapped
 from .limits import Budget
 from .locations import enter
 from .powershell import put_together
 from .program_text import code_of, directory_in, started, started_by_class
 from .reader import read_within
-from .script import Command, Scope, Script, ScriptWord
+from .script import Command, Scope, Script, ScriptWord, Value, may_add
 from .seek import seek
 from .shells import directory_of, scope_of, script_of
 from .source import Source
@@ -80,6 +80,7 @@ def unwrap(
     *budget* is what its texts may cost together.
     """
     unwrapper = _Unwrapper(grammar, deepest, deepest if nested is None else nested, budget)
+    unwrapper.may_add = may_add(len(words.source.text))
     unwrapper.command(words, Standing(cwd, {}), 0, program)
     return Unwrapped(
         tuple(unwrapper.found),
@@ -98,13 +99,14 @@ class _Unwrapper:
         self.nested = nested
         self.found: list[Invocation] = []
         self.scripts: list[GivenText] = []
-        self.unread: list[tuple[ShellKind, Source, str]] = []
+        self.unread: list[Unread] = []
         self.truncated = False
         self.is_carried = False
         self.given: tuple[str, ...] = ()  # names that come in, of which a command is started
         self.followed: dict[int, Script] = {}  # by identity: a variable carries one into many words
         self.more_starts = MORE_STARTS
         self.more_calls = MORE_CALLS
+        self.may_add = 0  # by variables that shells are started with, all of them together
 
     def command(self, words: Words, place: Standing, depth: int, program: str = "") -> None:
         """Follow one simple command to the tool that it starts, if any."""
@@ -172,8 +174,9 @@ class _Unwrapper:
         return match is not None
 
     def assign(self, words: Words, index: int, at: int, name: str, place: Standing) -> None:
+        text = words.texts[index]
+        place.export(name, Value(text[at:]))
         if name in self.grammar.environment:
-            text = words.texts[index]
             place.environment[name] = Word(text[at:], words.tail(index, len(text) - at))
 
     def wrapper(
@@ -310,12 +313,17 @@ class _Unwrapper:
     ) -> None:
         """Follow a shell's text, and if it is new the scripts in its words."""
         if depth >= self.deepest:
-            self.unread.append((kind, source, place.cwd))
+            self.unread.append(Unread(kind, source, place.cwd, place.exported))
             self.truncated = True
             if self.deepest:
                 self.budget.leave_out(source)
             return
-        script = read_within(self.budget, kind, source, scope or Scope())
+        scope = scope or Scope()
+        if is_started := bool(kind == "sh" and place.exported):
+            scope.inherit(place.exported, self.may_add)
+        script = read_within(self.budget, kind, source, scope)
+        if is_started:
+            self.may_add = scope.left
         self.pipelines(script, kind, place.copy(), depth, is_new=is_new)
         if kind == "powershell":
             for start in started_by_class(source):
@@ -392,7 +400,8 @@ class _Unwrapper:
             self.command(words, inner, depth)
 
     def remember(self, name: str, value: ScriptWord, command: Command, place: Standing) -> None:
-        """Keep a variable of interest that a command sets."""
+        """Keep a variable that a command sets."""
+        place.export(name, Value(value.text, value.substitutions))
         if name in self.grammar.environment:
             start, end = value.span
             raw = command.source.text[start:end]

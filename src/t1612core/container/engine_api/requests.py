@@ -191,6 +191,12 @@ def parse_request(method: str, target: str, form: Fields = NO_FIELDS) -> ApiRequ
     )
 
 
+def routed(target: str) -> str:
+    """Return a target as who routes it reads it: its path decoded and cleaned, its query as is."""
+    path, mark, query = target.partition("?")
+    return _clean(unquote(path)).replace("?", "%3F") + mark + query
+
+
 def read_fields(text: str) -> Fields:
     """Read the fields of a query or of a form body, to the same limits."""
     # One more than the limit is enough to know that there were more.

@@ -29,9 +29,14 @@ _MAKERS = (
     *("pods", "deployments", "jobs", "cronjobs", "daemonsets", "replicasets"),
     *("statefulsets", "replicationcontrollers"),
 )
-# A kubelet takes GET for these, too: it becomes a WebSocket.
-_PROXIED = ("/proxy/exec/", "/proxy/run/")
-_CREATED = tuple(f".{each}.{verb}" for each in _MAKERS for verb in ("create", "update", "patch"))
+# A kubelet takes GET for these, too: it becomes a WebSocket. Who encodes a path, doubles a slash or
+# goes up in it may mean them.
+_PROXIED = ("/proxy/exec/", "/proxy/run/", "%", "//", "/.")
+_CREATED = tuple(
+    f".{each}.{verb}"
+    for each in (*_MAKERS, "ephemeralcontainers")
+    for verb in ("create", "update", "patch")
+)
 
 
 def _whose(name: str, things: tuple[str, ...] = _THINGS) -> dict[str, str]:
