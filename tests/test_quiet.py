@@ -151,5 +151,10 @@ def test_what_may_decode_its_words_is_found_in_any_case(line: str) -> None:
     assert may_make_image(line, "x")
 
 
+def test_a_programs_name_is_found_behind_its_directory() -> None:
+    assert may_make_image("/opt/earthly +image", "x")
+    assert not may_make_image("/opt/earth +image", "x")
+
+
 def test_of_other_readers_nothing_is_quiet() -> None:
     assert not quiet_for("file")({"name": "x"})

@@ -247,3 +247,17 @@ def test_a_step_is_of_its_process_and_names_the_one_above() -> None:
     assert [("7@2026-03-02T08:00:00Z", True), ("5", False)] == [
         (link.value, link.is_made) for link in step.links if link.kind == "process"
     ]
+
+
+def test_so_many_steps_are_kept_of_a_line_and_links_of_a_step() -> None:
+    many = steps.MOST + 9
+    tagged = " ".join(f"-t a{number}" for number in range(many))
+
+    assert len(observe(f"sh -c '{'docker build -t a .;' * many}'", "sh")) == steps.MOST == 64
+    assert [len(step.links) for step in observe(f"docker build {tagged} .")] == [steps.MOST]
+
+
+def test_what_is_put_into_a_container_is_a_file_and_its_directories_may_be_hidden() -> None:
+    (file,), (inside,) = observe("docker cp /srv/.x c:/"), observe("docker cp /srv/.x/y c:/")
+
+    assert (file.signals, inside.signals) == ((), ("process.hidden_source",))

@@ -48,6 +48,13 @@ def test_a_dockerfile_is_read_whatever_was_fetched_beside_it() -> None:
     assert told.endswith(FETCHED.removeprefix("RUN "))
 
 
+def test_a_text_that_fills_the_bound_leaves_no_room_and_says_so() -> None:
+    full, last = Word("#" * LIMIT, (0, 1)), Word(FETCHED, (2, 3))
+
+    assert list(instructions([full])) == []
+    assert [seen[1] for seen in instructions([full, last])] == ["dockerfile.oversized: "]
+
+
 # Each piece names files of its own, so nothing is found again that was read already.
 NUMBERED = {
     "files and builds": "echo FROM a>f{0};docker build -f f{0} .;",

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from t1612core import CATALOG, MDE
-from t1612core.facts.network import FIELDS, SIGNALS, facts
+from t1612core.facts.network import SIGNALS, facts
 from t1612core.knowledge.egress import IMITATED, PROXY_PORTS
 from t1612core.knowledge.mirrors import MIRRORS
 from t1612core.knowledge.programs import BY_NAME, NETWORK_PROGRAMS, UNWATCHED
@@ -24,6 +24,7 @@ from .rows import ids, vectors
 from .test_growth import growth
 
 ROWS = vectors("network_facts")
+FIELDS = ("name", "action", "ip", "url", "port")  # that the reader reads
 OUTSIDE = "203.0.113.5"
 KNOWN = [
     row

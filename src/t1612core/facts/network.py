@@ -68,7 +68,6 @@ from ..text.pattern import pattern
 from ..text.programs import program_name
 from .host_names import is_called, is_internal_name
 
-FIELDS: Final = ("name", "action", "ip", "url", "port")
 SIGNALS: Final = frozenset(
     {
         "network.unknown_host",
