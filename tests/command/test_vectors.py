@@ -35,6 +35,14 @@ def test_command_line_is_parsed(vector: dict[str, Any]) -> None:
     assert vector["expected"] == [view(command) for command in commands]
 
 
+@pytest.mark.parametrize("client", ["docker", "podman", "nerdctl", "wslc"])
+@pytest.mark.parametrize("verb", ["run", "create"])
+def test_what_makes_a_container_is_called_what_it_is(client: str, verb: str) -> None:
+    (command,) = parse(f"{client} {verb} a", GRAMMAR)
+
+    assert command.verb == verb
+
+
 @pytest.mark.parametrize("vector", load("words"))
 def test_line_is_split_as_its_system_would(vector: dict[str, Any]) -> None:
     """The words, and the stretch of the line that each was."""
