@@ -70,6 +70,19 @@ def test_an_id_depends_on_the_host_and_its_first_build_alone() -> None:
 
     assert alone.id == grown.id
     assert 3 == len({alone.id, elsewhere.id, later.id})
+    # Who keeps ids of one version finds the same in another.
+    assert "2aefa4765b04f47b60cdab59889eb0ca" == alone.id
+
+
+def test_what_a_host_loses_is_counted_as_soon_as_it_is_known() -> None:
+    correlator = Correlator(HOUR, max_steps=4)
+    for number in range(9):
+        correlator.feed(build(number, f"b{number}", links=[f"image+:x{number}"]))
+    correlator.reached("h1", START + HOUR / 2)
+    lost = correlator.dropped["steps"]
+    correlator.flush()
+
+    assert 5 == lost == correlator.dropped["steps"]
 
 
 def test_another_host_moves_a_quiet_one_on() -> None:
