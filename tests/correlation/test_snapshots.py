@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from t1612core.correlation import Correlator, dump_observation, load_observation
+from t1612core.correlation.state import key_of
 from t1612core.errors import SnapshotError
 from t1612core.observation import Source
 
@@ -195,6 +196,17 @@ def test_what_is_missing_twice_or_out_of_order_is_named() -> None:
     one = saved()
     one["hosts"][0]["held"] *= 2
     with pytest.raises(SnapshotError, match=r"hosts\[0\]\.held: has a step that stands there tw"):
+        Correlator().restore(one)
+    one = saved()
+    waiting = one["hosts"][0]["waiting"]
+    waiting.insert(1, waiting[0])
+    with pytest.raises(SnapshotError, match=r"hosts\[0\]\.waiting\[1\]: is out of order"):
+        Correlator().restore(one)
+    one = saved()
+    host = one["hosts"][0]
+    time, *rest = key_of(load_observation(host["waiting"][0], host["host"]))
+    host["mark"] = [time.isoformat(), *rest]
+    with pytest.raises(SnapshotError, match=r"hosts\[0\]\.waiting\[0\]: is out of order"):
         Correlator().restore(one)
 
 

@@ -87,7 +87,7 @@ class Made:
     def _begin(self, time: datetime) -> None:
         """Begin an hour; what the last one had is usual from now on, for a week."""
         day = self.since.toordinal()
-        self.days[day] = max(self.days.get(day, 0), self.count)
+        self.days[day] = max(self.days.get(day, self.count), self.count)
         oldest = time.toordinal() - MANY_IMAGES.days
         if min(self.days) < oldest:
             self.days = {each: most for each, most in self.days.items() if each >= oldest}
