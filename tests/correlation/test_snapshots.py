@@ -199,7 +199,8 @@ def test_what_is_missing_twice_or_out_of_order_is_named() -> None:
         Correlator().restore(one)
     one = saved()
     waiting = one["hosts"][0]["waiting"]
-    waiting.insert(1, waiting[0])
+    again = evolve(load_observation(waiting[0], "h1"), detail="told otherwise")
+    waiting.insert(1, dump_observation(again))
     with pytest.raises(SnapshotError, match=r"hosts\[0\]\.waiting\[1\]: is out of order"):
         Correlator().restore(one)
     one = saved()
