@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Generator
@@ -69,6 +70,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in {*left}]
     # Last what is not measured: what it leaves remembered would hide lines from the measurement.
     items.sort(key=lambda item: item.get_closest_marker("no_cover") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """Let nobody search thousands of tests for garbage, least of all who measures time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """At the end it is garbage like everything, and some libraries tell who leaves theirs."""
+    gc.unfreeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -149,14 +149,10 @@ def memory(read: Reader, text: str) -> float:
 
 def _seconds(read: Reader, text: str) -> float:
     gc.collect()
-    gc.freeze()  # what is collected meanwhile is of this text alone
-    try:
-        times, start = 0, process_time()
-        while (passed := process_time() - start) < _SHORTEST or not times:
-            read(text)
-            times += 1
-    finally:
-        gc.unfreeze()
+    times, start = 0, process_time()
+    while (passed := process_time() - start) < _SHORTEST or not times:
+        read(text)
+        times += 1
     return passed / times
 
 
@@ -242,6 +238,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="print each shape, the dearest first")
     parser.add_argument("--write", action="store_true", help="renew the table in docs/trust.md")
     told = parser.parse_args(argv)
+    gc.freeze()  # what garbage is looked for meanwhile is of a text alone
     measured: list[tuple[str, list[Cost]]] = []
     floors = [floor()]
     for name, each in costs(told.readers or [*SHAPES], told.length):
