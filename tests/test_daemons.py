@@ -207,7 +207,7 @@ def test_a_host_may_be_told_beside_a_line() -> None:
 
 def test_what_a_container_is_given_is_written_as_its_start() -> None:
     def words(body: Any) -> list[str]:
-        return [" ".join(each) for each in of_engine(body)]
+        return [" ".join(each.words) for each in of_engine(body)]
 
     given = {"Binds": "/:/h", "Mounts": [{"Type": "volume", "Source": "v"}, 7], "CapAdd": [1]}
     assert ["docker run -v /:/h app a b"] == words(
@@ -223,11 +223,11 @@ def test_what_a_container_is_given_is_written_as_its_start() -> None:
     volumes = [{"name": "v", "hostPath": {"path": "/y"}}]
     two = [{"image": name, "volumeMounts": [mount, mount, {}]} for name in ("a", "b")]
     assert ["docker run -v /y:/x a", "docker run b"] == [
-        " ".join(each) for each in of_pod({"spec": {"containers": two, "volumes": volumes}})
+        " ".join(each.words) for each in of_pod({"spec": {"containers": two, "volumes": volumes}})
     ]
     able = {"image": "a", "securityContext": {"capabilities": {"add": ["SYS_ADMIN", "BPF"]}}}
     assert ["docker run --cap-add SYS_ADMIN --cap-add BPF a"] == [
-        " ".join(each) for each in of_pod({"spec": {"containers": [able]}})
+        " ".join(each.words) for each in of_pod({"spec": {"containers": [able]}})
     ]
     assert [] == words({"Image": "-v"}) == words({"Image": 7}) == words({"HostConfig": 7})
     assert [] == list(of_pod({"spec": [7]})) == list(of_pod({"spec": {"containers": 7}}))
@@ -325,12 +325,26 @@ def test_what_is_long_and_read_whole_is_not(event: dict[str, Any]) -> None:
     assert "daemon.oversized" not in told(event)
 
 
+def test_what_a_containers_variables_hold_is_read_and_not_shown() -> None:
+    body = {"Image": "a", "Env": ["U=http://198.51.100.7/x", "V=hunter2", "W=$V", "X=unread"]}
+    line = "docker build --build-arg P=$W $U"
+    (started,) = of_engine({**body, "Cmd": ["timeout", "9", "sh", "-c", line]})
+    (finding,) = Detector(schema=AUTO).scan([sent(**body, Cmd=["sh", "-c", line])])
+
+    assert "W=$V" in started.words
+    assert "X=unread" not in started.words
+    assert started.shown == ["docker", "run", "a", "timeout", "9", "sh", "-c", line]
+    assert "daemon.remote_source" in [each.signal.id for each in finding.evidence]
+    assert "hunter2" not in str(finding)
+
+
 def test_a_build_behind_many_words_of_a_container_is_seen() -> None:
     """A list is read as far as a line is, and so is a text."""
     words = ["env", *["A=b"] * 100, *BUILD.split()]
     text = f": {'x' * 100_000}; docker build http://198.51.100.7/x"
 
-    assert [["docker", "run", "a", *words]] == list(of_engine({"Image": "a", "Cmd": words}))
+    (started,) = of_engine({"Image": "a", "Cmd": words})
+    assert ["docker", "run", "a", *words] == started.words == started.shown
     assert "daemon.remote_source" in told(sent(Image="a", Entrypoint=["sh"], Cmd=["-c", text]))
 
 

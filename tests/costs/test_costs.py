@@ -61,6 +61,16 @@ def test_what_a_text_makes_of_itself_takes_a_bounded_time(read: Reader, text: st
     assert longest(read, Shape(text, end="'")) < _LONG
 
 
+def test_what_a_variable_carries_to_a_shell_is_bounded() -> None:
+    def held(count: int) -> float:
+        set_, put_in = "U=" + "$(a)" * count, "\\$U" * count
+        return memory(
+            _READERS["a command line"], f"sh -c 'docker build .;{set_};sh -c \"{put_in}\"'"
+        )
+
+    assert held(1000) < 1.3 * held(500)
+
+
 def test_what_is_quadratic_is_seen() -> None:
     def read(text: str) -> None:
         for number in range(0, len(text), 16):

@@ -29,6 +29,7 @@ from ..shell.invocations import Invocation, Setting, Unwrapped
 from ..shell.limits import LIMIT, Budget
 from ..shell.locations import resolve
 from ..shell.recorded import other_reading, words_of
+from ..shell.script import Value
 from ..shell.unwrap import unwrap
 from ..shell.words import Word, Words
 from ..text.pattern import pattern
@@ -232,7 +233,7 @@ def _commands(
             told = evolve(told.inserted(0, run.program), is_line=False)
         if grammar.known[told.texts[0]] is not None:
             # A client in a container: ``docker exec x docker build .``.
-            inside_it = unwrap(told, grammar, budget=budget)
+            inside_it = unwrap(told, grammar, budget=budget, exported=_exported(options))
             for each in commands_of(inside_it, grammar, depth=depth + 1):
                 if each.makes_image and each.build is not None:
                     mounts = command.access.mounts
@@ -339,6 +340,12 @@ def _run(verb: Verb, options: Options, operands: tuple[Word, ...]) -> Run:
         is_machine=verb.runs == "machine",
         program=verb.name if verb.runs == "program" else "",
     )
+
+
+def _exported(options: Options) -> dict[str, Value]:
+    """Return the variables that a container is given, which are no facts: they may be secret."""
+    parted = (each.text.partition("=") for each in options.all("env"))
+    return {name: Value(value) for name, equals, value in parted if equals}
 
 
 def _guess(invocation: Invocation, tool: Tool) -> Iterator[ContainerCommand]:

@@ -122,8 +122,9 @@ class _Feeds(Walk):
         started = unwrap(words, self.table.grammar, self.cwd, "", 0, DEEPEST, self.budget)
         texts = []
         for each in started.unread:
-            self.know(each.exported, each.source)
+            before = self.know(each.exported, each.source)
             texts.append(self.text(each.source, each.kind, given, each.cwd))
+            self.scope.take_back(before)
         texts += self.scripts(words, started, given, inner) if not texts else ()
         commands = commands_of(started, self.table.grammar, "docker")
         feeder = self.feeders.get(plain_name(words.texts[0], self.feeders))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..knowledge.vocabulary.pods import CONTAINERS, HANDLERS, SHELLS, TEMPLATES
 from ..shell.limits import LIMIT, MARKS
@@ -29,7 +29,14 @@ _NAMED: Final = pattern(r"\$\{?([A-Za-z_]\w{0,255})")
 _VARIABLE: Final = pattern(r"(?<!\$)\$\(([A-Za-z_][\w.-]{0,255})\)")
 
 
-def of_engine(body: Mapping[str, Any]) -> Iterator[list[str]]:
+class Started(NamedTuple):
+    """The words of what is started, and those that are shown: without values of variables."""
+
+    words: list[str]
+    shown: list[str]
+
+
+def of_engine(body: Mapping[str, Any]) -> Iterator[Started]:
     """Yield the words for a container that an engine is told to make, if it names an image."""
     image = _text(body.get("Image"))
     host = _map(body.get("HostConfig"))
@@ -52,7 +59,7 @@ def of_engine(body: Mapping[str, Any]) -> Iterator[list[str]]:
     yield from _whole(words, image, *told, variables)
 
 
-def of_pod(made: Mapping[str, Any]) -> Iterator[list[str]]:
+def of_pod(made: Mapping[str, Any]) -> Iterator[Started]:
     """Yield the words for each container of a pod, or of what makes pods."""
     for way in TEMPLATES:
         spec: Mapping[str, Any] = made
@@ -69,7 +76,7 @@ def of_pod(made: Mapping[str, Any]) -> Iterator[list[str]]:
 
 def _of_pods(
     container: Mapping[str, Any], spec: Mapping[str, Any], volumes: dict[str, str]
-) -> Iterator[list[str]]:
+) -> Iterator[Started]:
     words = list(_RUN)
     security = _map(container.get("securityContext"))
     if security.get("privileged") is True:
@@ -83,9 +90,13 @@ def _of_pods(
             words.append(f"--{flag}=host")
     words += _listed("--cap-add", _map(security.get("capabilities")).get("add"))
     image = _text(container.get("image"))
-    variables = {
-        _text(each.get("name")): _text(each.get("value")) for each in _maps(container.get("env"))
-    }
+    variables: dict[str, str] = {}
+    left = LIMIT
+    for each in _maps(container.get("env")):
+        value = _text(each.get("value"))
+        (held,) = _filled([value], variables if left > 0 else {})  # by those before it
+        variables[_text(each.get("name"))] = held
+        left -= max(0, len(held) - len(value))
     command = _filled(_texts(container.get("command")), variables)
     arguments = _filled(_texts(container.get("args")), variables)
     yield from _whole(words, image, command, arguments, variables)
@@ -94,7 +105,7 @@ def _of_pods(
         for step in (*way, "exec"):
             handler = _map(handler.get(step))
         if told := _texts(handler.get("command")):
-            yield _known(_filled(told, variables), variables)
+            yield _inside(_filled(told, variables), variables)
 
 
 def _filled(words: list[str], variables: Mapping[str, str]) -> list[str]:
@@ -116,24 +127,34 @@ def _whole(
     entry: list[str],
     arguments: list[str],
     variables: Mapping[str, str],
-) -> Iterator[list[str]]:
+) -> Iterator[Started]:
     """Add the image and what is run in it; what a shell is told there is a line of its own."""
     if not image or image.startswith("-"):
         return
     told = [*entry, *arguments]
     if entry:  # it stands in the place of the image's own
         words = [*words, "--entrypoint", entry[0]]
-    yield [*words, image, *told[len(entry[:1]) :]]
-    if entry and entry[0].rpartition("/")[2] in SHELLS:
-        yield _known(told, variables)
+    run, known = [image, *told[len(entry[:1]) :]], _known(told, variables)
+    yield Started([*words, *_listed("-e", known), *run], [*words, *run])
+    if entry and _is_shell(entry[0]):
+        yield _inside(told, variables)
+
+
+def _inside(told: list[str], variables: Mapping[str, str]) -> Started:
+    known = _known(told, variables)
+    return Started(["env", *known, *told] if known else told, told)
 
 
 def _known(told: list[str], variables: Mapping[str, str]) -> list[str]:
-    """Set those of a container's variables that a shell in it reads, before what is run there."""
-    texts = " ".join(told)
-    names = set(_NAMED.findall(texts)) if "$" in texts else set()
-    known = [f"{name}={value}" for name, value in variables.items() if name in names and value]
-    return ["env", *known, *told] if known else told
+    """Return those of a container's variables that a shell in it reads, and those in them."""
+    if not any("$" in word for word in told) or not any(map(_is_shell, told)):
+        return []
+    named = set(_NAMED.findall(" ".join([*told, *variables.values()])))
+    return [f"{name}={value}" for name, value in variables.items() if name in named]
+
+
+def _is_shell(word: str) -> bool:
+    return word.rpartition("/")[2] in SHELLS
 
 
 def _listed(flag: str, values: Any) -> list[str]:

@@ -31,7 +31,7 @@ from ..container.engine_api.requests import (
     read_fields,
     routed,
 )
-from ..container.specs import of_engine, of_pod
+from ..container.specs import Started, of_engine, of_pod
 from ..dockerfile import score_dockerfile
 from ..knowledge import daemon as words
 from ..knowledge.endpoints import ENGINES
@@ -154,22 +154,28 @@ class Asked:
     @cached_property
     def started(self) -> tuple[ProcessEvent, ...]:
         """The containers that are started, and the commands that are run in them."""
-        return tuple([_process(line) for line in self._lines if line])
+        return tuple([_process(line) for line, _ in self._lines if line])
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The lines of ``started`` as they are shown."""
+        return tuple([shown for line, shown in self._lines if line])
 
     @cached_property
-    def _lines(self) -> tuple[str, ...]:
-        """The lines that are read; an empty one stands for those that are too many."""
+    def _lines(self) -> tuple[tuple[str, str], ...]:
+        """The lines that are read, and what is shown; an empty one stands for those too many."""
         if self.is_socket:
             return ()
-        lines, left = [self._inner] if self._inner else [], _MARKS
-        for argv in self._containers():
+        lines, left = [(self._inner, self._inner)] if self._inner else [], _MARKS
+        for started in self._containers():
             if left <= 0:
-                return (*lines, "")
-            lines.append(shlex.join(argv))
-            left -= min(max(marks(lines[-1], LIMIT), _LEAST), MARKS)
+                return (*lines, ("", ""))
+            line = shlex.join(started.words)
+            lines.append((line, shlex.join(started.shown)))
+            left -= min(max(marks(line, LIMIT), _LEAST), MARKS)
         return tuple(lines)
 
-    def _containers(self) -> Iterator[list[str]]:
+    def _containers(self) -> Iterator[Started]:
         body = self.text("body")
         if not body or len(body) > _LONGEST:
             return
@@ -200,7 +206,7 @@ class Asked:
     @property
     def unread(self) -> str:
         """The field that is longer than is read of it; ``""`` where all is read."""
-        if len(self.text("body")) > _LONGEST or "" in self._lines:
+        if len(self.text("body")) > _LONGEST or ("", "") in self._lines:
             return "body"
         if self.is_cluster and len(self.done) > _LONGEST:
             return "request"
@@ -265,8 +271,8 @@ def _facts(event: Asked) -> Iterator[Fact]:
         yield _fact("oversized", field, f"{len(event.text(field)):,} characters")
     if event.step:
         yield from _step(event.step)
-    for process in event.started:
-        yield from _inside(process)
+    for process, shown in zip(event.started, event.shown, strict=True):
+        yield from _inside(process, shown)
 
 
 def _step(text: str) -> Iterator[Fact]:
@@ -280,13 +286,12 @@ def _step(text: str) -> Iterator[Fact]:
             yield _fact("hostile_step", "request", shown)
 
 
-def _inside(process: ProcessEvent) -> Iterator[Fact]:
+def _inside(process: ProcessEvent, shown: str) -> Iterator[Fact]:
     """Yield what a container that is started, or a command in one, tells."""
     told = [(fact.signal.partition(".")[2], fact.text) for fact in facts_of_process(process)]
-    line = process.line.text
     is_made = any(command.makes_image for command in commands(process))
     if is_made or any(name in _MAKES for name, _ in told):
-        yield _fact("inner_build", "body", line)
+        yield _fact("inner_build", "body", shown)
     for name, text in told:
         if name in _TOLD:
             yield _fact(name, "body", text)

@@ -117,8 +117,9 @@ class Line:
 
         walker = Walker(LEXICON, call, Budget(self.unread, readings=self.readings))
         for each in self._scripts:
-            walker.know(each.exported, each.source)
+            before = walker.know(each.exported, each.source)
             walker.walk(each.source, each.kind)
+            walker.scope.take_back(before)
         walker.done = frozenset((each.kind, each.source) for each in self._scripts)
         words = self._words
         if self._unread and words.texts:  # the shell's own words

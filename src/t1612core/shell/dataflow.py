@@ -83,12 +83,11 @@ class Walk(ABC):
     def call(self, command: Command, given: Flow, since: int) -> Flow:
         """Return what the words of a command put out whose pipeline begins at *since*."""
 
-    def know(self, exported: Mapping[str, Value], source: Source) -> None:
-        """Know what the shell is started with that is given a text."""
+    def know(self, exported: Mapping[str, Value], source: Source) -> dict[str, Value | None]:
+        """Know what the shell is started with that is given a text; return what was known."""
         if exported and self.scope.is_new:
             self.scope.begin(len(source.text))
-        for name, value in exported.items():
-            self.scope.set(name, value)
+        return self.scope.lend(exported)
 
     def text(
         self, source: Source, kind: ShellKind = "sh", given: Flow = NOTHING, cwd: str | None = None
@@ -127,10 +126,10 @@ class Walk(ABC):
 
     def command(self, command: Command, given: Flow, since: int) -> Flow:
         """Return what a command puts out, and keep it where it is written to a file."""
-        for name, word in command.assignments:
+        for _, word in command.assignments:
             self.carried(word)
-            if command.words:  # a shell that it starts knows them
-                self.scope.set(name, Value(word.text, word.substitutions))
+        own = command.assignments if command.words else ()  # a shell that it starts knows them
+        before = self.scope.lend({name: Value(word.text, word.substitutions) for name, word in own})
         for redirect in command.redirects:
             given = self.input(redirect, command, given)
         printed = NOTHING if command.words or command.group else given
@@ -150,6 +149,7 @@ class Walk(ABC):
             if redirect.operator[:1] == ">" and not _NO_FILE.fullmatch(redirect.target.text):
                 is_printed = redirect.descriptor in _OUTPUTS
                 self.write(redirect, command, printed if is_printed else NOTHING)
+        self.scope.take_back(before)
         return printed
 
     def input(self, redirect: Redirect, command: Command, given: Flow) -> Flow:

@@ -14,8 +14,7 @@ from .script import Value
 from .source import Source
 from .words import Word, Words
 
-_MOST_EXPORTED: Final = 16
-_LONGEST_EXPORTED: Final = 1_024  # characters of a value
+_MOST_EXPORTED: Final = 256
 
 
 @frozen(repr=False)
@@ -30,8 +29,8 @@ class Setting:
 class Standing:
     """Where a command would start: the directory, and the variables of interest.
 
-    ``exported`` is what a shell that is started there knows; of a shell's own variables, too,
-    whether or not it exports them. Copies share it until one adds to it.
+    ``exported`` is what a shell that is started there knows. A shell's own variables are among it,
+    exported or not. Copies share it until one adds to it.
     """
 
     cwd: str
@@ -42,12 +41,17 @@ class Standing:
         """Return one that may change by itself."""
         return Standing(self.cwd, dict(self.environment), self.exported)
 
-    def export(self, name: str, value: Value) -> None:
-        """Keep a variable for the shells that are started, up to a limit."""
-        kept = {key: each for key, each in self.exported.items() if key != name}
-        if len(kept) < _MOST_EXPORTED and len(value.text) <= _LONGEST_EXPORTED:
-            kept[name] = value
-        self.exported = kept
+    def export(self, name: str, value: Value) -> bool:
+        """Keep a variable for the shells that are started; return whether there was room.
+
+        ``IFS`` is none: each shell sets its own.
+        """
+        if name == "IFS":
+            return True
+        if name not in self.exported and len(self.exported) == _MOST_EXPORTED:
+            return False
+        self.exported = {**self.exported, name: value.cut()}
+        return True
 
 
 @frozen(repr=False, eq=False)

@@ -47,8 +47,11 @@ def remember(
     first = words[0].text
     if first in _DECLARES:
         for word in words[1:]:
-            name, _, text = word.text.partition("=")
-            scope.set(name, Value(text, word.substitutions))
+            name, equals, text = word.text.partition("=")
+            if equals or first == "local":
+                scope.set(name, Value(text, word.substitutions))
+            else:
+                scope.declare(name)
     elif first == "alias":
         for word in words[1:]:
             name, _, text = word.text.partition("=")

@@ -133,6 +133,10 @@ class Value:
     text: str
     substitutions: tuple[Substitution, ...] = ()
 
+    def cut(self) -> Value:
+        """Return the value as far as a variable keeps one."""
+        return Value(self.text[:_VALUE_LIMIT], self.substitutions[:_CARRIED])
+
 
 # Between its blanks a shell parts words until it is told otherwise: POSIX, 2.5.3.
 _BEFORE = {"IFS": Value(" ")}
@@ -159,7 +163,11 @@ class Scope:
     def set(self, name: str, value: Value) -> None:
         """Remember a value, cut to a limit."""
         self.has_aliases |= name.startswith("alias ")
-        self._values[name] = Value(value.text[:_VALUE_LIMIT], value.substitutions[:_CARRIED])
+        self._values[name] = value.cut()
+
+    def declare(self, name: str) -> None:
+        """Know a variable, which keeps what it holds: ``export NAME``."""
+        self._values.setdefault(name, Value(""))
 
     def give(self, words: list[ScriptWord]) -> None:
         """Set the positional parameters, up to a limit."""
@@ -178,6 +186,24 @@ class Scope:
         """Know what a shell is started with; *left* is how much that may add."""
         self._values |= values
         self._budget = left
+
+    def lend(self, values: Mapping[str, Value]) -> dict[str, Value | None]:
+        """Set what a shell is started with; return what was there, for ``take_back``.
+
+        ``IFS`` is not among it: each shell sets its own.
+        """
+        before = {name: self._values.get(name) for name in values if name not in _BEFORE}
+        for name in before:
+            self.set(name, values[name])
+        return before
+
+    def take_back(self, before: Mapping[str, Value | None]) -> None:
+        """Hold again what was there before ``lend``."""
+        for name, value in before.items():
+            if value is None:
+                self._values.pop(name, None)
+            else:
+                self._values[name] = value
 
     @property
     def left(self) -> int:

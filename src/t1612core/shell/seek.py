@@ -26,6 +26,7 @@ _BLANK: Final = pattern(r"[ \t\n]")
 LEAD: Final = pattern(
     r"""(?:[-\w.]{1,64}[=:]){0,4}[\s!:;.@(\["']{0,8}(?:(?:shell|spawn|exec|system|run)\s{1,4})?"""
 )
+_ASSIGNS: Final = pattern(r"""[A-Za-z_]\w{0,63}=(?:"[^"]*+"|'[^']*+'|[^\s;&|"'])*+\s*+(?:;|&&)""")
 # Parameters of Start-Process: those before its words, those with a value, and switches.
 # Source: Microsoft, Start-Process; any beginning of a name will do.
 _LEADS: Final = ("-filepath", "-path", "-argumentlist", "-args")
@@ -65,9 +66,12 @@ def seek(
 
 
 def led(words: Words, index: int) -> Source:
-    """Return a word's text as a source, without what stands in front of the command in it."""
+    """Return a word's text as a source, without what stands in front of the command in it.
+
+    A shell's assignment is the text's own: ``U=value; …``.
+    """
     text = words.inside(index)
-    lead = LEAD.match(text.text)
+    lead = None if _ASSIGNS.match(text.text) else LEAD.match(text.text)
     return text.cut(lead.end() if lead else 0, len(text.text))
 
 

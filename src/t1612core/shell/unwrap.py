@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from functools import partial
 
 from ..knowledge.vocabulary.shell import RESERVED
@@ -51,7 +52,7 @@ MORE_STARTS = 8  # directories of ``find`` that are looked at beside the first o
 
 _PS_VARIABLE = pattern(r"\$(?:env:|\{env:)(\w+)\}?(=?)", re.IGNORECASE)
 _BEGINNING = 1_024  # characters of a text by which its dialect is told
-_SETS_VARIABLES = packed("declare export set setx typeset")
+_SETS_VARIABLES = packed("declare export readonly set setx typeset")
 
 
 def lookup(grammar: Grammar, name: str) -> Known | None:
@@ -71,17 +72,18 @@ def unwrap(
     deepest: int = DEEPEST,
     nested: int | None = None,
     budget: Budget | None = None,
+    exported: Mapping[str, Value] | None = None,
 ) -> Unwrapped:
     """Return what a line starts: tools, and shells that are given a text.
 
     *program* is the file name of the process, if known: the first word may be any text.
     A text within a text is followed *deepest* levels deep; 0 leaves every text unread.  So many
     levels deep, or *nested* ones, programs are that ``find``, ``parallel`` or program text start.
-    *budget* is what its texts may cost together.
+    *budget* is what its texts may cost together.  *exported* are variables that are set before.
     """
     unwrapper = _Unwrapper(grammar, deepest, deepest if nested is None else nested, budget)
-    unwrapper.may_add = may_add(len(words.source.text))
-    unwrapper.command(words, Standing(cwd, {}), 0, program)
+    unwrapper.room = may_add(len(words.source.text))
+    unwrapper.command(words, Standing(cwd, {}, exported or {}), 0, program)
     return Unwrapped(
         tuple(unwrapper.found),
         tuple(unwrapper.scripts),
@@ -106,7 +108,7 @@ class _Unwrapper:
         self.followed: dict[int, Script] = {}  # by identity: a variable carries one into many words
         self.more_starts = MORE_STARTS
         self.more_calls = MORE_CALLS
-        self.may_add = 0  # by variables that shells are started with, all of them together
+        self.room = 0  # what the variables that shells are started with may add, all together
 
     def command(self, words: Words, place: Standing, depth: int, program: str = "") -> None:
         """Follow one simple command to the tool that it starts, if any."""
@@ -175,9 +177,13 @@ class _Unwrapper:
 
     def assign(self, words: Words, index: int, at: int, name: str, place: Standing) -> None:
         text = words.texts[index]
-        place.export(name, Value(text[at:]))
+        self.export(name, Value(text[at:]), words.source, place)
         if name in self.grammar.environment:
             place.environment[name] = Word(text[at:], words.tail(index, len(text) - at))
+
+    def export(self, name: str, value: Value, source: Source, place: Standing) -> None:
+        if not place.export(name, value):
+            self.budget.leave_out(source)
 
     def wrapper(
         self, wrapper: Wrapper, words: Words, index: int, place: Standing, depth: int
@@ -320,10 +326,10 @@ class _Unwrapper:
             return
         scope = scope or Scope()
         if is_started := bool(kind == "sh" and place.exported):
-            scope.inherit(place.exported, self.may_add)
+            scope.inherit(place.exported, self.room)
         script = read_within(self.budget, kind, source, scope)
         if is_started:
-            self.may_add = scope.left
+            self.room = scope.left
         self.pipelines(script, kind, place.copy(), depth, is_new=is_new)
         if kind == "powershell":
             for start in started_by_class(source):
@@ -401,7 +407,7 @@ class _Unwrapper:
 
     def remember(self, name: str, value: ScriptWord, command: Command, place: Standing) -> None:
         """Keep a variable that a command sets."""
-        place.export(name, Value(value.text, value.substitutions))
+        self.export(name, Value(value.text, value.substitutions), command.source, place)
         if name in self.grammar.environment:
             start, end = value.span
             raw = command.source.text[start:end]

@@ -118,7 +118,12 @@ KUBERNETES_AUDIT = Schema(
         rule("daemon", at("objectRef.subresource", "exec"), *has("requestURI")),
         # A kubelet, or what listens in a pod, by way of the API server.
         rule("daemon", at("objectRef.subresource", "proxy"), at("verb", "create")),
-        rule("daemon", at("objectRef.subresource", "proxy"), holds("requestURI", *_PROXIED)),
+        rule(
+            "daemon",
+            at("objectRef.subresource", "proxy"),
+            at("objectRef.resource", "nodes"),
+            holds("requestURI", *_PROXIED),
+        ),
         rule(
             "daemon",
             at("verb", "create", "update", "patch"),
