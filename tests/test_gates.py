@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from t1612core import HARDENED, PROFILES, Detector, EventError, Kind
-from t1612core.engine.gate import BLANKS, holds_any
+from t1612core import HARDENED, PROFILES, SCHEMAS, SENTINEL, Detector, EventError, Kind, Profile
+from t1612core.engine.gate import BLANKS, MOST, holds_any
+from t1612core.engine.labelling import Labels
 from t1612core.facts.file import is_dockerfile
 from t1612core.knowledge.containerfiles import NAMES, PREFIXES, SUFFIXES, VARIANTS
 
@@ -187,3 +190,41 @@ def test_what_is_looked_for_is_text_whatever_it_spells() -> None:
 def test_needles_that_all_hold_a_rare_letter_are_found() -> None:
     assert holds_any(("k1", "k2"))("ak2")
     assert not holds_any(("k1", "k2"))("k")
+
+
+@pytest.mark.parametrize("profile", [HARDENED, SENTINEL], ids=lambda profile: profile.name)
+def test_names_that_never_come_again_take_no_room(profile: Profile) -> None:
+    """Whatever is remembered of one is forgotten with it."""
+    detector = Detector(profile)
+
+    def held_after(first: int) -> int:
+        for number in range(first, first + 2 * MOST):
+            for name in (f"x{number}", f"python3.{number}", f"docker-{number}"):
+                detector.score_process({"FileName": name, "ProcessCommandLine": "x"})
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        held = held_after(0)
+        for number in range(1, 3):
+            later = held_after(2 * MOST * number)
+    finally:
+        tracemalloc.stop()
+
+    assert later < 1.2 * held
+
+
+def test_four_of_the_places_that_an_event_lacks_are_named() -> None:
+    with pytest.raises(EventError, match=r"\((?:[^,]+, ){4}\.\.\.\)"):
+        Detector(schema=SCHEMAS["ecs"]).score_process({"x": 1})
+
+
+def test_what_is_long_is_no_label() -> None:
+    """It is looked for by the event's own id; a label stands in every line of a table."""
+    asked = {"kind": "Event", "requestURI": "/x", "requestObject": {"spec": {}}}
+    written = {"FileName": "Dockerfile", "FolderPath": "/srv", "FileContent": "FROM a"}
+
+    told = Labels().of(asked, "daemon", SCHEMAS["kubernetes_audit"])
+    assert (told["request"], "body" in told) == ("/x", False)
+    assert "content" not in Labels().of(written, "file", SCHEMAS["mde"])
