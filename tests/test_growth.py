@@ -352,9 +352,10 @@ def doubling(
 ) -> float:
     """Give how many times as long a text takes as one of half of it; the least of some tries.
 
-    *sizes* are a text's and a longer one's; the ratio is taken for one doubling.
+    *sizes* are a text's and a longer one's, as which none is longer: what goes beyond a limit is a
+    finding, and is read once more to show it. The ratio is taken for one doubling.
     """
-    texts = [start + seed * (size // len(seed)) for size in sizes]
+    texts = [start + seed * ((size - len(start)) // len(seed)) for size in sizes]
     doublings = log2(len(texts[1]) / len(texts[0]))
     ratios = []
     for _ in range(9):

