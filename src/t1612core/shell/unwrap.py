@@ -213,6 +213,10 @@ class _Unwrapper:
         for directory in directories(wrapper, stepped.options):
             place.cwd = enter(place.cwd, directory)
         self.assignments(words, stepped.own, place)
+        for each in stepped.options.all("setenv"):  # of systemd-run
+            name, is_set, value = each.text.partition("=")
+            if is_set:
+                self.export(name, Value(value), words.source, place)
         if stepped.text is not None:
             self.inner(words, stepped.text, place, depth, wrapper.language)
             return len(words.texts)
