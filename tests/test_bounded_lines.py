@@ -379,3 +379,14 @@ def test_a_long_name_without_a_blank_is_shown_up_to_the_bound() -> None:
     assert finding is not None
     assert finding.detail.endswith("x … [cut after 131,072 characters]")
     assert LIMIT == finding.detail.index(" …")
+
+
+def test_more_variables_than_are_kept_for_a_shell_are_told() -> None:
+    def found(count: int) -> tuple[str, ...]:
+        others = " ".join(f"A{number}=1" for number in range(count))
+        line = f"env {others} U=/tmp sh -c 'docker build $U/x'"
+        score = score_process({"FileName": "env", "ProcessCommandLine": line})
+        return () if score is None else score.signals
+
+    assert found(255) == ("process.temp_source",)
+    assert found(256) == ("process.oversized",)

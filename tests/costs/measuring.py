@@ -16,6 +16,7 @@ import tempfile
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from operator import itemgetter
 from pathlib import Path
 from time import process_time
 from typing import Final
@@ -44,6 +45,8 @@ LONGEST: Final = 1 << 20  # of a text that is read no further than a bound
 BOUNDED: Final = ("a Dockerfile", "a command line", "a parent's line", "a step of a chain")
 _WHOLE_TIMES: Final = 8  # as long is what has no such bound, and costs less
 _SHORTEST: Final = 0.02  # seconds that a measurement takes at least: the clock is coarse
+LINEAR: Final = 2.3  # times as long for twice the text; what is quadratic takes four times
+_TRIES: Final = 8  # a busy machine may stretch a measurement, and not each
 _FIXED: Final = 0.001  # seconds that a longer text may take more, such as for the first finding
 
 _SHOWN: Final = 40  # signs of a piece
@@ -124,15 +127,23 @@ def _of_file(verb: str) -> Reader:
 
 
 def cost(read: Reader, shape: Shape, length: int) -> Cost:
-    """Measure a shape at *length* and at half of it."""
+    """Measure a shape at *length* and at half of it; anew where it seems to grow faster."""
     short, long = shape.text(length // 2), shape.text(length)
     read(shape.text(64))  # what is made once is no cost of a text
+    measured = _measured(read, short, long)
+    for _ in range(_TRIES - 1):
+        if measured[1] > LINEAR:
+            measured = min(measured, _measured(read, short, long), key=itemgetter(1))
+    seconds, growth = measured
+    return Cost(shape, seconds / len(long) * 1e6, growth, memory(read, long))
+
+
+def _measured(read: Reader, short: str, long: str) -> tuple[float, float]:
+    """Return the seconds that the longer text takes, and how many times those of the shorter."""
     tries = [(_seconds(read, short), _seconds(read, long)) for _ in range(3)]
     best_short, best_long = (min(each) for each in zip(*tries, strict=True))
     growth = best_long / best_short
-    if best_long < 2 * best_short + _FIXED:
-        growth = min(growth, 2.0)
-    return Cost(shape, best_long / len(long) * 1e6, growth, memory(read, long))
+    return best_long, min(growth, 2.0) if best_long < 2 * best_short + _FIXED else growth
 
 
 def memory(read: Reader, text: str) -> float:
