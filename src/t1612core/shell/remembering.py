@@ -66,6 +66,30 @@ def remember(
         scope.set(words[1].text, Value(words[3].text, words[3].substitutions))
 
 
+class Own:
+    """The variables of one command: its words do not know them, nor does the next command."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._before: dict[str, Value | None] = {}
+
+    def value(self, word: ScriptWord, assigned: re.Match[str]) -> ScriptWord:
+        """Return the value of an assignment, which those behind it know; ``NAME+=`` adds it."""
+        text = word.text[assigned.end() - assigned.start() :]
+        substitutions = word.substitutions
+        before = self._scope.get(assigned[1]) if assigned[0].endswith("+=") else None
+        if before is not None:
+            text, substitutions = before.text + text, (*before.substitutions, *substitutions)
+        hidden = self._scope.lend({assigned[1]: Value(text, substitutions)})
+        self._before = hidden | self._before
+        return evolve(word, text=text, substitutions=substitutions)
+
+    def end(self) -> None:
+        """Hold again what was there before them."""
+        self._scope.take_back(self._before)
+        self._before = {}
+
+
 def remember_list(scope: Scope, name: str, inner: Script, *, is_added: bool) -> None:
     """Set a list, or add to it; its words stand on any number of lines."""
     if not is_added:

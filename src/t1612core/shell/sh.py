@@ -29,17 +29,7 @@ from ..model import Span
 from ..text.escapes import ansi_c
 from ..text.pattern import pattern
 from . import remembering
-from .script import (
-    DEPTH,
-    Command,
-    Pipeline,
-    Redirect,
-    Scope,
-    Script,
-    ScriptWord,
-    Substitution,
-    Value,
-)
+from .script import DEPTH, Command, Pipeline, Redirect, Scope, Script, ScriptWord, Substitution
 from .source import Source
 
 _BLANK = pattern(r"(?:[ \t\r]|\\\r?\n)*+")
@@ -135,7 +125,7 @@ class _Reader:
         group: Script | None = None
         is_subshell = False
         before = function = ""  # the reserved word in front, the function that is defined
-        lent: dict[str, Value | None] = {}  # what the command's own variables hide
+        own = remembering.Own(self.scope)
         start = end = self.at
         while char := self._next_char():
             if len(words) == 2 and words[0].text == "function":
@@ -164,16 +154,12 @@ class _Reader:
             else:
                 begin = self.at
                 assigned = _ASSIGNMENT.match(self.text, begin, self.end) if is_first else None
-                if lent and not assigned:  # the command's words do not know them
-                    self.scope.take_back(lent)
-                    lent = {}
+                if not assigned:
+                    own.end()
                 found = self._words()
                 raw = self.text[begin : self.at]
                 if assigned:
-                    name, word = assigned[1], self._assigned(found[0], assigned)
-                    assignments.append((name, word))
-                    hidden = self.scope.lend({name: Value(word.text, word.substitutions)})
-                    lent = hidden | lent
+                    assignments.append((assigned[1], own.value(found[0], assigned)))
                 elif is_first and (raw in _BEFORE or (raw == "-p" and before == "time")):
                     before = raw
                 elif before == "coproc" and is_first and _NAMED_GROUP.match(self.text, begin):
@@ -183,18 +169,8 @@ class _Reader:
             end = self.at
         remembering.remember(self.scope, assignments, words)
         words = remembering.aliased(self.scope, words)
-        group = group or self._called(words)
         made = tuple(words), (start, end), tuple(assignments), tuple(redirects)
-        return Command(self.source, *made, group, is_subshell)
-
-    def _assigned(self, word: ScriptWord, assigned: re.Match[str]) -> ScriptWord:
-        """Return the value of an assignment, which ``NAME+=`` puts behind the one before."""
-        text = word.text[assigned.end() - assigned.start() :]
-        before = self.scope.get(assigned[1]) if assigned[0].endswith("+=") else None
-        if before is None:
-            return evolve(word, text=text)
-        both = (*before.substitutions, *word.substitutions)
-        return evolve(word, text=before.text + text, substitutions=both)
+        return Command(self.source, *made, group or self._called(words), is_subshell)
 
     def _called(self, words: list[ScriptWord]) -> Script | None:
         """Read the body of a function that is called and calls not itself, with its parameters."""

@@ -38,12 +38,13 @@ from .locations import enter
 from .powershell import put_together
 from .program_text import code_of, directory_in, started, started_by_class
 from .reader import read_within
-from .script import Command, Scope, Script, ScriptWord, Value, may_add
+from .script import Command, Scope, Script, Value, may_add
 from .seek import seek
+from .setting import Variables
 from .shells import directory_of, scope_of, script_of
 from .source import Source
-from .step_over import ASSIGNMENT, directories, step_over
-from .words import Word, Words, dialect_of
+from .step_over import directories, step_over
+from .words import Words, dialect_of
 
 DEEPEST = 8
 MOST = 256
@@ -81,8 +82,8 @@ def unwrap(
     levels deep, or *nested* ones, programs are that ``find``, ``parallel`` or program text start.
     *budget* is what its texts may cost together.  *exported* are variables that are set before.
     """
-    unwrapper = _Unwrapper(grammar, deepest, deepest if nested is None else nested, budget)
-    unwrapper.room = may_add(len(words.source.text))
+    deep = deepest, deepest if nested is None else nested
+    unwrapper = _Unwrapper(words.source, grammar, *deep, budget)
     unwrapper.command(words, Standing(cwd, {}, exported or {}), 0, program)
     return Unwrapped(
         tuple(unwrapper.found),
@@ -94,9 +95,13 @@ def unwrap(
 
 
 class _Unwrapper:
-    def __init__(self, grammar: Grammar, deepest: int, nested: int, budget: Budget | None) -> None:
+    def __init__(
+        self, line: Source, grammar: Grammar, deepest: int, nested: int, budget: Budget | None
+    ) -> None:
+        self.line = line
         self.grammar = grammar
         self.budget = budget or Budget()
+        self.variables = Variables(grammar, self.budget)
         self.deepest = deepest
         self.nested = nested
         self.found: list[Invocation] = []
@@ -108,11 +113,11 @@ class _Unwrapper:
         self.followed: dict[int, Script] = {}  # by identity: a variable carries one into many words
         self.more_starts = MORE_STARTS
         self.more_calls = MORE_CALLS
-        self.room = 0  # what the variables that shells are started with may add, all together
+        self.room: int | None = None  # what the variables may add that shells are started with
 
     def command(self, words: Words, place: Standing, depth: int, program: str = "") -> None:
         """Follow one simple command to the tool that it starts, if any."""
-        index = self.assignments(words, 0, place)
+        index = self.variables.in_words(words, 0, place)
         known = None
         if program and index < len(words.texts):
             words = named(words, index, program, self.grammar)
@@ -163,28 +168,6 @@ class _Unwrapper:
             Invocation(tool, words, index, place.cwd, settings, is_carried=self.is_carried)
         )
 
-    def assignments(self, words: Words, index: int, place: Standing) -> int:
-        """Step over ``NAME=value`` words, and keep the ones of interest."""
-        while index < len(words.texts) and self.assignment(words, index, place):
-            index += 1
-        return index
-
-    def assignment(self, words: Words, index: int, place: Standing) -> bool:
-        match = ASSIGNMENT.match(words.texts[index])
-        if match:
-            self.assign(words, index, match.end(), match[1], place)
-        return match is not None
-
-    def assign(self, words: Words, index: int, at: int, name: str, place: Standing) -> None:
-        text = words.texts[index]
-        self.export(name, Value(text[at:]), words.source, place)
-        if name in self.grammar.environment:
-            place.environment[name] = Word(text[at:], words.tail(index, len(text) - at))
-
-    def export(self, name: str, value: Value, source: Source, place: Standing) -> None:
-        if not place.export(name, value):
-            self.budget.leave_out(source)
-
     def wrapper(
         self, wrapper: Wrapper, words: Words, index: int, place: Standing, depth: int
     ) -> int:
@@ -212,11 +195,8 @@ class _Unwrapper:
         stepped = step_over(wrapper, words, index, partial(lookup, self.grammar))
         for directory in directories(wrapper, stepped.options):
             place.cwd = enter(place.cwd, directory)
-        self.assignments(words, stepped.own, place)
-        for each in stepped.options.all("setenv"):  # of systemd-run
-            name, is_set, value = each.text.partition("=")
-            if is_set:
-                self.export(name, Value(value), words.source, place)
+        self.variables.in_words(words, stepped.own, place)
+        self.variables.in_options(stepped.options, words, place)
         if stepped.text is not None:
             self.inner(words, stepped.text, place, depth, wrapper.language)
             return len(words.texts)
@@ -330,6 +310,7 @@ class _Unwrapper:
             return
         scope = scope or Scope()
         if is_started := bool(kind == "sh" and place.exported):
+            self.room = may_add(len(self.line.text)) if self.room is None else self.room
             scope.inherit(place.exported, self.room)
         script = read_within(self.budget, kind, source, scope)
         if is_started:
@@ -383,8 +364,8 @@ class _Unwrapper:
 
     def statement(self, command: Command, kind: ShellKind, place: Standing, depth: int) -> None:
         words = command.written
-        for name, value in command.assignments if not words.texts else ():
-            self.remember(name, value, command, place)
+        if not words.texts:
+            self.variables.before(command, place)
         start = 0
         while start < len(words.texts) and words.texts[start].lower() in RESERVED:
             start += 1
@@ -398,22 +379,12 @@ class _Unwrapper:
             place.cwd = cwd
         elif name in _SETS_VARIABLES:
             for index in range(1, len(texts)):
-                self.assignment(words, index, place)
+                self.variables.in_word(words, index, place)
         elif variable := _PS_VARIABLE.match(texts[0]):
             # ``$env:NAME=value`` is one word, ``$env:NAME = value`` are three.
             index, at = (0, variable.end()) if variable[2] else (min(2, len(texts) - 1), 0)
-            self.assign(words, index, at, variable[1].upper(), place)
+            self.variables.behind(words, index, at, variable[1].upper(), place)
         else:
             inner = place.copy()
-            for name, value in command.assignments:
-                self.remember(name, value, command, inner)
+            self.variables.before(command, inner)
             self.command(words, inner, depth)
-
-    def remember(self, name: str, value: ScriptWord, command: Command, place: Standing) -> None:
-        """Keep a variable that a command sets."""
-        self.export(name, Value(value.text, value.substitutions), command.source, place)
-        if name in self.grammar.environment:
-            start, end = value.span
-            raw = command.source.text[start:end]
-            start = end - len(value.text) if raw.endswith(value.text) else start
-            place.environment[name] = Word(value.text, command.source.locate(start, end))
