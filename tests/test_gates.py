@@ -228,3 +228,11 @@ def test_what_is_long_is_no_label() -> None:
     told = Labels().of(asked, "daemon", SCHEMAS["kubernetes_audit"])
     assert (told["request"], "body" in told) == ("/x", False)
     assert "content" not in Labels().of(written, "file", SCHEMAS["mde"])
+
+
+@pytest.mark.parametrize("schema", ["mde", "asim", "crowdstrike", "qradar", "splunk"])
+def test_a_file_of_another_name_is_none_of_ours(schema: str) -> None:
+    """Wherever a schema has the name, in one place or in a path."""
+    detector = Detector(schema=SCHEMAS[schema])
+    for place in detector.schema.fields["file"]["name"].places:
+        assert detector.score_file({place: "zx"}) is None
