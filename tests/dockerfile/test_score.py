@@ -196,3 +196,12 @@ def test_a_frontend_that_a_digest_pins_is_known_by_its_name() -> None:
     for name, is_custom in (("docker/dockerfile", False), ("registry.example/x", True)):
         signals = score_dockerfile(f"# syntax={name}@{digest}\nFROM a\n").signals
         assert is_custom == ("dockerfile.custom_frontend" in signals)
+
+
+def test_a_list_that_grows_piece_by_piece_is_read_whole() -> None:
+    def told(length: int) -> tuple[str, ...]:
+        pieces = "".join(f'D+=" {"p" * length}{number:03}";' for number in range(100))
+        return score_dockerfile(f"FROM a\nRUN {pieces} apt-get install -y $D\n").signals
+
+    assert told(24) == ()
+    assert told(600) == ("dockerfile.oversized",)

@@ -77,7 +77,7 @@ class Own:
         """Return the value of an assignment, which those behind it know; ``NAME+=`` adds it."""
         text = word.text[assigned.end() - assigned.start() :]
         substitutions = word.substitutions
-        before = self._scope.get(assigned[1]) if assigned[0].endswith("+=") else None
+        before = self._scope.grown(assigned[1]) if assigned[0].endswith("+=") else None
         if before is not None:
             text, substitutions = before.text + text, (*before.substitutions, *substitutions)
         hidden = self._scope.lend({assigned[1]: Value(text, substitutions)})

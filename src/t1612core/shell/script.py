@@ -27,6 +27,9 @@ _ADDED, _TIMES, _MOST_ADDED = 32_768, 5, 200_000
 _MARK = 4  # characters that a mark counts for in a function's body, which each call reads anew
 _CARRIED = 8  # substitutions that one value carries into words
 _MOST_ARGUMENTS = 64
+_SHORT = (
+    4_096  # characters of a value that grows, each time kept anew: lists of packages have fewer
+)
 _VALUE_LIMIT = 131_072  # characters of one variable's value: no line has more
 
 
@@ -221,6 +224,11 @@ class Scope:
         if value is not None:
             return value if self.pays(len(value.text)) else None
         return None
+
+    def grown(self, name: str) -> Value | None:
+        """Return what ``NAME+=`` adds to; of a short value nothing is paid, for nothing is read."""
+        value = self._values.get(name)
+        return value if value is None or len(value.text) <= _SHORT else self.get(name)
 
     @property
     def is_new(self) -> bool:
